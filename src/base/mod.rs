@@ -1,0 +1,13 @@
+//! Floor 0: what every other floor stands on. Places in text, sources, files, nearest names.
+//!
+//! Nothing here knows the language. It imports no other floor.
+
+mod files;
+mod nearest;
+mod source;
+mod span;
+
+pub use files::{Entry, FileError, Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, join, parent_of};
+pub use nearest::{nearest, or_nearest};
+pub use source::{Position, Source, Sources};
+pub use span::{FileId, Place, Span, Spanned};

@@ -1,0 +1,8 @@
+//! `jenvc` compiles `.jenv` files, in which the people who run a `JupyterHub` describe the environments their users can
+//! pick, to Dockerfiles, a GitHub workflow, a bake file and the `ConfigMap` that puts the profiles on the hub.
+//!
+//! The floors, each importing only those before it: [`base`], [`diagnostics`], [`ir`], [`versions`], [`syntax`],
+//! [`analyse`], [`check`], [`emit`], [`driver`], [`report`], [`cli`].
+
+pub mod base;
+pub mod diagnostics;
