@@ -11,7 +11,8 @@ pub struct Findings {
 impl Findings {
     /// Adds a finding; merges it with an equal one.
     pub fn push(&mut self, finding: Diagnostic) {
-        let same = |other: &&mut Diagnostic| other.code == finding.code && other.message == finding.message && other.labels == finding.labels;
+        let same =
+            |other: &&mut Diagnostic| other.code == finding.code && other.message == finding.message && other.labels == finding.labels;
         if let Some(known) = self.all.iter_mut().rev().take(256).find(same) {
             for cell in finding.cells {
                 if !known.cells.contains(&cell) {
