@@ -1,6 +1,6 @@
 //! A package list as one step of a Dockerfile: everything rendered, quoting left to the emitter.
 
-use super::{ImageRef, Only, Segments};
+use super::{ImageRef, Only, Segments, ShellText};
 
 /// One solve of one manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,16 +9,16 @@ pub struct Install {
     pub manager: String,
     /// Tools mounted for this step.
     pub mounts: Vec<Mount>,
-    /// Shell commands before, as they are.
-    pub before: Vec<String>,
-    /// `mamba install --yes`, with its options; shell text, as it is.
-    pub command: String,
-    /// Further options, each a shell fragment whose values are quoted already: `--index-url 'https://…'`.
-    pub flags: Vec<String>,
+    /// Shell commands before, in the same layer.
+    pub before: Vec<ShellText>,
+    /// `mamba install --yes`.
+    pub command: ShellText,
+    /// Further options, in order: `--index-url` and the address as a word.
+    pub flags: Vec<ShellText>,
     /// The words of the packages, in order.
     pub items: Vec<InstallItem>,
     /// Shell commands after, in the same layer: what the list says after `then`, `finish`, clean-up.
-    pub after: Vec<String>,
+    pub after: Vec<ShellText>,
 }
 
 /// One word of the command.

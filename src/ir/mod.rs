@@ -25,4 +25,4 @@ pub use platform::{Only, Platform};
 pub use program::{Allow, BaseId, Program};
 pub use project::Project;
 pub use step::{BuildSource, Copy, CopySource, Fetch, Healthcheck, ImageRef, LocalFile, Run, RunAs, SourceBuild, Step, StepKind, Via};
-pub use text::{ExpandPart, Expandable, Segment, Segments};
+pub use text::{ExpandPart, Expandable, Segment, Segments, ShellPart, ShellText};
