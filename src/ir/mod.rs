@@ -18,7 +18,7 @@ mod text;
 pub use base_image::Base;
 pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Parent, Probe, Tag, Test, TestKind};
 pub use hub::*;
-pub use install::{Install, InstallItem, Mount};
+pub use install::{Install, InstallItem, Mount, MountSource};
 pub use output::{BakeOutput, CatalogOutput, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
 pub use package::{Date, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};
