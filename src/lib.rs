@@ -6,3 +6,4 @@
 
 pub mod base;
 pub mod diagnostics;
+pub mod versions;
