@@ -25,12 +25,71 @@ codes! {
     // J00xx: text and grammar (made by `syntax`)
     NOT_UTF8 "J0001" "not-utf8" Error;
     // J01xx: files and imports
+    MISSING_FILE "J0101" "missing-file" Error;
+    IMPORT_OUTSIDE "J0102" "outside-the-program" Error;
+    UNREADABLE_FILE "J0103" "unreadable-file" Error;
+    FILE_TOO_LARGE "J0104" "file-too-large" Error;
+    IMPORT_MATCHES_NOTHING "J0105" "import-matches-nothing" Error;
+    UNKNOWN_STANDARD_MODULE "J0106" "unknown-standard-module" Error;
+    TOO_MANY_FILES "J0107" "too-many-files" Error;
+    IMPORT_INTERPOLATED "J0108" "import-interpolated" Error;
+    BAD_FACTS "J0109" "bad-facts" Error;
+    UNREAD_REQUIREMENT "J0110" "unread-requirement" Warning;
     // J02xx: names
+    UNKNOWN_NAME "J0201" "unknown-name" Error;
+    DUPLICATE_NAME "J0202" "duplicate-name" Error;
+    NAMES_DIFFER_IN_CASE "J0203" "names-differ-in-case" Error;
+    WRONG_KIND "J0204" "wrong-kind" Error;
+    UNKNOWN_VALUE "J0205" "unknown-value" Error;
+    HYPHEN_IN_VALUE_NAME "J0206" "hyphen-in-value-name" Error;
+    RESERVED_NAME "J0207" "reserved-name" Error;
+    REPLACES_NOTHING "J0208" "replaces-nothing" Error;
+    UNKNOWN_STATEMENT "J0209" "unknown-statement" Error;
+    UNKNOWN_FIELD "J0210" "unknown-field" Error;
+    DUPLICATE_FIELD "J0211" "duplicate-field" Error;
+    MISSING_FIELD "J0212" "missing-field" Error;
+    UNKNOWN_WORD "J0213" "unknown-word" Error;
+    UNKNOWN_ARGUMENT "J0214" "unknown-argument" Error;
+    MISSING_ARGUMENT "J0215" "missing-argument" Error;
+    NO_PROJECT "J0216" "no-project" Error;
+    SECOND_PROJECT "J0217" "second-project" Error;
+    CIRCULAR_STACK "J0218" "circular-stack" Error;
+    CIRCULAR_INCLUDE "J0219" "circular-include" Error;
+    UNKNOWN_PACKAGE "J0220" "unknown-package" Error;
+    NO_ROOT "J0221" "no-root" Error;
+    UNUSED_LAYER "J0222" "unused-layer" Warning;
     // J03xx: types and values
+    WRONG_TYPE "J0301" "wrong-type" Error;
+    CIRCULAR_VALUE "J0302" "circular-value" Error;
+    NO_TEXT "J0303" "no-text" Error;
+    EXPRESSION "J0304" "expression" Error;
+    OPEN_PACKAGE_VERSION "J0305" "open-package-version" Error;
+    UNKNOWN_OPERATOR "J0306" "unknown-operator" Error;
+    BAD_VALUE "J0307" "bad-value" Error;
+    BARE_VERSION "J0308" "bare-version" Error;
+    BAD_VERSION "J0309" "bad-version" Error;
+    UNEXPECTED_PART "J0310" "unexpected-part" Error;
+    MISSING_PART "J0311" "missing-part" Error;
+    BAD_PACKAGE_NAME "J0312" "bad-package-name" Error;
+    PIN_WITHOUT_VERSION "J0313" "pin-without-version" Error;
+    UNSUPPORTED_SOURCE "J0314" "unsupported-source" Error;
+    BAD_REFERENCE "J0315" "bad-reference" Error;
     // J04xx: packages and conflicts
     // J05xx: axes, cells, tags
+    UNKNOWN_AXIS "J0501" "unknown-axis" Error;
+    UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;
+    EMPTY_AXIS "J0503" "empty-axis" Error;
+    AXIS_TWICE "J0504" "axis-twice" Error;
+    EXCLUDE_HITS_NOTHING "J0505" "rule-hits-nothing" Error;
+    TOO_MANY_CELLS "J0506" "too-many-cells" Error;
+    NO_CELLS "J0507" "no-cells" Error;
+    UNEVEN_LINK "J0508" "uneven-link" Error;
+    TOO_MANY_STEPS "J0509" "too-many-steps" Error;
+    REFUSED_NAME "J0510" "refused-name" Error;
     // J06xx: Dockerfiles and builds
+    VARIABLE_CHANGED "J0621" "variable-changed" Warning;
     // J07xx: workflows
+    ACTION_BY_TAG "J0721" "action-by-tag" Warning;
     // J08xx: the hub
     // J09xx: drift and lock
 }
