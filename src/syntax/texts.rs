@@ -37,18 +37,17 @@ pub(super) fn read(token: &str, start: usize) -> Reading {
     let kind = kind_of(token);
     let quotes = quotes_of(kind).len();
     let mut pieces = Pieces::default();
-    let closed = match kind {
-        TextKind::Plain => read_plain(token, start, &mut pieces),
-        _ => {
-            let end = content_end(token, kind);
-            let content = token.get(quotes..end).unwrap_or("");
-            match kind {
-                TextKind::Block => read_lines(content, start + quotes, &mut pieces, true),
-                TextKind::RawBlock => read_lines(content, start + quotes, &mut pieces, false),
-                _ => pieces.literal(content),
-            }
-            end + quotes <= token.len()
+    let closed = if kind == TextKind::Plain {
+        read_plain(token, start, &mut pieces)
+    } else {
+        let end = content_end(token, kind);
+        let content = token.get(quotes..end).unwrap_or("");
+        match kind {
+            TextKind::Block => read_lines(content, start + quotes, &mut pieces, true),
+            TextKind::RawBlock => read_lines(content, start + quotes, &mut pieces, false),
+            _ => pieces.literal(content),
         }
+        end + quotes <= token.len()
     };
     let span = Span::new(start, start + token.len());
     let mut flaws = pieces.flaws;
@@ -81,10 +80,9 @@ pub(super) fn interpolation_end(text: &str, at: usize) -> (usize, bool) {
             Some(_) if escaped => escaped = false,
             Some(_) if c == '\\' => escaped = true,
             Some(mark) if c == mark => quote = None,
-            Some(_) => {}
             None if c == '"' || c == '\'' => quote = Some(c),
             None if text.get(here..).is_some_and(|rest| rest.starts_with("}}")) => return (here + 2, true),
-            None => {}
+            Some(_) | None => {}
         }
         last = c;
     }
@@ -256,7 +254,7 @@ impl Pieces {
             Some('r') => self.literal("\r"),
             Some('t') => self.literal("\t"),
             Some('"') => self.literal("\""),
-            Some('\\') => self.literal("\\"),
+            Some('\\') | None => self.literal("\\"),
             Some('\n') => self.flaw(Flaw::Join, start, start + 1),
             Some('\r') if rest.get(2..).is_some_and(|rest| rest.starts_with('\n')) => {
                 self.flaw(Flaw::Join, start, start + 1);
@@ -266,7 +264,6 @@ impl Pieces {
                 self.flaw(Flaw::Escape(other), start, start + length);
                 self.literal(rest.get(..length).unwrap_or(""));
             }
-            None => self.literal("\\"),
         }
         length
     }

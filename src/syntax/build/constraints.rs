@@ -13,14 +13,13 @@ impl Builder<'_> {
         let span = trimmed(&node);
         let mut alternatives = vec![Vec::new()];
         for part in node.into_inner() {
-            match part.as_rule() {
-                Rule::alternative => alternatives.push(Vec::new()),
-                _ => {
-                    let bound = self.bound(part);
-                    if let Some(last) = alternatives.last_mut() {
-                        last.extend(bound);
-                    }
-                }
+            if part.as_rule() == Rule::alternative {
+                alternatives.push(Vec::new());
+                continue;
+            }
+            let bound = self.bound(part);
+            if let Some(last) = alternatives.last_mut() {
+                last.extend(bound);
             }
         }
         alternatives.retain(|bounds| !bounds.is_empty());

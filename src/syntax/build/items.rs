@@ -102,7 +102,7 @@ impl Builder<'_> {
         }
         let name = name_of(&name);
         if parts.peek().is_some_and(is_missing) {
-            self.left_out(name.span.after(), "`=` and a value", &format!("write `let {} = VALUE`", name.node));
+            self.left_out(name.span.after(), "the value", &format!("write `let {} = VALUE`", name.node));
             return None;
         }
         let value = self.assigned(parts, &name.node)?;
@@ -117,7 +117,7 @@ impl Builder<'_> {
         let mut parameters = Vec::new();
         let mut words = Vec::new();
         let mut body = None;
-        let mut bare = false;
+        let (mut bare, mut junk) = (false, None);
         for part in node.into_inner() {
             let span = trimmed(&part);
             match part.as_rule() {
@@ -127,7 +127,7 @@ impl Builder<'_> {
                 Rule::name => words.push(name_of(&part)),
                 Rule::e_name => name = Some(self.bad_name(&part)),
                 Rule::parameters => parameters = self.parameters(part),
-                Rule::e_head => self.unexpected(span, Where::Head),
+                Rule::e_head => junk = Some(span),
                 Rule::block => body = Some(self.block(part)),
                 Rule::bare_block => {
                     bare = true;
@@ -135,6 +135,9 @@ impl Builder<'_> {
                 }
                 _ => {}
             }
+        }
+        if let Some(span) = junk.filter(|_| !bare) {
+            self.unexpected(span, Where::Head);
         }
         let keyword = keyword?;
         let body = body.unwrap_or_default();

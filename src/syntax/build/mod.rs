@@ -9,6 +9,7 @@ mod packages;
 mod phrases;
 mod statements;
 mod texts;
+mod unclosed;
 mod unexpected;
 mod values;
 

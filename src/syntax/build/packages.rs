@@ -34,7 +34,9 @@ impl Builder<'_> {
                 end.max(list.body.as_ref().map_or(here.end, |body| body.span.end.max(list.then.as_ref().map_or(0, |then| then.span.end))));
         }
         list.span.end = end;
-        if list.body.is_none() && list.options.is_empty() {
+        // Braces on the next line have their own finding.
+        let rest = self.text.get(end as usize..).unwrap_or("").trim_start();
+        if list.body.is_none() && list.options.is_empty() && !rest.starts_with('{') {
             let word = list.manager.node.clone();
             self.left_out(list.manager.span.after(), "the list", &format!("write it on this line, as in `{word} {{ }}`"));
         }
@@ -50,9 +52,7 @@ impl Builder<'_> {
             let span = trimmed(&part);
             match part.as_rule() {
                 Rule::close => end = span.end,
-                Rule::unclosed => {
-                    self.unclosed_block(Span { start: all.start, end }, all.end);
-                }
+                Rule::unclosed => self.unclosed_block(Span { start: all.start, end }, all.end),
                 rule => {
                     end = span.end;
                     match rule {

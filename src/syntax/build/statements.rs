@@ -8,9 +8,6 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, Stack, Statement, Value, When};
 use crate::syntax::grammar::{Node, Rule};
 
-/// The longest block, in bytes, in which the brace that is not closed is looked for by indentation.
-const MAX_SEARCHED: u32 = 1 << 16;
-
 impl Builder<'_> {
     /// The block of a node of the rule `block` or `bare_block`.
     pub(super) fn block(&mut self, node: Node<'_>) -> Block {
@@ -35,9 +32,11 @@ impl Builder<'_> {
             }
         }
         let span = Span { start: start.start, end };
-        let reported = !closed && !bare && self.unclosed_block(span, start.end);
+        if !closed && !bare {
+            self.unclosed_block(span, start.end);
+        }
         for part in inner {
-            self.inner_item(part, reported);
+            self.inner_item(part, !closed);
         }
         Block { statements, span }
     }
@@ -127,7 +126,7 @@ impl Builder<'_> {
         let before = if self.line_before(span.start).ends_with([' ', '\t']) { "=" } else { " =" };
         self.finding(&known::WRONG_ASSIGNMENT, span, format!("`{}` gives no value to `{}`", node.as_str(), shortened(key)))
             .here("a key and its value have `=` between them")
-            .replace("write `=`", true, self.place(span), before)
+            .replace("write `=`", node.as_str().starts_with(':'), self.place(span), before)
     }
 
     /// `when python >= 3.12 { … }`.
@@ -224,58 +223,5 @@ impl Builder<'_> {
         for part in node.into_inner() {
             self.block(part);
         }
-    }
-
-    /// Reports a block or a list that is not closed; false where another finding explains it.
-    #[inline(never)]
-    pub(super) fn unclosed_block(&mut self, span: Span, until: u32) -> bool {
-        if self.swallowed > 0 {
-            self.swallowed -= 1;
-            return true;
-        }
-        let opener = self.culprit(span);
-        let place = Span { start: span.end, end: span.end };
-        let line = self.line_before(opener.start);
-        let word = shortened(line.trim());
-        let message = if word.is_empty() { "`{` is not closed".to_owned() } else { format!("the `{{` of `{word}` is not closed") };
-        let rest = self.text.get(until as usize..).unwrap_or("");
-        let label = match rest.split_whitespace().next() {
-            Some(next) => format!("`}}` is missing here at the latest, before `{}`", shortened(next)),
-            None => "`}` is missing here at the latest".to_owned(),
-        };
-        let close = format!("\n{}}}", self.line_before(opener.start).chars().take_while(|c| *c == ' ').collect::<String>());
-        let mut finding = self.finding(&known::UNCLOSED_BRACKET, opener, message).here("opened here");
-        if span.end > opener.end {
-            finding = finding.also(self.place(place), label);
-        }
-        self.report(finding.replace("write `}`", false, self.place(place), close));
-        true
-    }
-
-    /// The brace that is most likely the one which is not closed: of those inside, the first whose closing brace begins a
-    /// line that is indented less than the line of the opening one.
-    fn culprit(&self, span: Span) -> Span {
-        let own = Span { start: span.start, end: span.start + 1 };
-        if span.end - span.start > MAX_SEARCHED {
-            return own;
-        }
-        let mut open: Vec<u32> = Vec::new();
-        let mut comments = self.comments.iter().skip(self.comments.partition_point(|comment| comment.span.start < span.start)).peekable();
-        for (at, byte) in self.slice(span).bytes().enumerate() {
-            let here = Span::new(0, span.start as usize + at).end;
-            while comments.next_if(|comment| comment.span.end <= here).is_some() {}
-            if comments.peek().is_some_and(|comment| comment.span.start <= here) {
-                continue;
-            }
-            if byte == b'{' {
-                open.push(here);
-            } else if byte == b'}' {
-                let Some(start) = open.pop() else { continue };
-                if self.line_before(here).trim().is_empty() && self.indent(here) < self.indent(start) {
-                    return Span { start, end: start + 1 };
-                }
-            }
-        }
-        own
     }
 }

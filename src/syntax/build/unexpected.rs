@@ -73,7 +73,10 @@ impl Builder<'_> {
                 .here("arguments stand directly behind a name")
                 .help("write `name(…)` without a blank"),
             '[' => self.plain(one, "a list stands alone").here("belongs to no word and no key").help(at.belongs()),
-            ':' => self.plain(one, "`:` can't stand here").here("belongs to nothing").help("write `=` between a key and its value"),
+            ':' => self
+                .plain(one, "`:` can't stand here")
+                .here("belongs to nothing")
+                .help("write `=` between a key and its value, and nothing between a word and what belongs to it"),
             '.' if text.starts_with("..") => {
                 let finding = self.plain(here(2), "`..` makes no range here").here("needs a number on either side");
                 finding.help("write it as in `2..4`")
