@@ -294,3 +294,21 @@ fn items() {
     assert!(matches!(&items[5], Item::Definition(d) if d.replace.is_some()));
     assert!(matches!(&items[6], Item::Definition(d) if d.words[0].node == "apt"));
 }
+
+/// The first block of a page under a heading.
+fn block<'p>(page: &'p str, heading: &str) -> &'p str {
+    let part = page.split(&format!("## {heading}")).nth(1).expect(heading);
+    let block = part.split("```jenv").nth(1).expect("a block");
+    block.split_once('\n').and_then(|(_, block)| block.split_once("```")).expect("an end").0
+}
+
+#[test]
+fn the_pages_of_the_codes_tell_the_truth() {
+    for code in crate::diagnostics::ALL_CODES.iter().filter(|code| code.id.starts_with("J00") && code.id != "J0001") {
+        let fails = parse(FileId(0), block(code.page, "Fails"));
+        let found: Vec<_> = fails.findings.iter().map(|finding| finding.code.id).collect();
+        assert!(!found.is_empty() && found.iter().all(|id| *id == code.id), "{}: {found:?}", code.id);
+        let passes = block(code.page, "Passes");
+        read(passes);
+    }
+}
