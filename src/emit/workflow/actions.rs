@@ -40,7 +40,6 @@ pub(super) const COSIGN: Action =
 pub(super) const ALL: [&Action; 5] = [&CHECKOUT, &BUILDX, &UPLOAD, &DOWNLOAD, &COSIGN];
 
 /// The names of the actions that a program can override.
-#[must_use]
 pub fn known_actions() -> impl Iterator<Item = &'static str> + Clone {
     ALL.into_iter().map(|action| action.name)
 }

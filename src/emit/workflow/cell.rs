@@ -28,7 +28,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     if free_disk {
         text.push_str("      free-disk: { type: boolean, required: false }\n");
     }
-    if context.output.secrets.is_some() {
+    if !context.own_token() {
         text.push_str("    secrets:\n      username: { required: false }\n      password: { required: false }\n");
     }
     text.push('\n');

@@ -7,6 +7,8 @@ use crate::ir::{Cell, CellId, ImageId, Platform, Program, PullRequests};
 
 /// GitHub makes at most so many jobs of one matrix.
 const MATRIX_LIMIT: usize = 256;
+/// From so many images on, those that stand on the same ones share a job.
+const MANY_IMAGES: usize = 100;
 /// Minutes for a build where the program says nothing.
 const DEFAULT_TIMEOUT: u32 = 60;
 /// GitHub's own runners end a job after so many minutes.
@@ -160,25 +162,53 @@ impl Builder<'_> {
         jobs
     }
 
+    /// A job for each image; where there are more than [`MANY_IMAGES`], one for all images that stand on the same ones and
+    /// run alike, or the file would outgrow what GitHub reads.
     fn builds(&self, built: &[ImageId], ids: &mut Ids) -> Vec<Job> {
         let mut jobs_of: BTreeMap<ImageId, Vec<String>> = BTreeMap::new();
         let mut jobs = Vec::new();
-        for id in built {
-            let needs: Vec<String> = self.built_parents(*id).iter().filter_map(|parent| jobs_of.get(parent)).flatten().cloned().collect();
-            let rows = self.program[*id].cells.iter().map(|cell| self.row(*cell)).collect();
+        for (parents, images) in self.groups(built) {
+            let needs: BTreeSet<String> = parents.iter().filter_map(|parent| jobs_of.get(parent)).flatten().cloned().collect();
+            let Some(first) = images.first().copied() else { continue };
+            let name = match (images.len(), parents.first()) {
+                (1, _) => job_id(&self.program[first].name),
+                (_, Some(parent)) => format!("on-{}", self.program[*parent].name),
+                (_, None) => "roots".to_owned(),
+            };
+            let rows = images.iter().flat_map(|id| &self.program[*id].cells).map(|cell| self.row(*cell)).collect();
             for rows in shards(rows, |row| row.platforms.len()) {
                 let job = Job {
-                    id: ids.take(&job_id(&self.program[*id].name)),
-                    needs: needs.clone(),
+                    id: ids.take(&job_id(&name)),
+                    needs: needs.iter().cloned().collect(),
                     rows,
-                    settings: self.settings(*id),
-                    timeout: self.timeout(*id),
+                    settings: self.settings(first),
+                    timeout: self.timeout(first),
                 };
-                jobs_of.entry(*id).or_default().push(job.id.clone());
+                for id in &images {
+                    jobs_of.entry(*id).or_default().push(job.id.clone());
+                }
                 jobs.push(job);
             }
         }
         jobs
+    }
+
+    /// The images of each job with the images that they stand on, parents before children.
+    fn groups(&self, built: &[ImageId]) -> Vec<(BTreeSet<ImageId>, Vec<ImageId>)> {
+        let mut groups: Vec<(BTreeSet<ImageId>, Vec<ImageId>)> = Vec::new();
+        let mut known: BTreeMap<(BTreeSet<ImageId>, Settings, u32), usize> = BTreeMap::new();
+        for id in built {
+            let parents = self.built_parents(*id);
+            let key = (parents.clone(), self.settings(*id), self.timeout(*id));
+            match known.get(&key).and_then(|at| groups.get_mut(*at)) {
+                Some((_, images)) if built.len() > MANY_IMAGES => images.push(*id),
+                _ => {
+                    known.insert(key, groups.len());
+                    groups.push((parents, vec![*id]));
+                }
+            }
+        }
+        groups
     }
 
     /// Grouped by platforms: the scripts are told which ones to put under one name.

@@ -204,7 +204,7 @@ fn call(context: &Context<'_>, job: &Job, publish: bool) -> String {
     if job.settings.free_disk {
         text.push_str("      free-disk: true\n");
     }
-    if let (Some((user, password)), true) = (&context.output.secrets, publish) {
+    if let (Some((user, password)), true) = (context.secrets(), publish) {
         let _ = writeln!(text, "    secrets:\n      username: ${{{{ secrets.{user} }}}}\n      password: ${{{{ secrets.{password} }}}}");
     }
     text
@@ -226,7 +226,7 @@ pub(super) fn checkout(context: &Context<'_>) -> String {
 
 /// The step that logs in to the registry; `reusable`: with the secrets that the caller hands over.
 pub(super) fn login(context: &Context<'_>, reusable: bool) -> String {
-    let (user, password) = match (&context.output.secrets, reusable) {
+    let (user, password) = match (context.secrets(), reusable) {
         (Some((user, password)), false) => (format!("secrets.{user}"), format!("secrets.{password}")),
         (Some(_), true) => ("secrets.username".to_owned(), "secrets.password".to_owned()),
         (None, _) => ("github.actor".to_owned(), "github.token".to_owned()),

@@ -65,10 +65,11 @@ impl Context<'_> {
         format!("{stem}-cell.{extension}")
     }
 
-    /// How `uses:` names the reusable part: GitHub reads it only from the top of the repository.
+    /// How `uses:` names the reusable part: GitHub reads it only from the top of the repository. `$/` is the repository at
+    /// the commit that runs, whatever a step has checked out (docs.github.com, "Finding and customizing actions").
     fn cell_uses(&self) -> String {
         let path = self.cell_path();
-        format!("./.github/workflows/{}", path.rsplit('/').next().unwrap_or_default())
+        format!("$/.github/workflows/{}", path.rsplit('/').next().unwrap_or_default())
     }
 
     /// A path of the program as it is called from the top of the repository.
@@ -85,7 +86,16 @@ impl Context<'_> {
 
     /// Whether the workflow's own token may push to the registry.
     fn own_token(&self) -> bool {
-        self.output.secrets.is_none() && self.program.project.registry_host() == "ghcr.io"
+        self.secrets().is_none()
+    }
+
+    /// The names of the secrets with the registry's user and password.
+    fn secrets(&self) -> Option<(&str, &str)> {
+        match &self.output.secrets {
+            Some((user, password)) => Some((user, password)),
+            None if self.program.project.registry_host() == "ghcr.io" => None,
+            None => Some(("REGISTRY_USERNAME", "REGISTRY_PASSWORD")),
+        }
     }
 
     /// The only runs that publish: of the project's own repository, on its branch.
@@ -103,8 +113,8 @@ impl Context<'_> {
     fn trigger_paths(&self) -> Vec<String> {
         let mut paths = BTreeSet::new();
         let mut add = |path: &str| match path.trim_start_matches("./").split_once('/') {
-            Some((folder, _)) => paths.insert(format!("{}/**", self.in_repository(folder))),
-            None => paths.insert(self.in_repository(path)),
+            Some((folder, _)) => drop(paths.insert(format!("{}/**", self.in_repository(folder)))),
+            None => drop(paths.insert(self.in_repository(path))),
         };
         add(&self.bake.path);
         add(&format!("{}/", self.dir));
@@ -112,9 +122,9 @@ impl Context<'_> {
             if let StepKind::Copy(copy) = &step.kind
                 && let CopySource::Local { files, .. } = &copy.source
             {
-                files.iter().for_each(|file| {
+                for file in files {
                     add(&file.path);
-                });
+                }
             }
         }
         paths.insert(self.in_repository("**.jenv"));

@@ -28,6 +28,7 @@ pub(super) fn ci(program: &Program, output: &WorkflowOutput, bake: &BakeOutput, 
     let _ = write!(
         text,
         "\nset -euo pipefail\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{}\n\nbake_file={}\npush_options=({options})\nkeep_cache={}\nsign={}\n\
+         if [ -z \"${{ARCH:-}}\" ]; then\n  case $(uname -m) in aarch64 | arm64) ARCH=arm64 ;; *) ARCH=amd64 ;; esac\nfi\n\
          # Where one step leaves something for the next.\nstate=${{RUNNER_TEMP:-.jenv}}\nmkdir -p \"$state\"\n\n",
         up(dir),
         word(&bake.path),
@@ -56,10 +57,13 @@ fn tests(program: &Program, cells: &[(CellId, &str)], folder: &str, default: &st
     let mut text = head(program, &[&format!("The tests of {name}: test.sh IMAGE [TARGET]"), "TARGET is a target of the bake file."]);
     let _ = write!(
         text,
-        "\nset -euo pipefail\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{}\n\nIMAGE=${{1:?the reference of the image}}\nexport IMAGE\ntarget=${{2:-{}}}\n\n",
-        up(folder),
-        word(default)
+        "\nset -euo pipefail\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{}\n\nIMAGE=${{1:?the reference of the image}}\nexport IMAGE\n",
+        up(folder)
     );
+    if grouped.iter().any(|(_, targets)| targets.len() < cells.len()) {
+        let _ = writeln!(text, "target=${{2:-{}}}", word(default));
+    }
+    text.push('\n');
     text.push_str(TEST_FUNCTIONS);
     for (test, targets) in &grouped {
         text.push('\n');

@@ -33,7 +33,7 @@ pub(super) fn posix_pattern(pattern: &str) -> String {
                 };
                 match (class(next), inside) {
                     (Some(class), true) => out.push_str(class),
-                    (Some(class), false) => out.push_str(&format!("[{class}]")),
+                    (Some(class), false) => out.extend(["[", class, "]"]),
                     // In brackets a backslash is itself, so what it protects stands bare.
                     (None, true) => out.push(next),
                     (None, false) => out.extend(['\\', next]),

@@ -296,6 +296,21 @@ fn large_matrices_are_cut() {
 }
 
 #[test]
+fn many_images_share_jobs() {
+    let mut family = Family::new("ghcr.io/jupyter");
+    let roots: Vec<ImageId> = (0..2).map(|at| family.image(&format!("root-{at}"), None, &["3.12"])).collect();
+    for at in 0..300 {
+        family.image(&format!("leaf-{at}"), Some(roots[at % 2]), &["3.12"]);
+    }
+    let emitted = family.emit();
+    let jobs: Vec<&str> = emitted.job_ids().into_iter().filter(|id| !id.starts_with("try") && !id.starts_with("merge")).collect();
+    assert_eq!(jobs, ["fresh", "roots", "on-root-0", "on-root-0-2", "on-root-1", "on-root-1-2"]);
+    assert_eq!(strings(&emitted.job("on-root-1-2")["needs"]), ["roots"]);
+    let rows = |id: &str| strings(&emitted.job(id)["strategy"]["matrix"]["target"]).len();
+    assert_eq!((rows("roots"), rows("on-root-0"), rows("on-root-0-2")), (2, 128, 22));
+}
+
+#[test]
 fn a_skipped_image_passes_its_parents_on() {
     let mut family = stacks("ghcr.io/jupyter");
     family.program.images[1].ci.skip = Some("it is built by hand\nuntil May.".to_owned());
@@ -343,7 +358,7 @@ fn a_program_in_a_folder_runs_there() {
     family.workflow().schedule = Some("0 3 * * 1".to_owned());
     let emitted = family.emit();
     assert_eq!(emitted.cell["jobs"]["build"]["defaults"]["run"]["working-directory"], Value::from("examples/my stacks"));
-    assert_eq!(emitted.job("foundation")["uses"], Value::from("./.github/workflows/images-cell.yml"));
+    assert_eq!(emitted.job("foundation")["uses"], Value::from("$/.github/workflows/images-cell.yml"));
     let on = &emitted.images[&Value::from("on")];
     let paths = strings(&on["push"]["paths"]);
     assert!(paths.contains(&"examples/my stacks/images/**") && paths.contains(&".github/workflows/images*.yml"), "{paths:?}");

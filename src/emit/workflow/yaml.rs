@@ -1,5 +1,7 @@
 //! YAML by hand: scalars that every reader takes for the same string, and lists that a reviewer can read.
 
+use std::fmt::Write;
+
 /// The longest line of a flow list.
 const WIDTH: usize = 140;
 
@@ -51,8 +53,8 @@ pub(super) fn comment(text: &str) -> String {
 }
 
 fn is_plain(text: &str) -> bool {
-    let first = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '.' || c == '/');
-    let all = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+    let first = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '.' || c == '/') || text.starts_with("$/");
+    let all = text.strip_prefix('$').unwrap_or(text).chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
     // What YAML 1.1 takes for a truth value, nothing, a number or a special float; `1e3` and dates begin with a digit.
     let lower = text.to_ascii_lowercase();
     let word = matches!(lower.as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null" | "nan" | "inf" | "." | "..");
@@ -68,8 +70,9 @@ fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
