@@ -259,15 +259,21 @@ on_host() { # NAME [VARIABLE=VALUE…]: the script on standard input, here, with
 }
 "#;
 
-const PROBE_FUNCTION: &str = r#"probe() { # NAME PATTERN: the command on standard input
-  local name=$1 pattern=$2 command output value
+const PROBE_FUNCTION: &str = r#"probe() { # NAME PATTERN: the command on standard input; its first line that matches, or the group in it
+  local name=$1 pattern=$2 command output line value=''
   command=$(cat)
   output=$("${CONTAINER_ENGINE:-docker}" run --rm "$image" bash -euo pipefail -c "$command" </dev/null)
-  value=$(grep -oE -m 1 -e "$pattern" <<<"$output" | head -n 1 | tr -c 'A-Za-z0-9_.\n-' - | cut -c 1-100) || true
+  while IFS= read -r line; do
+    if [[ $line =~ $pattern ]]; then
+      value=${BASH_REMATCH[1]:-${BASH_REMATCH[0]}}
+      break
+    fi
+  done <<<"$output"
+  value=${value//[!A-Za-z0-9_.-]/-}
   if [ -z "$value" ]; then
     printf 'the tag %s: nothing in this output matches %s\n%s\n' "$name" "$pattern" "$output" >&2
     exit 1
   fi
-  echo "$name-$value"
+  echo "$name-${value:0:100}"
 }
 "#;
