@@ -82,7 +82,7 @@ push() {
     ref=$(graph | jq -r --arg target "$target" '.target[$target].tags[0]')
     options+=("--set=$target.cache-to=type=registry,ref=${ref%:*}:cache-$target-$ARCH,mode=max")
   fi
-  again bake --push "${options[@]}"
+  again bake "--set=$target.output=type=registry,oci-mediatypes=true" "${options[@]}"
 }
 
 script() { # NAME: the script of the target's image, where it has one
@@ -126,7 +126,8 @@ merge() { # ARCH…
   local arch probed file tags=() sources=()
   ref=$(graph | jq -r --arg target "$target" '.target[$target].tags[0]')
   if has "$ref"; then
-    probed=$(docker buildx imagetools inspect --raw "$ref" | jq -r '.annotations["jenv.tags"] // ""')
+    probed=$(docker buildx imagetools inspect --raw "$ref" | jq -r '.annotations["jenv.tags"] // "unknown"')
+    if [ "$probed" = unknown ]; then probed=$(probe "$ref" | paste -sd ' ' -); fi
   else
     for arch in "$@"; do
       if ! has "$ref-$arch"; then
