@@ -2,6 +2,7 @@
 
 mod artifact;
 mod plan;
+pub mod workflow;
 
 pub use artifact::{Artifact, MARK};
 pub use plan::{CellPlan, Plan};
