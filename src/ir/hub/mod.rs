@@ -1,16 +1,26 @@
 //! Hubs and the entries of their menus. Tags of the program's own images are not known here: an entry names its cell, and
 //! only `emit` puts the reference in.
 
+mod apply;
 mod chart;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod keys;
 mod menu;
 mod quantity;
 mod settings;
+mod traits;
 mod value;
 
 pub use chart::{Chart, FormKind};
+pub use keys::{ordered_keys, slugify};
 pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
 pub use quantity::{Memory, MilliCpu, QuantityError};
 pub use settings::{Bounds, Gpu, Override, Settings};
+pub use traits::{
+    DEPRECATED, Effect, Expansion, JUPYTERHUB_NAMES, KUBESPAWNER_NAMES, KUBESPAWNER_VERSION, Since, TRAITS, Trait, TraitKind, find_trait,
+    renamed_trait,
+};
 pub use value::{Located, OverrideValue};
 
 use super::Package;
@@ -50,5 +60,11 @@ impl Hub {
     #[must_use]
     pub fn default_profile(&self) -> Option<&Profile> {
         self.menu.iter().find(|profile| profile.default.is_some())
+    }
+
+    /// What its `ConfigMap` is called where the output does not say it.
+    #[must_use]
+    pub fn default_configmap(&self) -> String {
+        format!("{}-profiles", self.name.replace('_', "-").to_lowercase())
     }
 }
