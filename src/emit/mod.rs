@@ -1,8 +1,10 @@
 //! Floor 4: a checked program → artifacts. Total functions: no findings, no I/O, no clock.
 
 mod artifact;
+pub mod hub;
 mod plan;
 pub mod workflow;
+pub(crate) mod yaml;
 
 pub use artifact::{Artifact, MARK};
 pub use plan::{CellPlan, Plan};
