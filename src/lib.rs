@@ -11,5 +11,6 @@ pub mod diagnostics;
 pub mod driver;
 pub mod emit;
 pub mod ir;
+pub mod report;
 pub mod syntax;
 pub mod versions;
