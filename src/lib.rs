@@ -7,6 +7,7 @@
 pub mod analyse;
 pub mod base;
 pub mod check;
+pub mod cli;
 pub mod diagnostics;
 pub mod driver;
 pub mod emit;
