@@ -46,6 +46,27 @@ impl Segments {
     }
 }
 
+/// A piece of a shell command.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ShellPart {
+    /// Shell text, as it is.
+    Raw(String),
+    /// A word that the emitter quotes.
+    Word(Segments),
+}
+
+/// A shell command in pieces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ShellText(pub Vec<ShellPart>);
+
+impl ShellText {
+    /// A command without words to quote.
+    #[must_use]
+    pub fn raw(text: impl Into<String>) -> Self {
+        Self(vec![ShellPart::Raw(text.into())])
+    }
+}
+
 /// A piece of a text that a Dockerfile expands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExpandPart {

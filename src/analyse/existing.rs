@@ -1,0 +1,218 @@
+//! Images that exist already: each definition's points, made when something stands on them.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::axes;
+use super::cells::Info;
+use super::context::{Context, DefId};
+use super::facts;
+use super::fields::{self, Fields};
+use super::parts::Parts;
+use super::references;
+use super::scope::Scope;
+use super::value::Val;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Account, AxisPoint, Base, BaseId, Package, Parent};
+use crate::syntax::ast::{Phrase, Statement, Value};
+
+/// The fields of an `image`.
+const FIELDS: [&str; 10] = ["ref", "tag", "digest", "user", "home", "prefix", "platforms", "os", "description", "uid"];
+/// The statements of an `image`.
+const WORDS: [&str; 9] = ["matrix", "link", "variant", "exclude", "only", "provides", "user", "env", "when"];
+
+/// The table of existing images.
+pub(crate) struct Existing<'a> {
+    bases: Vec<Base>,
+    by_def: IndexMap<DefId, Info>,
+    cx: &'a Context<'a>,
+}
+
+impl<'a> Existing<'a> {
+    /// An empty table.
+    pub(crate) fn new(cx: &'a Context<'a>) -> Self {
+        Self { bases: Vec::new(), by_def: IndexMap::new(), cx }
+    }
+
+    /// The image with this id.
+    pub(crate) fn get(&self, id: BaseId) -> Option<&Base> {
+        self.bases.get(id.0 as usize)
+    }
+
+    /// All images that something stands on or takes from.
+    pub(crate) fn into_bases(self) -> Vec<Base> {
+        self.bases
+    }
+
+    /// The points of a definition.
+    pub(crate) fn info(&mut self, cx: &'a Context<'a>, id: DefId) -> Info {
+        if let Some(known) = self.by_def.get(&id) {
+            return known.clone();
+        }
+        let info = self.read(cx, id).unwrap_or_default();
+        self.by_def.insert(id, info.clone());
+        info
+    }
+
+    fn read(&mut self, cx: &'a Context<'a>, id: DefId) -> Option<Info> {
+        let def = cx.names.get(id)?;
+        let block = &def.node.body;
+        let own = axes::declared(cx, def.unit, block);
+        let domains: Vec<_> = own.iter().map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect::<Vec<_>>())).collect();
+        let rules = axes::rules(cx, def.unit, block, &domains);
+        fields::rest(cx, def.unit, "an image", block, &WORDS, |statement| known_statement(statement));
+        let mut info = Info { domains, points: Vec::new(), default: 0, image: None };
+        for (indices, default) in super::cells::combinations(&own) {
+            let point: Vec<AxisPoint> = own.iter().zip(&indices).filter_map(|(axis, index)| axis.point(*index)).collect();
+            if rules.iter().any(|rule| rule.platforms.is_none() && rule.matches(&point) != rule.only) {
+                continue;
+            }
+            let base = self.base(id, &point)?;
+            if default {
+                info.default = info.points.len();
+            }
+            info.points.push((Parent::Base(base), Rc::new(point)));
+        }
+        Some(info)
+    }
+
+    /// One point of an image.
+    fn base(&mut self, id: DefId, point: &[AxisPoint]) -> Option<BaseId> {
+        let cx = self.cx;
+        let def = cx.names.get(id)?;
+        let mut scope = Scope::of_cell(def.unit, point);
+        scope.names.push(("name", def.name.to_owned()));
+        let fields = Fields::read(cx, &scope, "an image", &def.node.body, &FIELDS);
+        if !fields.require("ref", "\"quay.io/jupyter/scipy-notebook\"") {
+            return None;
+        }
+        let written = fields.text("ref")?;
+        let parsed = references::parse(&written);
+        if let Err(problem) = &parsed {
+            cx.report(Diagnostic::new(&known::BAD_REFERENCE, fields.place("ref"), format!("`{written}` is no image reference: {problem}")));
+        }
+        let parsed = parsed.ok()?;
+        let tag = match fields.tree("tag") {
+            Some(_) => fields.text("tag").or_else(|| fields.number("tag")),
+            None => parsed.tag,
+        };
+        let digest = digest(cx, &fields, point).or(parsed.digest);
+        let account = account(cx, &scope, &fields, &def.node.body.statements);
+        let provides = facts::provided(cx, &scope, &def.node.body, point);
+        let base = Base {
+            name: def.name.to_owned(),
+            axes: point.to_vec(),
+            repository: parsed.repository,
+            tag,
+            digest,
+            account,
+            prefix: fields.text("prefix"),
+            os: fields.text("os"),
+            platforms: if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() },
+            provides: Rc::new(provides),
+            env: env_facts(cx, &scope, &def.node.body.statements),
+            origin: cx.place_of(def),
+        };
+        let id = BaseId(u32::try_from(self.bases.len()).ok()?);
+        self.bases.push(base);
+        Some(id)
+    }
+
+    /// What an image is known to hold.
+    pub(crate) fn provides(&self, id: BaseId) -> Rc<Vec<Package>> {
+        self.get(id).map_or_else(Rc::default, |base| Rc::clone(&base.provides))
+    }
+}
+
+fn known_statement(statement: &Statement) -> bool {
+    match statement {
+        Statement::Phrase(phrase) => phrase.head.as_ref().is_some_and(|head| WORDS.contains(&head.node.as_str())),
+        Statement::List(list) => list.manager.node == "provides",
+        Statement::When(_) => true,
+        Statement::From(_) | Statement::Field(_) => false,
+    }
+}
+
+/// The digest at a point: one for all, or by the value of an axis.
+fn digest(cx: &Context<'_>, fields: &Fields<'_>, point: &[AxisPoint]) -> Option<String> {
+    let place = fields.place("digest");
+    let text = match fields.value("digest")? {
+        Val::Text(text) => text,
+        Val::Map(by_value) => match point.iter().find_map(|point| by_value.get(&*point.value)) {
+            Some(Val::Text(text)) => text.clone(),
+            _ => return None,
+        },
+        other => {
+            cx.report(Diagnostic::new(&known::WRONG_TYPE, place, format!("`digest` takes a text, or texts by the value of an axis, and this is {}", other.kind())));
+            return None;
+        }
+    };
+    super::typed::sha256(cx, place, &text).map(|digits| format!("sha256:{digits}"))
+}
+
+fn account(cx: &Context<'_>, scope: &Scope<'_>, fields: &Fields<'_>, statements: &[Statement]) -> Account {
+    for statement in statements {
+        if let Statement::Phrase(phrase) = statement {
+            if phrase.head.as_ref().is_some_and(|head| head.node == "user") {
+                return user_phrase(cx, scope, phrase).unwrap_or_else(Account::root);
+            }
+        }
+    }
+    let home = fields.text("home");
+    match fields.tree("user") {
+        None => Account::root(),
+        Some(Value::Number(number)) => Account { name: number.node.clone(), uid: number.node.parse().ok(), gid: None, home },
+        Some(Value::Reference(reference)) => Account { name: reference.path.node.clone(), uid: fields.count("uid"), gid: None, home },
+        Some(_) => fields.text("user").map_or_else(Account::root, |name| Account { uid: name.parse().ok(), name, gid: None, home }),
+    }
+}
+
+/// `user jovyan { uid = 1000  gid = 100  home = "/home/jovyan" }`.
+pub(crate) fn user_phrase(cx: &Context<'_>, scope: &Scope<'_>, phrase: &Phrase) -> Option<Account> {
+    let mut parts = Parts::of(cx, scope.unit, phrase);
+    let name = match parts.peek() {
+        Some(crate::syntax::ast::Part::Value(Value::Number(number))) => {
+            parts.next();
+            number.node.clone()
+        }
+        Some(crate::syntax::ast::Part::Value(Value::Text(text))) => {
+            parts.next();
+            scope.text(cx, text)?
+        }
+        _ => parts.name("the name of an account")?.node.clone(),
+    };
+    let block = parts.block();
+    parts.finish(&[]);
+    let mut account = if name == "root" { Account::root() } else { Account { uid: name.parse().ok(), name, gid: None, home: None } };
+    if let Some(block) = block {
+        let fields = Fields::read(cx, scope, "`user`", block, &["uid", "gid", "home"]);
+        fields::rest(cx, scope.unit, "`user`", block, &[], |_| false);
+        account.uid = fields.count("uid").or(account.uid);
+        account.gid = fields.count("gid").or(account.gid);
+        account.home = fields.text("home").or(account.home);
+    }
+    Some(account)
+}
+
+fn env_facts(cx: &Context<'_>, scope: &Scope<'_>, statements: &[Statement]) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for statement in statements {
+        let Statement::Phrase(phrase) = statement else { continue };
+        if phrase.head.as_ref().is_none_or(|head| head.node != "env") {
+            continue;
+        }
+        let mut parts = Parts::of(cx, scope.unit, phrase);
+        if let Some(block) = parts.block() {
+            for statement in &block.statements {
+                if let Statement::Field(field) = statement {
+                    if let Some(value) = scope.value(cx, &field.value).and_then(|value| value.display()) {
+                        all.push((field.key.text.clone(), value));
+                    }
+                }
+            }
+        }
+        parts.finish(&[]);
+    }
+    all
+}
