@@ -106,6 +106,8 @@ pub(super) struct Check {
 pub(super) enum Kind {
     /// Images that are built, with their cells.
     Images,
+    /// Packages, with what is asked of them and by which images.
+    Packages,
     /// The axes of each image.
     Axes,
     /// Files that are read and written.

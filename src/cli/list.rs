@@ -1,12 +1,14 @@
 //! `jenvc list`: what a program holds.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::args::{Global, Kind, List};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::table::Table;
-use super::{Exit, Misuse, Reply, find};
+use super::{Exit, Misuse, Reply, find, words};
 use crate::ir::{Cell, Image, Program};
 use crate::report::count;
 
@@ -25,6 +27,7 @@ pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Rep
     let program = checked.program();
     let (word, listing) = match list.kind {
         Kind::Images => ("images", images(program)),
+        Kind::Packages => ("packages", packages(program)),
         Kind::Axes => ("axes", axes(program)),
         Kind::Files => ("files", files(&compiled)),
     };
@@ -57,6 +60,26 @@ fn images(program: &Program) -> Listing {
             "default_cell": name_of(&program[image.default_cell]),
             "cells": cells.iter().map(|cell| json!({ "name": name_of(cell), "axes": axes_of(cell) })).collect::<Vec<_>>(),
         }));
+    }
+    listing
+}
+
+/// Every package with what is asked of it, and by which images: equal entries of an image's cells are told once.
+fn packages(program: &Program) -> Listing {
+    let mut asked: BTreeMap<(&str, &str, String), Vec<&str>> = BTreeMap::new();
+    for cell in &program.cells {
+        let image = program[cell.image].name.as_str();
+        for package in cell.packages.iter() {
+            let images = asked.entry((&package.ecosystem, &package.normal, words::package(package))).or_default();
+            if !images.contains(&image) {
+                images.push(image);
+            }
+        }
+    }
+    let mut listing = Listing::new(["FROM", "PACKAGE", "IMAGES"]);
+    for ((ecosystem, name, word), images) in asked {
+        listing.rows.row([ecosystem, &word, &images.join(" ")]);
+        listing.objects.push(json!({ "ecosystem": ecosystem, "name": name, "asked": word, "images": images }));
     }
     listing
 }

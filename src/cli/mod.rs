@@ -13,7 +13,9 @@ mod explain;
 mod find;
 mod list;
 mod show;
+mod show_json;
 mod table;
+mod words;
 mod write;
 
 use std::process::ExitCode;

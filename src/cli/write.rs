@@ -106,7 +106,8 @@ fn refused(path: &str, error: &io::Error) -> Box<Diagnostic> {
     Box::new(unwritable(path, &words(error)))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
@@ -173,7 +174,7 @@ mod tests {
     }
 
     fn artifact(path: &str, text: &str) -> Artifact {
-        Artifact { path: path.to_owned(), text: format!("# {MARK}main.jenv:1.\n{text}\n"), executable: path.ends_with(".sh") }
+        Artifact { path: path.to_owned(), text: format!("# {MARK}main.jenv:1.\n{text}\n"), executable: path.contains(".sh") }
     }
 
     #[test]

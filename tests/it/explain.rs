@@ -7,7 +7,7 @@ use jenvc::diagnostics::{ALL_CODES, Code, Severity};
 use jenvc::driver::compile;
 
 use crate::blocks::{Block, blocks};
-use crate::support::Workplace;
+use crate::support::{Workplace, ends, project};
 
 /// Findings that the command line makes, since they are about the disk: their examples are checked by the binary.
 const OF_THE_DISK: &[&str] = &["J0901", "J0902", "J0903", "J0904", "J0905"];
@@ -42,7 +42,7 @@ fn found(code: &Code, heading: &str) -> BTreeSet<(String, String)> {
     assert!(files.iter().any(|(path, _)| path == "main.jenv"), "{}: no main.jenv under `{heading}`", code.id);
     if OF_THE_DISK.contains(&code.id) {
         let place = Workplace::with(files.clone());
-        let sources = files.iter().map(|(path, _)| path.as_str()).filter(|path| path.ends_with(".jenv"));
+        let sources = files.iter().map(|(path, _)| path.as_str()).filter(|path| ends(path, "jenv"));
         let arguments: Vec<_> = ["check", "--format", "json"].into_iter().chain(sources).collect();
         let value: serde_json::Value = serde_json::from_str(&place.run(&arguments).out).unwrap();
         let word = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
@@ -111,7 +111,7 @@ fn every_code_has_a_corpus_folder() {
     let missing: Vec<_> = ALL_CODES
         .iter()
         .filter(|code| !OF_THE_DISK.contains(&code.id))
-        .filter(|code| !crate::support::project().join(format!("tests/corpus/{}-{}", code.id, code.name)).is_dir())
+        .filter(|code| !project().join(format!("tests/corpus/{}-{}", code.id, code.name)).is_dir())
         .map(|code| code.id)
         .collect();
     assert!(missing.is_empty(), "no folder under tests/corpus for {missing:?}");

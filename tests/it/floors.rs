@@ -1,6 +1,6 @@
 //! The house: imports go down the floors, and what belongs to one floor is named on no other. The tables are the rule.
 
-use crate::support::{files_under, text};
+use crate::support::{ends, files_under, text};
 
 /// The floors, with their heights.
 const FLOORS: &[(&str, u8)] = &[
@@ -53,7 +53,7 @@ struct Line {
 
 fn lines() -> Vec<Line> {
     let mut all = Vec::new();
-    for file in files_under("src").into_iter().filter(|file| file.ends_with(".rs")) {
+    for file in files_under("src").into_iter().filter(|file| ends(file, "rs")) {
         let floor = file.split('/').nth(1).unwrap_or("").trim_end_matches(".rs").to_owned();
         let mut test = file.ends_with("/tests.rs") || file.contains("/tests/");
         for (at, line) in text(&file).lines().enumerate() {

@@ -13,76 +13,15 @@ use proptest::test_runner::Config;
 use crate::examples::{names, workplace};
 use crate::support::{load, project, text};
 
-/// Pieces of programs in any order, and bytes of any kind between them.
+/// Words and signs of the language, and characters that are hard on a reader of text.
+const WORDS: &str = "project image layer environment fragment hub output profile from matrix variant when include conda pip apt run \
+    copy env x y { } [ ] ( ) = == >= , ; | \" ' \"\"\" ''' {{ }} # ## 3.10 4G \"a\" .. / because until pin override \u{202e} \u{feff} \
+    é 漢 \\ \0";
+
+/// Pieces of programs in any order, and characters of any kind between them.
 fn pieces() -> impl Strategy<Value = String> {
-    let word = prop_oneof![
-        proptest::sample::select(vec![
-            "project",
-            "image",
-            "layer",
-            "environment",
-            "fragment",
-            "hub",
-            "output",
-            "profile",
-            "from",
-            "matrix",
-            "variant",
-            "when",
-            "include",
-            "conda",
-            "pip",
-            "apt",
-            "run",
-            "copy",
-            "env",
-            "x",
-            "y",
-            "{",
-            "}",
-            "[",
-            "]",
-            "(",
-            ")",
-            "=",
-            "==",
-            ">=",
-            ",",
-            ";",
-            "|",
-            "\"",
-            "'",
-            "\"\"\"",
-            "'''",
-            "{{",
-            "}}",
-            "#",
-            "##",
-            "\n",
-            "\n\n",
-            " ",
-            "\t",
-            "\r\n",
-            "3.10",
-            "4G",
-            "\"a\"",
-            "..",
-            "/",
-            "because",
-            "until",
-            "pin",
-            "override",
-            "\u{202e}",
-            "\u{feff}",
-            "é",
-            "漢",
-            "\\",
-            "\0",
-        ])
-        .prop_map(str::to_owned),
-        any::<char>().prop_map(String::from),
-        Just(" ".to_owned()),
-    ];
+    let words: Vec<_> = WORDS.split_whitespace().chain(["\n", "\n\n", " ", "\t", "\r\n"]).map(str::to_owned).collect();
+    let word = prop_oneof![proptest::sample::select(words), any::<char>().prop_map(String::from), Just(" ".to_owned())];
     proptest::collection::vec(word, 0..80).prop_map(|words| words.concat())
 }
 

@@ -35,6 +35,11 @@ pub(crate) fn files_under(folder: &str) -> Vec<String> {
     found
 }
 
+/// Whether a path ends in `.extension`.
+pub(crate) fn ends(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
+}
+
 /// The files of a folder, in memory, with their executable bits.
 pub(crate) fn load(folder: &Path) -> MemoryFiles {
     let mut files = MemoryFiles::default();

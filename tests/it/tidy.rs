@@ -1,12 +1,12 @@
 //! Habits that no lint holds: how long files and lines are, how modules begin, what is left open.
 
-use crate::support::{files_under, project, text};
+use crate::support::{ends, files_under, project, text};
 
 const CODE: &[&str] = &["src", "tests", "benches"];
 
 fn rust_files() -> Vec<String> {
     let folders = CODE.iter().filter(|folder| project().join(folder).is_dir());
-    folders.flat_map(|folder| files_under(folder)).filter(|file| file.ends_with(".rs")).collect()
+    folders.flat_map(|folder| files_under(folder)).filter(|file| ends(file, "rs")).collect()
 }
 
 /// Lines of a file before its tests.
@@ -57,7 +57,7 @@ fn nothing_is_left_open() {
     let words = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("X", "XX"), concat!("to", "do!("), concat!("unimple", "mented!(")];
     let mut open = Vec::new();
     for folder in ["src", "tests", "stdlib", "grammar", "examples"] {
-        for file in files_under(folder).into_iter().filter(|file| !file.ends_with(".png")) {
+        for file in files_under(folder).into_iter().filter(|file| !ends(file, "png")) {
             let text = text(&file);
             open.extend(words.iter().filter(|word| text.contains(**word)).map(|word| format!("{file}: {word}")));
         }
