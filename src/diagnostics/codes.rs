@@ -131,7 +131,13 @@ codes! {
     EXPRESSION_IN_COMMAND "J0709" "expression-in-command" Error;
     WORKFLOW_TOO_LARGE "J0710" "workflow-too-large" Warning;
     // J08xx: the hub
-    // J09xx: drift and lock
+    // J09xx: drift and lock (made by `driver` and `cli`)
+    STALE_ARTIFACT "J0901" "stale-artifact" Error;
+    FOREIGN_FILE "J0902" "foreign-file" Error;
+    UNWRITABLE_PATH "J0903" "unwritable-path" Error;
+    CASE_COLLISION "J0904" "case-collision" Error;
+    UNREAD_FILE "J0905" "unread-file" Warning;
+    IDLE_ALLOW "J0906" "idle-allow" Note;
 }
 
 /// The code with this id or name.
