@@ -1,5 +1,7 @@
 //! Floor 3: rules over the IR. Only here can a [`Checked`] be made, so artifacts can't be emitted from an unchecked program.
 
+mod hub;
+
 use crate::diagnostics::Findings;
 use crate::ir::Program;
 
@@ -18,5 +20,6 @@ impl Checked {
 /// Runs every rule. The findings go to `findings`; `None` where there is an error among them.
 #[must_use]
 pub fn check(program: Program, findings: &mut Findings) -> Option<Checked> {
+    hub::rules(&program, findings);
     (!findings.has_errors()).then_some(Checked(program))
 }
