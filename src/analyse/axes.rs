@@ -342,10 +342,15 @@ fn rule_field(cx: &Context<'_>, unit: UnitId, field: &Field, axes: &[(Rc<str>, V
     true
 }
 
-/// The values of an axis that a value names: one or a list, bare words as they are.
+/// The values of an axis that a value names: one or a list. A bare word is a value of the axis, unless a `let` of that name
+/// holds a version or a list.
 pub(crate) fn axis_texts(cx: &Context<'_>, scope: &Scope<'_>, tree: &Value) -> Vec<String> {
     match tree {
-        Value::Reference(reference) => vec![reference.path.node.clone()],
+        Value::Reference(reference) => match scope.lookup(cx, &reference.path.node) {
+            Some(Some(Val::List(items))) => items.iter().filter_map(Val::display).collect(),
+            Some(Some(value @ Val::Number(_))) => value.display().into_iter().collect(),
+            _ => vec![reference.path.node.clone()],
+        },
         Value::List(list) => list.items.iter().flat_map(|item| axis_texts(cx, scope, item)).collect(),
         other => scope.value(cx, other).and_then(|value| value.display()).into_iter().collect(),
     }

@@ -355,11 +355,11 @@ impl<'a> Builder<'_, 'a> {
         let id = CellId(u32::try_from(self.built.cells.len()).ok()?);
         let state = match point.parent {
             Parent::Cell(cell) => self.states.get(cell.0 as usize)?.clone(),
-            Parent::Base(base) => State::on_base(base, self.existing.get(base)?),
+            Parent::Base(base) => self.existing.state(base)?.clone(),
         };
         let account_before = state.account.clone();
         let name = readable(node.root.as_deref(), &point.axes);
-        let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, cell_name: &name, infos: &self.infos };
+        let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, infos: &self.infos };
         let Lowered { steps, packages, requirements, state, profiles } = lower::lower(self.cx, &job, state, &mut self.existing);
         self.built.cells.push(Cell {
             image,

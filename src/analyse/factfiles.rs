@@ -130,7 +130,7 @@ fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place) -> Option
         extras: Vec::new(),
         constraint: Constraint::default(),
         provided: false,
-        pin: false,
+        pin: None,
         overrides: false,
         because: None,
         until: None,

@@ -1,6 +1,6 @@
 //! `{{ … }}`: plain names at once, everything else through minijinja, strict: an unknown name is an error.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use minijinja::value::Value as JinjaValue;
@@ -28,6 +28,9 @@ impl Scope<'_> {
         if let Some((name, attribute)) = text.split_once('.').filter(|(name, attribute)| is_name(name) && is_name(attribute)) {
             if name == "packages" {
                 return self.package(cx, expression, attribute);
+            }
+            if let Some(value) = cx.let_value(self.unit, text) {
+                return self.display(cx, expression, &value?);
             }
             match self.lookup(cx, name) {
                 Some(Some(Val::Number(version))) => {
@@ -98,13 +101,15 @@ impl Scope<'_> {
             Ok(compiled) => compiled,
             Err(error) => return self.broken(cx, expression, &error),
         };
-        let mut values = Vec::new();
+        let mut values = BTreeMap::new();
         for name in compiled.undeclared_variables(false).into_iter().collect::<BTreeSet<_>>() {
             if is_global(&name) {
                 continue;
             }
             match self.lookup(cx, &name) {
-                Some(value) => values.push((name, value?.to_jinja())),
+                Some(value) => {
+                    values.insert(name, value?.to_jinja());
+                }
                 None if name == "packages" => return self.broken_package(cx, expression),
                 None => {
                     let start =
@@ -114,8 +119,7 @@ impl Scope<'_> {
                 }
             }
         }
-        let values: JinjaValue = values.into_iter().collect();
-        match compiled.eval(values) {
+        match compiled.eval(JinjaValue::from(values)) {
             Ok(value) if value.is_undefined() => {
                 let place = cx.place(self.unit, expression.span);
                 cx.report(

@@ -23,8 +23,8 @@ pub struct Package {
     pub constraint: Constraint,
     /// Known to be there rather than asked for: an entry of `provides`.
     pub provided: bool,
-    /// Whether nothing above may move it.
-    pub pin: bool,
+    /// What nothing above may leave: the constraint itself, or for a known version the one after `pin`.
+    pub pin: Option<Constraint>,
     /// Whether it overrides what is underneath.
     pub overrides: bool,
     /// The reason given.

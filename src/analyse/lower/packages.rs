@@ -254,7 +254,7 @@ impl<'a> Walk<'_, 'a> {
         for (read, doc) in reads {
             let overridden_file = options.file.is_some() && read.package.overrides;
             if let (Some(word), false) = (&read.word, overridden_file && read.package.constraint.alternatives.is_empty()) {
-                if let (true, Some(template)) = (read.package.pin, installer.templates.get("pinned")) {
+                if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
                     pinned.extend(installer.shell(self.cx, template, &[("item", word.clone())]));
                 }
                 self.enable(installer, &read, &mut pinned);
