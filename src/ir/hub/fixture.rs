@@ -79,7 +79,7 @@ pub(crate) fn option(key: &str, choices: Vec<Choice>) -> MenuOption {
 pub(crate) fn choice(key: &str, settings: Settings) -> Choice {
     Choice {
         key: text(key),
-        title: text(key),
+        title: text(&format!("the {key}")),
         description: None,
         default: None,
         image: None,
