@@ -4,6 +4,14 @@
 //! The floors, each importing only those before it: [`base`], [`diagnostics`], [`ir`], [`versions`], [`syntax`],
 //! [`analyse`], [`check`], [`emit`], [`driver`], [`report`], [`cli`].
 
+pub mod analyse;
 pub mod base;
+pub mod check;
+pub mod cli;
 pub mod diagnostics;
+pub mod driver;
+pub mod emit;
+pub mod ir;
+pub mod report;
 pub mod syntax;
+pub mod versions;

@@ -1,0 +1,357 @@
+//! Axes: what a definition says of them, and the points that they span.
+
+use std::rc::Rc;
+
+use super::context::{Context, UnitId};
+use super::fields;
+use super::parts::Parts;
+use super::scope::Scope;
+use super::value::Val;
+use crate::base::{Place, or_nearest};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{AxisPoint, Platform};
+use crate::syntax::ast::{Block, Field, Part, Phrase, Statement, Value};
+
+/// One axis with its values, in order.
+#[derive(Clone, Debug)]
+pub(crate) struct Axis<'a> {
+    /// Its name.
+    pub(crate) name: Rc<str>,
+    /// Its values as written; for a variant, with its statements.
+    pub(crate) values: Vec<AxisValue<'a>>,
+    /// The index of the default value.
+    pub(crate) default: usize,
+    /// Axes with the same number move together.
+    pub(crate) link: Option<usize>,
+    /// Where it is written.
+    pub(crate) origin: Place,
+}
+
+/// A value of an axis.
+#[derive(Clone, Debug)]
+pub(crate) struct AxisValue<'a> {
+    /// As written.
+    pub(crate) text: Rc<str>,
+    /// The statements of a variant.
+    pub(crate) body: Option<(UnitId, &'a Block)>,
+}
+
+impl Axis<'_> {
+    /// The point at one of its values.
+    pub(crate) fn point(&self, index: usize) -> Option<AxisPoint> {
+        let value = &self.values.get(index)?.text;
+        Some(AxisPoint { axis: Rc::clone(&self.name), value: Rc::clone(value), short: short(&self.name, value) })
+    }
+}
+
+/// How a point stands in names and tags: `py3.12` for Python, the bare word of a variant, else the axis and its number.
+fn short(axis: &str, value: &str) -> Rc<str> {
+    let legal =
+        |text: &str| text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '_' { c } else { '-' }).collect::<String>();
+    if axis == "python" {
+        Rc::from(format!("py{}", legal(value)))
+    } else if value.starts_with(|c: char| c.is_ascii_digit()) {
+        Rc::from(format!("{}{}", axis.replace('_', "-"), legal(value)))
+    } else {
+        Rc::from(legal(value))
+    }
+}
+
+/// The words of statements that may stand in a layer; needed to tell the two forms of `variant` apart.
+pub(crate) fn is_statement_word(word: &str) -> bool {
+    super::lower::WORDS.contains(&word)
+}
+
+/// The axes that a block declares at its top.
+pub(crate) fn declared<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block) -> Vec<Axis<'a>> {
+    let mut axes: Vec<Axis<'a>> = Vec::new();
+    for (at, statement) in block.statements.iter().enumerate() {
+        let Statement::Phrase(phrase) = statement else { continue };
+        match phrase.head.as_ref().map(|head| head.node.as_str()) {
+            Some("matrix") => axes.extend(matrix(cx, unit, phrase)),
+            Some("link") => axes.extend(link(cx, unit, phrase, at)),
+            Some("variant") => variant(cx, unit, phrase, &mut axes),
+            _ => {}
+        }
+    }
+    let mut seen: Vec<Axis<'a>> = Vec::new();
+    for axis in axes {
+        match seen.iter().find(|other| other.name == axis.name) {
+            Some(other) => cx.report(twice(&axis, other.origin)),
+            None => seen.push(axis),
+        }
+    }
+    seen
+}
+
+/// The finding for an axis that is declared twice in a stack.
+pub(crate) fn twice(axis: &Axis<'_>, first: Place) -> Diagnostic {
+    Diagnostic::new(&known::AXIS_TWICE, axis.origin, format!("the axis `{}` is there already", axis.name))
+        .here("declared again")
+        .also(first, "declared first")
+        .help("drop one of them, or give this one another name; `only { … }` takes a part of an axis")
+}
+
+fn matrix<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis<'a>> {
+    let mut parts = Parts::of(cx, unit, phrase);
+    let name = parts.name("the name of an axis")?;
+    check_name(cx, cx.place(unit, name.span), &name.node);
+    if !parts.equals() {
+        parts.missing("`=` and a list of values");
+        return None;
+    }
+    let tree = parts.value("a list of values")?;
+    let default = if parts.word("default") { parts.value("the default value") } else { None };
+    parts.finish(&["default"]);
+    axis_of(cx, unit, &name.node, name.span, tree, default, None)
+}
+
+fn axis_of<'a>(
+    cx: &Context<'a>,
+    unit: UnitId,
+    name: &str,
+    span: crate::base::Span,
+    tree: &'a Value,
+    default: Option<&'a Value>,
+    link: Option<usize>,
+) -> Option<Axis<'a>> {
+    let origin = cx.place(unit, span);
+    let place = cx.place(unit, tree.span());
+    let scope = Scope::new(unit);
+    let values = match scope.value(cx, tree)? {
+        Val::List(values) => values,
+        other => {
+            cx.report(
+                Diagnostic::new(
+                    &known::WRONG_TYPE,
+                    place,
+                    format!("the axis `{name}` takes a list of values, and this is {}", other.kind()),
+                )
+                .help("put the values in brackets: `[3.11, 3.12]`"),
+            );
+            return None;
+        }
+    };
+    let mut texts: Vec<AxisValue<'a>> = Vec::new();
+    for value in &values {
+        match value {
+            Val::Number(text) | Val::Word(text) | Val::Text(text) if !text.is_empty() => {
+                if texts.iter().any(|known| &*known.text == text.as_str()) {
+                    cx.report(
+                        Diagnostic::new(&known::AXIS_TWICE, place, format!("the axis `{name}` has the value `{text}` twice"))
+                            .help("drop one of them"),
+                    );
+                    continue;
+                }
+                texts.push(AxisValue { text: Rc::from(text.as_str()), body: None });
+            }
+            other => cx.report(
+                Diagnostic::new(&known::WRONG_TYPE, place, format!("a value of the axis `{name}` is {}", other.kind()))
+                    .help("give versions or bare words"),
+            ),
+        }
+    }
+    if texts.is_empty() {
+        cx.report(
+            Diagnostic::new(&known::EMPTY_AXIS, place, format!("the axis `{name}` has no values"))
+                .here("no cell can exist")
+                .help("give it at least one value, or drop the axis"),
+        );
+        return None;
+    }
+    let mut index = 0;
+    if let Some(tree) = default {
+        let text = scope.value(cx, tree)?.display()?;
+        match texts.iter().position(|value| *value.text == *text) {
+            Some(at) => index = at,
+            None => cx.report(unknown_value(cx.place(unit, tree.span()), name, &text, texts.iter().map(|value| &*value.text))),
+        }
+    }
+    Some(Axis { name: Rc::from(name), values: texts, default: index, link, origin })
+}
+
+/// The finding for a value that an axis does not have.
+pub(crate) fn unknown_value<'v>(place: Place, axis: &str, value: &str, values: impl Iterator<Item = &'v str> + Clone) -> Diagnostic {
+    Diagnostic::new(&known::UNKNOWN_AXIS_VALUE, place, format!("the axis `{axis}` has no value `{value}`"))
+        .maybe_help(or_nearest(value, values))
+}
+
+fn link<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize) -> Vec<Axis<'a>> {
+    let mut parts = Parts::of(cx, unit, phrase);
+    let Some(block) = parts.block() else {
+        parts.missing("axes in braces: `{ torch = [2.4, 2.5]  vision = [0.19, 0.20] }`");
+        return Vec::new();
+    };
+    parts.finish(&[]);
+    fields::rest(cx, unit, "`link`", block, &[], |_| false);
+    let mut axes = Vec::new();
+    for statement in &block.statements {
+        let Statement::Field(field) = statement else { continue };
+        check_name(cx, cx.place(unit, field.key.span), &field.key.text);
+        axes.extend(axis_of(cx, unit, &field.key.text, field.key.span, &field.value, None, Some(number)));
+    }
+    let uneven = axes.iter().find(|axis| axes.first().is_some_and(|first| first.values.len() != axis.values.len()));
+    if let (Some(axis), Some(first)) = (uneven, axes.first()) {
+        cx.report(
+            Diagnostic::new(
+                &known::UNEVEN_LINK,
+                axis.origin,
+                format!("`{}` has {} values, and `{}` has {}", axis.name, axis.values.len(), first.name, first.values.len()),
+            )
+            .here("linked axes move together, value by value")
+            .also(first.origin, "the first of them")
+            .help("give each the same number of values"),
+        );
+        return Vec::new();
+    }
+    axes
+}
+
+fn check_name(cx: &Context<'_>, place: Place, name: &str) {
+    if name.contains('-') {
+        cx.report(super::lets::hyphen(place, name));
+    }
+    if ["name", "project", "packages", "platform", "true", "false", "and", "or", "not", "in"].contains(&name) {
+        cx.report(
+            Diagnostic::new(&known::RESERVED_NAME, place, format!("`{name}` can't be the name of an axis")).help("choose another name"),
+        );
+    }
+}
+
+fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Vec<Axis<'a>>) {
+    let mut parts = Parts::of(cx, unit, phrase);
+    let Some(name) = parts.name("a name") else { return };
+    let Some(block) = parts.block() else {
+        parts.missing("statements in braces");
+        return;
+    };
+    parts.finish(&[]);
+    let origin = cx.place(unit, name.span);
+    if let Some(values) = values_of(block) {
+        check_name(cx, origin, &name.node);
+        let values = values.into_iter().map(|(name, body)| AxisValue { text: Rc::from(name), body: Some((unit, body)) }).collect();
+        axes.push(Axis { name: Rc::from(name.node.as_str()), values, default: 0, link: None, origin });
+        return;
+    }
+    let value = AxisValue { text: Rc::from(name.node.as_str()), body: Some((unit, block)) };
+    match axes.iter_mut().find(|axis| &*axis.name == "variant") {
+        Some(axis) if axis.values.iter().any(|known| known.text == value.text) => cx.report(
+            Diagnostic::new(&known::DUPLICATE_NAME, origin, format!("the variant `{}` is defined twice", name.node))
+                .help("give one of them another name, or drop one"),
+        ),
+        Some(axis) => axis.values.push(value),
+        None => axes.push(Axis { name: Rc::from("variant"), values: vec![value], default: 0, link: None, origin }),
+    }
+}
+
+/// The values of `variant AXIS { cpu { … } cuda12 { … } }`; `None` where the block holds statements of one value.
+fn values_of(block: &Block) -> Option<Vec<(&str, &Block)>> {
+    let values = block.statements.iter().map(|statement| match statement {
+        Statement::Phrase(phrase) => match (&phrase.head, phrase.parts.as_slice()) {
+            (Some(head), [Part::Block(body)]) if !is_statement_word(&head.node) => Some((head.node.as_str(), body)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let values: Vec<_> = values.collect::<Option<_>>()?;
+    (!values.is_empty()).then_some(values)
+}
+
+/// A rule that takes cells away: `exclude` or `only`.
+#[derive(Clone, Debug)]
+pub(crate) struct CellRule {
+    /// Whether it names the cells that stay.
+    pub(crate) only: bool,
+    /// Axes and the values that match.
+    pub(crate) axes: Vec<(String, Vec<String>)>,
+    /// The platforms that match; `None` where it names none.
+    pub(crate) platforms: Option<Vec<Platform>>,
+    /// Where it is written.
+    pub(crate) origin: Place,
+}
+
+impl CellRule {
+    /// Whether a point matches, platforms aside.
+    pub(crate) fn matches(&self, axes: &[AxisPoint]) -> bool {
+        self.axes
+            .iter()
+            .all(|(name, values)| axes.iter().any(|point| *point.axis == **name && values.iter().any(|value| **value == *point.value)))
+    }
+}
+
+/// The `exclude` and `only` statements at the top of a block. `values` tells the values of an axis of the stack.
+pub(crate) fn rules<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block, axes: &[(Rc<str>, Vec<Rc<str>>)]) -> Vec<CellRule> {
+    let mut rules = Vec::new();
+    for statement in &block.statements {
+        let Statement::Phrase(phrase) = statement else { continue };
+        let only = match phrase.head.as_ref().map(|head| head.node.as_str()) {
+            Some("exclude") => false,
+            Some("only") => true,
+            _ => continue,
+        };
+        let mut parts = Parts::of(cx, unit, phrase);
+        let Some(body) = parts.block() else {
+            parts.missing("axes in braces: `{ python = 3.10 }`");
+            continue;
+        };
+        if parts.word("because") {
+            parts.text("a reason");
+        }
+        parts.finish(&["because"]);
+        fields::rest(cx, unit, if only { "`only`" } else { "`exclude`" }, body, &[], |_| false);
+        let mut rule = CellRule { only, axes: Vec::new(), platforms: None, origin: cx.place(unit, phrase.span) };
+        let mut good = true;
+        for statement in &body.statements {
+            if let Statement::Field(field) = statement {
+                good &= rule_field(cx, unit, field, axes, &mut rule);
+            }
+        }
+        if good {
+            rules.push(rule);
+        }
+    }
+    rules
+}
+
+fn rule_field(cx: &Context<'_>, unit: UnitId, field: &Field, axes: &[(Rc<str>, Vec<Rc<str>>)], rule: &mut CellRule) -> bool {
+    let scope = Scope::new(unit);
+    let place = cx.place(unit, field.value.span());
+    if field.key.text == "platform" {
+        let platforms = super::typed::platforms(cx, &scope, "platform", &field.value);
+        let found = platforms.is_some();
+        rule.platforms = platforms;
+        return found;
+    }
+    let Some((name, known_values)) = axes.iter().find(|(name, _)| **name == *field.key.text) else {
+        let names = axes.iter().map(|(name, _)| &**name).chain(["platform"]);
+        cx.report(
+            Diagnostic::new(&known::UNKNOWN_AXIS, cx.place(unit, field.key.span), format!("there is no axis `{}` here", field.key.text))
+                .maybe_help(or_nearest(&field.key.text, names.collect::<Vec<_>>())),
+        );
+        return false;
+    };
+    let mut texts = Vec::new();
+    for text in axis_texts(cx, &scope, &field.value) {
+        if !known_values.iter().any(|value| **value == *text) {
+            cx.report(unknown_value(place, name, &text, known_values.iter().map(|value| &**value)));
+            return false;
+        }
+        texts.push(text);
+    }
+    rule.axes.push((name.to_string(), texts));
+    true
+}
+
+/// The values of an axis that a value names: one or a list. A bare word is a value of the axis, unless a `let` of that name
+/// holds a version or a list.
+pub(crate) fn axis_texts(cx: &Context<'_>, scope: &Scope<'_>, tree: &Value) -> Vec<String> {
+    match tree {
+        Value::Reference(reference) => match scope.lookup(cx, &reference.path.node) {
+            Some(Some(Val::List(items))) => items.iter().filter_map(Val::display).collect(),
+            Some(Some(value @ Val::Number(_))) => value.display().into_iter().collect(),
+            _ => vec![reference.path.node.clone()],
+        },
+        Value::List(list) => list.items.iter().flat_map(|item| axis_texts(cx, scope, item)).collect(),
+        other => scope.value(cx, other).and_then(|value| value.display()).into_iter().collect(),
+    }
+}

@@ -1,0 +1,290 @@
+//! One entry of a package list: typed for the checks, and in pieces for the command.
+
+use super::condition::{self, Asked};
+use super::constraints;
+use super::context::Context;
+use super::installers::Installer;
+use super::scope::Scope;
+use super::typed;
+use crate::base::{Place, join};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Only, Package, PackageSource, Platform, Segment, Segments};
+use crate::syntax::ast::{Constraint, Entry, EntryPart, Text, TextKind, TextPart};
+use crate::versions::{self, Op};
+
+/// What an entry stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Read {
+    /// The package, for the checks.
+    pub(crate) package: Package,
+    /// The word of the command; `None` where the entry adds no word (an override of what a file says).
+    pub(crate) word: Option<Segments>,
+    /// The kinds after `enable`.
+    pub(crate) enable: Vec<(String, Place)>,
+}
+
+/// What an entry is read against.
+pub(crate) struct Reader<'r, 'a> {
+    /// The shared state.
+    pub(crate) cx: &'r Context<'a>,
+    /// The names it sees.
+    pub(crate) scope: &'r Scope<'r>,
+    /// What its conditions may ask about.
+    pub(crate) asked: &'r Asked<'r>,
+    /// The manager of the list.
+    pub(crate) installer: &'r Installer<'a>,
+    /// The platforms of the cell.
+    pub(crate) platforms: &'r [Platform],
+    /// Whether the list says what is there (`provides`) rather than what is wanted.
+    pub(crate) provides: bool,
+}
+
+impl Reader<'_, '_> {
+    /// Reads an entry. `None` where it is for no platform of the cell, or broken.
+    pub(crate) fn read(&self, entry: &Entry) -> Option<Read> {
+        let cx = self.cx;
+        let origin = cx.place(self.scope.unit, entry.span);
+        let name = self.scope.text(cx, &entry.name)?;
+        self.check_name(&entry.name, &name)?;
+        let (channel, bare) = match name.split_once("::") {
+            Some((channel, bare)) => (Some(channel.to_owned()), bare.to_owned()),
+            None => (None, name.clone()),
+        };
+        let mut package = Package {
+            manager: self.installer.name.clone(),
+            ecosystem: self.installer.ecosystem.clone(),
+            scheme: self.installer.scheme,
+            normal: self.installer.scheme.normalize_name(&bare),
+            name: bare,
+            extras: entry.extras.iter().map(|extra| extra.node.clone()).collect(),
+            constraint: versions::Constraint::default(),
+            provided: self.provides,
+            pin: None,
+            overrides: false,
+            because: None,
+            until: None,
+            source: PackageSource::Index,
+            index: channel,
+            only: None,
+            environment: None,
+            no_deps: false,
+            origin,
+        };
+        let mut rendered = Segments::default();
+        let mut enable = Vec::new();
+        for part in &entry.parts {
+            self.part(part, &mut package, &mut rendered, &mut enable)?;
+        }
+        let word = if self.provides { None } else { Some(self.word(&package, &name, &rendered)?) };
+        Some(Read { package, word, enable })
+    }
+
+    fn check_name(&self, text: &Text, name: &str) -> Option<()> {
+        let place = self.cx.place(self.scope.unit, text.span);
+        let bad = name.is_empty()
+            || name.starts_with('-')
+            || name.contains(|c: char| c.is_whitespace() || c.is_control() || "<>=!;|&$`'\"\\(){}*?".contains(c));
+        if bad {
+            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
+            self.cx.report(if text.kind == TextKind::Bare {
+                finding
+            } else {
+                finding.help("write the constraint outside the quotes: `\"name\" >=2`")
+            });
+            return None;
+        }
+        Some(())
+    }
+
+    fn part(&self, part: &EntryPart, package: &mut Package, rendered: &mut Segments, enable: &mut Vec<(String, Place)>) -> Option<()> {
+        let (cx, unit) = (self.cx, self.scope.unit);
+        match part {
+            EntryPart::Constraint(constraint) => {
+                let (mut typed, marked) = self.scope.constraint(cx, constraint)?;
+                if package.pin.is_some() {
+                    self.check_versions(constraint, &typed)?;
+                    package.pin = Some(typed);
+                    return Some(());
+                }
+                self.bare_versions(constraint, &mut typed)?;
+                self.check_versions(constraint, &typed)?;
+                if self.provides {
+                    exact(&mut typed);
+                }
+                let marked = patterns(&typed, marked);
+                match constraints::render(self.installer.scheme, &typed, &marked) {
+                    Ok(text) => *rendered = text,
+                    Err(problem) => {
+                        cx.report(Diagnostic::new(
+                            &known::UNKNOWN_OPERATOR,
+                            cx.place(unit, constraint.span),
+                            format!("`{}` can't say this: {problem}", self.installer.name),
+                        ));
+                        return None;
+                    }
+                }
+                package.constraint = typed;
+            }
+            EntryPart::Marker(condition) => {
+                let asked = Asked { domains: self.asked.domains, python: self.asked.python, marker: true };
+                let platforms = condition::holds(cx, self.scope, &asked, condition, self.platforms)?;
+                if platforms.is_empty() {
+                    return None;
+                }
+                package.only = only(platforms, self.platforms);
+            }
+            EntryPart::Git { url, rev, subdirectory, .. } => {
+                let text = |text: &Option<Text>| text.as_ref().map(|text| self.scope.text(cx, text));
+                package.source =
+                    PackageSource::Git { url: self.scope.text(cx, url)?, rev: flat(text(rev))?, subdirectory: flat(text(subdirectory))? };
+            }
+            EntryPart::Url { url, sha256, .. } => {
+                let digits = match sha256 {
+                    Some(text) => Some(typed::sha256(cx, cx.place(unit, text.span), &self.scope.text(cx, text)?)?),
+                    None => None,
+                };
+                package.source = PackageSource::Url { url: self.scope.text(cx, url)?, sha256: digits };
+            }
+            EntryPart::Path(text) => {
+                let written = self.scope.text(cx, text)?;
+                let Some(path) = join(cx.folder(unit), &written) else {
+                    cx.report(Diagnostic::new(
+                        &known::IMPORT_OUTSIDE,
+                        cx.place(unit, text.span),
+                        format!("`{written}` leaves the folder of the program"),
+                    ));
+                    return None;
+                };
+                package.source = PackageSource::Path(path);
+            }
+            EntryPart::Resolved(text) => {
+                let command = self.scope.text(cx, text)?;
+                *rendered = constraints::resolved(self.installer.scheme, &command);
+                package.source = PackageSource::Resolved(command);
+            }
+            EntryPart::Because(text) => package.because = Some(self.scope.text(cx, text)?),
+            EntryPart::Until(date) => package.until = Some(typed::date(cx, cx.place(unit, date.span), &date.node)?),
+            EntryPart::Pin(_) => package.pin = Some(package.constraint.clone()),
+            EntryPart::Override(_) => package.overrides = true,
+            EntryPart::Enable(kind) => enable.push((kind.node.clone(), cx.place(unit, kind.span))),
+        }
+        Some(())
+    }
+
+    /// A bare version: known in `provides`; an interpolated one means its patch releases; a written one is asked back.
+    fn bare_versions(&self, constraint: &Constraint, typed: &mut versions::Constraint) -> Option<()> {
+        for (bound, typed) in constraint.alternatives.iter().flatten().zip(typed.alternatives.iter_mut().flatten()) {
+            let bare = typed.op == Op::Bare && !typed.version.ends_with(".*") && typed.version != "*" && typed.build.is_none();
+            if !bare || self.provides {
+                continue;
+            }
+            if bound.version.iter().any(|part| matches!(part, TextPart::Interpolation(_))) {
+                typed.version.push_str(".*");
+                continue;
+            }
+            let place = self.cx.place(self.scope.unit, bound.span);
+            let version = &typed.version;
+            self.cx.report(
+                Diagnostic::new(&known::BARE_VERSION, place, format!("`{version}` may mean this version only or its patch releases, too"))
+                    .here("a bare version")
+                    .replace(format!("write `=={version}` for exactly this one"), false, place, format!("=={version}"))
+                    .replace(format!("write `{version}.*` for it and its patch releases"), false, place, format!("{version}.*")),
+            );
+            return None;
+        }
+        Some(())
+    }
+
+    fn check_versions(&self, constraint: &Constraint, typed: &versions::Constraint) -> Option<()> {
+        let Err(problem) = self.installer.scheme.set(typed) else { return Some(()) };
+        let mut finding = Diagnostic::new(&known::BAD_VERSION, self.cx.place(self.scope.unit, constraint.span), problem.message);
+        finding.help.extend(problem.help);
+        self.cx.report(finding);
+        None
+    }
+
+    /// The word of the command, by the template for where the package comes from.
+    fn word(&self, package: &Package, name: &str, constraint: &Segments) -> Option<Segments> {
+        let extras = if package.extras.is_empty() { String::new() } else { format!("[{}]", package.extras.join(",")) };
+        let mut variables =
+            vec![("name", Segments::literal(name)), ("extras", Segments::literal(extras)), ("constraint", constraint.clone())];
+        let mut text =
+            |name: &'static str, value: Option<&String>| variables.push((name, value.map_or_else(Segments::default, Segments::literal)));
+        let field = match &package.source {
+            PackageSource::Index | PackageSource::Resolved(_) => "item",
+            PackageSource::Git { url, rev, subdirectory } => {
+                text("url", Some(url));
+                text("rev", rev.as_ref());
+                text("subdirectory", subdirectory.as_ref());
+                "git"
+            }
+            PackageSource::Url { url, sha256 } => {
+                text("url", Some(url));
+                text("sha256", sha256.as_ref());
+                "url"
+            }
+            PackageSource::Path(path) => {
+                let target = format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path));
+                text("path", Some(&target));
+                "path"
+            }
+        };
+        let Some(template) = self.installer.templates.get(field) else {
+            self.cx.report(
+                Diagnostic::new(
+                    &known::UNSUPPORTED_SOURCE,
+                    package.origin,
+                    format!("`{}` can't install from {}", self.installer.name, source_word(field)),
+                )
+                .help("use the index, or a `run` step with `provides`"),
+            );
+            return None;
+        };
+        self.installer.word(self.cx, template, &variables)
+    }
+}
+
+fn source_word(field: &str) -> &'static str {
+    match field {
+        "git" => "a git repository",
+        "url" => "an address",
+        _ => "a file",
+    }
+}
+
+/// `None` where the text is absent, an error where it is broken.
+#[expect(clippy::option_option, reason = "the outer option is the field, the inner one whether it could be evaluated")]
+fn flat(text: Option<Option<String>>) -> Option<Option<String>> {
+    match text {
+        None => Some(None),
+        Some(None) => None,
+        Some(Some(text)) => Some(Some(text)),
+    }
+}
+
+/// A known version is exactly that one.
+fn exact(constraint: &mut versions::Constraint) {
+    for bound in constraint.alternatives.iter_mut().flatten() {
+        if bound.op == Op::Bare && !bound.version.ends_with(".*") && bound.version != "*" {
+            bound.op = Op::Equal;
+        }
+    }
+}
+
+/// The pieces of bounds, with the `.*` that was added to a bare interpolated version.
+fn patterns(typed: &versions::Constraint, marked: Vec<Vec<Segments>>) -> Vec<Vec<Segments>> {
+    let mut marked = marked;
+    for (bounds, texts) in typed.alternatives.iter().zip(&mut marked) {
+        for (bound, text) in bounds.iter().zip(texts) {
+            if bound.version.ends_with(".*") && !text.plain().ends_with(".*") {
+                text.0.push(Segment::Literal(".*".to_owned()));
+            }
+        }
+    }
+    marked
+}
+
+/// Platforms as a restriction: `None` where they are all of the cell's.
+pub(crate) fn only(platforms: Vec<Platform>, all: &[Platform]) -> Only {
+    (platforms.len() < all.len()).then_some(platforms)
+}

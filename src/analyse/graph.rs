@@ -1,0 +1,440 @@
+//! Which images a program builds: stacks of layers → nodes, parents before children.
+//!
+//! A layer of the program's own files with a `from` is a node; one of the standard library only when something stands on it.
+//! An environment is a node unless it adds nothing. A prefix of open layers that several stacks share is a node, one that a
+//! single definition uses is folded into it. `onto` gives the same chain of layers on another root.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::axes;
+use super::context::{Context, Def, DefId, UnitId};
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::ast::{Keyword, Reference, Stack, Statement};
+
+/// An index into [`Graph::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub(crate) usize);
+
+/// What something stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Ground {
+    /// An image that exists: its definition.
+    Base(DefId),
+    /// An image of the program.
+    Node(NodeId),
+}
+
+/// A ground with the axes that are fixed on it.
+#[derive(Clone, Debug)]
+pub(crate) struct Footing {
+    /// What it is.
+    pub(crate) ground: Ground,
+    /// Axes and the values that are taken.
+    pub(crate) fixed: Vec<(String, Vec<String>)>,
+    /// The reference in `from`.
+    pub(crate) origin: Place,
+}
+
+/// An image that is built.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    /// Unique in the program.
+    pub(crate) name: String,
+    /// The definition that gives repository, CI policy and documentation; the last body.
+    pub(crate) def: DefId,
+    /// The definitions whose steps it holds: open layers, then its own.
+    pub(crate) bodies: Vec<DefId>,
+    /// What it stands on.
+    pub(crate) footing: Footing,
+    /// The name of the root that `onto` put below it.
+    pub(crate) root: Option<String>,
+    /// Whether it is a shared prefix of open layers.
+    pub(crate) prefix: bool,
+}
+
+/// An environment as the menu sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct EnvironmentNode {
+    /// Its definition.
+    pub(crate) def: DefId,
+    /// The image that it is: its own, or the one that it stands on where it adds nothing.
+    pub(crate) footing: Footing,
+    /// The open layers in it and itself, for their profile blocks.
+    pub(crate) bodies: Vec<DefId>,
+}
+
+/// All nodes, parents before children.
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    /// The images.
+    pub(crate) nodes: Vec<Node>,
+    /// The environments, in the order of their definitions.
+    pub(crate) environments: Vec<EnvironmentNode>,
+}
+
+/// The key of a ground: what, and with which axes fixed.
+type FootingKey = (Ground, Vec<(String, Vec<String>)>);
+
+/// Resolves all stacks. What is broken is reported and left out.
+pub(crate) fn build(cx: &Context<'_>) -> Graph {
+    let mut builder = Builder {
+        cx,
+        graph: Graph::default(),
+        done: IndexMap::new(),
+        busy: Vec::new(),
+        prefixes: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        used: Vec::new(),
+    };
+    builder.count_prefixes();
+    for (id, def) in cx.names.all() {
+        let keyword = def.node.keyword.node;
+        if cx.is_standard(def.unit) || cx.find(def.unit, def.name) != Some(id) {
+            continue;
+        }
+        if keyword == Keyword::Environment {
+            builder.environment(id);
+        } else if keyword == Keyword::Layer && stack_of(def).is_some() {
+            builder.image(id, None);
+        }
+    }
+    builder.unused();
+    builder.graph
+}
+
+/// The `from` statement of a definition.
+pub(crate) fn stack_of<'a>(def: Def<'a>) -> Option<&'a Stack> {
+    def.node.body.statements.iter().find_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None })
+}
+
+/// Whether a definition adds nothing to what it stands on: only a stack, a profile and permissions.
+fn adds_nothing(def: Def<'_>) -> bool {
+    def.node.body.statements.iter().all(|statement| match statement {
+        Statement::From(_) => true,
+        Statement::Phrase(phrase) => phrase.head.as_ref().is_some_and(|head| ["profile", "allow"].contains(&head.node.as_str())),
+        Statement::Field(field) => field.key.text == "description",
+        Statement::List(_) | Statement::When(_) => false,
+    })
+}
+
+struct Builder<'c, 'a> {
+    cx: &'c Context<'a>,
+    graph: Graph,
+    done: IndexMap<(DefId, Option<FootingKey>), Option<Ground>>,
+    busy: Vec<DefId>,
+    prefixes: BTreeMap<(FootingKey, Vec<DefId>), NodeId>,
+    counts: BTreeMap<(FootingText, Vec<DefId>), usize>,
+    used: Vec<DefId>,
+}
+
+/// A root as it is written, for counting shared prefixes before anything is resolved.
+type FootingText = (DefId, String);
+
+impl<'a> Builder<'_, 'a> {
+    /// Counts how many stacks of the program begin with the same root and the same open layers.
+    fn count_prefixes(&mut self) {
+        for (id, def) in self.cx.names.all() {
+            let built = matches!(def.node.keyword.node, Keyword::Environment | Keyword::Layer);
+            if !built || self.cx.is_standard(def.unit) || self.cx.find(def.unit, def.name) != Some(id) {
+                continue;
+            }
+            let Some(stack) = stack_of(def) else { continue };
+            let Some((root, open)) = self.quiet_parts(def.unit, stack) else { continue };
+            for length in 1..=open.len() {
+                if let Some(prefix) = open.get(..length) {
+                    *self.counts.entry((root.clone(), prefix.to_vec())).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// The root and the open layers of a stack, without findings.
+    fn quiet_parts(&self, unit: UnitId, stack: &Stack) -> Option<(FootingText, Vec<DefId>)> {
+        let (first, rest) = stack.parts.split_first()?;
+        let text = |reference: &Reference| {
+            let place = self.cx.place(unit, reference.span);
+            self.cx.sources.text(place).split_whitespace().collect::<String>()
+        };
+        let root = self.cx.find(unit, &first.path.node)?;
+        let onto = stack.onto.as_ref().map(text).unwrap_or_default();
+        let open = rest.iter().map(|reference| self.cx.find(unit, &reference.path.node)).collect::<Option<Vec<_>>>()?;
+        Some(((root, format!("{}>{onto}", text(first))), open))
+    }
+
+    /// The lengths at which a stack's open layers are cut into images of their own: prefixes that several stacks share,
+    /// where not all of those go on with the same layer.
+    fn shared(&self, root: &FootingText, open: &[DefId]) -> Vec<usize> {
+        let count =
+            |length: usize| open.get(..length).and_then(|prefix| self.counts.get(&(root.clone(), prefix.to_vec()))).copied().unwrap_or(0);
+        (1..=open.len()).filter(|length| count(*length) >= 2 && count(*length) > count(*length + 1)).collect()
+    }
+
+    fn environment(&mut self, id: DefId) {
+        let Some(def) = self.cx.names.get(id) else { return };
+        let Some(stack) = stack_of(def) else {
+            let place = self.cx.place_of(def);
+            self.cx.report(
+                Diagnostic::new(&known::NO_ROOT, place, format!("the environment `{}` stands on nothing", def.name))
+                    .here("there is no `from`")
+                    .help("add `from NAME`: a layer, an image or another environment"),
+            );
+            return;
+        };
+        let Some(ground) = self.image(id, None) else { return };
+        let bodies = self.bodies_of(def, stack);
+        let footing = match ground {
+            Ground::Node(node) if self.graph.nodes.get(node.0).is_some_and(|node| node.def == id) => {
+                Footing { ground, fixed: Vec::new(), origin: self.cx.place(def.unit, stack.span) }
+            }
+            _ => match self.footing(def.unit, stack, None) {
+                Some((footing, open)) => self.over_prefixes(def.unit, stack, footing, &open).0,
+                None => return,
+            },
+        };
+        self.graph.environments.push(EnvironmentNode { def: id, footing, bodies });
+    }
+
+    /// The open layers of a stack and the definition itself.
+    fn bodies_of(&self, def: Def<'a>, stack: &Stack) -> Vec<DefId> {
+        let open = stack.parts.iter().skip(1).filter_map(|reference| self.cx.find(def.unit, &reference.path.node));
+        open.chain(self.cx.find(def.unit, def.name)).collect()
+    }
+
+    /// The image that a definition is, on its own root or on another one; builds the node where there is none yet.
+    fn image(&mut self, id: DefId, onto: Option<&Footing>) -> Option<Ground> {
+        let key = (id, onto.map(key_of));
+        if let Some(known) = self.done.get(&key) {
+            return *known;
+        }
+        let def = self.cx.names.get(id)?;
+        if self.busy.contains(&id) {
+            self.circle(def);
+            return None;
+        }
+        self.busy.push(id);
+        let ground = self.make(id, def, onto);
+        self.busy.pop();
+        self.done.insert(key, ground);
+        ground
+    }
+
+    fn circle(&self, def: Def<'_>) {
+        let names: Vec<&str> = self.busy.iter().filter_map(|id| self.cx.names.get(*id)).map(|def| def.name).collect();
+        self.cx.report(
+            Diagnostic::new(&known::CIRCULAR_STACK, self.cx.place_of(def), format!("`{}` stands on itself", def.name))
+                .here(format!("{} → {}", names.join(" → "), def.name))
+                .help("let one of them stand on something else"),
+        );
+    }
+
+    fn make(&mut self, id: DefId, def: Def<'a>, onto: Option<&Footing>) -> Option<Ground> {
+        if def.node.keyword.node == Keyword::Image {
+            return Some(onto.map_or(Ground::Base(id), |footing| footing.ground));
+        }
+        let stack = stack_of(def)?;
+        if let Some(second) = def
+            .node
+            .body
+            .statements
+            .iter()
+            .filter_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None })
+            .nth(1)
+        {
+            self.cx.report(
+                Diagnostic::new(&known::DUPLICATE_FIELD, self.cx.place(def.unit, second.span), "`from` is said twice")
+                    .here("the second time")
+                    .also(self.cx.place(def.unit, stack.span), "the first time")
+                    .help("stack the layers left to right: `from base / layer`"),
+            );
+        }
+        let (footing, open) = self.footing(def.unit, stack, onto)?;
+        let (footing, left) = self.over_prefixes(def.unit, stack, footing, &open);
+        if left.is_empty() && def.node.keyword.node == Keyword::Environment && adds_nothing(def) {
+            return Some(footing.ground);
+        }
+        let root = self.root_name(def.unit, stack, onto);
+        let name = match &root {
+            Some(root) if onto.is_some() => format!("{}-{root}", def.name),
+            _ => def.name.to_owned(),
+        };
+        let mut bodies = left;
+        bodies.push(id);
+        Some(self.add(Node { name, def: id, bodies, footing, root, prefix: false }))
+    }
+
+    fn add(&mut self, node: Node) -> Ground {
+        let id = NodeId(self.graph.nodes.len());
+        self.graph.nodes.push(node);
+        Ground::Node(id)
+    }
+
+    /// The name that `onto` adds to the readable part of the tag: its own, or that of what it stands on.
+    fn root_name(&self, unit: UnitId, stack: &Stack, onto: Option<&Footing>) -> Option<String> {
+        if let Some(footing) = onto {
+            return match footing.ground {
+                Ground::Base(def) => self.cx.names.get(def).map(|def| def.name.to_owned()),
+                Ground::Node(node) => self.graph.nodes.get(node.0).map(|node| node.name.clone()),
+            };
+        }
+        let _ = (unit, stack);
+        None
+    }
+
+    /// The root of a stack and its open layers.
+    fn footing(&mut self, unit: UnitId, stack: &Stack, onto: Option<&Footing>) -> Option<(Footing, Vec<DefId>)> {
+        let (first, rest) = stack.parts.split_first()?;
+        let mut open = Vec::new();
+        for reference in rest {
+            open.push(self.open_layer(unit, reference)?);
+        }
+        let written_onto = match &stack.onto {
+            Some(reference) => Some(self.ground_of(unit, reference, None)?),
+            None => None,
+        };
+        let below = match (&written_onto, onto) {
+            (Some(_), Some(outer)) => Some(outer.clone()),
+            (Some(inner), None) => Some(inner.clone()),
+            (None, outer) => outer.cloned(),
+        };
+        let footing = self.ground_of(unit, first, below.as_ref())?;
+        Some((footing, open))
+    }
+
+    /// What a reference in `from` means: an image, a layer with a root, an environment.
+    fn ground_of(&mut self, unit: UnitId, reference: &Reference, onto: Option<&Footing>) -> Option<Footing> {
+        let kinds = [Keyword::Image, Keyword::Layer, Keyword::Environment];
+        let id = self.cx.resolve(unit, &reference.path, &kinds, "a layer, an image or an environment")?;
+        let def = self.cx.names.get(id)?;
+        self.used.push(id);
+        let place = self.cx.place(unit, reference.span);
+        if def.node.keyword.node == Keyword::Layer && stack_of(def).is_none() {
+            self.cx.report(
+                Diagnostic::new(&known::NO_ROOT, place, format!("`{}` is an open layer: it has no root of its own", def.name))
+                    .here("the first of a stack must be an image, or stand on one")
+                    .also(self.cx.place_of(def), "defined without `from`")
+                    .help(format!("write what it goes on: `from base / {}`", reference.path.node)),
+            );
+            return None;
+        }
+        let mut fixed = self.fixed(unit, reference);
+        let ground = self.image(id, onto)?;
+        if let (Keyword::Image, Some(onto)) = (def.node.keyword.node, onto) {
+            fixed.clone_from(&onto.fixed);
+        }
+        Some(Footing { ground, fixed, origin: place })
+    }
+
+    /// The axes that a reference fixes: `base(python = 3.11)`.
+    fn fixed(&self, unit: UnitId, reference: &Reference) -> Vec<(String, Vec<String>)> {
+        let mut fixed = Vec::new();
+        for argument in reference.arguments.iter().flatten() {
+            let Some(name) = &argument.name else {
+                self.cx.report(
+                    Diagnostic::new(&known::MISSING_PART, self.cx.place(unit, argument.value.span()), "a fixed axis needs its name")
+                        .help("write `python = 3.11`"),
+                );
+                continue;
+            };
+            let scope = super::scope::Scope::new(unit);
+            fixed.push((name.node.clone(), axes::axis_texts(self.cx, &scope, &argument.value)));
+        }
+        fixed
+    }
+
+    fn open_layer(&mut self, unit: UnitId, reference: &Reference) -> Option<DefId> {
+        let id = self.cx.resolve(unit, &reference.path, &[Keyword::Layer], "an open layer")?;
+        let def = self.cx.names.get(id)?;
+        self.used.push(id);
+        let place = self.cx.place(unit, reference.span);
+        if let Some(stack) = stack_of(def) {
+            self.cx.report(
+                Diagnostic::new(
+                    &known::WRONG_KIND,
+                    place,
+                    format!("`{}` has a root of its own, so it can't be stacked on another", def.name),
+                )
+                .here("an open layer belongs here")
+                .also(self.cx.place(def.unit, stack.span), "it stands on this")
+                .help(format!("begin the stack with it, or put it on another root: `from {} onto …`", reference.path.node)),
+            );
+            return None;
+        }
+        if let Some(argument) = reference.arguments.iter().flatten().next() {
+            self.cx.report(
+                Diagnostic::new(
+                    &known::UNEXPECTED_PART,
+                    self.cx.place(unit, argument.value.span()),
+                    format!("the open layer `{}` takes no arguments", def.name),
+                )
+                .help("fix an axis on the root, or use a fragment for steps with parameters"),
+            );
+        }
+        Some(id)
+    }
+
+    /// Puts the shared prefixes of a stack's open layers below it; gives what it stands on then and the layers that are left.
+    fn over_prefixes(&mut self, unit: UnitId, stack: &Stack, footing: Footing, open: &[DefId]) -> (Footing, Vec<DefId>) {
+        let Some((root, _)) = self.quiet_parts(unit, stack) else { return (footing, open.to_vec()) };
+        let mut footing = footing;
+        let mut from = 0;
+        for length in self.shared(&root, open) {
+            let (Some(bodies), Some(whole)) = (open.get(from..length), open.get(..length)) else { continue };
+            let key = (key_of(&footing), whole.to_vec());
+            let node = match self.prefixes.get(&key) {
+                Some(node) => *node,
+                None => {
+                    let Some(last) = bodies.last().and_then(|id| self.cx.names.get(*id).map(|def| (*id, def.name))) else { continue };
+                    let base = self.ground_name(footing.ground);
+                    let node = NodeId(self.graph.nodes.len());
+                    let name = format!("{base}-{}", last.1);
+                    self.graph.nodes.push(Node {
+                        name,
+                        def: last.0,
+                        bodies: bodies.to_vec(),
+                        footing: footing.clone(),
+                        root: None,
+                        prefix: true,
+                    });
+                    self.prefixes.insert(key, node);
+                    node
+                }
+            };
+            footing = Footing { ground: Ground::Node(node), fixed: Vec::new(), origin: footing.origin };
+            from = length;
+        }
+        (footing, open.get(from..).unwrap_or_default().to_vec())
+    }
+
+    /// The name of a ground in the name of a prefix: that of the definition at its root.
+    fn ground_name(&self, ground: Ground) -> String {
+        match ground {
+            Ground::Base(def) => self.cx.names.get(def).map_or_else(String::new, |def| def.name.to_owned()),
+            Ground::Node(id) => match self.graph.nodes.get(id.0) {
+                Some(node) if node.prefix => self.ground_name(node.footing.ground),
+                Some(node) => node.name.clone(),
+                None => String::new(),
+            },
+        }
+    }
+
+    /// Open layers of the program's own files that nothing uses.
+    fn unused(&self) {
+        for (id, def) in self.cx.names.all() {
+            let open = def.node.keyword.node == Keyword::Layer && stack_of(def).is_none();
+            if open && !self.cx.is_standard(def.unit) && !self.used.contains(&id) && !def.name.is_empty() {
+                self.cx.report(
+                    Diagnostic::new(&known::UNUSED_LAYER, self.cx.place_of(def), format!("nothing uses the open layer `{}`", def.name))
+                        .here("it has no `from`, so it is no image")
+                        .help(format!("stack it (`from base / {}`), give it a `from`, or drop it", def.name)),
+                );
+            }
+        }
+    }
+}
+
+fn key_of(footing: &Footing) -> FootingKey {
+    (footing.ground, footing.fixed.clone())
+}

@@ -1,0 +1,84 @@
+//! Files of the project that go into images: found, counted, hashed.
+
+use sha2::{Digest, Sha256};
+
+use super::context::Context;
+use crate::base::{FileError, Kind, Place, nearest, parent_of};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::LocalFile;
+
+/// The largest file that may be copied into an image, in bytes.
+pub(crate) const MAX_COPIED_BYTES: u64 = 512 << 20;
+/// The most files that one statement may copy.
+pub(crate) const MAX_COPIED_FILES: usize = 20_000;
+
+/// One file, hashed. What is wrong with it is reported at `place`.
+pub(crate) fn file(cx: &Context<'_>, place: Place, path: &str) -> Option<LocalFile> {
+    let executable = match cx.files.kind(path) {
+        Ok(Kind::File { executable }) => executable,
+        Ok(_) => return unreadable(cx, place, path, &FileError::NotAFile),
+        Err(error) => return unreadable(cx, place, path, &error),
+    };
+    match cx.files.read(path, MAX_COPIED_BYTES) {
+        Ok(bytes) => Some(LocalFile { path: path.to_owned(), sha256: hex(&Sha256::digest(&bytes)), executable }),
+        Err(error) => unreadable(cx, place, path, &error),
+    }
+}
+
+/// A file, or all files in a folder, hashed and sorted by path.
+pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<LocalFile>> {
+    if cx.files.kind(path) != Ok(Kind::Folder) {
+        return file(cx, place, path).map(|file| vec![file]);
+    }
+    let mut all = Vec::new();
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = match cx.files.list(&folder) {
+            Ok(entries) => entries,
+            Err(error) => return unreadable(cx, place, &folder, &error),
+        };
+        for entry in entries {
+            let inner = if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
+            match entry.kind {
+                Kind::Folder => folders.push(inner),
+                Kind::File { .. } => all.push(file(cx, place, &inner)?),
+                Kind::Other => return unreadable(cx, place, &inner, &FileError::NotAFile),
+            }
+            if all.len() > MAX_COPIED_FILES {
+                cx.report(
+                    Diagnostic::new(&known::TOO_MANY_FILES, place, format!("`{path}` holds more than {MAX_COPIED_FILES} files"))
+                        .help("copy a smaller folder"),
+                );
+                return None;
+            }
+        }
+    }
+    all.sort();
+    Some(all)
+}
+
+fn unreadable<T>(cx: &Context<'_>, place: Place, path: &str, error: &FileError) -> Option<T> {
+    let code = match error {
+        FileError::Missing => &known::MISSING_FILE,
+        FileError::TooLarge(_) => &known::FILE_TOO_LARGE,
+        FileError::Outside => &known::IMPORT_OUTSIDE,
+        FileError::NotAFile | FileError::Io(_) => &known::UNREADABLE_FILE,
+    };
+    let names: Vec<String> = cx.files.list(parent_of(path)).unwrap_or_default().into_iter().map(|entry| entry.name).collect();
+    let near = path.rsplit('/').next().and_then(|name| nearest(name, names.iter().map(String::as_str)));
+    let mut finding = Diagnostic::new(code, place, format!("can't copy `{path}`: {error}"));
+    if *error == FileError::Missing {
+        finding = finding.maybe_help(near.map(|near| format!("did you mean `{near}`?")));
+    }
+    cx.report(finding);
+    None
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

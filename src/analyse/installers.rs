@@ -1,0 +1,224 @@
+//! How package managers work, as `installer` definitions say it; the standard ones are written in jenv, too.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::context::{Context, UnitId};
+use super::fields::{self, Fields};
+use super::parts::Parts;
+use super::scope::Scope;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{RunAs, Segment, Segments, ShellPart, ShellText};
+use crate::syntax::ast::{Part, Phrase, Statement, Text, TextPart, Value};
+use crate::versions::Scheme;
+
+/// One package manager.
+#[derive(Debug)]
+pub(crate) struct Installer<'a> {
+    /// The word of its lists.
+    pub(crate) name: String,
+    /// The file it is defined in: where its templates look for names.
+    pub(crate) unit: UnitId,
+    /// How its versions compare.
+    pub(crate) scheme: Scheme,
+    /// `pypi`, `conda`, `apt`, …
+    pub(crate) ecosystem: String,
+    /// Who runs it.
+    pub(crate) run_as: RunAs,
+    /// Commands before.
+    pub(crate) before: Vec<&'a Text>,
+    /// Commands after, in the same layer.
+    pub(crate) after: Vec<&'a Text>,
+    /// Single templates by field: `command`, `item`, `git`, `url`, `path`, `file`, `upgrade`, `pinned`, `bootstrap`,
+    /// `create`, `within`, `system`.
+    pub(crate) templates: IndexMap<&'static str, &'a Text>,
+    /// What `enable KIND` runs, by kind.
+    pub(crate) enable: IndexMap<String, &'a Text>,
+    /// Options of its lists, by word.
+    pub(crate) options: IndexMap<String, InstallOption<'a>>,
+}
+
+/// An option of a list.
+#[derive(Debug)]
+pub(crate) struct InstallOption<'a> {
+    /// The names of its values.
+    pub(crate) parameters: Vec<String>,
+    /// What it adds to the command.
+    pub(crate) flag: &'a Text,
+}
+
+const TEMPLATES: [&str; 12] =
+    ["command", "item", "git", "url", "path", "file", "upgrade", "pinned", "bootstrap", "create", "within", "system"];
+const FIELDS: [&str; 18] = [
+    "versions",
+    "ecosystem",
+    "as",
+    "before",
+    "after",
+    "enable",
+    "command",
+    "item",
+    "git",
+    "url",
+    "path",
+    "file",
+    "upgrade",
+    "pinned",
+    "bootstrap",
+    "create",
+    "within",
+    "system",
+];
+const SCHEMES: [&str; 7] = ["pep440", "conda", "debian", "rpm", "semver", "julia", "r"];
+const ECOSYSTEMS: [&str; 7] = ["pypi", "conda", "apt", "rpm", "cran", "julia", "npm"];
+
+/// Reads every installer of the program.
+pub(crate) fn read_all<'a>(cx: &Context<'a>) -> IndexMap<String, Rc<Installer<'a>>> {
+    let names: Vec<&str> = cx.names.installers().collect();
+    let mut all = IndexMap::new();
+    for name in names {
+        if let Some(installer) = read(cx, name) {
+            all.insert(name.to_owned(), Rc::new(installer));
+        }
+    }
+    all
+}
+
+fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
+    let def = cx.names.get(cx.names.installer(name)?)?;
+    let scope = Scope::new(def.unit);
+    let block = &def.node.body;
+    let fields = Fields::read(cx, &scope, "an installer", block, &FIELDS);
+    fields::rest(
+        cx,
+        def.unit,
+        "an installer",
+        block,
+        &["option"],
+        |statement| matches!(statement, Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "option")),
+    );
+    let complete = fields.require("versions", "\"pep440\"")
+        & fields.require("command", "\"pip install\"")
+        & fields.require("item", "\"{{ name }}{{ constraint }}\"");
+    if !complete {
+        return None;
+    }
+    let scheme = Scheme::find(fields.word("versions", &SCHEMES)?)?;
+    let ecosystem = fields.word("ecosystem", &ECOSYSTEMS).unwrap_or("pypi").to_owned();
+    let run_as = if fields.word("as", &["user", "root"]) == Some("root") { RunAs::Root } else { RunAs::User };
+    let mut templates = IndexMap::new();
+    for field in TEMPLATES {
+        if let Some(tree) = fields.tree(field) {
+            templates.extend(template(cx, def.unit, field, tree).map(|text| (field, text)));
+        }
+    }
+    let mut enable = IndexMap::new();
+    if let Some(Value::Map(map)) = fields.tree("enable") {
+        for field in &map.fields {
+            enable.extend(template(cx, def.unit, "enable", &field.value).map(|text| (field.key.text.clone(), text)));
+        }
+    }
+    let list = |field| match fields.tree(field) {
+        Some(Value::List(list)) => list.items.iter().filter_map(|item| template(cx, def.unit, field, item)).collect(),
+        Some(other) => template(cx, def.unit, field, other).into_iter().collect(),
+        None => Vec::new(),
+    };
+    let options = block
+        .statements
+        .iter()
+        .filter_map(|statement| if let Statement::Phrase(phrase) = statement { option(cx, def.unit, phrase) } else { None })
+        .collect();
+    Some(Installer {
+        name: name.to_owned(),
+        unit: def.unit,
+        scheme,
+        ecosystem,
+        run_as,
+        before: list("before"),
+        after: list("after"),
+        templates,
+        enable,
+        options,
+    })
+}
+
+fn template<'a>(cx: &Context<'_>, unit: UnitId, field: &str, tree: &'a Value) -> Option<&'a Text> {
+    if let Value::Text(text) = tree {
+        return Some(text);
+    }
+    cx.report(Diagnostic::new(&known::WRONG_TYPE, cx.place(unit, tree.span()), format!("`{field}` takes a text in quotes")));
+    None
+}
+
+/// `option index(url) { flag = "--index-url {{ url }}" }`.
+fn option<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<(String, InstallOption<'a>)> {
+    phrase.head.as_ref().filter(|head| head.node == "option")?;
+    let mut parts = Parts::of(cx, unit, phrase);
+    let (name, parameters) = match parts.next() {
+        Some(Part::Word(name)) => (name.node.clone(), Vec::new()),
+        Some(Part::Value(Value::Reference(reference))) => {
+            let names = reference
+                .arguments
+                .iter()
+                .flatten()
+                .filter_map(|argument| if let Value::Reference(name) = &argument.value { Some(name.path.node.clone()) } else { None });
+            (reference.path.node.clone(), names.collect())
+        }
+        _ => {
+            parts.missing("the word of the option");
+            return None;
+        }
+    };
+    let Some(block) = parts.block() else {
+        parts.missing("`{ flag = \"…\" }`");
+        return None;
+    };
+    let fields = Fields::read(cx, &Scope::new(unit), "an option of an installer", block, &["flag"]);
+    fields.require("flag", "\"--flag {{ value }}\"").then_some(())?;
+    let flag = template(cx, unit, "flag", fields.tree("flag")?)?;
+    Some((name, InstallOption { parameters, flag }))
+}
+
+/// The variables of a template, in pieces.
+pub(crate) type Variables<'v> = &'v [(&'v str, Segments)];
+
+impl Installer<'_> {
+    /// The scope of its templates: the variables as texts.
+    fn scope(&self, variables: Variables<'_>) -> Scope<'static> {
+        let mut scope = Scope::new(self.unit);
+        scope.parameters = variables.iter().map(|(name, value)| ((*name).to_owned(), super::value::Val::Text(value.plain()))).collect();
+        scope
+    }
+
+    /// A template that makes one word of the command.
+    pub(crate) fn word(&self, cx: &Context<'_>, template: &Text, variables: Variables<'_>) -> Option<Segments> {
+        let mut segments = Vec::new();
+        for part in &template.parts {
+            match part {
+                TextPart::Literal(text) => segments.push(Segment::Literal(text.clone())),
+                TextPart::Interpolation(expression) => match variables.iter().find(|(name, _)| *name == expression.node) {
+                    Some((_, value)) => segments.extend(value.0.iter().cloned()),
+                    None => segments.push(Segment::Literal(self.scope(variables).interpolate(cx, expression)?)),
+                },
+            }
+        }
+        segments.retain(|segment| !matches!(segment, Segment::Literal(text) if text.is_empty()));
+        Some(Segments(segments))
+    }
+
+    /// A template that is shell text; what stands in `{{ }}` becomes a word that is quoted.
+    pub(crate) fn shell(&self, cx: &Context<'_>, template: &Text, variables: Variables<'_>) -> Option<ShellText> {
+        let mut parts = Vec::new();
+        for part in &template.parts {
+            parts.push(match part {
+                TextPart::Literal(text) => ShellPart::Raw(text.clone()),
+                TextPart::Interpolation(expression) => match variables.iter().find(|(name, _)| *name == expression.node) {
+                    Some((_, value)) => ShellPart::Word(value.clone()),
+                    None => ShellPart::Word(Segments::literal(self.scope(variables).interpolate(cx, expression)?)),
+                },
+            });
+        }
+        Some(ShellText(parts))
+    }
+}

@@ -1,0 +1,218 @@
+//! Which files a program is made of: the main one and everything that it imports, each read and parsed once.
+//!
+//! Imports may form loops; a file is simply not read twice. What an import names is found by the rules of the language:
+//! a path is relative to the file it is written in, `std.x` is a file of the standard library.
+
+use std::collections::VecDeque;
+
+use super::Inputs;
+use super::globs;
+use crate::base::{FileError, FileId, MAX_FILE_BYTES, Place, Source, Sources, Span, join, or_nearest, parent_of};
+use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::syntax::ast::{File, Import, ImportTarget, Item};
+use crate::syntax::parse;
+
+/// The most files that a program may be made of.
+pub(crate) const MAX_FILES: usize = 2_000;
+
+/// One file of the program.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    /// Its id among the sources.
+    pub(crate) file: FileId,
+    /// Its folder, relative to the folder of the program.
+    pub(crate) folder: String,
+    /// The name that qualifies what it defines: `jupyter` for `std.jupyter`, the alias of an import; `None` for the rest.
+    pub(crate) module: Option<String>,
+    /// Whether it belongs to the standard library.
+    pub(crate) standard: bool,
+    /// What it says.
+    pub(crate) tree: File,
+}
+
+/// The file that holds the installers; always there.
+const PRELUDE: &str = "installers";
+
+/// Reads the main file and all that it imports, in the order in which the imports stand. The prelude comes first.
+pub(crate) fn load(inputs: &Inputs<'_>, sources: &mut Sources, findings: &mut Findings) -> Vec<Unit> {
+    let mut loader = Loader { inputs, sources, findings, units: Vec::new(), queue: VecDeque::new() };
+    if (inputs.standard)(PRELUDE).is_some() {
+        loader.standard(PRELUDE);
+    }
+    loader.file(inputs.main, None, None);
+    while let Some((unit, import)) = loader.queue.pop_front() {
+        loader.import(unit, &import);
+    }
+    loader.units
+}
+
+struct Loader<'a, 'b> {
+    inputs: &'a Inputs<'b>,
+    sources: &'a mut Sources,
+    findings: &'a mut Findings,
+    units: Vec<Unit>,
+    queue: VecDeque<(usize, Import)>,
+}
+
+impl Loader<'_, '_> {
+    fn import(&mut self, unit: usize, import: &Import) {
+        let Some((file, folder, standard)) = self.units.get(unit).map(|unit| (unit.file, unit.folder.clone(), unit.standard)) else {
+            return;
+        };
+        let alias = import.alias.as_ref().map(|name| name.node.clone());
+        match &import.target {
+            ImportTarget::Standard(name) => self.import_standard(Place::new(file, name.span), &name.node),
+            ImportTarget::Path(text) => {
+                let place = Place::new(file, text.span);
+                match text.literal() {
+                    Some(path) if !standard => self.import_path(place, &folder, path, alias.as_deref()),
+                    Some(_) => {
+                        self.findings.push(Diagnostic::new(&known::IMPORT_OUTSIDE, place, "a file of the standard library imports a path"))
+                    }
+                    None => self.findings.push(
+                        Diagnostic::new(&known::IMPORT_INTERPOLATED, place, "the path of an import holds `{{ }}`")
+                            .here("which files a program is made of can't depend on values")
+                            .help("write the path out"),
+                    ),
+                }
+            }
+        }
+    }
+
+    fn import_standard(&mut self, place: Place, dotted: &str) {
+        let name = dotted.strip_prefix("std.").unwrap_or(dotted);
+        if !dotted.starts_with("std.") || (self.inputs.standard)(name).is_none() {
+            let known: Vec<String> = self.inputs.standard_names.iter().map(|name| format!("std.{name}")).collect();
+            self.findings.push(
+                Diagnostic::new(&known::UNKNOWN_STANDARD_MODULE, place, format!("there is no `{dotted}` in the standard library"))
+                    .maybe_help(or_nearest(dotted, known.iter().map(String::as_str)))
+                    .help("put the path of a file of yours in quotes"),
+            );
+            return;
+        }
+        self.standard(name);
+    }
+
+    fn standard(&mut self, name: &str) {
+        let path = format!("std/{name}.jenv");
+        if self.units.iter().any(|unit| unit.standard && unit.module.as_deref() == Some(name)) {
+            return;
+        }
+        if let Some(text) = (self.inputs.standard)(name) {
+            self.add(&path, text, Some(name.to_owned()), true);
+        }
+    }
+
+    fn import_path(&mut self, place: Place, folder: &str, written: &str, alias: Option<&str>) {
+        let Some(path) = join(folder, written) else {
+            self.findings.push(
+                Diagnostic::new(&known::IMPORT_OUTSIDE, place, format!("`{written}` leaves the folder of the program"))
+                    .here("paths are relative to this file and stay within the folder of the program")
+                    .help("move the file into the folder of the program"),
+            );
+            return;
+        };
+        if !path.contains(['*', '?']) {
+            self.file(&path, Some(place), alias);
+            return;
+        }
+        let found = globs::expand(self.inputs.files, &path);
+        if found.is_empty() {
+            self.findings.push(
+                Diagnostic::new(&known::IMPORT_MATCHES_NOTHING, place, format!("`{written}` matches no file"))
+                    .here("no file has such a name")
+                    .help("correct the pattern, or drop the import"),
+            );
+        }
+        for path in found {
+            self.file(&path, Some(place), alias);
+        }
+    }
+
+    /// Reads a file of the program, unless it is there already.
+    fn file(&mut self, path: &str, from: Option<Place>, alias: Option<&str>) {
+        if self.units.iter().any(|unit| !unit.standard && self.sources.get(unit.file).is_some_and(|source| source.name == path)) {
+            return;
+        }
+        if self.units.len() >= MAX_FILES {
+            let message = format!("the program is made of more than {MAX_FILES} files");
+            self.findings.push(from.map_or_else(
+                || Diagnostic::nowhere(&known::TOO_MANY_FILES, &message),
+                |place| Diagnostic::new(&known::TOO_MANY_FILES, place, &message),
+            ));
+            return;
+        }
+        match self.inputs.files.read(path, MAX_FILE_BYTES) {
+            Ok(bytes) => {
+                let text = self.decode(path, &bytes);
+                self.add(path, &text, alias.map(str::to_owned), false);
+            }
+            Err(error) => self.unreadable(path, from, &error),
+        }
+    }
+
+    fn unreadable(&mut self, path: &str, from: Option<Place>, error: &FileError) {
+        let code = match error {
+            FileError::Missing => &known::MISSING_FILE,
+            FileError::TooLarge(_) => &known::FILE_TOO_LARGE,
+            FileError::Outside => &known::IMPORT_OUTSIDE,
+            FileError::NotAFile | FileError::Io(_) => &known::UNREADABLE_FILE,
+        };
+        let message = format!("can't read `{path}`: {error}");
+        let help = match error {
+            FileError::Missing => self.nearest_file(path),
+            FileError::TooLarge(_) => Some(format!("split it: a file has at most {} MiB", MAX_FILE_BYTES >> 20)),
+            _ => None,
+        };
+        let finding = from.map_or_else(|| Diagnostic::nowhere(code, &message), |place| Diagnostic::new(code, place, &message));
+        self.findings.push(finding.maybe_help(help));
+    }
+
+    fn nearest_file(&self, path: &str) -> Option<String> {
+        let folder = parent_of(path);
+        let names: Vec<String> = self.inputs.files.list(folder).ok()?.into_iter().map(|entry| entry.name).collect();
+        let near = crate::base::nearest(path.rsplit('/').next()?, names.iter().map(String::as_str))?;
+        Some(if folder.is_empty() { format!("did you mean `{near}`?") } else { format!("did you mean `{folder}/{near}`?") })
+    }
+
+    /// The text of a file; where it is not UTF-8, what comes before the first bad byte, and a finding.
+    fn decode(&mut self, path: &str, bytes: &[u8]) -> String {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(error) => {
+                let good = bytes.get(..error.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok()).unwrap_or_default();
+                let id = self.sources.add(Source::new(path, good));
+                let end = self.sources.get(id).map_or(0, |source| source.text.len());
+                let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+                self.findings.push(
+                    Diagnostic::new(&known::NOT_UTF8, Place::new(id, Span::new(end, end)), format!("`{path}` is not UTF-8"))
+                        .here(format!("the byte 0x{byte:02x} comes after this"))
+                        .help("save the file as UTF-8"),
+                );
+                good.to_owned()
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, text: &str, module: Option<String>, standard: bool) {
+        let mut source = Source::new(name, text);
+        source.standard = standard;
+        let text = std::sync::Arc::clone(&source.text);
+        let file = self.sources.add(source);
+        let parsed = parse(file, &text);
+        self.findings.append(parsed.findings);
+        let at = self.units.len();
+        for item in &parsed.file.items {
+            if let Item::Import(import) = item {
+                self.queue.push_back((at, import.clone()));
+            }
+        }
+        self.units.push(Unit {
+            file,
+            folder: if standard { String::new() } else { parent_of(name).to_owned() },
+            module,
+            standard,
+            tree: parsed.file,
+        });
+    }
+}

@@ -1,0 +1,361 @@
+//! The statements of a stack's bodies → the steps of one cell: conditions decided, fragments unfolded, texts put in.
+
+mod accounts;
+mod environment;
+mod files;
+mod include;
+mod meta;
+mod packages;
+mod shell;
+mod state;
+
+pub(crate) use state::State;
+
+use std::rc::Rc;
+
+use super::axes::Axis;
+use super::cells::{Domain, Info};
+use super::condition::{self, Asked};
+use super::context::{Context, Def, DefId, UnitId};
+use super::entry;
+use super::existing::Existing;
+use super::fields;
+use super::graph::Node;
+use super::parts::Parts;
+use super::scope::Scope;
+use crate::base::{Place, Span};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{AxisPoint, Only, Package, Platform, Requirement, RunAs, Step, StepKind, Via};
+use crate::syntax::ast::{Block, Keyword, Part, Phrase, Statement};
+
+/// The most steps that one cell may have, fragments unfolded.
+pub(crate) const MAX_STEPS: usize = 5_000;
+/// How deep fragments may include each other.
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// The words that begin a statement in a layer or an environment, package managers aside.
+pub(crate) const WORDS: [&str; 43] = [
+    "from",
+    "matrix",
+    "link",
+    "variant",
+    "exclude",
+    "only",
+    "when",
+    "include",
+    "requires",
+    "provides",
+    "after",
+    "run",
+    "build",
+    "copy",
+    "fetch",
+    "env",
+    "path",
+    "arg",
+    "user",
+    "workdir",
+    "shell",
+    "expose",
+    "entrypoint",
+    "cmd",
+    "healthcheck",
+    "label",
+    "authors",
+    "hooks",
+    "hook",
+    "finish",
+    "tool",
+    "tags",
+    "test",
+    "ci",
+    "publish",
+    "internal",
+    "profile",
+    "allow",
+    "rebuild",
+    "repository",
+    "platforms",
+    "description",
+    "title",
+];
+
+/// Fields of a layer or an environment that are read elsewhere.
+const SETTINGS: [&str; 4] = ["repository", "platforms", "description", "title"];
+/// Statements of a layer or an environment that are read elsewhere.
+const ELSEWHERE: [&str; 9] = ["matrix", "link", "exclude", "only", "ci", "publish", "internal", "allow", "rebuild"];
+
+/// One cell that is to be lowered.
+pub(crate) struct Job<'j, 'a> {
+    /// Its node.
+    pub(crate) node: &'j Node,
+    /// The axes of the node with all values.
+    pub(crate) domains: &'j [Domain],
+    /// The axes that the node declares itself.
+    pub(crate) own: &'j [Axis<'a>],
+    /// The point.
+    pub(crate) axes: &'j [AxisPoint],
+    /// The platforms of the cell.
+    pub(crate) platforms: &'j [Platform],
+    /// The nodes before this one: what `copy … from` and tools may name.
+    pub(crate) infos: &'j [Info],
+}
+
+/// What came of a cell.
+#[derive(Debug)]
+pub(crate) struct Lowered<'a> {
+    /// Its own steps.
+    pub(crate) steps: Vec<Step>,
+    /// What they ask for.
+    pub(crate) packages: Vec<Package>,
+    /// What must hold underneath.
+    pub(crate) requirements: Vec<Requirement>,
+    /// What its children inherit.
+    pub(crate) state: State,
+    /// The blocks of its `profile` statements.
+    pub(crate) profiles: Vec<(UnitId, &'a Block)>,
+}
+
+/// Lowers the bodies of a node for one cell.
+pub(crate) fn lower<'a>(cx: &Context<'a>, job: &Job<'_, 'a>, state: State, existing: &mut Existing) -> Lowered<'a> {
+    let python = state.python.clone();
+    let mut walk = Walk {
+        cx,
+        job,
+        existing,
+        state,
+        python,
+        platforms: job.platforms.to_vec(),
+        via: None,
+        body: job.node.name.clone(),
+        including: Vec::new(),
+        out: Output::default(),
+    };
+    for id in &job.node.bodies {
+        let Some(def) = cx.names.get(*id) else { continue };
+        walk.body_of(def, *id == job.node.def);
+    }
+    let Output { steps, packages, requirements, profiles, .. } = walk.out;
+    Lowered { steps, packages, requirements, state: walk.state, profiles }
+}
+
+/// The `profile` blocks at the top of a definition, for an environment that is no image of its own.
+pub(crate) fn profile_blocks<'a>(cx: &Context<'a>, id: DefId) -> Vec<(UnitId, &'a Block)> {
+    let Some(def) = cx.names.get(id) else { return Vec::new() };
+    let phrases =
+        def.node.body.statements.iter().filter_map(|statement| if let Statement::Phrase(phrase) = statement { Some(phrase) } else { None });
+    let profiles = phrases.filter(|phrase| phrase.head.as_ref().is_some_and(|head| head.node == "profile"));
+    profiles
+        .filter_map(|phrase| {
+            phrase.parts.iter().find_map(|part| if let Part::Block(block) = part { Some((def.unit, block)) } else { None })
+        })
+        .collect()
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Output<'a> {
+    pub(super) steps: Vec<Step>,
+    pub(super) packages: Vec<Package>,
+    pub(super) requirements: Vec<Requirement>,
+    pub(super) profiles: Vec<(UnitId, &'a Block)>,
+    pub(super) full: bool,
+    /// What the last step, if a package list, may be merged with.
+    pub(super) mergeable: Option<String>,
+}
+
+/// The walk over the statements of one cell.
+pub(super) struct Walk<'w, 'a> {
+    pub(super) cx: &'w Context<'a>,
+    pub(super) job: &'w Job<'w, 'a>,
+    pub(super) existing: &'w mut Existing,
+    pub(super) state: State,
+    pub(super) python: Option<String>,
+    /// The platforms that the statements at hand are for.
+    pub(super) platforms: Vec<Platform>,
+    pub(super) via: Option<Rc<Via>>,
+    /// The definition whose statements these are, as messages name it.
+    pub(super) body: String,
+    /// The fragments that are being unfolded.
+    pub(super) including: Vec<DefId>,
+    pub(super) out: Output<'a>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// The statements of a definition: its own name in scope.
+    fn body_of(&mut self, def: Def<'a>, own: bool) {
+        let mut scope = Scope::of_cell(def.unit, self.job.axes);
+        scope.names.push(("name", self.job.node.name.clone()));
+        self.state.enter(def.name);
+        self.body = def.name.to_owned();
+        let before = self.via.clone();
+        if !own {
+            self.via = Some(Rc::new(Via { text: format!("layer {}", def.name), origin: self.cx.place_of(def) }));
+        }
+        self.out.mergeable = None;
+        self.block(&scope, &def.node.body, "a layer");
+        self.out.mergeable = None;
+        self.via = before;
+    }
+
+    /// The statements of a block, in order.
+    pub(super) fn block(&mut self, scope: &Scope<'_>, block: &'a Block, what: &str) {
+        for statement in &block.statements {
+            if self.out.full {
+                return;
+            }
+            match statement {
+                Statement::From(_) => {}
+                Statement::Field(field) if SETTINGS.contains(&field.key.text.as_str()) || self.is_image() => {}
+                Statement::Field(field) => self.unknown_field(scope, field, what),
+                Statement::List(list) => self.list(scope, list),
+                Statement::When(when) => {
+                    if let Some(platforms) = self.condition(scope, &when.condition) {
+                        self.under(platforms, |walk| walk.block(scope, &when.body, what));
+                    }
+                }
+                Statement::Phrase(phrase) => self.phrase(scope, phrase, statement, what),
+            }
+        }
+    }
+
+    fn phrase(&mut self, scope: &Scope<'_>, phrase: &'a Phrase, statement: &'a Statement, what: &str) {
+        let word = phrase.head.as_ref().map_or("", |head| head.node.as_str());
+        match word {
+            "variant" => self.variant(scope, phrase),
+            "include" => self.include(scope, phrase),
+            "after" => self.after(scope, phrase),
+            "run" => self.run(scope, phrase),
+            "build" => self.build(scope, phrase),
+            "copy" => self.copy(scope, phrase),
+            "fetch" => self.fetch(scope, phrase),
+            "env" => self.env(scope, phrase),
+            "path" => self.path(scope, phrase),
+            "arg" => self.arg(scope, phrase),
+            "user" => self.user(scope, phrase),
+            "workdir" => self.workdir(scope, phrase),
+            "shell" | "entrypoint" | "cmd" => self.exec(scope, phrase, word),
+            "expose" => self.expose(scope, phrase),
+            "healthcheck" => self.healthcheck(scope, phrase),
+            "label" => self.label(scope, phrase),
+            "authors" => self.authors(scope, phrase),
+            "hooks" => self.hooks(scope, phrase),
+            "hook" => self.hook(scope, phrase),
+            "finish" => self.finish(scope, phrase),
+            "tool" => self.tool(scope, phrase),
+            "tags" => self.tags(scope, phrase),
+            "test" => self.test(scope, phrase),
+            "profile" => self.profile(scope, phrase),
+            word if ELSEWHERE.contains(&word) => {}
+            _ => {
+                let words: Vec<&str> = WORDS.iter().copied().chain(self.cx.names.installers()).collect();
+                fields::unknown_statement(self.cx, scope.unit, what, statement, &words);
+            }
+        }
+    }
+
+    fn unknown_field(&self, scope: &Scope<'_>, field: &crate::syntax::ast::Field, what: &str) {
+        let place = self.cx.place(scope.unit, field.key.span);
+        let name = field.key.text.as_str();
+        if WORDS.contains(&name) && !SETTINGS.contains(&name) {
+            self.cx.report(
+                Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("`{name}` does something, so it takes no `=`"))
+                    .help(format!("write `{name} …` without the `=`")),
+            );
+            return;
+        }
+        let near = crate::base::nearest(name, SETTINGS);
+        self.cx.report(match near {
+            Some(near) => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`")).replace(
+                format!("did you mean `{near}`?"),
+                false,
+                place,
+                near,
+            ),
+            None => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"))
+                .help(format!("fields here: {}", SETTINGS.map(|name| format!("`{name}`")).join(", "))),
+        });
+    }
+
+    /// Whether the statements are facts of an existing image, whose fields are read elsewhere.
+    fn is_image(&self) -> bool {
+        self.including.is_empty() && self.cx.names.get(self.job.node.def).is_some_and(|def| def.node.keyword.node == Keyword::Image)
+    }
+
+    /// What conditions may ask about in this cell.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        Asked { domains: self.job.domains, python: self.python.as_deref(), marker: false }
+    }
+
+    /// The platforms for which a condition holds, of those at hand.
+    fn condition(&self, scope: &Scope<'_>, condition: &crate::syntax::ast::Condition) -> Option<Vec<Platform>> {
+        condition::holds(self.cx, scope, &self.asked(), condition, &self.platforms)
+    }
+
+    /// Does something for some platforms only; nothing where there are none.
+    pub(super) fn under(&mut self, platforms: Vec<Platform>, act: impl FnOnce(&mut Self)) {
+        if platforms.is_empty() {
+            return;
+        }
+        let before = std::mem::replace(&mut self.platforms, platforms);
+        act(self);
+        self.platforms = before;
+    }
+
+    /// The platforms at hand as a restriction.
+    pub(super) fn only(&self) -> Only {
+        entry::only(self.platforms.clone(), self.job.platforms)
+    }
+
+    /// The place of a span.
+    pub(super) fn place(&self, scope: &Scope<'_>, span: Span) -> Place {
+        self.cx.place(scope.unit, span)
+    }
+
+    /// Adds a step.
+    pub(super) fn step(&mut self, origin: Place, run_as: RunAs, kind: StepKind) {
+        self.out.mergeable = None;
+        self.push(Step { kind, run_as, only: self.only(), origin, via: self.via.clone(), comment: None });
+    }
+
+    /// Adds a step as it is, within the limit.
+    pub(super) fn push(&mut self, step: Step) {
+        if self.out.steps.len() >= MAX_STEPS {
+            self.out.full = true;
+            self.cx.report(
+                Diagnostic::new(&known::TOO_MANY_STEPS, step.origin, format!("`{}` has more than {MAX_STEPS} steps", self.job.node.name))
+                    .here("here the limit is reached")
+                    .help("look for a fragment that is included for a long list, or split the image"),
+            );
+            return;
+        }
+        self.out.steps.push(step);
+    }
+
+    /// `variant cuda12 { … }` and `variant accelerator { cpu { … } … }`: the statements of this cell's value.
+    fn variant(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        for axis in self.job.own {
+            let Some(value) =
+                axis.values.iter().find(|value| self.job.axes.iter().any(|point| point.axis == axis.name && point.value == value.text))
+            else {
+                continue;
+            };
+            let Some((unit, body)) = value.body else { continue };
+            let here = unit == scope.unit && phrase.span.start <= body.span.start && body.span.end <= phrase.span.end;
+            if here {
+                let before = self.via.clone();
+                self.via = Some(Rc::new(Via { text: format!("{} {}", axis.name, value.text), origin: self.cx.place(unit, phrase.span) }));
+                self.block(scope, body, "a variant");
+                self.via = before;
+            }
+        }
+    }
+
+    fn profile(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        match parts.block() {
+            Some(block) => self.out.profiles.push((scope.unit, block)),
+            None => parts.missing("fields in braces"),
+        }
+        parts.finish(&[]);
+    }
+}

@@ -1,0 +1,115 @@
+//! What a cell hands on to those that stand on it.
+
+use std::rc::Rc;
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::base::Place;
+use crate::ir::{Account, Base, ImageRef, Tag, Test};
+/// Appended to each step of some managers.
+#[derive(Clone, Debug)]
+pub(crate) struct Finish {
+    /// The managers.
+    pub(crate) managers: Vec<String>,
+    /// The shell command.
+    pub(crate) command: String,
+}
+
+/// A tool that steps may mount.
+#[derive(Clone, Debug)]
+pub(crate) struct Tool {
+    /// The image that holds it.
+    pub(crate) image: ImageRef,
+    /// The file in it.
+    pub(crate) bin: String,
+}
+
+/// A variable that the stack sets.
+#[derive(Clone, Debug)]
+pub(crate) struct Variable {
+    /// Its value as written; `None` for a path-like one and for an argument.
+    pub(crate) value: Option<String>,
+    /// Whether it holds at build time only.
+    pub(crate) build_only: bool,
+    /// The definition that sets it.
+    pub(crate) body: String,
+    /// Where.
+    pub(crate) origin: Place,
+}
+
+/// What a stack has so far. Clones are cheap: what seldom changes is shared.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    /// Who the image runs as.
+    pub(crate) account: Account,
+    /// The interpreter that the base is known to hold.
+    pub(crate) python: Option<String>,
+    /// Where its conda is.
+    pub(crate) prefix: Option<String>,
+    /// The conda environment that is active.
+    pub(crate) active: Option<String>,
+    /// Conda environments that exist.
+    pub(crate) conda_environments: Rc<IndexSet<String>>,
+    /// Variables by name.
+    pub(crate) variables: Rc<IndexMap<String, Variable>>,
+    /// Whether the base says which variables it sets.
+    pub(crate) variables_known: bool,
+    /// Hook folders by name.
+    pub(crate) hooks: Rc<IndexMap<String, String>>,
+    /// Commands appended to steps.
+    pub(crate) finish: Rc<Vec<Finish>>,
+    /// Tools by name.
+    pub(crate) tools: Rc<IndexMap<String, Tool>>,
+    /// Package repositories that are set up.
+    pub(crate) repos: Rc<IndexSet<String>>,
+    /// Fragments with their arguments, and layers: what is in the stack, each once.
+    pub(crate) members: Rc<IndexSet<String>>,
+    /// Extra tags.
+    pub(crate) tags: Rc<Vec<Tag>>,
+    /// Tests.
+    pub(crate) tests: Rc<Vec<Test>>,
+}
+
+impl State {
+    /// What there is before the statements of an existing image are read.
+    pub(crate) fn empty(base: &Base) -> Self {
+        Self {
+            account: base.account.clone(),
+            python: base.axes.iter().find(|point| &*point.axis == "python").map(|point| point.value.to_string()),
+            prefix: base.prefix.clone(),
+            active: None,
+            conda_environments: Rc::default(),
+            variables: Rc::default(),
+            variables_known: false,
+            hooks: Rc::default(),
+            finish: Rc::default(),
+            tools: Rc::default(),
+            repos: Rc::default(),
+            members: Rc::default(),
+            tags: Rc::default(),
+            tests: Rc::default(),
+        }
+    }
+
+    /// What a stack has on an existing image whose statements have been read.
+    pub(crate) fn on(mut self, base: &Base) -> Self {
+        let python =
+            base.provides.iter().find(|package| package.normal == "python" && matches!(package.ecosystem.as_str(), "conda" | "pypi"));
+        self.python = self.python.or_else(|| python.and_then(version_of));
+        self.variables_known = !self.variables.is_empty();
+        self
+    }
+
+    /// Notes that a definition is in the stack.
+    pub(crate) fn enter(&mut self, name: &str) {
+        Rc::make_mut(&mut self.members).insert(name.to_owned());
+    }
+}
+
+/// The version of a known package, without the `.*` of a pattern.
+fn version_of(package: &crate::ir::Package) -> Option<String> {
+    match package.constraint.alternatives.as_slice() {
+        [bounds] => bounds.first().map(|bound| bound.version.trim_end_matches(".*").to_owned()),
+        _ => None,
+    }
+}

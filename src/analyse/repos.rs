@@ -1,0 +1,76 @@
+//! Package repositories: `repo egi apt { key = "https://…"  sha256 = "…"  line = "deb …" }`.
+
+use super::context::{Context, Def};
+use super::fields::{self, Fields};
+use super::scope::Scope;
+use super::typed;
+use crate::base::or_nearest;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Segments, ShellPart, ShellText};
+
+/// How a repository is set up.
+#[derive(Debug)]
+pub(crate) struct Repo {
+    /// The address and the checksum of its key.
+    pub(crate) key: Option<(String, Option<String>)>,
+    /// Where the key goes.
+    pub(crate) key_path: String,
+    /// The command that makes it known.
+    pub(crate) set_up: ShellText,
+}
+
+/// Reads a repository for lists of `manager`.
+pub(crate) fn read<'a>(cx: &Context<'a>, def: Def<'a>, manager: &str) -> Option<Repo> {
+    let scope = Scope::new(def.unit);
+    let block = &def.node.body;
+    let fields = Fields::read(cx, &scope, "a package repository", block, &["key", "sha256", "line"]);
+    fields::rest(cx, def.unit, "a package repository", block, &[], |_| false);
+    let place = cx.place_of(def);
+    let kind = match def.node.words.first() {
+        Some(word) => typed::member(cx, cx.place(def.unit, word.span), "repo", &word.node, &["apt", "dnf"])?,
+        None => {
+            cx.report(
+                Diagnostic::new(&known::MISSING_PART, place, "a package repository needs its manager")
+                    .help(format!("write `repo {} apt {{ … }}`", def.name)),
+            );
+            return None;
+        }
+    };
+    if kind != manager {
+        cx.report(
+            Diagnostic::new(
+                &known::WRONG_KIND,
+                place,
+                format!("`{}` is a repository of {kind}, and a list of {manager} uses it", def.name),
+            )
+            .maybe_help(or_nearest(manager, [kind])),
+        );
+        return None;
+    }
+    fields.require("line", "\"deb https://… stable main\"").then_some(())?;
+    let line = fields.text("line")?;
+    let sha256 = match fields.text("sha256") {
+        Some(text) => Some(typed::sha256(cx, fields.place("sha256"), &text)?),
+        None => None,
+    };
+    let key = fields.text("key").map(|url| (url, sha256));
+    let name = def.name;
+    let (key_path, file, line) = if kind == "apt" {
+        let extension = key.as_ref().map_or("asc", |(url, _)| if url.ends_with(".gpg") { "gpg" } else { "asc" });
+        let key_path = format!("/etc/apt/keyrings/{name}.{extension}");
+        let signed = key.is_some() && !line.contains('[');
+        let line = if signed { line.replacen("deb ", &format!("deb [signed-by={key_path}] "), 1) } else { line };
+        (key_path, format!("/etc/apt/sources.list.d/{name}.list"), line)
+    } else {
+        let key_path = format!("/etc/pki/rpm-gpg/RPM-GPG-KEY-{name}");
+        let check = if key.is_some() { format!("gpgcheck=1\ngpgkey=file://{key_path}") } else { "gpgcheck=0".to_owned() };
+        (key_path, format!("/etc/yum.repos.d/{name}.repo"), format!("[{name}]\nname={name}\nbaseurl={line}\nenabled=1\n{check}"))
+    };
+    let mut parts = vec![ShellPart::Raw("printf '%s\\n'".to_owned())];
+    for text in line.lines() {
+        parts.push(ShellPart::Raw(" ".to_owned()));
+        parts.push(ShellPart::Word(Segments::literal(text)));
+    }
+    parts.push(ShellPart::Raw(format!(" > {file}")));
+    Some(Repo { key, key_path, set_up: ShellText(parts) })
+}

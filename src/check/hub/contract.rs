@@ -1,0 +1,152 @@
+//! What a hub requires of every image on its menu, held against what the stacks of the images say, cell by cell.
+
+use crate::base::Place;
+use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
+use crate::ir::{Cell, CellId, Hub, MenuImage, Package, Program};
+
+/// Packages that stand for another: conda has `JupyterHub` in parts, of which an image needs one.
+const STANDS_FOR: [(&str, &[&str]); 2] = [("jupyterhub", &["jupyterhub-singleuser", "jupyterhub-base"]), ("jupyterlab", &["jupyter-lab"])];
+
+/// The ecosystems in which Python's packages live.
+const PYTHON: [&str; 2] = ["conda", "pypi"];
+
+/// An image on the menu.
+struct Image<'a> {
+    /// As a reader would say it.
+    name: String,
+    /// The cell, where it is one of the program's.
+    cell: Option<CellRef>,
+    /// What its stack says, the uppermost first.
+    packages: Vec<&'a Package>,
+    /// Where the menu names it.
+    place: Place,
+}
+
+/// The contract of a hub.
+pub(super) fn hub(program: &Program, hub: &Hub, findings: &mut Findings) {
+    for required in &hub.requires {
+        itself(hub, required, findings);
+    }
+    if hub.requires.is_empty() {
+        return;
+    }
+    let mut seen: Vec<&MenuImage> = Vec::new();
+    for profile in &hub.menu {
+        let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
+        for image in profile.image.iter().chain(choices) {
+            if seen.contains(&&image.value) {
+                continue;
+            }
+            seen.push(&image.value);
+            let image = read(program, &image.value, image.place);
+            for required in &hub.requires {
+                hold(hub, required, &image, findings);
+            }
+        }
+    }
+}
+
+/// What the hub runs against what it requires.
+fn itself(hub: &Hub, required: &Package, findings: &mut Findings) {
+    let Some(provided) = hub.provides.iter().find(|provided| provided.normal == required.normal) else { return };
+    let sets = (required.scheme.set(&required.constraint), required.scheme.set(&provided.constraint));
+    if let (Ok(wanted), Ok(there)) = sets
+        && wanted.is_disjoint(&there)
+    {
+        let message =
+            format!("the hub `{}` runs `{} {}` and requires `{}`", hub.name, provided.name, provided.constraint, required.constraint);
+        findings.push(
+            Diagnostic::new(&known::HUB_CONTRACT_BROKEN, required.origin, message)
+                .here("required of every image")
+                .also(provided.origin, "what the hub runs")
+                .help("require what the hub's own version talks to")
+                .about(&required.ecosystem, &required.normal),
+        );
+    }
+}
+
+/// What is known of an image.
+fn read<'a>(program: &'a Program, image: &MenuImage, place: Place) -> Image<'a> {
+    match image {
+        MenuImage::Cell(id) => {
+            let cell = &program[*id];
+            let stack = program.stack(*id);
+            let own = stack.iter().rev().flat_map(|cell| program[*cell].packages.iter().rev());
+            let base = program[program.base_of(*id)].provides.iter().rev();
+            Image {
+                name: program[cell.image].name.clone(),
+                cell: Some(cell_ref(program, *id, cell)),
+                packages: own.chain(base).collect(),
+                place,
+            }
+        }
+        MenuImage::Base(base) => {
+            let base = &program[*base];
+            Image { name: base.name.clone(), cell: None, packages: base.provides.iter().rev().collect(), place }
+        }
+        MenuImage::Reference(reference) => Image { name: reference.clone(), cell: None, packages: Vec::new(), place },
+    }
+}
+
+fn cell_ref(program: &Program, id: CellId, cell: &Cell) -> CellRef {
+    let axes = cell.axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect();
+    CellRef { environment: program[program[id].image].name.clone(), axes }
+}
+
+/// Whether a package is the one required.
+fn is_it(package: &Package, required: &Package) -> bool {
+    let python = |one: &Package| PYTHON.contains(&one.ecosystem.as_str());
+    let stands_for = || STANDS_FOR.iter().any(|(name, others)| *name == required.normal && others.contains(&package.normal.as_str()));
+    let same_world = package.ecosystem == required.ecosystem || (python(package) && python(required));
+    same_world && (package.normal == required.normal || stands_for())
+}
+
+/// Holds one requirement against one image.
+fn hold(hub: &Hub, required: &Package, image: &Image<'_>, findings: &mut Findings) {
+    let mut found = image.packages.iter().filter(|package| is_it(package, required));
+    let first = found.clone().next();
+    let finding = match found.find(|package| !package.constraint.is_any()).or(first) {
+        None => Some(unknown(hub, required, image)),
+        Some(package) => match (package.scheme.set(&required.constraint), package.scheme.set(&package.constraint)) {
+            (Ok(wanted), Ok(there)) if wanted.is_disjoint(&there) => Some(broken(hub, required, image, package)),
+            (Ok(wanted), Ok(there)) if !there.is_subset(&wanted) => Some(open(hub, required, image, package)),
+            _ => None,
+        },
+    };
+    if let Some(finding) = finding {
+        findings.push(finding.in_cells(image.cell.clone()).about(&required.ecosystem, &required.normal));
+    }
+}
+
+fn broken(hub: &Hub, required: &Package, image: &Image<'_>, package: &Package) -> Diagnostic {
+    let message = format!(
+        "`{}` holds `{} {}`, and the hub `{}` requires `{}`",
+        image.name, package.name, package.constraint, hub.name, required.constraint
+    );
+    Diagnostic::new(&known::HUB_CONTRACT_BROKEN, package.origin, message)
+        .here("what the image holds")
+        .also(required.origin, "what the hub requires of every image on its menu")
+        .help(format!("ask for `{} {}` here, or take the entry off the menu", package.name, required.constraint))
+}
+
+fn open(hub: &Hub, required: &Package, image: &Image<'_>, package: &Package) -> Diagnostic {
+    let constraint = &package.constraint;
+    let allowed = if constraint.is_any() { "any version".to_owned() } else { format!("`{constraint}`") };
+    let message =
+        format!("`{}` allows {allowed} of `{}`, and the hub `{}` requires `{}`", image.name, package.name, hub.name, required.constraint);
+    Diagnostic::new(&known::HUB_CONTRACT_OPEN, package.origin, message)
+        .here("may become a version that the hub does not talk to")
+        .also(required.origin, "what the hub requires of every image on its menu")
+        .help(format!("write `{} {}`", package.name, required.constraint))
+}
+
+fn unknown(hub: &Hub, required: &Package, image: &Image<'_>) -> Diagnostic {
+    let message = format!(
+        "nothing says which `{}` `{}` holds, and the hub `{}` requires `{}`",
+        required.name, image.name, hub.name, required.constraint
+    );
+    Diagnostic::new(&known::HUB_CONTRACT_OPEN, image.place, message)
+        .here("the image on the menu")
+        .also(required.origin, "what the hub requires of every image on its menu")
+        .help(format!("ask for `{} {}` in its stack, or say what its base `provides`", required.name, required.constraint))
+}

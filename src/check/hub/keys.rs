@@ -1,0 +1,71 @@
+//! Keys of options and choices: the page builds the names of its fields of them, and the server cuts those apart again.
+
+use std::collections::BTreeMap;
+
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::ir::{Located, Profile};
+
+/// All keys of an entry.
+pub(super) fn options(profile: &Profile, findings: &mut Findings) {
+    let mut seen = BTreeMap::new();
+    for option in &profile.options {
+        key("option", &option.key, findings);
+        twice("option", &option.key, &mut seen, findings);
+        if option.key.value == "profile" {
+            findings.push(
+                Diagnostic::new(&known::RESERVED_KEY, option.key.place, "an option can't be called `profile`")
+                    .here("its choice would overwrite which entry was picked")
+                    .help("call it something else"),
+            );
+        }
+        let mut seen = BTreeMap::new();
+        for choice in &option.choices {
+            key("choice", &choice.key, findings);
+            twice("choice", &choice.key, &mut seen, findings);
+            if matches!(choice.key.value.as_str(), "unlisted-choice" | "unlisted_choice") {
+                findings.push(
+                    Diagnostic::new(&known::RESERVED_KEY, choice.key.place, format!("a choice can't be called `{}`", choice.key.value))
+                        .here("the page's own word for the free text")
+                        .help("call it something else"),
+                );
+            }
+        }
+    }
+}
+
+/// Whether a key can stand in the name of a field.
+fn key(what: &str, key: &Located<String>, findings: &mut Findings) {
+    let text = key.value.as_str();
+    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let bare = text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(letter);
+    let here = if text.is_empty() {
+        "an empty key counts as nothing chosen"
+    } else if text.contains("--") {
+        "the page cuts the names of its fields at `--`"
+    } else if !bare {
+        "letters, digits, `-`, `_` and `.`, a letter or digit first"
+    } else {
+        return;
+    };
+    findings.push(
+        Diagnostic::new(&known::RESERVED_KEY, key.place, format!("`{text}` can't be the key of {} {what}", article(what))).here(here),
+    );
+}
+
+/// `an option`, `a choice`.
+fn article(what: &str) -> &'static str {
+    if what.starts_with('o') { "an" } else { "a" }
+}
+
+/// Whether a key was there before.
+fn twice<'a>(what: &str, key: &'a Located<String>, seen: &mut BTreeMap<&'a str, Place>, findings: &mut Findings) {
+    if let Some(first) = seen.insert(&key.value, key.place) {
+        findings.push(
+            Diagnostic::new(&known::DUPLICATE_KEY, key.place, format!("there are two {what}s `{}`", key.value))
+                .here("the second time")
+                .also(first, "the first time")
+                .help("give one of them another name"),
+        );
+    }
+}

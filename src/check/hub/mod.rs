@@ -1,0 +1,62 @@
+//! Rules for menus: what `KubeSpawner`, the chart and Kubernetes swallow silently or refuse only when somebody starts a server.
+
+mod bounds;
+mod contract;
+mod defaults;
+mod effects;
+mod groups;
+mod images;
+mod keys;
+mod kubernetes;
+mod names;
+mod overlaps;
+mod pattern;
+mod placeholders;
+mod puller;
+mod released;
+mod replaced;
+mod sites;
+mod size;
+mod slugs;
+#[cfg(test)]
+mod tests;
+mod types;
+mod unlisted;
+mod urls;
+
+use crate::diagnostics::Findings;
+use crate::ir::Program;
+
+/// Runs every rule over every hub.
+pub(crate) fn rules(program: &Program, findings: &mut Findings) {
+    for hub in &program.hubs {
+        names::hub(hub, findings);
+        let sites = sites::of(hub);
+        for site in &sites {
+            effects::traits(hub, site, findings);
+            types::traits(hub, site, findings);
+            overlaps::within(site, findings);
+            kubernetes::objects(hub, site, findings);
+            placeholders::placeholders(site, findings);
+            replaced::lists(hub, site, findings);
+            urls::url(site, findings);
+        }
+        for profile in &hub.menu {
+            keys::options(profile, findings);
+            overlaps::between(hub, profile, findings);
+            bounds::guarantees(hub, profile, findings);
+            defaults::choices(profile, findings);
+            unlisted::free_texts(hub, profile, findings);
+            images::entry(program, profile, findings);
+            names::titles(profile, findings);
+        }
+        slugs::slugs(hub, findings);
+        defaults::entries(hub, findings);
+        puller::names(hub, findings);
+        groups::filtered(hub, findings);
+        released::vanished(hub, findings);
+        size::menu(program, hub, findings);
+        contract::hub(program, hub, findings);
+    }
+    names::outputs(program, findings);
+}

@@ -1,0 +1,58 @@
+//! The artifacts of the hub's side: the `ConfigMap` whose `values.yaml` holds the menu, the same as plain values, and the
+//! `HelmRelease` that takes its values from the `ConfigMap`.
+
+mod braces;
+mod object;
+mod profile;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use super::yaml::{Yaml, to_text};
+use super::{Artifact, MARK, Plan};
+use crate::check::Checked;
+use crate::ir::{Hub, HubOutput, MenuImage, Program};
+
+/// What all artifacts of one hub are made of.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    program: &'a Program,
+    plan: &'a Plan,
+    hub: &'a Hub,
+}
+
+impl Context<'_> {
+    /// The reference of an image on the menu.
+    fn reference(&self, image: &MenuImage) -> String {
+        match image {
+            MenuImage::Cell(cell) => self.plan[*cell].reference.clone(),
+            MenuImage::Base(base) => self.program[*base].reference(),
+            MenuImage::Reference(reference) => reference.clone(),
+        }
+    }
+}
+
+/// The artifacts of all hubs, in the order of the outputs.
+#[must_use]
+pub fn emit(checked: &Checked, plan: &Plan) -> Vec<Artifact> {
+    let program = checked.program();
+    let outputs = &program.outputs;
+    let mut artifacts = Vec::new();
+    let mut add = |outputs: &[HubOutput], document: &dyn Fn(Context<'_>, &HubOutput) -> Yaml| {
+        for output in outputs {
+            if let Some(hub) = program.hubs.get(output.hub) {
+                let document = document(Context { program, plan, hub }, output);
+                artifacts.push(Artifact { path: output.path.clone(), text: header(program) + &to_text(&document), executable: false });
+            }
+        }
+    };
+    add(&outputs.configmaps, &object::configmap);
+    add(&outputs.values, &|context, output| values::values(context, output.pre_pull));
+    add(&outputs.helmreleases, &object::helmrelease);
+    artifacts
+}
+
+/// The first line of every file.
+fn header(program: &Program) -> String {
+    format!("# {MARK}{}: change it there and run `jenvc build`.\n", program.main_file)
+}

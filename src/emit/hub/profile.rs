@@ -1,0 +1,160 @@
+//! One entry of the menu, as `KubeSpawner` reads it.
+
+use super::super::yaml::{Key, Yaml};
+use super::Context;
+use super::braces::escape;
+use crate::ir::{
+    Choice, Expansion, FormKind, Hub, Located, MenuImage, MenuOption, OverrideValue, Profile, Settings, Unlisted, find_trait, ordered_keys,
+};
+
+/// What the page says of a text that an unlisted choice does not take, where the program does not say it.
+const NO_MATCH: &str = "This is not among what can be started here";
+
+/// The place of the default entry.
+pub(super) fn default_index(hub: &Hub) -> usize {
+    hub.menu.iter().position(|profile| profile.default.is_some()).unwrap_or(0)
+}
+
+/// The image that starts where nobody chooses.
+pub(super) fn default_image(profile: &Profile) -> Option<&MenuImage> {
+    let chosen =
+        profile.options.iter().filter_map(|option| option.choices.get(default_choice(option))).find_map(|choice| choice.image.as_ref());
+    chosen.or(profile.image.as_ref()).map(|image| &image.value)
+}
+
+/// Every image that an entry names, in order.
+pub(super) fn images(profile: &Profile) -> impl Iterator<Item = &MenuImage> {
+    let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
+    profile.image.iter().chain(choices).map(|image| &image.value)
+}
+
+/// An entry.
+pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool) -> Yaml {
+    let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &profile.title))];
+    if let Some(description) = &profile.description {
+        fields.push((Key::Borrowed("description"), shown(context, description)));
+    }
+    fields.push((Key::Borrowed("slug"), Yaml::text(&profile.slug.text)));
+    if is_default {
+        fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
+    }
+    groups(&mut fields, &profile.groups);
+    let settings = profile.settings.over(&context.hub.defaults);
+    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), &settings);
+    if !profile.options.is_empty() {
+        let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
+        let options = ordered_keys(&keys).into_iter().zip(&profile.options);
+        let options = options.map(|(key, entry)| (Key::Owned(key), option(context, entry))).collect();
+        fields.push((Key::Borrowed("profile_options"), Yaml::Map(options)));
+    }
+    Yaml::Map(fields)
+}
+
+/// The place of the default choice.
+fn default_choice(option: &MenuOption) -> usize {
+    option.choices.iter().position(|choice| choice.default.is_some()).unwrap_or(0)
+}
+
+/// A drop-down. `choices` is always there: a page without it is an error for everybody.
+fn option(context: Context<'_>, option: &MenuOption) -> Yaml {
+    let chosen = default_choice(option);
+    let keys: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
+    let choices = ordered_keys(&keys).into_iter().zip(&option.choices).enumerate();
+    let choices = choices.map(|(at, (key, entry))| (Key::Owned(key), choice(context, entry, at == chosen))).collect();
+    let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &option.title)), (Key::Borrowed("choices"), Yaml::Map(choices))];
+    if let Some(free) = &option.unlisted {
+        fields.push((Key::Borrowed("unlisted_choice"), unlisted(context, free)));
+    }
+    Yaml::Map(fields)
+}
+
+/// A line of a drop-down.
+fn choice(context: Context<'_>, choice: &Choice, is_default: bool) -> Yaml {
+    let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &choice.title))];
+    if let (Some(description), FormKind::Fancy) = (&choice.description, context.hub.form) {
+        fields.push((Key::Borrowed("description"), shown(context, description)));
+    }
+    if is_default {
+        fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
+    }
+    groups(&mut fields, &choice.groups);
+    overrides(&mut fields, context, choice.image.as_ref().map(|image| &image.value), &choice.settings);
+    Yaml::Map(fields)
+}
+
+/// A free text. The server compares only the beginning of what was typed, so the pattern is bound at both ends.
+fn unlisted(context: Context<'_>, free: &Unlisted) -> Yaml {
+    let pattern = free.pattern.as_ref().map_or(".+", |pattern| &pattern.value);
+    let message = free.message.as_ref().map_or_else(|| Yaml::text(NO_MATCH), |message| shown(context, message));
+    let mut fields = vec![(Key::Borrowed("enabled"), Yaml::Bool(true)), (Key::Borrowed("display_name"), shown(context, &free.title))];
+    if let Some(line) = &free.in_choices {
+        fields.push((Key::Borrowed("display_name_in_choices"), shown(context, line)));
+    }
+    fields.push((Key::Borrowed("validation_regex"), Yaml::text(format!("^(?:{pattern})$"))));
+    fields.push((Key::Borrowed("validation_message"), message));
+    groups(&mut fields, &free.groups);
+    let mut traits = Vec::new();
+    if free.image {
+        traits.push((Key::Borrowed("image"), Yaml::text("{value}")));
+    }
+    traits.extend(settings(context, &free.settings, true));
+    fields.push((Key::Borrowed("kubespawner_override"), Yaml::Map(traits)));
+    Yaml::Map(fields)
+}
+
+/// A text that the page shows. `KubeSpawner`'s own form takes it for HTML, others escape it themselves.
+fn shown(context: Context<'_>, text: &Located<String>) -> Yaml {
+    match context.hub.form {
+        FormKind::Kubespawner => {
+            let escaped = text.value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+            Yaml::text(escaped)
+        }
+        FormKind::Fancy => Yaml::text(&text.value),
+    }
+}
+
+/// Who sees it, where that is not everybody.
+fn groups(fields: &mut Vec<(Key, Yaml)>, groups: &[Located<String>]) {
+    if !groups.is_empty() {
+        // Names are compared in lower case, in one place only after the hub's own are lowered.
+        let names = groups.iter().map(|group| Yaml::text(group.value.to_lowercase())).collect();
+        fields.push((Key::Borrowed("allowed_groups"), Yaml::List(names)));
+    }
+}
+
+/// What is set, where something is.
+fn overrides(fields: &mut Vec<(Key, Yaml)>, context: Context<'_>, image: Option<&MenuImage>, given: &Settings) {
+    let mut traits: Vec<_> = image.map(|image| (Key::Borrowed("image"), Yaml::text(context.reference(image)))).into_iter().collect();
+    traits.extend(settings(context, given, false));
+    if !traits.is_empty() {
+        fields.push((Key::Borrowed("kubespawner_override"), Yaml::Map(traits)));
+    }
+}
+
+/// The traits of settings.
+fn settings(context: Context<'_>, settings: &Settings, unlisted: bool) -> Vec<(Key, Yaml)> {
+    let set = settings.traits(context.hub.chart.value);
+    set.into_iter()
+        .map(|one| {
+            let (name, expansion) = find_trait(&one.name.value)
+                .map_or_else(|| (Key::Owned(one.name.value.clone()), Expansion::No), |known| (Key::Borrowed(known.name), known.expansion));
+            (name, value(&one.value.value, expansion, unlisted))
+        })
+        .collect()
+}
+
+/// A value, with the braces that its readers need. Keys are formatted in unlisted choices alone.
+fn value(given: &OverrideValue, expansion: Expansion, unlisted: bool) -> Yaml {
+    match given {
+        OverrideValue::Null => Yaml::Null,
+        OverrideValue::Bool(value) => Yaml::Bool(*value),
+        OverrideValue::Int(value) => Yaml::Int(*value),
+        OverrideValue::Decimal(text) => text.parse().map_or_else(|_| Yaml::text(text), Yaml::Float),
+        OverrideValue::Text(text) => Yaml::Text(escape(text, expansion, unlisted)),
+        OverrideValue::List(items) => Yaml::List(items.iter().map(|item| value(&item.value, expansion, unlisted)).collect()),
+        OverrideValue::Map(fields) => {
+            let key = |key: &str| Key::Owned(escape(key, Expansion::No, unlisted));
+            Yaml::Map(fields.iter().map(|(name, item)| (key(&name.value), value(&item.value, expansion, unlisted))).collect())
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The values of the chart: the menu, the hub's own image, and the images to be pulled beforehand.
+
+use std::collections::BTreeMap;
+
+use super::super::yaml::{Key, Yaml};
+use super::{Context, profile};
+use crate::ir::MenuImage;
+
+/// The values.
+pub(super) fn values(context: Context<'_>, pre_pull: bool) -> Yaml {
+    let chosen = profile::default_index(context.hub);
+    let mut singleuser = Vec::new();
+    if let Some(image) = context.hub.menu.get(chosen).and_then(profile::default_image) {
+        singleuser.push((Key::Borrowed("image"), name_and_tag(&context.reference(image))));
+    }
+    let menu = context.hub.menu.iter().enumerate().map(|(at, entry)| profile::profile(context, entry, at == chosen));
+    singleuser.push((Key::Borrowed("profileList"), Yaml::List(menu.collect())));
+    let mut values = vec![(Key::Borrowed("singleuser"), Yaml::Map(singleuser))];
+    if pre_pull {
+        // The puller would pull what stands in the menu once for each mention; this way each image has one container.
+        let puller = Yaml::map([("pullProfileListImages", Yaml::Bool(false)), ("extraImages", extra_images(context))]);
+        values.push((Key::Borrowed("prePuller"), puller));
+    }
+    Yaml::Map(values)
+}
+
+/// The two parts that the chart joins with a colon: a digest stands in the tag, alone (`repository@sha256`, `3f9c…`) or
+/// after the tag (`1.0@sha256:…`).
+fn name_and_tag(reference: &str) -> Yaml {
+    let (path, digest) = reference.split_once('@').map_or((reference, None), |(path, digest)| (path, Some(digest)));
+    let (name, tag) = match path.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
+        _ => (path, None),
+    };
+    let (name, tag) = match (tag, digest) {
+        (Some(tag), Some(digest)) => (name.to_owned(), format!("{tag}@{digest}")),
+        (Some(tag), None) => (name.to_owned(), tag.to_owned()),
+        (None, Some(digest)) => {
+            let (algorithm, hex) = digest.split_once(':').unwrap_or(("sha256", digest));
+            (format!("{name}@{algorithm}"), hex.to_owned())
+        }
+        (None, None) => (name.to_owned(), "latest".to_owned()),
+    };
+    Yaml::map([("name", Yaml::text(name)), ("tag", Yaml::text(tag))])
+}
+
+/// Every image of the menu once, under a name that fits a container: `image-pull-NAME` has at most 63 characters.
+fn extra_images(context: Context<'_>) -> Yaml {
+    let mut images: Vec<&MenuImage> = Vec::new();
+    let mut names = BTreeMap::new();
+    let mut fields = Vec::new();
+    for image in context.hub.menu.iter().flat_map(profile::images) {
+        if images.contains(&image) {
+            continue;
+        }
+        images.push(image);
+        let reference = context.reference(image);
+        let wanted = match image {
+            MenuImage::Cell(cell) => {
+                let cell = &context.program[*cell];
+                format!("{}-{}", context.program[cell.image].name, cell.slug())
+            }
+            MenuImage::Base(base) => context.program[*base].name.clone(),
+            MenuImage::Reference(_) => {
+                reference.split(['@', ':']).next().unwrap_or("image").rsplit('/').next().unwrap_or("image").to_owned()
+            }
+        };
+        let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let short: String = wanted.chars().map(letter).take(48).collect();
+        let short = short.trim_matches('-').to_owned();
+        let count: &mut u32 = names.entry(short.clone()).or_insert(0);
+        *count += 1;
+        let name = if *count == 1 { short } else { format!("{short}-{count}") };
+        fields.push((Key::Owned(name), name_and_tag(&reference)));
+    }
+    Yaml::Map(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_cut_as_the_chart_joins_them() {
+        let cut = |reference: &str| match name_and_tag(reference) {
+            Yaml::Map(fields) => match fields.as_slice() {
+                [(_, Yaml::Text(name)), (_, Yaml::Text(tag))] => format!("{name} {tag}"),
+                _ => String::new(),
+            },
+            _ => String::new(),
+        };
+        assert_eq!(cut("ghcr.io/a/b:1.0"), "ghcr.io/a/b 1.0");
+        assert_eq!(cut("localhost:5000/a"), "localhost:5000/a latest");
+        assert_eq!(cut("localhost:5000/a:1@sha256:ab"), "localhost:5000/a 1@sha256:ab");
+        assert_eq!(cut("a/b@sha256:ab"), "a/b@sha256 ab");
+    }
+}

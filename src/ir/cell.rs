@@ -1,0 +1,204 @@
+//! Images that are built, and their cells: one point of the matrix of one definition, exactly one image, one tag.
+
+use std::rc::Rc;
+
+use super::{BaseId, Package, Platform, Requirement, Step};
+use crate::base::Place;
+
+/// An index into [`super::Program::images`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ImageId(pub u32);
+
+/// An index into [`super::Program::cells`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(pub u32);
+
+/// One image repository of the program: a definition (a layer with `from`, an environment with steps, a shared prefix of
+/// open layers, or a layer on another root), with all its cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Unique in the program and fit for a file, a job and a bake target: `scipy-notebook`, `minimal-notebook-itwinai`.
+    pub name: String,
+    /// Registry and repository: `ghcr.io/vre-hub/vre-singleuser-ml`.
+    pub repository: String,
+    /// The label `org.opencontainers.image.title`.
+    pub title: String,
+    /// The label `org.opencontainers.image.description`; only what the program says by `description = "…"`.
+    pub description: Option<String>,
+    /// The `##` lines above the definition: for catalogue and editor, never in the image.
+    pub doc: Option<String>,
+    /// Its cells, in the order of the axes' values; never empty.
+    pub cells: Vec<CellId>,
+    /// The cell of the default values.
+    pub default_cell: CellId,
+    /// How CI treats it.
+    pub ci: CiPolicy,
+    /// Whether it is pushed under its own name for others to use; `internal` says no (children in CI still need it there,
+    /// so it is pushed, but gets no further tags).
+    pub publish: bool,
+    /// Where the definition stands.
+    pub origin: Place,
+}
+
+/// How CI treats an image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CiPolicy {
+    /// Minutes until a build job is given up.
+    pub timeout_minutes: Option<u32>,
+    /// The runner label in place of the platform's own.
+    pub runner: Option<String>,
+    /// Whether the runner's disk is to be freed first.
+    pub free_disk: bool,
+    /// Why CI does not build it.
+    pub skip: Option<String>,
+}
+
+/// A point on an axis.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AxisPoint {
+    /// The axis: `python`, `variant`.
+    pub axis: Rc<str>,
+    /// Its value: `3.12`, `cuda12`.
+    pub value: Rc<str>,
+    /// How it stands in names and tags: `py3.12`, `cuda12`; empty where a linked axis says it already.
+    pub short: Rc<str>,
+}
+
+/// What a cell stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Parent {
+    /// An image that exists already.
+    Base(BaseId),
+    /// A cell of the program; always an earlier one.
+    Cell(CellId),
+}
+
+/// Who an image runs as.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Account {
+    /// The login name: `jovyan`, `root`.
+    pub name: String,
+    /// The user id, where known.
+    pub uid: Option<u32>,
+    /// The group id, where known.
+    pub gid: Option<u32>,
+    /// The home folder: `/home/jovyan`.
+    pub home: Option<String>,
+}
+
+impl Account {
+    /// The superuser.
+    #[must_use]
+    pub fn root() -> Self {
+        Self { name: "root".to_owned(), uid: Some(0), gid: Some(0), home: Some("/root".to_owned()) }
+    }
+
+    /// Whether it is the superuser.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.uid == Some(0) || self.name == "root"
+    }
+}
+
+/// One image with one tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The image it belongs to.
+    pub image: ImageId,
+    /// The readable name of the point: `py3.12-cuda12`; empty where the image has one cell without axes.
+    pub name: String,
+    /// All axes, inherited ones first.
+    pub axes: Rc<Vec<AxisPoint>>,
+    /// What it stands on.
+    pub parent: Parent,
+    /// The platforms it is built for: the image's less excluded ones; never empty.
+    pub platforms: Vec<Platform>,
+    /// Its own steps, in order, everything unfolded.
+    pub steps: Rc<Vec<Step>>,
+    /// What its own steps ask for, in order (what is underneath is with the parent).
+    pub packages: Rc<Vec<Package>>,
+    /// What its own steps require from underneath.
+    pub requirements: Rc<Vec<Requirement>>,
+    /// Who the image runs as before its first step: the parent's account.
+    pub account_before: Account,
+    /// Who the image runs as at its end.
+    pub account: Account,
+    /// Extra tags, inherited ones first.
+    pub tags: Rc<Vec<Tag>>,
+    /// Tests, inherited ones first.
+    pub tests: Rc<Vec<Test>>,
+}
+
+/// A further tag of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// The text as it is: `latest`, `python-3.12`.
+    Text(String),
+    /// The date of the build, UTC: `2026-11-24`.
+    Date,
+    /// Twelve digits of the commit.
+    Sha,
+    /// What a command prints in the built image.
+    Probe(Probe),
+}
+
+/// A tag whose text is read from the built image: `lab-4.5.1`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// The part before the hyphen: `lab`.
+    pub name: String,
+    /// The shell command: `jupyter-lab --version`.
+    pub command: String,
+    /// A POSIX extended regular expression for the part of the output that is meant; the whole first line where absent.
+    pub matching: Option<String>,
+}
+
+/// A test of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// Its name.
+    pub name: String,
+    /// The image that defines it.
+    pub from: String,
+    /// How it runs.
+    pub kind: TestKind,
+    /// Where it is written.
+    pub origin: Place,
+}
+
+/// How a test runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TestKind {
+    /// Through the entrypoint of the built image.
+    Container {
+        /// A shell script.
+        script: String,
+        /// Whether it runs as root.
+        as_root: bool,
+        /// Environment variables.
+        env: Vec<(String, String)>,
+        /// Texts that must all stand in what it prints.
+        expect: Vec<String>,
+    },
+    /// On the runner, with `$IMAGE` set to the reference of the image.
+    Host {
+        /// A shell script.
+        script: String,
+        /// Environment variables.
+        env: Vec<(String, String)>,
+    },
+}
+
+impl Cell {
+    /// The value of an axis.
+    #[must_use]
+    pub fn axis(&self, name: &str) -> Option<&str> {
+        self.axes.iter().find(|point| &*point.axis == name).map(|point| &*point.value)
+    }
+
+    /// Its name as a file, job or target part: `py3-12-cuda12`; `default` where it has none.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        if self.name.is_empty() { "default".to_owned() } else { self.name.replace(['.', '+', '_'], "-") }
+    }
+}

@@ -1,0 +1,139 @@
+//! The keys of options and choices as the page gets them.
+//!
+//! Helm carries values through maps that forget their order, and what reaches the hub is sorted. Where the sorted order is
+//! not the written one, keys get a number before them.
+
+use std::cmp::Ordering;
+
+/// The keys that keep the written order however they are sorted: as they are, or with a two-digit number before each
+/// (three digits from a hundred keys on).
+#[must_use]
+pub fn ordered_keys(keys: &[&str]) -> Vec<String> {
+    let in_order = |pair: &[&str]| matches!(pair, [left, right] if natural(left, right) == Ordering::Less && left < right);
+    // A script engine puts keys that look like whole numbers before all others.
+    let number = |key: &&str| key.bytes().all(|byte| byte.is_ascii_digit());
+    if keys.windows(2).all(in_order) && !keys.iter().any(number) {
+        return keys.iter().map(|key| (*key).to_owned()).collect();
+    }
+    let width = if keys.len() < 100 { 2 } else { 3 };
+    keys.iter().enumerate().map(|(at, key)| format!("{:0width$}-{key}", at + 1)).collect()
+}
+
+/// How the YAML library that Helm writes with sorts the keys of a map: letters after everything else, runs of digits by
+/// their value (`keyList.Less` of go-yaml 2).
+fn natural(left: &str, right: &str) -> Ordering {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let Some(at) = left.iter().zip(&right).position(|(a, b)| a != b) else {
+        return left.len().cmp(&right.len());
+    };
+    let (Some(&a), Some(&b)) = (left.get(at), right.get(at)) else { return Ordering::Equal };
+    match (a.is_alphabetic(), b.is_alphabetic()) {
+        (true, true) => return a.cmp(&b),
+        (true, false) => return Ordering::Greater,
+        (false, true) => return Ordering::Less,
+        (false, false) => {}
+    }
+    let run = |text: &[char]| text.iter().skip(at).take_while(|c| c.is_ascii_digit()).collect::<String>();
+    let before: String = left.iter().take(at).rev().take_while(|c| c.is_ascii_digit()).collect();
+    let lead = (a == '0' || b == '0') && before.contains(|c| c != '0');
+    let value = |digits: &str| {
+        digits.chars().fold(u64::from(lead), |sum, c| sum.saturating_mul(10).saturating_add(u64::from(c.to_digit(10).unwrap_or(0))))
+    };
+    let (a_run, b_run) = (run(&left), run(&right));
+    value(&a_run).cmp(&value(&b_run)).then(a_run.len().cmp(&b_run.len())).then(a.cmp(&b))
+}
+
+/// A title as `KubeSpawner` makes a slug of it (python-slugify with its defaults), for the letters of Western Europe;
+/// others are dropped. Empty where nothing is left.
+#[must_use]
+pub fn slugify(title: &str) -> String {
+    let mut slug = String::new();
+    let mut letters = title.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let between_digits =
+            letter == ',' && slug.ends_with(|c: char| c.is_ascii_digit()) && letters.peek().is_some_and(char::is_ascii_digit);
+        if between_digits {
+            continue;
+        }
+        let plain = if letter.is_ascii() { letter.to_string() } else { transliterate(letter).to_owned() };
+        let mut any = false;
+        for c in plain.chars().filter(char::is_ascii_alphanumeric) {
+            slug.push(c.to_ascii_lowercase());
+            any = true;
+        }
+        if !any && !letter.is_alphanumeric() && !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// A letter of Latin-1 or its neighbours without its marks.
+fn transliterate(letter: char) -> &'static str {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'À'..='Å' | 'Ā' | 'Ă' | 'Ą' => "a",
+        'æ' | 'Æ' => "ae",
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' | 'Ç' | 'Ć' | 'Ĉ' | 'Ċ' | 'Č' => "c",
+        'ď' | 'đ' | 'ð' | 'Ď' | 'Đ' | 'Ð' => "d",
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'È'..='Ë' | 'Ē' | 'Ĕ' | 'Ė' | 'Ę' | 'Ě' => "e",
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' | 'Ĝ' | 'Ğ' | 'Ġ' | 'Ģ' => "g",
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'Ì'..='Ï' | 'Ĩ' | 'Ī' | 'Ĭ' | 'Į' | 'İ' => "i",
+        'ĺ' | 'ļ' | 'ľ' | 'ł' | 'Ĺ' | 'Ļ' | 'Ľ' | 'Ł' => "l",
+        'ñ' | 'ń' | 'ņ' | 'ň' | 'Ñ' | 'Ń' | 'Ņ' | 'Ň' => "n",
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'Ò'..='Ö' | 'Ø' | 'Ō' | 'Ŏ' | 'Ő' => "o",
+        'œ' | 'Œ' => "oe",
+        'ŕ' | 'ř' | 'Ŕ' | 'Ř' => "r",
+        'ś' | 'ŝ' | 'ş' | 'š' | 'Ś' | 'Ŝ' | 'Ş' | 'Š' => "s",
+        'ß' => "ss",
+        'ţ' | 'ť' | 'Ţ' | 'Ť' => "t",
+        'þ' | 'Þ' => "th",
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'Ù'..='Ü' | 'Ũ' | 'Ū' | 'Ŭ' | 'Ů' | 'Ű' | 'Ų' => "u",
+        'ý' | 'ÿ' | 'Ý' | 'Ÿ' => "y",
+        'ź' | 'ż' | 'ž' | 'Ź' | 'Ż' | 'Ž' => "z",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_keep_the_written_order() {
+        assert_eq!(ordered_keys(&["large", "small"]), ["large", "small"]);
+        assert_eq!(ordered_keys(&["small", "large"]), ["01-small", "02-large"]);
+        assert_eq!(ordered_keys(&["py3-9", "py3-10"]), ["01-py3-9", "02-py3-10"]);
+        assert_eq!(ordered_keys(&["1", "2"]), ["01-1", "02-2"]);
+        assert_eq!(ordered_keys(&[]), [""; 0]);
+        let many: Vec<String> = (0..120).map(|at| format!("k{}", 200 - at)).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let keys = ordered_keys(&many);
+        assert_eq!(keys.first().map(String::as_str), Some("001-k200"));
+        assert!(keys.is_sorted());
+    }
+
+    #[test]
+    fn the_order_is_helms() {
+        let sorted = ["3.9", "3.10", "010", "B1", "a9", "a10", "large", "small"];
+        for pair in sorted.windows(2) {
+            assert_eq!(natural(pair[0], pair[1]), Ordering::Less, "{pair:?}");
+            assert_eq!(natural(pair[1], pair[0]), Ordering::Greater, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn slugs_are_kubespawners() {
+        for (title, slug) in [
+            ("Data science (CPU)", "data-science-cpu"),
+            ("R & Julia", "r-julia"),
+            ("***", ""),
+            ("Rucio 39.2.0", "rucio-39-2-0"),
+            ("1,000 cores, fast", "1000-cores-fast"),
+            ("Übung für Straße", "ubung-fur-strasse"),
+            ("It's a trap_x", "it-s-a-trap-x"),
+            ("a — b·c", "a-b-c"),
+        ] {
+            assert_eq!(slugify(title), slug, "{title}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Hubs and the entries of their menus. Tags of the program's own images are not known here: an entry names its cell, and
+//! only `emit` puts the reference in.
+
+mod apply;
+mod chart;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod keys;
+mod menu;
+mod quantity;
+mod settings;
+mod traits;
+mod value;
+
+pub use chart::{Chart, FormKind};
+pub use keys::{ordered_keys, slugify};
+pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
+pub use quantity::{Memory, MilliCpu, QuantityError};
+pub use settings::{Bounds, Gpu, Override, Settings};
+pub use traits::{
+    DEPRECATED, Effect, Expansion, JUPYTERHUB_NAMES, KUBESPAWNER_NAMES, KUBESPAWNER_VERSION, Since, TRAITS, Trait, TraitKind, find_trait,
+    renamed_trait,
+};
+pub use value::{Located, OverrideValue};
+
+use super::Package;
+use crate::base::Place;
+
+/// A hub that serves a menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hub {
+    /// Its name in the program: `production`.
+    pub name: String,
+    /// The Kubernetes namespace: `jhub`.
+    pub namespace: Option<Located<String>>,
+    /// The version of the Zero to `JupyterHub` chart that it runs.
+    pub chart: Located<Chart>,
+    /// Who draws the page on which people choose.
+    pub form: FormKind,
+    /// Whether the hub hides entries by `allowed_groups`, which `KubeSpawner` itself does not.
+    pub filters_groups: bool,
+    /// What the hub's chart is known to run.
+    pub provides: Vec<Package>,
+    /// What every image on the menu must agree with.
+    pub requires: Vec<Package>,
+    /// What holds for every entry that says nothing else.
+    pub defaults: Settings,
+    /// The entries, in the order of the page.
+    pub menu: Vec<Profile>,
+    /// Slugs that were offered once and are meant to be gone.
+    pub retired: Vec<Located<String>>,
+    /// What the committed artifact offers, where there is one.
+    pub released: Option<ReleasedMenu>,
+    /// Where it is written.
+    pub origin: Place,
+}
+
+impl Hub {
+    /// The entry that is chosen where nobody chooses: the first that says so.
+    #[must_use]
+    pub fn default_profile(&self) -> Option<&Profile> {
+        self.menu.iter().find(|profile| profile.default.is_some())
+    }
+
+    /// What its `ConfigMap` is called where the output does not say it.
+    #[must_use]
+    pub fn default_configmap(&self) -> String {
+        format!("{}-profiles", self.name.replace('_', "-").to_lowercase())
+    }
+}

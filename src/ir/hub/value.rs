@@ -1,0 +1,73 @@
+//! Values that keep the place where they were written.
+
+use crate::base::Place;
+
+/// A value and where it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where.
+    pub place: Place,
+}
+
+impl<T> Located<T> {
+    /// `value`, written at `place`.
+    #[must_use]
+    pub fn new(value: T, place: Place) -> Self {
+        Self { value, place }
+    }
+}
+
+/// A value of `override { … }`: whatever YAML can say, with the place of each part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OverrideValue {
+    /// `none`: within a map, the key is removed; alone, the trait is reset.
+    Null,
+    /// `true`, `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A decimal number, kept as written: `0.5`.
+    Decimal(String),
+    /// A text.
+    Text(String),
+    /// `[a, b]`.
+    List(Vec<Located<OverrideValue>>),
+    /// `{ a = b }`, in the order written.
+    Map(Vec<(Located<String>, Located<OverrideValue>)>),
+}
+
+impl OverrideValue {
+    /// What it is, as a reader would say it: `a text`, `a list`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "`none`",
+            Self::Bool(_) => "a boolean",
+            Self::Int(_) => "a whole number",
+            Self::Decimal(_) => "a decimal number",
+            Self::Text(_) => "a text",
+            Self::List(_) => "a list",
+            Self::Map(_) => "a map",
+        }
+    }
+
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value under a key, where it is a map.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Located<Self>> {
+        match self {
+            Self::Map(fields) => fields.iter().find(|(name, _)| name.value == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}

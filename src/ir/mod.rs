@@ -1,0 +1,28 @@
+//! Floor 1: what a program means, as plain typed data. One concept a file; each fact with the place it comes from; no syntax.
+//!
+//! Everything is resolved here: imports, names, fragments, conditions on axes. What is left open is only what one file must
+//! say for several platforms (see [`Only`]) and what several cells of one Dockerfile may share (see [`Segment`]).
+
+mod base_image;
+mod cell;
+mod hub;
+mod install;
+mod output;
+mod package;
+mod platform;
+mod program;
+mod project;
+mod step;
+mod text;
+
+pub use base_image::Base;
+pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Parent, Probe, Tag, Test, TestKind};
+pub use hub::*;
+pub use install::{Install, InstallItem, Mount, MountSource};
+pub use output::{BakeOutput, CatalogOutput, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
+pub use package::{Date, Package, PackageSource, Requirement, RequirementKind};
+pub use platform::{Only, Platform};
+pub use program::{Allow, BaseId, Program};
+pub use project::Project;
+pub use step::{BuildSource, Copy, CopySource, Fetch, Healthcheck, ImageRef, LocalFile, Run, RunAs, SourceBuild, Step, StepKind, Via};
+pub use text::{ExpandPart, Expandable, Segment, Segments, ShellPart, ShellText};

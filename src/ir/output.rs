@@ -1,0 +1,108 @@
+//! Which artifacts a program asks for, and where they go. Paths are relative to the folder of the program.
+
+use crate::base::Place;
+
+/// All outputs of a program, each at most once but the hub's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outputs {
+    /// `output dockerfiles`
+    pub dockerfiles: Option<DockerfilesOutput>,
+    /// `output workflow`
+    pub workflow: Option<WorkflowOutput>,
+    /// `output bake`
+    pub bake: Option<BakeOutput>,
+    /// `output configmap`, one for each hub
+    pub configmaps: Vec<HubOutput>,
+    /// `output values`
+    pub values: Vec<HubOutput>,
+    /// `output helmrelease`
+    pub helmreleases: Vec<HubOutput>,
+    /// `output catalog`
+    pub catalog: Option<CatalogOutput>,
+}
+
+/// `output dockerfiles { dir = "images" }`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DockerfilesOutput {
+    /// The folder.
+    pub dir: String,
+    /// Where it is written.
+    pub origin: Place,
+}
+
+/// `output workflow { path = ".github/workflows/images.yml" }`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkflowOutput {
+    /// The file; its reusable part stands beside it as `…-cell.yml`.
+    pub path: String,
+    /// The folder of the program within the repository, empty where it is the top: a prefix for paths in triggers.
+    pub root: String,
+    /// Cron text for `schedule`: a scheduled run publishes what is missing.
+    pub schedule: Option<String>,
+    /// What a pull request builds.
+    pub pull_requests: PullRequests,
+    /// Whether builds keep a layer cache in the registry.
+    pub cache: bool,
+    /// Whether merged images are signed with cosign.
+    pub sign: bool,
+    /// Whether provenance and SBOM attestations are made.
+    pub attest: bool,
+    /// The names of the secrets with the registry's user and password; `None`: the workflow's own token on `ghcr.io`,
+    /// `REGISTRY_USERNAME` and `REGISTRY_PASSWORD` elsewhere.
+    pub secrets: Option<(String, String)>,
+    /// How `jenvc` gets there for the job that checks for stale artifacts: a shell command, or nothing for no such job.
+    pub check: Option<String>,
+    /// Commits of actions that the program sets itself: `actions/checkout` → (`<40 hex>`, `v7.0.1`).
+    pub actions: Vec<(String, String, String)>,
+    /// Where it is written.
+    pub origin: Place,
+}
+
+/// What a pull request builds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PullRequests {
+    /// Each leaf cell.
+    #[default]
+    All,
+    /// The default cell of each leaf image.
+    DefaultCells,
+    /// Nothing.
+    None,
+}
+
+/// `output bake { path = "docker-bake.json" }`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BakeOutput {
+    /// The file.
+    pub path: String,
+    /// Where it is written.
+    pub origin: Place,
+}
+
+/// `output configmap`, `output values`, `output helmrelease`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HubOutput {
+    /// The file.
+    pub path: String,
+    /// The index of the hub in [`super::Program::hubs`].
+    pub hub: usize,
+    /// `metadata.name` of the object: `jhub-profiles`.
+    pub name: Option<String>,
+    /// For a HelmRelease: the name of the ConfigMap it takes its values from.
+    pub values_from: Option<String>,
+    /// For a HelmRelease: `kind/name` of the chart's source, such as `HelmRepository/jupyterhub`.
+    pub chart_source: Option<(String, String)>,
+    /// Whether `prePuller.extraImages` lists every image of the menu.
+    pub pre_pull: bool,
+    /// Where it is written.
+    pub origin: Place,
+}
+
+/// `output catalog { dir = "docs" }`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogOutput {
+    /// The folder.
+    pub dir: String,
+    /// Where it is written.
+    pub origin: Place,
+}

@@ -1,0 +1,119 @@
+//! What lists ask for, and what images are known to hold.
+
+use crate::base::Place;
+use crate::ir::Only;
+use crate::versions::{Constraint, Scheme};
+
+/// One entry of one list, in one cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// The word of the list: `pip`, `conda`, `apt`.
+    pub manager: String,
+    /// `pypi`, `conda`, `apt`, `rpm`, `cran`, `julia`, `npm`.
+    pub ecosystem: String,
+    /// How versions compare there.
+    pub scheme: Scheme,
+    /// The name as written.
+    pub name: String,
+    /// The name as the ecosystem compares it: `foo-bar` for `Foo_bar` on PyPI.
+    pub normal: String,
+    /// `[and-cuda]`.
+    pub extras: Vec<String>,
+    /// What is allowed; any version where empty.
+    pub constraint: Constraint,
+    /// Known to be there rather than asked for: an entry of `provides`.
+    pub provided: bool,
+    /// What nothing above may leave: the constraint itself, or for a known version the one after `pin`.
+    pub pin: Option<Constraint>,
+    /// Whether it overrides what is underneath.
+    pub overrides: bool,
+    /// The reason given.
+    pub because: Option<String>,
+    /// The day on which the constraint is to be looked at again.
+    pub until: Option<Date>,
+    /// Where it comes from.
+    pub source: PackageSource,
+    /// The index, channel or repository, where the list names one.
+    pub index: Option<String>,
+    /// The platforms it is for.
+    pub only: Only,
+    /// Where it is installed: `None` for the innermost environment of its kind, else `system` or the name of a conda
+    /// environment.
+    pub environment: Option<String>,
+    /// Installed without its dependencies.
+    pub no_deps: bool,
+    /// The entry.
+    pub origin: Place,
+}
+
+/// Where a package comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PackageSource {
+    /// The manager's index.
+    Index,
+    /// A git repository.
+    Git {
+        /// The address.
+        url: String,
+        /// Branch, tag or commit.
+        rev: Option<String>,
+        /// The folder in it.
+        subdirectory: Option<String>,
+    },
+    /// An archive.
+    Url {
+        /// The address.
+        url: String,
+        /// The checksum, in hexadecimal.
+        sha256: Option<String>,
+    },
+    /// A file of the project.
+    Path(String),
+    /// The version is what a command prints at build time.
+    Resolved(String),
+}
+
+/// A day, in the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// The year.
+    pub year: u16,
+    /// The month, 1 to 12.
+    pub month: u8,
+    /// The day of the month, 1 to 31.
+    pub day: u8,
+}
+
+impl std::fmt::Display for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// Something that must hold underneath.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// What.
+    pub kind: RequirementKind,
+    /// Where it is written.
+    pub origin: Place,
+    /// The definition that says so.
+    pub from: String,
+}
+
+/// What must hold underneath.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequirementKind {
+    /// `os "ubuntu 24.04"`
+    Os(String),
+    /// `platform "linux/amd64"`
+    Platform(String),
+    /// `command "git"`: a program on the `PATH`.
+    Command(String),
+    /// `python >=3.10`: the interpreter.
+    Python(Constraint),
+    /// Any other package.
+    Package(Box<Package>),
+    /// `after grid-security`: where both are in one stack, this one comes later.
+    After(String),
+}

@@ -1,0 +1,110 @@
+//! The whole program.
+
+use std::ops::Index;
+
+use super::{Base, Cell, CellId, Hub, Image, ImageId, Outputs, Parent, Project};
+use crate::base::Place;
+use crate::diagnostics::Code;
+
+/// An index into [`Program::bases`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BaseId(pub u32);
+
+/// Everything that a program says, resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// What holds for all images.
+    pub project: Project,
+    /// The file that the program begins in: `main.jenv`.
+    pub main_file: String,
+    /// Existing images that something stands on or takes from.
+    pub bases: Vec<Base>,
+    /// Images that are built, parents before children, else in the order of their definitions.
+    pub images: Vec<Image>,
+    /// Cells, parents before children.
+    pub cells: Vec<Cell>,
+    /// Hubs, in the order of their definitions.
+    pub hubs: Vec<Hub>,
+    /// The artifacts to write.
+    pub outputs: Outputs,
+    /// Findings that the program allows.
+    pub allows: Vec<Allow>,
+    /// The slot of `rebuild`, where a definition asks for one: goes into every root image's tag.
+    pub rebuild_slot: Option<String>,
+}
+
+/// A kind of finding that one definition allows, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// Which.
+    pub code: &'static Code,
+    /// The definition: findings whose primary place is in it, or whose cells are its.
+    pub definition: String,
+    /// The whole definition in its file.
+    pub scope: Place,
+    /// The reason.
+    pub because: String,
+    /// Where it is written.
+    pub origin: Place,
+}
+
+impl Program {
+    /// The cells from the one on the base up to `cell`, both in.
+    #[must_use]
+    pub fn stack(&self, cell: CellId) -> Vec<CellId> {
+        let mut stack = vec![cell];
+        let mut at = cell;
+        while let Parent::Cell(parent) = self[at].parent {
+            stack.push(parent);
+            at = parent;
+        }
+        stack.reverse();
+        stack
+    }
+
+    /// The base at the bottom of a cell's stack.
+    #[must_use]
+    pub fn base_of(&self, cell: CellId) -> BaseId {
+        let mut at = cell;
+        loop {
+            match self[at].parent {
+                Parent::Cell(parent) => at = parent,
+                Parent::Base(base) => return base,
+            }
+        }
+    }
+
+    /// The images with their ids, in order.
+    pub fn images(&self) -> impl Iterator<Item = (ImageId, &Image)> {
+        self.images.iter().enumerate().map(|(at, image)| (ImageId(u32::try_from(at).unwrap_or(u32::MAX)), image))
+    }
+
+    /// The cells with their ids, in order.
+    pub fn cells(&self) -> impl Iterator<Item = (CellId, &Cell)> {
+        self.cells.iter().enumerate().map(|(at, cell)| (CellId(u32::try_from(at).unwrap_or(u32::MAX)), cell))
+    }
+}
+
+impl Index<CellId> for Program {
+    type Output = Cell;
+    #[expect(clippy::indexing_slicing, reason = "ids are made by the analysis, which never removes a cell")]
+    fn index(&self, id: CellId) -> &Cell {
+        &self.cells[id.0 as usize]
+    }
+}
+
+impl Index<ImageId> for Program {
+    type Output = Image;
+    #[expect(clippy::indexing_slicing, reason = "ids are made by the analysis, which never removes an image")]
+    fn index(&self, id: ImageId) -> &Image {
+        &self.images[id.0 as usize]
+    }
+}
+
+impl Index<BaseId> for Program {
+    type Output = Base;
+    #[expect(clippy::indexing_slicing, reason = "ids are made by the analysis, which never removes a base")]
+    fn index(&self, id: BaseId) -> &Base {
+        &self.bases[id.0 as usize]
+    }
+}

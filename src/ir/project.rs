@@ -1,0 +1,41 @@
+//! What holds for all images of a program.
+
+use super::Platform;
+use crate::base::Place;
+
+/// The `project` block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Its name.
+    pub name: String,
+    /// `ghcr.io/vre-hub`: registry host and, where there is one, the path that all repositories share.
+    pub registry: String,
+    /// `https://github.com/vre-hub/environments`.
+    pub source: Option<String>,
+    /// Who answers for the images; the label `org.opencontainers.image.authors`.
+    pub maintainer: Option<String>,
+    /// An SPDX expression; the label `org.opencontainers.image.licenses`.
+    pub license: Option<String>,
+    /// Platforms of images that say none of their own; never empty.
+    pub platforms: Vec<Platform>,
+    /// The branch whose pushes publish: `main`.
+    pub branch: String,
+    /// Where it is written.
+    pub origin: Place,
+}
+
+impl Project {
+    /// `vre-hub/environments` of a source on GitHub.
+    #[must_use]
+    pub fn github_repository(&self) -> Option<&str> {
+        let path = self.source.as_deref()?.strip_prefix("https://github.com/")?;
+        let path = path.trim_end_matches('/').trim_end_matches(".git");
+        (path.split('/').count() == 2 && path.split('/').all(|part| !part.is_empty())).then_some(path)
+    }
+
+    /// The host of the registry: `ghcr.io` of `ghcr.io/vre-hub`.
+    #[must_use]
+    pub fn registry_host(&self) -> &str {
+        self.registry.split('/').next().unwrap_or(&self.registry)
+    }
+}

@@ -1,0 +1,230 @@
+//! What is done to an image, one instruction or a few each.
+
+use std::rc::Rc;
+
+use super::{Account, BaseId, CellId, Expandable, Install, Mount, Only};
+use crate::base::Place;
+
+/// One step of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it does.
+    pub kind: StepKind,
+    /// Who does it, for steps that run something.
+    pub run_as: RunAs,
+    /// The platforms it is for.
+    pub only: Only,
+    /// Where it is written.
+    pub origin: Place,
+    /// The statement that brought it, where that is not the definition itself: a fragment, a variant, an open layer.
+    pub via: Option<Rc<Via>>,
+    /// The comment to stand above it: the documentation (`##`) of the list or step.
+    pub comment: Option<String>,
+}
+
+/// A statement that brought steps from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Via {
+    /// As a reader would say it: `include nvidia.runtime`, `variant cuda12`, `layer root`.
+    pub text: String,
+    /// Where the included thing is defined.
+    pub origin: Place,
+}
+
+/// Who runs a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RunAs {
+    /// The superuser.
+    Root,
+    /// The account that the image runs as at that point.
+    User,
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// A package list.
+    Install(Install),
+    /// A shell step.
+    Run(Run),
+    /// Sources fetched, built and removed in one layer.
+    Build(SourceBuild),
+    /// Files of the project or of another image.
+    Copy(Copy),
+    /// A download.
+    Fetch(Fetch),
+    /// Environment variables, in order. No value uses a name that the same list sets.
+    Env(Vec<(String, Expandable)>),
+    /// A path-like variable.
+    Path {
+        /// Its name: `PATH`.
+        variable: String,
+        /// Whether the entries come before what is there.
+        prepend: bool,
+        /// The entries, in order.
+        entries: Vec<Expandable>,
+        /// Whether the whole stack is known not to have set it, so that the plain value can be written.
+        first: bool,
+    },
+    /// A build argument; visible at run time, too, where `env` is set.
+    Arg {
+        /// Its name.
+        name: String,
+        /// Its default.
+        value: Option<String>,
+        /// Whether it is an environment variable as well.
+        env: bool,
+    },
+    /// The account, from here on.
+    User(Account),
+    /// The working directory.
+    Workdir(Expandable),
+    /// The shell of later steps.
+    Shell(Vec<String>),
+    /// A port: `8888` or `8888/tcp`.
+    Expose(String),
+    /// The entrypoint, in exec form.
+    Entrypoint(Vec<String>),
+    /// The command, in exec form.
+    Cmd(Vec<String>),
+    /// The health check.
+    Healthcheck(Healthcheck),
+    /// A label.
+    Label {
+        /// Its key.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+}
+
+/// A shell step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The shell text: one line, or a block whose failing line fails the build.
+    pub script: String,
+    /// The folder it runs in.
+    pub directory: Option<Expandable>,
+    /// Tools mounted for it.
+    pub mounts: Vec<Mount>,
+    /// Shell commands after it in the same layer.
+    pub after: Vec<String>,
+}
+
+/// Sources that are fetched, built and removed in one layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceBuild {
+    /// Where they come from.
+    pub source: BuildSource,
+    /// The scripts that run in their folder, in order.
+    pub scripts: Vec<String>,
+    /// Tools mounted for it.
+    pub mounts: Vec<Mount>,
+}
+
+/// Where sources come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BuildSource {
+    /// A git repository at a commit, tag or branch.
+    Git {
+        /// The address.
+        url: String,
+        /// Branch, tag or commit.
+        rev: String,
+    },
+    /// An archive.
+    Url {
+        /// The address.
+        url: String,
+        /// The checksum, in hexadecimal.
+        sha256: Option<String>,
+    },
+}
+
+/// Files that are copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// Where they come from.
+    pub source: CopySource,
+    /// Where they go; ends in `/` where it is a folder.
+    pub to: Expandable,
+    /// Whether they belong to the account rather than to root.
+    pub owned: bool,
+    /// The mode, such as `0o755`.
+    pub mode: Option<u32>,
+}
+
+/// Where copied files come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopySource {
+    /// Paths of the project, relative to its folder.
+    Local {
+        /// The paths or globs as `COPY` takes them, relative to the folder of the program.
+        paths: Vec<String>,
+        /// Whether a missing file is fine.
+        optional: bool,
+        /// The files that they are now, sorted by path.
+        files: Vec<LocalFile>,
+    },
+    /// Paths in another image.
+    Image {
+        /// The image.
+        image: ImageRef,
+        /// Absolute paths in it.
+        paths: Vec<String>,
+    },
+}
+
+/// A file that is copied.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LocalFile {
+    /// Relative to the folder of the program.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Whether its owner may execute it.
+    pub executable: bool,
+}
+
+/// An image that another one takes files from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ImageRef {
+    /// A cell of the program; always an earlier one.
+    Cell(CellId),
+    /// An image that exists.
+    Base(BaseId),
+    /// A reference as it is: `mambaorg/micromamba:2.8.1@sha256:…`.
+    Reference(String),
+}
+
+/// A download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetch {
+    /// The address.
+    pub url: String,
+    /// The checksum, in hexadecimal.
+    pub sha256: Option<String>,
+    /// Where it goes; ends in `/` where it is a folder.
+    pub to: Expandable,
+    /// Whether it belongs to the account rather than to root.
+    pub owned: bool,
+    /// The mode, such as `0o755`.
+    pub mode: Option<u32>,
+    /// Where it is an archive to be unpacked: how many leading folders are dropped.
+    pub unpack: Option<u32>,
+}
+
+/// A health check; durations in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Healthcheck {
+    /// The command, in exec form.
+    pub command: Vec<String>,
+    /// Between two checks.
+    pub interval: Option<u64>,
+    /// Until a check has failed.
+    pub timeout: Option<u64>,
+    /// After the start, before failures count.
+    pub start_period: Option<u64>,
+    /// Failures in a row until the container is unhealthy.
+    pub retries: Option<u32>,
+}

@@ -1,0 +1,106 @@
+//! Texts that still show where their pieces come from.
+
+/// A piece of a shell word that the compiler quotes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Segment {
+    /// Characters as they are meant.
+    Literal(String),
+    /// The value of an axis. Cells that differ only here may share a Dockerfile, with a build argument in its place.
+    Axis {
+        /// The axis: `python`.
+        name: String,
+        /// Its value in this cell: `3.12`.
+        value: String,
+    },
+    /// A shell command whose output stands here; it is written as `$(…)` in double quotes.
+    Command(String),
+}
+
+/// A shell word in pieces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Segments(pub Vec<Segment>);
+
+impl Segments {
+    /// A word of one literal piece.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self(vec![Segment::Literal(text.into())])
+    }
+
+    /// The word with the values of this cell put in; commands as `$(…)`.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let mut text = String::new();
+        for segment in &self.0 {
+            match segment {
+                Segment::Literal(piece) => text.push_str(piece),
+                Segment::Axis { value, .. } => text.push_str(value),
+                Segment::Command(command) => {
+                    text.push_str("$(");
+                    text.push_str(command);
+                    text.push(')');
+                }
+            }
+        }
+        text
+    }
+}
+
+/// A piece of a shell command.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ShellPart {
+    /// Shell text, as it is.
+    Raw(String),
+    /// A word that the emitter quotes.
+    Word(Segments),
+}
+
+/// A shell command in pieces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ShellText(pub Vec<ShellPart>);
+
+impl ShellText {
+    /// A command without words to quote.
+    #[must_use]
+    pub fn raw(text: impl Into<String>) -> Self {
+        Self(vec![ShellPart::Raw(text.into())])
+    }
+}
+
+/// A piece of a text that a Dockerfile expands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExpandPart {
+    /// Characters that reach the image as they are.
+    Literal(String),
+    /// A name that the stack sets by `env` or `arg`: written `${NAME}`.
+    Variable(String),
+}
+
+/// A text in a place that a Dockerfile expands: a value of `ENV`, a path of `COPY`, a working directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Expandable(pub Vec<ExpandPart>);
+
+impl Expandable {
+    /// A text without variables.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self(vec![ExpandPart::Literal(text.into())])
+    }
+
+    /// The text as it was written, with `${NAME}` for variables.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                ExpandPart::Literal(piece) => text.push_str(piece),
+                ExpandPart::Variable(name) => {
+                    text.push_str("${");
+                    text.push_str(name);
+                    text.push('}');
+                }
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,290 @@
+//! conda's versions and the version part of a `MatchSpec`.
+//!
+//! A version is a list of segments (between `.`, `_` or `-`), a segment a list of numbers and words by turns; what is missing is
+//! taken as zero, so `1.1` is `1.1.0`. `dev` sorts below all, words below numbers, `post` above all. A local version (`+`)
+//! only counts among equals. Source: the description of conda's class `VersionOrder`.
+//!
+//! There is a version between any two. The cuts around a pattern lie where no version is, so `1.2.*` ends where `1.3.*` begins.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use version_ranges::Ranges;
+
+use super::constraint::Op;
+use super::cut::{Cut, Edge, Key, Span};
+use super::problem::Problem;
+
+/// A part of a segment, in ascending order of kinds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// `dev`.
+    Dev,
+    /// Any other word, in small letters.
+    Word(Box<str>),
+    /// A number; zero where nothing is written.
+    Number(u64),
+    /// `post`.
+    Post,
+    /// A new segment begins; never compared with another part.
+    Next,
+}
+
+/// What stands after the last part of a pattern, in ascending order of places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// Lower than whatever may follow.
+    Below,
+    /// Nothing: it is a version.
+    None,
+    /// Higher than whatever may follow.
+    Above,
+}
+
+/// A version, or an end of the versions that begin so.
+#[derive(Clone, Debug)]
+pub(super) struct Order {
+    /// The epoch and the version.
+    main: Vec<Part>,
+    /// What follows a `+`.
+    local: Vec<Part>,
+    /// The end of `main`.
+    mark: Mark,
+}
+
+impl PartialEq for Order {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Order {}
+
+impl PartialOrd for Order {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Order {
+    fn cmp(&self, other: &Self) -> Ordering {
+        compare((&self.main, self.mark), (&other.main, other.mark))
+            .then_with(|| compare((&self.local, Mark::None), (&other.local, Mark::None)))
+    }
+}
+
+/// The key of a version.
+pub(super) fn key(text: &str) -> Result<Key, Problem> {
+    Ok(Key::Conda(read(text)?))
+}
+
+/// The version alone.
+pub(super) fn span(text: &str) -> Result<Span, Problem> {
+    let (key, said) = (key(text)?, Arc::from(text));
+    Ok(Span { start: Some(Cut::new(key.clone(), &said, Edge::Start)), end: Cut::above(key, &said, Edge::End) })
+}
+
+/// The versions that begin with `prefix`, part by part.
+pub(super) fn pattern(prefix: &str) -> Result<Span, Problem> {
+    let order = read(prefix)?;
+    if !order.local.is_empty() {
+        return Err(Problem::new(format!("`{prefix}.*` is a pattern over a local version"), format!("write `=={prefix}`")));
+    }
+    Ok(prefix_span(order, &Arc::from(prefix)))
+}
+
+/// `~=1.4.2` is at least this, and begins with `1.4`.
+pub(super) fn compatible(text: &str) -> Result<Ranges<Cut>, Problem> {
+    let order = read(text)?;
+    let said = Arc::from(text);
+    let mut prefix = order.clone();
+    let last = prefix.main.iter().rposition(|part| *part == Part::Next).unwrap_or(0);
+    prefix.main.truncate(last);
+    prefix.local.clear();
+    if !prefix.main.contains(&Part::Next) {
+        return Err(Problem::new(format!("`~={text}` has a single part, so nothing says what may change"), format!("write `~={text}.0`")));
+    }
+    let head = text.rfind(['.', '_', '-']).and_then(|at| text.get(..at)).unwrap_or(text);
+    let end = prefix_span(prefix, &Arc::from(head)).end;
+    Ok(Ranges::from_range_bounds(Cut::new(Key::Conda(order), &said, Edge::Start)..end))
+}
+
+/// Whether the operator is one that only conda has or that means something else here.
+pub(super) fn special(op: Op, text: &str) -> Result<Option<Ranges<Cut>>, Problem> {
+    match op {
+        Op::Compatible => compatible(text).map(Some),
+        Op::Fuzzy => pattern(text).map(|span| Some(span.inside())),
+        _ => Ok(None),
+    }
+}
+
+/// The interval of all versions that begin with `order`, its ends where other patterns would have them too.
+fn prefix_span(order: Order, said: &Arc<str>) -> Span {
+    let mut low = order.clone();
+    low.mark = Mark::Below;
+    // `dev` is the least that can follow, so below it is below all that follow.
+    while low.main.last() == Some(&Part::Dev) {
+        low.main.pop();
+    }
+    let mut high = order;
+    high.mark = Mark::Above;
+    while high.main.last() == Some(&Part::Post) {
+        high.main.pop();
+    }
+    if let Some(Part::Number(last)) = high.main.last_mut()
+        && *last < u64::MAX
+    {
+        *last += 1;
+        high.mark = Mark::Below;
+    }
+    Span { start: Some(Cut::new(Key::Conda(low), said, Edge::PatternStart)), end: Cut::new(Key::Conda(high), said, Edge::PatternEnd) }
+}
+
+/// Compares two lists of segments with their marks.
+fn compare((left, left_mark): (&[Part], Mark), (right, right_mark): (&[Part], Mark)) -> Ordering {
+    let (mut left_rest, mut right_rest) = (Some(left), Some(right));
+    while left_rest.is_some() || right_rest.is_some() {
+        let (left_segment, left_more) = segment(left_rest);
+        let (right_segment, right_more) = segment(right_rest);
+        let left_ends = left_rest.is_some() && left_more.is_none() && left_mark != Mark::None;
+        let right_ends = right_rest.is_some() && right_more.is_none() && right_mark != Mark::None;
+        for place in 0..=left_segment.len().max(right_segment.len()) {
+            let left_here = if left_ends && place >= left_segment.len() { left_mark } else { Mark::None };
+            let right_here = if right_ends && place >= right_segment.len() { right_mark } else { Mark::None };
+            if left_here != Mark::None || right_here != Mark::None {
+                return (left_here as u8).cmp(&(right_here as u8));
+            }
+            let zero = &Part::Number(0);
+            match left_segment.get(place).unwrap_or(zero).cmp(right_segment.get(place).unwrap_or(zero)) {
+                Ordering::Equal => {}
+                other => return other,
+            }
+        }
+        (left_rest, right_rest) = (left_more, right_more);
+    }
+    Ordering::Equal
+}
+
+/// The first segment, and what follows it.
+fn segment(parts: Option<&[Part]>) -> (&[Part], Option<&[Part]>) {
+    let Some(parts) = parts else { return (&[], None) };
+    match parts.iter().position(|part| *part == Part::Next).and_then(|at| parts.split_at_checked(at)) {
+        Some((first, rest)) => (first, rest.get(1..)),
+        None => (parts, None),
+    }
+}
+
+/// Reads a version.
+fn read(text: &str) -> Result<Order, Problem> {
+    let wrong = || Problem::version(text, "conda", "1.2.3");
+    let lower = text.to_ascii_lowercase();
+    let (epoch, rest) = lower.split_once('!').unwrap_or(("0", &lower));
+    let (version, local) = rest.split_once('+').map_or((rest, None), |(version, local)| (version, Some(local)));
+    let mut main = vec![Part::Number(epoch.parse().ok().filter(|_| epoch.bytes().all(|byte| byte.is_ascii_digit())).ok_or_else(wrong)?)];
+    // A hyphen parts segments, but not together with underscores.
+    if version.contains('-') && version.contains('_') {
+        return Err(wrong());
+    }
+    main.push(Part::Next);
+    push_segments(&mut main, version).ok_or_else(wrong)?;
+    let mut parts = Vec::new();
+    if let Some(local) = local {
+        push_segments(&mut parts, local).ok_or_else(wrong)?;
+    }
+    Ok(Order { main, local: parts, mark: Mark::None })
+}
+
+/// Appends the segments of a text; `None` if one is empty or holds what no version may.
+fn push_segments(parts: &mut Vec<Part>, text: &str) -> Option<()> {
+    // One `_` or `-` at the end belongs to the last segment: openssl's way to sort `1.0.1_` below `1.0.1a`.
+    let (text, tail) = text.strip_suffix(['_', '-']).map_or((text, false), |text| (text, true));
+    let count = text.split(['.', '_', '-']).count();
+    for (place, segment) in text.split(['.', '_', '-']).enumerate() {
+        if place > 0 {
+            parts.push(Part::Next);
+        }
+        if segment.is_empty() && tail && place > 0 && place + 1 == count {
+            parts.push(Part::Number(0));
+        } else {
+            push_segment(parts, segment)?;
+        }
+    }
+    if tail {
+        match parts.last_mut() {
+            Some(Part::Word(word)) => *word = format!("{word}_").into(),
+            Some(Part::Dev) => *parts.last_mut()? = Part::Word("dev_".into()),
+            Some(Part::Post) => *parts.last_mut()? = Part::Word("post_".into()),
+            _ => parts.push(Part::Word("_".into())),
+        }
+    }
+    Some(())
+}
+
+/// Appends the numbers and words of one segment, a zero first where it begins with a word.
+fn push_segment(parts: &mut Vec<Part>, segment: &str) -> Option<()> {
+    if segment.is_empty() || !segment.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    if !segment.starts_with(|c: char| c.is_ascii_digit()) {
+        parts.push(Part::Number(0));
+    }
+    let mut rest = segment;
+    while let Some(first) = rest.bytes().next() {
+        let (run, after) = super::bytes::take_while(rest, |byte| byte.is_ascii_digit() == first.is_ascii_digit());
+        parts.push(match run {
+            "dev" => Part::Dev,
+            "post" => Part::Post,
+            word if !first.is_ascii_digit() => Part::Word(word.into()),
+            digits => Part::Number(digits.parse().ok()?),
+        });
+        rest = after;
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_sort_as_conda_sorts_them() {
+        let rising = [
+            "0.4",
+            "0.4.1.rc",
+            "0.4.1",
+            "0.5a1",
+            "0.5b3",
+            "0.5",
+            "0.9.6",
+            "0.960923",
+            "1.0",
+            "1.1dev1",
+            "1.1_",
+            "1.1a1",
+            "1.1.dev1",
+            "1.1.a1",
+            "1.1.0rc1",
+            "1.1+a",
+            "1.1",
+            "1.1+1",
+            "1.1.post1",
+            "1.1post1",
+            "1996.07.12",
+            "1!0.4.1",
+            "2!0.4.1",
+        ];
+        for pair in rising.windows(2) {
+            assert!(key(pair[0]).ok() < key(pair[1]).ok(), "{pair:?}");
+        }
+        for (left, right) in [("0.4", "0.4.0"), ("1.0_1", "1.0.1"), ("1.0-1", "1.0.1"), ("1.1.dev1", "1.1.0dev1"), ("0.5C1", "0.5c1")] {
+            assert_eq!(key(left).ok(), key(right).ok(), "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn what_conda_refuses_is_refused() {
+        for text in ["", "1..0", "1.0+", "+1", "_1", "a!1", "1!2!3", "1+2+3", "1_0-1", "1 0", "1.*", "99999999999999999999"] {
+            assert!(key(text).is_err(), "{text}");
+        }
+    }
+}
