@@ -43,7 +43,7 @@ pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
     }
     for (at, (staged, part)) in parts.iter().enumerate() {
         if *staged {
-            writer.stages(part, at / 2 + 1, at + 1 < parts.len());
+            writer.stages(part, at / 2 + 1, at + 2 < parts.len());
         } else {
             writer.steps(part);
         }
@@ -123,8 +123,8 @@ impl<'a> Writer<'a> {
             self.reset_user();
         }
         self.body.blank();
-        // The name is that of a stage above, which has no tag.
-        self.body.comment(0, "hadolint ignore=DL3006");
+        // hadolint wants a tag; the name is that of a stage above.
+        self.body.lint.insert("DL3006");
         self.open(&format!("FROM {from}-${{TARGETARCH}}"), more, count + 1);
         if !sets_shell(self.program, self.cell) {
             self.body.slot(Slot::Shell { root: false });
@@ -171,7 +171,7 @@ impl<'a> Writer<'a> {
 
     /// The blank line and the comments above a step, and who runs it.
     fn above(&mut self, step: &'a Step, previous: Option<&Step>) {
-        let neighbours = previous.is_some_and(|previous| std::mem::discriminant(&previous.kind) == std::mem::discriminant(&step.kind) && is_short(&step.kind));
+        let neighbours = previous.is_some_and(|previous| kind(&previous.kind).is_some_and(|one| kind(&step.kind) == Some(one)));
         if !neighbours || step.comment.is_some() || !self.same_via(step) {
             self.body.blank();
         }
@@ -193,6 +193,7 @@ impl<'a> Writer<'a> {
     fn step(&mut self, step: &'a Step, only: Option<&'a [Platform]>) {
         match &step.kind {
             StepKind::Install(install) => {
+                self.body.lint.extend(unpinned(install));
                 let mut run = RunWriter::begin(&mut self.body, &install.mounts);
                 run.when(only, |run| run.install(install, self.platforms));
                 run.end();
@@ -250,6 +251,8 @@ impl<'a> Writer<'a> {
         match who {
             RunAs::Root if self.user.is_some() => {
                 self.body.text.push_str("USER root\n");
+                // hadolint wants a number; this one has no other, and the image does not end as it.
+                self.body.lint.insert("DL3066");
                 self.user = None;
             }
             RunAs::User => self.reset_user(),
@@ -314,19 +317,27 @@ fn name(account: &Account) -> String {
     }
 }
 
-/// Steps that stand below each other without a blank line.
-fn is_short(kind: &StepKind) -> bool {
-    matches!(
-        kind,
-        StepKind::Copy(_)
-            | StepKind::Fetch(_)
-            | StepKind::Arg { .. }
-            | StepKind::Expose(_)
-            | StepKind::Entrypoint(_)
-            | StepKind::Cmd(_)
-            | StepKind::Workdir(_)
-            | StepKind::User(_)
-    )
+/// hadolint's rule against packages without a version: the program may leave versions open.
+fn unpinned(install: &Install) -> Option<&'static str> {
+    match install.manager.as_str() {
+        "apt" => Some("DL3008"),
+        "pip" => Some("DL3013"),
+        "npm" => Some("DL3016"),
+        "dnf" => Some("DL3041"),
+        _ => None,
+    }
+}
+
+/// Short steps of one sort stand below each other without a blank line.
+fn kind(kind: &StepKind) -> Option<u8> {
+    match kind {
+        StepKind::Copy(_) => Some(0),
+        StepKind::Fetch(fetch) if fetch.unpack.is_none() => Some(0),
+        StepKind::Arg { .. } => Some(1),
+        StepKind::Env(_) | StepKind::Path { .. } => Some(2),
+        StepKind::Expose(_) | StepKind::Entrypoint(_) | StepKind::Cmd(_) | StepKind::Healthcheck(_) | StepKind::Workdir(_) => Some(3),
+        _ => None,
+    }
 }
 
 /// Whether a step runs something.

@@ -145,6 +145,10 @@ fn header(text: &mut String, program: &Program, sources: &Sources, image: &Image
             text.push_str(" .\n");
         }
     }
+    if !group.body.lint.is_empty() {
+        let rules: Vec<&str> = group.body.lint.iter().copied().collect();
+        let _ = writeln!(text, "# hadolint global ignore={}", rules.join(","));
+    }
     text.push('\n');
 }
 
