@@ -205,10 +205,14 @@ impl Folders<'_> {
     }
 }
 
-/// Files that we wrote and that are no artifact any longer: beside the artifacts, and everywhere in our own folder.
+/// Folders that are searched for leftovers even where no artifact is in them now: outputs that were dropped had theirs here.
+const USUAL_FOLDERS: [&str; 2] = ["", ".github/workflows"];
+
+/// Files that we wrote and that are no artifact any longer: beside the artifacts, in the usual folders, and everywhere in
+/// our own folder.
 fn leftovers(question: &Question<'_>, artifacts: &[Artifact]) -> Vec<String> {
     let wanted: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
-    let beside: BTreeSet<&str> = artifacts.iter().map(|artifact| parent_of(&artifact.path)).collect();
+    let beside: BTreeSet<&str> = artifacts.iter().map(|artifact| parent_of(&artifact.path)).chain(USUAL_FOLDERS).collect();
     let mut waiting: Vec<(String, bool)> = question.own_folder.iter().map(|folder| ((*folder).to_owned(), true)).collect();
     waiting.extend(beside.into_iter().map(|folder| (folder.to_owned(), false)));
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());

@@ -21,17 +21,25 @@ fn found(code: &Code, heading: &str) -> BTreeSet<(String, String)> {
         return BTreeSet::from([("no example".to_owned(), "error".to_owned())]);
     }
     if OF_THE_DISK.contains(&code.id) {
-        let place = Workplace::with(files.clone());
-        let sources = files.iter().map(|(path, _)| path.as_str()).filter(|path| ends(path, "jenv"));
-        let arguments: Vec<_> = ["check", "--format", "json"].into_iter().chain(sources).collect();
-        let value: serde_json::Value = serde_json::from_str(&place.run(&arguments).out).unwrap();
-        let word = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
-        return value["findings"].as_array().unwrap().iter().map(|one| (word(one, "code"), word(one, "severity"))).collect();
+        return found_on_disk(&files);
     }
     let files: MemoryFiles = files.into_iter().collect();
     let outcome = compile(&files, "main.jenv");
     let found = outcome.findings.iter().filter(|finding| !is_about_text(code) || is_about_text(finding.code));
     found.map(|finding| (finding.code.id.to_owned(), finding.severity.word().to_owned())).collect()
+}
+
+/// The same for findings about the disk: what `check` says of every file of the example, and what `build` says.
+fn found_on_disk(files: &[(String, Vec<u8>)]) -> BTreeSet<(String, String)> {
+    let place = Workplace::with(files.iter().cloned());
+    let sources: Vec<_> = files.iter().map(|(path, _)| path.as_str()).filter(|path| ends(path, "jenv")).collect();
+    let check: Vec<_> = ["check", "--format", "json"].into_iter().chain(sources).collect();
+    let build = ["build", "--format", "json"];
+    let runs = [&check[..], &build[..]].map(|arguments| place.run(arguments).out);
+    let objects = runs.iter().map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap());
+    let findings = objects.flat_map(|object| object["findings"].as_array().unwrap().clone());
+    let word = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    findings.map(|finding| (word(&finding, "code"), word(&finding, "severity"))).collect()
 }
 
 #[test]
