@@ -77,13 +77,20 @@ fn target(out: &mut String, program: &Program, plan: &Plan, cell: &Cell, this: &
     let _ = write!(out, ": {{\n      \"inherits\": [\"{COMMON}\"],\n      \"dockerfile\": ");
     text(out, &this.dockerfile);
     out.push_str(",\n      \"tags\": [");
-    quote::json(out, &format!("{}${{notequal(\"\",ARCH) ? \"-${{ARCH}}\" : \"\"}}", escaped(&format!("{}:{}", image.repository, this.tag))));
+    quote::json(
+        out,
+        &format!("{}${{notequal(\"\",ARCH) ? \"-${{ARCH}}\" : \"\"}}", escaped(&format!("{}:{}", image.repository, this.tag))),
+    );
     out.push(']');
     if !this.args.is_empty() {
         map(out, "args", this.args.iter().map(|(name, value)| (name.as_str(), escaped(value))));
     }
     if !this.needs.is_empty() {
-        map(out, "contexts", this.needs.iter().map(|need| (plan[*need].reference.as_str(), escaped(&format!("target:{}", plan[*need].target)))));
+        map(
+            out,
+            "contexts",
+            this.needs.iter().map(|need| (plan[*need].reference.as_str(), escaped(&format!("target:{}", plan[*need].target)))),
+        );
     }
     if let [platform] = cell.platforms.as_slice() {
         let _ = write!(out, ",\n      \"platforms\": [\"{platform}\"]");

@@ -22,7 +22,8 @@ pub fn emit(checked: &Checked, sources: &Sources) -> Vec<Artifact> {
     let (plan, dockerfiles) = docker::lay_out(program, outputs.dockerfiles.is_some().then_some(sources));
     let mut artifacts = dockerfiles;
     artifacts.extend(outputs.bake.as_ref().map(|output| bake::emit(program, &plan, output)));
-    // The workflow and the hub: `artifacts.extend(workflow::emit(checked, &plan, sources))`, `… hub::emit(checked, &plan, sources)`.
+    artifacts.extend(workflow::emit(checked, &plan));
+    artifacts.extend(hub::emit(checked, &plan));
     artifacts.sort_by(|one, two| one.path.cmp(&two.path));
     artifacts
 }

@@ -45,7 +45,8 @@ pub(super) fn tag(program: &Program, cell: &Cell, body: &Body<'_>, planned: &[Ce
     }
     let hash = hasher.digits();
     let room = MAX_TAG - DIGITS - 1;
-    let readable: String = cell.name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(room).collect();
+    let readable: String =
+        cell.name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(room).collect();
     match readable.trim_start_matches(['.', '-']) {
         "" => hash,
         readable => format!("{readable}-{hash}"),

@@ -51,9 +51,15 @@ impl<'a> Arguments<'a> {
             let taken = group.body.text.contains(&format!("{name}=")) || group.body.text.contains(&format!("ARG {name}\n"));
             if taken { format!("{name}_VALUE") } else { name }
         };
-        let axes = default.axes.iter().enumerate().filter(|(at, _)| differs(&|member| member.axes.get(*at).map(|(_, value)| (*value).to_owned())));
+        let axes =
+            default.axes.iter().enumerate().filter(|(at, _)| differs(&|member| member.axes.get(*at).map(|(_, value)| (*value).to_owned())));
         let axes = axes.map(|(_, (axis, value))| (*axis, free(argument_name(axis, value)))).collect();
-        let images = group.body.images.iter().enumerate().filter(|(at, _)| differs(&|member| member.images.get(*at).map(|image| format!("{image:?}"))));
+        let images = group
+            .body
+            .images
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| differs(&|member| member.images.get(*at).map(|image| format!("{image:?}"))));
         let images = images.map(|(at, (name, _))| (at, free(format!("{}_IMAGE", upper(name))))).collect();
         let digest = differs(&|member| digest(program, member.id).map(str::to_owned));
         Self { axes, images, digest }
@@ -84,7 +90,14 @@ impl<'a> Arguments<'a> {
 }
 
 /// The texts of a group: the Dockerfile and what it lets into the build context.
-pub(super) fn write(program: &Program, sources: &Sources, group: &Group<'_>, arguments: &Arguments<'_>, default: &Member<'_>, planned: &[CellPlan]) -> [Artifact; 2] {
+pub(super) fn write(
+    program: &Program,
+    sources: &Sources,
+    group: &Group<'_>,
+    arguments: &Arguments<'_>,
+    default: &Member<'_>,
+    planned: &[CellPlan],
+) -> [Artifact; 2] {
     let Some(plan) = planned.get(default.id.0 as usize) else { return [ignore(group, String::new()), ignore(group, String::new())] };
     let image = &program[program[default.id].image];
     let mut text = String::with_capacity(group.body.text.len() + 1024);
@@ -120,7 +133,15 @@ pub(super) fn write(program: &Program, sources: &Sources, group: &Group<'_>, arg
 }
 
 /// The lines that say where the file comes from and how to use it.
-fn header(text: &mut String, program: &Program, sources: &Sources, image: &Image, group: &Group<'_>, plan: &CellPlan, planned: &[CellPlan]) {
+fn header(
+    text: &mut String,
+    program: &Program,
+    sources: &Sources,
+    image: &Image,
+    group: &Group<'_>,
+    plan: &CellPlan,
+    planned: &[CellPlan],
+) {
     let source = sources.get(image.origin.file).filter(|source| !source.standard);
     let file = source.map_or(program.main_file.as_str(), |source| &source.name);
     let _ = writeln!(text, "# {MARK}{file}. Change that file, then run `jenvc build`.");
@@ -149,7 +170,14 @@ fn header(text: &mut String, program: &Program, sources: &Sources, image: &Image
 }
 
 /// The body, with everything put in.
-fn body(text: &mut String, program: &Program, group: &Group<'_>, arguments: &Arguments<'_>, default: &Member<'_>, values: &[(String, String)]) {
+fn body(
+    text: &mut String,
+    program: &Program,
+    group: &Group<'_>,
+    arguments: &Arguments<'_>,
+    default: &Member<'_>,
+    values: &[(String, String)],
+) {
     let from = &group.body;
     let mut at = 0;
     for (place, slot) in &from.slots {

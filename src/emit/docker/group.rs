@@ -15,7 +15,12 @@ const FOLDER: &str = "images";
 
 /// The plans of all cells, and, with `sources`, the Dockerfiles with what stands beside them.
 pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> (Plan, Vec<Artifact>) {
-    let mut layout = Layout { program, plan: Plan { cells: Vec::with_capacity(program.cells.len()) }, artifacts: Vec::new(), targets: reserved(program) };
+    let mut layout = Layout {
+        program,
+        plan: Plan { cells: Vec::with_capacity(program.cells.len()) },
+        artifacts: Vec::new(),
+        targets: reserved(program),
+    };
     let mut open: Vec<(Vec<Group<'_>>, usize)> = program.images.iter().map(|image| (Vec::new(), image.cells.len())).collect();
     for (id, cell) in program.cells() {
         layout.cell(id);
@@ -86,7 +91,9 @@ impl Layout<'_> {
         let image = &self.program[id];
         let names = file_names(self.program, image, groups);
         for (group, dockerfile) in groups.iter().zip(names) {
-            let Some(default) = group.cells.iter().find(|member| member.id == image.default_cell).or_else(|| group.cells.first()) else { continue };
+            let Some(default) = group.cells.iter().find(|member| member.id == image.default_cell).or_else(|| group.cells.first()) else {
+                continue;
+            };
             let arguments = Arguments::of(self.program, group, default);
             let defaults = arguments.values(self.program, default, &self.plan.cells);
             for member in &group.cells {
@@ -115,12 +122,13 @@ fn file_names(program: &Program, image: &Image, groups: &[Group<'_>]) -> Vec<Str
     let names = by_axes(program, groups).unwrap_or_else(|| {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let first = groups.iter().filter_map(|group| group.cells.first());
-        first.map(|member| {
-            let name = unique(&file_name(&program[member.id].name), |name| taken.contains(&name.to_lowercase()));
-            taken.insert(name.to_lowercase());
-            name
-        })
-        .collect()
+        first
+            .map(|member| {
+                let name = unique(&file_name(&program[member.id].name), |name| taken.contains(&name.to_lowercase()));
+                taken.insert(name.to_lowercase());
+                name
+            })
+            .collect()
     });
     names.into_iter().map(|name| format!("{folder}/{name}.Dockerfile")).collect()
 }

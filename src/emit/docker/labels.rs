@@ -35,7 +35,12 @@ pub(super) fn write(program: &Program, id: CellId, body: &mut Body<'_>) {
             let base = &program[base];
             add(&mut labels, "title", &image.title);
             let project = &program.project;
-            for (key, value) in [("description", &image.description), ("source", &project.source), ("authors", &project.maintainer), ("licenses", &project.license)] {
+            for (key, value) in [
+                ("description", &image.description),
+                ("source", &project.source),
+                ("authors", &project.maintainer),
+                ("licenses", &project.license),
+            ] {
                 if let Some(value) = value {
                     add(&mut labels, key, value);
                 }

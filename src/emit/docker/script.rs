@@ -154,7 +154,9 @@ pub(super) fn wants_semicolon(code: &str) -> bool {
 
 /// Whether a script can end its shell before the last line, so that nothing may follow it in the same shell.
 pub(super) fn may_leave(script: &str) -> bool {
-    script.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').any(|word| matches!(word, "exit" | "exec" | "return" | "trap"))
+    script
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+        .any(|word| matches!(word, "exit" | "exec" | "return" | "trap"))
 }
 
 #[cfg(test)]
@@ -180,7 +182,9 @@ mod tests {
 
     #[test]
     fn what_is_not() {
-        for text in ["cat <<EOF", "echo 'a", "echo \"a", "f() {", "a=(1 2)", "x\\", "case $a in", "echo `a`", "echo $'a'", "echo $(a # b", "a )"] {
+        for text in
+            ["cat <<EOF", "echo 'a", "echo \"a", "f() {", "a=(1 2)", "x\\", "case $a in", "echo `a`", "echo $'a'", "echo $(a # b", "a )"]
+        {
             assert_eq!(line(text), None, "{text}");
         }
         assert!(line("cat <<< x").is_some());
