@@ -161,6 +161,7 @@ impl Fixture {
             ids.push(id);
         }
         self.program.images.push(Image {
+            root: None,
             name: name.to_owned(),
             repository: format!("ghcr.io/vre-hub/{name}"),
             title: name.to_owned(),
