@@ -63,7 +63,7 @@ impl Console {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                self.error(&format!("error: standard output can't be written: {error}\n"));
+                self.error(&format!("error: standard output can't be written: {}\n", super::disk::words(&error)));
                 ExitCode::from(Exit::Findings as u8)
             }
             _ => ExitCode::from(exit as u8),
