@@ -34,7 +34,7 @@ fn names(cx: &Context<'_>, built: &Built<'_>) {
                 .help(format!("shorten it to at most {MAX_NAME}")),
             );
         }
-        if let Some(other) = seen.insert(image.name.to_ascii_lowercase(), image) {
+        if let Some(other) = seen.insert(image.name.clone(), image) {
             cx.report(
                 Diagnostic::new(&known::SAME_IMAGE_NAME, image.origin, format!("two images are called `{}`", image.name))
                     .here("this one")

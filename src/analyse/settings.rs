@@ -120,12 +120,6 @@ fn ci_block<'a>(cx: &Context<'a>, scope: &Scope<'a>, body: &'a Block, ci: &mut C
     let fields = Fields::read(cx, scope, "`ci`", body, &["timeout", "runner", "free_disk", "skip"]);
     if let Some(milliseconds) = fields.duration("timeout") {
         let minutes = milliseconds.div_ceil(60_000);
-        if !(1..=360).contains(&minutes) {
-            cx.report(
-                Diagnostic::new(&known::BAD_VALUE, fields.place("timeout"), format!("a job can't have a timeout of {minutes} minutes"))
-                    .help("GitHub's runners give a job 1 minute to 6 hours"),
-            );
-        }
         ci.timeout_minutes = u32::try_from(minutes).ok();
     }
     ci.runner = fields.text("runner");

@@ -3,6 +3,8 @@
 mod artifact;
 mod bake;
 mod docker;
+#[cfg(test)]
+mod fixture;
 pub mod hub;
 mod plan;
 pub mod workflow;

@@ -2,6 +2,7 @@
 //!
 //! Everything goes into one buffer. What cells of one file may differ in is left out of it and kept as a slot at its place.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::quote::{self, Quotes};
@@ -24,6 +25,8 @@ pub(super) struct Body<'a> {
     pub(super) files: Vec<&'a LocalFile>,
     /// Whether it has a `RUN` whose failing line only the shell's options `-e -o pipefail` notice.
     pub(super) wants_shell: bool,
+    /// Rules of hadolint that it breaks on purpose.
+    pub(super) lint: BTreeSet<&'static str>,
     /// Whether it has a `RUN`.
     pub(super) runs: bool,
     /// The axes of its slots with the values of this cell, in the order of their use.
@@ -237,7 +240,7 @@ fn is_plain(segment: &Segment) -> bool {
 }
 
 /// `name`, or `name-2`, `name-3`, … until `taken` says no.
-pub(in crate::emit) fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
     if !taken(name) {
         return name.to_owned();
     }

@@ -5,9 +5,7 @@ use super::platforms::Applies;
 use super::run::{RunWriter, is_conditional};
 use super::settings::{Environment, Labels, setting};
 use super::{files, labels, quote, steps};
-use crate::ir::{
-    Account, Cell, CellId, Fetch, Install, Parent, Platform, Program, RunAs, Segment, Segments, ShellPart, Step, StepKind, Via,
-};
+use crate::ir::{Account, Cell, CellId, Fetch, Install, Parent, Platform, Program, RunAs, Segment, Segments, ShellPart, Step, StepKind, Via};
 
 /// Renders a cell.
 pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
@@ -45,7 +43,7 @@ pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
     }
     for (at, (staged, part)) in parts.iter().enumerate() {
         if *staged {
-            writer.stages(part, at / 2 + 1, at + 1 < parts.len());
+            writer.stages(part, at / 2 + 1, at + 2 < parts.len());
         } else {
             writer.steps(part);
         }
@@ -125,8 +123,8 @@ impl<'a> Writer<'a> {
             self.reset_user();
         }
         self.body.blank();
-        // The name is that of a stage above, which has no tag.
-        self.body.comment(0, "hadolint ignore=DL3006");
+        // hadolint wants a tag; the name is that of a stage above.
+        self.body.lint.insert("DL3006");
         self.open(&format!("FROM {from}-${{TARGETARCH}}"), more, count + 1);
         if !sets_shell(self.program, self.cell) {
             self.body.slot(Slot::Shell { root: false });
@@ -140,10 +138,7 @@ impl<'a> Writer<'a> {
             let previous = place.checked_sub(1).and_then(|before| part.get(before)).map(|(_, step, _)| *step);
             let only = applies.some();
             let joins = previous.is_some_and(|previous| self.joins(previous, step));
-            if !(joins
-                && (environment.add(self.program, self.cell, *at, &step.kind)
-                    || matches!(step.kind, StepKind::Label { .. } | StepKind::Fetch(_))))
-            {
+            if !(joins && (environment.add(self.program, self.cell, *at, &step.kind) || matches!(step.kind, StepKind::Label { .. } | StepKind::Fetch(_)))) {
                 environment.write(&mut self.body);
                 labels.write(&mut self.body);
                 self.verify();
@@ -163,8 +158,7 @@ impl<'a> Writer<'a> {
     /// Whether a step goes into the instruction of the one before, or right below it.
     fn joins(&self, previous: &Step, step: &Step) -> bool {
         let kinds = match (&previous.kind, &step.kind) {
-            (StepKind::Env(_) | StepKind::Path { .. }, StepKind::Env(_) | StepKind::Path { .. })
-            | (StepKind::Label { .. }, StepKind::Label { .. }) => true,
+            (StepKind::Env(_) | StepKind::Path { .. }, StepKind::Env(_) | StepKind::Path { .. }) | (StepKind::Label { .. }, StepKind::Label { .. }) => true,
             (StepKind::Fetch(one), StepKind::Fetch(two)) => one.unpack.is_none() && two.unpack.is_none(),
             _ => false,
         };
@@ -177,8 +171,7 @@ impl<'a> Writer<'a> {
 
     /// The blank line and the comments above a step, and who runs it.
     fn above(&mut self, step: &'a Step, previous: Option<&Step>) {
-        let neighbours = previous
-            .is_some_and(|previous| std::mem::discriminant(&previous.kind) == std::mem::discriminant(&step.kind) && is_short(&step.kind));
+        let neighbours = previous.is_some_and(|previous| kind(&previous.kind).is_some_and(|one| kind(&step.kind) == Some(one)));
         if !neighbours || step.comment.is_some() || !self.same_via(step) {
             self.body.blank();
         }
@@ -200,6 +193,7 @@ impl<'a> Writer<'a> {
     fn step(&mut self, step: &'a Step, only: Option<&'a [Platform]>) {
         match &step.kind {
             StepKind::Install(install) => {
+                self.body.lint.extend(unpinned(install));
                 let mut run = RunWriter::begin(&mut self.body, &install.mounts);
                 run.when(only, |run| run.install(install, self.platforms));
                 run.end();
@@ -234,9 +228,7 @@ impl<'a> Writer<'a> {
             return;
         }
         // Whoever runs the check must be able to read the file.
-        let readable = fetches
-            .iter()
-            .all(|fetch| (fetch.owned || fetch.mode.is_none_or(|mode| mode & 0o004 != 0)) && !fetch.to.written().starts_with("/root"));
+        let readable = fetches.iter().all(|fetch| (fetch.owned || fetch.mode.is_none_or(|mode| mode & 0o004 != 0)) && !fetch.to.written().starts_with("/root"));
         if !readable {
             self.become_user(RunAs::Root);
         }
@@ -259,6 +251,8 @@ impl<'a> Writer<'a> {
         match who {
             RunAs::Root if self.user.is_some() => {
                 self.body.text.push_str("USER root\n");
+                // hadolint wants a number; this one has no other, and the image does not end as it.
+                self.body.lint.insert("DL3066");
                 self.user = None;
             }
             RunAs::User => self.reset_user(),
@@ -323,19 +317,27 @@ fn name(account: &Account) -> String {
     }
 }
 
-/// Steps that stand below each other without a blank line.
-fn is_short(kind: &StepKind) -> bool {
-    matches!(
-        kind,
-        StepKind::Copy(_)
-            | StepKind::Fetch(_)
-            | StepKind::Arg { .. }
-            | StepKind::Expose(_)
-            | StepKind::Entrypoint(_)
-            | StepKind::Cmd(_)
-            | StepKind::Workdir(_)
-            | StepKind::User(_)
-    )
+/// hadolint's rule against packages without a version: the program may leave versions open.
+fn unpinned(install: &Install) -> Option<&'static str> {
+    match install.manager.as_str() {
+        "apt" => Some("DL3008"),
+        "pip" => Some("DL3013"),
+        "npm" => Some("DL3016"),
+        "dnf" => Some("DL3041"),
+        _ => None,
+    }
+}
+
+/// Short steps of one sort stand below each other without a blank line.
+fn kind(kind: &StepKind) -> Option<u8> {
+    match kind {
+        StepKind::Copy(_) => Some(0),
+        StepKind::Fetch(fetch) if fetch.unpack.is_none() => Some(0),
+        StepKind::Arg { .. } => Some(1),
+        StepKind::Env(_) | StepKind::Path { .. } => Some(2),
+        StepKind::Expose(_) | StepKind::Entrypoint(_) | StepKind::Cmd(_) | StepKind::Healthcheck(_) | StepKind::Workdir(_) => Some(3),
+        _ => None,
+    }
 }
 
 /// Whether a step runs something.

@@ -166,6 +166,10 @@ fn header(
             text.push_str(" .\n");
         }
     }
+    if !group.body.lint.is_empty() {
+        let rules: Vec<&str> = group.body.lint.iter().copied().collect();
+        let _ = writeln!(text, "# hadolint global ignore={}", rules.join(","));
+    }
     text.push('\n');
 }
 

@@ -19,5 +19,4 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::emit) use body::unique;
 pub(in crate::emit) use group::lay_out;

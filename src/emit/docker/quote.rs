@@ -123,13 +123,18 @@ pub(super) fn shell_expandable(out: &mut String, text: &Expandable) {
         return;
     }
     out.push('"');
+    double_expandable(out, text);
+    out.push('"');
+}
+
+/// A path or value with variables, as it stands between double quotes of a shell.
+pub(super) fn double_expandable(out: &mut String, text: &Expandable) {
     for part in &text.0 {
         match part {
             ExpandPart::Literal(piece) => double(out, piece),
             ExpandPart::Variable(name) => variable(out, name),
         }
     }
-    out.push('"');
 }
 
 /// `${NAME}`.

@@ -114,15 +114,15 @@ impl<'b, 'a> RunWriter<'b, 'a> {
         write(&mut self.body.text);
     }
 
-    /// An element that compares a file with its checksum.
+    /// An element that compares a file with its checksum; `path` writes the path as it stands between double quotes.
     pub(super) fn checksum(&mut self, sha256: &str, path: impl FnOnce(&mut String)) {
         self.body.wants_shell = true;
         self.element();
-        self.push("echo ");
-        quote::argument(&mut self.body.text, sha256);
-        self.push("\"  \"");
+        self.push("echo \"");
+        quote::double(&mut self.body.text, sha256);
+        self.push("  ");
         path(&mut self.body.text);
-        self.push(" | sha256sum --check");
+        self.push("\" | sha256sum -c");
     }
 
     /// Everything in `write` only where the platform is one of `only`.
@@ -257,6 +257,10 @@ impl<'b, 'a> RunWriter<'b, 'a> {
         }
         self.push(BLOCK);
         for line in script.split('\n') {
+            if line.ends_with('\\') {
+                // shellcheck takes `\'` for a mistake.
+                self.body.lint.insert("SC1003");
+            }
             self.line(4);
             quote::word(&mut self.body.text, line.trim_end_matches('\r'));
         }

@@ -9,8 +9,8 @@ use crate::ir::{BuildSource, Expandable, Fetch, Platform, Run, SourceBuild};
 /// Where sources are built.
 const BUILD: &str = "/tmp/build";
 
-/// What stands above a `RUN` that changes its folder for itself alone.
-const CD: &str = "hadolint ignore=DL3003";
+/// hadolint's rule against `cd`: here it is for one `RUN` alone, and the image keeps its folder.
+const CD: &str = "DL3003";
 
 /// A shell step.
 pub(super) fn run<'a>(body: &mut Body<'a>, step: &'a Run, only: Option<&[Platform]>) {
@@ -25,7 +25,7 @@ pub(super) fn run<'a>(body: &mut Body<'a>, step: &'a Run, only: Option<&[Platfor
         text
     });
     if folder.is_some() {
-        body.comment(0, CD);
+        body.lint.insert(CD);
     }
     let mut writer = RunWriter::begin(body, &step.mounts);
     writer.when(only, |writer| {
@@ -65,7 +65,7 @@ pub(super) fn build<'a>(body: &mut Body<'a>, step: &'a SourceBuild, only: Option
         BuildSource::Git { .. } => None,
         BuildSource::Url { url, .. } => Some(body.download(url, &file_name(url))),
     };
-    body.comment(0, CD);
+    body.lint.insert(CD);
     let mut writer = RunWriter::begin(body, &step.mounts);
     if let Some(name) = &archive {
         writer.bind(Some("downloads"), &format!("/{name}"), &format!("/tmp/{name}"));
@@ -137,7 +137,7 @@ pub(super) fn verify(body: &mut Body<'_>, fetches: &[&Fetch]) {
     for fetch in fetches {
         if let Some(sha256) = &fetch.sha256 {
             let to = destination(fetch);
-            writer.checksum(sha256, |out| quote::shell_expandable(out, &to));
+            writer.checksum(sha256, |out| quote::double_expandable(out, &to));
         }
     }
     writer.end();
