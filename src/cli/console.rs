@@ -133,4 +133,20 @@ mod tests {
         assert!(!with(true, &[("CLICOLOR", "0")]));
         assert!(!with(true, &[("TERM", "dumb")]));
     }
+
+    /// The hook ends the process, so the test runs itself once more as a child that panics.
+    #[test]
+    fn a_panic_says_what_to_report_and_ends_with_70() {
+        const CHILD: &str = "JENVC_TEST_PANIC";
+        if env::var_os(CHILD).is_some() {
+            report_bugs();
+            panic!("on purpose");
+        }
+        let test = "cli::console::tests::a_panic_says_what_to_report_and_ends_with_70";
+        let child = std::process::Command::new(env::current_exe().unwrap()).args(["--exact", "--nocapture", test]).env(CHILD, "1").output();
+        let child = child.unwrap();
+        let error = String::from_utf8(child.stderr).unwrap();
+        assert_eq!(child.status.code(), Some(70), "{error}");
+        assert!(error.contains("this is a bug in jenvc") && error.contains("on purpose") && error.contains("console.rs:"), "{error}");
+    }
 }
