@@ -43,6 +43,7 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
     if silent && !console.quiet() && Format::from(global.format) == Format::Human {
         console.error(&format!("no findings in {}\n", counts.join("; ")));
     }
+    told.into_iter().for_each(Told::forget);
     Ok(Reply::new(text, exit(has_errors)))
 }
 

@@ -268,8 +268,16 @@ fn foreign(path: &str) -> Diagnostic {
 
 /// The finding of a path that can't be written.
 pub(super) fn unwritable(path: &str, what: &str) -> Diagnostic {
+    cannot_write(path, what).help("move what is in the way, or give the output another path")
+}
+
+/// The finding of a path that the machine refuses.
+pub(super) fn refused(path: &str, what: &str) -> Diagnostic {
+    cannot_write(path, what).help("make room for it, or see to it that you may write there, and run the command again")
+}
+
+fn cannot_write(path: &str, what: &str) -> Diagnostic {
     Diagnostic::nowhere(&known::UNWRITABLE_PATH, format!("`{path}` can't be written: {what}"))
-        .help("move what is in the way, or give the output another path")
 }
 
 /// The finding of artifacts that are not what the program says; `None` where all are.

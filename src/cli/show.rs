@@ -10,6 +10,7 @@ use super::table::Table;
 use super::{Exit, Misuse, Reply, find, show_json, words};
 use crate::base::{Sources, or_nearest};
 use crate::driver::{standard, standard_names};
+use crate::emit::{CellPlan, plan};
 use crate::ir::{Cell, CellId, MenuImage, Parent, Program, RunAs, Tag, TestKind};
 
 pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Reply, Misuse> {
@@ -21,7 +22,12 @@ pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Rep
     let program = checked.program();
     let cell = pick(program, &show.name, &show.cell)?;
     let sources = &compiled.outcome.sources;
-    let text = if global.json() { format!("{:#}\n", show_json::cell(program, sources, cell)) } else { human(program, sources, cell) };
+    let plan = plan(checked);
+    let text = if global.json() {
+        format!("{:#}\n", show_json::cell(program, sources, cell, &plan[cell]))
+    } else {
+        human(program, sources, cell, &plan[cell])
+    };
     if !global.json() {
         compiled.told().aside(global, console);
     }
@@ -78,9 +84,9 @@ fn axes_in_words(cell: &Cell) -> String {
     if points.is_empty() { "default".to_owned() } else { points.join(" ") }
 }
 
-fn human(program: &Program, sources: &Sources, id: CellId) -> String {
+fn human(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan) -> String {
     let cell = &program[id];
-    let mut text = head(program, id);
+    let mut text = head(program, id, plan);
     section(&mut text, "steps", &steps(program, sources, cell));
     section(&mut text, "packages", &packages(program, sources, id));
     section(&mut text, "requires", &requirements(sources, cell));
@@ -99,13 +105,13 @@ fn section(text: &mut String, title: &str, table: &Table) {
     }
 }
 
-fn head(program: &Program, id: CellId) -> String {
+fn head(program: &Program, id: CellId, plan: &CellPlan) -> String {
     let (cell, image) = (&program[id], &program[program[id].image]);
     let stack: Vec<_> = program.stack(id).iter().rev().skip(1).map(|id| words::cell(program, *id)).collect();
     let base = program[program.base_of(id)].reference();
     let platforms: Vec<_> = cell.platforms.iter().map(|platform| platform.as_str()).collect();
     let mut table = Table::default();
-    table.row(["image", &image.repository]);
+    table.row(["image", &plan.reference]);
     let which =
         if image.cells.len() == 1 { "the only one".to_owned() } else { format!("{}, one of {}", axes_in_words(cell), image.cells.len()) };
     table.row(["cell", &which]);
