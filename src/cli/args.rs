@@ -79,6 +79,8 @@ pub(super) enum Command {
     List(List),
     /// Shows one image with all that goes into it, or a file of the standard library.
     Show(Show),
+    /// Tells what the change since a revision means: images rebuilt and why, packages, menus.
+    Diff(Diff),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
 }
@@ -134,6 +136,18 @@ pub(super) struct Show {
     /// Which cell, by a value of an axis; may be given more than once. The default cell where left out.
     #[arg(long, value_parser = point, value_name = "AXIS=VALUE")]
     pub(super) cell: Vec<(String, String)>,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Diff {
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+    /// The revision to compare with.
+    #[arg(long, default_value = "HEAD", value_name = "REV")]
+    pub(super) since: String,
+    /// Markdown, fit for a comment on a pull request.
+    #[arg(long)]
+    pub(super) markdown: bool,
 }
 
 #[derive(Arguments, Debug)]

@@ -7,11 +7,13 @@ mod build;
 mod check;
 mod compiled;
 mod console;
+mod diff;
 mod disk;
 mod drift;
 mod explain;
 mod find;
 mod list;
+mod revision;
 mod show;
 mod show_json;
 mod table;
@@ -65,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check::run(check, &args.global, &console),
         Command::List(list) => list::run(list, &args.global, &console),
         Command::Show(show) => show::run(show, &args.global, &console),
+        Command::Diff(diff) => diff::run(diff, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
     };
     match answer {

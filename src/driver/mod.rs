@@ -6,6 +6,7 @@ use crate::check::{Checked, check};
 use crate::diagnostics::Findings;
 use crate::emit::{Artifact, emit};
 
+pub mod difference;
 mod library;
 mod policy;
 

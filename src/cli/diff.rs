@@ -1,0 +1,181 @@
+//! `jenvc diff`: what the change since a revision means.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::args::{Diff, Global};
+use super::compiled::{Compiled, failed};
+use super::console::Console;
+use super::revision::Revision;
+use super::{Exit, Misuse, Reply, find};
+use crate::driver::check_with;
+use crate::driver::difference::{Difference, ImageChange, Kind, MenuChange, PackageChange};
+use crate::report::count;
+
+pub(super) fn run(diff: &Diff, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let compiled = Compiled::new(find::program(diff.file.as_deref())?, global);
+    let revision =
+        Revision::new(&compiled.located.root, &diff.since).map_err(|words| Misuse(format!("`{}` can't be read: {words}", diff.since)))?;
+    let before = check_with(&revision, &compiled.located.main, &global.policy());
+    let Some(after) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
+    let Some(before) = &before.checked else {
+        return Err(Misuse(format!("the program of `{}` has errors, so nothing can be compared with it", diff.since)));
+    };
+    let difference = Difference::between(before, after);
+    let text = if global.json() {
+        format!("{:#}\n", object(&diff.since, &difference))
+    } else if diff.markdown {
+        markdown(&diff.since, &difference)
+    } else {
+        human(&diff.since, &difference)
+    };
+    Ok(Reply::new(text, if difference.is_empty() { Exit::Clean } else { Exit::Drift }))
+}
+
+fn cell_name(change: &ImageChange) -> String {
+    if change.cell.is_empty() { change.image.clone() } else { format!("{} {}", change.image, change.cell) }
+}
+
+/// `py3.12-3f9c1d2a6b41` of a reference.
+fn tag(reference: Option<&String>) -> &str {
+    reference.and_then(|text| text.rsplit_once(':')).map_or("", |(_, tag)| tag)
+}
+
+fn why(change: &ImageChange) -> String {
+    change.reasons.iter().map(crate::driver::difference::Reason::words).collect::<Vec<_>>().join(", ")
+}
+
+fn versions(text: Option<&String>) -> &str {
+    match text.map(String::as_str) {
+        Some("") => "any",
+        Some(text) => text,
+        None => "",
+    }
+}
+
+fn human(since: &str, difference: &Difference) -> String {
+    if difference.is_empty() {
+        return format!("nothing differs from {since}\n");
+    }
+    let mut text = String::new();
+    let mut section = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            let _ = writeln!(text, "{}{title}", if text.is_empty() { "" } else { "\n" });
+            for line in lines {
+                let _ = writeln!(text, "  {line}");
+            }
+        }
+    };
+    section("Images", difference.images.iter().map(image_line).collect());
+    section("Packages", difference.packages.iter().map(package_line).collect());
+    section("Menus", difference.menus.iter().map(menu_line).collect());
+    let _ = writeln!(text, "\n{}", summary(since, difference));
+    text
+}
+
+fn summary(since: &str, difference: &Difference) -> String {
+    let of = |kind: Kind| difference.images.iter().filter(|change| change.kind == kind).count();
+    let mut parts = vec![format!("{} built anew", count(of(Kind::Added) + of(Kind::Changed), "image"))];
+    if of(Kind::Removed) > 0 {
+        parts.push(format!("{} gone", of(Kind::Removed)));
+    }
+    if difference.is_breaking() {
+        parts.push("breaking for people who saved what they picked".to_owned());
+    }
+    format!("since {since}: {}", parts.join(", "))
+}
+
+fn image_line(change: &ImageChange) -> String {
+    match change.kind {
+        Kind::Added => format!("+ {}  {}", cell_name(change), tag(change.after.as_ref())),
+        Kind::Removed => format!("- {}  {}", cell_name(change), tag(change.before.as_ref())),
+        Kind::Changed => {
+            format!("~ {}  {} → {}: {}", cell_name(change), tag(change.before.as_ref()), tag(change.after.as_ref()), why(change))
+        }
+    }
+}
+
+fn package_line(change: &PackageChange) -> String {
+    let what = format!("{} {} ({})", change.image, change.name, change.ecosystem);
+    match change.kind {
+        Kind::Added => format!("+ {what}  {}", versions(change.after.as_ref())),
+        Kind::Removed => format!("- {what}  {}", versions(change.before.as_ref())),
+        Kind::Changed => {
+            let sense = change.sense.map_or_else(String::new, |sense| format!(", {sense}"));
+            format!("~ {what}  {} → {}{sense}", versions(change.before.as_ref()), versions(change.after.as_ref()))
+        }
+    }
+}
+
+fn menu_line(change: &MenuChange) -> String {
+    let sign = match change.kind {
+        Kind::Added => '+',
+        Kind::Removed => '-',
+        Kind::Changed => '~',
+    };
+    let mut line = format!("{sign} {} {}: {}", change.hub, change.slug, change.what);
+    let values: Vec<&str> = [&change.before, &change.after].into_iter().filter_map(|value| value.as_deref()).collect();
+    if !values.is_empty() {
+        let _ = write!(line, "  {}", values.join(" → "));
+    }
+    if change.breaking {
+        line.push_str("  [breaking]");
+    }
+    line
+}
+
+/// For a comment on a pull request.
+fn markdown(since: &str, difference: &Difference) -> String {
+    if difference.is_empty() {
+        return format!("### Images and menus\n\nNothing differs from `{since}`.\n");
+    }
+    let mut text = format!("### Images and menus\n\n{}.\n", summary(since, difference));
+    if difference.is_breaking() {
+        text.push_str("\n> **Breaking**: entries or choices vanish that people have saved or bookmarked.\n");
+    }
+    let mut table = |title: &str, head: &str, rows: Vec<String>| {
+        if !rows.is_empty() {
+            let rule = head.matches('|').count() - 1;
+            let _ = write!(text, "\n#### {title}\n\n{head}\n|{}\n{}\n", " --- |".repeat(rule), rows.join("\n"));
+        }
+    };
+    let code = |value: &str| if value.is_empty() { String::new() } else { format!("`{}`", value.replace('|', "\\|").replace('`', "'")) };
+    let plain = |value: &str| value.replace('|', "\\|").replace('\n', " ");
+    let images = difference.images.iter().map(|change| {
+        let (before, after) = (code(tag(change.before.as_ref())), code(tag(change.after.as_ref())));
+        format!("| {} | {} | {before} | {after} | {} |", change.kind.word(), code(&cell_name(change)), plain(&why(change)))
+    });
+    table("Images", "| | image | before | after | why |", images.collect());
+    let packages = difference.packages.iter().map(|change| {
+        let (before, after) = (code(versions(change.before.as_ref())), code(versions(change.after.as_ref())));
+        let sense = change.sense.unwrap_or(change.kind.word());
+        format!("| {sense} | {} | {} | {before} | {after} |", code(&change.image), code(&change.name))
+    });
+    table("Packages", "| | image | package | before | after |", packages.collect());
+    let menus = difference.menus.iter().map(|change| {
+        let mark = if change.breaking { format!("**{}**", change.kind.word()) } else { change.kind.word().to_owned() };
+        let (before, after) = (plain(change.before.as_deref().unwrap_or("")), plain(change.after.as_deref().unwrap_or("")));
+        format!("| {mark} | {} | {} | {} | {before} | {after} |", code(&change.hub), code(&change.slug), plain(&change.what))
+    });
+    table("Menus", "| | hub | entry | what | before | after |", menus.collect());
+    text
+}
+
+fn object(since: &str, difference: &Difference) -> Value {
+    let images = difference.images.iter().map(|change| {
+        let reasons = change.reasons.iter().map(|reason| json!({ "kind": reason.word(), "text": reason.words() }));
+        json!({ "kind": change.kind.word(), "image": change.image, "cell": change.cell, "before": change.before, "after": change.after,
+                "reasons": reasons.collect::<Vec<_>>() })
+    });
+    let packages = difference.packages.iter().map(|change| {
+        json!({ "kind": change.kind.word(), "image": change.image, "ecosystem": change.ecosystem, "name": change.name, "before": change.before,
+                "after": change.after, "sense": change.sense, "cells": change.cells })
+    });
+    let menus = difference.menus.iter().map(|change| {
+        json!({ "kind": change.kind.word(), "hub": change.hub, "slug": change.slug, "what": change.what, "before": change.before,
+                "after": change.after, "breaking": change.breaking })
+    });
+    json!({ "version": 1, "since": since, "images": images.collect::<Vec<_>>(), "packages": packages.collect::<Vec<_>>(),
+            "menus": menus.collect::<Vec<_>>(), "breaking": difference.is_breaking() })
+}

@@ -1,0 +1,72 @@
+//! What a change means: two compilations of one program, compared as people who use and build the images would.
+
+mod images;
+mod menus;
+mod packages;
+
+use crate::check::Checked;
+use crate::emit::plan;
+
+pub use images::{ImageChange, Reason};
+pub use menus::MenuChange;
+pub use packages::PackageChange;
+
+/// How something differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// It is there now.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It is another one.
+    Changed,
+}
+
+impl Kind {
+    /// `added`, `removed` or `changed`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// Everything that differs between two programs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Cells whose image is another one, with why: parents before children.
+    pub images: Vec<ImageChange>,
+    /// Packages of images that exist on both sides.
+    pub packages: Vec<PackageChange>,
+    /// Entries of the menus, by hub.
+    pub menus: Vec<MenuChange>,
+}
+
+impl Difference {
+    /// What `after` makes of `before`.
+    #[must_use]
+    pub fn between(before: &Checked, after: &Checked) -> Self {
+        let (old, new) = (before.program(), after.program());
+        let (old_plan, new_plan) = (plan(before), plan(after));
+        Self {
+            images: images::compare(old, &old_plan, new, &new_plan),
+            packages: packages::compare(old, new),
+            menus: menus::compare(old, &old_plan, new, &new_plan),
+        }
+    }
+
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.images.is_empty() && self.packages.is_empty() && self.menus.is_empty()
+    }
+
+    /// Whether something vanishes that people have saved: a slug, an option or a choice.
+    #[must_use]
+    pub fn is_breaking(&self) -> bool {
+        self.menus.iter().any(|change| change.breaking)
+    }
+}
