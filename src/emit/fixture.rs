@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::base::{Place, Source, Sources};
 use crate::ir::{
-    Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, Image, ImageId, Install, InstallItem, Outputs, Parent, Platform, Program, Project,
-    Run, RunAs, Segment, Segments, ShellText, Step, StepKind,
+    Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, Image, ImageId, Install, InstallItem, Outputs, Parent, Platform, Program,
+    Project, Run, RunAs, Segment, Segments, ShellText, Step, StepKind,
 };
 
 /// A program that grows image by image.
@@ -133,13 +133,20 @@ impl Fixture {
     }
 
     /// An image with a cell for each point; the first is the default.
-    pub(in crate::emit) fn image(&mut self, name: &str, account: Account, cells: Vec<(Vec<(&str, &str, &str)>, Parent, Vec<Step>)>) -> Vec<CellId> {
+    pub(in crate::emit) fn image(
+        &mut self,
+        name: &str,
+        account: Account,
+        cells: Vec<(Vec<(&str, &str, &str)>, Parent, Vec<Step>)>,
+    ) -> Vec<CellId> {
         let image = ImageId(u32::try_from(self.program.images.len()).unwrap());
         let mut ids = Vec::new();
         for (axes, parent, steps) in cells {
             let id = CellId(u32::try_from(self.program.cells.len()).unwrap());
-            let axes: Vec<AxisPoint> =
-                axes.into_iter().map(|(axis, value, short)| AxisPoint { axis: axis.into(), value: value.into(), short: short.into() }).collect();
+            let axes: Vec<AxisPoint> = axes
+                .into_iter()
+                .map(|(axis, value, short)| AxisPoint { axis: axis.into(), value: value.into(), short: short.into() })
+                .collect();
             let account_before = match parent {
                 Parent::Base(base) => self.program[base].account.clone(),
                 Parent::Cell(cell) => self.program[cell].account.clone(),

@@ -5,7 +5,9 @@ use super::platforms::Applies;
 use super::run::{RunWriter, is_conditional};
 use super::settings::{Environment, Labels, setting};
 use super::{files, labels, quote, steps};
-use crate::ir::{Account, Cell, CellId, Fetch, Install, Parent, Platform, Program, RunAs, Segment, Segments, ShellPart, Step, StepKind, Via};
+use crate::ir::{
+    Account, Cell, CellId, Fetch, Install, Parent, Platform, Program, RunAs, Segment, Segments, ShellPart, Step, StepKind, Via,
+};
 
 /// Renders a cell.
 pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
@@ -138,7 +140,10 @@ impl<'a> Writer<'a> {
             let previous = place.checked_sub(1).and_then(|before| part.get(before)).map(|(_, step, _)| *step);
             let only = applies.some();
             let joins = previous.is_some_and(|previous| self.joins(previous, step));
-            if !(joins && (environment.add(self.program, self.cell, *at, &step.kind) || matches!(step.kind, StepKind::Label { .. } | StepKind::Fetch(_)))) {
+            if !(joins
+                && (environment.add(self.program, self.cell, *at, &step.kind)
+                    || matches!(step.kind, StepKind::Label { .. } | StepKind::Fetch(_))))
+            {
                 environment.write(&mut self.body);
                 labels.write(&mut self.body);
                 self.verify();
@@ -158,7 +163,8 @@ impl<'a> Writer<'a> {
     /// Whether a step goes into the instruction of the one before, or right below it.
     fn joins(&self, previous: &Step, step: &Step) -> bool {
         let kinds = match (&previous.kind, &step.kind) {
-            (StepKind::Env(_) | StepKind::Path { .. }, StepKind::Env(_) | StepKind::Path { .. }) | (StepKind::Label { .. }, StepKind::Label { .. }) => true,
+            (StepKind::Env(_) | StepKind::Path { .. }, StepKind::Env(_) | StepKind::Path { .. })
+            | (StepKind::Label { .. }, StepKind::Label { .. }) => true,
             (StepKind::Fetch(one), StepKind::Fetch(two)) => one.unpack.is_none() && two.unpack.is_none(),
             _ => false,
         };
@@ -228,7 +234,9 @@ impl<'a> Writer<'a> {
             return;
         }
         // Whoever runs the check must be able to read the file.
-        let readable = fetches.iter().all(|fetch| (fetch.owned || fetch.mode.is_none_or(|mode| mode & 0o004 != 0)) && !fetch.to.written().starts_with("/root"));
+        let readable = fetches
+            .iter()
+            .all(|fetch| (fetch.owned || fetch.mode.is_none_or(|mode| mode & 0o004 != 0)) && !fetch.to.written().starts_with("/root"));
         if !readable {
             self.become_user(RunAs::Root);
         }
