@@ -10,6 +10,7 @@ use super::existing::Existing;
 use super::graph::{EnvironmentNode, Footing, Graph, Ground, Node, NodeId};
 use super::lower::{self, Lowered, State};
 use super::prune;
+use super::rebuild;
 use super::settings;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{CellRef, Diagnostic, known};
@@ -385,6 +386,7 @@ impl<'a> Builder<'_, 'a> {
             account: state.account.clone(),
             tags: Rc::clone(&state.tags),
             tests: Rc::clone(&state.tests),
+            rebuild: rebuild::slot(self.cx, node),
         });
         self.states.push(state);
         self.profiles.push(profiles);

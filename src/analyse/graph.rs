@@ -324,7 +324,7 @@ impl<'a> Builder<'_, 'a> {
     /// What a reference in `from` means: an image, a layer with a root, an environment.
     fn ground_of(&mut self, unit: UnitId, reference: &Reference, onto: Option<&Footing>) -> Option<Footing> {
         let kinds = [Keyword::Image, Keyword::Layer, Keyword::Environment];
-        let id = self.cx.resolve(unit, &reference.path, &kinds, "a layer, an image or an environment")?;
+        let id = self.cx.resolve(unit, &reference.path, &kinds, "a layer, image or environment")?;
         let def = self.cx.names.get(id)?;
         self.used.push(id);
         let place = self.cx.place(unit, reference.span);

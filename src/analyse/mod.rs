@@ -28,6 +28,7 @@ mod outputs;
 mod parts;
 mod project;
 mod prune;
+mod rebuild;
 mod references;
 mod repos;
 mod scope;
@@ -82,6 +83,5 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
         hubs,
         outputs,
         allows: settings::allows(cx),
-        rebuild_slot: None,
     })
 }

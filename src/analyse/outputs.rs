@@ -123,7 +123,7 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: crate::base::Plac
         attest: fields.boolean("attest").unwrap_or(true),
         secrets,
         check: fields.text("check"),
-        actions: actions(cx, fields),
+        actions: actions(fields),
         origin,
     })
 }
@@ -142,7 +142,7 @@ fn check_cron(cx: &Context<'_>, fields: &Fields<'_, '_>, cron: &str) -> bool {
 }
 
 /// `actions = { "actions/checkout" = "<40 hex> v7.0.1" }`.
-fn actions(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Vec<(String, String, String)> {
+fn actions(fields: &Fields<'_, '_>) -> Vec<(String, String, String)> {
     let Some(Val::Map(map)) = fields.value("actions") else { return Vec::new() };
     let mut all = Vec::new();
     for (name, value) in map {

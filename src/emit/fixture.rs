@@ -108,7 +108,6 @@ impl Fixture {
             hubs: Vec::new(),
             outputs: Outputs::default(),
             allows: Vec::new(),
-            rebuild_slot: None,
         };
         Self { program }
     }
@@ -164,10 +163,12 @@ impl Fixture {
                 account: account.clone(),
                 tags: Rc::default(),
                 tests: Rc::default(),
+                rebuild: None,
             });
             ids.push(id);
         }
         self.program.images.push(Image {
+            root: None,
             name: name.to_owned(),
             repository: format!("ghcr.io/vre-hub/{name}"),
             title: name.to_owned(),

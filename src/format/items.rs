@@ -1,7 +1,7 @@
 //! What stands at the top of a file.
 
 use super::sequence::{Columns, Node};
-use super::{At, Printer, end_column};
+use super::{At, Printer, end_column, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Definition, ImportTarget, Item};
 
@@ -21,9 +21,9 @@ impl Printer<'_> {
                 format!("import {}{alias}", self.slice(target))
             }
             Item::Let(value) => {
-                let mut regions = Vec::new();
-                self.value_regions(&value.value, &mut regions);
-                if self.has_odd_comments(value.span, &regions) {
+                let mut free = Vec::new();
+                regions::of_value(&value.value, &mut free);
+                if self.has_odd_comments(value.span, &free) {
                     return self.verbatim(value.span);
                 }
                 let head = format!("let {:width$} = ", value.name.node, width = columns.first);
@@ -36,9 +36,8 @@ impl Printer<'_> {
 
     fn definition(&self, definition: &Definition, at: At) -> String {
         let head = Span { start: definition.span.start, end: definition.body.span.start };
-        let opening = self.slice(head).find('(').map(|at| Span { start: head.start + Span::new(0, at).end, ..head });
-        let parameters = opening.filter(|_| !definition.parameters.is_empty());
-        if self.has_odd_comments(head, parameters.as_slice()) {
+        let parentheses = self.parentheses(head);
+        if self.has_odd_comments(head, parentheses.filter(|_| !definition.parameters.is_empty()).as_slice()) {
             return self.verbatim(definition.span);
         }
         let mut out = String::new();
@@ -50,11 +49,10 @@ impl Printer<'_> {
             out.push(' ');
             out.push_str(&name.node);
         }
-        if let Some(opening) = opening {
-            let close = self.slice(opening).rfind(')').map_or(opening.end, |at| opening.start + Span::new(0, at + 1).end);
+        if let Some(parentheses) = parentheses {
             let nodes: Vec<_> = definition.parameters.iter().map(Node::Parameter).collect();
             let column = end_column(&out, at.indent);
-            out.push_str(&self.brackets("()", Span { end: close, ..opening }, &nodes, at, column));
+            out.push_str(&self.brackets("()", parentheses, &nodes, at, column));
         }
         for word in &definition.words {
             out.push(' ');
@@ -64,5 +62,12 @@ impl Printer<'_> {
         let column = end_column(&out, at.indent);
         out.push_str(&self.block(&definition.body, "  ", at, column));
         out
+    }
+
+    /// The parentheses between a definition's word and its block.
+    fn parentheses(&self, head: Span) -> Option<Span> {
+        let text = self.slice(head);
+        let (open, close) = (text.find('(')?, text.rfind(')')?);
+        Some(Span::new(head.start as usize + open, head.start as usize + close + 1))
     }
 }

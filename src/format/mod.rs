@@ -8,6 +8,7 @@
 mod conditions;
 mod items;
 mod packages;
+mod regions;
 mod sequence;
 mod statements;
 mod texts;

@@ -1,18 +1,18 @@
 //! Package lists: one package on a line, its constraint and what follows in columns.
 
 use super::sequence::{Columns, Node};
-use super::{At, Printer, WIDTH, end_column};
+use super::{At, Printer, WIDTH, end_column, regions};
 use crate::base::Span;
-use crate::syntax::ast::{Entry, EntryPart, ListBody, ListItem, PackageList};
+use crate::syntax::ast::{Entry, EntryPart, ListBody, ListItem, PackageList, Text};
 
 impl Printer<'_> {
     /// A list with its manager.
     pub(super) fn package_list(&self, list: &PackageList, at: At) -> String {
-        let mut regions: Vec<Span> = list.body.iter().map(|body| body.span).collect();
+        let mut free: Vec<Span> = list.body.iter().map(|body| body.span).collect();
         for part in &list.options {
-            self.part_regions(part, &mut regions);
+            regions::of_part(part, &mut free);
         }
-        if self.has_odd_comments(list.span, &regions) {
+        if self.has_odd_comments(list.span, &free) {
             return self.verbatim(list.span);
         }
         let mut out = self.parts(&list.manager.node, &list.options, "  ", at, None);
@@ -99,9 +99,8 @@ impl Printer<'_> {
     }
 
     fn entry_part(&self, part: &EntryPart, at: At) -> String {
-        let option = |word: &str, text: &Option<crate::syntax::ast::Text>| {
-            text.as_ref().map_or_else(String::new, |text| format!(" {word} {}", self.text(text, at)))
-        };
+        let option =
+            |word: &str, text: &Option<Text>| text.as_ref().map_or_else(String::new, |text| format!(" {word} {}", self.text(text, at)));
         match part {
             EntryPart::Constraint(constraint) => self.constraint(constraint),
             EntryPart::Marker(condition) => format!("; {}", self.condition(condition)),

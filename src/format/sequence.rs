@@ -1,6 +1,6 @@
 //! Things in a row, between brackets or in a file: one on a line, with comments, blank lines and alignment.
 
-use super::{At, Printer};
+use super::{At, Printer, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Argument, Field, Item, ListItem, Parameter, Statement, Value};
 
@@ -174,11 +174,11 @@ impl Printer<'_> {
             Node::Parameter(parameter) => parameter.default.as_ref(),
             _ => None,
         };
-        let mut regions = Vec::new();
+        let mut free = Vec::new();
         if let Some(value) = value {
-            self.value_regions(value, &mut regions);
+            regions::of_value(value, &mut free);
         }
-        self.has_odd_comments(node.span(), &regions)
+        self.has_odd_comments(node.span(), &free)
     }
 
     /// One thing, without what follows it.
@@ -209,7 +209,7 @@ fn divide_definitions(rows: &mut [Row<'_>]) {
     for at in 0..rows.len() {
         let Some(row) = rows.get(at) else { break };
         let Some(node) = row.node else { continue };
-        let long = matches!(node, Node::Item(_)) && row.text.contains('\n');
+        let long = matches!(node, Node::Item(Item::Definition(_))) && row.text.contains('\n');
         if let Some(first) = after.filter(|_| long || long_before)
             && !rows.get(first..=at).unwrap_or_default().iter().any(|row| row.blank)
             && let Some(row) = rows.get_mut(first)

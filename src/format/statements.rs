@@ -1,7 +1,7 @@
 //! Blocks and statements.
 
 use super::sequence::{Columns, Node};
-use super::{At, Printer, WIDTH, end_column};
+use super::{At, Printer, WIDTH, end_column, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Block, Field, Part, Phrase, Stack, Statement, When};
 
@@ -74,9 +74,9 @@ impl Printer<'_> {
 
     /// `KEY = VALUE`.
     pub(super) fn field(&self, field: &Field, columns: Columns, at: At) -> String {
-        let mut regions = Vec::new();
-        self.value_regions(&field.value, &mut regions);
-        if self.has_odd_comments(field.span, &regions) {
+        let mut free = Vec::new();
+        regions::of_value(&field.value, &mut free);
+        if self.has_odd_comments(field.span, &free) {
             return self.verbatim(field.span);
         }
         let key = self.slice(field.key.span);
@@ -95,11 +95,11 @@ impl Printer<'_> {
     }
 
     fn stack(&self, stack: &Stack, at: At) -> String {
-        let mut regions = Vec::new();
+        let mut free = Vec::new();
         for reference in stack.parts.iter().chain(&stack.onto) {
-            self.reference_regions(reference, &mut regions);
+            regions::of_reference(reference, &mut free);
         }
-        if self.has_odd_comments(stack.span, &regions) {
+        if self.has_odd_comments(stack.span, &free) {
             return self.verbatim(stack.span);
         }
         let mut out = "from ".to_owned();
@@ -120,11 +120,11 @@ impl Printer<'_> {
 
     /// A word and what follows it. Where that is too long for a line, the reason goes to the next one.
     pub(super) fn phrase(&self, phrase: &Phrase, at: At) -> String {
-        let mut regions = Vec::new();
+        let mut free = Vec::new();
         for part in &phrase.parts {
-            self.part_regions(part, &mut regions);
+            regions::of_part(part, &mut free);
         }
-        if self.has_odd_comments(phrase.span, &regions) {
+        if self.has_odd_comments(phrase.span, &free) {
             return self.verbatim(phrase.span);
         }
         let head = phrase.head.as_ref().map_or("", |head| head.node.as_str());
@@ -159,15 +159,5 @@ impl Printer<'_> {
             }
         }
         out
-    }
-
-    /// Where comments may stand in a part.
-    pub(super) fn part_regions(&self, part: &Part, regions: &mut Vec<Span>) {
-        match part {
-            Part::Value(value) => self.value_regions(value, regions),
-            Part::Block(block) => regions.push(block.span),
-            Part::Packages(body) => regions.push(body.span),
-            Part::Word(_) | Part::Equals(_) => {}
-        }
     }
 }

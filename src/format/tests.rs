@@ -108,6 +108,78 @@ fn programs_keep_their_trees_and_comments() {
 }
 
 #[test]
+fn the_style() {
+    let written = r#"project  p { registry="x", source   = 'y' }
+layer base{
+
+
+  from a/b(python=3.11)   onto c
+  conda   channel "f"{
+    python 3.13.* pin
+    notebook   >=7.2.2,<8 because "older ones"  # a comment
+    dask
+    # of its own
+    blas *=openblas } then "clean"
+  apt { curl   git }
+  pip { a ==1   b[c,d];platform=="linux/amd64" }
+  env {
+    A = "x", LONG = "y"   # the second
+    "b.c"   =  "z"
+  }
+  exclude { python=3.10, variant=cuda12 }
+    because "x"
+  when not(a==1 or b)and c in[1,2]{ user jovyan {uid=1000 gid=100} }
+  run """
+        one
+          two
+        """
+}
+environment e { from base }
+"#;
+    let wanted = r#"project p { registry = "x"  source = 'y' }
+
+layer base {
+  from a / b(python = 3.11) onto c
+  conda channel "f" {
+    python   3.13.*      pin
+    notebook >=7.2.2, <8 because "older ones"  # a comment
+    dask
+    # of its own
+    blas *=openblas
+  } then "clean"
+  apt { curl git }
+  pip { a ==1  b[c, d] ; platform == "linux/amd64" }
+  env {
+    A     = "x"
+    LONG  = "y"  # the second
+    "b.c" = "z"
+  }
+  exclude { python = 3.10, variant = cuda12 } because "x"
+  when not (a == 1 or b) and c in [1, 2] { user jovyan { uid = 1000  gid = 100 } }
+  run """
+    one
+      two
+  """
+}
+
+environment e { from base }
+"#;
+    assert_eq!(formatted(written), wanted);
+    assert_eq!(formatted("let  v = >=2,<3|==1\n\n\n\nimport   std.x   as y\n"), "let v = >=2, <3 | ==1\n\nimport std.x as y\n");
+}
+
+#[test]
+fn what_is_too_long_for_a_line_is_divided() {
+    let long = |piece: &str| [piece; 12].join(", ");
+    let out = formatted(&format!("project p {{ platforms = [{}] }}\n", long("\"linux/amd64\"")));
+    assert!(out.starts_with("project p {\n  platforms = [\n    \"linux/amd64\",\n"), "{out}");
+    let out = formatted(&format!("layer a {{ pip {{ {} }} }}\n", ["package-name ==1.0"; 9].join(" ")));
+    assert!(out.starts_with("layer a {\n  pip {\n    package-name ==1.0\n    package-name ==1.0\n"), "{out}");
+    let out = formatted(&format!("layer a {{\n  pip {{\n    numpy <2 because \"{}\"\n  }}\n}}\n", "because ".repeat(12)));
+    assert!(out.contains("    numpy <2\n        because \"because"), "{out}");
+}
+
+#[test]
 fn broken_programs_are_left_alone() {
     let broken = "layer  a { pip { x, y }\n}";
     assert_eq!(format(broken, &parse(FileId(0), broken)), broken);
@@ -152,7 +224,7 @@ fn gaps(text: &str) -> Vec<(usize, usize)> {
 /// Programs whose blanks, line ends and comments were moved about.
 fn moved() -> impl Strategy<Value = String> {
     let page = include_str!("../../grammar/README.md");
-    let mut programs: Vec<String> = PROGRAMS.iter().map(|program| (*program).to_owned()).collect();
+    let mut programs: Vec<String> = PROGRAMS.iter().filter(|program| program.len() < 4000).map(|program| (*program).to_owned()).collect();
     programs.extend(page.split("```jenv\n").skip(1).filter_map(|part| part.split_once("```")).map(|(program, _)| program.to_owned()));
     let blanks =
         prop::sample::select(vec![" ", "\n", "  ", "\n\n\n", " # odd\n", "\n## doc\n", "\n  # own\n", "\t", "\r\n", " # a\n # b\n"]);
@@ -173,7 +245,7 @@ fn moved() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
 
     #[test]
     fn moved_programs_keep_their_trees_and_comments(text in moved()) {

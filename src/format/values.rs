@@ -1,7 +1,7 @@
 //! Values, references and constraints.
 
 use super::sequence::{Columns, Node};
-use super::{At, Printer, WIDTH};
+use super::{At, Printer, WIDTH, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Bound, Constraint, Reference, Value};
 
@@ -46,7 +46,7 @@ impl Printer<'_> {
         let name = &reference.path.node;
         let Some(arguments) = &reference.arguments else { return name.clone() };
         let nodes: Vec<_> = arguments.iter().map(Node::Argument).collect();
-        format!("{name}{}", self.brackets("()", arguments_span(reference), &nodes, at, column + name.chars().count()))
+        format!("{name}{}", self.brackets("()", regions::arguments(reference), &nodes, at, column + name.chars().count()))
     }
 
     /// `>=2, <3 | ==1.*`
@@ -64,26 +64,4 @@ impl Printer<'_> {
             None => self.slice(bound.span).to_owned(),
         }
     }
-
-    /// Where comments may stand in a value.
-    pub(super) fn value_regions(&self, value: &Value, regions: &mut Vec<Span>) {
-        match value {
-            Value::List(list) => regions.push(list.span),
-            Value::Map(map) => regions.push(map.span),
-            Value::Reference(reference) => self.reference_regions(reference, regions),
-            _ => {}
-        }
-    }
-
-    /// Where comments may stand in a reference: between its parentheses.
-    pub(super) fn reference_regions(&self, reference: &Reference, regions: &mut Vec<Span>) {
-        if reference.arguments.is_some() {
-            regions.push(arguments_span(reference));
-        }
-    }
-}
-
-/// The parentheses of a reference.
-fn arguments_span(reference: &Reference) -> Span {
-    Span { start: reference.path.span.end, end: reference.span.end }
 }

@@ -138,6 +138,8 @@ pub struct Cell {
     pub tags: Rc<Vec<Tag>>,
     /// Tests, inherited ones first.
     pub tests: Rc<Vec<Test>>,
+    /// The rebuild slot (`2026-W48`), where the definition says `rebuild`: when it moves, the image is built anew.
+    pub rebuild: Option<String>,
 }
 
 /// A further tag of an image.

@@ -75,12 +75,12 @@ fn sketch_item(item: &ListItem) -> String {
 }
 
 fn sketch_entry(entry: &Entry) -> String {
-    let mut out = entry.name.literal().unwrap_or("…").to_owned();
+    let mut out = vec![entry.name.literal().unwrap_or("…").to_owned()];
     if !entry.extras.is_empty() {
-        out += &format!("[{}]", entry.extras.iter().map(|e| e.node.as_str()).collect::<Vec<_>>().join(","));
+        out.push(format!("[{}]", entry.extras.iter().map(|e| e.node.as_str()).collect::<Vec<_>>().join(",")));
     }
     for part in &entry.parts {
-        out += &match part {
+        out.push(match part {
             EntryPart::Constraint(constraint) => sketch_constraint(constraint),
             EntryPart::Marker(_) => ";".into(),
             EntryPart::Git { rev, subdirectory, .. } => {
@@ -94,23 +94,16 @@ fn sketch_entry(entry: &Entry) -> String {
             EntryPart::Pin(_) => "+pin".into(),
             EntryPart::Override(_) => "+override".into(),
             EntryPart::Enable(name) => format!("+enable({})", name.node),
-        };
+        });
     }
-    out
+    out.concat()
 }
 
 fn sketch_list(list: &PackageList) -> String {
-    let mut out = list.manager.node.clone();
-    for option in &list.options {
-        out += &format!(" {}", sketch_part(option));
-    }
-    if let Some(body) = &list.body {
-        out += &format!(" <{}>", body.items.iter().map(sketch_item).collect::<Vec<_>>().join(" "));
-    }
-    if list.then.is_some() {
-        out += " then";
-    }
-    out
+    let options = list.options.iter().map(|option| format!(" {}", sketch_part(option)));
+    let body = list.body.iter().map(|body| format!(" <{}>", body.items.iter().map(sketch_item).collect::<Vec<_>>().join(" ")));
+    let then = list.then.iter().map(|_| " then".to_owned());
+    format!("{}{}", list.manager.node, options.chain(body).chain(then).collect::<String>())
 }
 
 fn sketch_phrase(phrase: &Phrase) -> String {

@@ -38,10 +38,10 @@ pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
         writer.body.slot(Slot::Shell { root });
     }
     labels::write(program, id, &mut writer.body);
-    if let Some(slot) = program.rebuild_slot.as_deref().filter(|_| root) {
+    if let Some(slot) = &cell.rebuild {
         // What follows is built anew when it moves; else a layer cache would give old packages back.
         writer.body.blank();
-        setting(&mut writer.body.text, &StepKind::Arg { name: "REBUILD".to_owned(), value: Some(slot.to_owned()), env: false });
+        setting(&mut writer.body.text, &StepKind::Arg { name: "REBUILD".to_owned(), value: Some(slot.clone()), env: false });
     }
     for (at, (staged, part)) in parts.iter().enumerate() {
         if *staged {

@@ -56,7 +56,6 @@ fn files(program: &Program) -> BTreeMap<String, String> {
 fn family() -> Program {
     let mut fixture = Fixture::new();
     let ubuntu = fixture.base("ubuntu", "docker.io/library/debian", "12", Account::root());
-    fixture.program.rebuild_slot = Some("2026-W47".to_owned());
     let foundation = |version: &str| {
         vec![
             step(StepKind::Arg { name: "NB_USER".to_owned(), value: Some("jovyan".to_owned()), env: true }, RunAs::Root),
@@ -191,6 +190,9 @@ fn family() -> Program {
         shell("echo end; true"),
     ];
     fixture.image("tools", jovyan(), vec![(Vec::new(), Parent::Cell(roots[1]), tools)]);
+    for cell in fixture.program.cells.iter_mut().filter(|cell| matches!(cell.parent, Parent::Base(_))) {
+        cell.rebuild = Some("2026-W47".to_owned());
+    }
     fixture.program
 }
 

@@ -128,6 +128,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         account: Account::root(),
         tags: Rc::new(Vec::new()),
         tests: Rc::new(Vec::new()),
+        rebuild: None,
     };
     Program {
         project: Project {
@@ -147,7 +148,6 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         hubs: vec![hub(menu)],
         outputs: Outputs { configmaps: vec![output("deploy/menu.yaml")], ..Outputs::default() },
         allows: Vec::new(),
-        rebuild_slot: None,
     }
 }
 

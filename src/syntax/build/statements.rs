@@ -213,24 +213,29 @@ impl Builder<'_> {
         let opener = Span { end: span.start + 1, ..span };
         let finding = self.finding(&known::BRACE_ALONE, opener, "a block stands alone").here("no word stands before it on its line");
         let block = node.into_inner().next().map(|block| self.block(block)).unwrap_or_default();
-        let joined = match before {
-            Some(Statement::Phrase(phrase)) if phrase.span.end == gap.start => {
-                phrase.span.end = block.span.end;
-                phrase.parts.push(Part::Block(block));
-                true
-            }
-            Some(Statement::List(list)) if list.span.end == gap.start && list.body.is_none() => {
-                list.span.end = block.span.end;
-                list.body = Some(ListBody { items: Vec::new(), span: block.span });
-                true
-            }
-            _ => false,
-        };
+        let joined = before.is_some_and(|before| join(before, block, gap.start));
         let place = self.place(gap);
         self.report(if joined {
             finding.replace("write `{` on the line of its word", false, place, " ")
         } else {
             finding.help("write the word that it belongs to before the `{`")
         });
+    }
+}
+
+/// Gives a block to the statement that ends at `end`, where it has none; whether it took it.
+fn join(statement: &mut Statement, block: Block, end: u32) -> bool {
+    match statement {
+        Statement::Phrase(phrase) if phrase.span.end == end => {
+            phrase.span.end = block.span.end;
+            phrase.parts.push(Part::Block(block));
+            true
+        }
+        Statement::List(list) if list.span.end == end && list.body.is_none() => {
+            list.span.end = block.span.end;
+            list.body = Some(ListBody { items: Vec::new(), span: block.span });
+            true
+        }
+        _ => false,
     }
 }
