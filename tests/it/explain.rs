@@ -46,13 +46,14 @@ fn found_on_disk(files: &[(String, Vec<u8>)]) -> BTreeSet<(String, String)> {
 fn every_page_is_of_its_code() {
     let mut wrong = Vec::new();
     for code in ALL_CODES {
-        let lines: Vec<_> = code.page.lines().collect();
-        let headings: Vec<_> = lines.iter().filter(|line| line.starts_with("## ")).copied().collect();
-        if lines.first() != Some(&format!("# {} {}", code.id, code.name).as_str()) || headings != ["## Fails", "## Passes"] {
+        let title = format!("# {} {}", code.id, code.name);
+        let outside = code.page.split("```").step_by(2).flat_map(str::lines);
+        let headings: Vec<_> = outside.filter(|line| line.starts_with('#')).collect();
+        if headings != [title.as_str(), "## Fails", "## Passes"] {
             wrong.push(code.id);
         }
         let words = code.page.split("## Fails").next().unwrap_or("").split_whitespace().count();
-        if words < 20 {
+        if words < 12 {
             wrong.push(code.name);
         }
     }

@@ -38,7 +38,7 @@ fn draw(findings: &[Diagnostic], sources: &Sources) {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 256, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 512, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn any_text_is_parsed(text in pieces()) {
@@ -48,6 +48,11 @@ proptest! {
             assert!(span.start <= span.end && span.end as usize <= text.len() && text.get(span.range()).is_some(), "{span:?} of {text:?}");
         }
     }
+
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 48, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn any_bytes_are_compiled(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
