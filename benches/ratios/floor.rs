@@ -16,8 +16,8 @@ pub(crate) fn run(mode: &str, rest: &[String]) -> Result<()> {
         "read" => {
             let bytes = fs::read(file)?;
             // The sum keeps the reading from being left out.
-            let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
-            if lines == 0 { Err("an empty program".into()) } else { Ok(()) }
+            let sum: u64 = bytes.iter().map(|byte| u64::from(*byte)).sum();
+            if sum == 0 { Err("an empty program".into()) } else { Ok(()) }
         }
         "write" => each(file, |path, bytes| {
             if let Some(folder) = path.parent() {

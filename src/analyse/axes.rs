@@ -100,25 +100,35 @@ fn matrix<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis
         parts.missing("`=` and a list of values");
         return None;
     }
-    let tree = parts.value("a list of values")?;
-    let default = if parts.word("default") { parts.value("the default value") } else { None };
+    let values = value_next(cx, unit, &mut parts, "a list of values")?;
+    let default = if parts.word("default") { value_next(cx, unit, &mut parts, "the default value") } else { None };
     parts.finish(&["default"]);
-    axis_of(cx, unit, &name.node, name.span, tree, default, None)
+    axis_of(cx, &name.node, cx.place(unit, name.span), values, default, None)
+}
+
+/// The value that comes next, and where it stands. A bare word is a `let` of that name, or itself.
+fn value_next<'a>(cx: &Context<'a>, unit: UnitId, parts: &mut Parts<'_, 'a>, what: &str) -> Option<(Val, Place)> {
+    let scope = Scope::new(unit);
+    let place = parts.place();
+    if let Some(name) = parts.maybe_name() {
+        return match scope.lookup(cx, &name.node) {
+            Some(value) => Some((value.ok()?, place)),
+            None => Some((Val::Word(name.node.clone()), place)),
+        };
+    }
+    let tree = parts.value(what)?;
+    Some((scope.value(cx, tree)?, place))
 }
 
 fn axis_of<'a>(
-    cx: &Context<'a>,
-    unit: UnitId,
+    cx: &Context<'_>,
     name: &str,
-    span: crate::base::Span,
-    tree: &'a Value,
-    default: Option<&'a Value>,
+    origin: Place,
+    (values, place): (Val, Place),
+    default: Option<(Val, Place)>,
     link: Option<usize>,
 ) -> Option<Axis<'a>> {
-    let origin = cx.place(unit, span);
-    let place = cx.place(unit, tree.span());
-    let scope = Scope::new(unit);
-    let values = match scope.value(cx, tree)? {
+    let values = match values {
         Val::List(values) => values,
         other => {
             cx.report(
@@ -160,11 +170,11 @@ fn axis_of<'a>(
         return None;
     }
     let mut index = 0;
-    if let Some(tree) = default {
-        let text = scope.value(cx, tree)?.display()?;
+    if let Some((value, place)) = default {
+        let text = value.display()?;
         match texts.iter().position(|value| *value.text == *text) {
             Some(at) => index = at,
-            None => cx.report(unknown_value(cx.place(unit, tree.span()), name, &text, texts.iter().map(|value| &*value.text))),
+            None => cx.report(unknown_value(place, name, &text, texts.iter().map(|value| &*value.text))),
         }
     }
     Some(Axis { name: Rc::from(name), values: texts, default: index, link, origin })
@@ -188,7 +198,10 @@ fn link<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize) -
     for statement in &block.statements {
         let Statement::Field(field) = statement else { continue };
         check_name(cx, cx.place(unit, field.key.span), &field.key.text);
-        axes.extend(axis_of(cx, unit, &field.key.text, field.key.span, &field.value, None, Some(number)));
+        if let Some(values) = Scope::new(unit).value(cx, &field.value) {
+            let place = cx.place(unit, field.value.span());
+            axes.extend(axis_of(cx, &field.key.text, cx.place(unit, field.key.span), (values, place), None, Some(number)));
+        }
     }
     let uneven = axes.iter().find(|axis| axes.first().is_some_and(|first| first.values.len() != axis.values.len()));
     if let (Some(axis), Some(first)) = (uneven, axes.first()) {
@@ -235,11 +248,11 @@ fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Ve
     }
     let value = AxisValue { text: Rc::from(name.node.as_str()), body: Some((unit, block)) };
     match axes.iter_mut().find(|axis| &*axis.name == "variant") {
-        Some(axis) if axis.values.iter().any(|known| known.text == value.text) => cx.report(
+        Some(known) if known.values.iter().any(|other| other.text == value.text) => cx.report(
             Diagnostic::new(&known::DUPLICATE_NAME, origin, format!("the variant `{}` is defined twice", name.node))
                 .help("give one of them another name, or drop one"),
         ),
-        Some(axis) => axis.values.push(value),
+        Some(known) => known.values.push(value),
         None => axes.push(Axis { name: Rc::from("variant"), values: vec![value], default: 0, link: None, origin }),
     }
 }
@@ -347,8 +360,8 @@ fn rule_field(cx: &Context<'_>, unit: UnitId, field: &Field, axes: &[(Rc<str>, V
 pub(crate) fn axis_texts(cx: &Context<'_>, scope: &Scope<'_>, tree: &Value) -> Vec<String> {
     match tree {
         Value::Reference(reference) => match scope.lookup(cx, &reference.path.node) {
-            Some(Some(Val::List(items))) => items.iter().filter_map(Val::display).collect(),
-            Some(Some(value @ Val::Number(_))) => value.display().into_iter().collect(),
+            Some(Ok(Val::List(items))) => items.iter().filter_map(Val::display).collect(),
+            Some(Ok(value @ Val::Number(_))) => value.display().into_iter().collect(),
             _ => vec![reference.path.node.clone()],
         },
         Value::List(list) => list.items.iter().flat_map(|item| axis_texts(cx, scope, item)).collect(),

@@ -115,11 +115,9 @@ impl Reader<'_, '_> {
                 match constraints::render(self.installer.scheme, &typed, &marked) {
                     Ok(text) => *rendered = text,
                     Err(problem) => {
-                        cx.report(Diagnostic::new(
-                            &known::UNKNOWN_OPERATOR,
-                            cx.place(unit, constraint.span),
-                            format!("`{}` can't say this: {problem}", self.installer.name),
-                        ));
+                        let place = cx.place(unit, constraint.span);
+                        let message = format!("`{}` can't say this: {problem}", self.installer.name);
+                        cx.report(Diagnostic::new(&known::UNKNOWN_OPERATOR, place, message).help("write one range: `>=1.26, <2.1`"));
                         return None;
                     }
                 }

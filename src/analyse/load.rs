@@ -67,7 +67,7 @@ impl Loader<'_, '_> {
                 match text.literal() {
                     Some(path) if !standard => self.import_path(place, &folder, path, alias.as_deref()),
                     Some(_) => {
-                        self.findings.push(Diagnostic::new(&known::IMPORT_OUTSIDE, place, "a file of the standard library imports a path"))
+                        self.findings.push(Diagnostic::new(&known::IMPORT_OUTSIDE, place, "a file of the standard library imports a path"));
                     }
                     None => self.findings.push(
                         Diagnostic::new(&known::IMPORT_INTERPOLATED, place, "the path of an import holds `{{ }}`")
@@ -136,10 +136,11 @@ impl Loader<'_, '_> {
         }
         if self.units.len() >= MAX_FILES {
             let message = format!("the program is made of more than {MAX_FILES} files");
-            self.findings.push(from.map_or_else(
+            let finding = from.map_or_else(
                 || Diagnostic::nowhere(&known::TOO_MANY_FILES, &message),
                 |place| Diagnostic::new(&known::TOO_MANY_FILES, place, &message),
-            ));
+            );
+            self.findings.push(finding.help("name a smaller folder, or join the files"));
             return;
         }
         match self.inputs.files.read(path, MAX_FILE_BYTES) {
@@ -162,6 +163,7 @@ impl Loader<'_, '_> {
         let help = match error {
             FileError::Missing => self.nearest_file(path),
             FileError::TooLarge(_) => Some(format!("split it: a file has at most {} MiB", MAX_FILE_BYTES >> 20)),
+            FileError::NotAFile => Some(format!("name a file; `{path}/*.jenv` takes all programs of a folder")),
             _ => None,
         };
         let finding = from.map_or_else(|| Diagnostic::nowhere(code, &message), |place| Diagnostic::new(code, place, &message));

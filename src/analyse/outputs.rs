@@ -10,12 +10,11 @@ use crate::ir::{BakeOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequ
 use crate::syntax::ast::Keyword;
 
 const KINDS: [&str; 6] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease"];
-const WORKFLOW: [&str; 12] =
-    ["path", "root", "schedule", "pull_requests", "cache", "sign", "attest", "username", "password", "check", "actions", "name"];
+const WORKFLOW: [&str; 10] = ["path", "root", "schedule", "pull_requests", "cache", "sign", "attest", "secrets", "check", "actions"];
 const HUB: [&str; 7] = ["path", "hub", "name", "values_from", "chart_source", "pre_pull", "namespace"];
 
 /// Reads all outputs. Paths are relative to the folder of the program, whichever file says them.
-pub(crate) fn read<'a>(cx: &Context<'a>, hubs: &[Hub]) -> Outputs {
+pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
     let mut outputs = Outputs::default();
     for (_, def) in cx.names.all() {
         if def.node.keyword.node == Keyword::Output && !cx.is_standard(def.unit) {
@@ -99,17 +98,20 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: crate::base::Plac
         Some("default_cells" | "default-cells") => PullRequests::DefaultCells,
         _ => PullRequests::All,
     };
-    let secrets = match (fields.text("username"), fields.text("password")) {
-        (Some(username), Some(password)) => Some((username, password)),
-        (None, None) => None,
-        _ => {
+    let secrets = match fields.texts("secrets").as_deref() {
+        Some([username, password]) => Some((username.clone(), password.clone())),
+        Some(_) => {
             cx.report(
-                Diagnostic::new(&known::MISSING_FIELD, origin, "`username` and `password` belong together")
-                    .here("the names of the secrets that hold them")
-                    .help("say both, or neither for the workflow's own token"),
+                Diagnostic::new(
+                    &known::WRONG_TYPE,
+                    fields.place("secrets"),
+                    "`secrets` takes two names: the one with the registry's user, the one with its password",
+                )
+                .help("write `secrets = [\"REGISTRY_USERNAME\", \"REGISTRY_TOKEN\"]`, or leave it out for the workflow's own token"),
             );
-            None
+            return None;
         }
+        None => None,
     };
     Some(WorkflowOutput {
         path,
@@ -121,7 +123,7 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: crate::base::Plac
         attest: fields.boolean("attest").unwrap_or(true),
         secrets,
         check: fields.text("check"),
-        actions: actions(cx, fields),
+        actions: actions(fields),
         origin,
     })
 }
@@ -140,26 +142,13 @@ fn check_cron(cx: &Context<'_>, fields: &Fields<'_, '_>, cron: &str) -> bool {
 }
 
 /// `actions = { "actions/checkout" = "<40 hex> v7.0.1" }`.
-fn actions(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Vec<(String, String, String)> {
+fn actions(fields: &Fields<'_, '_>) -> Vec<(String, String, String)> {
     let Some(Val::Map(map)) = fields.value("actions") else { return Vec::new() };
     let mut all = Vec::new();
     for (name, value) in map {
         let text = value.display().unwrap_or_default();
         let (commit, version) = text.split_once(' ').unwrap_or((&text, ""));
-        let legal_name = name.split('/').count() >= 2 && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
-        if commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()) && legal_name && !version.contains(['\n', '#']) {
-            all.push((name, commit.to_owned(), version.trim().to_owned()));
-        } else {
-            cx.report(
-                Diagnostic::new(
-                    &known::ACTION_BY_TAG,
-                    fields.place("actions"),
-                    format!("the action `{name}` is named by `{text}`, which may move"),
-                )
-                .here("a tag can be put on another commit")
-                .help("name the commit and the version: `\"<40 digits> v7.0.1\"`"),
-            );
-        }
+        all.push((name, commit.to_owned(), version.trim().to_owned()));
     }
     all
 }

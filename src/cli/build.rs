@@ -39,14 +39,17 @@ pub(super) fn run(build: &Build, global: &Global, console: &Console) -> Result<R
     }
     told.aside(global, console);
     let counts = told.compiled.counts().unwrap_or_default();
-    if !build.check {
-        return Ok(Reply::new(lines(&plan, &counts, console), exit));
-    }
-    if !console.quiet() {
-        let way_out = if drift { format!("; run `{}`", told.compiled.located.build_command()) } else { String::new() };
-        console.error(&format!("{counts}: {}{way_out}\n", told_counts(&plan)));
-    }
-    Ok(Reply::new(diffs(&told.compiled.located.root, &plan), exit))
+    let text = if build.check {
+        if !console.quiet() {
+            let way_out = if drift { format!("; run `{}`", told.compiled.located.build_command()) } else { String::new() };
+            console.error(&format!("{counts}: {}{way_out}\n", told_counts(&plan)));
+        }
+        diffs(&told.compiled.located.root, &plan)
+    } else {
+        lines(&plan, &counts, console)
+    };
+    told.forget();
+    Ok(Reply::new(text, exit))
 }
 
 /// A line for each file, and the counts.

@@ -1,6 +1,7 @@
 //! `jenvc check`: everything but the writing, for any number of files, each in the program that it belongs to.
 
 use std::fs;
+use std::io::ErrorKind::NotFound;
 use std::path::Path;
 
 use super::args::{Check, Global};
@@ -42,6 +43,7 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
     if silent && !console.quiet() && Format::from(global.format) == Format::Human {
         console.error(&format!("no findings in {}\n", counts.join("; ")));
     }
+    told.into_iter().for_each(Told::forget);
     Ok(Reply::new(text, exit(has_errors)))
 }
 
@@ -95,7 +97,8 @@ fn unread(file: &Path, global: &Global) -> Result<Compiled, Misuse> {
 /// Adds what the disk has to say about the artifacts. A program that was never built has none, and nothing is emitted
 /// only to find that out.
 fn drift(compiled: &mut Compiled, global: &Global) {
-    let built = |outputs: &Outputs| output_paths(outputs).iter().any(|path| fs::symlink_metadata(compiled.located.root.join(path)).is_ok());
+    let absent = |path: &&str| fs::symlink_metadata(compiled.located.root.join(path)).is_err_and(|error| error.kind() == NotFound);
+    let built = |outputs: &Outputs| !output_paths(outputs).iter().all(absent);
     if !compiled.outcome.checked.as_ref().is_some_and(|checked| built(&checked.program().outputs)) {
         return;
     }

@@ -63,7 +63,7 @@ impl Console {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                self.error(&format!("error: standard output can't be written: {error}\n"));
+                self.error(&format!("error: standard output can't be written: {}\n", super::disk::words(&error)));
                 ExitCode::from(Exit::Findings as u8)
             }
             _ => ExitCode::from(exit as u8),
@@ -132,5 +132,21 @@ mod tests {
         assert!(!with(true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
         assert!(!with(true, &[("CLICOLOR", "0")]));
         assert!(!with(true, &[("TERM", "dumb")]));
+    }
+
+    /// The hook ends the process, so the test runs itself once more as a child that panics.
+    #[test]
+    fn a_panic_says_what_to_report_and_ends_with_70() {
+        const CHILD: &str = "JENVC_TEST_PANIC";
+        if env::var_os(CHILD).is_some() {
+            report_bugs();
+            panic!("on purpose");
+        }
+        let test = "cli::console::tests::a_panic_says_what_to_report_and_ends_with_70";
+        let child = std::process::Command::new(env::current_exe().unwrap()).args(["--exact", "--nocapture", test]).env(CHILD, "1").output();
+        let child = child.unwrap();
+        let error = String::from_utf8(child.stderr).unwrap();
+        assert_eq!(child.status.code(), Some(70), "{error}");
+        assert!(error.contains("this is a bug in jenvc") && error.contains("on purpose") && error.contains("console.rs:"), "{error}");
     }
 }

@@ -205,10 +205,14 @@ impl Folders<'_> {
     }
 }
 
-/// Files that we wrote and that are no artifact any longer: beside the artifacts, and everywhere in our own folder.
+/// Folders that are searched for leftovers even where no artifact is in them now: outputs that were dropped had theirs here.
+const USUAL_FOLDERS: [&str; 2] = ["", ".github/workflows"];
+
+/// Files that we wrote and that are no artifact any longer: beside the artifacts, in the usual folders, and everywhere in
+/// our own folder.
 fn leftovers(question: &Question<'_>, artifacts: &[Artifact]) -> Vec<String> {
     let wanted: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
-    let beside: BTreeSet<&str> = artifacts.iter().map(|artifact| parent_of(&artifact.path)).collect();
+    let beside: BTreeSet<&str> = artifacts.iter().map(|artifact| parent_of(&artifact.path)).chain(USUAL_FOLDERS).collect();
     let mut waiting: Vec<(String, bool)> = question.own_folder.iter().map(|folder| ((*folder).to_owned(), true)).collect();
     waiting.extend(beside.into_iter().map(|folder| (folder.to_owned(), false)));
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
@@ -264,8 +268,16 @@ fn foreign(path: &str) -> Diagnostic {
 
 /// The finding of a path that can't be written.
 pub(super) fn unwritable(path: &str, what: &str) -> Diagnostic {
+    cannot_write(path, what).help("move what is in the way, or give the output another path")
+}
+
+/// The finding of a path that the machine refuses.
+pub(super) fn refused(path: &str, what: &str) -> Diagnostic {
+    cannot_write(path, what).help("make room for it, or see to it that you may write there, and run the command again")
+}
+
+fn cannot_write(path: &str, what: &str) -> Diagnostic {
     Diagnostic::nowhere(&known::UNWRITABLE_PATH, format!("`{path}` can't be written: {what}"))
-        .help("move what is in the way, or give the output another path")
 }
 
 /// The finding of artifacts that are not what the program says; `None` where all are.

@@ -56,7 +56,7 @@ pub(super) fn candidates(file: &Path) -> Result<Vec<Located>, Misuse> {
         return above(&path).map(|found| vec![found]);
     }
     let mut found: Vec<_> = if is_jenv(&path) && begins_program(&path) { located(&path).into_iter().collect() } else { Vec::new() };
-    for folder in path.ancestors().skip(1) {
+    for folder in upwards(path.parent().unwrap_or(&path)) {
         for main in programs_in(folder) {
             let one = Located { root: folder.to_owned(), main };
             if !found.contains(&one) {
@@ -94,7 +94,7 @@ fn located(path: &Path) -> Option<Located> {
 /// `layers/`, is passed by; its file counts only where nothing is found above.
 fn above(folder: &Path) -> Result<Located, Misuse> {
     let start = canonical(folder)?;
-    for root in start.ancestors() {
+    for root in upwards(&start) {
         if let [main] = programs_in(root).as_slice() {
             return Ok(Located { root: root.to_owned(), main: main.clone() });
         }
@@ -105,6 +105,16 @@ fn above(folder: &Path) -> Result<Located, Misuse> {
     one_of(&start)?
         .map(|main| Located { root: start, main })
         .ok_or_else(|| Misuse("there is no .jenv file here or in a folder above; name the file that the program begins in".to_owned()))
+}
+
+/// A folder and those above it, up to the one that holds the repository: what lies above is not of this project.
+fn upwards(folder: &Path) -> impl Iterator<Item = &Path> {
+    let mut left = false;
+    folder.ancestors().take_while(move |folder| {
+        let inside = !left;
+        left = folder.join(".git").exists();
+        inside
+    })
 }
 
 /// The file that the program of a folder begins in; `None` where the folder holds no `.jenv` file.

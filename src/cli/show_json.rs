@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 use super::list::{axes_of, name_of};
 use super::{show, words};
 use crate::base::{Place, Sources};
+use crate::emit::CellPlan;
 use crate::ir::{Account, Base, Cell, CellId, Only, Package, Program, RunAs, Step, Tag, Test, TestKind};
 
 /// The cell, with everything underneath it from the base up.
-pub(super) fn cell(program: &Program, sources: &Sources, id: CellId) -> Value {
+pub(super) fn cell(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan) -> Value {
     let one = &program[id];
     let image = &program[one.image];
     let stack: Vec<_> = program.stack(id).into_iter().map(|level| self::level(program, sources, &program[level])).collect();
@@ -16,6 +17,10 @@ pub(super) fn cell(program: &Program, sources: &Sources, id: CellId) -> Value {
         "version": 1,
         "image": image.name,
         "repository": image.repository,
+        "tag": plan.tag,
+        "reference": plan.reference,
+        "dockerfile": plan.dockerfile,
+        "target": plan.target,
         "title": image.title,
         "doc": image.doc,
         "cell": name_of(one),

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use super::disk::words;
-use super::drift::{Plan, Status, UNFINISHED, unwritable};
+use super::drift::{self, Plan, Status, UNFINISHED};
 use crate::base::parent_of;
 use crate::diagnostics::Diagnostic;
 use crate::emit::Artifact;
@@ -103,7 +103,7 @@ fn prune(root: &Path, folder: &str) {
 }
 
 fn refused(path: &str, error: &io::Error) -> Box<Diagnostic> {
-    Box::new(unwritable(path, &words(error)))
+    Box::new(drift::refused(path, &words(error)))
 }
 
 #[cfg(test)]

@@ -115,10 +115,12 @@ codes! {
     UNEVEN_LINK "J0508" "uneven-link" Error;
     TOO_MANY_STEPS "J0509" "too-many-steps" Error;
     REFUSED_NAME "J0510" "refused-name" Error;
+    SAME_IMAGE_NAME "J0511" "same-image-name" Error;
+    SAME_CELL_NAME "J0512" "same-cell-name" Error;
+    SAME_TAG "J0513" "same-tag" Error;
     // J06xx: Dockerfiles and builds
-    VARIABLE_CHANGED "J0621" "variable-changed" Warning;
+    VARIABLE_CHANGED "J0601" "variable-changed" Warning;
     // J07xx: workflows
-    ACTION_BY_TAG "J0721" "action-by-tag" Warning;
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;
     WORKFLOW_OUT_OF_PLACE "J0703" "workflow-out-of-place" Error;

@@ -29,8 +29,6 @@ pub struct Program {
     pub outputs: Outputs,
     /// Findings that the program allows.
     pub allows: Vec<Allow>,
-    /// The slot of `rebuild`, where a definition asks for one: goes into every root image's tag.
-    pub rebuild_slot: Option<String>,
 }
 
 /// A kind of finding that one definition allows, and why.

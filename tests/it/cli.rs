@@ -141,7 +141,7 @@ fn two_programs_are_named() {
 fn check_takes_files_and_finds_their_programs() {
     let part = "layer x { nonsense \"true\" }\n";
     let place = Workplace::with([
-        ("one/main.jenv", format!("import \"layers/*.jenv\"\n{GOOD}")),
+        ("one/main.jenv", format!("import \"layers/*.jenv\"\n{GOOD}\nenvironment e {{ from base / x }}\n")),
         ("one/layers/x.jenv", part.to_owned()),
         ("two/main.jenv", GOOD.to_owned()),
         ("two/lost.jenv", "layer y {\n".to_owned()),

@@ -1,8 +1,9 @@
 //! What the pages show is true: every `jenv` block compiles, every `console` block is a run of the binary.
 //!
 //! A transcript runs in a folder with copies of the examples, where `jenvc` stands for the binary and so does
-//! `cargo run --release --`; other commands are not run. What goes to standard error comes first, as on a terminal.
-//! A line `…` stands for any number of lines.
+//! `cargo run --release --`. What goes to standard error comes first, as on a terminal. `sed -i` edits, and `echo $?` tells
+//! the last status; there are no other commands. A line `…` stands for any number of lines.
+//! `JENVC_BLESS=1` writes what is not as shown.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use jenvc::syntax::parse;
 
 use crate::blocks::{Block, blocks};
 use crate::examples::workplace;
-use crate::support::{Workplace, files_under, text};
+use crate::support::{Workplace, files_under, project, text};
 
 fn pages() -> Vec<String> {
     let examples = files_under("examples").into_iter().filter(|file| file.ends_with("README.md"));
@@ -58,14 +59,25 @@ fn commands(block: &Block) -> Vec<(String, String)> {
     all
 }
 
-/// The arguments where a command runs the binary. Quotes hold words together.
+/// The words of a command; quotes hold words together.
+fn words(command: &str) -> Vec<String> {
+    let parts = command.split('\'').enumerate();
+    let words = parts.flat_map(|(at, part)| if at % 2 == 1 { vec![part] } else { part.split_whitespace().collect() });
+    words.map(str::to_owned).collect()
+}
+
+/// The arguments where a command runs the binary.
 fn arguments(command: &str) -> Option<Vec<String>> {
-    let rest = ["jenvc", "cargo run --release --"].iter().find_map(|name| command.strip_prefix(name))?;
-    let mut words = Vec::new();
-    for (at, part) in rest.split('\'').enumerate() {
-        if at % 2 == 1 { words.push(part.to_owned()) } else { words.extend(part.split_whitespace().map(str::to_owned)) }
-    }
-    Some(words)
+    ["jenvc ", "cargo run --release -- "].iter().find_map(|name| command.strip_prefix(name)).map(words)
+}
+
+/// Edits a file of the workplace; an edit that changes nothing is a mistake.
+fn edit(place: &Workplace, command: &str) {
+    let words = words(command);
+    let file = words.last().unwrap();
+    let before = place.read(file);
+    assert!(std::process::Command::new("sed").args(&words[1..]).current_dir(place.path()).status().unwrap().success());
+    assert_ne!(place.read(file), before, "`{command}` changes nothing");
 }
 
 /// Whether lines are as shown, where `…` stands for any number of them.
@@ -77,22 +89,37 @@ fn matches(shown: &[&str], lines: &[&str]) -> bool {
     }
 }
 
-fn run(place: &Workplace, block: &Block, page: &str) -> Vec<String> {
-    let (mut wrong, mut status) = (Vec::new(), 0);
-    for (command, shown) in commands(block) {
+/// What the commands of a block print, each with what is shown.
+fn run(place: &Workplace, block: &Block) -> Vec<(String, String, String)> {
+    let mut status = 0;
+    let all = commands(block).into_iter().map(|(command, shown)| {
         let found = if command == "echo $?" {
             format!("{status}\n")
+        } else if command.starts_with("sed ") {
+            edit(place, &command);
+            String::new()
         } else {
-            let Some(arguments) = arguments(&command) else { continue };
+            let arguments = arguments(&command).unwrap_or_else(|| panic!("`{command}` is none of ours"));
             let ran = place.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
             status = ran.status;
             ran.error + &ran.out
         };
-        if !matches(&shown.lines().collect::<Vec<_>>(), &found.lines().collect::<Vec<_>>()) {
-            wrong.push(format!("{page}:{}: `{command}` prints\n{found}", block.line));
-        }
-    }
-    wrong
+        (command, shown, found)
+    });
+    all.collect()
+}
+
+/// A page with its transcripts as they are: what is shown right already stays, the rest is written anew.
+fn blessed(page: &str, block: &Block, all: &[(String, String, String)]) -> String {
+    let parts = all.iter().map(|(command, shown, found)| {
+        let right = shown != "…\n" && is_right(shown, found);
+        format!("$ {command}\n{}", if right { shown } else { found })
+    });
+    page.replacen(&format!("```console\n{}```", block.text), &format!("```console\n{}```", parts.collect::<String>()), 1)
+}
+
+fn is_right(shown: &str, found: &str) -> bool {
+    matches(&shown.lines().collect::<Vec<_>>(), &found.lines().collect::<Vec<_>>())
 }
 
 #[test]
@@ -100,8 +127,16 @@ fn every_transcript_is_a_run() {
     let mut wrong = Vec::new();
     for page in pages() {
         let place = workplace();
+        let mut new = text(&page);
         for block in blocks(&text(&page)).into_iter().filter(|block| block.language() == "console") {
-            wrong.extend(run(&place, &block, &page));
+            let all = run(&place, &block);
+            new = blessed(&new, &block, &all);
+            for (command, _, found) in all.iter().filter(|(_, shown, found)| !is_right(shown, found)) {
+                wrong.push(format!("{page}:{}: `{command}` prints\n{found}", block.line));
+            }
+        }
+        if std::env::var_os("JENVC_BLESS").is_some() {
+            std::fs::write(project().join(&page), new).unwrap();
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -66,7 +66,10 @@ pub(crate) struct Workplace {
 impl Workplace {
     /// Empty.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        let folder = tempfile::tempdir().unwrap();
+        // Here the search for a program ends, whatever lies about in the folder of temporary files.
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        Self { folder }
     }
 
     /// With these files.

@@ -76,7 +76,6 @@ impl Family {
             hubs: Vec::new(),
             outputs,
             allows: Vec::new(),
-            rebuild_slot: None,
         };
         Self { program, plan: Plan::default() }
     }
@@ -100,6 +99,7 @@ impl Family {
             description: None,
             doc: None,
             default_cell: *cells.last().unwrap(),
+            root: None,
             cells,
             ci: CiPolicy { timeout_minutes: Some(20), ..CiPolicy::default() },
             publish: true,
@@ -124,6 +124,7 @@ impl Family {
             account: Account::root(),
             tags: Rc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),
             tests: Rc::default(),
+            rebuild: None,
         });
         let target = format!("{name}-py{}", python.replace('.', "-"));
         self.plan.cells.push(CellPlan {

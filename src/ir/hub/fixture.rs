@@ -128,6 +128,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         account: Account::root(),
         tags: Rc::new(Vec::new()),
         tests: Rc::new(Vec::new()),
+        rebuild: None,
     };
     Program {
         project: Project {
@@ -147,7 +148,6 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         hubs: vec![hub(menu)],
         outputs: Outputs { configmaps: vec![output("deploy/menu.yaml")], ..Outputs::default() },
         allows: Vec::new(),
-        rebuild_slot: None,
     }
 }
 
@@ -189,6 +189,7 @@ fn image() -> Image {
         doc: None,
         cells: vec![CellId(0), CellId(1)],
         default_cell: CellId(0),
+        root: None,
         ci: CiPolicy::default(),
         publish: true,
         origin: at(12),
