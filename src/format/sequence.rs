@@ -5,7 +5,7 @@ use crate::base::Span;
 use crate::syntax::ast::{Argument, Field, Item, ListItem, Parameter, Statement, Value};
 
 /// The widest name that others are aligned with.
-const WIDEST_NAME: usize = 32;
+const WIDEST_NAME: usize = 40;
 /// The widest line that comments of others are aligned with.
 const WIDEST_LINE: usize = 80;
 
@@ -161,6 +161,7 @@ impl Printer<'_> {
         match node {
             Node::Item(Item::Let(value)) => width(&value.name.node),
             Node::Statement(Statement::Field(field)) | Node::Field(field) => width(self.slice(field.key.span)),
+            Node::Statement(Statement::Phrase(phrase)) => self.checksum(phrase).and_then(width),
             Node::Package(ListItem::Entry(entry)) => Some(self.entry_columns(entry)),
             _ => None,
         }

@@ -3,7 +3,7 @@
 use super::sequence::{Columns, Node};
 use super::{At, Printer, WIDTH, end_column, regions};
 use crate::base::Span;
-use crate::syntax::ast::{Block, Field, Part, Phrase, Stack, Statement, When};
+use crate::syntax::ast::{Block, Field, Part, Phrase, Stack, Statement, Value, When};
 
 /// Words that go on with a phrase behind its braces.
 const JOINERS: [&str; 9] = ["because", "to", "then", "as", "in", "with", "host", "mode", "owner"];
@@ -65,7 +65,7 @@ impl Printer<'_> {
     pub(super) fn statement(&self, statement: &Statement, columns: Columns, at: At) -> String {
         match statement {
             Statement::Field(field) => self.field(field, columns, at),
-            Statement::Phrase(phrase) => self.phrase(phrase, at),
+            Statement::Phrase(phrase) => self.phrase(phrase, columns, at),
             Statement::List(list) => self.package_list(list, at),
             Statement::When(when) => self.when(when, at),
             Statement::From(stack) => self.stack(stack, at),
@@ -119,13 +119,16 @@ impl Printer<'_> {
     }
 
     /// A word and what follows it. Where that is too long for a line, the reason goes to the next one.
-    pub(super) fn phrase(&self, phrase: &Phrase, at: At) -> String {
+    pub(super) fn phrase(&self, phrase: &Phrase, columns: Columns, at: At) -> String {
         let mut free = Vec::new();
         for part in &phrase.parts {
             regions::of_part(part, &mut free);
         }
         if self.has_odd_comments(phrase.span, &free) {
             return self.verbatim(phrase.span);
+        }
+        if let (Some(file), [part]) = (self.checksum(phrase), phrase.parts.as_slice()) {
+            return format!("{file:width$} {}", self.slice(part.span()), width = columns.first);
         }
         let head = phrase.head.as_ref().map_or("", |head| head.node.as_str());
         let between = if matches!(head, "exclude" | "only") { ", " } else { "  " };
@@ -137,6 +140,13 @@ impl Printer<'_> {
             Some(reason) if !at.flat && !fits(&whole) => self.parts(head, &phrase.parts, between, at, Some(reason)),
             _ => whole,
         }
+    }
+
+    /// The name of a file of which the phrase says nothing but its checksum.
+    pub(super) fn checksum(&self, phrase: &Phrase) -> Option<&str> {
+        let [Part::Value(Value::Text(text))] = phrase.parts.as_slice() else { return None };
+        let head = phrase.head.as_ref().filter(|_| self.slice(text.span).starts_with("\"sha256:"))?;
+        Some(self.slice(head.span))
     }
 
     /// A word and parts behind it, with a line end before the part `divided`.
