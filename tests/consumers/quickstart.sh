@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# Sourced by the scripts that build for real: a repository made of examples/quickstart for this machine, which has one platform, no
+# registry on the internet and no network of its own for containers.
+
+quickstart() { # FOLDER REGISTRY: the sources, compiled by this checkout's jenvc, committed
+  cp -r "$root/examples/quickstart" "$1"
+  find "$1" -name '*.jenv' -exec sed -i -E \
+    -e "s|^( *registry *=) .*|\1 \"$2\"|" \
+    -e 's|^( *platforms *=) .*|\1 ["linux/amd64"]|' \
+    -e 's|^(output workflow +\{)|\1 attest = false |' {} +
+  git init --quiet --initial-branch main "$1"
+  git -C "$1" remote add origin https://github.com/example/environments
+  compile "$1"
+}
+
+compile() { # FOLDER: jenvc, then what this machine's engine and the emulator can't do otherwise; committed
+  (cd "$1" && "$root/target/debug/jenvc" build) || return 1
+  jq '.target |= map_values(.network = "host")' "$1/docker-bake.json" >"$1/bake.new" && mv "$1/bake.new" "$1/docker-bake.json"
+  # The emulator knows the older way to name a reusable part of the same repository.
+  sed -i 's|uses: \$/|uses: ./|' "$1"/.github/workflows/*.yml
+  git -C "$1" add --all
+  git -C "$1" -c user.name=test -c user.email=test@example.org commit --quiet --message compiled
+}
+
+references() { # FOLDER: every image that its bake file makes
+  (cd "$1" && ARCH='' docker buildx bake --progress quiet --print) | jq -r '.target[].tags[0]' | sort
+}
