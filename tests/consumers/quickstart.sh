@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154
 # Sourced by the scripts that build for real: a repository made of examples/quickstart for this machine, which has one platform, no
 # registry on the internet and no network of its own for containers.
 
