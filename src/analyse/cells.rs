@@ -189,6 +189,7 @@ impl<'a> Builder<'_, 'a> {
             doc: def.node.doc.clone(),
             cells: ids,
             default_cell,
+            root: node.root.clone(),
             ci: settings.ci,
             publish: settings.publish,
             origin: self.cx.place_of(def),

@@ -5,6 +5,7 @@
 
 mod axes;
 mod cells;
+mod collisions;
 mod condition;
 mod constraints;
 mod context;
@@ -68,6 +69,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     let (project, _) = cx.project()?.clone();
     let graph = graph::build(cx);
     let built = cells::build(cx, &project, &graph);
+    collisions::report(cx, &built);
     let hubs = Vec::new();
     let outputs = outputs::read(cx, &hubs);
     Some(Program {

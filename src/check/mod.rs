@@ -1,7 +1,7 @@
 //! Floor 3: rules over the IR. Only here can a [`Checked`] be made, so artifacts can't be emitted from an unchecked program.
 
-mod workflow;
 mod hub;
+mod workflow;
 
 use crate::diagnostics::Findings;
 use crate::ir::Program;

@@ -115,6 +115,9 @@ codes! {
     UNEVEN_LINK "J0508" "uneven-link" Error;
     TOO_MANY_STEPS "J0509" "too-many-steps" Error;
     REFUSED_NAME "J0510" "refused-name" Error;
+    SAME_IMAGE_NAME "J0511" "same-image-name" Error;
+    SAME_CELL_NAME "J0512" "same-cell-name" Error;
+    SAME_TAG "J0513" "same-tag" Error;
     // J06xx: Dockerfiles and builds
     VARIABLE_CHANGED "J0621" "variable-changed" Warning;
     // J07xx: workflows
