@@ -18,7 +18,7 @@ hooks() { # HOOK…
 restored() {
   git -C "$work/repository" checkout --quiet .
 }
-clean() { hooks jenvc-check jenvc-fmt jenvc-build; }
+clean() { hooks jenvc-check jenvc-build; }
 wrong() {
   sed -i 's/from lab/from labb/' "$work/repository/main.jenv"
   hooks jenvc-check >"$work/log" 2>&1 && return 1
@@ -43,7 +43,8 @@ has pre-commit || pip install --quiet pre-commit==4.7.0 >/dev/null 2>&1
 if ! has pre-commit; then skip "pre-commit" "PyPI's pre-commit can't be installed"; exit; fi
 # pre-commit clones what is committed; the tree as it stands is what is looked at.
 git clone --quiet --no-hardlinks "$root" "$work/jenvc" 2>/dev/null
-(cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 sh -c 'for f; do [ -f "$f" ] && echo "$f"; done' sh | tar -cf - -T -) | tar -C "$work/jenvc" -xf -
+(cd "$root" && git ls-files --cached --others --exclude-standard | while read -r file; do if [ -f "$file" ]; then echo "$file"; fi; done |
+  tar --create --file - --files-from -) | tar --extract --file - --directory "$work/jenvc"
 git -C "$work/jenvc" add --all
 git -C "$work/jenvc" -c user.name=test -c user.email=test@example.org commit --quiet --allow-empty --message tree
 cp -r "$root/examples/quickstart" "$work/repository"
