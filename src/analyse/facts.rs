@@ -157,11 +157,11 @@ pub(crate) fn requirements(
                 Some(installer) => {
                     let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false };
                     for item in inner.body.iter().flat_map(|body| &body.items) {
-                        if let ListItem::Entry(entry) = item {
-                            if let Some(read) = reader.read(entry) {
-                                let place = read.package.origin;
-                                add(RequirementKind::Package(Box::new(read.package)), place);
-                            }
+                        if let ListItem::Entry(entry) = item
+                            && let Some(read) = reader.read(entry)
+                        {
+                            let place = read.package.origin;
+                            add(RequirementKind::Package(Box::new(read.package)), place);
                         }
                     }
                 }

@@ -17,12 +17,11 @@ impl Scope<'_> {
     pub(crate) fn interpolate(&self, cx: &Context<'_>, expression: &Spanned<String>) -> Option<String> {
         let text = expression.node.as_str();
         if is_name(text) {
-            return match self.lookup(cx, text) {
-                Some(value) => self.display(cx, expression, &value?),
-                None => {
-                    self.unknown_value(cx, expression);
-                    None
-                }
+            return if let Some(value) = self.lookup(cx, text) {
+                self.display(cx, expression, &value.ok()?)
+            } else {
+                self.unknown_value(cx, expression);
+                None
             };
         }
         if let Some((name, attribute)) = text.split_once('.').filter(|(name, attribute)| is_name(name) && is_name(attribute)) {
@@ -30,15 +29,15 @@ impl Scope<'_> {
                 return self.package(cx, expression, attribute);
             }
             if let Some(value) = cx.let_value(self.unit, text) {
-                return self.display(cx, expression, &value?);
+                return self.display(cx, expression, &value.ok()?);
             }
             match self.lookup(cx, name) {
-                Some(Some(Val::Number(version))) => {
+                Some(Ok(Val::Number(version))) => {
                     if let Some(number) = part(&version, attribute) {
                         return Some(number.to_string());
                     }
                 }
-                Some(Some(Val::Map(fields))) => {
+                Some(Ok(Val::Map(fields))) => {
                     if let Some(value) = fields.get(attribute) {
                         return self.display(cx, expression, value);
                     }
@@ -108,7 +107,7 @@ impl Scope<'_> {
             }
             match self.lookup(cx, &name) {
                 Some(value) => {
-                    values.insert(name, value?.to_jinja());
+                    values.insert(name, value.ok()?.to_jinja());
                 }
                 None if name == "packages" => return self.broken_package(cx, expression),
                 None => {

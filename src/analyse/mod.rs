@@ -27,6 +27,7 @@ mod names;
 mod outputs;
 mod parts;
 mod project;
+mod prune;
 mod references;
 mod repos;
 mod scope;

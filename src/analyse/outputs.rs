@@ -15,7 +15,7 @@ const WORKFLOW: [&str; 12] =
 const HUB: [&str; 7] = ["path", "hub", "name", "values_from", "chart_source", "pre_pull", "namespace"];
 
 /// Reads all outputs. Paths are relative to the folder of the program, whichever file says them.
-pub(crate) fn read<'a>(cx: &Context<'a>, hubs: &[Hub]) -> Outputs {
+pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
     let mut outputs = Outputs::default();
     for (_, def) in cx.names.all() {
         if def.node.keyword.node == Keyword::Output && !cx.is_standard(def.unit) {

@@ -15,7 +15,7 @@ pub struct Package {
     pub scheme: Scheme,
     /// The name as written.
     pub name: String,
-    /// The name as the ecosystem compares it: `foo-bar` for `Foo_bar` on PyPI.
+    /// The name as the ecosystem compares it: `foo-bar` for `Foo_bar` on `PyPI`.
     pub normal: String,
     /// `[and-cuda]`.
     pub extras: Vec<String>,

@@ -186,7 +186,7 @@ impl<'a> Walk<'_, 'a> {
         let mut scope = Scope::of_cell(def.unit, self.job.axes);
         scope.names.push(("name", self.job.node.name.clone()));
         self.state.enter(def.name);
-        self.body = def.name.to_owned();
+        def.name.clone_into(&mut self.body);
         let before = self.via.clone();
         if !own {
             self.via = Some(Rc::new(Via { text: format!("layer {}", def.name), origin: self.cx.place_of(def) }));
