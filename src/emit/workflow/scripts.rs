@@ -116,12 +116,15 @@ fn tags(program: &Program, image: &Image, cells: &[(CellId, &str)], folder: &str
         "      all of TARGET, a target of the bake file: the default cell's bare, the others' behind the name of the cell",
     ];
     let mut text = head(program, &lines);
+    // Where all cells are called alike, nobody asks which one it is.
+    let alike = grouped.iter().all(|(_, targets)| targets.len() == cells.len()) && prefixes(program, image, cells).is_empty();
+    let target = |at: usize| if alike { String::new() } else { format!(" target=${{{at}:-{}}}", word(default)) };
     let _ = write!(
         text,
-        "{}{USAGE}case ${{1:-}} in\n  probed) image=${{2:?the reference of the image}} target=${{3:-{default}}} ;;\n  \
-         all) target=${{2:-{default}}} ;;\n  *) usage ;;\nesac\n\n",
+        "{}{USAGE}case ${{1:-}} in\n  probed) image=${{2:?the reference of the image}}{} ;;\n  all){} ;;\n  *) usage ;;\nesac\n\n",
         start(folder),
-        default = word(default),
+        target(3),
+        target(2),
     );
     text.push_str("if [ \"$1\" = all ]; then\n");
     declared(&mut text, program, image, cells, &grouped);
@@ -143,15 +146,21 @@ fn tags(program: &Program, image: &Image, cells: &[(CellId, &str)], folder: &str
     Some(Artifact { path, text, executable: true })
 }
 
-/// What is known without the image, and the tags that were read from it before.
-fn declared(text: &mut String, program: &Program, image: &Image, cells: &[(CellId, &str)], grouped: &[(&Tag, Vec<&str>)]) {
-    let mut prefixes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+/// What stands before the tags of a cell, with the targets of the cells that it is for; nothing for the default cell.
+fn prefixes<'a>(program: &Program, image: &Image, cells: &[(CellId, &'a str)]) -> BTreeMap<String, Vec<&'a str>> {
+    let mut all: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (cell, target) in cells {
         let prefix = image.tag_prefix(*cell, &program[*cell]);
         if !prefix.is_empty() {
-            prefixes.entry(prefix).or_default().push(*target);
+            all.entry(prefix).or_default().push(target);
         }
     }
+    all
+}
+
+/// What is known without the image, and the tags that were read from it before.
+fn declared(text: &mut String, program: &Program, image: &Image, cells: &[(CellId, &str)], grouped: &[(&Tag, Vec<&str>)]) {
+    let prefixes = prefixes(program, image, cells);
     text.push_str("  prefix=''\n");
     if !prefixes.is_empty() {
         text.push_str("  case $target in\n");
