@@ -7,8 +7,6 @@ use crate::ir::{Image, Program, WorkflowOutput};
 /// The actions that an emitted workflow uses.
 const ACTIONS: [&str; 5] =
     ["actions/checkout", "actions/download-artifact", "actions/upload-artifact", "docker/setup-buildx-action", "sigstore/cosign-installer"];
-/// GitHub ends a job on one of its runners after so many minutes (docs.github.com, "Actions limits").
-const LONGEST_JOB: u32 = 360;
 /// GitHub starts no run from a larger workflow file, in bytes (docs.github.com, "Actions limits").
 const MAX_WORKFLOW_BYTES: usize = 500_000;
 
@@ -24,7 +22,6 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
     size(program, output, findings);
     for image in &program.images {
         runner(program, image, findings);
-        timeout(image, findings);
     }
 }
 
@@ -57,21 +54,14 @@ fn companions(program: &Program, output: &WorkflowOutput, findings: &mut Finding
     }
 }
 
-/// J0701 and J0702
+/// J0702
 fn actions(output: &WorkflowOutput, findings: &mut Findings) {
-    for (name, commit, version) in &output.actions {
+    for (name, _, _) in &output.actions {
         if !ACTIONS.contains(&name.as_str()) {
             findings.push(
                 Diagnostic::new(&known::UNKNOWN_ACTION, output.origin, format!("the workflow uses no action `{name}`"))
                     .here("its commit is set here")
                     .maybe_help(or_nearest(name, ACTIONS)),
-            );
-        }
-        if commit.len() != 40 || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            findings.push(
-                Diagnostic::new(&known::UNPINNED_ACTION, output.origin, format!("`{name}` at `{commit}` is not pinned to a commit"))
-                    .here("who owns the action can put other code under this name at any time")
-                    .help(format!("write the 40 digits of the commit that `{version}` names")),
             );
         }
     }
@@ -177,18 +167,6 @@ fn runner(program: &Program, image: &Image, findings: &mut Findings) {
             )
             .here(format!("`{runner}` is of one of them, the other would run emulated or not at all"))
             .help("give the image the platform of its runner with `platforms`"),
-        );
-    }
-}
-
-/// J0707
-fn timeout(image: &Image, findings: &mut Findings) {
-    let minutes = image.ci.timeout_minutes.unwrap_or(0);
-    if minutes > LONGEST_JOB && image.ci.runner.is_none() {
-        findings.push(
-            Diagnostic::new(&known::TIMEOUT_TOO_LONG, image.origin, format!("a timeout of {minutes} minutes never comes"))
-                .here(format!("GitHub's runners end a job after {LONGEST_JOB} minutes"))
-                .help("write `timeout = 360m`, or name a runner of your own"),
         );
     }
 }

@@ -127,10 +127,10 @@ codes! {
     BAD_SCHEDULE "J0704" "bad-schedule" Error;
     WORKFLOW_WITHOUT_BUILD "J0705" "workflow-without-build" Error;
     RUNNER_FOR_TWO_PLATFORMS "J0706" "runner-for-two-platforms" Warning;
-    TIMEOUT_TOO_LONG "J0707" "timeout-too-long" Warning;
     BAD_SECRET_NAME "J0708" "bad-secret-name" Error;
     EXPRESSION_IN_COMMAND "J0709" "expression-in-command" Error;
     WORKFLOW_TOO_LARGE "J0710" "workflow-too-large" Warning;
+    ACTION_BY_TAG "J0721" "action-by-tag" Warning;
     // J08xx: the hub
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;

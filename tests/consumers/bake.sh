@@ -43,6 +43,7 @@ sed -i -E '0,/"([^"]*)": "target:/s//"x\1": "target:/' "$work/context/docker-bak
 control "bake: a parent under another name" plans "$work/context"
 if [ -f "$first/.github/workflows/images.yml" ]; then
   cp -r "$first" "$work/needs"
-  sed -i '/^    needs: /d' "$work/needs/.github/workflows/images.yml"
+  # The first job that needs one, as the first line of a flow list that may go on.
+  sed -i -E '0,/^    needs: \[[^]]*\]$/{/^    needs: /d}' "$work/needs/.github/workflows/images.yml"
   control "workflow: lost needs" plans "$work/needs"
 fi

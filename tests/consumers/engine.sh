@@ -70,4 +70,4 @@ stop() {
   rm -f "$engine/run/started"
 }
 
-"${1:?install, start or stop}"
+"${1:?install, start, stop or mirror}"

@@ -20,8 +20,9 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
         comment(&context.program.main_file),
     );
     let _ = writeln!(text, "name: {}\n", scalar(&format!("{}, one cell", context.stem())));
-    text.push_str("on:\n  workflow_call:\n    inputs:\n      target: { type: string, required: true }\n      arch: { type: string, required: true }\n");
-    text.push_str("      publish: { type: boolean, required: true }\n      timeout: { type: number, required: true }\n");
+    text.push_str("on:\n  workflow_call:\n    inputs:\n      target: { type: string, required: true }\n");
+    text.push_str("      arch: { type: string, required: true }\n      publish: { type: boolean, required: true }\n");
+    text.push_str("      timeout: { type: number, required: true }\n");
     if own_runners {
         text.push_str("      runner: { type: string, required: false }\n");
     }

@@ -159,6 +159,10 @@ login() { # HOST
 }
 
 free_disk() { # what GitHub's runners hold and no image build needs, some 20 GB
+  if [ "${RUNNER_ENVIRONMENT:-}" != github-hosted ]; then
+    echo "not a runner of GitHub's: nothing is removed"
+    return
+  fi
   sudo rm -rf /usr/share/dotnet /usr/share/swift /usr/local/lib/android /usr/local/.ghcup /opt/ghc /opt/hostedtoolcache/CodeQL
   df -h /
 }

@@ -131,7 +131,8 @@ fn merges(context: &Context<'_>, graph: &Graph) -> Vec<String> {
         let condition = format!("${{{{ !cancelled() && {} }}}}", context.publishes());
         let _ = write!(
             text,
-            "  {}:\n    name: ${{{{ matrix.target }}}}, all platforms\n    if: {}\n    needs: {}\n    strategy:\n      fail-fast: false\n      matrix:\n        target: {}\n",
+            "  {}:\n    name: ${{{{ matrix.target }}}}, all platforms\n    if: {}\n    needs: {}\n    \
+             strategy:\n      fail-fast: false\n      matrix:\n        target: {}\n",
             scalar(&job.id),
             line(&condition),
             list(&job.needs, 4, 7),
@@ -194,7 +195,8 @@ fn matrix(job: &Job) -> String {
 /// `uses` and what follows it.
 fn call(context: &Context<'_>, job: &Job, publish: bool) -> String {
     let mut text = format!(
-        "    uses: {}\n    with:\n      target: ${{{{ matrix.target }}}}\n      arch: ${{{{ matrix.arch }}}}\n      publish: {publish}\n      timeout: {}\n",
+        "    uses: {}\n    with:\n      target: ${{{{ matrix.target }}}}\n      arch: ${{{{ matrix.arch }}}}\n      \
+         publish: {publish}\n      timeout: {}\n",
         scalar(&context.cell_uses()),
         job.timeout
     );
@@ -233,7 +235,8 @@ pub(super) fn login(context: &Context<'_>, reusable: bool) -> String {
     };
     let condition = if reusable { "        if: inputs.publish\n" } else { "" };
     format!(
-        "      - name: Log in\n{condition}        env:\n          USERNAME: ${{{{ {user} }}}}\n          PASSWORD: ${{{{ {password} }}}}\n        run: {}\n",
+        "      - name: Log in\n{condition}        env:\n          USERNAME: ${{{{ {user} }}}}\n          \
+         PASSWORD: ${{{{ {password} }}}}\n        run: {}\n",
         line(&format!("{} login {}", context.script(), super::shell::word(context.program.project.registry_host()))),
     )
 }

@@ -27,10 +27,10 @@ pub(super) fn ci(program: &Program, output: &WorkflowOutput, bake: &BakeOutput, 
     }
     let _ = write!(
         text,
-        "\nset -euo pipefail\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{}\n\nbake_file={}\npush_options=({options})\nkeep_cache={}\nsign={}\n\
+        "{}bake_file={}\npush_options=({options})\nkeep_cache={}\nsign={}\n\
          if [ -z \"${{ARCH:-}}\" ]; then\n  case $(uname -m) in aarch64 | arm64) ARCH=arm64 ;; *) ARCH=amd64 ;; esac\nfi\n\
          # Where one step leaves something for the next.\nstate=${{RUNNER_TEMP:-.jenv}}\nmkdir -p \"$state\"\n\n",
-        up(dir),
+        start(dir),
         word(&bake.path),
         output.cache,
         output.sign
@@ -55,11 +55,7 @@ fn tests(program: &Program, cells: &[(CellId, &str)], folder: &str, default: &st
     }
     let path = join(folder, "test.sh");
     let mut text = head(program, &[&format!("The tests of {name}: test.sh IMAGE [TARGET]"), "TARGET is a target of the bake file."]);
-    let _ = write!(
-        text,
-        "\nset -euo pipefail\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{}\n\nIMAGE=${{1:?the reference of the image}}\nexport IMAGE\n",
-        up(folder)
-    );
+    let _ = write!(text, "{}IMAGE=${{1:?the reference of the image}}\nexport IMAGE\n", start(folder));
     if grouped.iter().any(|(_, targets)| targets.len() < cells.len()) {
         let _ = writeln!(text, "target=${{2:-{}}}", word(default));
     }
@@ -120,12 +116,15 @@ fn tags(program: &Program, image: &Image, cells: &[(CellId, &str)], folder: &str
         "      all of TARGET, a target of the bake file: the default cell's bare, the others' behind the name of the cell",
     ];
     let mut text = head(program, &lines);
+    // Where all cells are called alike, nobody asks which one it is.
+    let alike = grouped.iter().all(|(_, targets)| targets.len() == cells.len()) && prefixes(program, image, cells).is_empty();
+    let target = |at: usize| if alike { String::new() } else { format!(" target=${{{at}:-{}}}", word(default)) };
     let _ = write!(
         text,
-        "\nset -euo pipefail\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{}\n\nusage() {{\n  sed -n '2,/^$/s/^# \\{{0,1\\}}//p' \"${{BASH_SOURCE[0]}}\" >&2\n  exit 64\n}}\n\n\
-         case ${{1:-}} in\n  probed) image=${{2:?the reference of the image}} target=${{3:-{default}}} ;;\n  all) target=${{2:-{default}}} ;;\n  *) usage ;;\nesac\n\n",
-        up(folder),
-        default = word(default),
+        "{}{USAGE}case ${{1:-}} in\n  probed) image=${{2:?the reference of the image}}{} ;;\n  all){} ;;\n  *) usage ;;\nesac\n\n",
+        start(folder),
+        target(3),
+        target(2),
     );
     text.push_str("if [ \"$1\" = all ]; then\n");
     declared(&mut text, program, image, cells, &grouped);
@@ -147,15 +146,21 @@ fn tags(program: &Program, image: &Image, cells: &[(CellId, &str)], folder: &str
     Some(Artifact { path, text, executable: true })
 }
 
-/// What is known without the image, and the tags that were read from it before.
-fn declared(text: &mut String, program: &Program, image: &Image, cells: &[(CellId, &str)], grouped: &[(&Tag, Vec<&str>)]) {
-    let mut prefixes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+/// What stands before the tags of a cell, with the targets of the cells that it is for; nothing for the default cell.
+fn prefixes<'a>(program: &Program, image: &Image, cells: &[(CellId, &'a str)]) -> BTreeMap<String, Vec<&'a str>> {
+    let mut all: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (cell, target) in cells {
         let prefix = image.tag_prefix(*cell, &program[*cell]);
         if !prefix.is_empty() {
-            prefixes.entry(prefix).or_default().push(*target);
+            all.entry(prefix).or_default().push(target);
         }
     }
+    all
+}
+
+/// What is known without the image, and the tags that were read from it before.
+fn declared(text: &mut String, program: &Program, image: &Image, cells: &[(CellId, &str)], grouped: &[(&Tag, Vec<&str>)]) {
+    let prefixes = prefixes(program, image, cells);
     text.push_str("  prefix=''\n");
     if !prefixes.is_empty() {
         text.push_str("  case $target in\n");
@@ -214,9 +219,10 @@ fn head(program: &Program, says: &[&str]) -> String {
     text
 }
 
-/// What leads from a folder back to the folder of the program: `/../..`.
-fn up(folder: &str) -> String {
-    folder.split('/').filter(|part| !part.is_empty() && *part != ".").map(|_| "/..").collect()
+/// How a script of this folder begins: it stops at the first failing line and goes to the folder of the program.
+fn start(folder: &str) -> String {
+    let up: String = folder.split('/').filter(|part| !part.is_empty() && *part != ".").map(|_| "/..").collect();
+    format!("\nset -euo pipefail\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{up}\n\n")
 }
 
 fn join(folder: &str, name: &str) -> String {
@@ -259,6 +265,13 @@ on_host() { # NAME [VARIABLE=VALUE…]: the script on standard input, here, with
   output=$(env "$@" bash -euo pipefail -c "$script" 2>&1 </dev/null) || wrong="exit status $?"
   verdict "$name" "$output" "$wrong"
 }
+"#;
+
+const USAGE: &str = r#"usage() {
+  sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  exit 64
+}
+
 "#;
 
 const PROBE_FUNCTION: &str = r#"probe() { # NAME PATTERN: the command on standard input; its first line that matches, or the group in it
