@@ -7,9 +7,11 @@
 pub mod analyse;
 pub mod base;
 pub mod check;
+pub mod cli;
 pub mod diagnostics;
 pub mod driver;
 pub mod emit;
 pub mod ir;
+pub mod report;
 pub mod syntax;
 pub mod versions;

@@ -46,7 +46,8 @@ impl Axis<'_> {
 
 /// How a point stands in names and tags: `py3.12` for Python, the bare word of a variant, else the axis and its number.
 fn short(axis: &str, value: &str) -> Rc<str> {
-    let legal = |text: &str| text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '_' { c } else { '-' }).collect::<String>();
+    let legal =
+        |text: &str| text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '_' { c } else { '-' }).collect::<String>();
     if axis == "python" {
         Rc::from(format!("py{}", legal(value)))
     } else if value.starts_with(|c: char| c.is_ascii_digit()) {
@@ -62,7 +63,7 @@ pub(crate) fn is_statement_word(word: &str) -> bool {
 }
 
 /// The axes that a block declares at its top.
-pub(crate) fn declared<'a>(cx: &'a Context<'a>, unit: UnitId, block: &'a Block) -> Vec<Axis<'a>> {
+pub(crate) fn declared<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block) -> Vec<Axis<'a>> {
     let mut axes: Vec<Axis<'a>> = Vec::new();
     for (at, statement) in block.statements.iter().enumerate() {
         let Statement::Phrase(phrase) = statement else { continue };
@@ -91,7 +92,7 @@ pub(crate) fn twice(axis: &Axis<'_>, first: Place) -> Diagnostic {
         .help("drop one of them, or give this one another name; `only { … }` takes a part of an axis")
 }
 
-fn matrix<'a>(cx: &'a Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis<'a>> {
+fn matrix<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis<'a>> {
     let mut parts = Parts::of(cx, unit, phrase);
     let name = parts.name("the name of an axis")?;
     check_name(cx, cx.place(unit, name.span), &name.node);
@@ -105,7 +106,15 @@ fn matrix<'a>(cx: &'a Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<A
     axis_of(cx, unit, &name.node, name.span, tree, default, None)
 }
 
-fn axis_of<'a>(cx: &'a Context<'a>, unit: UnitId, name: &str, span: crate::base::Span, tree: &'a Value, default: Option<&'a Value>, link: Option<usize>) -> Option<Axis<'a>> {
+fn axis_of<'a>(
+    cx: &Context<'a>,
+    unit: UnitId,
+    name: &str,
+    span: crate::base::Span,
+    tree: &'a Value,
+    default: Option<&'a Value>,
+    link: Option<usize>,
+) -> Option<Axis<'a>> {
     let origin = cx.place(unit, span);
     let place = cx.place(unit, tree.span());
     let scope = Scope::new(unit);
@@ -113,8 +122,12 @@ fn axis_of<'a>(cx: &'a Context<'a>, unit: UnitId, name: &str, span: crate::base:
         Val::List(values) => values,
         other => {
             cx.report(
-                Diagnostic::new(&known::WRONG_TYPE, place, format!("the axis `{name}` takes a list of values, and this is {}", other.kind()))
-                    .help("put the values in brackets: `[3.11, 3.12]`"),
+                Diagnostic::new(
+                    &known::WRONG_TYPE,
+                    place,
+                    format!("the axis `{name}` takes a list of values, and this is {}", other.kind()),
+                )
+                .help("put the values in brackets: `[3.11, 3.12]`"),
             );
             return None;
         }
@@ -124,13 +137,17 @@ fn axis_of<'a>(cx: &'a Context<'a>, unit: UnitId, name: &str, span: crate::base:
         match value {
             Val::Number(text) | Val::Word(text) | Val::Text(text) if !text.is_empty() => {
                 if texts.iter().any(|known| &*known.text == text.as_str()) {
-                    cx.report(Diagnostic::new(&known::AXIS_TWICE, place, format!("the axis `{name}` has the value `{text}` twice")).help("drop one of them"));
+                    cx.report(
+                        Diagnostic::new(&known::AXIS_TWICE, place, format!("the axis `{name}` has the value `{text}` twice"))
+                            .help("drop one of them"),
+                    );
                     continue;
                 }
                 texts.push(AxisValue { text: Rc::from(text.as_str()), body: None });
             }
             other => cx.report(
-                Diagnostic::new(&known::WRONG_TYPE, place, format!("a value of the axis `{name}` is {}", other.kind())).help("give versions or bare words"),
+                Diagnostic::new(&known::WRONG_TYPE, place, format!("a value of the axis `{name}` is {}", other.kind()))
+                    .help("give versions or bare words"),
             ),
         }
     }
@@ -155,10 +172,11 @@ fn axis_of<'a>(cx: &'a Context<'a>, unit: UnitId, name: &str, span: crate::base:
 
 /// The finding for a value that an axis does not have.
 pub(crate) fn unknown_value<'v>(place: Place, axis: &str, value: &str, values: impl Iterator<Item = &'v str> + Clone) -> Diagnostic {
-    Diagnostic::new(&known::UNKNOWN_AXIS_VALUE, place, format!("the axis `{axis}` has no value `{value}`")).maybe_help(or_nearest(value, values))
+    Diagnostic::new(&known::UNKNOWN_AXIS_VALUE, place, format!("the axis `{axis}` has no value `{value}`"))
+        .maybe_help(or_nearest(value, values))
 }
 
-fn link<'a>(cx: &'a Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize) -> Vec<Axis<'a>> {
+fn link<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize) -> Vec<Axis<'a>> {
     let mut parts = Parts::of(cx, unit, phrase);
     let Some(block) = parts.block() else {
         parts.missing("axes in braces: `{ torch = [2.4, 2.5]  vision = [0.19, 0.20] }`");
@@ -175,10 +193,14 @@ fn link<'a>(cx: &'a Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize
     let uneven = axes.iter().find(|axis| axes.first().is_some_and(|first| first.values.len() != axis.values.len()));
     if let (Some(axis), Some(first)) = (uneven, axes.first()) {
         cx.report(
-            Diagnostic::new(&known::UNEVEN_LINK, axis.origin, format!("`{}` has {} values, and `{}` has {}", axis.name, axis.values.len(), first.name, first.values.len()))
-                .here("linked axes move together, value by value")
-                .also(first.origin, "the first of them")
-                .help("give each the same number of values"),
+            Diagnostic::new(
+                &known::UNEVEN_LINK,
+                axis.origin,
+                format!("`{}` has {} values, and `{}` has {}", axis.name, axis.values.len(), first.name, first.values.len()),
+            )
+            .here("linked axes move together, value by value")
+            .also(first.origin, "the first of them")
+            .help("give each the same number of values"),
         );
         return Vec::new();
     }
@@ -190,11 +212,13 @@ fn check_name(cx: &Context<'_>, place: Place, name: &str) {
         cx.report(super::lets::hyphen(place, name));
     }
     if ["name", "project", "packages", "platform", "true", "false", "and", "or", "not", "in"].contains(&name) {
-        cx.report(Diagnostic::new(&known::RESERVED_NAME, place, format!("`{name}` can't be the name of an axis")).help("choose another name"));
+        cx.report(
+            Diagnostic::new(&known::RESERVED_NAME, place, format!("`{name}` can't be the name of an axis")).help("choose another name"),
+        );
     }
 }
 
-fn variant<'a>(cx: &'a Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Vec<Axis<'a>>) {
+fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Vec<Axis<'a>>) {
     let mut parts = Parts::of(cx, unit, phrase);
     let Some(name) = parts.name("a name") else { return };
     let Some(block) = parts.block() else {
@@ -212,7 +236,8 @@ fn variant<'a>(cx: &'a Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut
     let value = AxisValue { text: Rc::from(name.node.as_str()), body: Some((unit, block)) };
     match axes.iter_mut().find(|axis| &*axis.name == "variant") {
         Some(axis) if axis.values.iter().any(|known| known.text == value.text) => cx.report(
-            Diagnostic::new(&known::DUPLICATE_NAME, origin, format!("the variant `{}` is defined twice", name.node)).help("give one of them another name, or drop one"),
+            Diagnostic::new(&known::DUPLICATE_NAME, origin, format!("the variant `{}` is defined twice", name.node))
+                .help("give one of them another name, or drop one"),
         ),
         Some(axis) => axis.values.push(value),
         None => axes.push(Axis { name: Rc::from("variant"), values: vec![value], default: 0, link: None, origin }),
@@ -248,12 +273,14 @@ pub(crate) struct CellRule {
 impl CellRule {
     /// Whether a point matches, platforms aside.
     pub(crate) fn matches(&self, axes: &[AxisPoint]) -> bool {
-        self.axes.iter().all(|(name, values)| axes.iter().any(|point| *point.axis == **name && values.iter().any(|value| **value == *point.value)))
+        self.axes
+            .iter()
+            .all(|(name, values)| axes.iter().any(|point| *point.axis == **name && values.iter().any(|value| **value == *point.value)))
     }
 }
 
 /// The `exclude` and `only` statements at the top of a block. `values` tells the values of an axis of the stack.
-pub(crate) fn rules<'a>(cx: &'a Context<'a>, unit: UnitId, block: &'a Block, axes: &[(Rc<str>, Vec<Rc<str>>)]) -> Vec<CellRule> {
+pub(crate) fn rules<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block, axes: &[(Rc<str>, Vec<Rc<str>>)]) -> Vec<CellRule> {
     let mut rules = Vec::new();
     for statement in &block.statements {
         let Statement::Phrase(phrase) = statement else { continue };

@@ -69,15 +69,17 @@ pub(crate) struct Info {
     pub(crate) default: usize,
     /// The image of the program it is.
     pub(crate) image: Option<ImageId>,
+    /// The definition it is made of.
+    pub(crate) def: Option<DefId>,
 }
 
 /// Builds all cells.
-pub(crate) fn build<'a>(cx: &'a Context<'a>, project: &Project, graph: &Graph) -> Built<'a> {
+pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> Built<'a> {
     let mut builder = Builder {
         cx,
         project,
         graph,
-        existing: Existing::new(cx),
+        existing: Existing::new(),
         built: Built::default(),
         infos: Vec::new(),
         states: Vec::new(),
@@ -95,13 +97,13 @@ pub(crate) fn build<'a>(cx: &'a Context<'a>, project: &Project, graph: &Graph) -
 }
 
 struct Builder<'c, 'a> {
-    cx: &'a Context<'a>,
+    cx: &'c Context<'a>,
     project: &'c Project,
     graph: &'c Graph,
-    existing: Existing<'a>,
+    existing: Existing,
     built: Built<'a>,
     infos: Vec<Info>,
-    states: Vec<State<'a>>,
+    states: Vec<State>,
     profiles: Vec<Vec<(UnitId, &'a Block)>>,
     full: bool,
 }
@@ -150,7 +152,12 @@ impl<'a> Builder<'_, 'a> {
         let settings = settings::image(self.cx, self.project, node);
         let platforms = settings.platforms.clone().unwrap_or_else(|| self.platforms_below(&below));
         let mut all = self.multiply(&points, &own, below.default, &platforms);
-        let rules: Vec<CellRule> = node.bodies.iter().filter_map(|id| self.cx.names.get(*id)).flat_map(|def| axes::rules(self.cx, def.unit, &def.node.body, &domains)).collect();
+        let rules: Vec<CellRule> = node
+            .bodies
+            .iter()
+            .filter_map(|id| self.cx.names.get(*id))
+            .flat_map(|def| axes::rules(self.cx, def.unit, &def.node.body, &domains))
+            .collect();
         self.apply(&rules, &mut all);
         if all.is_empty() {
             if !points.is_empty() {
@@ -163,7 +170,7 @@ impl<'a> Builder<'_, 'a> {
             return None;
         }
         let image = ImageId(u32::try_from(self.built.images.len()).ok()?);
-        let mut info = Info { domains, points: Vec::new(), default: 0, image: Some(image) };
+        let mut info = Info { domains, points: Vec::new(), default: 0, image: Some(image), def: Some(node.def) };
         let mut ids = Vec::new();
         for point in &all {
             let cell = self.cell(node, image, &info.domains, &own, point)?;
@@ -192,16 +199,25 @@ impl<'a> Builder<'_, 'a> {
     /// The platforms of the image below, else the project's, as far as the base is known to have them.
     fn platforms_below(&self, below: &Info) -> Vec<Platform> {
         match below.points.first() {
-            Some((Parent::Cell(cell), _)) => self.built.cells.get(cell.0 as usize).map_or_else(|| self.project.platforms.clone(), |cell| {
-                let image = self.built.images.get(cell.image.0 as usize);
-                let mut all: Vec<Platform> = image.into_iter().flat_map(|image| &image.cells).filter_map(|id| self.built.cells.get(id.0 as usize)).flat_map(|cell| cell.platforms.clone()).collect();
-                all.sort_unstable();
-                all.dedup();
-                all
-            }),
+            Some((Parent::Cell(cell), _)) => self.built.cells.get(cell.0 as usize).map_or_else(
+                || self.project.platforms.clone(),
+                |cell| {
+                    let image = self.built.images.get(cell.image.0 as usize);
+                    let mut all: Vec<Platform> = image
+                        .into_iter()
+                        .flat_map(|image| &image.cells)
+                        .filter_map(|id| self.built.cells.get(id.0 as usize))
+                        .flat_map(|cell| cell.platforms.clone())
+                        .collect();
+                    all.sort_unstable();
+                    all.dedup();
+                    all
+                },
+            ),
             Some((Parent::Base(base), _)) => {
                 let known = self.existing.get(*base).map(|base| base.platforms.clone()).unwrap_or_default();
-                let kept: Vec<Platform> = self.project.platforms.iter().copied().filter(|platform| known.is_empty() || known.contains(platform)).collect();
+                let kept: Vec<Platform> =
+                    self.project.platforms.iter().copied().filter(|platform| known.is_empty() || known.contains(platform)).collect();
                 if kept.is_empty() { known } else { kept }
             }
             None => self.project.platforms.clone(),
@@ -217,7 +233,8 @@ impl<'a> Builder<'_, 'a> {
                     good = false;
                     let names: Vec<&str> = below.domains.iter().map(|(name, _)| &**name).collect();
                     self.cx.report(
-                        Diagnostic::new(&known::UNKNOWN_AXIS, footing.origin, format!("what this stands on has no axis `{axis}`")).maybe_help(or_nearest(axis, names)),
+                        Diagnostic::new(&known::UNKNOWN_AXIS, footing.origin, format!("what this stands on has no axis `{axis}`"))
+                            .maybe_help(or_nearest(axis, names)),
                     );
                 }
                 Some((_, known_values)) => {
@@ -230,13 +247,24 @@ impl<'a> Builder<'_, 'a> {
                 }
             }
         }
-        let fits = |axes: &[AxisPoint]| footing.fixed.iter().all(|(axis, values)| axes.iter().any(|point| *point.axis == **axis && values.iter().any(|value| **value == *point.value)));
+        let fits = |axes: &[AxisPoint]| {
+            footing
+                .fixed
+                .iter()
+                .all(|(axis, values)| axes.iter().any(|point| *point.axis == **axis && values.iter().any(|value| **value == *point.value)))
+        };
         let points = below.points.iter().enumerate().filter(|(_, (_, axes))| fits(axes));
         good.then(|| points.map(|(at, (parent, axes))| (at, *parent, Rc::clone(axes))).collect())
     }
 
     /// Every point below × every point of the own axes.
-    fn multiply(&mut self, points: &[(usize, Parent, Rc<Vec<AxisPoint>>)], own: &[Axis<'a>], default_below: usize, platforms: &[Platform]) -> Vec<Point> {
+    fn multiply(
+        &mut self,
+        points: &[(usize, Parent, Rc<Vec<AxisPoint>>)],
+        own: &[Axis<'a>],
+        default_below: usize,
+        platforms: &[Platform],
+    ) -> Vec<Point> {
         let combinations = combinations(own);
         let wanted = points.len().saturating_mul(combinations.len());
         if wanted.saturating_add(self.built.cells.len()) > MAX_CELLS {
@@ -258,7 +286,8 @@ impl<'a> Builder<'_, 'a> {
                 let mut point = axes.to_vec();
                 for (axis, index) in own.iter().zip(indices) {
                     if let Some(mut new) = axis.point(*index) {
-                        let said = axis.link.is_some() && own.iter().take_while(|other| other.name != axis.name).any(|other| other.link == axis.link);
+                        let said = axis.link.is_some()
+                            && own.iter().take_while(|other| other.name != axis.name).any(|other| other.link == axis.link);
                         if said {
                             new.short = Rc::from("");
                         }
@@ -267,7 +296,12 @@ impl<'a> Builder<'_, 'a> {
                 }
                 let below_default = if has_default { *at == default_below } else { order == 0 };
                 let axes = if own.is_empty() { Rc::clone(axes) } else { Rc::new(point) };
-                all.push(Point { parent: *parent, axes, platforms: self.platforms_of(*parent, platforms), default: below_default && *default });
+                all.push(Point {
+                    parent: *parent,
+                    axes,
+                    platforms: self.platforms_of(*parent, platforms),
+                    default: below_default && *default,
+                });
             }
         }
         all
@@ -414,4 +448,3 @@ pub(crate) fn readable(root: Option<&str>, axes: &[AxisPoint]) -> String {
 pub(crate) fn cell_ref(name: &str, axes: &[AxisPoint]) -> CellRef {
     CellRef { environment: name.to_owned(), axes: axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect() }
 }
-

@@ -25,7 +25,13 @@ const MARKER_NAMES: [&str; 7] =
     ["python_version", "python_full_version", "platform_machine", "sys_platform", "platform_system", "os_name", "implementation_name"];
 
 /// Those of `platforms` for which the condition holds; `None` where it can't be told, and that is reported.
-pub(crate) fn holds(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, condition: &Condition, platforms: &[Platform]) -> Option<Vec<Platform>> {
+pub(crate) fn holds(
+    cx: &Context<'_>,
+    scope: &Scope<'_>,
+    asked: &Asked<'_>,
+    condition: &Condition,
+    platforms: &[Platform],
+) -> Option<Vec<Platform>> {
     let mut all = Vec::new();
     for platform in platforms {
         if (Evaluation { cx, scope, asked, platform: *platform }).condition(condition)? {
@@ -67,8 +73,12 @@ impl Evaluation<'_, '_> {
                 Term::Boolean(value) => Some(value),
                 _ => {
                     self.cx.report(
-                        Diagnostic::new(&known::WRONG_TYPE, self.cx.place(self.scope.unit, operand.span()), "a condition is true or false, and this is a value")
-                            .help("compare it: `variant == cuda12`"),
+                        Diagnostic::new(
+                            &known::WRONG_TYPE,
+                            self.cx.place(self.scope.unit, operand.span()),
+                            "a condition is true or false, and this is a value",
+                        )
+                        .help("compare it: `variant == cuda12`"),
                     );
                     None
                 }
@@ -88,7 +98,10 @@ impl Evaluation<'_, '_> {
         let Some((axis, values)) = self.asked.domains.iter().find(|(known, _)| **known == *name.node) else { return Some(()) };
         let words: Vec<(&str, Span)> = match value {
             Operand::Name(word) => vec![(word.node.as_str(), word.span)],
-            Operand::List(items, _) => items.iter().filter_map(|item| if let Operand::Name(word) = item { Some((word.node.as_str(), word.span)) } else { None }).collect(),
+            Operand::List(items, _) => items
+                .iter()
+                .filter_map(|item| if let Operand::Name(word) = item { Some((word.node.as_str(), word.span)) } else { None })
+                .collect(),
             _ => Vec::new(),
         };
         for (word, span) in words {
@@ -153,7 +166,8 @@ impl Evaluation<'_, '_> {
                 .here("neither an axis `python` nor a known Python underneath")
                 .help("add `matrix python = […]`, or let the image say `provides { conda { python 3.12 } }`")
         } else {
-            Diagnostic::new(&known::UNKNOWN_AXIS, place, format!("there is no axis `{name}` here")).maybe_help(or_nearest(name, names.iter().map(String::as_str)))
+            Diagnostic::new(&known::UNKNOWN_AXIS, place, format!("there is no axis `{name}` here"))
+                .maybe_help(or_nearest(name, names.iter().map(String::as_str)))
         };
         self.cx.report(finding);
         None
@@ -168,7 +182,9 @@ impl Evaluation<'_, '_> {
             "platform_system" => text("Linux"),
             "os_name" => text("posix"),
             "implementation_name" => text("cpython"),
-            "python_version" | "python_full_version" => self.scope.axis("python").or(self.asked.python).map(|version| Term::Number(version.to_owned())),
+            "python_version" | "python_full_version" => {
+                self.scope.axis("python").or(self.asked.python).map(|version| Term::Number(version.to_owned()))
+            }
             _ => None,
         }
     }

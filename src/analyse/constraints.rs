@@ -51,7 +51,9 @@ fn around(scheme: Scheme, bound: &Bound) -> Option<(String, String)> {
         Scheme::Debian | Scheme::Rpm => return None,
         Scheme::R if matches!(bound.op, Op::Equal) => ("==".to_owned(), String::new()),
         Scheme::R => return None,
-        Scheme::Npm | Scheme::Julia if matches!(bound.op, Op::Equal) => (if scheme == Scheme::Julia { "=".to_owned() } else { String::new() }, String::new()),
+        Scheme::Npm | Scheme::Julia if matches!(bound.op, Op::Equal) => {
+            (if scheme == Scheme::Julia { "=".to_owned() } else { String::new() }, String::new())
+        }
         _ => (op.to_owned(), String::new()),
     })
 }
@@ -72,7 +74,8 @@ mod tests {
     use super::*;
 
     fn said(scheme: Scheme, bounds: &[(Op, &str)]) -> String {
-        let bounds: Vec<Bound> = bounds.iter().map(|(op, version)| Bound { op: *op, version: (*version).to_owned(), build: None }).collect();
+        let bounds: Vec<Bound> =
+            bounds.iter().map(|(op, version)| Bound { op: *op, version: (*version).to_owned(), build: None }).collect();
         let texts = bounds.iter().map(|bound| Segments::literal(&bound.version)).collect();
         render(scheme, &Constraint { alternatives: vec![bounds] }, &[texts]).expect("sayable").plain()
     }

@@ -1,13 +1,19 @@
 //! What every part of the analysis shares: the files, the names, the findings.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
+use indexmap::IndexMap;
+
+use super::installers::{self, Installer};
 use super::lets::Lets;
 use super::load::Unit;
 use super::names::Names;
+use super::project;
 use crate::base::{Files, Place, Sources, Span};
 use crate::diagnostics::{Diagnostic, Findings};
-use crate::syntax::ast::Definition;
+use crate::ir::Project;
+use crate::syntax::ast::{Definition, Text};
 
 /// An index into [`Context::units`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +34,9 @@ pub(crate) struct Def<'a> {
     pub(crate) name: &'a str,
 }
 
+/// The project, and the pattern of its repositories with the file it stands in.
+pub(crate) type ProjectBlock<'a> = (Project, Option<(UnitId, &'a Text)>);
+
 /// The shared state of an analysis.
 pub(crate) struct Context<'a> {
     /// The files of the program on the disk.
@@ -40,8 +49,8 @@ pub(crate) struct Context<'a> {
     pub(crate) names: Names<'a>,
     /// Named values.
     pub(crate) lets: Lets<'a>,
-    /// The name of the project, for `{{ project }}`.
-    pub(crate) project_name: String,
+    project: OnceCell<Option<ProjectBlock<'a>>>,
+    installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
     findings: RefCell<Findings>,
 }
 
@@ -52,7 +61,32 @@ impl<'a> Context<'a> {
         let report = |finding| findings.borrow_mut().push(finding);
         let names = Names::collect(units, &report);
         let lets = Lets::collect(units, &report);
-        Self { files, sources, units, names, lets, project_name: String::new(), findings }
+        Self { files, sources, units, names, lets, project: OnceCell::new(), installers: OnceCell::new(), findings }
+    }
+
+    /// The project; `None` where there is none.
+    pub(crate) fn project(&self) -> Option<&ProjectBlock<'a>> {
+        self.project.get_or_init(|| project::read(self)).as_ref()
+    }
+
+    /// The name of the project, for `{{ project }}`; empty while the project itself is read.
+    pub(crate) fn project_name(&self) -> &str {
+        self.project.get().and_then(Option::as_ref).map_or("", |(project, _)| project.name.as_str())
+    }
+
+    /// The pattern of repositories, and the file it stands in.
+    pub(crate) fn repository(&self) -> Option<(UnitId, &'a Text)> {
+        self.project.get().and_then(Option::as_ref).and_then(|(_, repository)| *repository)
+    }
+
+    /// The installer of this name.
+    pub(crate) fn installer(&self, name: &str) -> Option<Rc<Installer<'a>>> {
+        self.installers.get_or_init(|| installers::read_all(self)).get(name).cloned()
+    }
+
+    /// How many findings there are so far.
+    pub(crate) fn count_reports(&self) -> usize {
+        self.findings.borrow().iter().count()
     }
 
     /// Adds a finding.

@@ -26,7 +26,7 @@ pub(crate) struct Read {
 /// What an entry is read against.
 pub(crate) struct Reader<'r, 'a> {
     /// The shared state.
-    pub(crate) cx: &'a Context<'a>,
+    pub(crate) cx: &'r Context<'a>,
     /// The names it sees.
     pub(crate) scope: &'r Scope<'r>,
     /// What its conditions may ask about.
@@ -88,10 +88,16 @@ impl Reader<'_, '_> {
 
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
         let place = self.cx.place(self.scope.unit, text.span);
-        let bad = name.is_empty() || name.starts_with('-') || name.contains(|c: char| c.is_whitespace() || c.is_control() || "<>=!;|&$`'\"\\(){}*?".contains(c));
+        let bad = name.is_empty()
+            || name.starts_with('-')
+            || name.contains(|c: char| c.is_whitespace() || c.is_control() || "<>=!;|&$`'\"\\(){}*?".contains(c));
         if bad {
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
-            self.cx.report(if text.kind == TextKind::Bare { finding } else { finding.help("write the constraint outside the quotes: `\"name\" >=2`") });
+            self.cx.report(if text.kind == TextKind::Bare {
+                finding
+            } else {
+                finding.help("write the constraint outside the quotes: `\"name\" >=2`")
+            });
             return None;
         }
         Some(())
@@ -111,7 +117,11 @@ impl Reader<'_, '_> {
                 match constraints::render(self.installer.scheme, &typed, &marked) {
                     Ok(text) => *rendered = text,
                     Err(problem) => {
-                        cx.report(Diagnostic::new(&known::UNKNOWN_OPERATOR, cx.place(unit, constraint.span), format!("`{}` can't say this: {problem}", self.installer.name)));
+                        cx.report(Diagnostic::new(
+                            &known::UNKNOWN_OPERATOR,
+                            cx.place(unit, constraint.span),
+                            format!("`{}` can't say this: {problem}", self.installer.name),
+                        ));
                         return None;
                     }
                 }
@@ -127,7 +137,8 @@ impl Reader<'_, '_> {
             }
             EntryPart::Git { url, rev, subdirectory, .. } => {
                 let text = |text: &Option<Text>| text.as_ref().map(|text| self.scope.text(cx, text));
-                package.source = PackageSource::Git { url: self.scope.text(cx, url)?, rev: flat(text(rev))?, subdirectory: flat(text(subdirectory))? };
+                package.source =
+                    PackageSource::Git { url: self.scope.text(cx, url)?, rev: flat(text(rev))?, subdirectory: flat(text(subdirectory))? };
             }
             EntryPart::Url { url, sha256, .. } => {
                 let digits = match sha256 {
@@ -139,7 +150,11 @@ impl Reader<'_, '_> {
             EntryPart::Path(text) => {
                 let written = self.scope.text(cx, text)?;
                 let Some(path) = join(cx.folder(unit), &written) else {
-                    cx.report(Diagnostic::new(&known::IMPORT_OUTSIDE, cx.place(unit, text.span), format!("`{written}` leaves the folder of the program")));
+                    cx.report(Diagnostic::new(
+                        &known::IMPORT_OUTSIDE,
+                        cx.place(unit, text.span),
+                        format!("`{written}` leaves the folder of the program"),
+                    ));
                     return None;
                 };
                 package.source = PackageSource::Path(path);
@@ -193,8 +208,10 @@ impl Reader<'_, '_> {
     /// The word of the command, by the template for where the package comes from.
     fn word(&self, package: &Package, name: &str, constraint: &Segments) -> Option<Segments> {
         let extras = if package.extras.is_empty() { String::new() } else { format!("[{}]", package.extras.join(",")) };
-        let mut variables = vec![("name", Segments::literal(name)), ("extras", Segments::literal(extras)), ("constraint", constraint.clone())];
-        let mut text = |name: &'static str, value: Option<&String>| variables.push((name, value.map_or_else(Segments::default, Segments::literal)));
+        let mut variables =
+            vec![("name", Segments::literal(name)), ("extras", Segments::literal(extras)), ("constraint", constraint.clone())];
+        let mut text =
+            |name: &'static str, value: Option<&String>| variables.push((name, value.map_or_else(Segments::default, Segments::literal)));
         let field = match &package.source {
             PackageSource::Index | PackageSource::Resolved(_) => "item",
             PackageSource::Git { url, rev, subdirectory } => {
@@ -216,8 +233,12 @@ impl Reader<'_, '_> {
         };
         let Some(template) = self.installer.templates.get(field) else {
             self.cx.report(
-                Diagnostic::new(&known::UNSUPPORTED_SOURCE, package.origin, format!("`{}` can't install from {}", self.installer.name, source_word(field)))
-                    .help("use the index, or a `run` step with `provides`"),
+                Diagnostic::new(
+                    &known::UNSUPPORTED_SOURCE,
+                    package.origin,
+                    format!("`{}` can't install from {}", self.installer.name, source_word(field)),
+                )
+                .help("use the index, or a `run` step with `provides`"),
             );
             return None;
         };
@@ -269,4 +290,3 @@ fn patterns(typed: &versions::Constraint, marked: Vec<Vec<Segments>>) -> Vec<Vec
 pub(crate) fn only(platforms: Vec<Platform>, all: &[Platform]) -> Only {
     (platforms.len() < all.len()).then_some(platforms)
 }
-

@@ -23,16 +23,15 @@ const FIELDS: [&str; 10] = ["ref", "tag", "digest", "user", "home", "prefix", "p
 const WORDS: [&str; 9] = ["matrix", "link", "variant", "exclude", "only", "provides", "user", "env", "when"];
 
 /// The table of existing images.
-pub(crate) struct Existing<'a> {
+pub(crate) struct Existing {
     bases: Vec<Base>,
     by_def: IndexMap<DefId, Info>,
-    cx: &'a Context<'a>,
 }
 
-impl<'a> Existing<'a> {
+impl Existing {
     /// An empty table.
-    pub(crate) fn new(cx: &'a Context<'a>) -> Self {
-        Self { bases: Vec::new(), by_def: IndexMap::new(), cx }
+    pub(crate) fn new() -> Self {
+        Self { bases: Vec::new(), by_def: IndexMap::new() }
     }
 
     /// The image with this id.
@@ -46,7 +45,7 @@ impl<'a> Existing<'a> {
     }
 
     /// The points of a definition.
-    pub(crate) fn info(&mut self, cx: &'a Context<'a>, id: DefId) -> Info {
+    pub(crate) fn info(&mut self, cx: &Context<'_>, id: DefId) -> Info {
         if let Some(known) = self.by_def.get(&id) {
             return known.clone();
         }
@@ -55,20 +54,23 @@ impl<'a> Existing<'a> {
         info
     }
 
-    fn read(&mut self, cx: &'a Context<'a>, id: DefId) -> Option<Info> {
+    fn read(&mut self, cx: &Context<'_>, id: DefId) -> Option<Info> {
         let def = cx.names.get(id)?;
         let block = &def.node.body;
         let own = axes::declared(cx, def.unit, block);
-        let domains: Vec<_> = own.iter().map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect::<Vec<_>>())).collect();
+        let domains: Vec<_> = own
+            .iter()
+            .map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect::<Vec<_>>()))
+            .collect();
         let rules = axes::rules(cx, def.unit, block, &domains);
         fields::rest(cx, def.unit, "an image", block, &WORDS, |statement| known_statement(statement));
-        let mut info = Info { domains, points: Vec::new(), default: 0, image: None };
+        let mut info = Info { domains, points: Vec::new(), default: 0, image: None, def: Some(id) };
         for (indices, default) in super::cells::combinations(&own) {
             let point: Vec<AxisPoint> = own.iter().zip(&indices).filter_map(|(axis, index)| axis.point(*index)).collect();
             if rules.iter().any(|rule| rule.platforms.is_none() && rule.matches(&point) != rule.only) {
                 continue;
             }
-            let base = self.base(id, &point)?;
+            let base = self.base(cx, id, &point)?;
             if default {
                 info.default = info.points.len();
             }
@@ -78,8 +80,7 @@ impl<'a> Existing<'a> {
     }
 
     /// One point of an image.
-    fn base(&mut self, id: DefId, point: &[AxisPoint]) -> Option<BaseId> {
-        let cx = self.cx;
+    fn base(&mut self, cx: &Context<'_>, id: DefId, point: &[AxisPoint]) -> Option<BaseId> {
         let def = cx.names.get(id)?;
         let mut scope = Scope::of_cell(def.unit, point);
         scope.names.push(("name", def.name.to_owned()));
@@ -135,7 +136,7 @@ fn known_statement(statement: &Statement) -> bool {
 }
 
 /// The digest at a point: one for all, or by the value of an axis.
-fn digest(cx: &Context<'_>, fields: &Fields<'_>, point: &[AxisPoint]) -> Option<String> {
+fn digest(cx: &Context<'_>, fields: &Fields<'_, '_>, point: &[AxisPoint]) -> Option<String> {
     let place = fields.place("digest");
     let text = match fields.value("digest")? {
         Val::Text(text) => text,
@@ -144,14 +145,18 @@ fn digest(cx: &Context<'_>, fields: &Fields<'_>, point: &[AxisPoint]) -> Option<
             _ => return None,
         },
         other => {
-            cx.report(Diagnostic::new(&known::WRONG_TYPE, place, format!("`digest` takes a text, or texts by the value of an axis, and this is {}", other.kind())));
+            cx.report(Diagnostic::new(
+                &known::WRONG_TYPE,
+                place,
+                format!("`digest` takes a text, or texts by the value of an axis, and this is {}", other.kind()),
+            ));
             return None;
         }
     };
     super::typed::sha256(cx, place, &text).map(|digits| format!("sha256:{digits}"))
 }
 
-fn account(cx: &Context<'_>, scope: &Scope<'_>, fields: &Fields<'_>, statements: &[Statement]) -> Account {
+fn account<'a>(cx: &Context<'a>, scope: &Scope<'_>, fields: &Fields<'_, 'a>, statements: &'a [Statement]) -> Account {
     for statement in statements {
         if let Statement::Phrase(phrase) = statement {
             if phrase.head.as_ref().is_some_and(|head| head.node == "user") {
@@ -169,7 +174,7 @@ fn account(cx: &Context<'_>, scope: &Scope<'_>, fields: &Fields<'_>, statements:
 }
 
 /// `user jovyan { uid = 1000  gid = 100  home = "/home/jovyan" }`.
-pub(crate) fn user_phrase(cx: &Context<'_>, scope: &Scope<'_>, phrase: &Phrase) -> Option<Account> {
+pub(crate) fn user_phrase<'a>(cx: &Context<'a>, scope: &Scope<'_>, phrase: &'a Phrase) -> Option<Account> {
     let mut parts = Parts::of(cx, scope.unit, phrase);
     let name = match parts.peek() {
         Some(crate::syntax::ast::Part::Value(Value::Number(number))) => {
@@ -195,7 +200,7 @@ pub(crate) fn user_phrase(cx: &Context<'_>, scope: &Scope<'_>, phrase: &Phrase) 
     Some(account)
 }
 
-fn env_facts(cx: &Context<'_>, scope: &Scope<'_>, statements: &[Statement]) -> Vec<(String, String)> {
+fn env_facts<'a>(cx: &Context<'a>, scope: &Scope<'_>, statements: &'a [Statement]) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for statement in statements {
         let Statement::Phrase(phrase) = statement else { continue };

@@ -12,20 +12,20 @@ use crate::ir::Platform;
 use crate::syntax::ast::{Block, Field, Map, Statement, Value};
 
 /// The fields of one block, by name.
-pub(crate) struct Fields<'a> {
-    cx: &'a Context<'a>,
+pub(crate) struct Fields<'c, 'a> {
+    cx: &'c Context<'a>,
     unit: UnitId,
-    scope: Scope<'a>,
-    what: &'a str,
+    scope: Scope<'c>,
+    what: &'c str,
     span: Span,
     all: IndexMap<&'a str, &'a Field>,
 }
 
-impl<'a> Fields<'a> {
+impl<'c, 'a> Fields<'c, 'a> {
     /// Reads the fields of a block. A field that is not in `known` is reported with the nearest one, and so is a repeated
     /// one. Other statements are left to the caller, who gets them through [`Fields::rest`]. `what` names the block in
     /// messages: ``the `project` block``.
-    pub(crate) fn read(cx: &'a Context<'a>, scope: &Scope<'a>, what: &'a str, block: &'a Block, known: &[&str]) -> Self {
+    pub(crate) fn read(cx: &'c Context<'a>, scope: &Scope<'c>, what: &'c str, block: &'a Block, known: &[&str]) -> Self {
         let fields = block.statements.iter().filter_map(|statement| match statement {
             Statement::Field(field) => Some(field),
             _ => None,
@@ -34,11 +34,18 @@ impl<'a> Fields<'a> {
     }
 
     /// The same for a value in braces.
-    pub(crate) fn read_map(cx: &'a Context<'a>, scope: &Scope<'a>, what: &'a str, map: &'a Map, known: &[&str]) -> Self {
+    pub(crate) fn read_map(cx: &'c Context<'a>, scope: &Scope<'c>, what: &'c str, map: &'a Map, known: &[&str]) -> Self {
         Self::collect(cx, scope, what, map.span, map.fields.iter(), known)
     }
 
-    fn collect(cx: &'a Context<'a>, scope: &Scope<'a>, what: &'a str, span: Span, fields: impl Iterator<Item = &'a Field>, known: &[&str]) -> Self {
+    fn collect(
+        cx: &'c Context<'a>,
+        scope: &Scope<'c>,
+        what: &'c str,
+        span: Span,
+        fields: impl Iterator<Item = &'a Field>,
+        known: &[&str],
+    ) -> Self {
         let unit = scope.unit;
         let mut all: IndexMap<&str, &Field> = IndexMap::new();
         for field in fields {
@@ -145,7 +152,14 @@ impl<'a> Fields<'a> {
 }
 
 /// The statements of a block that are no fields, each reported as not belonging there but for those that `take` takes.
-pub(crate) fn rest<'a>(cx: &Context<'_>, unit: UnitId, what: &str, block: &'a Block, words: &[&str], mut take: impl FnMut(&'a Statement) -> bool) {
+pub(crate) fn rest<'a>(
+    cx: &Context<'_>,
+    unit: UnitId,
+    what: &str,
+    block: &'a Block,
+    words: &[&str],
+    mut take: impl FnMut(&'a Statement) -> bool,
+) {
     for statement in &block.statements {
         if !matches!(statement, Statement::Field(_)) && !take(statement) {
             unknown_statement(cx, unit, what, statement, words);
@@ -166,7 +180,8 @@ pub(crate) fn unknown_statement(cx: &Context<'_>, unit: UnitId, what: &str, stat
         Statement::Field(field) => (field.key.text.as_str(), field.key.span),
     };
     let place = cx.place(unit, span);
-    let message = if word.is_empty() { format!("a text alone means nothing in {what}") } else { format!("{what} has no statement `{word}`") };
+    let message =
+        if word.is_empty() { format!("a text alone means nothing in {what}") } else { format!("{what} has no statement `{word}`") };
     let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, place, message);
     cx.report(match crate::base::nearest(word, words.iter().copied()) {
         Some(near) if !word.is_empty() && near != word => finding.replace(format!("did you mean `{near}`?"), false, place, near),

@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn stars_stay_within_a_part() {
-        let files: MemoryFiles = [("layers/a.jenv", ""), ("layers/b.jenv", ""), ("layers/x/c.jenv", ""), ("layers/.d.jenv", "")].into_iter().collect();
+        let files: MemoryFiles =
+            [("layers/a.jenv", ""), ("layers/b.jenv", ""), ("layers/x/c.jenv", ""), ("layers/.d.jenv", "")].into_iter().collect();
         assert_eq!(expand(&files, "layers/*.jenv"), ["layers/a.jenv", "layers/b.jenv"]);
         assert_eq!(expand(&files, "*/x/?.jenv"), ["layers/x/c.jenv"]);
         assert!(matches("a*b*c", "aXbYbc") && !matches("a*b", "ac"));

@@ -80,7 +80,15 @@ type FootingKey = (Ground, Vec<(String, Vec<String>)>);
 
 /// Resolves all stacks. What is broken is reported and left out.
 pub(crate) fn build(cx: &Context<'_>) -> Graph {
-    let mut builder = Builder { cx, graph: Graph::default(), done: IndexMap::new(), busy: Vec::new(), prefixes: BTreeMap::new(), counts: BTreeMap::new(), used: Vec::new() };
+    let mut builder = Builder {
+        cx,
+        graph: Graph::default(),
+        done: IndexMap::new(),
+        busy: Vec::new(),
+        prefixes: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        used: Vec::new(),
+    };
     builder.count_prefixes();
     for (id, def) in cx.names.all() {
         let keyword = def.node.keyword.node;
@@ -159,7 +167,8 @@ impl<'a> Builder<'_, 'a> {
     /// The lengths at which a stack's open layers are cut into images of their own: prefixes that several stacks share,
     /// where not all of those go on with the same layer.
     fn shared(&self, root: &FootingText, open: &[DefId]) -> Vec<usize> {
-        let count = |length: usize| open.get(..length).and_then(|prefix| self.counts.get(&(root.clone(), prefix.to_vec()))).copied().unwrap_or(0);
+        let count =
+            |length: usize| open.get(..length).and_then(|prefix| self.counts.get(&(root.clone(), prefix.to_vec()))).copied().unwrap_or(0);
         (1..=open.len()).filter(|length| count(*length) >= 2 && count(*length) > count(*length + 1)).collect()
     }
 
@@ -168,7 +177,9 @@ impl<'a> Builder<'_, 'a> {
         let Some(stack) = stack_of(def) else {
             let place = self.cx.place_of(def);
             self.cx.report(
-                Diagnostic::new(&known::NO_ROOT, place, format!("the environment `{}` stands on nothing", def.name)).here("there is no `from`").help("add `from NAME`: a layer, an image or another environment"),
+                Diagnostic::new(&known::NO_ROOT, place, format!("the environment `{}` stands on nothing", def.name))
+                    .here("there is no `from`")
+                    .help("add `from NAME`: a layer, an image or another environment"),
             );
             return;
         };
@@ -224,7 +235,14 @@ impl<'a> Builder<'_, 'a> {
             return Some(onto.map_or(Ground::Base(id), |footing| footing.ground));
         }
         let stack = stack_of(def)?;
-        if let Some(second) = def.node.body.statements.iter().filter_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None }).nth(1) {
+        if let Some(second) = def
+            .node
+            .body
+            .statements
+            .iter()
+            .filter_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None })
+            .nth(1)
+        {
             self.cx.report(
                 Diagnostic::new(&known::DUPLICATE_FIELD, self.cx.place(def.unit, second.span), "`from` is said twice")
                     .here("the second time")
@@ -315,7 +333,8 @@ impl<'a> Builder<'_, 'a> {
         for argument in reference.arguments.iter().flatten() {
             let Some(name) = &argument.name else {
                 self.cx.report(
-                    Diagnostic::new(&known::MISSING_PART, self.cx.place(unit, argument.value.span()), "a fixed axis needs its name").help("write `python = 3.11`"),
+                    Diagnostic::new(&known::MISSING_PART, self.cx.place(unit, argument.value.span()), "a fixed axis needs its name")
+                        .help("write `python = 3.11`"),
                 );
                 continue;
             };
@@ -332,17 +351,25 @@ impl<'a> Builder<'_, 'a> {
         let place = self.cx.place(unit, reference.span);
         if let Some(stack) = stack_of(def) {
             self.cx.report(
-                Diagnostic::new(&known::WRONG_KIND, place, format!("`{}` has a root of its own, so it can't be stacked on another", def.name))
-                    .here("an open layer belongs here")
-                    .also(self.cx.place(def.unit, stack.span), "it stands on this")
-                    .help(format!("begin the stack with it, or put it on another root: `from {} onto …`", reference.path.node)),
+                Diagnostic::new(
+                    &known::WRONG_KIND,
+                    place,
+                    format!("`{}` has a root of its own, so it can't be stacked on another", def.name),
+                )
+                .here("an open layer belongs here")
+                .also(self.cx.place(def.unit, stack.span), "it stands on this")
+                .help(format!("begin the stack with it, or put it on another root: `from {} onto …`", reference.path.node)),
             );
             return None;
         }
         if let Some(argument) = reference.arguments.iter().flatten().next() {
             self.cx.report(
-                Diagnostic::new(&known::UNEXPECTED_PART, self.cx.place(unit, argument.value.span()), format!("the open layer `{}` takes no arguments", def.name))
-                    .help("fix an axis on the root, or use a fragment for steps with parameters"),
+                Diagnostic::new(
+                    &known::UNEXPECTED_PART,
+                    self.cx.place(unit, argument.value.span()),
+                    format!("the open layer `{}` takes no arguments", def.name),
+                )
+                .help("fix an axis on the root, or use a fragment for steps with parameters"),
             );
         }
         Some(id)
@@ -363,7 +390,14 @@ impl<'a> Builder<'_, 'a> {
                     let base = self.ground_name(footing.ground);
                     let node = NodeId(self.graph.nodes.len());
                     let name = format!("{base}-{}", last.1);
-                    self.graph.nodes.push(Node { name, def: last.0, bodies: bodies.to_vec(), footing: footing.clone(), root: None, prefix: true });
+                    self.graph.nodes.push(Node {
+                        name,
+                        def: last.0,
+                        bodies: bodies.to_vec(),
+                        footing: footing.clone(),
+                        root: None,
+                        prefix: true,
+                    });
                     self.prefixes.insert(key, node);
                     node
                 }

@@ -45,7 +45,10 @@ pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<Loc
                 Kind::Other => return unreadable(cx, place, &inner, &FileError::NotAFile),
             }
             if all.len() > MAX_COPIED_FILES {
-                cx.report(Diagnostic::new(&known::TOO_MANY_FILES, place, format!("`{path}` holds more than {MAX_COPIED_FILES} files")).help("copy a smaller folder"));
+                cx.report(
+                    Diagnostic::new(&known::TOO_MANY_FILES, place, format!("`{path}` holds more than {MAX_COPIED_FILES} files"))
+                        .help("copy a smaller folder"),
+                );
                 return None;
             }
         }

@@ -48,16 +48,33 @@ pub(crate) struct InstallOption<'a> {
     pub(crate) flag: &'a Text,
 }
 
-const TEMPLATES: [&str; 12] = ["command", "item", "git", "url", "path", "file", "upgrade", "pinned", "bootstrap", "create", "within", "system"];
+const TEMPLATES: [&str; 12] =
+    ["command", "item", "git", "url", "path", "file", "upgrade", "pinned", "bootstrap", "create", "within", "system"];
 const FIELDS: [&str; 18] = [
-    "versions", "ecosystem", "as", "before", "after", "enable", "command", "item", "git", "url", "path", "file", "upgrade", "pinned", "bootstrap", "create",
-    "within", "system",
+    "versions",
+    "ecosystem",
+    "as",
+    "before",
+    "after",
+    "enable",
+    "command",
+    "item",
+    "git",
+    "url",
+    "path",
+    "file",
+    "upgrade",
+    "pinned",
+    "bootstrap",
+    "create",
+    "within",
+    "system",
 ];
 const SCHEMES: [&str; 7] = ["pep440", "conda", "debian", "rpm", "semver", "julia", "r"];
 const ECOSYSTEMS: [&str; 7] = ["pypi", "conda", "apt", "rpm", "cran", "julia", "npm"];
 
 /// Reads every installer of the program.
-pub(crate) fn read_all<'a>(cx: &'a Context<'a>) -> IndexMap<String, Rc<Installer<'a>>> {
+pub(crate) fn read_all<'a>(cx: &Context<'a>) -> IndexMap<String, Rc<Installer<'a>>> {
     let names: Vec<&str> = cx.names.installers().collect();
     let mut all = IndexMap::new();
     for name in names {
@@ -68,15 +85,22 @@ pub(crate) fn read_all<'a>(cx: &'a Context<'a>) -> IndexMap<String, Rc<Installer
     all
 }
 
-fn read<'a>(cx: &'a Context<'a>, name: &str) -> Option<Installer<'a>> {
+fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
     let def = cx.names.get(cx.names.installer(name)?)?;
     let scope = Scope::new(def.unit);
     let block = &def.node.body;
     let fields = Fields::read(cx, &scope, "an installer", block, &FIELDS);
-    fields::rest(cx, def.unit, "an installer", block, &["option"], |statement| {
-        matches!(statement, Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "option"))
-    });
-    let complete = fields.require("versions", "\"pep440\"") & fields.require("command", "\"pip install\"") & fields.require("item", "\"{{ name }}{{ constraint }}\"");
+    fields::rest(
+        cx,
+        def.unit,
+        "an installer",
+        block,
+        &["option"],
+        |statement| matches!(statement, Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "option")),
+    );
+    let complete = fields.require("versions", "\"pep440\"")
+        & fields.require("command", "\"pip install\"")
+        & fields.require("item", "\"{{ name }}{{ constraint }}\"");
     if !complete {
         return None;
     }
@@ -100,8 +124,23 @@ fn read<'a>(cx: &'a Context<'a>, name: &str) -> Option<Installer<'a>> {
         Some(other) => template(cx, def.unit, field, other).into_iter().collect(),
         None => Vec::new(),
     };
-    let options = block.statements.iter().filter_map(|statement| if let Statement::Phrase(phrase) = statement { option(cx, def.unit, phrase) } else { None }).collect();
-    Some(Installer { name: name.to_owned(), unit: def.unit, scheme, ecosystem, run_as, before: list("before"), after: list("after"), templates, enable, options })
+    let options = block
+        .statements
+        .iter()
+        .filter_map(|statement| if let Statement::Phrase(phrase) = statement { option(cx, def.unit, phrase) } else { None })
+        .collect();
+    Some(Installer {
+        name: name.to_owned(),
+        unit: def.unit,
+        scheme,
+        ecosystem,
+        run_as,
+        before: list("before"),
+        after: list("after"),
+        templates,
+        enable,
+        options,
+    })
 }
 
 fn template<'a>(cx: &Context<'_>, unit: UnitId, field: &str, tree: &'a Value) -> Option<&'a Text> {
@@ -113,13 +152,17 @@ fn template<'a>(cx: &Context<'_>, unit: UnitId, field: &str, tree: &'a Value) ->
 }
 
 /// `option index(url) { flag = "--index-url {{ url }}" }`.
-fn option<'a>(cx: &'a Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<(String, InstallOption<'a>)> {
+fn option<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<(String, InstallOption<'a>)> {
     phrase.head.as_ref().filter(|head| head.node == "option")?;
     let mut parts = Parts::of(cx, unit, phrase);
     let (name, parameters) = match parts.next() {
         Some(Part::Word(name)) => (name.node.clone(), Vec::new()),
         Some(Part::Value(Value::Reference(reference))) => {
-            let names = reference.arguments.iter().flatten().filter_map(|argument| if let Value::Reference(name) = &argument.value { Some(name.path.node.clone()) } else { None });
+            let names = reference
+                .arguments
+                .iter()
+                .flatten()
+                .filter_map(|argument| if let Value::Reference(name) = &argument.value { Some(name.path.node.clone()) } else { None });
             (reference.path.node.clone(), names.collect())
         }
         _ => {

@@ -50,8 +50,12 @@ impl Scope<'_> {
         let text = value.display();
         if text.is_none() {
             cx.report(
-                Diagnostic::new(&known::NO_TEXT, cx.place(self.unit, expression.span), format!("`{}` is {}, which has no text", expression.node, value.kind()))
-                    .help("take one of its values, or join them: `{{ x | join(\" \") }}`"),
+                Diagnostic::new(
+                    &known::NO_TEXT,
+                    cx.place(self.unit, expression.span),
+                    format!("`{}` is {}, which has no text", expression.node, value.kind()),
+                )
+                .help("take one of its values, or join them: `{{ x | join(\" \") }}`"),
             );
         }
         text
@@ -103,7 +107,8 @@ impl Scope<'_> {
                 Some(value) => values.push((name, value?.to_jinja())),
                 None if name == "packages" => return self.broken_package(cx, expression),
                 None => {
-                    let start = find_word(&expression.node, &name).map_or(expression.span.start as usize, |at| expression.span.start as usize + at);
+                    let start =
+                        find_word(&expression.node, &name).map_or(expression.span.start as usize, |at| expression.span.start as usize + at);
                     self.unknown_value(cx, &Spanned::new(name.clone(), Span::new(start, start + name.len())));
                     return None;
                 }
@@ -113,7 +118,10 @@ impl Scope<'_> {
         match compiled.eval(values) {
             Ok(value) if value.is_undefined() => {
                 let place = cx.place(self.unit, expression.span);
-                cx.report(Diagnostic::new(&known::EXPRESSION, place, format!("`{}` has no value", expression.node)).here("something in it does not exist"));
+                cx.report(
+                    Diagnostic::new(&known::EXPRESSION, place, format!("`{}` has no value", expression.node))
+                        .here("something in it does not exist"),
+                );
                 None
             }
             Ok(value) => Some(value.to_string()),
@@ -196,7 +204,8 @@ fn mark_versions(expression: &str) -> String {
     let mut quote: Option<char> = None;
     let mut word = String::new();
     let flush = |word: &mut String, marked: &mut String| {
-        let version = word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let version =
+            word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.');
         if version {
             marked.push_str("version(\"");
             marked.push_str(word);

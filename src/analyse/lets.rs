@@ -28,7 +28,10 @@ impl<'a> Lets<'a> {
                 let Item::Let(node) = item else { continue };
                 let place = Place::new(unit.file, node.name.span);
                 if let Some(word) = ["and", "or", "not", "in", "true", "false"].into_iter().find(|word| *word == node.name.node) {
-                    report(Diagnostic::new(&known::RESERVED_NAME, place, format!("`{word}` can't be the name of a value")).help("choose another name"));
+                    report(
+                        Diagnostic::new(&known::RESERVED_NAME, place, format!("`{word}` can't be the name of a value"))
+                            .help("choose another name"),
+                    );
                 }
                 if node.name.node.contains('-') {
                     report(hyphen(place, &node.name.node));
@@ -84,7 +87,10 @@ impl Context<'_> {
         let value = Scope::new(*of).value(self, &node.value);
         if value.is_none() && self.count_reports() == before {
             let place = self.place(*of, node.name.span);
-            self.report(Diagnostic::new(&known::CIRCULAR_VALUE, place, format!("the value of `{}` needs itself", node.name.node)).help("write one of the values out"));
+            self.report(
+                Diagnostic::new(&known::CIRCULAR_VALUE, place, format!("the value of `{}` needs itself", node.name.node))
+                    .help("write one of the values out"),
+            );
         }
         self.lets.done.borrow_mut().insert(index, value.clone());
         Some(value)

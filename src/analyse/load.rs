@@ -56,7 +56,9 @@ struct Loader<'a, 'b> {
 
 impl Loader<'_, '_> {
     fn import(&mut self, unit: usize, import: &Import) {
-        let Some((file, folder, standard)) = self.units.get(unit).map(|unit| (unit.file, unit.folder.clone(), unit.standard)) else { return };
+        let Some((file, folder, standard)) = self.units.get(unit).map(|unit| (unit.file, unit.folder.clone(), unit.standard)) else {
+            return;
+        };
         let alias = import.alias.as_ref().map(|name| name.node.clone());
         match &import.target {
             ImportTarget::Standard(name) => self.import_standard(Place::new(file, name.span), &name.node),
@@ -64,7 +66,9 @@ impl Loader<'_, '_> {
                 let place = Place::new(file, text.span);
                 match text.literal() {
                     Some(path) if !standard => self.import_path(place, &folder, path, alias.as_deref()),
-                    Some(_) => self.findings.push(Diagnostic::new(&known::IMPORT_OUTSIDE, place, "a file of the standard library imports a path")),
+                    Some(_) => {
+                        self.findings.push(Diagnostic::new(&known::IMPORT_OUTSIDE, place, "a file of the standard library imports a path"))
+                    }
                     None => self.findings.push(
                         Diagnostic::new(&known::IMPORT_INTERPOLATED, place, "the path of an import holds `{{ }}`")
                             .here("which files a program is made of can't depend on values")
@@ -132,7 +136,10 @@ impl Loader<'_, '_> {
         }
         if self.units.len() >= MAX_FILES {
             let message = format!("the program is made of more than {MAX_FILES} files");
-            self.findings.push(from.map_or_else(|| Diagnostic::nowhere(&known::TOO_MANY_FILES, &message), |place| Diagnostic::new(&known::TOO_MANY_FILES, place, &message)));
+            self.findings.push(from.map_or_else(
+                || Diagnostic::nowhere(&known::TOO_MANY_FILES, &message),
+                |place| Diagnostic::new(&known::TOO_MANY_FILES, place, &message),
+            ));
             return;
         }
         match self.inputs.files.read(path, MAX_FILE_BYTES) {
@@ -200,6 +207,12 @@ impl Loader<'_, '_> {
                 self.queue.push_back((at, import.clone()));
             }
         }
-        self.units.push(Unit { file, folder: if standard { String::new() } else { parent_of(name).to_owned() }, module, standard, tree: parsed.file });
+        self.units.push(Unit {
+            file,
+            folder: if standard { String::new() } else { parent_of(name).to_owned() },
+            module,
+            standard,
+            tree: parsed.file,
+        });
     }
 }

@@ -1,4 +1,39 @@
 //! Floor 3: names, types, imports, axes → cells. The only floor where the tree and the IR meet.
+//!
+//! The road: `load` reads the files, `names` and `lets` say what is called what, `graph` finds the images, `cells` multiplies
+//! the axes and has `lower` turn each cell's statements into steps, `hub` reads the menus, `outputs` the artifacts.
+
+mod axes;
+mod cells;
+mod condition;
+mod constraints;
+mod context;
+mod entry;
+mod existing;
+mod factfiles;
+mod facts;
+mod fields;
+mod globs;
+mod graph;
+mod hashing;
+mod installers;
+mod interpolate;
+mod known_versions;
+mod lets;
+mod load;
+mod lower;
+mod names;
+mod outputs;
+mod parts;
+mod project;
+mod references;
+mod repos;
+mod scope;
+mod settings;
+mod typed;
+mod value;
+
+use context::Context;
 
 use crate::base::{Files, Sources};
 use crate::diagnostics::Findings;
@@ -21,6 +56,29 @@ pub struct Inputs<'a> {
 /// what is broken is left out of the program. `None` where there is no `project`.
 #[must_use]
 pub fn analyse(inputs: &Inputs<'_>, sources: &mut Sources, findings: &mut Findings) -> Option<Program> {
-    let _ = (inputs.main, sources, findings);
-    None
+    let mut found = std::mem::take(findings);
+    let units = load::load(inputs, sources, &mut found);
+    let cx = Context::new(inputs.files, sources, &units, found);
+    let program = program(&cx, inputs.main);
+    *findings = cx.into_findings();
+    program
+}
+
+fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
+    let (project, _) = cx.project()?.clone();
+    let graph = graph::build(cx);
+    let built = cells::build(cx, &project, &graph);
+    let hubs = Vec::new();
+    let outputs = outputs::read(cx, &hubs);
+    Some(Program {
+        project,
+        main_file: main.to_owned(),
+        bases: built.bases,
+        images: built.images,
+        cells: built.cells,
+        hubs,
+        outputs,
+        allows: settings::allows(cx),
+        rebuild_slot: None,
+    })
 }

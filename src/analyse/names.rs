@@ -82,10 +82,14 @@ impl<'a> Names<'a> {
             let twin = self.by_name.iter().find(|((s, m, other), _)| *s == space && *m == module && other.eq_ignore_ascii_case(&name.node));
             if let Some(other) = twin.and_then(|(_, id)| self.defs.get(id.0)) {
                 report(
-                    Diagnostic::new(&known::NAMES_DIFFER_IN_CASE, place, format!("`{}` and `{}` differ in case only", name.node, other.name))
-                        .here("folders, repositories and slugs may not tell them apart")
-                        .also(place_of(units, *other), "the other one")
-                        .help("give one of them another name"),
+                    Diagnostic::new(
+                        &known::NAMES_DIFFER_IN_CASE,
+                        place,
+                        format!("`{}` and `{}` differ in case only", name.node, other.name),
+                    )
+                    .here("folders, repositories and slugs may not tell them apart")
+                    .also(place_of(units, *other), "the other one")
+                    .help("give one of them another name"),
                 );
             }
         }

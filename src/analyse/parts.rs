@@ -7,23 +7,23 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, ListBody, Name, Part, Phrase, Reference, Text, Value};
 
 /// A cursor over the parts of a phrase.
-pub(crate) struct Parts<'a> {
-    cx: &'a Context<'a>,
+pub(crate) struct Parts<'c, 'a> {
+    cx: &'c Context<'a>,
     unit: UnitId,
     word: &'a str,
     parts: &'a [Part],
     end: Span,
 }
 
-impl<'a> Parts<'a> {
+impl<'c, 'a> Parts<'c, 'a> {
     /// The parts after the head of a phrase.
-    pub(crate) fn of(cx: &'a Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Self {
+    pub(crate) fn of(cx: &'c Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Self {
         let word = phrase.head.as_ref().map_or("", |head| head.node.as_str());
         Self::new(cx, unit, word, &phrase.parts, phrase.span)
     }
 
     /// Parts that follow `word`; `span` is the whole of the statement.
-    pub(crate) fn new(cx: &'a Context<'a>, unit: UnitId, word: &'a str, parts: &'a [Part], span: Span) -> Self {
+    pub(crate) fn new(cx: &'c Context<'a>, unit: UnitId, word: &'a str, parts: &'a [Part], span: Span) -> Self {
         Self { cx, unit, word, parts, end: span }
     }
 
@@ -185,7 +185,8 @@ impl<'a> Parts<'a> {
     /// Reports that something is missing here.
     pub(crate) fn missing(&self, what: &str) {
         self.cx.report(
-            Diagnostic::new(&known::MISSING_PART, self.place(), format!("`{}` needs {what}", self.word)).here(format!("{what} belongs here")),
+            Diagnostic::new(&known::MISSING_PART, self.place(), format!("`{}` needs {what}", self.word))
+                .here(format!("{what} belongs here")),
         );
     }
 

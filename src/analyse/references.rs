@@ -90,7 +90,13 @@ fn check_component(part: &str) -> Result<(), String> {
         return Err(format!("the name of a repository can't hold `{c}`"));
     }
     let ends = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    if !part.starts_with(ends) || !part.ends_with(ends) || part.contains("..") || part.contains("___") || part.contains("._") || part.contains("_.") {
+    if !part.starts_with(ends)
+        || !part.ends_with(ends)
+        || part.contains("..")
+        || part.contains("___")
+        || part.contains("._")
+        || part.contains("_.")
+    {
         return Err(format!("`{part}` must begin and end with a letter or digit, with single separators between"));
     }
     Ok(())

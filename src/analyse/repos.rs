@@ -20,7 +20,7 @@ pub(crate) struct Repo {
 }
 
 /// Reads a repository for lists of `manager`.
-pub(crate) fn read(cx: &Context<'_>, def: Def<'_>, manager: &str) -> Option<Repo> {
+pub(crate) fn read<'a>(cx: &Context<'a>, def: Def<'a>, manager: &str) -> Option<Repo> {
     let scope = Scope::new(def.unit);
     let block = &def.node.body;
     let fields = Fields::read(cx, &scope, "a package repository", block, &["key", "sha256", "line"]);
@@ -29,13 +29,21 @@ pub(crate) fn read(cx: &Context<'_>, def: Def<'_>, manager: &str) -> Option<Repo
     let kind = match def.node.words.first() {
         Some(word) => typed::member(cx, cx.place(def.unit, word.span), "repo", &word.node, &["apt", "dnf"])?,
         None => {
-            cx.report(Diagnostic::new(&known::MISSING_PART, place, "a package repository needs its manager").help(format!("write `repo {} apt {{ … }}`", def.name)));
+            cx.report(
+                Diagnostic::new(&known::MISSING_PART, place, "a package repository needs its manager")
+                    .help(format!("write `repo {} apt {{ … }}`", def.name)),
+            );
             return None;
         }
     };
     if kind != manager {
         cx.report(
-            Diagnostic::new(&known::WRONG_KIND, place, format!("`{}` is a repository of {kind}, and a list of {manager} uses it", def.name)).maybe_help(or_nearest(manager, [kind])),
+            Diagnostic::new(
+                &known::WRONG_KIND,
+                place,
+                format!("`{}` is a repository of {kind}, and a list of {manager} uses it", def.name),
+            )
+            .maybe_help(or_nearest(manager, [kind])),
         );
         return None;
     }

@@ -81,7 +81,7 @@ impl<'a> Scope<'a> {
             return Some(Some(Val::Text(value.clone())));
         }
         if path == "project" {
-            return Some(Some(Val::Text(cx.project_name.clone())));
+            return Some(Some(Val::Text(cx.project_name().to_owned())));
         }
         cx.let_value(self.unit, path)
     }
@@ -180,7 +180,8 @@ impl<'a> Scope<'a> {
                 if let Some(inner) = self.whole_constraint(cx, bound) {
                     // A value that is a constraint stands for all its bounds; alternatives in it are kept where it stands alone.
                     if alternative.len() == 1 && constraint.alternatives.len() == 1 {
-                        let segments = inner.alternatives.iter().map(|bounds| bounds.iter().map(|bound| Segments::literal(&bound.version)).collect());
+                        let segments =
+                            inner.alternatives.iter().map(|bounds| bounds.iter().map(|bound| Segments::literal(&bound.version)).collect());
                         let segments = segments.collect();
                         return Some((inner, segments));
                     }

@@ -14,10 +14,18 @@ fn wrong(cx: &Context<'_>, place: Place, field: &str, wanted: &str, value: &Val)
         _ => format!("this is {}", value.kind()),
     };
     let _ = cx;
-    Diagnostic::new(&known::WRONG_TYPE, place, format!("`{field}` takes {wanted}, and {found}")).here(format!("{} stands here", value.kind()))
+    Diagnostic::new(&known::WRONG_TYPE, place, format!("`{field}` takes {wanted}, and {found}"))
+        .here(format!("{} stands here", value.kind()))
 }
 
-fn read<T>(cx: &Context<'_>, scope: &Scope<'_>, field: &str, wanted: &str, tree: &Value, convert: impl FnOnce(&Val) -> Option<T>) -> Option<T> {
+fn read<T>(
+    cx: &Context<'_>,
+    scope: &Scope<'_>,
+    field: &str,
+    wanted: &str,
+    tree: &Value,
+    convert: impl FnOnce(&Val) -> Option<T>,
+) -> Option<T> {
     let value = scope.value(cx, tree)?;
     let converted = convert(&value);
     if converted.is_none() {
@@ -37,7 +45,9 @@ fn read<T>(cx: &Context<'_>, scope: &Scope<'_>, field: &str, wanted: &str, tree:
 pub(crate) fn text(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: &Value) -> Option<String> {
     read(cx, scope, field, "a text in quotes", tree, |value| match value {
         Val::Text(text) => Some(text.clone()),
-        Val::Number(text) | Val::Word(text) if matches!(tree, Value::Reference(_)) && scope.lookup(cx, text_of(tree)).is_some() => Some(text.clone()),
+        Val::Number(text) | Val::Word(text) if matches!(tree, Value::Reference(_)) && scope.lookup(cx, text_of(tree)).is_some() => {
+            Some(text.clone())
+        }
         _ => None,
     })
 }
@@ -115,7 +125,10 @@ pub(crate) fn platforms(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: 
     all.sort_unstable();
     all.dedup();
     if all.is_empty() {
-        cx.report(Diagnostic::new(&known::BAD_VALUE, cx.place(scope.unit, tree.span()), format!("`{field}` is empty")).help("name at least one platform, such as `\"linux/amd64\"`"));
+        cx.report(
+            Diagnostic::new(&known::BAD_VALUE, cx.place(scope.unit, tree.span()), format!("`{field}` is empty"))
+                .help("name at least one platform, such as `\"linux/amd64\"`"),
+        );
         return None;
     }
     Some(all)
@@ -155,7 +168,8 @@ pub(crate) fn member(cx: &Context<'_>, place: Place, field: &str, written: &str,
     let found = set.iter().copied().find(|member| *member == written);
     if found.is_none() {
         cx.report(
-            Diagnostic::new(&known::UNKNOWN_WORD, place, format!("`{field}` can't be `{written}`")).maybe_help(or_nearest(written, set.iter().copied())),
+            Diagnostic::new(&known::UNKNOWN_WORD, place, format!("`{field}` can't be `{written}`"))
+                .maybe_help(or_nearest(written, set.iter().copied())),
         );
     }
     found
@@ -165,7 +179,9 @@ pub(crate) fn member(cx: &Context<'_>, place: Place, field: &str, written: &str,
 pub(crate) fn date(cx: &Context<'_>, place: Place, written: &str) -> Option<Date> {
     let found = parse_date(written);
     if found.is_none() {
-        cx.report(Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no date")).help("write year, month and day: `2026-12-31`"));
+        cx.report(
+            Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no date")).help("write year, month and day: `2026-12-31`"),
+        );
     }
     found
 }
@@ -192,7 +208,10 @@ fn parse_date(text: &str) -> Option<Date> {
 pub(crate) fn mode(cx: &Context<'_>, place: Place, written: &str) -> Option<u32> {
     let found = if (3..=4).contains(&written.len()) { u32::from_str_radix(written, 8).ok() } else { None };
     if found.is_none() {
-        cx.report(Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no file mode")).help("write three or four octal digits: `755`"));
+        cx.report(
+            Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no file mode"))
+                .help("write three or four octal digits: `755`"),
+        );
     }
     found
 }

@@ -1,6 +1,7 @@
 //! Floor 3: rules over the IR. Only here can a [`Checked`] be made, so artifacts can't be emitted from an unchecked program.
 
 mod hub;
+mod workflow;
 
 use crate::diagnostics::Findings;
 use crate::ir::Program;
@@ -21,5 +22,6 @@ impl Checked {
 #[must_use]
 pub fn check(program: Program, findings: &mut Findings) -> Option<Checked> {
     hub::rules(&program, findings);
+    workflow::check(&program, findings);
     (!findings.has_errors()).then_some(Checked(program))
 }

@@ -24,13 +24,112 @@ macro_rules! codes {
 codes! {
     // J00xx: text and grammar (made by `syntax`)
     NOT_UTF8 "J0001" "not-utf8" Error;
+    NESTED_TOO_DEEP "J0002" "nested-too-deep" Error;
+    ODD_CHARACTER "J0003" "odd-character" Error;
+    BIDIRECTIONAL_CHARACTER "J0004" "bidirectional-character" Error;
+    UNCLOSED_BRACKET "J0005" "unclosed-bracket" Error;
+    UNCLOSED_TEXT "J0006" "unclosed-text" Error;
+    UNCLOSED_INTERPOLATION "J0007" "unclosed-interpolation" Error;
+    EMPTY_INTERPOLATION "J0008" "empty-interpolation" Error;
+    DOLLAR_BRACES "J0009" "dollar-braces" Error;
+    BAD_ESCAPE "J0010" "bad-escape" Error;
+    UNEXPECTED_TEXT "J0011" "unexpected-text" Error;
+    MISSING_VALUE "J0012" "missing-value" Error;
+    MISSING_COMMA "J0013" "missing-comma" Error;
+    STRAY_COMMA "J0014" "stray-comma" Error;
+    WRONG_OPERATOR "J0015" "wrong-operator" Error;
+    WRONG_ASSIGNMENT "J0016" "wrong-assignment" Error;
+    UNKNOWN_ITEM "J0017" "unknown-item" Error;
+    STRAY_BRACE "J0018" "stray-brace" Error;
+    OUTSIDE_DEFINITION "J0019" "outside-definition" Error;
+    BAD_NAME "J0020" "bad-name" Error;
+    MISSING_BLOCK "J0021" "missing-block" Error;
+    BARE_VERSION "J0022" "bare-version" Error;
+    NOT_A_PACKAGE "J0023" "not-a-package" Error;
+    QUOTED_VERSION "J0024" "quoted-version" Error;
+    BAD_KEY "J0025" "bad-key" Error;
+    INNER_ITEM "J0026" "inner-item" Error;
+    EMPTY_PIN "J0027" "empty-pin" Error;
+    BAD_CONDITION "J0028" "bad-condition" Error;
+    NOT_A_SOURCE "J0029" "not-a-source" Error;
+    FIELDS_ONLY "J0030" "fields-only" Error;
+    BRACE_ALONE "J0031" "brace-alone" Error;
     // J01xx: files and imports
+    MISSING_FILE "J0101" "missing-file" Error;
+    IMPORT_OUTSIDE "J0102" "outside-the-program" Error;
+    UNREADABLE_FILE "J0103" "unreadable-file" Error;
+    FILE_TOO_LARGE "J0104" "file-too-large" Error;
+    IMPORT_MATCHES_NOTHING "J0105" "import-matches-nothing" Error;
+    UNKNOWN_STANDARD_MODULE "J0106" "unknown-standard-module" Error;
+    TOO_MANY_FILES "J0107" "too-many-files" Error;
+    IMPORT_INTERPOLATED "J0108" "import-interpolated" Error;
+    BAD_FACTS "J0109" "bad-facts" Error;
+    UNREAD_REQUIREMENT "J0110" "unread-requirement" Warning;
     // J02xx: names
+    UNKNOWN_NAME "J0201" "unknown-name" Error;
+    DUPLICATE_NAME "J0202" "duplicate-name" Error;
+    NAMES_DIFFER_IN_CASE "J0203" "names-differ-in-case" Error;
+    WRONG_KIND "J0204" "wrong-kind" Error;
+    UNKNOWN_VALUE "J0205" "unknown-value" Error;
+    HYPHEN_IN_VALUE_NAME "J0206" "hyphen-in-value-name" Error;
+    RESERVED_NAME "J0207" "reserved-name" Error;
+    REPLACES_NOTHING "J0208" "replaces-nothing" Error;
+    UNKNOWN_STATEMENT "J0209" "unknown-statement" Error;
+    UNKNOWN_FIELD "J0210" "unknown-field" Error;
+    DUPLICATE_FIELD "J0211" "duplicate-field" Error;
+    MISSING_FIELD "J0212" "missing-field" Error;
+    UNKNOWN_WORD "J0213" "unknown-word" Error;
+    UNKNOWN_ARGUMENT "J0214" "unknown-argument" Error;
+    MISSING_ARGUMENT "J0215" "missing-argument" Error;
+    NO_PROJECT "J0216" "no-project" Error;
+    SECOND_PROJECT "J0217" "second-project" Error;
+    CIRCULAR_STACK "J0218" "circular-stack" Error;
+    CIRCULAR_INCLUDE "J0219" "circular-include" Error;
+    UNKNOWN_PACKAGE "J0220" "unknown-package" Error;
+    NO_ROOT "J0221" "no-root" Error;
+    UNUSED_LAYER "J0222" "unused-layer" Warning;
     // J03xx: types and values
+    WRONG_TYPE "J0301" "wrong-type" Error;
+    CIRCULAR_VALUE "J0302" "circular-value" Error;
+    NO_TEXT "J0303" "no-text" Error;
+    EXPRESSION "J0304" "expression" Error;
+    OPEN_PACKAGE_VERSION "J0305" "open-package-version" Error;
+    UNKNOWN_OPERATOR "J0306" "unknown-operator" Error;
+    BAD_VALUE "J0307" "bad-value" Error;
+    BARE_VERSION "J0308" "bare-version" Error;
+    BAD_VERSION "J0309" "bad-version" Error;
+    UNEXPECTED_PART "J0310" "unexpected-part" Error;
+    MISSING_PART "J0311" "missing-part" Error;
+    BAD_PACKAGE_NAME "J0312" "bad-package-name" Error;
+    PIN_WITHOUT_VERSION "J0313" "pin-without-version" Error;
+    UNSUPPORTED_SOURCE "J0314" "unsupported-source" Error;
+    BAD_REFERENCE "J0315" "bad-reference" Error;
     // J04xx: packages and conflicts
     // J05xx: axes, cells, tags
+    UNKNOWN_AXIS "J0501" "unknown-axis" Error;
+    UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;
+    EMPTY_AXIS "J0503" "empty-axis" Error;
+    AXIS_TWICE "J0504" "axis-twice" Error;
+    EXCLUDE_HITS_NOTHING "J0505" "rule-hits-nothing" Error;
+    TOO_MANY_CELLS "J0506" "too-many-cells" Error;
+    NO_CELLS "J0507" "no-cells" Error;
+    UNEVEN_LINK "J0508" "uneven-link" Error;
+    TOO_MANY_STEPS "J0509" "too-many-steps" Error;
+    REFUSED_NAME "J0510" "refused-name" Error;
     // J06xx: Dockerfiles and builds
+    VARIABLE_CHANGED "J0621" "variable-changed" Warning;
     // J07xx: workflows
+    ACTION_BY_TAG "J0721" "action-by-tag" Warning;
+    UNPINNED_ACTION "J0701" "unpinned-action" Warning;
+    UNKNOWN_ACTION "J0702" "unknown-action" Error;
+    WORKFLOW_OUT_OF_PLACE "J0703" "workflow-out-of-place" Error;
+    BAD_SCHEDULE "J0704" "bad-schedule" Error;
+    WORKFLOW_WITHOUT_BUILD "J0705" "workflow-without-build" Error;
+    RUNNER_FOR_TWO_PLATFORMS "J0706" "runner-for-two-platforms" Warning;
+    TIMEOUT_TOO_LONG "J0707" "timeout-too-long" Warning;
+    BAD_SECRET_NAME "J0708" "bad-secret-name" Error;
+    EXPRESSION_IN_COMMAND "J0709" "expression-in-command" Error;
+    WORKFLOW_TOO_LARGE "J0710" "workflow-too-large" Warning;
     // J08xx: the hub
     UNKNOWN_TRAIT "J0801" "unknown-trait" Error;
     WRONG_TRAIT_TYPE "J0802" "wrong-trait-type" Error;
@@ -68,6 +167,13 @@ codes! {
     VANISHED_ENTRY "J0834" "vanished-entry" Error;
     FLATTENED_CHOICES "J0835" "flattened-choices" Note;
     // J09xx: drift and lock
+    // J09xx: drift and lock (made by `driver` and `cli`)
+    STALE_ARTIFACT "J0901" "stale-artifact" Error;
+    FOREIGN_FILE "J0902" "foreign-file" Error;
+    UNWRITABLE_PATH "J0903" "unwritable-path" Error;
+    CASE_COLLISION "J0904" "case-collision" Error;
+    UNREAD_FILE "J0905" "unread-file" Warning;
+    IDLE_ALLOW "J0906" "idle-allow" Note;
 }
 
 /// The code with this id or name.

@@ -7,8 +7,10 @@ use crate::diagnostics::Findings;
 use crate::emit::{Artifact, emit};
 
 mod library;
+mod policy;
 
 pub use library::{standard, standard_names};
+pub use policy::Policy;
 
 /// What came of a compilation.
 #[derive(Clone, Debug, Default)]
@@ -26,13 +28,37 @@ pub struct Outcome {
 /// Compiles the program that begins in `main`, a path relative to the root of `files`.
 #[must_use]
 pub fn compile(files: &dyn Files, main: &str) -> Outcome {
+    compile_with(files, main, &Policy::default())
+}
+
+/// Compiles, with what the flags say about findings. The program's own `allow` statements hold in either case.
+#[must_use]
+pub fn compile_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
+    let mut outcome = check_with(files, main, policy);
+    outcome.emit();
+    outcome
+}
+
+/// Everything but the artifacts: [`Outcome::emit`] makes them where they are wanted.
+#[must_use]
+pub fn check_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let mut outcome = Outcome::default();
     let names = standard_names();
     let inputs = Inputs { files, standard: &standard, standard_names: &names, main };
     let program = analyse(&inputs, &mut outcome.sources, &mut outcome.findings);
-    outcome.checked = program.and_then(|program| check(program, &mut outcome.findings));
-    if let Some(checked) = &outcome.checked {
-        outcome.artifacts = emit(checked, &outcome.sources);
-    }
+    let allows = program.as_ref().map(|program| program.allows.clone()).unwrap_or_default();
+    let checked = program.and_then(|program| check(program, &mut outcome.findings));
+    policy::apply_allows(&allows, &mut outcome.findings);
+    policy.apply(&mut outcome.findings);
+    outcome.checked = checked.filter(|_| !outcome.findings.has_errors());
     outcome
+}
+
+impl Outcome {
+    /// Makes the artifacts, where no error stands.
+    pub fn emit(&mut self) {
+        if let Some(checked) = &self.checked {
+            self.artifacts = emit(checked, &self.sources);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod artifact;
 pub mod hub;
 mod plan;
+pub mod workflow;
 pub(crate) mod yaml;
 
 pub use artifact::{Artifact, MARK};

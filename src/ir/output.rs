@@ -47,7 +47,8 @@ pub struct WorkflowOutput {
     pub sign: bool,
     /// Whether provenance and SBOM attestations are made.
     pub attest: bool,
-    /// The names of the secrets with the registry's user and password; `None`: the workflow's own token (`ghcr.io`).
+    /// The names of the secrets with the registry's user and password; `None`: the workflow's own token on `ghcr.io`,
+    /// `REGISTRY_USERNAME` and `REGISTRY_PASSWORD` elsewhere.
     pub secrets: Option<(String, String)>,
     /// How `jenvc` gets there for the job that checks for stale artifacts: a shell command, or nothing for no such job.
     pub check: Option<String>,

@@ -198,11 +198,16 @@ fn read(text: &str) -> Result<Order, Problem> {
 fn push_segments(parts: &mut Vec<Part>, text: &str) -> Option<()> {
     // One `_` or `-` at the end belongs to the last segment: openssl's way to sort `1.0.1_` below `1.0.1a`.
     let (text, tail) = text.strip_suffix(['_', '-']).map_or((text, false), |text| (text, true));
+    let count = text.split(['.', '_', '-']).count();
     for (place, segment) in text.split(['.', '_', '-']).enumerate() {
         if place > 0 {
             parts.push(Part::Next);
         }
-        push_segment(parts, segment)?;
+        if segment.is_empty() && tail && place > 0 && place + 1 == count {
+            parts.push(Part::Number(0));
+        } else {
+            push_segment(parts, segment)?;
+        }
     }
     if tail {
         match parts.last_mut() {

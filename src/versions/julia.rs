@@ -56,10 +56,11 @@ pub(super) fn caret(text: &str) -> Result<Span, Problem> {
     Ok(written.up_to(first.map_or(written.given, |at| at + 1), text))
 }
 
-/// `~1.2.3` and `~1.2`: the same minor version; `~1` the same major one.
+/// `~1.2.3` and `~1.2`: the same minor version; `~1` the same major one; `~0.0.3` that alone.
 pub(super) fn tilde(text: &str) -> Result<Span, Problem> {
     let written = read(text)?;
-    Ok(written.up_to(written.given.min(2), text))
+    let first = written.given == 3 && written.numbers.starts_with(&[0, 0]);
+    Ok(written.up_to(if first { 3 } else { written.given.min(2) }, text))
 }
 
 impl Written {

@@ -34,7 +34,7 @@ pub(super) fn span(text: &str) -> Result<Span, Problem> {
 /// The versions that begin with the release `prefix`.
 pub(super) fn pattern(prefix: &str) -> Result<Span, Problem> {
     let version = read(prefix)?;
-    if version != version.only_release() || version.is_local() {
+    if version.any_prerelease() || version.is_post() || version.is_local() {
         return Err(Problem::new(format!("`{prefix}.*` is a pattern over more than a release"), "only numbers stand before `.*`"));
     }
     Ok(release_span(&version, &Arc::from(prefix)))

@@ -62,7 +62,15 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn unfold(&mut self, scope: &Scope<'_>, reference: &Reference, id: DefId, def: Def<'a>, arguments: Arguments, without: &[(String, Place)]) {
+    fn unfold(
+        &mut self,
+        scope: &Scope<'_>,
+        reference: &Reference,
+        id: DefId,
+        def: Def<'a>,
+        arguments: Arguments,
+        without: &[(String, Place)],
+    ) {
         let shown: Vec<String> = arguments.iter().map(|(_, value)| shown(value)).collect();
         let call = if shown.is_empty() { def.name.to_owned() } else { format!("{}({})", def.name, shown.join(", ")) };
         if !Rc::make_mut(&mut self.state.members).insert(call.clone()) {
@@ -97,7 +105,8 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
         }
-        let out = |normal: &str, package: &crate::ir::Package| without.iter().any(|(name, _)| package.scheme.normalize_name(name) == normal);
+        let out =
+            |normal: &str, package: &crate::ir::Package| without.iter().any(|(name, _)| package.scheme.normalize_name(name) == normal);
         let mut gone: Vec<Place> = Vec::new();
         let mut at = 0;
         self.out.packages.retain(|package| {
@@ -151,7 +160,10 @@ impl<'a> Walk<'_, 'a> {
             };
             arguments.push((name.clone(), value));
         }
-        Some(spread(arguments, parameters.iter().map(|parameter| matches!(parameter.default, Some(crate::syntax::ast::Value::List(_)))).collect()))
+        Some(spread(
+            arguments,
+            parameters.iter().map(|parameter| matches!(parameter.default, Some(crate::syntax::ast::Value::List(_)))).collect(),
+        ))
     }
 
     fn argument_name(&self, scope: &Scope<'_>, argument: &Argument, at: usize, def: Def<'_>) -> Option<String> {
@@ -163,7 +175,10 @@ impl<'a> Walk<'_, 'a> {
                 self.cx.report(
                     Diagnostic::new(&known::UNKNOWN_ARGUMENT, place, format!("`{}` has no parameter `{}`", def.name, name.node))
                         .also(self.cx.place_of(def), "defined here")
-                        .maybe_help(or_nearest(&name.node, parameters.iter().map(|parameter| parameter.name.node.as_str()).collect::<Vec<_>>())),
+                        .maybe_help(or_nearest(
+                            &name.node,
+                            parameters.iter().map(|parameter| parameter.name.node.as_str()).collect::<Vec<_>>(),
+                        )),
                 );
                 None
             }
@@ -188,8 +203,15 @@ impl<'a> Walk<'_, 'a> {
         let Some(reference) = parts.reference("the name of a fragment or a layer") else { return };
         parts.finish(&[]);
         let kinds = [Keyword::Fragment, Keyword::Layer, Keyword::Environment];
-        let Some(def) = self.cx.resolve(scope.unit, &reference.path, &kinds, "a fragment or a layer").and_then(|id| self.cx.names.get(id)) else { return };
-        let requirement = Requirement { kind: RequirementKind::After(def.name.to_owned()), origin: self.place(scope, phrase.span), from: self.body.clone() };
+        let Some(def) = self.cx.resolve(scope.unit, &reference.path, &kinds, "a fragment or a layer").and_then(|id| self.cx.names.get(id))
+        else {
+            return;
+        };
+        let requirement = Requirement {
+            kind: RequirementKind::After(def.name.to_owned()),
+            origin: self.place(scope, phrase.span),
+            from: self.body.clone(),
+        };
         self.out.requirements.push(requirement);
     }
 }
@@ -202,16 +224,15 @@ fn spread(arguments: Arguments, takes_list: Vec<bool>) -> Vec<Arguments> {
             Val::List(values) if !whole => values,
             value => vec![value],
         };
-        calls = calls
-            .into_iter()
-            .flat_map(|call| {
-                values.iter().map(move |value| {
-                    let mut call = call.clone();
-                    call.push((name.clone(), value.clone()));
-                    call
-                }).collect::<Vec<_>>()
-            })
-            .collect();
+        let mut longer = Vec::new();
+        for call in &calls {
+            for value in &values {
+                let mut call = call.clone();
+                call.push((name.clone(), value.clone()));
+                longer.push(call);
+            }
+        }
+        calls = longer;
     }
     calls
 }

@@ -35,9 +35,49 @@ pub(crate) const MAX_DEPTH: usize = 64;
 
 /// The words that begin a statement in a layer or an environment, package managers aside.
 pub(crate) const WORDS: [&str; 43] = [
-    "from", "matrix", "link", "variant", "exclude", "only", "when", "include", "requires", "provides", "after", "run", "build", "copy", "fetch", "env", "path", "arg",
-    "user", "workdir", "shell", "expose", "entrypoint", "cmd", "healthcheck", "label", "authors", "hooks", "hook", "finish", "tool", "tags", "test", "ci", "publish",
-    "internal", "profile", "allow", "rebuild", "repository", "platforms", "description", "title",
+    "from",
+    "matrix",
+    "link",
+    "variant",
+    "exclude",
+    "only",
+    "when",
+    "include",
+    "requires",
+    "provides",
+    "after",
+    "run",
+    "build",
+    "copy",
+    "fetch",
+    "env",
+    "path",
+    "arg",
+    "user",
+    "workdir",
+    "shell",
+    "expose",
+    "entrypoint",
+    "cmd",
+    "healthcheck",
+    "label",
+    "authors",
+    "hooks",
+    "hook",
+    "finish",
+    "tool",
+    "tags",
+    "test",
+    "ci",
+    "publish",
+    "internal",
+    "profile",
+    "allow",
+    "rebuild",
+    "repository",
+    "platforms",
+    "description",
+    "title",
 ];
 
 /// Fields of a layer or an environment that are read elsewhere.
@@ -73,13 +113,13 @@ pub(crate) struct Lowered<'a> {
     /// What must hold underneath.
     pub(crate) requirements: Vec<Requirement>,
     /// What its children inherit.
-    pub(crate) state: State<'a>,
+    pub(crate) state: State,
     /// The blocks of its `profile` statements.
     pub(crate) profiles: Vec<(UnitId, &'a Block)>,
 }
 
 /// Lowers the bodies of a node for one cell.
-pub(crate) fn lower<'a>(cx: &'a Context<'a>, job: &Job<'_, 'a>, state: State<'a>, existing: &mut Existing<'a>) -> Lowered<'a> {
+pub(crate) fn lower<'a>(cx: &Context<'a>, job: &Job<'_, 'a>, state: State, existing: &mut Existing) -> Lowered<'a> {
     let python = state.python.clone();
     let mut walk = Walk {
         cx,
@@ -102,11 +142,16 @@ pub(crate) fn lower<'a>(cx: &'a Context<'a>, job: &Job<'_, 'a>, state: State<'a>
 }
 
 /// The `profile` blocks at the top of a definition, for an environment that is no image of its own.
-pub(crate) fn profile_blocks<'a>(cx: &'a Context<'a>, id: DefId) -> Vec<(UnitId, &'a Block)> {
+pub(crate) fn profile_blocks<'a>(cx: &Context<'a>, id: DefId) -> Vec<(UnitId, &'a Block)> {
     let Some(def) = cx.names.get(id) else { return Vec::new() };
-    let phrases = def.node.body.statements.iter().filter_map(|statement| if let Statement::Phrase(phrase) = statement { Some(phrase) } else { None });
+    let phrases =
+        def.node.body.statements.iter().filter_map(|statement| if let Statement::Phrase(phrase) = statement { Some(phrase) } else { None });
     let profiles = phrases.filter(|phrase| phrase.head.as_ref().is_some_and(|head| head.node == "profile"));
-    profiles.filter_map(|phrase| phrase.parts.iter().find_map(|part| if let Part::Block(block) = part { Some((def.unit, block)) } else { None })).collect()
+    profiles
+        .filter_map(|phrase| {
+            phrase.parts.iter().find_map(|part| if let Part::Block(block) = part { Some((def.unit, block)) } else { None })
+        })
+        .collect()
 }
 
 #[derive(Debug, Default)]
@@ -122,10 +167,10 @@ pub(super) struct Output<'a> {
 
 /// The walk over the statements of one cell.
 pub(super) struct Walk<'w, 'a> {
-    pub(super) cx: &'a Context<'a>,
+    pub(super) cx: &'w Context<'a>,
     pub(super) job: &'w Job<'w, 'a>,
-    pub(super) existing: &'w mut Existing<'a>,
-    pub(super) state: State<'a>,
+    pub(super) existing: &'w mut Existing,
+    pub(super) state: State,
     pub(super) python: Option<String>,
     /// The platforms that the statements at hand are for.
     pub(super) platforms: Vec<Platform>,
@@ -215,14 +260,21 @@ impl<'a> Walk<'_, 'a> {
         let name = field.key.text.as_str();
         if WORDS.contains(&name) && !SETTINGS.contains(&name) {
             self.cx.report(
-                Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("`{name}` does something, so it takes no `=`")).help(format!("write `{name} …` without the `=`")),
+                Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("`{name}` does something, so it takes no `=`"))
+                    .help(format!("write `{name} …` without the `=`")),
             );
             return;
         }
         let near = crate::base::nearest(name, SETTINGS);
         self.cx.report(match near {
-            Some(near) => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`")).replace(format!("did you mean `{near}`?"), false, place, near),
-            None => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`")).help(format!("fields here: {}", SETTINGS.map(|name| format!("`{name}`")).join(", "))),
+            Some(near) => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`")).replace(
+                format!("did you mean `{near}`?"),
+                false,
+                place,
+                near,
+            ),
+            None => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"))
+                .help(format!("fields here: {}", SETTINGS.map(|name| format!("`{name}`")).join(", "))),
         });
     }
 
@@ -279,7 +331,11 @@ impl<'a> Walk<'_, 'a> {
     /// `variant cuda12 { … }` and `variant accelerator { cpu { … } … }`: the statements of this cell's value.
     fn variant(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         for axis in self.job.own {
-            let Some(value) = axis.values.iter().find(|value| self.job.axes.iter().any(|point| point.axis == axis.name && point.value == value.text)) else { continue };
+            let Some(value) =
+                axis.values.iter().find(|value| self.job.axes.iter().any(|point| point.axis == axis.name && point.value == value.text))
+            else {
+                continue;
+            };
             let Some((unit, body)) = value.body else { continue };
             let here = unit == scope.unit && phrase.span.start <= body.span.start && body.span.end <= phrase.span.end;
             if here {

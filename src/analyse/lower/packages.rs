@@ -11,7 +11,8 @@ use crate::analyse::scope::Scope;
 use crate::base::{Place, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{
-    Expandable, Fetch, Install, InstallItem, LocalFile, Mount, MountSource, Package, PackageSource, RunAs, Segments, ShellText, Step, StepKind,
+    Expandable, Fetch, Install, InstallItem, LocalFile, Mount, MountSource, Package, PackageSource, RunAs, Segments, ShellText, Step,
+    StepKind,
 };
 use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Part, Text};
 
@@ -143,12 +144,28 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// An option that the installer defines: `index "https://…"`.
-    fn installer_option(&self, scope: &Scope<'_>, name: &str, place: Place, installer: &Installer<'a>, parts: &mut Parts<'a>, options: &mut Options) -> Option<()> {
+    fn installer_option(
+        &self,
+        scope: &Scope<'_>,
+        name: &str,
+        place: Place,
+        installer: &Installer<'a>,
+        parts: &mut Parts<'_, 'a>,
+        options: &mut Options,
+    ) -> Option<()> {
         let cx = self.cx;
         let Some(option) = installer.options.get(name) else {
             let known_words = ["bootstrap", "system", "upgrade", "activate", "env", "with", "file", "from", "as"];
-            let words: Vec<&str> = installer.options.keys().map(String::as_str).chain(known_words.into_iter().filter(|word| installer.templates.contains_key(word))).collect();
-            cx.report(Diagnostic::new(&known::UNKNOWN_WORD, place, format!("a list of `{}` has no option `{name}`", installer.name)).maybe_help(or_nearest(name, words)));
+            let words: Vec<&str> = installer
+                .options
+                .keys()
+                .map(String::as_str)
+                .chain(known_words.into_iter().filter(|word| installer.templates.contains_key(word)))
+                .collect();
+            cx.report(
+                Diagnostic::new(&known::UNKNOWN_WORD, place, format!("a list of `{}` has no option `{name}`", installer.name))
+                    .maybe_help(or_nearest(name, words)),
+            );
             return None;
         };
         let mut variables = Vec::new();
@@ -176,20 +193,31 @@ impl<'a> Walk<'_, 'a> {
                 Some(option) => {
                     if let Some(text) = scope.text(self.cx, &fact.value) {
                         options.key.push_str(&text);
-                        let variables: Vec<_> = option.parameters.iter().map(|parameter| (parameter.as_str(), Segments::literal(&text))).collect();
+                        let variables: Vec<_> =
+                            option.parameters.iter().map(|parameter| (parameter.as_str(), Segments::literal(&text))).collect();
                         options.flags.extend(installer.shell(self.cx, option.flag, &variables));
                         options.index.get_or_insert(text);
                     }
                 }
                 None => self.cx.report(
-                    Diagnostic::new(&known::UNKNOWN_WORD, place, format!("a list of `{}` has no option `{}`", installer.name, fact.name.node))
-                        .maybe_help(or_nearest(&fact.name.node, installer.options.keys().map(String::as_str))),
+                    Diagnostic::new(
+                        &known::UNKNOWN_WORD,
+                        place,
+                        format!("a list of `{}` has no option `{}`", installer.name, fact.name.node),
+                    )
+                    .maybe_help(or_nearest(&fact.name.node, installer.options.keys().map(String::as_str))),
                 ),
             }
         }
     }
 
-    fn entries(&self, scope: &Scope<'_>, list: &'a PackageList, installer: &Installer<'a>, options: &Options) -> Vec<(Read, Option<String>)> {
+    fn entries(
+        &self,
+        scope: &Scope<'_>,
+        list: &'a PackageList,
+        installer: &Installer<'a>,
+        options: &Options,
+    ) -> Vec<(Read, Option<String>)> {
         let asked = self.asked();
         let reader = Reader { cx: self.cx, scope, asked: &asked, installer, platforms: &self.platforms, provides: false };
         let mut reads = Vec::new();
@@ -212,7 +240,14 @@ impl<'a> Walk<'_, 'a> {
         reads
     }
 
-    fn emit_list(&mut self, scope: &Scope<'_>, list: &'a PackageList, installer: &Installer<'a>, options: &Options, reads: Vec<(Read, Option<String>)>) {
+    fn emit_list(
+        &mut self,
+        scope: &Scope<'_>,
+        list: &'a PackageList,
+        installer: &Installer<'a>,
+        options: &Options,
+        reads: Vec<(Read, Option<String>)>,
+    ) {
         let origin = self.place(scope, list.span);
         let Some(mut install) = self.command(scope, list, installer, options, origin) else { return };
         let mut pinned = Vec::new();
@@ -278,7 +313,14 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The command of a list, by what it is for.
-    fn command(&mut self, scope: &Scope<'_>, list: &PackageList, installer: &Installer<'a>, options: &Options, origin: Place) -> Option<Install> {
+    fn command(
+        &mut self,
+        scope: &Scope<'_>,
+        list: &PackageList,
+        installer: &Installer<'a>,
+        options: &Options,
+        origin: Place,
+    ) -> Option<Install> {
         let cx = self.cx;
         let environment = options.environment.clone();
         let field = match &environment {
@@ -288,7 +330,10 @@ impl<'a> Walk<'_, 'a> {
             }
             Some(name) if !self.state.conda_environments.contains(name) => {
                 let place = self.place(scope, list.manager.span);
-                cx.report(Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no conda environment `{name}`")).help(format!("make it first: `conda env {name} {{ … }}`")));
+                cx.report(
+                    Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no conda environment `{name}`"))
+                        .help(format!("make it first: `conda env {name} {{ … }}`")),
+                );
                 return None;
             }
             Some(_) if self.state.active != environment => "within",
@@ -309,7 +354,15 @@ impl<'a> Walk<'_, 'a> {
             };
             flags.extend(installer.shell(cx, template, &[("path", Segments::literal(mounted(&file.path)))]));
         }
-        Some(Install { manager: installer.name.clone(), mounts: options.mounts.clone(), before, command: installer.shell(cx, template, &variables)?, flags, items: Vec::new(), after: Vec::new() })
+        Some(Install {
+            manager: installer.name.clone(),
+            mounts: options.mounts.clone(),
+            before,
+            command: installer.shell(cx, template, &variables)?,
+            flags,
+            items: Vec::new(),
+            after: Vec::new(),
+        })
     }
 
     /// `pip file "requirements.txt"`: mounted for the step, its packages read for the checks.
@@ -318,7 +371,10 @@ impl<'a> Walk<'_, 'a> {
         let place = self.place(scope, text.span);
         let written = scope.text(cx, text)?;
         let Some(path) = join(cx.folder(scope.unit), &written) else {
-            cx.report(Diagnostic::new(&known::IMPORT_OUTSIDE, place, format!("`{written}` leaves the folder of the program")).here("paths are relative to this file"));
+            cx.report(
+                Diagnostic::new(&known::IMPORT_OUTSIDE, place, format!("`{written}` leaves the folder of the program"))
+                    .here("paths are relative to this file"),
+            );
             return None;
         };
         let file = crate::analyse::hashing::file(cx, place, &path)?;
@@ -338,7 +394,11 @@ impl<'a> Walk<'_, 'a> {
     fn local_source(&self, read: &Read, install: &mut Install) {
         if let PackageSource::Path(path) = &read.package.source {
             if let Some(file) = crate::analyse::hashing::file(self.cx, read.package.origin, path) {
-                install.mounts.push(Mount { name: read.package.name.clone(), target: mounted(&file.path), source: MountSource::File(file) });
+                install.mounts.push(Mount {
+                    name: read.package.name.clone(),
+                    target: mounted(&file.path),
+                    source: MountSource::File(file),
+                });
             }
         }
     }
@@ -356,12 +416,22 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Sets up a package repository, once in a stack.
-    fn repo(&mut self, scope: &Scope<'_>, path: &crate::base::Spanned<String>, installer: &Installer<'a>, options: &mut Options) -> Option<()> {
+    fn repo(
+        &mut self,
+        scope: &Scope<'_>,
+        path: &crate::base::Spanned<String>,
+        installer: &Installer<'a>,
+        options: &mut Options,
+    ) -> Option<()> {
         let cx = self.cx;
         let place = self.place(scope, path.span);
         let Some(def) = cx.find_repo(scope.unit, &path.node).and_then(|id| cx.names.get(id)) else {
-            let names: Vec<&str> = cx.names.all().filter(|(_, def)| def.node.keyword.node == Keyword::Repo).map(|(_, def)| def.name).collect();
-            cx.report(Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no package repository `{}`", path.node)).maybe_help(or_nearest(&path.node, names)));
+            let names: Vec<&str> =
+                cx.names.all().filter(|(_, def)| def.node.keyword.node == Keyword::Repo).map(|(_, def)| def.name).collect();
+            cx.report(
+                Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no package repository `{}`", path.node))
+                    .maybe_help(or_nearest(&path.node, names)),
+            );
             return None;
         };
         let repo = crate::analyse::repos::read(cx, def, &installer.name)?;

@@ -6,10 +6,6 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::base::Place;
 use crate::ir::{Account, Base, BaseId, ImageRef, Tag, Test};
-use crate::syntax::ast::Text;
-
-use super::UnitId;
-
 /// Appended to each step of some managers.
 #[derive(Clone, Debug)]
 pub(crate) struct Finish {
@@ -43,7 +39,7 @@ pub(crate) struct Variable {
 
 /// What a stack has so far. Clones are cheap: what seldom changes is shared.
 #[derive(Clone, Debug)]
-pub(crate) struct State<'a> {
+pub(crate) struct State {
     /// Who the image runs as.
     pub(crate) account: Account,
     /// The interpreter that the base is known to hold.
@@ -74,14 +70,15 @@ pub(crate) struct State<'a> {
     pub(crate) tests: Rc<Vec<Test>>,
 }
 
-impl State<'_> {
+impl State {
     /// What a stack has on an existing image.
     pub(crate) fn on_base(_id: BaseId, base: &Base) -> Self {
         let known = |(name, value): &(String, String)| {
             let variable = Variable { value: Some(value.clone()), build_only: false, body: base.name.clone(), origin: base.origin };
             (name.clone(), variable)
         };
-        let python = base.provides.iter().find(|package| package.normal == "python" && matches!(package.ecosystem.as_str(), "conda" | "pypi"));
+        let python =
+            base.provides.iter().find(|package| package.normal == "python" && matches!(package.ecosystem.as_str(), "conda" | "pypi"));
         let axis = base.axes.iter().find(|point| &*point.axis == "python").map(|point| point.value.to_string());
         Self {
             account: base.account.clone(),

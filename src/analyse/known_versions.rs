@@ -1,0 +1,63 @@
+//! The version of a package in a cell, for `{{ packages.torch }}`: known where the stack leaves exactly one.
+
+use super::cells::Built;
+use super::scope::PackageVersion;
+use crate::ir::{Package, Parent};
+use crate::versions::{Op, VersionSet};
+
+/// What is known of the version of `name` (hyphens and dots may be underscores) in an image and all below it.
+pub(crate) fn of(built: &Built<'_>, at: Parent, name: &str) -> PackageVersion {
+    let mut names: Vec<String> = Vec::new();
+    let mut found: Option<(&'static str, VersionSet)> = None;
+    let mut said: Option<String> = None;
+    let mut visit = |package: &Package| {
+        names.push(package.normal.clone());
+        if plain(&package.normal) != plain(name) {
+            return;
+        }
+        let Ok(set) = package.scheme.set(&package.constraint) else { return };
+        let scheme = package.scheme.name();
+        found = Some(match found.take() {
+            Some((known, before)) if known == scheme && !package.overrides => (known, before.intersect(&set)),
+            _ => (scheme, set),
+        });
+        if let [bounds] = package.constraint.alternatives.as_slice() {
+            if let [bound] = bounds.as_slice() {
+                if bound.op == Op::Equal && !bound.version.ends_with(".*") {
+                    said = Some(bound.version.clone());
+                }
+            }
+        }
+    };
+    let mut stack = Vec::new();
+    let mut parent = at;
+    while let Parent::Cell(id) = parent {
+        let Some(cell) = built.cells.get(id.0 as usize) else { break };
+        stack.push(cell);
+        parent = cell.parent;
+    }
+    if let Parent::Base(id) = parent {
+        if let Some(base) = built.bases.get(id.0 as usize) {
+            base.provides.iter().for_each(&mut visit);
+        }
+    }
+    for cell in stack.into_iter().rev() {
+        cell.packages.iter().for_each(&mut visit);
+    }
+    match found {
+        None => {
+            names.sort();
+            names.dedup();
+            PackageVersion::Missing(names)
+        }
+        Some((_, set)) => match (said, set.single()) {
+            (Some(version), _) if !set.is_empty() => PackageVersion::Known(version),
+            (_, Some(version)) => PackageVersion::Known(version),
+            _ => PackageVersion::Open,
+        },
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.chars().map(|c| if c == '-' || c == '.' { '_' } else { c.to_ascii_lowercase() }).collect()
+}

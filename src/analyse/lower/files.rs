@@ -1,0 +1,364 @@
+//! `copy`, `fetch`, `hooks` and `hook`: files of the project, of other images and of the network.
+
+use std::rc::Rc;
+
+use super::Walk;
+use crate::analyse::context::Context;
+use crate::analyse::globs;
+use crate::analyse::hashing;
+use crate::analyse::parts::Parts;
+use crate::analyse::references;
+use crate::analyse::scope::Scope;
+use crate::analyse::typed;
+use crate::base::{Place, join, or_nearest};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Copy, CopySource, Expandable, Fetch, ImageRef, LocalFile, Parent, RunAs, StepKind};
+use crate::syntax::ast::{Keyword, Name, Part, Phrase, Statement, Text, Value};
+
+/// The words after the target of a copy or a download.
+#[derive(Debug, Default)]
+struct FileWords {
+    owned: bool,
+    mode: Option<u32>,
+    optional: bool,
+    unpack: bool,
+    strip: Option<u32>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    pub(super) fn copy(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let Some(first) = parts.text("the path of a file") else { return };
+        let mut sources = vec![first];
+        while let Some(text) = parts.maybe_text() {
+            sources.push(text);
+        }
+        let image = if parts.word("from") { Some(self.image_reference(scope, &mut parts)) } else { None };
+        if !parts.word("to") {
+            parts.missing("`to` and where it goes");
+            return;
+        }
+        let Some(to) = parts.text("where it goes") else { return };
+        let Some(words) = self.file_words(scope, &mut parts) else { return };
+        parts.finish(&["from", "to", "owner", "mode", "optional"]);
+        let origin = self.place(scope, phrase.span);
+        let (Some(target), Some(paths)) = (self.target(scope, to), self.texts(scope, &sources)) else { return };
+        let source = match image {
+            Some(image) => {
+                let Some(image) = image else { return };
+                if let Some((path, text)) = paths.iter().zip(&sources).find(|(path, _)| !path.starts_with('/')) {
+                    let place = self.place(scope, text.span);
+                    self.cx.report(
+                        Diagnostic::new(&known::BAD_VALUE, place, format!("`{path}` is no absolute path of an image"))
+                            .help(format!("write `/{path}`")),
+                    );
+                    return;
+                }
+                CopySource::Image { image, paths }
+            }
+            None => match self.local(scope, &sources, &paths, words.optional) {
+                Some(source) => source,
+                None => return,
+            },
+        };
+        if !self.folder_target(scope, to, &target, &source) {
+            return;
+        }
+        let copy = Copy { source, to: target, owned: words.owned, mode: words.mode };
+        self.step(origin, RunAs::Root, StepKind::Copy(copy));
+    }
+
+    /// Several files need a folder as their target.
+    fn folder_target(&self, scope: &Scope<'_>, to: &Text, target: &Expandable, source: &CopySource) -> bool {
+        let several = match source {
+            CopySource::Local { paths, files, .. } => {
+                paths.len() > 1 || (files.len() > 1 && paths.iter().any(|path| path.contains(['*', '?'])))
+            }
+            CopySource::Image { paths, .. } => paths.len() > 1,
+        };
+        let fine = !several || target.written().ends_with('/');
+        if !fine {
+            let place = self.place(scope, to.span);
+            self.cx.report(
+                Diagnostic::new(&known::BAD_VALUE, place, "several files are copied, and the target is no folder")
+                    .help(format!("end it with a slash: `\"{}/\"`", target.written())),
+            );
+        }
+        fine
+    }
+
+    fn texts(&self, scope: &Scope<'_>, texts: &[&Text]) -> Option<Vec<String>> {
+        texts.iter().map(|text| scope.text(self.cx, text)).collect()
+    }
+
+    /// The files of the project that a copy takes.
+    fn local(&self, scope: &Scope<'_>, texts: &[&Text], written: &[String], optional: bool) -> Option<CopySource> {
+        let cx = self.cx;
+        let mut paths = Vec::new();
+        let mut files: Vec<LocalFile> = Vec::new();
+        for (text, written) in texts.iter().zip(written) {
+            let place = self.place(scope, text.span);
+            if cx.is_standard(scope.unit) {
+                cx.report(
+                    Diagnostic::new(&known::IMPORT_OUTSIDE, place, "the standard library has no files to copy")
+                        .help("fetch it with a checksum"),
+                );
+                return None;
+            }
+            let Some(mut path) = join(cx.folder(scope.unit), written) else {
+                cx.report(
+                    Diagnostic::new(&known::IMPORT_OUTSIDE, place, format!("`{written}` leaves the folder of the program"))
+                        .here("only files below the program's folder reach a build"),
+                );
+                return None;
+            };
+            let found = self.matched(place, &path, optional)?;
+            files.extend(found);
+            if written.ends_with('/') {
+                path.push('/');
+            }
+            paths.push(path);
+        }
+        files.sort();
+        files.dedup();
+        Some(CopySource::Local { paths, optional, files })
+    }
+
+    fn matched(&self, place: Place, path: &str, optional: bool) -> Option<Vec<LocalFile>> {
+        let cx = self.cx;
+        if path.contains(['*', '?']) {
+            let names = globs::expand(cx.files, path);
+            if names.is_empty() && !optional {
+                cx.report(
+                    Diagnostic::new(&known::MISSING_FILE, place, format!("`{path}` matches no file"))
+                        .help("correct the pattern, or say `optional`"),
+                );
+                return None;
+            }
+            return names.iter().map(|name| hashing::file(cx, place, name)).collect();
+        }
+        if optional && cx.files.kind(path).is_err() {
+            return Some(Vec::new());
+        }
+        hashing::tree(cx, place, path)
+    }
+
+    /// `owner user mode 755 optional unpack strip 1`.
+    fn file_words(&self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>) -> Option<FileWords> {
+        let mut words = FileWords::default();
+        loop {
+            if parts.word("owner") {
+                let name = parts.name("`user` or `root`")?;
+                words.owned = typed::member(self.cx, self.place(scope, name.span), "owner", &name.node, &["user", "root"])? == "user";
+            } else if parts.word("mode") {
+                let number = parts.number("an octal mode: `755`")?;
+                words.mode = Some(typed::mode(self.cx, self.place(scope, number.span), &number.node)?);
+            } else if parts.word("optional") {
+                words.optional = true;
+            } else if parts.word("unpack") {
+                words.unpack = true;
+            } else if parts.word("strip") {
+                let number = parts.number("how many leading folders to drop")?;
+                words.strip = number.node.parse().ok();
+            } else {
+                return Some(words);
+            }
+        }
+    }
+
+    /// The image after `from`: a definition of the program, or a reference in quotes.
+    fn image_reference(&mut self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>) -> Option<ImageRef> {
+        if let Some(Part::Value(Value::Text(text))) = parts.peek() {
+            parts.next();
+            return external(self.cx, scope, text);
+        }
+        let reference = parts.reference("an image")?;
+        self.image_named(scope, &reference.path)
+    }
+
+    /// The image that a name means at this cell: the point with the same axes.
+    fn image_named(&mut self, scope: &Scope<'_>, path: &Name) -> Option<ImageRef> {
+        let kinds = [Keyword::Image, Keyword::Layer, Keyword::Environment];
+        let id = self.cx.resolve(scope.unit, path, &kinds, "an image")?;
+        let def = self.cx.names.get(id)?;
+        let info = if def.node.keyword.node == Keyword::Image {
+            self.existing.info(self.cx, id)
+        } else {
+            let found = self.job.infos.iter().find(|info| info.def == Some(id)).cloned();
+            if found.is_none() {
+                let place = self.place(scope, path.span);
+                self.cx.report(
+                    Diagnostic::new(&known::WRONG_KIND, place, format!("`{}` is not built before this image", path.node))
+                        .here("files can only come from an image that is there already")
+                        .also(self.cx.place_of(def), "defined here")
+                        .help("let it stand on nothing that needs this image, and define it above"),
+                );
+            }
+            found?
+        };
+        let fits = |axes: &[crate::ir::AxisPoint]| {
+            axes.iter().filter(|point| self.job.axes.iter().any(|own| own.axis == point.axis && own.value == point.value)).count()
+        };
+        let best = info
+            .points
+            .iter()
+            .enumerate()
+            .max_by_key(|(at, (_, axes))| (fits(axes), *at == info.default, usize::MAX - at))
+            .map(|(_, (parent, _))| *parent)?;
+        Some(match best {
+            Parent::Base(base) => ImageRef::Base(base),
+            Parent::Cell(cell) => ImageRef::Cell(cell),
+        })
+    }
+
+    pub(super) fn fetch(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let origin = self.place(scope, phrase.span);
+        let many = parts.word("from");
+        let Some(url) = parts.evaluated(scope, "an address") else { return };
+        if !url.starts_with("https://") && !url.starts_with("http://") {
+            self.cx.report(Diagnostic::new(&known::BAD_VALUE, origin, format!("`{url}` is no address")).help("it begins with `https://`"));
+            return;
+        }
+        let sha256 = if parts.word("sha256") {
+            let place = parts.place();
+            let Some(written) = parts.evaluated(scope, "a checksum") else { return };
+            let Some(digits) = typed::sha256(self.cx, place, &written) else { return };
+            Some(digits)
+        } else {
+            None
+        };
+        if !parts.word("to") {
+            parts.missing("`to` and where it goes");
+            return;
+        }
+        let Some(to) = parts.text("where it goes").and_then(|text| self.target(scope, text)) else { return };
+        let Some(words) = self.file_words(scope, &mut parts) else { return };
+        let block = if many { parts.block() } else { None };
+        if many && block.is_none() {
+            parts.missing("files with their checksums in braces");
+        }
+        parts.finish(&["sha256", "to", "owner", "mode", "unpack", "strip"]);
+        let unpack = words.unpack.then(|| words.strip.unwrap_or(0));
+        let fetch = Fetch { url, sha256, to, owned: words.owned, mode: words.mode, unpack };
+        match block {
+            None => self.step(origin, RunAs::Root, StepKind::Fetch(fetch)),
+            Some(block) => {
+                for statement in &block.statements {
+                    self.fetch_one(scope, statement, &fetch);
+                }
+            }
+        }
+    }
+
+    /// `start.sh "sha256:…"` within `fetch from`.
+    fn fetch_one(&mut self, scope: &Scope<'_>, statement: &'a Statement, folder: &Fetch) {
+        let Statement::Phrase(phrase) = statement else {
+            self.cx.report(
+                Diagnostic::new(&known::UNEXPECTED_PART, self.place(scope, statement.span()), "a file and its checksum belong here")
+                    .help("write `start.sh \"sha256:…\"`"),
+            );
+            return;
+        };
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let name = match &phrase.head {
+            Some(head) => head.node.clone(),
+            None => match parts.evaluated(scope, "the name of a file") {
+                Some(name) => name,
+                None => return,
+            },
+        };
+        let place = parts.place();
+        let sha256 = match parts.maybe_text() {
+            Some(text) => {
+                let digits = scope.text(self.cx, text).and_then(|written| typed::sha256(self.cx, place, &written));
+                if digits.is_none() {
+                    return;
+                }
+                digits
+            }
+            None => None,
+        };
+        parts.finish(&[]);
+        let url = format!("{}/{name}", folder.url.trim_end_matches('/'));
+        let fetch = Fetch { url, sha256, ..folder.clone() };
+        self.step(self.place(scope, phrase.span), RunAs::Root, StepKind::Fetch(fetch));
+    }
+
+    pub(super) fn hooks(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let Some(block) = parts.block() else {
+            parts.missing("names and folders in braces");
+            return;
+        };
+        parts.finish(&[]);
+        for statement in &block.statements {
+            let Statement::Field(field) = statement else { continue };
+            if let Some(folder) = typed::text(self.cx, scope, &field.key.text, &field.value) {
+                Rc::make_mut(&mut self.state.hooks).insert(field.key.text.clone(), folder);
+            }
+        }
+    }
+
+    pub(super) fn hook(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let Some(name) = parts.name("the name of a hook") else { return };
+        let Some(text) = parts.text("the path of a script") else { return };
+        parts.finish(&[]);
+        let Some(folder) = self.state.hooks.get(&name.node).cloned() else {
+            let place = self.place(scope, name.span);
+            self.cx.report(
+                Diagnostic::new(&known::UNKNOWN_NAME, place, format!("the stack has no hook `{}`", name.node))
+                    .maybe_help(or_nearest(&name.node, self.state.hooks.keys().map(String::as_str)))
+                    .help(format!("say where the image looks for it: `hooks {{ {} = \"/…/\" }}`", name.node)),
+            );
+            return;
+        };
+        let Some(written) = scope.text(self.cx, text) else { return };
+        let folder = if folder.ends_with('/') { folder } else { format!("{folder}/") };
+        let origin = self.place(scope, phrase.span);
+        if written.starts_with("https://") {
+            let fetch =
+                Fetch { url: written, sha256: None, to: Expandable::literal(folder), owned: false, mode: Some(0o755), unpack: None };
+            self.step(origin, RunAs::Root, StepKind::Fetch(fetch));
+            return;
+        }
+        let Some(source) = self.local(scope, &[text], &[written], false) else { return };
+        let copy = Copy { source, to: Expandable::literal(folder), owned: false, mode: Some(0o755) };
+        self.step(origin, RunAs::Root, StepKind::Copy(copy));
+    }
+
+    /// A path in the image; `${NAME}` is a name that the stack sets.
+    pub(super) fn target(&self, scope: &Scope<'_>, text: &Text) -> Option<Expandable> {
+        let written = scope.text(self.cx, text)?;
+        let expandable = self.expandable(&written);
+        let place = self.place(scope, text.span);
+        if written.is_empty() || !(written.starts_with('/') || written.starts_with("${") || written.starts_with("./")) {
+            self.cx.report(
+                Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no absolute path")).help("begin it with a slash"),
+            );
+            return None;
+        }
+        if written.chars().any(char::is_control) {
+            self.cx.report(Diagnostic::new(&known::BAD_VALUE, place, "a path can't hold control characters"));
+            return None;
+        }
+        Some(expandable)
+    }
+}
+
+/// A reference to an image that is no definition: `"mambaorg/micromamba:2.8.1@sha256:…"`.
+pub(super) fn external(cx: &Context<'_>, scope: &Scope<'_>, text: &Text) -> Option<ImageRef> {
+    let written = scope.text(cx, text)?;
+    match references::parse(&written) {
+        Ok(_) => Some(ImageRef::Reference(written)),
+        Err(problem) => {
+            cx.report(Diagnostic::new(
+                &known::BAD_REFERENCE,
+                cx.place(scope.unit, text.span),
+                format!("`{written}` is no image reference: {problem}"),
+            ));
+            None
+        }
+    }
+}

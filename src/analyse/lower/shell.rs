@@ -1,0 +1,239 @@
+//! `run`, `build`, `tool` and `finish`: shell steps and what they lean on.
+
+use std::rc::Rc;
+
+use super::Walk;
+use super::files::external;
+use super::state::{Finish, Tool};
+use crate::analyse::facts;
+use crate::analyse::fields;
+use crate::analyse::parts::Parts;
+use crate::analyse::scope::Scope;
+use crate::analyse::typed;
+use crate::base::or_nearest;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{BuildSource, Expandable, ImageRef, Mount, MountSource, Run, RunAs, SourceBuild, StepKind};
+use crate::syntax::ast::{ListBody, Name, Phrase, Statement, Text};
+
+/// A `run` phrase, read.
+struct ReadRun<'a> {
+    script: &'a Text,
+    run_as: RunAs,
+    directory: Option<Expandable>,
+    mounts: Vec<Mount>,
+    provides: Option<&'a ListBody>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    pub(super) fn run(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let Some(read) = self.read_run(scope, phrase) else { return };
+        let Some(script) = self.script(scope, read.script) else { return };
+        let origin = self.place(scope, phrase.span);
+        let after = self
+            .state
+            .finish
+            .iter()
+            .filter(|finish| finish.managers.iter().any(|manager| manager == "run"))
+            .map(|finish| finish.command.clone())
+            .collect();
+        let run = Run { script, directory: read.directory, mounts: read.mounts, after };
+        self.step(origin, read.run_as, StepKind::Run(run));
+        if let Some(body) = read.provides {
+            let packages = facts::of_body(self.cx, scope, &self.asked(), &body.items, &self.platforms);
+            self.provided(packages);
+        }
+    }
+
+    /// `run as root in "/tmp" with micromamba provides { pip { x } } """…"""`.
+    fn read_run(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) -> Option<ReadRun<'a>> {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let (mut run_as, mut directory, mut mounts, mut provides) = (RunAs::User, None, Vec::new(), None);
+        loop {
+            if parts.word("as") {
+                let name = parts.name("`root` or `user`")?;
+                let who = typed::member(self.cx, self.place(scope, name.span), "as", &name.node, &["root", "user"])?;
+                run_as = if who == "root" { RunAs::Root } else { RunAs::User };
+            } else if parts.word("in") {
+                let text = parts.text("the path of a folder")?;
+                directory = Some(self.target(scope, text)?);
+            } else if parts.word("with") {
+                let name = parts.name("the name of a tool")?;
+                mounts.extend(self.mount(scope, name));
+            } else if parts.word("provides") {
+                provides = parts.packages();
+                if provides.is_none() {
+                    parts.missing("lists of packages in braces");
+                }
+            } else {
+                break;
+            }
+        }
+        let script = parts.text("a shell command in quotes")?;
+        parts.finish(&["as", "in", "with", "provides"]);
+        Some(ReadRun { script, run_as, directory, mounts, provides })
+    }
+
+    /// A script with its values put in; a NUL can't stand in a file.
+    fn script(&self, scope: &Scope<'_>, text: &Text) -> Option<String> {
+        let script = scope.text(self.cx, text)?;
+        let place = self.place(scope, text.span);
+        if script.trim().is_empty() {
+            self.cx
+                .report(Diagnostic::new(&known::BAD_VALUE, place, "the command is empty").help("write what is to run, or drop the step"));
+            return None;
+        }
+        if script.chars().any(|c| c == '\0' || (c.is_control() && !matches!(c, '\n' | '\t'))) {
+            self.cx.report(
+                Diagnostic::new(&known::BAD_VALUE, place, "a shell command can't hold control characters")
+                    .help("write them as escapes of `printf`"),
+            );
+            return None;
+        }
+        Some(script)
+    }
+
+    /// `build from git "https://…" rev "a89db30" { run "…" }`.
+    pub(super) fn build(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        if !parts.word("from") {
+            parts.missing("`from git` or `from url`");
+            return;
+        }
+        let Some(kind) = parts.name("`git` or `url`") else { return };
+        let place = self.place(scope, kind.span);
+        let Some(kind) = typed::member(self.cx, place, "build from", &kind.node, &["git", "url"]) else { return };
+        let Some(url) = parts.evaluated(scope, "an address") else { return };
+        let source = if kind == "git" {
+            if !parts.word("rev") {
+                parts.missing("`rev` and a commit");
+                return;
+            }
+            let Some(rev) = parts.evaluated(scope, "a commit, a tag or a branch") else { return };
+            BuildSource::Git { url, rev }
+        } else {
+            let mut sha256 = None;
+            if parts.word("sha256") {
+                let place = parts.place();
+                sha256 = parts.evaluated(scope, "a checksum").and_then(|written| typed::sha256(self.cx, place, &written));
+            }
+            BuildSource::Url { url, sha256 }
+        };
+        let mut run_as = RunAs::Root;
+        let mut mounts = Vec::new();
+        loop {
+            if parts.word("as") {
+                let Some(name) = parts.name("`root` or `user`") else { return };
+                run_as = if name.node == "user" { RunAs::User } else { RunAs::Root };
+            } else if parts.word("with") {
+                let Some(name) = parts.name("the name of a tool") else { return };
+                mounts.extend(self.mount(scope, name));
+            } else {
+                break;
+            }
+        }
+        let Some(block) = parts.block() else {
+            parts.missing("`run` statements in braces");
+            return;
+        };
+        parts.finish(&["rev", "sha256", "as", "with"]);
+        let mut scripts = Vec::new();
+        fields::rest(self.cx, scope.unit, "`build`", block, &["run", "provides"], |statement| match statement {
+            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "run") => {
+                scripts.push(phrase);
+                true
+            }
+            Statement::List(list) => list.manager.node == "provides",
+            _ => false,
+        });
+        let mut texts = Vec::new();
+        for phrase in scripts {
+            let Some(read) = self.read_run(scope, phrase) else { return };
+            let Some(script) = self.script(scope, read.script) else { return };
+            texts.push(script);
+        }
+        for statement in &block.statements {
+            if let Statement::List(list) = statement {
+                self.list(scope, list);
+            }
+        }
+        self.step(self.place(scope, phrase.span), run_as, StepKind::Build(SourceBuild { source, scripts: texts, mounts }));
+    }
+
+    /// `tool micromamba from "mambaorg/micromamba:2.8.1@sha256:…" bin "/bin/micromamba"`.
+    pub(super) fn tool(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let Some(name) = parts.name("the name of the tool") else { return };
+        if !parts.word("from") {
+            parts.missing("`from` and an image");
+            return;
+        }
+        let image = match parts.maybe_text() {
+            Some(text) => external(self.cx, scope, text),
+            None => parts.reference("an image").and_then(|reference| self.existing_image(scope, &reference.path)),
+        };
+        if !parts.word("bin") {
+            parts.missing("`bin` and the path of the program");
+            return;
+        }
+        let Some(bin) = parts.evaluated(scope, "the path of the program") else { return };
+        parts.finish(&["from", "bin"]);
+        if let Some(image) = image {
+            Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
+        }
+    }
+
+    fn existing_image(&mut self, scope: &Scope<'_>, path: &Name) -> Option<ImageRef> {
+        let id = self.cx.resolve(scope.unit, path, &[crate::syntax::ast::Keyword::Image], "an image")?;
+        let info = self.existing.info(self.cx, id);
+        match info.points.get(info.default)?.0 {
+            crate::ir::Parent::Base(base) => Some(ImageRef::Base(base)),
+            crate::ir::Parent::Cell(cell) => Some(ImageRef::Cell(cell)),
+        }
+    }
+
+    /// The mount of a tool that the stack has.
+    pub(super) fn mount(&self, scope: &Scope<'_>, name: &Name) -> Option<Mount> {
+        let Some(tool) = self.state.tools.get(&name.node) else {
+            let place = self.place(scope, name.span);
+            self.cx.report(
+                Diagnostic::new(&known::UNKNOWN_NAME, place, format!("the stack has no tool `{}`", name.node))
+                    .maybe_help(or_nearest(&name.node, self.state.tools.keys().map(String::as_str)))
+                    .help(format!("add `tool {} from \"image@sha256:…\" bin \"/bin/{}\"` before this step", name.node, name.node)),
+            );
+            return None;
+        };
+        Some(Mount {
+            name: name.node.clone(),
+            source: MountSource::Image { image: tool.image.clone(), path: tool.bin.clone() },
+            target: tool.bin.clone(),
+        })
+    }
+
+    /// `finish conda pip run "fix-permissions …"`.
+    pub(super) fn finish(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let mut managers = Vec::new();
+        while let Some(name) = parts.maybe_name() {
+            if name.node != "run" && self.cx.installer(&name.node).is_none() {
+                let place = self.place(scope, name.span);
+                let names: Vec<&str> = self.cx.names.installers().chain(["run"]).collect();
+                self.cx.report(
+                    Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no installer `{}`", name.node))
+                        .maybe_help(or_nearest(&name.node, names)),
+                );
+                continue;
+            }
+            managers.push(name.node.clone());
+        }
+        let Some(command) = parts.text("a shell command in quotes").and_then(|text| self.script(scope, text)) else { return };
+        parts.finish(&[]);
+        if managers.is_empty() {
+            let place = self.place(scope, phrase.span);
+            self.cx.report(
+                Diagnostic::new(&known::MISSING_PART, place, "`finish` needs the steps it is for")
+                    .help("name them: `finish conda pip run \"…\"`"),
+            );
+        }
+        Rc::make_mut(&mut self.state.finish).push(Finish { managers, command });
+    }
+}

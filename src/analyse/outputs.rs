@@ -1,0 +1,210 @@
+//! The `output` definitions: which artifacts, and where they go.
+
+use super::context::{Context, Def};
+use super::fields::{self, Fields};
+use super::scope::Scope;
+use super::value::Val;
+use crate::base::{join, nearest, or_nearest};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{BakeOutput, CatalogOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
+use crate::syntax::ast::Keyword;
+
+const KINDS: [&str; 7] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease", "catalog"];
+const WORKFLOW: [&str; 12] =
+    ["path", "root", "schedule", "pull_requests", "cache", "sign", "attest", "username", "password", "check", "actions", "name"];
+const HUB: [&str; 7] = ["path", "hub", "name", "values_from", "chart_source", "pre_pull", "namespace"];
+
+/// Reads all outputs. Paths are relative to the folder of the program, whichever file says them.
+pub(crate) fn read<'a>(cx: &Context<'a>, hubs: &[Hub]) -> Outputs {
+    let mut outputs = Outputs::default();
+    for (_, def) in cx.names.all() {
+        if def.node.keyword.node == Keyword::Output && !cx.is_standard(def.unit) {
+            one(cx, def, hubs, &mut outputs);
+        }
+    }
+    outputs
+}
+
+fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) {
+    let place = cx.place_of(def);
+    let scope = Scope::new(def.unit);
+    let block = &def.node.body;
+    let read = |what: &'static str, known: &[&str]| {
+        let fields = Fields::read(cx, &scope, what, block, known);
+        fields::rest(cx, def.unit, what, block, &[], |_| false);
+        fields
+    };
+    let again = |there: bool| {
+        if there {
+            cx.report(
+                Diagnostic::new(&known::DUPLICATE_NAME, place, format!("`output {}` is said twice", def.name)).help("drop one of them"),
+            );
+        }
+    };
+    match def.name {
+        "dockerfiles" => {
+            again(outputs.dockerfiles.is_some());
+            let fields = read("`output dockerfiles`", &["dir"]);
+            outputs.dockerfiles = path(cx, &fields, "dir", "images").map(|dir| DockerfilesOutput { dir, origin: place });
+        }
+        "bake" => {
+            again(outputs.bake.is_some());
+            let fields = read("`output bake`", &["path"]);
+            outputs.bake = path(cx, &fields, "path", "docker-bake.json").map(|path| BakeOutput { path, origin: place });
+        }
+        "catalog" => {
+            again(outputs.catalog.is_some());
+            let fields = read("`output catalog`", &["dir"]);
+            outputs.catalog = path(cx, &fields, "dir", "docs").map(|dir| CatalogOutput { dir, origin: place });
+        }
+        "workflow" => {
+            again(outputs.workflow.is_some());
+            let fields = read("`output workflow`", &WORKFLOW);
+            outputs.workflow = workflow(cx, &fields, place);
+        }
+        "configmap" => outputs.configmaps.extend(hub(cx, &read("`output configmap`", &HUB), hubs, place, "deploy/jhub-profiles.yaml")),
+        "values" => outputs.values.extend(hub(cx, &read("`output values`", &HUB), hubs, place, "deploy/values.yaml")),
+        "helmrelease" => outputs.helmreleases.extend(hub(cx, &read("`output helmrelease`", &HUB), hubs, place, "deploy/jupyterhub.yaml")),
+        name => {
+            let finding = Diagnostic::new(&known::UNKNOWN_WORD, place, format!("there is no output `{name}`"));
+            cx.report(match nearest(name, KINDS) {
+                Some(near) => finding.replace(format!("did you mean `{near}`?"), false, place, near),
+                None => finding.maybe_help(or_nearest(name, KINDS)),
+            });
+        }
+    }
+}
+
+/// A path within the folder of the program.
+fn path(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str, default: &str) -> Option<String> {
+    let written = if fields.has(name) { fields.text(name)? } else { default.to_owned() };
+    match join("", &written) {
+        Some(path) if !path.is_empty() && path.chars().all(|c| c.is_ascii_alphanumeric() || "._-/+@".contains(c)) => Some(path),
+        Some(_) => {
+            cx.report(
+                Diagnostic::new(&known::REFUSED_NAME, fields.place(name), format!("`{written}` is no path for an artifact"))
+                    .help("use letters, digits, `.`, `_`, `-` and `/`"),
+            );
+            None
+        }
+        None => {
+            cx.report(
+                Diagnostic::new(&known::IMPORT_OUTSIDE, fields.place(name), format!("`{written}` leaves the folder of the program"))
+                    .help("artifacts are written below the folder of the program; move the program up where they must go higher"),
+            );
+            None
+        }
+    }
+}
+
+fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: crate::base::Place) -> Option<WorkflowOutput> {
+    let path = path(cx, fields, "path", ".github/workflows/images.yml")?;
+    let pull_requests = match fields.word("pull_requests", &["all", "default_cells", "default-cells", "none"]) {
+        Some("none") => PullRequests::None,
+        Some("default_cells" | "default-cells") => PullRequests::DefaultCells,
+        _ => PullRequests::All,
+    };
+    let secrets = match (fields.text("username"), fields.text("password")) {
+        (Some(username), Some(password)) => Some((username, password)),
+        (None, None) => None,
+        _ => {
+            cx.report(
+                Diagnostic::new(&known::MISSING_FIELD, origin, "`username` and `password` belong together")
+                    .here("the names of the secrets that hold them")
+                    .help("say both, or neither for the workflow's own token"),
+            );
+            None
+        }
+    };
+    Some(WorkflowOutput {
+        path,
+        root: fields.text("root").unwrap_or_default().trim_matches('/').to_owned(),
+        schedule: fields.text("schedule").filter(|cron| check_cron(cx, fields, cron)),
+        pull_requests,
+        cache: fields.boolean("cache").unwrap_or(false),
+        sign: fields.boolean("sign").unwrap_or(false),
+        attest: fields.boolean("attest").unwrap_or(true),
+        secrets,
+        check: fields.text("check"),
+        actions: actions(cx, fields),
+        origin,
+    })
+}
+
+/// Five fields of digits and `*/,-`, as GitHub takes them.
+fn check_cron(cx: &Context<'_>, fields: &Fields<'_, '_>, cron: &str) -> bool {
+    let legal = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "*/,-".contains(c));
+    let fine = cron.split_whitespace().count() == 5 && cron.split_whitespace().all(legal);
+    if !fine {
+        cx.report(
+            Diagnostic::new(&known::BAD_VALUE, fields.place("schedule"), format!("`{cron}` is no schedule"))
+                .help("write the five fields of cron, in UTC: `0 3 * * 1`"),
+        );
+    }
+    fine
+}
+
+/// `actions = { "actions/checkout" = "<40 hex> v7.0.1" }`.
+fn actions(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Vec<(String, String, String)> {
+    let Some(Val::Map(map)) = fields.value("actions") else { return Vec::new() };
+    let mut all = Vec::new();
+    for (name, value) in map {
+        let text = value.display().unwrap_or_default();
+        let (commit, version) = text.split_once(' ').unwrap_or((&text, ""));
+        let legal_name = name.split('/').count() >= 2 && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
+        if commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit()) && legal_name && !version.contains(['\n', '#']) {
+            all.push((name, commit.to_owned(), version.trim().to_owned()));
+        } else {
+            cx.report(
+                Diagnostic::new(
+                    &known::ACTION_BY_TAG,
+                    fields.place("actions"),
+                    format!("the action `{name}` is named by `{text}`, which may move"),
+                )
+                .here("a tag can be put on another commit")
+                .help("name the commit and the version: `\"<40 digits> v7.0.1\"`"),
+            );
+        }
+    }
+    all
+}
+
+fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: crate::base::Place, default: &str) -> Option<HubOutput> {
+    let path = path(cx, fields, "path", default)?;
+    let hub = match fields.field("hub") {
+        Some(field) => {
+            let name = match &field.value {
+                crate::syntax::ast::Value::Reference(reference) => reference.path.node.clone(),
+                _ => fields.text("hub")?,
+            };
+            let found = hubs.iter().position(|hub| hub.name == name);
+            if found.is_none() {
+                cx.report(
+                    Diagnostic::new(&known::UNKNOWN_NAME, fields.place("hub"), format!("there is no hub `{name}`"))
+                        .maybe_help(or_nearest(&name, hubs.iter().map(|hub| hub.name.as_str()).collect::<Vec<_>>())),
+                );
+            }
+            found?
+        }
+        None if hubs.len() == 1 => 0,
+        None => {
+            cx.report(Diagnostic::new(&known::MISSING_FIELD, origin, "which hub is this for?").help(if hubs.is_empty() {
+                "define one: `hub production { chart = 4.4 }`"
+            } else {
+                "add `hub = NAME`"
+            }));
+            return None;
+        }
+    };
+    let chart_source =
+        fields.text("chart_source").and_then(|text| text.split_once('/').map(|(kind, name)| (kind.to_owned(), name.to_owned())));
+    Some(HubOutput {
+        path,
+        hub,
+        name: fields.text("name"),
+        values_from: fields.text("values_from"),
+        chart_source,
+        pre_pull: fields.boolean("pre_pull").unwrap_or(false),
+        origin,
+    })
+}

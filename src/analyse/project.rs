@@ -1,0 +1,91 @@
+//! The `project` block.
+
+use super::context::{Context, UnitId};
+use super::fields::{self, Fields};
+use super::references;
+use super::scope::Scope;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Platform, Project};
+use crate::syntax::ast::{Keyword, Text, Value};
+
+const FIELDS: [&str; 9] = ["registry", "repository", "source", "maintainer", "license", "platforms", "branch", "description", "title"];
+
+/// The project, and the pattern of its repositories. `None` where there is none; that is reported.
+pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a Text)>)> {
+    let mut all = cx.names.all().filter(|(_, def)| def.node.keyword.node == Keyword::Project && !cx.is_standard(def.unit));
+    let Some((_, def)) = all.next() else {
+        if !cx.has_errors() {
+            cx.report(
+                Diagnostic::nowhere(&known::NO_PROJECT, "the program has no `project`")
+                    .help("add `project NAME { registry = \"ghcr.io/…\" }`: it says where the images go"),
+            );
+        }
+        return None;
+    };
+    for (_, other) in all {
+        cx.report(
+            Diagnostic::new(&known::SECOND_PROJECT, cx.place_of(other), "a program has one `project`")
+                .here("a second one")
+                .also(cx.place_of(def), "the first one")
+                .help("drop one of them"),
+        );
+    }
+    let scope = Scope::new(def.unit);
+    let block = &def.node.body;
+    let fields = Fields::read(cx, &scope, "a project", block, &FIELDS);
+    fields::rest(
+        cx,
+        def.unit,
+        "a project",
+        block,
+        &["allow"],
+        |statement| matches!(statement, crate::syntax::ast::Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow")),
+    );
+    fields.require("registry", "\"ghcr.io/owner\"");
+    let registry = fields.text("registry").unwrap_or_default().trim_end_matches('/').to_owned();
+    if !registry.is_empty() {
+        if let Err(problem) = check_registry(&registry) {
+            cx.report(
+                Diagnostic::new(&known::BAD_REFERENCE, fields.place("registry"), format!("`{registry}` is no registry: {problem}"))
+                    .help("write host and path: `ghcr.io/owner`"),
+            );
+        }
+    }
+    let source = fields.text("source");
+    if let Some(source) = &source {
+        if !source.starts_with("https://") {
+            cx.report(
+                Diagnostic::new(&known::BAD_VALUE, fields.place("source"), format!("`{source}` is no address"))
+                    .help("write `https://github.com/owner/repository`"),
+            );
+        }
+    }
+    let repository = match fields.tree("repository") {
+        Some(Value::Text(text)) => Some((def.unit, text)),
+        Some(_) => {
+            fields.text("repository");
+            None
+        }
+        None => None,
+    };
+    let project = Project {
+        name: def.name.to_owned(),
+        registry,
+        source,
+        maintainer: fields.text("maintainer"),
+        license: fields.text("license"),
+        platforms: fields.platforms("platforms").unwrap_or_else(|| vec![Platform::Amd64]),
+        branch: fields.text("branch").unwrap_or_else(|| "main".to_owned()),
+        origin: cx.place_of(def),
+    };
+    Some((project, repository))
+}
+
+/// A registry is a host, perhaps with a path.
+fn check_registry(registry: &str) -> Result<(), String> {
+    let (host, path) = registry.split_once('/').map_or((registry, None), |(host, path)| (host, Some(path)));
+    if !host.contains(['.', ':']) && host != "localhost" {
+        return Err(format!("`{host}` is no host"));
+    }
+    references::check_repository(&format!("{host}/{}", path.unwrap_or("x")))
+}

@@ -1,0 +1,202 @@
+//! What a definition says about its image as a whole: where it goes and how CI treats it.
+
+use super::context::{Context, Def};
+use super::fields::{self, Fields};
+use super::graph::Node;
+use super::parts::Parts;
+use super::references;
+use super::scope::Scope;
+use super::typed;
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Allow, CiPolicy, Platform, Project};
+use crate::syntax::ast::{Block, Part, Phrase, Statement};
+
+/// The settings of one image.
+#[derive(Clone, Debug)]
+pub(crate) struct ImageSettings {
+    /// Registry and repository.
+    pub(crate) repository: String,
+    /// The title label.
+    pub(crate) title: String,
+    /// The description label.
+    pub(crate) description: Option<String>,
+    /// The platforms, where the definition says its own.
+    pub(crate) platforms: Option<Vec<Platform>>,
+    /// The CI policy.
+    pub(crate) ci: CiPolicy,
+    /// Whether it gets further tags.
+    pub(crate) publish: bool,
+}
+
+/// Reads the settings of a node from its definition.
+pub(crate) fn image<'a>(cx: &Context<'a>, project: &Project, node: &Node) -> ImageSettings {
+    let mut settings = ImageSettings {
+        repository: project.registry.clone(),
+        title: node.name.clone(),
+        description: None,
+        platforms: None,
+        ci: CiPolicy::default(),
+        publish: true,
+    };
+    let Some(def) = cx.names.get(node.def) else { return settings };
+    let name = if node.prefix { node.name.as_str() } else { def.name };
+    let mut scope = Scope::new(def.unit);
+    scope.names.push(("name", name.to_owned()));
+    let block = &def.node.body;
+    let mut own = None;
+    for statement in &block.statements {
+        if let Statement::Field(field) = statement {
+            match field.key.text.as_str() {
+                "repository" if !node.prefix => {
+                    own = typed::text(cx, &scope, "repository", &field.value).map(|text| (text, cx.place(def.unit, field.value.span())))
+                }
+                "platforms" => settings.platforms = typed::platforms(cx, &scope, "platforms", &field.value),
+                "description" if !node.prefix => settings.description = typed::text(cx, &scope, "description", &field.value),
+                "title" if !node.prefix => settings.title = typed::text(cx, &scope, "title", &field.value).unwrap_or(settings.title),
+                _ => {}
+            }
+        }
+    }
+    settings.repository = repository(cx, project, def, name, own);
+    if let Some((ci, publish)) = policy(cx, &scope, block) {
+        settings.ci = ci;
+        settings.publish = publish;
+    }
+    settings
+}
+
+/// Registry and repository: what the definition says, else the project's pattern.
+fn repository(cx: &Context<'_>, project: &Project, def: Def<'_>, name: &str, own: Option<(String, Place)>) -> String {
+    let (path, place) = match own {
+        Some((path, place)) => (path, place),
+        None => match cx.repository() {
+            Some((unit, text)) => {
+                let mut scope = Scope::new(unit);
+                scope.names.push(("name", name.to_owned()));
+                (scope.text(cx, text).unwrap_or_else(|| name.to_owned()), cx.place_of(def))
+            }
+            None => (name.to_owned(), cx.place_of(def)),
+        },
+    };
+    let first = path.split('/').next().unwrap_or_default();
+    let whole = path.contains('/') && (first.contains(['.', ':']) || first == "localhost");
+    let repository = if whole { path } else { format!("{}/{path}", project.registry) };
+    if let Err(problem) = references::check_repository(&repository) {
+        let legal = references::legal_component(name);
+        cx.report(
+            Diagnostic::new(&known::REFUSED_NAME, place, format!("`{repository}` is no name of a repository: {problem}"))
+                .help(format!("say `repository = \"{legal}\"` in the definition")),
+        );
+    }
+    repository
+}
+
+/// `ci { timeout = 30m  runner = "…"  free_disk = true  skip because "…" }`, `publish`, `internal`.
+fn policy<'a>(cx: &Context<'a>, scope: &Scope<'a>, block: &'a Block) -> Option<(CiPolicy, bool)> {
+    let mut ci = CiPolicy::default();
+    let mut publish = true;
+    for statement in &block.statements {
+        let Statement::Phrase(phrase) = statement else { continue };
+        match phrase.head.as_ref().map(|head| head.node.as_str()) {
+            Some("internal") => {
+                Parts::of(cx, scope.unit, phrase).finish(&[]);
+                publish = false;
+            }
+            Some("publish") => Parts::of(cx, scope.unit, phrase).finish(&[]),
+            Some("ci") => {
+                let mut parts = Parts::of(cx, scope.unit, phrase);
+                let Some(body) = parts.block() else {
+                    parts.missing("fields in braces");
+                    continue;
+                };
+                parts.finish(&[]);
+                ci_block(cx, scope, body, &mut ci);
+            }
+            _ => {}
+        }
+    }
+    Some((ci, publish))
+}
+
+fn ci_block<'a>(cx: &Context<'a>, scope: &Scope<'a>, body: &'a Block, ci: &mut CiPolicy) {
+    let fields = Fields::read(cx, scope, "`ci`", body, &["timeout", "runner", "free_disk", "skip"]);
+    if let Some(milliseconds) = fields.duration("timeout") {
+        let minutes = milliseconds.div_ceil(60_000);
+        if !(1..=360).contains(&minutes) {
+            cx.report(
+                Diagnostic::new(&known::BAD_VALUE, fields.place("timeout"), format!("a job can't have a timeout of {minutes} minutes"))
+                    .help("GitHub's runners give a job 1 minute to 6 hours"),
+            );
+        }
+        ci.timeout_minutes = u32::try_from(minutes).ok();
+    }
+    ci.runner = fields.text("runner");
+    ci.free_disk = fields.boolean("free_disk").unwrap_or(false);
+    fields::rest(cx, scope.unit, "`ci`", body, &["skip"], |statement| {
+        let Statement::Phrase(phrase) = statement else { return false };
+        if phrase.head.as_ref().is_none_or(|head| head.node != "skip") {
+            return false;
+        }
+        let mut parts = Parts::of(cx, scope.unit, phrase);
+        if !parts.word("because") {
+            parts.missing("`because` and a reason");
+            return true;
+        }
+        ci.skip = parts.evaluated(scope, "a reason");
+        parts.finish(&["because"]);
+        true
+    });
+}
+
+/// The `allow` statements of all definitions.
+pub(crate) fn allows(cx: &Context<'_>) -> Vec<Allow> {
+    let mut all = Vec::new();
+    for (_, def) in cx.names.all() {
+        for statement in &def.node.body.statements {
+            let Statement::Phrase(phrase) = statement else { continue };
+            if phrase.head.as_ref().is_some_and(|head| head.node == "allow") {
+                all.extend(allow(cx, def, phrase));
+            }
+        }
+    }
+    all
+}
+
+/// `allow J0412 because "…"`, `allow narrowed because "…"`.
+fn allow(cx: &Context<'_>, def: Def<'_>, phrase: &Phrase) -> Option<Allow> {
+    let place = |span| cx.place(def.unit, span);
+    let word = match phrase.parts.first() {
+        Some(Part::Word(name)) => name,
+        _ => {
+            cx.report(
+                Diagnostic::new(&known::MISSING_PART, place(phrase.span), "`allow` needs the code or the name of a finding")
+                    .help("write `allow J0412 because \"…\"`"),
+            );
+            return None;
+        }
+    };
+    let Some(code) = crate::diagnostics::find_code(&word.node) else {
+        let names: Vec<&str> = crate::diagnostics::ALL_CODES.iter().flat_map(|code| [code.id, code.name]).collect();
+        cx.report(
+            Diagnostic::new(&known::UNKNOWN_WORD, place(word.span), format!("there is no finding `{}`", word.node))
+                .maybe_help(crate::base::nearest(&word.node, names).map(|near| format!("did you mean `{near}`?")))
+                .help("`jenvc explain` lists them all"),
+        );
+        return None;
+    };
+    let because = match phrase.parts.get(1..) {
+        Some([Part::Word(because), Part::Value(crate::syntax::ast::Value::Text(text))]) if because.node == "because" => {
+            Scope::new(def.unit).text(cx, text)?
+        }
+        _ => {
+            cx.report(
+                Diagnostic::new(&known::MISSING_PART, place(phrase.span), "`allow` needs a reason")
+                    .here("why is it fine here?")
+                    .help(format!("write `allow {} because \"…\"`", word.node)),
+            );
+            return None;
+        }
+    };
+    Some(Allow { code, definition: def.name.to_owned(), scope: place(def.node.span), because, origin: place(phrase.span) })
+}

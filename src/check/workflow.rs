@@ -1,0 +1,194 @@
+//! Rules over `output workflow` and `ci`: what GitHub would refuse, ignore or do otherwise than the program says.
+
+use crate::base::or_nearest;
+use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::ir::{Image, Program, WorkflowOutput};
+
+/// The actions that an emitted workflow uses.
+const ACTIONS: [&str; 5] =
+    ["actions/checkout", "actions/download-artifact", "actions/upload-artifact", "docker/setup-buildx-action", "sigstore/cosign-installer"];
+/// GitHub ends a job on one of its runners after so many minutes (docs.github.com, "Actions limits").
+const LONGEST_JOB: u32 = 360;
+/// GitHub starts no run from a larger workflow file, in bytes (docs.github.com, "Actions limits").
+const MAX_WORKFLOW_BYTES: usize = 500_000;
+
+/// Runs every rule of this file.
+pub(super) fn check(program: &Program, findings: &mut Findings) {
+    let Some(output) = &program.outputs.workflow else { return };
+    path(output, findings);
+    companions(program, output, findings);
+    actions(output, findings);
+    schedule(output, findings);
+    secrets(output, findings);
+    commands(output, findings);
+    size(program, output, findings);
+    for image in &program.images {
+        runner(program, image, findings);
+        timeout(image, findings);
+    }
+}
+
+/// J0703
+fn path(output: &WorkflowOutput, findings: &mut Findings) {
+    let file = output.path.strip_prefix(".github/workflows/");
+    let ending = file.filter(|file| !file.contains('/')).and_then(|file| file.rsplit_once('.'));
+    if !ending.is_some_and(|(_, ending)| ending == "yml" || ending == "yaml") {
+        findings.push(
+            Diagnostic::new(&known::WORKFLOW_OUT_OF_PLACE, output.origin, format!("GitHub reads no workflow at `{}`", output.path))
+                .here("workflows stand in `.github/workflows/` and end in `.yml`")
+                .help("write `path = \".github/workflows/images.yml\"`"),
+        );
+    }
+}
+
+/// J0705
+fn companions(program: &Program, output: &WorkflowOutput, findings: &mut Findings) {
+    let outputs = &program.outputs;
+    let missing = [
+        ("bake", "output bake { path = \"docker-bake.json\" }", outputs.bake.is_none()),
+        ("dockerfiles", "output dockerfiles { dir = \"images\" }", outputs.dockerfiles.is_none()),
+    ];
+    for (name, line, _) in missing.iter().filter(|(_, _, missing)| *missing) {
+        findings.push(
+            Diagnostic::new(&known::WORKFLOW_WITHOUT_BUILD, output.origin, format!("the workflow has no `output {name}` to build from"))
+                .here(format!("its jobs read what `output {name}` writes"))
+                .help(format!("add `{line}`")),
+        );
+    }
+}
+
+/// J0701 and J0702
+fn actions(output: &WorkflowOutput, findings: &mut Findings) {
+    for (name, commit, version) in &output.actions {
+        if !ACTIONS.contains(&name.as_str()) {
+            findings.push(
+                Diagnostic::new(&known::UNKNOWN_ACTION, output.origin, format!("the workflow uses no action `{name}`"))
+                    .here("its commit is set here")
+                    .maybe_help(or_nearest(name, ACTIONS)),
+            );
+        }
+        if commit.len() != 40 || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            findings.push(
+                Diagnostic::new(&known::UNPINNED_ACTION, output.origin, format!("`{name}` at `{commit}` is not pinned to a commit"))
+                    .here("who owns the action can put other code under this name at any time")
+                    .help(format!("write the 40 digits of the commit that `{version}` names")),
+            );
+        }
+    }
+}
+
+/// J0704
+fn schedule(output: &WorkflowOutput, findings: &mut Findings) {
+    let Some(cron) = &output.schedule else { return };
+    let limits = [("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 6)];
+    let fields: Vec<&str> = cron.split_whitespace().collect();
+    let wrong = if fields.len() == limits.len() {
+        fields.iter().zip(limits).find(|(field, (name, low, high))| !is_cron_field(field, name, *low, *high))
+    } else {
+        None
+    };
+    let here = match wrong {
+        Some((field, (name, low, high))) => format!("`{field}` is no {name}: {low} to {high}, `*`, lists, ranges and steps"),
+        None if fields.len() == limits.len() => return,
+        None => format!("{} fields where there should be five: minute, hour, day, month, weekday", fields.len()),
+    };
+    findings.push(
+        Diagnostic::new(&known::BAD_SCHEDULE, output.origin, format!("`{cron}` is no time for a schedule"))
+            .here(here)
+            .help("write `schedule = \"0 3 * * 1\"` for Mondays at three, UTC"),
+    );
+}
+
+/// Whether a field of a cron line is `*`, a number, a range or a list of them, each with a step or without.
+fn is_cron_field(field: &str, name: &str, low: u32, high: u32) -> bool {
+    let names: &[&str] = match name {
+        "month" => &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+        "day of the week" => &["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
+        _ => &[],
+    };
+    let value = |text: &str| {
+        let word = names.iter().position(|known| known.eq_ignore_ascii_case(text));
+        let number = word.and_then(|at| u32::try_from(at).ok()).map(|at| at + low).or_else(|| text.parse().ok());
+        number.filter(|number| (low..=high).contains(number))
+    };
+    field.split(',').all(|part| {
+        let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
+        let step = step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0));
+        let range = range == "*"
+            || value(range).is_some()
+            || range.split_once('-').is_some_and(|(a, b)| value(a) <= value(b) && value(a).is_some());
+        step && range
+    })
+}
+
+/// J0708
+fn secrets(output: &WorkflowOutput, findings: &mut Findings) {
+    for name in output.secrets.iter().flat_map(|(user, password)| [user, password]) {
+        let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
+        if !letters || name.is_empty() || name.to_ascii_uppercase().starts_with("GITHUB_") {
+            findings.push(
+                Diagnostic::new(&known::BAD_SECRET_NAME, output.origin, format!("GitHub takes no secret called `{name}`"))
+                    .here("letters, digits and `_`, no digit first, not beginning with `GITHUB_`")
+                    .help("write the name of the secret, not its value"),
+            );
+        }
+    }
+}
+
+/// J0709
+fn commands(output: &WorkflowOutput, findings: &mut Findings) {
+    if output.check.as_deref().is_some_and(|command| command.contains("${{")) {
+        findings.push(
+            Diagnostic::new(&known::EXPRESSION_IN_COMMAND, output.origin, "an expression of GitHub stands in a shell command")
+                .here("GitHub puts its value into the text of the script, where it can be any command")
+                .help("read the value from an environment variable such as `$GITHUB_REF`"),
+        );
+    }
+}
+
+/// J0710
+fn size(program: &Program, output: &WorkflowOutput, findings: &mut Findings) {
+    let built = program.images.iter().filter(|image| image.ci.skip.is_none());
+    let (mut cells, mut bytes) = (0, 0);
+    for image in built {
+        cells += image.cells.len();
+        // Each target stands in the matrices of the build, of the merge and, for a leaf, of the pull request.
+        bytes += image.cells.iter().map(|cell| 3 * (image.name.len() + program[*cell].slug().len() + 3)).sum::<usize>();
+    }
+    if bytes > MAX_WORKFLOW_BYTES {
+        findings.push(
+            Diagnostic::new(&known::WORKFLOW_TOO_LARGE, output.origin, format!("GitHub starts no run of a workflow for {cells} cells"))
+                .here(format!("the file has about {} kB, and GitHub reads at most 500", bytes / 1000))
+                .help("divide the program into several, each with its own workflow"),
+        );
+    }
+}
+
+/// J0706
+fn runner(program: &Program, image: &Image, findings: &mut Findings) {
+    let Some(runner) = image.ci.runner.as_deref().filter(|runner| !runner.contains("${{")) else { return };
+    let platforms = image.cells.iter().map(|cell| program[*cell].platforms.len()).max().unwrap_or(0);
+    if platforms > 1 {
+        findings.push(
+            Diagnostic::new(
+                &known::RUNNER_FOR_TWO_PLATFORMS,
+                image.origin,
+                format!("`{}` is built for two platforms on one runner", image.name),
+            )
+            .here(format!("`{runner}` is of one of them, the other would run emulated or not at all"))
+            .help("give the image the platform of its runner with `platforms`"),
+        );
+    }
+}
+
+/// J0707
+fn timeout(image: &Image, findings: &mut Findings) {
+    let minutes = image.ci.timeout_minutes.unwrap_or(0);
+    if minutes > LONGEST_JOB && image.ci.runner.is_none() {
+        findings.push(
+            Diagnostic::new(&known::TIMEOUT_TOO_LONG, image.origin, format!("a timeout of {minutes} minutes never comes"))
+                .here(format!("GitHub's runners end a job after {LONGEST_JOB} minutes"))
+                .help("write `timeout = 360m`, or name a runner of your own"),
+        );
+    }
+}

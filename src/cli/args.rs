@@ -1,0 +1,177 @@
+//! Every flag and every argument, in one place: help, completions and man pages are made from it.
+
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostics::{Code, find_code};
+use crate::driver::Policy;
+use crate::report;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "jenvc", version, about = ABOUT, max_term_width = 100, propagate_version = true, after_help = EXIT_STATUS)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const ABOUT: &str = "Compiles the environments of a JupyterHub: .jenv files in, Dockerfiles, a workflow, a bake file and the menu out";
+
+const EXIT_STATUS: &str = "Exit status: 0 clean, 1 errors, 2 drift or a difference where asked for, 64 wrong usage, 70 a bug in jenvc.";
+
+/// Flags that every subcommand takes.
+#[derive(Arguments, Debug)]
+pub(super) struct Global {
+    /// How findings and results are told.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT", help_heading = "Everywhere")]
+    pub(super) format: Format,
+    /// Takes warnings as errors.
+    #[arg(long, global = true, value_enum, value_name = "WHAT", help_heading = "Everywhere")]
+    pub(super) deny: Vec<Deny>,
+    /// Leaves out warnings and notes of this kind, by number or name; may be given more than once.
+    #[arg(long, global = true, value_parser = code, value_name = "CODE", help_heading = "Everywhere")]
+    pub(super) allow: Vec<&'static Code>,
+    /// When to colour: `auto` asks the terminal, `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN", help_heading = "Everywhere")]
+    pub(super) color: When,
+    /// Says nothing but findings and the result that was asked for.
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Everywhere")]
+    pub(super) quiet: bool,
+    /// Says more: files that were kept, too.
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    pub(super) verbose: bool,
+}
+
+/// What `--deny` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    Warnings,
+}
+
+/// When there is colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Human,
+    Concise,
+    Json,
+    Github,
+    Sarif,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Compiles a program and writes the files that change.
+    Build(Build),
+    /// Finds everything that is wrong and writes nothing.
+    Check(Check),
+    /// Lists what a program holds.
+    List(List),
+    /// Shows one image with all that goes into it, or a file of the standard library.
+    Show(Show),
+    /// Explains a finding: what it means, an example, the ways out.
+    Explain(Explain),
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Build {
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+    /// Writes nothing; shows what would change and exits with 2 where something would.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Overwrites files that jenvc did not write.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Check {
+    /// Files or folders; the program that each belongs to is found.
+    pub(super) files: Vec<PathBuf>,
+}
+
+/// What `list` lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    /// Images that are built, with their cells.
+    Images,
+    /// Packages, with what is asked of them and by which images.
+    Packages,
+    /// The axes of each image.
+    Axes,
+    /// Files that are read and written.
+    Files,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct List {
+    /// What to list.
+    #[arg(value_enum, default_value_t = Kind::Images)]
+    pub(super) kind: Kind,
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Show {
+    /// An image, an environment, or a file of the standard library: `std.jupyter`.
+    pub(super) name: String,
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+    /// Which cell, by a value of an axis; may be given more than once. The default cell where left out.
+    #[arg(long, value_parser = point, value_name = "AXIS=VALUE")]
+    pub(super) cell: Vec<(String, String)>,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Explain {
+    /// The number or the name of a finding; all of them where left out.
+    pub(super) code: Option<String>,
+}
+
+impl Global {
+    pub(super) fn policy(&self) -> Policy {
+        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone() }
+    }
+
+    pub(super) fn json(&self) -> bool {
+        self.format == Format::Json
+    }
+}
+
+impl From<Format> for report::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Human => Self::Human,
+            Format::Concise => Self::Concise,
+            Format::Json => Self::Json,
+            Format::Github => Self::Github,
+            Format::Sarif => Self::Sarif,
+        }
+    }
+}
+
+/// The code with this number or name, or the nearest one as a hint.
+pub(super) fn code(word: &str) -> Result<&'static Code, String> {
+    let names = || crate::diagnostics::ALL_CODES.iter().flat_map(|code| [code.id, code.name]);
+    find_code(word).ok_or_else(|| match crate::base::nearest(word, names()) {
+        Some(near) => format!("there is no finding `{word}`; did you mean `{near}`?"),
+        None => format!("there is no finding `{word}`; `jenvc explain` lists them all"),
+    })
+}
+
+fn point(text: &str) -> Result<(String, String), String> {
+    let (axis, value) = text.split_once('=').ok_or("an axis and a value are wanted: `python=3.11`")?;
+    Ok((axis.trim().to_owned(), value.trim().to_owned()))
+}

@@ -1,0 +1,125 @@
+//! `jenvc check`: everything but the writing, for any number of files, each in the program that it belongs to.
+
+use std::fs;
+use std::path::Path;
+
+use super::args::{Check, Global};
+use super::compiled::{Compiled, Told, add, exit};
+use super::console::{Console, Stream};
+use super::disk::Disk;
+use super::drift::{plan, stale};
+use super::find::{self, Located};
+use super::{Misuse, Reply};
+use crate::base::{Files, MAX_FILE_BYTES, Source, Sources};
+use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::driver::Outcome;
+use crate::ir::Outputs;
+use crate::report::{Format, render};
+use crate::syntax::parse;
+
+/// Programs that were compiled, and whether one of the files belongs to them.
+#[derive(Debug, Default)]
+struct Programs(Vec<(Compiled, bool)>);
+
+pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let mut programs = Programs::default();
+    if check.files.is_empty() {
+        programs.0.push((Compiled::new(find::program(None)?, global), true));
+    }
+    for file in &check.files {
+        programs.belonging(file, global)?;
+    }
+    let mut all: Vec<_> = programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect();
+    for compiled in &mut all {
+        drift(compiled, global);
+    }
+    let has_errors = all.iter().any(Compiled::has_errors);
+    let counts: Vec<_> = all.iter().filter_map(Compiled::counts).collect();
+    let told: Vec<Told> = all.into_iter().map(Compiled::told).collect();
+    let batches: Vec<_> = told.iter().map(Told::batch).collect();
+    let text = render(global.format.into(), &batches, console.style(Stream::Out));
+    let silent = told.iter().all(|told| told.findings.is_empty());
+    if silent && !console.quiet() && Format::from(global.format) == Format::Human {
+        console.error(&format!("no findings in {}\n", counts.join("; ")));
+    }
+    Ok(Reply::new(text, exit(has_errors)))
+}
+
+impl Programs {
+    /// Finds the program that a file belongs to: the nearest one, from its folder upwards, that reads the file.
+    fn belonging(&mut self, file: &Path, global: &Global) -> Result<(), Misuse> {
+        let real = find::canonical(file)?;
+        for located in find::candidates(file)? {
+            let known = self.0.iter().position(|(compiled, _)| compiled.located == located);
+            let at = known.unwrap_or(self.0.len());
+            if known.is_none() {
+                self.0.push((Compiled::new(located, global), false));
+            }
+            if let Some((_, wanted)) = self.0.get_mut(at).filter(|(compiled, _)| reads(compiled, &real)) {
+                *wanted = true;
+                return Ok(());
+            }
+        }
+        self.0.push((unread(file, global)?, true));
+        Ok(())
+    }
+}
+
+/// Whether a file is a part of a program: its folder, a source, or one that it writes or copies.
+fn reads(compiled: &Compiled, file: &Path) -> bool {
+    let root = &compiled.located.root;
+    let Some(name) = file.strip_prefix(root).ok().and_then(Path::to_str) else { return false };
+    let name = name.replace(std::path::MAIN_SEPARATOR, "/");
+    name.is_empty() || compiled.outcome.sources.iter().any(|(_, source)| !source.standard && source.name == name)
+}
+
+/// A file that no program reads: its text is checked on its own.
+fn unread(file: &Path, global: &Global) -> Result<Compiled, Misuse> {
+    let located: Located = find::alone(file)?;
+    let (mut sources, mut findings) = (Sources::default(), Findings::default());
+    let message = format!("no program reads `{}`", located.main);
+    let finding = Diagnostic::nowhere(&known::UNREAD_FILE, message);
+    add(&mut findings, finding.help("import it from the program that it is for, or take it away"), global);
+    let bytes = Disk::new(located.root.clone()).read(&located.main, MAX_FILE_BYTES);
+    if let (true, Ok(bytes)) = (find::is_jenv(file), bytes) {
+        let text = String::from_utf8_lossy(&bytes);
+        let source = sources.add(Source::new(located.main.clone(), &text));
+        for finding in parse(source, sources.get(source).map_or("", |source| &source.text)).findings.sorted() {
+            add(&mut findings, finding, global);
+        }
+    }
+    let prefix = located.prefix();
+    Ok(Compiled { located, prefix, outcome: Outcome { findings, sources, ..Outcome::default() } })
+}
+
+/// Adds what the disk has to say about the artifacts. A program that was never built has none, and nothing is emitted
+/// only to find that out.
+fn drift(compiled: &mut Compiled, global: &Global) {
+    let built = |outputs: &Outputs| output_paths(outputs).iter().any(|path| fs::symlink_metadata(compiled.located.root.join(path)).is_ok());
+    if !compiled.outcome.checked.as_ref().is_some_and(|checked| built(&checked.program().outputs)) {
+        return;
+    }
+    compiled.outcome.emit();
+    let artifacts = std::mem::take(&mut compiled.outcome.artifacts);
+    let mut plan = plan(&compiled.question(false), &artifacts);
+    let command = compiled.located.build_command();
+    let mut findings = std::mem::take(&mut plan.refusals);
+    if findings.is_empty() {
+        findings.extend(stale(&plan, &command));
+    }
+    for finding in findings {
+        add(&mut compiled.outcome.findings, finding, global);
+    }
+}
+
+/// Where a program's artifacts begin to be.
+fn output_paths(outputs: &Outputs) -> Vec<&str> {
+    let single = [
+        outputs.dockerfiles.as_ref().map(|output| output.dir.as_str()),
+        outputs.workflow.as_ref().map(|output| output.path.as_str()),
+        outputs.bake.as_ref().map(|output| output.path.as_str()),
+        outputs.catalog.as_ref().map(|output| output.dir.as_str()),
+    ];
+    let hubs = outputs.configmaps.iter().chain(&outputs.values).chain(&outputs.helmreleases);
+    single.into_iter().flatten().chain(hubs.map(|output| output.path.as_str())).collect()
+}

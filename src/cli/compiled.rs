@@ -1,0 +1,99 @@
+//! One program of the disk, compiled, and what is told about it.
+
+use super::args::Global;
+use super::console::{Console, Stream};
+use super::disk::Disk;
+use super::drift::Question;
+use super::find::Located;
+use super::{Exit, Reply};
+use crate::diagnostics::{Diagnostic, Findings};
+use crate::driver::{Outcome, check_with};
+use crate::report::{Batch, count, render};
+
+/// A program and what came of it; artifacts only where they were asked for.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) located: Located,
+    pub(super) prefix: String,
+    pub(super) outcome: Outcome,
+}
+
+/// The findings of a [`Compiled`], in the order in which they are told.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) compiled: Compiled,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// Reads and checks a program.
+    pub(super) fn new(located: Located, global: &Global) -> Self {
+        let disk = Disk::new(located.root.clone());
+        let outcome = check_with(&disk, &located.main, &global.policy());
+        let prefix = located.prefix();
+        Self { located, prefix, outcome }
+    }
+
+    /// What the artifacts are compared with.
+    pub(super) fn question(&self, force: bool) -> Question<'_> {
+        let outputs = self.outcome.checked.as_ref().map(|checked| &checked.program().outputs);
+        let own_folder = outputs.and_then(|outputs| outputs.dockerfiles.as_ref()).map(|output| output.dir.as_str());
+        Question { root: &self.located.root, sources: &self.outcome.sources, own_folder, force }
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        self.outcome.findings.has_errors()
+    }
+
+    /// `3 images, 6 cells`; `None` where there is no program.
+    pub(super) fn counts(&self) -> Option<String> {
+        let program = self.outcome.checked.as_ref()?.program();
+        Some(format!("{}, {}", count(program.images.len(), "image"), count(program.cells.len(), "cell")))
+    }
+
+    /// Puts the findings in order.
+    pub(super) fn told(mut self) -> Told {
+        let findings = std::mem::take(&mut self.outcome.findings).sorted();
+        Told { compiled: self, findings }
+    }
+}
+
+impl Told {
+    pub(super) fn batch(&self) -> Batch<'_> {
+        Batch {
+            main: &self.compiled.located.main,
+            prefix: &self.compiled.prefix,
+            sources: &self.compiled.outcome.sources,
+            findings: &self.findings,
+        }
+    }
+
+    /// Findings of a command whose result is something else: they go to standard error.
+    pub(super) fn aside(&self, global: &Global, console: &Console) {
+        if !self.findings.is_empty() {
+            console.error(&render(global.format.into(), &[self.batch()], console.style(Stream::Error)));
+        }
+    }
+}
+
+/// Adds a finding of the command line's own; the flags hold for it, too.
+pub(super) fn add(findings: &mut Findings, finding: Diagnostic, global: &Global) {
+    let mut own = Findings::default();
+    own.push(finding);
+    global.policy().apply(&mut own);
+    findings.append(own);
+}
+
+/// The status that findings ask for.
+pub(super) fn exit(has_errors: bool) -> Exit {
+    if has_errors { Exit::Findings } else { Exit::Clean }
+}
+
+/// The answer of a command that needs a program without errors and has none: the findings are all there is to say.
+pub(super) fn failed(told: &Told, global: &Global, console: &Console) -> Reply {
+    if global.json() {
+        return Reply::new(render(global.format.into(), &[told.batch()], console.style(Stream::Out)), Exit::Findings);
+    }
+    told.aside(global, console);
+    Reply::new("", Exit::Findings)
+}

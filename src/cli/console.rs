@@ -1,0 +1,136 @@
+//! Where words go: results to standard output, everything else to standard error. A closed pipe is the reader's right.
+
+use std::env;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
+
+use super::Exit;
+use super::args::{Global, When};
+use crate::report::Style;
+
+/// The terminal, or what stands in its place.
+#[derive(Debug)]
+pub(super) struct Console {
+    quiet: bool,
+    verbose: bool,
+    color: When,
+}
+
+/// Where something is to be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    Out,
+    Error,
+}
+
+impl Console {
+    pub(super) fn new(global: &Global) -> Self {
+        Self { quiet: global.quiet, verbose: global.verbose, color: global.color }
+    }
+
+    pub(super) fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    pub(super) fn verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Text on standard error that stays where `--quiet` is given: findings.
+    #[expect(clippy::unused_self, reason = "whoever writes has a console")]
+    pub(super) fn error(&self, text: &str) {
+        // Where standard error is closed there is nobody left to tell.
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// How drawings look on a stream.
+    pub(super) fn style(&self, stream: Stream) -> Style {
+        let terminal = match stream {
+            Stream::Out => io::stdout().is_terminal(),
+            Stream::Error => io::stderr().is_terminal(),
+        };
+        let color = match self.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => color(terminal, |name| env::var(name).ok()),
+        };
+        let width = terminal.then(terminal_size::terminal_size).flatten().map_or(80, |(width, _)| usize::from(width.0));
+        Style { color, width: width.clamp(60, 140) }
+    }
+
+    /// Writes the result and ends.
+    pub(super) fn finish(&self, text: &str, exit: Exit) -> ExitCode {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                self.error(&format!("error: standard output can't be written: {error}\n"));
+                ExitCode::from(Exit::Findings as u8)
+            }
+            _ => ExitCode::from(exit as u8),
+        }
+    }
+
+    /// Says what is wrong with the command line and ends.
+    pub(super) fn misuse(&self, words: &str) -> ExitCode {
+        self.error(&format!("error: {words}\n"));
+        ExitCode::from(Exit::Usage as u8)
+    }
+}
+
+/// Whether `auto` means colour. `NO_COLOR` beats `CLICOLOR_FORCE`, both beat the terminal.
+fn color(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    if set("NO_COLOR").is_some() {
+        return false;
+    }
+    if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return true;
+    }
+    terminal && set("CLICOLOR").is_none_or(|value| value != "0") && set("TERM").is_none_or(|value| value != "dumb")
+}
+
+/// Ends with what clap has to say: help and version are results, all else is wrong usage.
+pub(super) fn usage(error: &clap::Error) -> ExitCode {
+    // A reader that has gone away needs neither.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { Exit::Clean as u8 })
+}
+
+/// From here on a panic says what to report and ends with the status of a bug.
+pub(super) fn report_bugs() {
+    std::panic::set_hook(Box::new(|panic| {
+        let version = env!("CARGO_PKG_VERSION");
+        let arguments: Vec<_> = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+        let text = format!(
+            "error: this is a bug in jenvc, not in your program\n\njenvc {version} on {} {}: jenvc {}\n{panic}\n\n\
+             Please report these lines, together with the .jenv files if you may show them.\n",
+            env::consts::OS,
+            env::consts::ARCH,
+            arguments.join(" "),
+        );
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+        std::process::exit(i32::from(Exit::Bug as u8));
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(terminal: bool, variables: &[(&str, &str)]) -> bool {
+        color(terminal, |name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn colour_follows_the_terminal_and_the_common_variables() {
+        assert!(with(true, &[]));
+        assert!(!with(false, &[]));
+        assert!(!with(true, &[("NO_COLOR", "1")]));
+        assert!(with(true, &[("NO_COLOR", "")]));
+        assert!(with(false, &[("CLICOLOR_FORCE", "1")]));
+        assert!(!with(false, &[("CLICOLOR_FORCE", "0")]));
+        assert!(!with(true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+        assert!(!with(true, &[("CLICOLOR", "0")]));
+        assert!(!with(true, &[("TERM", "dumb")]));
+    }
+}

@@ -1,0 +1,144 @@
+//! `jenvc list`: what a program holds.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::args::{Global, Kind, List};
+use super::compiled::{Compiled, failed};
+use super::console::Console;
+use super::table::Table;
+use super::{Exit, Misuse, Reply, find, words};
+use crate::ir::{Cell, Image, Program};
+use crate::report::count;
+
+/// A list in both of its forms.
+struct Listing {
+    rows: Table,
+    objects: Vec<Value>,
+}
+
+pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let mut compiled = Compiled::new(find::program(list.file.as_deref())?, global);
+    if list.kind == Kind::Files {
+        compiled.outcome.emit();
+    }
+    let Some(checked) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
+    let program = checked.program();
+    let (word, listing) = match list.kind {
+        Kind::Images => ("images", images(program)),
+        Kind::Packages => ("packages", packages(program)),
+        Kind::Axes => ("axes", axes(program)),
+        Kind::Files => ("files", files(&compiled)),
+    };
+    let text = if global.json() {
+        let mut object = json!({ "version": 1 });
+        if let Some(map) = object.as_object_mut() {
+            map.insert(word.to_owned(), Value::Array(listing.objects));
+        }
+        format!("{object:#}\n")
+    } else {
+        listing.rows.to_string()
+    };
+    if !global.json() {
+        compiled.told().aside(global, console);
+    }
+    Ok(Reply::new(text, Exit::Clean))
+}
+
+fn images(program: &Program) -> Listing {
+    let mut listing = Listing::new(["IMAGE", "CELLS", "REPOSITORY", "PLATFORMS"]);
+    for image in &program.images {
+        let cells: Vec<_> = image.cells.iter().map(|id| &program[*id]).collect();
+        let mut platforms: Vec<_> = cells.iter().flat_map(|cell| &cell.platforms).map(|platform| platform.as_str()).collect();
+        platforms.sort_unstable();
+        platforms.dedup();
+        let names: Vec<_> = cells.iter().map(|cell| name_of(cell)).collect();
+        listing.rows.row([image.name.as_str(), &names.join(" "), &image.repository, &platforms.join(" ")]);
+        listing.objects.push(json!({
+            "name": image.name, "repository": image.repository, "doc": image.doc, "platforms": platforms, "publish": image.publish,
+            "default_cell": name_of(&program[image.default_cell]),
+            "cells": cells.iter().map(|cell| json!({ "name": name_of(cell), "axes": axes_of(cell) })).collect::<Vec<_>>(),
+        }));
+    }
+    listing
+}
+
+/// Every package with what is asked of it, and by which images: equal entries of an image's cells are told once.
+fn packages(program: &Program) -> Listing {
+    let mut asked: BTreeMap<(&str, &str, String), Vec<&str>> = BTreeMap::new();
+    for cell in &program.cells {
+        let image = program[cell.image].name.as_str();
+        for package in cell.packages.iter() {
+            let images = asked.entry((&package.ecosystem, &package.normal, words::package(package))).or_default();
+            if !images.contains(&image) {
+                images.push(image);
+            }
+        }
+    }
+    let mut listing = Listing::new(["FROM", "PACKAGE", "IMAGES"]);
+    for ((ecosystem, name, word), images) in asked {
+        listing.rows.row([ecosystem, &word, &images.join(" ")]);
+        listing.objects.push(json!({ "ecosystem": ecosystem, "name": name, "asked": word, "images": images }));
+    }
+    listing
+}
+
+fn axes(program: &Program) -> Listing {
+    let mut listing = Listing::new(["IMAGE", "AXIS", "VALUES"]);
+    for image in &program.images {
+        for (axis, values) in values_of(program, image) {
+            listing.rows.row([image.name.as_str(), axis, &values.join(" ")]);
+            listing.objects.push(json!({ "image": image.name, "axis": axis, "values": values }));
+        }
+    }
+    listing
+}
+
+/// The axes of an image with the values that its cells have, both in the program's order.
+fn values_of<'a>(program: &'a Program, image: &Image) -> Vec<(&'a str, Vec<&'a str>)> {
+    let mut axes: Vec<(&str, Vec<&str>)> = Vec::new();
+    for point in image.cells.iter().flat_map(|id| program[*id].axes.iter()) {
+        match axes.iter_mut().find(|(axis, _)| *axis == &*point.axis) {
+            Some((_, values)) if values.contains(&&*point.value) => {}
+            Some((_, values)) => values.push(&point.value),
+            None => axes.push((&point.axis, vec![&point.value])),
+        }
+    }
+    axes
+}
+
+fn files(compiled: &Compiled) -> Listing {
+    let mut listing = Listing::new(["", "FILE", "SIZE"]);
+    let sources = compiled.outcome.sources.iter().filter(|(_, source)| !source.standard);
+    for (_, source) in sources {
+        listing.file("reads", &source.name, source.text.len());
+    }
+    for artifact in &compiled.outcome.artifacts {
+        listing.file("writes", &artifact.path, artifact.text.len());
+    }
+    listing
+}
+
+impl Listing {
+    fn new<const N: usize>(head: [&str; N]) -> Self {
+        let mut rows = Table::default();
+        rows.row(head);
+        Self { rows, objects: Vec::new() }
+    }
+
+    fn file(&mut self, what: &str, path: &str, bytes: usize) {
+        self.rows.row([what, path, &count(bytes, "byte")]);
+        self.objects.push(json!({ "path": path, "use": what, "bytes": bytes }));
+    }
+}
+
+/// The readable name of a cell, `default` where it is the only one.
+pub(super) fn name_of(cell: &Cell) -> &str {
+    if cell.name.is_empty() { "default" } else { &cell.name }
+}
+
+/// The point of a cell as an object: `{"python": "3.12"}`.
+pub(super) fn axes_of(cell: &Cell) -> Value {
+    cell.axes.iter().map(|point| (point.axis.to_string(), json!(&*point.value))).collect::<serde_json::Map<_, _>>().into()
+}

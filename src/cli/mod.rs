@@ -1,0 +1,80 @@
+//! Floor 8: the command line. The only floor that names clap, the disk, the environment and standard output.
+//!
+//! A subcommand is a function from its arguments to a [`Reply`]; what it says on the way goes through the [`Console`].
+
+mod args;
+mod build;
+mod check;
+mod compiled;
+mod console;
+mod disk;
+mod drift;
+mod explain;
+mod find;
+mod list;
+mod show;
+mod show_json;
+mod table;
+mod words;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use console::Console;
+
+/// The exit status: a contract that scripts rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Clean; notes and warnings alone are clean.
+    Clean = 0,
+    /// There is a finding of severity error.
+    Findings = 1,
+    /// A difference, where that was asked for.
+    Drift = 2,
+    /// Wrong usage.
+    Usage = 64,
+    /// A bug in jenvc.
+    Bug = 70,
+}
+
+/// What a subcommand answers: the result, for standard output, and the status.
+#[derive(Debug)]
+struct Reply {
+    text: String,
+    exit: Exit,
+}
+
+/// A command line that can't be followed, in words.
+#[derive(Debug)]
+struct Misuse(String);
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    console::report_bugs();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return console::usage(&error),
+    };
+    let console = Console::new(&args.global);
+    let answer = match &args.command {
+        Command::Build(build) => build::run(build, &args.global, &console),
+        Command::Check(check) => check::run(check, &args.global, &console),
+        Command::List(list) => list::run(list, &args.global, &console),
+        Command::Show(show) => show::run(show, &args.global, &console),
+        Command::Explain(explain) => explain::run(explain, &args.global),
+    };
+    match answer {
+        Ok(reply) => console.finish(&reply.text, reply.exit),
+        Err(Misuse(words)) => console.misuse(&words),
+    }
+}
+
+impl Reply {
+    fn new(text: impl Into<String>, exit: Exit) -> Self {
+        Self { text: text.into(), exit }
+    }
+}

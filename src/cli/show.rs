@@ -1,0 +1,181 @@
+//! `jenvc show`: one image with all that goes into it, or a file of the standard library.
+
+use std::fmt::Write as _;
+
+use super::args::{Global, Show};
+use super::compiled::{Compiled, failed};
+use super::console::Console;
+use super::list::name_of;
+use super::table::Table;
+use super::{Exit, Misuse, Reply, find, show_json, words};
+use crate::base::{Sources, or_nearest};
+use crate::driver::{standard, standard_names};
+use crate::ir::{Cell, CellId, Image, Parent, Program, RunAs, Tag, TestKind};
+
+pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    if let Some(name) = show.name.strip_prefix("std.") {
+        return library(name, global);
+    }
+    let compiled = Compiled::new(find::program(show.file.as_deref())?, global);
+    let Some(checked) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
+    let program = checked.program();
+    let cell = pick(program, &show.name, &show.cell)?;
+    let sources = &compiled.outcome.sources;
+    let text = if global.json() { format!("{:#}\n", show_json::cell(program, sources, cell)) } else { human(program, sources, cell) };
+    if !global.json() {
+        compiled.told().aside(global, console);
+    }
+    Ok(Reply::new(text, Exit::Clean))
+}
+
+/// A file of the standard library, as it is.
+fn library(name: &str, global: &Global) -> Result<Reply, Misuse> {
+    let unknown = || {
+        let names: Vec<_> = standard_names().into_iter().map(|name| format!("std.{name}")).collect();
+        let hint = or_nearest(&format!("std.{name}"), names.iter().map(String::as_str));
+        Misuse(format!("the standard library has no `std.{name}`{}", hint.map(|hint| format!("; {hint}")).unwrap_or_default()))
+    };
+    let text = standard(name).ok_or_else(unknown)?;
+    let text = if global.json() {
+        format!("{:#}\n", serde_json::json!({ "version": 1, "name": format!("std.{name}"), "text": text }))
+    } else {
+        text.to_owned()
+    };
+    Ok(Reply::new(text, Exit::Clean))
+}
+
+/// The cell that is meant: the one that has all the values given, the default one where several have.
+fn pick(program: &Program, name: &str, point: &[(String, String)]) -> Result<CellId, Misuse> {
+    let image = image(program, name)?;
+    let has = |id: &&CellId| point.iter().all(|(axis, value)| program[**id].axis(axis) == Some(value));
+    let found: Vec<_> = image.cells.iter().filter(has).collect();
+    match found.as_slice() {
+        [] => {
+            let cells: Vec<_> = image.cells.iter().map(|id| format!("`{}`", axes_in_words(&program[*id]))).collect();
+            Err(Misuse(format!("`{name}` has no such cell; it has {}", cells.join(", "))))
+        }
+        [first, ..] => Ok(if found.contains(&&image.default_cell) { image.default_cell } else { **first }),
+    }
+}
+
+/// The image of this name: its own, or the one that an environment of this name offers.
+fn image<'a>(program: &'a Program, name: &str) -> Result<&'a Image, Misuse> {
+    let images = || program.images.iter().map(|image| image.name.as_str());
+    program.images.iter().find(|image| image.name == name).ok_or_else(|| {
+        let hint = or_nearest(name, images()).map(|hint| format!("; {hint}")).unwrap_or_default();
+        Misuse(format!("there is no image `{name}`{hint}"))
+    })
+}
+
+/// `python=3.11 variant=cuda12`, as `--cell` takes the values one by one.
+fn axes_in_words(cell: &Cell) -> String {
+    let points: Vec<_> = cell.axes.iter().map(|point| format!("{}={}", point.axis, point.value)).collect();
+    if points.is_empty() { "default".to_owned() } else { points.join(" ") }
+}
+
+fn human(program: &Program, sources: &Sources, id: CellId) -> String {
+    let cell = &program[id];
+    let mut text = head(program, id);
+    section(&mut text, "steps", &steps(program, sources, cell));
+    section(&mut text, "packages", &packages(program, sources, id));
+    section(&mut text, "requires", &requirements(sources, cell));
+    section(&mut text, "further tags", &tags(cell));
+    section(&mut text, "tests", &tests(cell));
+    text
+}
+
+fn section(text: &mut String, title: &str, table: &Table) {
+    let rows = table.to_string();
+    if !rows.is_empty() {
+        let _ = write!(text, "\n{title}\n");
+        for line in rows.lines() {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+}
+
+fn head(program: &Program, id: CellId) -> String {
+    let (cell, image) = (&program[id], &program[program[id].image]);
+    let stack: Vec<_> = program.stack(id).iter().rev().skip(1).map(|id| of(program, *id)).collect();
+    let base = program[program.base_of(id)].reference();
+    let platforms: Vec<_> = cell.platforms.iter().map(|platform| platform.as_str()).collect();
+    let mut table = Table::default();
+    table.row(["image", &image.repository]);
+    table.row(["cell", &format!("{} of {}", axes_in_words(cell), image.cells.len())]);
+    table.row(["stands on", &stack.into_iter().chain([base]).collect::<Vec<_>>().join(", on ")]);
+    table.row(["platforms", &platforms.join(" ")]);
+    table.row(["runs as", &words::account_in_words(&cell.account)]);
+    let about = image.doc.as_ref().map(|doc| format!("{doc}\n\n")).unwrap_or_default();
+    format!("{about}{table}")
+}
+
+/// `base (py3.11)`.
+fn of(program: &Program, id: CellId) -> String {
+    let (cell, image) = (&program[id], &program[program[id].image]);
+    if cell.name.is_empty() { image.name.clone() } else { format!("{} ({})", image.name, cell.name) }
+}
+
+fn steps(program: &Program, sources: &Sources, cell: &Cell) -> Table {
+    let mut table = Table::default();
+    for step in cell.steps.iter() {
+        let (word, detail) = words::step(program, step);
+        let root = if step.run_as == RunAs::Root && !cell.account.is_root() { " as root" } else { "" };
+        let via = step.via.as_ref().map(|via| format!("  ({})", via.text)).unwrap_or_default();
+        table.row([sources.locate(step.origin), format!("{word}{root}{}", words::only(&step.only)), format!("{detail}{via}")]);
+    }
+    table
+}
+
+/// What the whole stack asks for, from the base up.
+fn packages(program: &Program, sources: &Sources, id: CellId) -> Table {
+    let mut table = Table::default();
+    for package in program[program.base_of(id)].provides.iter() {
+        table.row([sources.locate(package.origin), package.manager.clone(), words::package(package), "in the base".to_owned()]);
+    }
+    for level in program.stack(id) {
+        for package in program[level].packages.iter() {
+            let from = if level == id { String::new() } else { format!("in {}", program[program[level].image].name) };
+            let word = format!("{}{}", words::package(package), words::only(&package.only));
+            table.row([sources.locate(package.origin), package.manager.clone(), word, from]);
+        }
+    }
+    table
+}
+
+fn requirements(sources: &Sources, cell: &Cell) -> Table {
+    let mut table = Table::default();
+    for requirement in cell.requirements.iter() {
+        table.row([sources.locate(requirement.origin), words::requirement(requirement)]);
+    }
+    table
+}
+
+fn tags(cell: &Cell) -> Table {
+    let mut table = Table::default();
+    for tag in cell.tags.iter() {
+        match tag {
+            Tag::Text(text) => table.row([text.clone()]),
+            Tag::Date => table.row(["the date of the build"]),
+            Tag::Sha => table.row(["the commit"]),
+            Tag::Probe(probe) => table.row([format!("{}-…, read by `{}`", probe.name, probe.command)]),
+        }
+    }
+    table
+}
+
+fn tests(cell: &Cell) -> Table {
+    let mut table = Table::default();
+    for test in cell.tests.iter() {
+        let place = if matches!(test.kind, TestKind::Host { .. }) { "on the host" } else { "" };
+        table.row([test.name.as_str(), &format!("from {}", test.from), place]);
+    }
+    table
+}
+
+/// What a cell stands on, as `show` names it: `base (py3.11)`, or the reference of an existing image.
+pub(super) fn parent(program: &Program, cell: &Cell) -> String {
+    match cell.parent {
+        Parent::Base(base) => program[base].reference(),
+        Parent::Cell(parent) => format!("{} {}", program[program[parent].image].name, name_of(&program[parent])),
+    }
+}

@@ -1,0 +1,129 @@
+//! One cell as an object: what `jenvc show --format json` prints.
+
+use serde_json::{Map, Value, json};
+
+use super::list::{axes_of, name_of};
+use super::{show, words};
+use crate::base::{Place, Sources};
+use crate::ir::{Account, Base, Cell, CellId, Only, Package, Program, RunAs, Step, Tag, Test, TestKind};
+
+/// The cell, with everything underneath it from the base up.
+pub(super) fn cell(program: &Program, sources: &Sources, id: CellId) -> Value {
+    let one = &program[id];
+    let image = &program[one.image];
+    let stack: Vec<_> = program.stack(id).into_iter().map(|level| self::level(program, sources, &program[level])).collect();
+    json!({
+        "version": 1,
+        "image": image.name,
+        "repository": image.repository,
+        "title": image.title,
+        "doc": image.doc,
+        "cell": name_of(one),
+        "axes": axes_of(one),
+        "platforms": one.platforms.iter().map(|platform| platform.as_str()).collect::<Vec<_>>(),
+        "account": account(&one.account),
+        "origin": origin(sources, image.origin),
+        "base": base(sources, &program[program.base_of(id)]),
+        "stack": stack,
+        "tags": one.tags.iter().map(tag).collect::<Vec<_>>(),
+        "tests": one.tests.iter().map(|one| test(sources, one)).collect::<Vec<_>>(),
+    })
+}
+
+/// One image of the stack with its own steps and packages.
+fn level(program: &Program, sources: &Sources, cell: &Cell) -> Value {
+    json!({
+        "image": program[cell.image].name,
+        "cell": name_of(cell),
+        "stands_on": show::parent(program, cell),
+        "steps": cell.steps.iter().map(|one| step(program, sources, one)).collect::<Vec<_>>(),
+        "packages": cell.packages.iter().map(|one| package(sources, one)).collect::<Vec<_>>(),
+        "requires": cell.requirements.iter().map(words::requirement).collect::<Vec<_>>(),
+    })
+}
+
+fn base(sources: &Sources, base: &Base) -> Value {
+    json!({
+        "name": base.name,
+        "reference": base.reference(),
+        "os": base.os,
+        "prefix": base.prefix,
+        "account": account(&base.account),
+        "packages": base.provides.iter().map(|one| package(sources, one)).collect::<Vec<_>>(),
+        "origin": origin(sources, base.origin),
+    })
+}
+
+fn step(program: &Program, sources: &Sources, step: &Step) -> Value {
+    let (kind, detail) = words::step(program, step);
+    json!({
+        "kind": kind,
+        "detail": detail,
+        "as": if step.run_as == RunAs::Root { "root" } else { "user" },
+        "platforms": only(&step.only),
+        "via": step.via.as_ref().map(|via| &via.text),
+        "comment": step.comment,
+        "origin": origin(sources, step.origin),
+    })
+}
+
+fn package(sources: &Sources, package: &Package) -> Value {
+    json!({
+        "manager": package.manager,
+        "ecosystem": package.ecosystem,
+        "name": package.name,
+        "normal": package.normal,
+        "extras": package.extras,
+        "constraint": package.constraint.to_string(),
+        "provided": package.provided,
+        "pin": package.pin,
+        "override": package.overrides,
+        "because": package.because,
+        "until": package.until.map(|date| date.to_string()),
+        "index": package.index,
+        "environment": package.environment,
+        "platforms": only(&package.only),
+        "origin": origin(sources, package.origin),
+    })
+}
+
+fn account(account: &Account) -> Value {
+    json!({ "name": account.name, "uid": account.uid, "gid": account.gid, "home": account.home })
+}
+
+fn only(only: &Only) -> Option<Vec<&'static str>> {
+    only.as_ref().map(|platforms| platforms.iter().map(|platform| platform.as_str()).collect())
+}
+
+fn tag(tag: &Tag) -> Value {
+    match tag {
+        Tag::Text(text) => json!({ "kind": "text", "text": text }),
+        Tag::Date => json!({ "kind": "date" }),
+        Tag::Sha => json!({ "kind": "sha" }),
+        Tag::Probe(probe) => json!({ "kind": "probe", "name": probe.name, "command": probe.command, "matching": probe.matching }),
+    }
+}
+
+fn test(sources: &Sources, test: &Test) -> Value {
+    let (kind, script, env) = match &test.kind {
+        TestKind::Container { script, env, .. } => ("container", script, env),
+        TestKind::Host { script, env } => ("host", script, env),
+    };
+    let mut object = json!({
+        "name": test.name, "from": test.from, "kind": kind, "script": script,
+        "env": env.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<Map<_, _>>(),
+        "origin": origin(sources, test.origin),
+    });
+    if let (TestKind::Container { as_root, expect, .. }, Some(map)) = (&test.kind, object.as_object_mut()) {
+        map.insert("as_root".to_owned(), json!(as_root));
+        map.insert("expect".to_owned(), json!(expect));
+    }
+    object
+}
+
+/// Where something is written: `{"file": "layers/grid.jenv", "line": 12, "column": 5}`.
+fn origin(sources: &Sources, place: Place) -> Value {
+    let Some(source) = sources.get(place.file) else { return Value::Null };
+    let at = source.position(place.span.start);
+    json!({ "file": source.name, "line": at.line, "column": at.column })
+}

@@ -1,0 +1,74 @@
+//! The actions that an emitted workflow uses: one table, each with the commit that its version's tag named on that day.
+//!
+//! A tag can be moved to other code at any time, a commit can't; so workflows name commits, with the version as a comment that
+//! update bots read and keep. A program overrides a row with its own commit.
+
+/// An action at one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Action {
+    /// Its repository on GitHub: `actions/checkout`.
+    pub(super) name: &'static str,
+    /// The commit, 40 hexadecimal digits.
+    pub(super) commit: &'static str,
+    /// The version whose tag names that commit.
+    pub(super) version: &'static str,
+    /// When that commit was made.
+    pub(super) date: &'static str,
+}
+
+/// Fetches the repository.
+pub(super) const CHECKOUT: Action =
+    Action { name: "actions/checkout", commit: "3d3c42e5aac5ba805825da76410c181273ba90b1", version: "v7.0.1", date: "2026-07-17" };
+/// A builder that can export attestations and caches.
+pub(super) const BUILDX: Action = Action {
+    name: "docker/setup-buildx-action",
+    commit: "37fe631027851001ddb9b187196cc803df7f5f0e",
+    version: "v4.3.0",
+    date: "2026-08-17",
+};
+/// Hands a file to a later job.
+pub(super) const UPLOAD: Action =
+    Action { name: "actions/upload-artifact", commit: "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a", version: "v7.0.1", date: "2026-04-10" };
+/// Takes files of earlier jobs.
+pub(super) const DOWNLOAD: Action =
+    Action { name: "actions/download-artifact", commit: "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c", version: "v8.0.1", date: "2026-03-11" };
+/// The program that signs images.
+pub(super) const COSIGN: Action =
+    Action { name: "sigstore/cosign-installer", commit: "6f9f17788090df1f26f669e9d70d6ae9567deba6", version: "v4.1.2", date: "2026-05-06" };
+
+/// Every action there is a row for.
+pub(super) const ALL: [&Action; 5] = [&CHECKOUT, &BUILDX, &UPLOAD, &DOWNLOAD, &COSIGN];
+
+/// The names of the actions that a program can override.
+pub fn known_actions() -> impl Iterator<Item = &'static str> + Clone {
+    ALL.into_iter().map(|action| action.name)
+}
+
+impl Action {
+    /// What stands after `uses:`; `overrides` are the program's own rows (name, commit, version).
+    pub(super) fn uses(&self, overrides: &[(String, String, String)]) -> String {
+        let own = overrides.iter().find(|(name, _, _)| name == self.name);
+        let (commit, version) = own.map_or((self.commit, self.version), |(_, commit, version)| (commit, version));
+        format!("{}@{commit} # {version}", self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_names_a_commit() {
+        for action in ALL {
+            assert!(action.commit.len() == 40 && action.commit.bytes().all(|byte| byte.is_ascii_hexdigit()), "{action:?}");
+            assert!(action.version.starts_with('v') && action.date.len() == 10, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_overrides_a_row() {
+        let own = vec![("actions/checkout".to_owned(), "a".repeat(40), "v9.0.0".to_owned())];
+        assert_eq!(CHECKOUT.uses(&own), format!("actions/checkout@{} # v9.0.0", "a".repeat(40)));
+        assert!(COSIGN.uses(&own).starts_with("sigstore/cosign-installer@6f9f"));
+    }
+}

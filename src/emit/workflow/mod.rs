@@ -1,0 +1,146 @@
+//! The GitHub workflow: `images.yml`, the graph with a job for each image; `images-cell.yml`, the steps of one cell on one
+//! platform; and the scripts beside the Dockerfiles that these steps call.
+//!
+//! Tags are in the bake file, not here: the workflow changes only when images, cells, platforms or policies do.
+
+mod actions;
+mod cell;
+mod graph;
+mod images;
+mod scripts;
+mod shell;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use self::graph::Graph;
+use crate::check::Checked;
+use crate::emit::{Artifact, Plan};
+use crate::ir::{BakeOutput, CopySource, Program, StepKind, WorkflowOutput};
+
+pub use actions::known_actions;
+
+/// GitHub starts no run from a workflow file that is larger, in bytes
+/// (docs.github.com, "Actions limits").
+pub const MAX_WORKFLOW_BYTES: usize = 500_000;
+
+/// The workflow, its reusable part and its scripts; nothing where the program asks for none, or has no bake file or no
+/// Dockerfiles for it to build.
+#[must_use]
+pub fn emit(checked: &Checked, plan: &Plan) -> Vec<Artifact> {
+    let program = checked.program();
+    let outputs = &program.outputs;
+    let (Some(output), Some(bake), Some(dockerfiles)) = (&outputs.workflow, &outputs.bake, &outputs.dockerfiles) else {
+        return Vec::new();
+    };
+    let context = Context { program, output, bake, dir: dockerfiles.dir.trim_matches('/') };
+    let graph = Graph::new(program, plan, output.pull_requests);
+    let mut artifacts = vec![images::emit(&context, &graph), cell::emit(&context, &graph), scripts::ci(program, output, bake, context.dir)];
+    artifacts.extend(program.images.iter().flat_map(|image| scripts::of_image(program, plan, image)));
+    artifacts
+}
+
+/// What every file of the workflow is made from.
+struct Context<'a> {
+    program: &'a Program,
+    output: &'a WorkflowOutput,
+    bake: &'a BakeOutput,
+    /// The folder of the Dockerfiles and scripts, relative to the folder of the program.
+    dir: &'a str,
+}
+
+impl Context<'_> {
+    /// `images` of `.github/workflows/images.yml`.
+    fn stem(&self) -> &str {
+        let file = self.output.path.rsplit('/').next().unwrap_or_default();
+        file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+    }
+
+    /// The path of the reusable part, relative to the folder of the program.
+    fn cell_path(&self) -> String {
+        let (stem, extension) = self.output.path.rsplit_once('.').unwrap_or((&self.output.path, "yml"));
+        format!("{stem}-cell.{extension}")
+    }
+
+    /// How `uses:` names the reusable part: GitHub reads it only from the top of the repository. `$/` is the repository at
+    /// the commit that runs, whatever a step has checked out (docs.github.com, "Finding and customizing actions").
+    fn cell_uses(&self) -> String {
+        let path = self.cell_path();
+        format!("$/.github/workflows/{}", path.rsplit('/').next().unwrap_or_default())
+    }
+
+    /// A path of the program as it is called from the top of the repository.
+    fn in_repository(&self, path: &str) -> String {
+        let root = self.output.root.trim_matches('/');
+        if root.is_empty() { path.to_owned() } else { format!("{root}/{path}") }
+    }
+
+    /// How a step calls the script with the steps, from the folder of the program.
+    fn script(&self) -> String {
+        let path = if self.dir.is_empty() { "ci.sh".to_owned() } else { format!("{}/ci.sh", self.dir) };
+        format!("bash {}", shell::word(&path))
+    }
+
+    /// Whether the workflow's own token may push to the registry.
+    fn own_token(&self) -> bool {
+        self.secrets().is_none()
+    }
+
+    /// The names of the secrets with the registry's user and password.
+    fn secrets(&self) -> Option<(&str, &str)> {
+        match &self.output.secrets {
+            Some((user, password)) => Some((user, password)),
+            None if self.program.project.registry_host() == "ghcr.io" => None,
+            None => Some(("REGISTRY_USERNAME", "REGISTRY_PASSWORD")),
+        }
+    }
+
+    /// The only runs that publish: of the project's own repository, on its branch.
+    fn publishes(&self) -> String {
+        let quote = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let project = &self.program.project;
+        let repository = project
+            .github_repository()
+            .map_or_else(|| "!github.event.repository.fork".to_owned(), |repository| format!("github.repository == {}", quote(repository)));
+        let branch = quote(&format!("refs/heads/{}", project.branch));
+        format!("github.event_name != 'pull_request' && {repository} && github.ref == {branch}")
+    }
+
+    /// What a change must touch to start a run: the program and its files, by folder, so that this list seldom changes.
+    fn trigger_paths(&self) -> Vec<String> {
+        let mut paths = BTreeSet::new();
+        let mut add = |path: &str| match path.trim_start_matches("./").split_once('/') {
+            Some((folder, _)) => drop(paths.insert(format!("{}/**", self.in_repository(folder)))),
+            None => drop(paths.insert(self.in_repository(path))),
+        };
+        add(&self.bake.path);
+        add(&format!("{}/", self.dir));
+        for step in self.program.cells.iter().flat_map(|cell| cell.steps.iter()) {
+            if let StepKind::Copy(copy) = &step.kind
+                && let CopySource::Local { files, .. } = &copy.source
+            {
+                for file in files {
+                    add(&file.path);
+                }
+            }
+        }
+        paths.insert(self.in_repository("**.jenv"));
+        paths.insert(format!(".github/workflows/{}*.{}", self.stem(), self.output.path.rsplit('.').next().unwrap_or("yml")));
+        paths.into_iter().map(|path| escape_pattern(&path)).collect()
+    }
+}
+
+/// A path or branch as GitHub's filters take it; `*` stays what it is there.
+fn escape_pattern(path: &str) -> String {
+    let mut out = String::new();
+    for (at, c) in path.chars().enumerate() {
+        if matches!(c, '+' | '?' | '[' | ']' | '\\') || (c == '!' && at == 0) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,418 @@
+//! The workflow of hand-made programs, read back as YAML and compared with what they say.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use serde_yaml::Value;
+
+use super::emit;
+use crate::base::Place;
+use crate::check::check;
+use crate::diagnostics::Findings;
+use crate::emit::{Artifact, CellPlan, Plan};
+use crate::ir::{
+    Account, AxisPoint, BakeOutput, Base, BaseId, Cell, CellId, CiPolicy, DockerfilesOutput, Image, ImageId, Outputs, Parent, Platform,
+    Probe, Program, Project, PullRequests, Tag, Test, TestKind, WorkflowOutput,
+};
+
+const BOTH: [Platform; 2] = [Platform::Amd64, Platform::Arm64];
+
+/// A program of images that stand on each other, each with cells of one axis.
+struct Family {
+    program: Program,
+    plan: Plan,
+}
+
+impl Family {
+    fn new(registry: &str) -> Self {
+        let project = Project {
+            name: "stacks".to_owned(),
+            registry: registry.to_owned(),
+            source: Some("https://github.com/jupyter/stacks".to_owned()),
+            maintainer: None,
+            license: None,
+            platforms: BOTH.to_vec(),
+            branch: "main".to_owned(),
+            origin: Place::default(),
+        };
+        let base = Base {
+            name: "ubuntu".to_owned(),
+            axes: Vec::new(),
+            repository: "ubuntu".to_owned(),
+            tag: Some("24.04".to_owned()),
+            digest: Some(format!("sha256:{}", "0".repeat(64))),
+            account: Account::root(),
+            prefix: None,
+            os: None,
+            platforms: BOTH.to_vec(),
+            provides: Rc::default(),
+            env: Vec::new(),
+            origin: Place::default(),
+        };
+        let outputs = Outputs {
+            dockerfiles: Some(DockerfilesOutput { dir: "images".to_owned(), origin: Place::default() }),
+            bake: Some(BakeOutput { path: "docker-bake.json".to_owned(), origin: Place::default() }),
+            workflow: Some(WorkflowOutput {
+                path: ".github/workflows/images.yml".to_owned(),
+                root: String::new(),
+                schedule: None,
+                pull_requests: PullRequests::All,
+                cache: false,
+                sign: true,
+                attest: true,
+                secrets: (!registry.starts_with("ghcr.io")).then(|| ("QUAY_USERNAME".to_owned(), "QUAY_ROBOT_TOKEN".to_owned())),
+                check: Some("cargo install --locked jenvc".to_owned()),
+                actions: Vec::new(),
+                origin: Place::default(),
+            }),
+            ..Outputs::default()
+        };
+        let program = Program {
+            project,
+            main_file: "main.jenv".to_owned(),
+            bases: vec![base],
+            images: Vec::new(),
+            cells: Vec::new(),
+            hubs: Vec::new(),
+            outputs,
+            allows: Vec::new(),
+            rebuild_slot: None,
+        };
+        Self { program, plan: Plan::default() }
+    }
+
+    fn workflow(&mut self) -> &mut WorkflowOutput {
+        self.program.outputs.workflow.as_mut().unwrap()
+    }
+
+    /// Adds an image with the axis `python` over `values`, on the cells of `parent`.
+    fn image(&mut self, name: &str, parent: Option<ImageId>, values: &[&str]) -> ImageId {
+        let id = ImageId(u32::try_from(self.program.images.len()).unwrap());
+        let mut cells = Vec::new();
+        for (at, value) in values.iter().enumerate() {
+            let below = parent.map(|parent| self.program[parent].cells[at]);
+            cells.push(self.cell(id, name, value, below));
+        }
+        self.program.images.push(Image {
+            name: name.to_owned(),
+            repository: format!("{}/{name}", self.program.project.registry),
+            title: name.to_owned(),
+            description: None,
+            doc: None,
+            default_cell: *cells.last().unwrap(),
+            cells,
+            ci: CiPolicy { timeout_minutes: Some(20), ..CiPolicy::default() },
+            publish: true,
+            origin: Place::default(),
+        });
+        id
+    }
+
+    fn cell(&mut self, image: ImageId, name: &str, python: &str, below: Option<CellId>) -> CellId {
+        let id = CellId(u32::try_from(self.program.cells.len()).unwrap());
+        let short: Rc<str> = Rc::from(format!("py{python}"));
+        self.program.cells.push(Cell {
+            image,
+            name: format!("py{python}"),
+            axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short }]),
+            parent: below.map_or(Parent::Base(BaseId(0)), Parent::Cell),
+            platforms: BOTH.to_vec(),
+            steps: Rc::default(),
+            packages: Rc::default(),
+            requirements: Rc::default(),
+            account_before: Account::root(),
+            account: Account::root(),
+            tags: Rc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),
+            tests: Rc::default(),
+        });
+        let target = format!("{name}-py{}", python.replace('.', "-"));
+        self.plan.cells.push(CellPlan {
+            tag: format!("py{python}-0123456789ab"),
+            reference: format!("{}/{name}:py{python}-0123456789ab", self.program.project.registry),
+            dockerfile: format!("images/{name}/Dockerfile"),
+            target,
+            args: Vec::new(),
+            needs: below.into_iter().collect(),
+        });
+        id
+    }
+
+    fn emit(&self) -> Emitted {
+        let mut findings = Findings::default();
+        let checked = check(self.program.clone(), &mut findings).unwrap_or_else(|| panic!("{findings:#?}"));
+        let artifacts = emit(&checked, &self.plan);
+        let read = |path: &str| serde_yaml::from_str(&artifacts.iter().find(|artifact| artifact.path == path).unwrap().text).unwrap();
+        let path = self.program.outputs.workflow.as_ref().unwrap().path.clone();
+        Emitted { images: read(&path), cell: read(&path.replace(".yml", "-cell.yml")), artifacts }
+    }
+}
+
+struct Emitted {
+    images: Value,
+    cell: Value,
+    artifacts: Vec<Artifact>,
+}
+
+impl Emitted {
+    fn text(&self, path: &str) -> &str {
+        &self.artifacts.iter().find(|artifact| artifact.path == path).unwrap_or_else(|| panic!("no {path}")).text
+    }
+
+    fn job(&self, id: &str) -> &Value {
+        let job = &self.images["jobs"][id];
+        assert!(job.is_mapping(), "no job {id}");
+        job
+    }
+
+    fn job_ids(&self) -> Vec<&str> {
+        self.images["jobs"].as_mapping().unwrap().keys().map(|key| key.as_str().unwrap()).collect()
+    }
+}
+
+fn strings(value: &Value) -> Vec<&str> {
+    value.as_sequence().unwrap_or_else(|| panic!("{value:?}")).iter().map(|item| item.as_str().unwrap()).collect()
+}
+
+fn stacks(registry: &str) -> Family {
+    let mut family = Family::new(registry);
+    let foundation = family.image("foundation", None, &["3.12", "3.13"]);
+    let base = family.image("base-notebook", Some(foundation), &["3.12", "3.13"]);
+    family.image("minimal-notebook", Some(base), &["3.12", "3.13"]);
+    let scipy = family.image("scipy-notebook", Some(base), &["3.12", "3.13"]);
+    family.program.images[scipy.0 as usize].ci.free_disk = true;
+    family
+}
+
+#[test]
+fn jobs_follow_the_stacks() {
+    let emitted = stacks("quay.io/jupyter").emit();
+    assert_eq!(
+        emitted.job_ids(),
+        ["fresh", "try", "try-2", "foundation", "base-notebook", "minimal-notebook", "scipy-notebook", "merge"],
+        "{}",
+        emitted.text(".github/workflows/images.yml")
+    );
+    assert!(emitted.job("foundation")["needs"].is_null());
+    assert_eq!(strings(&emitted.job("base-notebook")["needs"]), ["foundation"]);
+    assert_eq!(strings(&emitted.job("scipy-notebook")["needs"]), ["base-notebook"]);
+    let matrix = &emitted.job("scipy-notebook")["strategy"]["matrix"];
+    assert_eq!(strings(&matrix["target"]), ["scipy-notebook-py3-12", "scipy-notebook-py3-13"]);
+    assert_eq!(strings(&matrix["arch"]), ["amd64", "arm64"]);
+    assert_eq!(emitted.job("scipy-notebook")["with"]["free-disk"], Value::Bool(true));
+    assert_eq!(emitted.job("try")["with"]["publish"], Value::Bool(false));
+    assert_eq!(emitted.job("foundation")["with"]["publish"], Value::Bool(true));
+    assert_eq!(strings(&emitted.job("merge")["needs"]).len(), 4);
+    assert_eq!(strings(&emitted.job("merge")["strategy"]["matrix"]["target"]).len(), 8);
+}
+
+#[test]
+fn only_the_branch_of_the_project_publishes() {
+    let emitted = stacks("quay.io/jupyter").emit();
+    let condition = "github.event_name != 'pull_request' && github.repository == 'jupyter/stacks' && github.ref == 'refs/heads/main'";
+    assert_eq!(emitted.job("foundation")["if"], Value::from(condition));
+    assert_eq!(emitted.job("merge")["if"], Value::from(format!("${{{{ !cancelled() && {condition} }}}}")));
+    // A job without a condition is skipped with the ones that it needs; each such job needs one.
+    for id in ["base-notebook", "minimal-notebook", "scipy-notebook"] {
+        assert!(emitted.job(id)["if"].is_null() && !strings(&emitted.job(id)["needs"]).is_empty());
+    }
+}
+
+#[test]
+fn a_pull_request_has_no_secret_and_no_right_to_write() {
+    for registry in ["quay.io/jupyter", "ghcr.io/jupyter"] {
+        let emitted = stacks(registry).emit();
+        for id in ["try", "try-2", "fresh"] {
+            let job = emitted.job(id);
+            assert!(job["secrets"].is_null());
+            assert_eq!(serde_yaml::to_string(&job["permissions"]).unwrap(), "contents: read\n");
+        }
+        assert_eq!(emitted.images["permissions"], Value::Mapping(serde_yaml::Mapping::new()));
+    }
+}
+
+#[test]
+fn the_own_token_pushes_to_github_and_secrets_elsewhere() {
+    let github = stacks("ghcr.io/jupyter").emit();
+    assert_eq!(github.job("foundation")["permissions"]["packages"], Value::from("write"));
+    assert!(github.job("foundation")["secrets"].is_null());
+    assert!(github.cell["jobs"]["build"]["permissions"].is_null());
+    let quay = stacks("quay.io/jupyter").emit();
+    assert!(quay.job("foundation")["permissions"]["packages"].is_null());
+    assert_eq!(quay.job("foundation")["secrets"]["password"], Value::from("${{ secrets.QUAY_ROBOT_TOKEN }}"));
+    assert_eq!(quay.cell["jobs"]["build"]["permissions"]["contents"], Value::from("read"));
+}
+
+#[test]
+fn no_expression_stands_in_a_command() {
+    let emitted = stacks("ghcr.io/jupyter").emit();
+    let mut commands = 0;
+    for workflow in [&emitted.images, &emitted.cell] {
+        for job in workflow["jobs"].as_mapping().unwrap().values() {
+            for step in job["steps"].as_sequence().into_iter().flatten() {
+                if let Some(command) = step["run"].as_str() {
+                    commands += 1;
+                    assert!(!command.contains("${{") && command.len() < 120, "{command}");
+                }
+            }
+        }
+    }
+    assert!(commands >= 9);
+}
+
+#[test]
+fn an_image_is_tested_before_it_is_pushed() {
+    let emitted = stacks("ghcr.io/jupyter").emit();
+    let steps = emitted.cell["jobs"]["build"]["steps"].as_sequence().unwrap();
+    let at = |name: &str| steps.iter().position(|step| step["name"].as_str() == Some(name)).unwrap();
+    assert!(at("Log in") < at("Ask the registry what it has"));
+    assert!(at("Build") < at("Test") && at("Test") < at("Read the tags that its contents give it"));
+    assert!(at("Read the tags that its contents give it") < at("Push") && at("Push") + 1 == steps.len());
+    for step in steps {
+        if step["uses"].as_str().is_some_and(|uses| uses.starts_with("actions/checkout@")) {
+            assert_eq!(step["with"]["persist-credentials"], Value::Bool(false));
+        }
+    }
+}
+
+#[test]
+fn large_matrices_are_cut() {
+    let values: Vec<String> = (0..300).map(|at| format!("3.{at}")).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let mut family = Family::new("ghcr.io/jupyter");
+    let base = family.image("merge", None, &values);
+    family.image("Merge-2", Some(base), &values);
+    let emitted = family.emit();
+    let mut keys = BTreeSet::new();
+    for (key, job) in emitted.images["jobs"].as_mapping().unwrap() {
+        assert!(keys.insert(key.as_str().unwrap().to_lowercase()), "{key:?} twice");
+        let matrix = &job["strategy"]["matrix"];
+        if matrix.is_mapping() {
+            let arches = matrix["arch"].as_sequence().map_or(1, Vec::len);
+            assert!(matrix["target"].as_sequence().unwrap().len() * arches <= 256, "{key:?}");
+        }
+    }
+    assert_eq!(strings(&emitted.job("Merge-2-2")["needs"]).len(), 3);
+    assert!(emitted.text(".github/workflows/images.yml").len() < super::MAX_WORKFLOW_BYTES);
+}
+
+#[test]
+fn many_images_share_jobs() {
+    let mut family = Family::new("ghcr.io/jupyter");
+    let roots: Vec<ImageId> = (0..2).map(|at| family.image(&format!("root-{at}"), None, &["3.12"])).collect();
+    for at in 0..300 {
+        family.image(&format!("leaf-{at}"), Some(roots[at % 2]), &["3.12"]);
+    }
+    let emitted = family.emit();
+    let jobs: Vec<&str> = emitted.job_ids().into_iter().filter(|id| !id.starts_with("try") && !id.starts_with("merge")).collect();
+    assert_eq!(jobs, ["fresh", "roots", "on-root-0", "on-root-0-2", "on-root-1", "on-root-1-2"]);
+    assert_eq!(strings(&emitted.job("on-root-1-2")["needs"]), ["roots"]);
+    let rows = |id: &str| strings(&emitted.job(id)["strategy"]["matrix"]["target"]).len();
+    assert_eq!((rows("roots"), rows("on-root-0"), rows("on-root-0-2")), (2, 128, 22));
+}
+
+#[test]
+fn a_skipped_image_passes_its_parents_on() {
+    let mut family = stacks("ghcr.io/jupyter");
+    family.program.images[1].ci.skip = Some("it is built by hand\nuntil May.".to_owned());
+    let emitted = family.emit();
+    assert!(!emitted.job_ids().contains(&"base-notebook"));
+    assert_eq!(strings(&emitted.job("scipy-notebook")["needs"]), ["foundation"]);
+    assert!(
+        emitted
+            .text(".github/workflows/images.yml")
+            .contains("  #     Not built here: base-notebook, because it is built by hand until May.\n")
+    );
+    assert!(!strings(&emitted.job("merge")["strategy"]["matrix"]["target"]).contains(&"base-notebook-py3-12"));
+}
+
+#[test]
+fn platforms_that_differ_are_listed() {
+    let mut family = stacks("ghcr.io/jupyter");
+    family.program.cells[6].platforms = vec![Platform::Amd64];
+    let emitted = family.emit();
+    let rows = emitted.job("scipy-notebook")["strategy"]["matrix"]["include"].as_sequence().unwrap();
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[0]["target"], Value::from("scipy-notebook-py3-12"));
+    let merge = |id: &str| emitted.job(id)["steps"].as_sequence().unwrap().last().unwrap()["run"].as_str().unwrap().to_owned();
+    assert!(merge("merge").ends_with("merge \"$TARGET\" amd64"));
+    assert!(merge("merge-2").ends_with("merge \"$TARGET\" amd64 arm64"));
+}
+
+#[test]
+fn pull_requests_build_what_the_program_says() {
+    let mut family = stacks("ghcr.io/jupyter");
+    family.workflow().pull_requests = PullRequests::DefaultCells;
+    let emitted = family.emit();
+    assert_eq!(strings(&emitted.job("try")["strategy"]["matrix"]["target"]), ["minimal-notebook-py3-13"]);
+    family.workflow().pull_requests = PullRequests::None;
+    family.workflow().check = None;
+    let emitted = family.emit();
+    assert!(!emitted.job_ids().contains(&"try"));
+    assert!(!emitted.text(".github/workflows/images.yml").contains("pull_request:"));
+}
+
+#[test]
+fn a_program_in_a_folder_runs_there() {
+    let mut family = stacks("ghcr.io/jupyter");
+    family.workflow().root = "examples/my stacks".to_owned();
+    family.workflow().schedule = Some("0 3 * * 1".to_owned());
+    let emitted = family.emit();
+    assert_eq!(emitted.cell["jobs"]["build"]["defaults"]["run"]["working-directory"], Value::from("examples/my stacks"));
+    assert_eq!(emitted.job("foundation")["uses"], Value::from("$/.github/workflows/images-cell.yml"));
+    let on = &emitted.images[&Value::from("on")];
+    let paths = strings(&on["push"]["paths"]);
+    assert!(paths.contains(&"examples/my stacks/images/**") && paths.contains(&".github/workflows/images*.yml"), "{paths:?}");
+    assert_eq!(on["schedule"][0]["cron"], Value::from("0 3 * * 1"));
+}
+
+#[test]
+fn hostile_texts_stay_texts() {
+    let mut family = stacks("ghcr.io/jupyter");
+    family.program.project.branch = "it's: #1".to_owned();
+    family.program.images[0].ci.runner = Some("a: b # c".to_owned());
+    family.workflow().check = Some("echo 'x: y' # \"z\"".to_owned());
+    let test = |name: &str, script: &str| Test {
+        name: name.to_owned(),
+        from: "foundation".to_owned(),
+        kind: TestKind::Container {
+            script: script.to_owned(),
+            as_root: true,
+            env: vec![("A".to_owned(), "$(id)'\"".to_owned())],
+            expect: vec!["it's; rm -rf".to_owned()],
+        },
+        origin: Place::default(),
+    };
+    family.program.cells[0].tests = Rc::new(vec![test("a'b\n$(c)", "echo\nTEST\n")]);
+    let emitted = family.emit();
+    assert_eq!(strings(&emitted.images[&Value::from("on")]["push"]["branches"]), ["it's: #1"]);
+    assert!(emitted.job("foundation")["if"].as_str().unwrap().ends_with("github.ref == 'refs/heads/it''s: #1'"));
+    assert_eq!(emitted.job("foundation")["with"]["runner"], Value::from("a: b # c"));
+    assert_eq!(emitted.job("fresh")["steps"][1]["run"], Value::from("echo 'x: y' # \"z\""));
+    let script = emitted.text("images/foundation/test.sh");
+    let call = "case $target in foundation-py3-12)\nin_image 'a'\\''b $(c)' --user root --env 'A=$(id)'\\''\"' -- 'it'\\''s; rm -rf' <<'TEST_'\necho\nTEST\nTEST_\n;;\nesac\n";
+    assert!(script.contains(call), "{script}");
+}
+
+#[test]
+fn tags_are_bare_for_the_default_cell_alone() {
+    let mut family = stacks("ghcr.io/jupyter");
+    let probe = Probe { name: "lab".to_owned(), command: "jupyter-lab --version".to_owned(), matching: Some(r"\d[\w.]+".to_owned()) };
+    for cell in &mut family.program.cells {
+        let mut tags = cell.tags.to_vec();
+        tags.push(Tag::Probe(probe.clone()));
+        cell.tags = Rc::new(tags);
+    }
+    family.program.images[3].publish = false;
+    let emitted = family.emit();
+    let script = emitted.text("images/foundation/tags.sh");
+    assert!(script.contains("  prefix=''\n  case $target in\n    foundation-py3-12) prefix=py3.12- ;;\n  esac\n"), "{script}");
+    assert!(
+        script.contains("    echo latest\n") && script.contains("case $target in foundation-py3-12) echo python-3.12 ;; esac\n"),
+        "{script}"
+    );
+    assert!(script.contains("\nprobe lab '[0-9][A-Za-z0-9_.]+' <<'PROBE'\njupyter-lab --version\nPROBE\n"), "{script}");
+    assert!(
+        !emitted.artifacts.iter().any(|artifact| artifact.path == "images/scipy-notebook/tags.sh"),
+        "an internal image has no further tags"
+    );
+}

@@ -1,0 +1,91 @@
+//! What a finding says beside its message and its labels: the cells it hits, and fixes as patches.
+//!
+//! miette has no word for either, so both go along as *related* diagnostics of severity advice: one without labels is a
+//! remark, one with labels is a patch, whose labels mark the text that goes and carry the text that comes.
+
+use std::fmt;
+
+use miette::{LabeledSpan, SourceCode};
+
+use super::atlas::Atlas;
+use crate::diagnostics::{CellRef, Diagnostic, Fix};
+
+/// How many cells are named before the rest is counted.
+const NAMED_CELLS: usize = 3;
+
+/// How many lines a patch may touch; a longer one reads worse than its title alone.
+const PATCH_LINES: usize = 8;
+
+/// A remark or a patch.
+#[derive(Debug)]
+pub(super) struct Advice<'a> {
+    text: String,
+    edits: Vec<LabeledSpan>,
+    atlas: &'a Atlas<'a>,
+}
+
+/// Everything that goes along with a finding.
+pub(super) fn of<'a>(finding: &Diagnostic, atlas: &'a Atlas<'a>) -> Vec<Advice<'a>> {
+    let remark = cells_in_words(&finding.cells).map(|text| Advice { text, edits: Vec::new(), atlas });
+    remark.into_iter().chain(finding.fixes.iter().filter_map(|fix| patch(fix, atlas))).collect()
+}
+
+/// The titles of fixes that are not drawn as patches: they are helps like any other.
+pub(super) fn undrawn<'a>(finding: &'a Diagnostic, atlas: &Atlas<'_>) -> impl Iterator<Item = &'a str> {
+    finding.fixes.iter().filter(|fix| patch(fix, atlas).is_none()).map(|fix| fix.title.as_str())
+}
+
+/// `in 6 cells: ml (python 3.11, cuda12), … and 3 more`; `None` where there is no cell.
+#[must_use]
+pub fn cells_in_words(cells: &[CellRef]) -> Option<String> {
+    let names: Vec<_> = cells.iter().take(NAMED_CELLS).map(cell_in_words).collect();
+    match cells.len() {
+        0 => None,
+        1 => Some(format!("in the cell {}", names.join(""))),
+        all if all > names.len() => Some(format!("in {all} cells: {} and {} more", names.join(", "), all - names.len())),
+        all => Some(format!("in {all} cells: {}", names.join(", "))),
+    }
+}
+
+/// `ml (python 3.11, cuda12)`. The name of a variant says enough without its axis.
+fn cell_in_words(cell: &CellRef) -> String {
+    let point = |(axis, value): &(String, String)| if axis == "variant" { value.clone() } else { format!("{axis} {value}") };
+    let points: Vec<_> = cell.axes.iter().map(point).collect();
+    if points.is_empty() { cell.environment.clone() } else { format!("{} ({})", cell.environment, points.join(", ")) }
+}
+
+/// A fix as a patch, where that reads well.
+fn patch<'a>(fix: &Fix, atlas: &'a Atlas<'_>) -> Option<Advice<'a>> {
+    let mut edits = Vec::new();
+    for edit in &fix.edits {
+        let span = atlas.span(edit.place)?;
+        let lines = atlas.read_span(&span, 0, 0).ok()?.line_count() + edit.text.matches('\n').count();
+        if lines > PATCH_LINES {
+            return None;
+        }
+        edits.push(LabeledSpan::new_with_span(Some(edit.text.clone()), span));
+    }
+    (!edits.is_empty()).then(|| Advice { text: fix.title.clone(), edits, atlas })
+}
+
+impl fmt::Display for Advice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Advice<'_> {}
+
+impl miette::Diagnostic for Advice<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.atlas)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.edits.is_empty()).then(|| Box::new(self.edits.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+    }
+}

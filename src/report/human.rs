@@ -1,0 +1,41 @@
+//! For people: excerpts from every file that a finding points into, and a last line that counts.
+
+use std::fmt;
+
+use miette::ReportHandler;
+
+use super::atlas::Atlas;
+use super::bridge::Finding;
+use super::handler::Excerpts;
+use super::{Batch, Style, Summary};
+
+/// A finding and how it is drawn: `{}` of it is the drawing.
+struct Drawn<'a>(&'a Excerpts, Finding<'a>);
+
+impl fmt::Display for Drawn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.debug(&self.1, f)
+    }
+}
+
+pub(super) fn render(batches: &[Batch<'_>], style: Style) -> String {
+    let handler = Excerpts::new(style);
+    let mut text = String::new();
+    for batch in batches {
+        let atlas = Atlas::new(*batch);
+        for finding in batch.findings {
+            text.push_str(&Drawn(&handler, Finding::new(finding, &atlas)).to_string());
+            text.push_str("\n\n");
+        }
+    }
+    let all = || batches.iter().flat_map(|batch| batch.findings);
+    if let Some(words) = Summary::of(all()).in_words() {
+        text.push_str(&words);
+        if let Some(worst) = all().min_by_key(|finding| finding.severity) {
+            text.push_str("; more about one: jenvc explain ");
+            text.push_str(worst.code.id);
+        }
+        text.push('\n');
+    }
+    text
+}

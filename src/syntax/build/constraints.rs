@@ -1,0 +1,96 @@
+//! Constraints on versions.
+
+use super::values::build_string;
+use super::{Builder, name_of, span_of, trimmed};
+use crate::base::{Span, Spanned};
+use crate::diagnostics::known;
+use crate::syntax::ast::{Bound, Constraint, TextPart};
+use crate::syntax::grammar::{Node, Rule};
+
+impl Builder<'_> {
+    /// The constraint of a node.
+    pub(super) fn constraint(&mut self, node: Node<'_>) -> Constraint {
+        let span = trimmed(&node);
+        let mut alternatives = vec![Vec::new()];
+        for part in node.into_inner() {
+            if part.as_rule() == Rule::alternative {
+                alternatives.push(Vec::new());
+                continue;
+            }
+            let bound = self.bound(part);
+            if let Some(last) = alternatives.last_mut() {
+                last.extend(bound);
+            }
+        }
+        alternatives.retain(|bounds| !bounds.is_empty());
+        Constraint { alternatives, span }
+    }
+
+    fn bound(&mut self, node: Node<'_>) -> Option<Bound> {
+        let mut bound = Bound { operator: None, version: Vec::new(), build: None, span: trimmed(&node) };
+        for part in node.into_inner() {
+            let span = span_of(&part);
+            match part.as_rule() {
+                Rule::operator => bound.operator = Some(name_of(&part)),
+                Rule::e_operator => bound.operator = Some(self.wrong_operator(&part)),
+                Rule::version | Rule::bare => bound.version = self.version(&part),
+                Rule::any => bound.version = vec![TextPart::Literal("*".to_owned())],
+                Rule::value_name => bound.version = value_name(part.as_str(), span),
+                Rule::text => bound.version = self.quoted_version(&part),
+                Rule::build => bound.build = Some(build_string(&part)),
+                Rule::missing => {
+                    self.left_out(span, "a version", "write a version behind the operator");
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        Some(bound)
+    }
+
+    /// An operator of another language: read as the one that is meant.
+    fn wrong_operator(&mut self, node: &Node<'_>) -> Spanned<String> {
+        let span = span_of(node);
+        let right = match node.as_str() {
+            "=>" => ">=",
+            "=<" => "<=",
+            "<<" => "<",
+            ">>" => ">",
+            "=~" => "~=",
+            _ => "!=",
+        };
+        let place = self.place(span);
+        let finding = self.finding(&known::WRONG_OPERATOR, span, format!("`{}` is no operator", node.as_str()));
+        self.report(finding.here("compares nothing").replace(format!("write `{right}`"), true, place, right));
+        Spanned::new(right.to_owned(), span)
+    }
+
+    fn quoted_version(&mut self, node: &Node<'_>) -> Vec<TextPart> {
+        let text = self.text(node);
+        let span = text.span;
+        let inside = self.slice(span).trim_matches(['"', '\'']);
+        let finding = self
+            .finding(&known::QUOTED_VERSION, span, format!("the version `{inside}` stands in quotes"))
+            .here("versions stand without quotes");
+        let plain =
+            inside.chars().all(|c| c.is_ascii_alphanumeric() || ".-_+~:!*".contains(c)) && inside.starts_with(|c: char| c.is_ascii_digit());
+        let place = self.place(span);
+        self.report(if plain {
+            finding.replace("take the quotes away", true, place, inside)
+        } else {
+            finding.help("write the version alone")
+        });
+        text.parts
+    }
+}
+
+/// The name of a value where a version stands, perhaps with `.*` behind it.
+fn value_name(text: &str, span: Span) -> Vec<TextPart> {
+    let name = text.strip_suffix(".*").unwrap_or(text);
+    let end = Span::new(0, span.start as usize + name.len()).end;
+    let mut parts = vec![TextPart::Interpolation(Spanned::new(name.to_owned(), Span { end, ..span }))];
+    if name.len() < text.len() {
+        parts.push(TextPart::Literal(".*".to_owned()));
+    }
+    parts
+}

@@ -1,0 +1,279 @@
+//! What may stand at the top of a file.
+
+use super::unexpected::Where;
+use super::values::shortened;
+use super::{Builder, is_missing, name_of, span_of, trimmed};
+use crate::base::{Span, Spanned, nearest};
+use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::ast::{Block, Definition, Import, ImportTarget, Item, Keyword, Let, Name};
+use crate::syntax::grammar::{Node, Rule};
+
+/// The words that begin a definition.
+const KEYWORDS: [(&str, Keyword); 10] = [
+    ("project", Keyword::Project),
+    ("image", Keyword::Image),
+    ("layer", Keyword::Layer),
+    ("environment", Keyword::Environment),
+    ("fragment", Keyword::Fragment),
+    ("hub", Keyword::Hub),
+    ("profile", Keyword::Profile),
+    ("output", Keyword::Output),
+    ("installer", Keyword::Installer),
+    ("repo", Keyword::Repo),
+];
+
+/// Statements outside of a definition, one after the other: most often one brace too many explains them.
+#[derive(Default)]
+struct Outside {
+    first: Option<Span>,
+    closing: Option<Span>,
+}
+
+impl Builder<'_> {
+    /// The items of a node of the rule `file`.
+    pub(super) fn items(&mut self, node: Node<'_>) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut outside = Outside::default();
+        let mut before = None;
+        for part in node.into_inner() {
+            let span = trimmed(&part);
+            match part.as_rule() {
+                Rule::e_outside => {
+                    outside.first = outside.first.or(Some(span));
+                    for statement in part.into_inner() {
+                        self.statement(statement);
+                    }
+                }
+                Rule::e_stray => outside.closing = outside.closing.or(Some(span)),
+                _ => {
+                    self.outside(&mut outside, before);
+                    let item = self.item(part);
+                    before = item.as_ref().and_then(end_of_definition).or(before);
+                    items.extend(item);
+                }
+            }
+            items.append(&mut self.hoisted);
+        }
+        self.outside(&mut outside, before);
+        items
+    }
+
+    /// The item of a node, where it is one.
+    pub(super) fn item(&mut self, node: Node<'_>) -> Option<Item> {
+        match node.as_rule() {
+            Rule::import => self.import(node).map(Item::Import),
+            Rule::let_item => self.let_item(node).map(Item::Let),
+            Rule::definition => self.definition(node).map(Item::Definition),
+            Rule::e_unknown_item => self.unknown_item(node).map(Item::Definition),
+            Rule::e_item => {
+                self.unexpected(trimmed(&node), Where::Top);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn import(&mut self, node: Node<'_>) -> Option<Import> {
+        let span = trimmed(&node);
+        let mut import = None;
+        for part in node.into_inner() {
+            match (part.as_rule(), &mut import) {
+                (Rule::text, _) => import = Some(Import { target: ImportTarget::Path(self.text(&part)), alias: None, span }),
+                (Rule::dotted, _) => import = Some(Import { target: ImportTarget::Standard(name_of(&part)), alias: None, span }),
+                (Rule::name, Some(import)) => import.alias = Some(name_of(&part)),
+                (Rule::missing, None) => {
+                    self.left_out(span_of(&part), "what is imported", "write a path in quotes, or `std.` and a name");
+                }
+                (Rule::missing, Some(_)) => self.left_out(span_of(&part), "a name", "write the name under which the import is known"),
+                _ => {}
+            }
+        }
+        import
+    }
+
+    fn let_item(&mut self, node: Node<'_>) -> Option<Let> {
+        let span = trimmed(&node);
+        let mut parts = node.into_inner().peekable();
+        parts.next();
+        let name = parts.next()?;
+        if is_missing(&name) {
+            self.left_out(span_of(&name), "the name", "write it as in `let NAME = VALUE`");
+            return None;
+        }
+        let name = name_of(&name);
+        if parts.peek().is_some_and(is_missing) {
+            self.left_out(name.span.after(), "the value", &format!("write `let {} = VALUE`", name.node));
+            return None;
+        }
+        let value = self.assigned(parts, &name.node)?;
+        Some(Let { doc: self.doc_above(span.start), span: Span { end: value.span().end, ..span }, name, value })
+    }
+
+    fn definition(&mut self, node: Node<'_>) -> Option<Definition> {
+        let start = span_of(&node);
+        let mut replace = None;
+        let mut keyword = None;
+        let mut name: Option<Name> = None;
+        let mut parameters = Vec::new();
+        let mut words = Vec::new();
+        let mut body = None;
+        let (mut bare, mut junk) = (false, None);
+        for part in node.into_inner() {
+            let span = trimmed(&part);
+            match part.as_rule() {
+                Rule::kw_replace => replace = Some(span),
+                Rule::item_word => keyword = keyword_of(part.as_str()).map(|word| Spanned::new(word, span)),
+                Rule::name if name.is_none() && words.is_empty() => name = Some(name_of(&part)),
+                Rule::name => words.push(name_of(&part)),
+                Rule::e_name => name = Some(self.bad_name(&part)),
+                Rule::parameters => parameters = self.parameters(part),
+                Rule::e_head => junk = Some(span),
+                Rule::block => body = Some(self.block(part)),
+                Rule::bare_block => {
+                    bare = true;
+                    body = Some(self.block(part));
+                }
+                _ => {}
+            }
+        }
+        if let Some(span) = junk.filter(|_| !bare) {
+            self.unexpected(span, Where::Head);
+        }
+        let keyword = keyword?;
+        let body = body.unwrap_or_default();
+        self.check_head(&keyword, name.as_ref(), &body, bare);
+        let span = Span { end: body.span.end.max(keyword.span.end), ..start };
+        Some(Definition { keyword, name, parameters, words, replace, body, doc: self.doc_above(start.start), span })
+    }
+
+    /// Reports a definition without a name or without a block.
+    fn check_head(&mut self, keyword: &Spanned<Keyword>, name: Option<&Name>, body: &Block, bare: bool) {
+        let word = self.slice(keyword.span);
+        if name.is_none() {
+            let (what, example) =
+                if keyword.node == Keyword::Output { ("kind", "output dockerfiles { }") } else { ("name", "layer base { }") };
+            let finding = self
+                .finding(&known::BAD_NAME, keyword.span, format!("the {what} of this `{word}` is missing"))
+                .here(format!("is followed by no {what}"))
+                .help(format!("write one behind the word, as in `{example}`"));
+            self.report(finding);
+        }
+        if bare {
+            let shown = name.map_or_else(|| word.to_owned(), |name| format!("{word} {}", name.node));
+            let before = self.text.get(..body.span.start as usize).unwrap_or("").trim_end().len();
+            let place = self.place(Span::new(before, before));
+            let head = keyword.span.to(Span::new(before, before));
+            let finding = self
+                .finding(&known::MISSING_BLOCK, head, format!("the block of `{shown}` does not begin"))
+                .here("no `{` follows")
+                .replace("write `{`", false, place, " {");
+            self.report(finding);
+        }
+    }
+
+    /// The name of a definition that is no name: taken as near to it as can be.
+    fn bad_name(&mut self, node: &Node<'_>) -> Name {
+        let span = span_of(node);
+        let text = node.as_str();
+        let inside = text.trim_matches(['"', '\'']);
+        let near: String = inside.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
+        let near = near.trim_matches('-').to_owned();
+        let finding = self
+            .finding(&known::BAD_NAME, span, format!("`{}` is no name of a definition", shortened(inside)))
+            .here("names begin with a letter and have letters, digits, `-` and `_`");
+        let legal = near.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && !near.contains("--");
+        self.report(if legal {
+            finding.replace(format!("write `{near}`"), false, self.place(span), near.clone())
+        } else {
+            finding.help("write a name that begins with a letter")
+        });
+        Spanned::new(if near.is_empty() { text.to_owned() } else { near }, span)
+    }
+
+    /// A word that begins no item: read as the nearest one that does.
+    fn unknown_item(&mut self, node: Node<'_>) -> Option<Definition> {
+        let start = span_of(&node);
+        let mut word: Option<Name> = None;
+        let mut name = None;
+        let mut words = Vec::new();
+        let mut body = None;
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::name if word.is_none() => word = Some(name_of(&part)),
+                Rule::reference if name.is_none() => name = Some(self.reference(part).path),
+                Rule::reference => words.push(self.reference(part).path),
+                Rule::block => body = Some(self.block(part)),
+                _ => {}
+            }
+        }
+        let word = word?;
+        let finding = self.unknown_word(&word, body.is_some());
+        self.report(finding);
+        let near = nearest(&word.node, KEYWORDS.iter().map(|(keyword, _)| *keyword)).and_then(keyword_of)?;
+        let (body, name) = (body?, name?);
+        let span = Span { end: body.span.end, ..start };
+        let (keyword, doc) = (Spanned::new(near, word.span), self.doc_above(start.start));
+        Some(Definition { keyword, name: Some(name), parameters: Vec::new(), words, replace: None, body, doc, span })
+    }
+
+    #[inline(never)]
+    fn unknown_word(&self, word: &Name, block: bool) -> Diagnostic {
+        let others = if block { [].as_slice() } else { ["import", "let"].as_slice() };
+        let near = nearest(&word.node, KEYWORDS.iter().map(|(keyword, _)| *keyword).chain(others.iter().copied()));
+        let finding = self
+            .finding(&known::UNKNOWN_ITEM, word.span, format!("`{}` begins nothing at the top of a file", word.node))
+            .here("is no word for this place");
+        match near {
+            Some(near) => finding.replace(format!("write `{near}`"), false, self.place(word.span), near),
+            None => finding.help("known here: `import`, `let`, `project`, `image`, `layer`, `environment`, `fragment`, `hub`, `profile`, `output`, `installer`, `repo`"),
+        }
+    }
+
+    /// Reports statements and braces outside of a definition: one finding for what has one cause.
+    fn outside(&mut self, outside: &mut Outside, before: Option<Span>) {
+        let Outside { first, closing } = std::mem::take(outside);
+        let finding = match (first, closing) {
+            (None, None) => return,
+            (Some(first), Some(closing)) if closing.start > first.start => {
+                let finding = self.outside_finding(first).also(self.place(closing), "this `}` closes nothing");
+                match before {
+                    Some(end) => finding.also(self.place(end), "this `}` ends the definition before it, perhaps too early"),
+                    None => finding,
+                }
+            }
+            (Some(first), None) => self.outside_finding(first),
+            (first, Some(closing)) => {
+                if let Some(first) = first {
+                    let finding = self.outside_finding(first);
+                    self.report(finding);
+                }
+                let finding = self.finding(&known::STRAY_BRACE, closing, "`}` closes nothing").here("nothing is open here");
+                match before {
+                    Some(end) => finding.also(self.place(end), "the definition before it ends here").help("delete one of the two"),
+                    None => finding.help("delete it"),
+                }
+            }
+        };
+        self.report(finding);
+    }
+
+    fn outside_finding(&self, span: Span) -> Diagnostic {
+        let first = self.slice(span).split(|c: char| c.is_whitespace() || c == '{').next().unwrap_or("");
+        let end = Span::new(0, span.start as usize + first.len()).end;
+        self.finding(&known::OUTSIDE_DEFINITION, Span { end, ..span }, format!("`{}` stands outside of a definition", shortened(first)))
+            .here("belongs into a block")
+            .help("move it into a `layer`, an `environment`, an `image` or a `project`")
+    }
+}
+
+fn keyword_of(word: &str) -> Option<Keyword> {
+    KEYWORDS.iter().find(|(known, _)| *known == word).map(|(_, keyword)| *keyword)
+}
+
+/// The closing brace of a definition.
+fn end_of_definition(item: &Item) -> Option<Span> {
+    match item {
+        Item::Definition(definition) => Some(Span { start: definition.span.end.saturating_sub(1), end: definition.span.end }),
+        _ => None,
+    }
+}

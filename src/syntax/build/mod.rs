@@ -1,0 +1,151 @@
+//! From what the grammar has read to the tree of [`super::ast`], with a finding for everything that is wrong.
+//!
+//! One file for each part of the grammar; a rule's finding is made beside the code that reads the rule.
+
+mod conditions;
+mod constraints;
+mod items;
+mod packages;
+mod phrases;
+mod statements;
+mod texts;
+mod unclosed;
+mod unexpected;
+mod values;
+
+use super::ast::{File, Item, Name};
+use super::grammar::{Node, Rule};
+use super::trivia::{Comment, Trivia};
+use crate::base::{FileId, Place, Span, Spanned};
+use crate::diagnostics::{Code, Diagnostic, Findings};
+
+/// The most findings that one file gets: a file with more is no `.jenv` file.
+const MAX_FINDINGS: usize = 1000;
+
+/// Builds the tree of a file from the node of the rule `file`.
+pub(super) fn build(file: FileId, text: &str, trivia: &Trivia, node: Node<'_>, findings: &mut Findings) -> File {
+    let mut builder = Builder {
+        file,
+        text,
+        comments: &trivia.comments,
+        findings,
+        count: 0,
+        swallowed: 0,
+        swallowed_brackets: 0,
+        hoisted: Vec::new(),
+        provided: false,
+    };
+    File { items: builder.items(node) }
+}
+
+/// What is known while a tree is built.
+struct Builder<'s> {
+    file: FileId,
+    text: &'s str,
+    comments: &'s [Comment],
+    findings: &'s mut Findings,
+    /// How many findings were made.
+    count: usize,
+    /// How many closing braces stand in texts that are not closed: blocks that miss them have their finding already.
+    swallowed: usize,
+    /// The same of brackets and parentheses.
+    swallowed_brackets: usize,
+    /// Items that stand inside of a definition, where they can't.
+    hoisted: Vec<Item>,
+    /// Whether a bare version is the known one: inside of `provides`.
+    provided: bool,
+}
+
+impl<'s> Builder<'s> {
+    fn place(&self, span: Span) -> Place {
+        Place::new(self.file, span)
+    }
+
+    /// A finding at a span.
+    fn finding(&self, code: &'static Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, self.place(span), message)
+    }
+
+    fn report(&mut self, finding: Diagnostic) {
+        self.count += 1;
+        if self.count <= MAX_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+
+    /// The text of a span.
+    fn slice(&self, span: Span) -> &'s str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// The text from an offset to the end of its line.
+    fn rest_of_line(&self, from: u32) -> &'s str {
+        self.text.get(from as usize..).unwrap_or("").lines().next().unwrap_or("")
+    }
+
+    /// The text from the beginning of its line to an offset.
+    fn line_before(&self, to: u32) -> &'s str {
+        let before = self.text.get(..to as usize).unwrap_or("");
+        before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or("")
+    }
+
+    /// How far the line of an offset is indented, in characters.
+    fn indent(&self, at: u32) -> usize {
+        let start = at as usize - self.line_before(at).len();
+        let line = self.text.get(start..).unwrap_or("");
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// The lines of documentation that stand directly above `start`, without their marks.
+    fn doc_above(&self, start: u32) -> Option<String> {
+        let mut below = start;
+        let mut lines = Vec::new();
+        let before = self.comments.partition_point(|comment| comment.span.end <= start);
+        for comment in self.comments.get(..before).unwrap_or_default().iter().rev() {
+            let between = self.slice(Span { start: comment.span.end, end: below });
+            if !comment.doc || !between.trim().is_empty() || between.matches('\n').count() != 1 {
+                break;
+            }
+            lines.push(unmarked(self.slice(comment.span)));
+            below = comment.span.start;
+        }
+        lines.reverse();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The comment that stands behind `end` on its line, without its mark.
+    fn doc_behind(&self, end: u32) -> Option<String> {
+        let next = self.comments.partition_point(|comment| comment.span.start < end);
+        let comment = self.comments.get(next)?;
+        let between = self.slice(Span { start: end, end: comment.span.start });
+        between.bytes().all(|byte| byte == b' ' || byte == b'\t').then(|| unmarked(self.slice(comment.span)).to_owned())
+    }
+}
+
+/// A comment without its mark.
+fn unmarked(comment: &str) -> &str {
+    let text = comment.trim_start_matches('#');
+    text.strip_prefix(' ').unwrap_or(text).trim_end()
+}
+
+/// Where a node stands.
+fn span_of(node: &Node<'_>) -> Span {
+    let span = node.as_span();
+    Span::new(span.start(), span.end())
+}
+
+/// A node without the blanks at its end: what ends in something of no width may hold some.
+fn trimmed(node: &Node<'_>) -> Span {
+    let start = node.as_span().start();
+    Span::new(start, start + node.as_str().trim_end().len())
+}
+
+/// The words of a node as a name.
+fn name_of(node: &Node<'_>) -> Name {
+    Spanned::new(node.as_str().to_owned(), span_of(node))
+}
+
+/// Whether a node says that something was left out.
+fn is_missing(node: &Node<'_>) -> bool {
+    node.as_rule() == Rule::missing
+}

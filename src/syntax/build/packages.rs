@@ -1,0 +1,314 @@
+//! Package lists and their entries.
+
+use super::unexpected::Where;
+use super::values::shortened;
+use super::{Builder, is_missing, name_of, span_of, trimmed};
+use crate::base::{Span, Spanned};
+use crate::diagnostics::known;
+use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
+use crate::syntax::grammar::{Node, Rule};
+
+impl Builder<'_> {
+    /// The list of a node: of a manager, of `requires` and `provides`, of an installer of one's own, or nested.
+    pub(super) fn package_list(&mut self, node: Node<'_>) -> PackageList {
+        let span = trimmed(&node);
+        let mut list = PackageList { manager: Spanned::new(String::new(), span), options: Vec::new(), body: None, then: None, span };
+        let mut end = span.start;
+        let mut after_then = false;
+        for (number, part) in node.into_inner().enumerate() {
+            let here = trimmed(&part);
+            match part.as_rule() {
+                _ if number == 0 => list.manager = name_of(&part),
+                Rule::flat_list | Rule::nested_list => {
+                    let outer = self.provided;
+                    self.provided = outer || list.manager.node == "provides";
+                    list.body = Some(self.list_body(part, &list.manager.node));
+                    self.provided = outer;
+                }
+                Rule::kw_then => after_then = true,
+                Rule::text if after_then => list.then = Some(self.text(&part)),
+                Rule::missing => self.left_out(span_of(&part), "a text", "write the command in quotes"),
+                _ => self.part(part, &mut list.options),
+            }
+            end =
+                end.max(list.body.as_ref().map_or(here.end, |body| body.span.end.max(list.then.as_ref().map_or(0, |then| then.span.end))));
+        }
+        list.span.end = end;
+        // Braces on the next line have their own finding.
+        let rest = self.text.get(end as usize..).unwrap_or("").trim_start();
+        if list.body.is_none() && list.options.is_empty() && !rest.starts_with('{') {
+            let word = list.manager.node.clone();
+            self.left_out(list.manager.span.after(), "the list", &format!("write it on this line, as in `{word} {{ }}`"));
+        }
+        list
+    }
+
+    /// What stands between the braces of a list.
+    pub(super) fn list_body(&mut self, node: Node<'_>, manager: &str) -> ListBody {
+        let all = span_of(&node);
+        let mut items = Vec::new();
+        let mut end = all.start + 1;
+        for part in node.into_inner() {
+            let span = trimmed(&part);
+            match part.as_rule() {
+                Rule::close => end = span.end,
+                Rule::unclosed => self.unclosed_block(Span { start: all.start, end }, all.end),
+                rule => {
+                    end = span.end;
+                    match rule {
+                        Rule::entry => items.push(ListItem::Entry(self.entry(part, manager))),
+                        Rule::fact => items.extend(self.fact(part).map(ListItem::Fact)),
+                        Rule::sublist => items.push(ListItem::List(self.package_list(part))),
+                        _ => self.no_package(&part),
+                    }
+                }
+            }
+        }
+        ListBody { items, span: Span { start: all.start, end } }
+    }
+
+    fn fact(&mut self, node: Node<'_>) -> Option<Fact> {
+        let span = span_of(&node);
+        let mut parts = node.into_inner();
+        let name = name_of(&parts.next()?);
+        let mut value = parts.next()?;
+        if value.as_rule() == Rule::assign {
+            let place = self.place(Span { start: name.span.end, end: span_of(&value).end });
+            let finding = self.finding(&known::WRONG_OPERATOR, span_of(&value), format!("`{}` takes no `=`", name.node));
+            self.report(finding.here("stands between the word and its text").replace("delete it", true, place, ""));
+            value = parts.next()?;
+        }
+        Some(Fact { name, value: self.text(&value), span })
+    }
+
+    fn entry(&mut self, node: Node<'_>, manager: &str) -> Entry {
+        let span = trimmed(&node);
+        let mut name = None;
+        let mut extras = Vec::new();
+        let mut parts: Vec<EntryPart> = Vec::new();
+        let mut end = span.start;
+        for part in node.into_inner() {
+            let here = trimmed(&part);
+            end = end.max(here.end);
+            match part.as_rule() {
+                Rule::package => name = Some(Self::bare(&part)),
+                Rule::text => name = Some(self.text(&part)),
+                Rule::extras => extras = self.extras(part, manager),
+                Rule::constraint => self.add_constraint(part, &mut parts),
+                _ => parts.extend(self.entry_part(part)),
+            }
+        }
+        let span = Span { end, ..span };
+        let name = name.unwrap_or(Text { parts: Vec::new(), kind: TextKind::Bare, span });
+        let doc = self.doc_behind(end).or_else(|| self.doc_above(span.start));
+        let entry = Entry { name, extras, parts, span, doc };
+        self.check_entry(&entry, manager);
+        entry
+    }
+
+    fn extras(&mut self, node: Node<'_>, manager: &str) -> Vec<Name> {
+        let span = trimmed(&node);
+        if matches!(manager, "pip" | "requires" | "provides" | "") || !is_known(manager) {
+            return self.names(node);
+        }
+        let finding = self
+            .finding(&known::NOT_A_PACKAGE, span, format!("`{}` are extras, which `{manager}` does not have", shortened(self.slice(span))))
+            .here("belongs to `pip` only")
+            .help("write the version behind the name, as in `blas *=openblas`");
+        self.report(finding);
+        Vec::new()
+    }
+
+    /// Adds a constraint; two in a row lack the comma between them.
+    fn add_constraint(&mut self, node: Node<'_>, parts: &mut Vec<EntryPart>) {
+        let next = self.constraint(node);
+        let Some(EntryPart::Constraint(last)) = parts.last_mut() else {
+            if !next.alternatives.is_empty() {
+                parts.push(EntryPart::Constraint(next));
+            }
+            return;
+        };
+        let finding = self
+            .finding(&known::MISSING_COMMA, next.span, format!("a comma is missing before `{}`", shortened(self.slice(next.span))))
+            .here("begins the next bound")
+            .also(self.place(last.span), "follows this one")
+            .replace("write `,` between them", true, self.place(last.span.after()), ",");
+        last.span = last.span.to(next.span);
+        let mut alternatives = next.alternatives.into_iter();
+        if let (Some(bounds), Some(more)) = (last.alternatives.last_mut(), alternatives.next()) {
+            bounds.extend(more);
+        }
+        last.alternatives.extend(alternatives);
+        self.report(finding);
+    }
+
+    fn entry_part(&mut self, node: Node<'_>) -> Option<EntryPart> {
+        let span = trimmed(&node);
+        Some(match node.as_rule() {
+            Rule::pin => EntryPart::Pin(span),
+            Rule::overriding => EntryPart::Override(span),
+            Rule::marker => {
+                let inner = node.into_inner().next()?;
+                if is_missing(&inner) {
+                    self.left_out(span, "a condition", "write it on the line of the `;`, or delete the `;`");
+                    return None;
+                }
+                EntryPart::Marker(self.condition(inner)?)
+            }
+            Rule::until | Rule::enable => {
+                let word = node.as_rule();
+                let inner = node.into_inner().next()?;
+                if is_missing(&inner) {
+                    self.left_out(span, "a date", "write it as in `until 2026-12-31`");
+                    return None;
+                }
+                if word == Rule::until { EntryPart::Until(name_of(&inner)) } else { EntryPart::Enable(name_of(&inner)) }
+            }
+            Rule::git | Rule::url => return self.source(node),
+            Rule::because | Rule::path | Rule::resolved => {
+                let word = node.as_rule();
+                let inner = node.into_inner().next()?;
+                if is_missing(&inner) {
+                    self.left_out(span, "a text", "write it in quotes on this line");
+                    return None;
+                }
+                let text = self.text(&inner);
+                match word {
+                    Rule::because => EntryPart::Because(text),
+                    Rule::path => EntryPart::Path(text),
+                    _ => EntryPart::Resolved(text),
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    /// `git "…" rev "…" subdirectory "…"`, `url "…" sha256 "…"`.
+    fn source(&mut self, node: Node<'_>) -> Option<EntryPart> {
+        let (span, git) = (trimmed(&node), node.as_rule() == Rule::git);
+        let (mut address, mut first, mut second) = (None, None, None);
+        let mut word = None;
+        for part in node.into_inner() {
+            match (part.as_rule(), word) {
+                (Rule::text, None) => address = Some(self.text(&part)),
+                (Rule::text, Some(Rule::subdirectory)) => second = Some(self.text(&part)),
+                (Rule::text, Some(_)) => first = Some(self.text(&part)),
+                (rule, _) => word = Some(rule),
+            }
+        }
+        let url = address?;
+        if is_no_address(&url) {
+            let word = Span { end: span.start + 3, ..span };
+            let name = self.slice(word);
+            let place = self.place(word);
+            let finding = self
+                .finding(&known::NOT_A_SOURCE, url.span, format!("`{}` is no address", shortened(&self.slice(url.span).replace('"', ""))))
+                .here(format!("`{name}` and a text say where a package comes from"))
+                .replace(format!("write `\"{name}\"` where the package of this name is meant"), false, place, format!("\"{name}\""));
+            self.report(finding);
+        }
+        Some(if git { EntryPart::Git { url, rev: first, subdirectory: second, span } } else { EntryPart::Url { url, sha256: first, span } })
+    }
+
+    /// Something in a list that is no package.
+    fn no_package(&mut self, node: &Node<'_>) {
+        let span = trimmed(node);
+        let text = self.slice(span);
+        let first = text.split_whitespace().next().unwrap_or("");
+        let word = Span::new(span.start as usize, span.start as usize + first.len());
+        let place = self.place(word);
+        let finding = match node.as_rule() {
+            Rule::e_flag if first == "-" => {
+                let dash = Span { end: span.start + 1, ..span };
+                let finding = self.finding(&known::NOT_A_PACKAGE, dash, "`-` begins no package").here("packages stand without a mark");
+                finding.replace("delete it", true, self.place(dash), "")
+            }
+            Rule::e_flag => self
+                .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{}` stands between packages", shortened(first)))
+                .here("is no package")
+                .help(
+                    "write options as words before the braces, as in `pip no-deps { }`, and sources behind a name, as in `NAME path \"…\"`",
+                ),
+            Rule::e_url => self
+                .finding(&known::NOT_A_PACKAGE, word, format!("the address `{}` has no name before it", shortened(first)))
+                .here("is no package")
+                .help("write `NAME url \"…\"`, or `NAME git \"…\" rev \"…\"`"),
+            Rule::e_when => self
+                .finding(&known::NOT_A_PACKAGE, Span { end: span.start + 4, ..span }, "a `when` stands between packages")
+                .here("is a statement")
+                .help("put the `when` around a list of its own, or write the condition behind a package and `;`"),
+            _ if matches!(first, "because" | "until" | "pin" | "override") => self
+                .finding(&known::NOT_A_PACKAGE, word, format!("`{first}` follows no package"))
+                .here("belongs behind the name of a package")
+                .replace(format!("write `\"{first}\"` where the package of this name is meant"), false, place, format!("\"{first}\"")),
+            _ if first.starts_with(|c: char| c.is_ascii_digit()) && !first.contains('{') => self
+                .finding(&known::NOT_A_PACKAGE, word, format!("the version `{}` has no name before it", shortened(first)))
+                .here("is no package")
+                .help("write the name of the package before it, on its line"),
+            _ if text.starts_with("{{") => self
+                .finding(&known::NOT_A_PACKAGE, span, "an interpolation stands where the name of a package belongs")
+                .here("is no name")
+                .help("put it into quotes, as in `\"{{ name }}\"`"),
+            _ => return self.unexpected(span, Where::Packages),
+        };
+        self.report(finding);
+    }
+
+    fn check_entry(&mut self, entry: &Entry, manager: &str) {
+        let mut constrained = false;
+        for part in &entry.parts {
+            match part {
+                EntryPart::Constraint(constraint) => {
+                    constrained = true;
+                    for bound in constraint.alternatives.iter().flatten() {
+                        self.check_bound(bound, manager);
+                    }
+                }
+                EntryPart::Pin(span) if !constrained => {
+                    let name = shortened(self.slice(entry.name.span));
+                    let finding = self
+                        .finding(&known::EMPTY_PIN, *span, format!("`pin` holds `{name}` to no version"))
+                        .here("no constraint stands before it")
+                        .help(format!("write a version, as in `{name} ==1.2.* pin`, or `\"pin\"` where a package of this name is meant"));
+                    self.report(finding);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A bare version is a pattern, or the known one inside of `provides`; `=` is an operator of conda's and of unknown
+    /// installers.
+    fn check_bound(&mut self, bound: &Bound, manager: &str) {
+        let place = self.place(bound.span);
+        if let Some(operator) = &bound.operator {
+            if operator.node == "=" && is_known(manager) && !matches!(manager, "conda" | "julia" | "npm") {
+                let place = self.place(operator.span);
+                let finding = self.finding(&known::WRONG_OPERATOR, operator.span, format!("`=` is no operator of `{manager}`"));
+                self.report(finding.here("compares nothing here").replace("write `==`", true, place, "=="));
+            }
+            return;
+        }
+        let Some(TextPart::Literal(version)) = bound.version.last() else { return };
+        let pattern = version.ends_with('*') || bound.build.is_some();
+        if pattern || self.provided || bound.version.len() > 1 {
+            return;
+        }
+        let other = if matches!(manager, "julia" | "npm") { format!("^{version}") } else { format!("{version}.*") };
+        let finding = self.finding(&known::BARE_VERSION, bound.span, format!("the version `{version}` has no operator"));
+        let finding = finding.here("may mean this version or all that begin so");
+        let finding = finding.replace(format!("write `=={version}` for this one"), false, place, format!("=={version}"));
+        self.report(finding.replace(format!("write `{other}` for all of them"), false, place, other.clone()));
+    }
+}
+
+/// Whether a manager is one of the standard ones.
+fn is_known(manager: &str) -> bool {
+    matches!(manager, "apt" | "dnf" | "conda" | "pip" | "cran" | "julia" | "npm" | "requires" | "provides")
+}
+
+/// Whether a text can't be an address: without an interpolation at its beginning, and without `:` and `/`.
+fn is_no_address(text: &Text) -> bool {
+    let marked = |part: &TextPart| matches!(part, TextPart::Literal(text) if text.contains([':', '/']));
+    !matches!(text.parts.first(), Some(TextPart::Interpolation(_))) && !text.parts.iter().any(marked)
+}

@@ -1,0 +1,227 @@
+//! Blocks and the statements that have a shape of their own: fields, conditions, stacks.
+
+use super::unexpected::Where;
+use super::values::shortened;
+use super::{Builder, span_of, trimmed};
+use crate::base::Span;
+use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, Stack, Statement, Value, When};
+use crate::syntax::grammar::{Node, Rule};
+
+impl Builder<'_> {
+    /// The block of a node of the rule `block` or `bare_block`.
+    pub(super) fn block(&mut self, node: Node<'_>) -> Block {
+        let start = span_of(&node);
+        let bare = node.as_rule() == Rule::bare_block;
+        let mut statements = Vec::new();
+        let mut end = if bare { start.start } else { start.start + 1 };
+        let mut inner = Vec::new();
+        let mut closed = false;
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::close => {
+                    closed = true;
+                    end = span_of(&part).end;
+                }
+                Rule::e_inner => inner.push(part),
+                Rule::unclosed | Rule::missing => {}
+                _ => {
+                    end = trimmed(&part).end;
+                    statements.extend(self.statement(part));
+                }
+            }
+        }
+        let span = Span { start: start.start, end };
+        if !closed && !bare {
+            self.unclosed_block(span, start.end);
+        }
+        for part in inner {
+            self.inner_item(part, !closed);
+        }
+        Block { statements, span }
+    }
+
+    /// The statement of a node of the silent rule `statement`.
+    pub(super) fn statement(&mut self, node: Node<'_>) -> Option<Statement> {
+        match node.as_rule() {
+            Rule::field => self.field(node).map(Statement::Field),
+            Rule::when => self.when(node).map(Statement::When),
+            Rule::stack => self.stack(node).map(Statement::From),
+            Rule::list | Rule::nested | Rule::other_list => Some(Statement::List(self.package_list(node))),
+            Rule::phrase => Some(Statement::Phrase(self.phrase(node))),
+            Rule::e_block => {
+                self.block_alone(node);
+                None
+            }
+            Rule::e_mark | Rule::e_junk => {
+                self.unexpected(trimmed(&node), Where::Block);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// `registry = "ghcr.io"`.
+    fn field(&mut self, node: Node<'_>) -> Option<Field> {
+        let span = trimmed(&node);
+        let mut parts = node.into_inner();
+        let key = self.key(&parts.next()?);
+        let value = self.assigned(parts, &key.text)?;
+        Some(Field { span: Span { end: value.span().end, ..span }, key, value })
+    }
+
+    fn key(&mut self, node: &Node<'_>) -> Key {
+        let span = span_of(node);
+        match node.as_rule() {
+            Rule::text => {
+                let text = self.text(node);
+                let plain = text.literal().map(str::to_owned);
+                if plain.is_none() {
+                    let finding = self.finding(&known::BAD_KEY, span, "a key holds an interpolation").here("has no fixed text");
+                    self.report(finding.help("write the key as it is meant"));
+                }
+                Key { text: plain.unwrap_or_default(), kind: KeyKind::Quoted, span }
+            }
+            Rule::number => Key { text: node.as_str().to_owned(), kind: KeyKind::Number, span },
+            _ if node.as_str().contains('.') => {
+                let quoted = format!("\"{}\"", node.as_str());
+                let finding = self
+                    .finding(&known::BAD_KEY, span, format!("the key `{}` has a dot", node.as_str()))
+                    .here("dots stand in quoted keys only")
+                    .replace(format!("write `{quoted}`"), true, self.place(span), quoted);
+                self.report(finding);
+                Key { text: node.as_str().to_owned(), kind: KeyKind::Quoted, span }
+            }
+            _ => Key { text: node.as_str().to_owned(), kind: KeyKind::Name, span },
+        }
+    }
+
+    /// What stands from `=` on: the value, where there is one.
+    pub(super) fn assigned<'n>(&mut self, parts: impl Iterator<Item = Node<'n>>, key: &str) -> Option<Value> {
+        let mut missing = None;
+        for part in parts {
+            match part.as_rule() {
+                Rule::assign => {}
+                Rule::wrong_assign => {
+                    let finding = self.wrong_assign(&part, key);
+                    self.report(finding);
+                }
+                Rule::missing => missing = Some(span_of(&part)),
+                Rule::e_value => {
+                    missing = None;
+                    self.unexpected(trimmed(&part), Where::Value);
+                }
+                _ => return self.value(part),
+            }
+        }
+        if let Some(at) = missing {
+            self.left_out(at, "the value", &format!("write a value on the line of `{key} =`"));
+        }
+        None
+    }
+
+    #[inline(never)]
+    fn wrong_assign(&self, node: &Node<'_>, key: &str) -> Diagnostic {
+        let span = span_of(node);
+        let before = if self.line_before(span.start).ends_with([' ', '\t']) { "=" } else { " =" };
+        self.finding(&known::WRONG_ASSIGNMENT, span, format!("`{}` gives no value to `{}`", node.as_str(), shortened(key)))
+            .here("a key and its value have `=` between them")
+            .replace("write `=`", node.as_str().starts_with(':'), self.place(span), before)
+    }
+
+    /// `when python >= 3.12 { … }`.
+    fn when(&mut self, node: Node<'_>) -> Option<When> {
+        let span = trimmed(&node);
+        let mut condition = None;
+        let mut body = None;
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::condition => condition = self.condition(part),
+                Rule::block => body = Some(self.block(part)),
+                Rule::e_head => self.unexpected(trimmed(&part), Where::Head),
+                Rule::missing if condition.is_none() && self.slice(span) == "when" => {
+                    self.left_out(span_of(&part), "the condition", "write a condition and a block, as in `when python >= 3.12 { }`");
+                    return None;
+                }
+                Rule::missing if condition.is_none() => {
+                    self.left_out(span_of(&part), "the condition", "write a condition, as in `when python >= 3.12 { }`");
+                }
+                Rule::missing => self.left_out(span_of(&part), "the block", "write `{` on this line and close it behind the statements"),
+                _ => {}
+            }
+        }
+        Some(When { condition: condition?, span: Span { end: body.as_ref()?.span.end, ..span }, body: body? })
+    }
+
+    /// `from base / layer-a onto root`.
+    fn stack(&mut self, node: Node<'_>) -> Option<Stack> {
+        let start = span_of(&node);
+        let mut stack = Stack { parts: Vec::new(), onto: None, span: start };
+        let mut onto = false;
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::kw_onto => onto = true,
+                Rule::reference => {
+                    let reference = self.reference(part);
+                    stack.span.end = reference.span.end;
+                    if onto {
+                        stack.onto = Some(reference);
+                    } else {
+                        stack.parts.push(reference);
+                    }
+                }
+                Rule::e_root => {
+                    let finding = self.quoted_root(&part);
+                    self.report(finding);
+                }
+                Rule::missing => self.left_out(span_of(&part), "a name", "write the name of an image, a layer or an environment"),
+                _ => {}
+            }
+        }
+        (!stack.parts.is_empty()).then_some(stack)
+    }
+
+    #[inline(never)]
+    fn quoted_root(&self, node: &Node<'_>) -> Diagnostic {
+        let text = node.as_str().trim_matches(['"', '\'']);
+        self.finding(&known::BAD_NAME, span_of(node), format!("`from` takes a name, not the text `{}`", shortened(text)))
+            .here("is a text")
+            .help("describe it with `image NAME { ref = \"…\" }` at the top of a file, and write `from NAME`")
+    }
+
+    /// An item that stands inside of a definition: it counts, and is reported unless a missing brace explains it.
+    fn inner_item(&mut self, node: Node<'_>, explained: bool) {
+        let span = trimmed(&node);
+        let word = self.slice(span).split_whitespace().next().unwrap_or("").to_owned();
+        let items: Vec<Item> = node.into_inner().filter_map(|item| self.item(item)).collect();
+        self.hoisted.extend(items);
+        if !(explained && self.line_before(span.start).is_empty()) {
+            let finding = self
+                .finding(&known::INNER_ITEM, span, format!("`{word}` stands inside of a definition"))
+                .here("belongs to the top of a file")
+                .help(format!("move the `{word}` out of the block"));
+            self.report(finding);
+        }
+    }
+
+    /// Braces to which no word belongs.
+    fn block_alone(&mut self, node: Node<'_>) {
+        let span = span_of(&node);
+        let before = self.text.get(..span.start as usize).unwrap_or("");
+        let kept = before.trim_end();
+        let opener = Span { end: span.start + 1, ..span };
+        let mut finding = self.finding(&known::BRACE_ALONE, opener, "a block stands alone").here("no word stands before it on its line");
+        let gap = Span::new(kept.len(), before.len());
+        let ends_word = kept.ends_with(|c: char| c.is_ascii_alphanumeric() || "\"')]".contains(c));
+        let commented = self.comments.iter().any(|comment| comment.span.end == gap.start);
+        finding = if ends_word && !commented && self.slice(gap).contains('\n') {
+            finding.replace("write `{` on the line of its word", false, self.place(gap), " ")
+        } else {
+            finding.help("write the word that it belongs to before the `{`")
+        };
+        self.report(finding);
+        for part in node.into_inner() {
+            self.block(part);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Texts and versions, and the findings about what is inside of them.
+
+use super::{Builder, span_of};
+use crate::base::{Span, Spanned};
+use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::ast::{Text, TextKind, TextPart};
+use crate::syntax::grammar::Node;
+use crate::syntax::texts::{Flaw, read, read_version};
+
+impl Builder<'_> {
+    /// The text of a node of the rule `text`.
+    pub(super) fn text(&mut self, node: &Node<'_>) -> Text {
+        let reading = read(node.as_str(), node.as_span().start());
+        for flaw in reading.flaws {
+            self.flaw(flaw, Some(&reading.text));
+        }
+        reading.text
+    }
+
+    /// A bare word of a package list as a text.
+    pub(super) fn bare(node: &Node<'_>) -> Text {
+        Text { parts: vec![TextPart::Literal(node.as_str().to_owned())], kind: TextKind::Bare, span: span_of(node) }
+    }
+
+    /// The pieces of a version.
+    pub(super) fn version(&mut self, node: &Node<'_>) -> Vec<TextPart> {
+        let (parts, flaws) = read_version(node.as_str(), node.as_span().start());
+        for flaw in flaws {
+            self.flaw(flaw, None);
+        }
+        parts
+    }
+
+    fn flaw(&mut self, flaw: Spanned<Flaw>, text: Option<&Text>) {
+        let finding = match flaw.node {
+            Flaw::Unclosed => self.unclosed_text(flaw.span, text),
+            Flaw::UnclosedInterpolation => self.unclosed_interpolation(flaw.span),
+            Flaw::EmptyInterpolation => self
+                .finding(&known::EMPTY_INTERPOLATION, flaw.span, "nothing stands between `{{` and `}}`")
+                .here("has no value")
+                .help("write the name of a value between them, or `{{ \"{{\" }}` for two braces"),
+            Flaw::Dollar => self
+                .finding(&known::DOLLAR_BRACES, flaw.span, "`${{` is read as `$` and an interpolation")
+                .here("`{{` opens an interpolation everywhere, after a `$`, too")
+                .help("write `${{ \"{{\" }}` where the two braces are meant, or put the text into single quotes"),
+            Flaw::Escape(c) => self.escape(flaw.span, c),
+            Flaw::Join => self.join(flaw.span, text),
+        };
+        self.report(finding);
+    }
+
+    /// Counts the closing brackets that a text which is not closed has taken: what they close has its finding already.
+    fn swallow(&mut self, text: &str, opened: usize) {
+        let count = |c: char| text.matches(c).count();
+        self.swallowed += count('}').saturating_sub(count('{').saturating_sub(opened));
+        self.swallowed_brackets += (count(']') + count(')')).saturating_sub(count('[') + count('('));
+    }
+
+    #[inline(never)]
+    fn unclosed_text(&mut self, span: Span, text: Option<&Text>) -> Diagnostic {
+        let quotes = match text.map(|text| text.kind) {
+            Some(TextKind::Block) => "\"\"\"",
+            Some(TextKind::RawBlock) => "'''",
+            Some(TextKind::Raw) => "'",
+            _ => "\"",
+        };
+        let slice = self.slice(span);
+        self.swallow(slice, 0);
+        let opening = Span { start: span.start, end: span.start + u32::try_from(quotes.len()).unwrap_or(1) };
+        if quotes.len() == 3 {
+            return self
+                .finding(&known::UNCLOSED_TEXT, opening, format!("the text that begins with `{quotes}` is not closed"))
+                .here("opened here")
+                .also(self.place(span.after()), "ends here at the latest")
+                .help(format!("close it with `{quotes}`; lines in it that look like a definition are indented"));
+        }
+        let end = Span::new(0, span.start as usize + slice.trim_end().len()).end;
+        self.finding(&known::UNCLOSED_TEXT, span, format!("the text that begins with `{quotes}` is not closed"))
+            .here("ends with its line")
+            .replace(format!("close it with `{quotes}`"), false, self.place(Span { start: end, end }), quotes)
+    }
+
+    #[inline(never)]
+    fn unclosed_interpolation(&mut self, span: Span) -> Diagnostic {
+        self.swallow(self.slice(span), 2);
+        self.finding(&known::UNCLOSED_INTERPOLATION, Span { end: span.start + 2, ..span }, "`{{` is not closed on its line")
+            .here("opened here")
+            .help("write `}}` behind the expression, or `{{ \"{{\" }}` for two braces")
+    }
+
+    #[inline(never)]
+    fn escape(&self, span: Span, c: char) -> Diagnostic {
+        self.finding(&known::BAD_ESCAPE, span, format!("`\\{c}` is no escape"))
+            .here("the escapes are `\\\"`, `\\\\`, `\\n`, `\\r` and `\\t`")
+            .help("write the text in single quotes, in which a backslash is a backslash")
+            .replace("double the backslash", true, self.place(Span { end: span.start + 1, ..span }), "\\\\")
+    }
+
+    #[inline(never)]
+    fn join(&self, span: Span, text: Option<&Text>) -> Diagnostic {
+        let finding = self
+            .finding(&known::BAD_ESCAPE, span, "a backslash at the end of a line does not continue a text")
+            .here("a text in `\"` ends with its line")
+            .help("write a text of several lines between `\"\"\"`");
+        match text {
+            Some(text) => finding.also(self.place(Span { end: text.span.start + 1, ..text.span }), "the text begins here"),
+            None => finding,
+        }
+    }
+}

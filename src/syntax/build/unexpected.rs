@@ -1,0 +1,121 @@
+//! What is said of a piece of text that no rule takes: worded from the character found, never from what was expected.
+
+use super::Builder;
+use super::values::shortened;
+use crate::base::Span;
+use crate::diagnostics::{Diagnostic, known};
+
+/// Where a piece of text stands that can't be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Where {
+    /// At the top of a file.
+    Top,
+    /// Between a definition's name and its brace, or a condition and its brace.
+    Head,
+    /// In a block.
+    Block,
+    /// Where a value belongs.
+    Value,
+    /// In brackets.
+    Element,
+    /// In a package list.
+    Packages,
+}
+
+impl Where {
+    fn belongs(self) -> &'static str {
+        match self {
+            Self::Top => "write a definition here: a word, a name and a block, as in `layer base { }`",
+            Self::Head => "write `{` here",
+            Self::Block => "write a word and what belongs to it, or `KEY = value`",
+            Self::Value => "write a text in quotes, a number, a name or a list",
+            Self::Element => "write values with commas between them",
+            Self::Packages => "write the name of a package, in quotes where it has other characters",
+        }
+    }
+}
+
+impl Builder<'_> {
+    /// Reports a piece of text that can't be read.
+    #[inline(never)]
+    pub(super) fn unexpected(&mut self, span: Span, at: Where) {
+        let finding = self.unexpected_finding(span, at);
+        self.report(finding);
+    }
+
+    fn unexpected_finding(&self, span: Span, at: Where) -> Diagnostic {
+        let text = self.slice(span);
+        let rest = self.rest_of_line(span.start);
+        let first = text.chars().next().unwrap_or(' ');
+        let here = |length: usize| Span { start: span.start, end: Span::new(0, span.start as usize + length).end };
+        let one = here(first.len_utf8());
+        match first {
+            ',' => self.stray_comma(one, at),
+            ';' => {
+                let finding = self.plain(one, "`;` ends nothing").here("a statement ends with its line");
+                finding.replace("delete it", true, self.place(one), "")
+            }
+            ')' | ']' | '}' => self.plain(one, format!("`{first}` closes nothing")).here("nothing is open here").help("delete it"),
+            '/' if text.starts_with("//") => {
+                let finding = self.plain(here(2), "`//` begins no comment").here("comments begin with `#`");
+                finding.replace("write `#`", true, self.place(here(2)), "#")
+            }
+            '/' if text.starts_with("/*") => {
+                self.plain(here(2), "`/*` begins no comment").here("comments begin with `#`").help("put `#` before every line of it")
+            }
+            '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '`' => {
+                let shown = if first == '`' { "a backtick".to_owned() } else { format!("`{first}`") };
+                let finding = self.plain(one, format!("{shown} is no quote")).here("texts stand in `\"` or `'`");
+                finding.help("write the text between `\"`")
+            }
+            '(' => self
+                .plain(one, "`(` follows no name")
+                .here("arguments stand directly behind a name")
+                .help("write `name(…)` without a blank"),
+            '[' => self.plain(one, "a list stands alone").here("belongs to no word and no key").help(at.belongs()),
+            ':' => self
+                .plain(one, "`:` can't stand here")
+                .here("belongs to nothing")
+                .help("write `=` between a key and its value, and nothing between a word and what belongs to it"),
+            '.' if text.starts_with("..") => {
+                let finding = self.plain(here(2), "`..` makes no range here").here("needs a number on either side");
+                finding.help("write it as in `2..4`")
+            }
+            '.' if rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) => {
+                let finding = self.plain(span, format!("`{}` is no number", shortened(text))).here("begins with a dot");
+                finding.replace("write a `0` before it", true, self.place(Span { end: span.start, ..span }), "0")
+            }
+            '=' => self.plain(one, "`=` has no key").here("no name stands before it on its line").help(at.belongs()),
+            '-' => self.plain(one, format!("`{}` can't stand here", word(text))).here("begins nothing").help(at.belongs()),
+            c if c.is_ascii_digit() => self
+                .plain(here(word(text).len()), format!("the number `{}` stands alone", word(text)))
+                .here("no word stands before it on its line")
+                .help(at.belongs()),
+            c if c.is_alphabetic() && !c.is_ascii() => {
+                let finding = self.plain(here(word(text).len()), format!("`{}` is no name", word(text)));
+                finding.here("names have the letters `a` to `z`, digits, `-` and `_`").help("put other text into quotes")
+            }
+            _ => {
+                let shown = word(text);
+                self.plain(here(shown.len()), format!("`{shown}` can't stand here")).here("can't be read").help(at.belongs())
+            }
+        }
+    }
+
+    fn stray_comma(&self, span: Span, at: Where) -> Diagnostic {
+        let message = if at == Where::Packages { "a `,` stands between packages" } else { "nothing stands before the `,`" };
+        let finding = self.finding(&known::STRAY_COMMA, span, message).here("separates nothing here");
+        finding.replace("delete it", true, self.place(span), "")
+    }
+
+    fn plain(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        self.finding(&known::UNEXPECTED_TEXT, span, message)
+    }
+}
+
+/// The beginning of a piece of text up to the next blank, at most 24 characters.
+fn word(text: &str) -> &str {
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let cut = text.char_indices().nth(24).map_or(end, |(at, _)| at.min(end));
+    text.get(..cut).unwrap_or(text)
+}

@@ -1,0 +1,316 @@
+//! Values, references with their arguments, and what stands between brackets.
+
+use super::unexpected::Where;
+use super::{Builder, is_missing, name_of, span_of, trimmed};
+use crate::base::{Span, Spanned};
+use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::ast::{
+    Argument, Block, Bound, Constraint, Field, List, Map, Name, Parameter, Range, Reference, Statement, TextPart, Value,
+};
+use crate::syntax::grammar::{Node, Rule};
+
+/// What a pair of brackets holds: elements, the commas between them, and how it ends.
+#[derive(Default)]
+struct Sequence {
+    /// The end of the last element or comma.
+    last: Option<Span>,
+    /// Whether an element stands there without a comma behind it.
+    element: bool,
+}
+
+impl Builder<'_> {
+    /// The value of a node, where it is one.
+    pub(super) fn value(&mut self, node: Node<'_>) -> Option<Value> {
+        Some(match node.as_rule() {
+            Rule::text => Value::Text(self.text(&node)),
+            Rule::numeric => return self.numeric(node),
+            Rule::number => Value::Number(name_of(&node)),
+            Rule::bracket => Value::List(self.list_value(node)),
+            Rule::map => Value::Map(self.map(node)),
+            Rule::reference => self.reference_or_boolean(node),
+            Rule::constraint | Rule::value_constraint | Rule::lone_constraint => Value::Constraint(self.constraint(node)),
+            _ => return None,
+        })
+    }
+
+    fn reference_or_boolean(&mut self, node: Node<'_>) -> Value {
+        match node.as_str() {
+            "true" => Value::Boolean(Spanned::new(true, span_of(&node))),
+            "false" => Value::Boolean(Spanned::new(false, span_of(&node))),
+            _ => Value::Reference(self.reference(node)),
+        }
+    }
+
+    /// A number, a range, or a version pattern.
+    fn numeric(&mut self, node: Node<'_>) -> Option<Value> {
+        let span = span_of(&node);
+        let mut parts = node.into_inner();
+        let first = parts.next()?;
+        let from = name_of(&first);
+        let Some(next) = parts.next() else { return Some(Value::Number(from)) };
+        if next.as_rule() == Rule::pattern {
+            let version = vec![TextPart::Literal(format!("{}{}", from.node, next.as_str()))];
+            let build = parts.next().map(|build| build_string(&build));
+            let bound = Bound { operator: None, version, build, span };
+            return Some(Value::Constraint(Constraint { alternatives: vec![vec![bound]], span }));
+        }
+        if next.as_str().len() > 2 {
+            let finding = self.finding(&known::WRONG_OPERATOR, span_of(&next), format!("`{}` makes no range", next.as_str()));
+            let place = self.place(span_of(&next));
+            self.report(finding.here("a range has two dots").replace("write `..`", true, place, ".."));
+        }
+        match parts.next() {
+            Some(to) if to.as_rule() == Rule::number => Some(Value::Range(Range { from, to: name_of(&to), span })),
+            _ => {
+                self.left_out(span_of(&next), "the upper end of the range", "write a number behind the `..`");
+                Some(Value::Number(from))
+            }
+        }
+    }
+
+    /// A name with its arguments.
+    pub(super) fn reference(&mut self, node: Node<'_>) -> Reference {
+        let span = trimmed(&node);
+        let mut parts = node.into_inner();
+        let path = parts.next().map_or_else(|| Spanned::new(String::new(), span), |path| name_of(&path));
+        let arguments = parts.next().map(|arguments| self.arguments(arguments));
+        Reference { path, arguments, span }
+    }
+
+    fn arguments(&mut self, node: Node<'_>) -> Vec<Argument> {
+        let mut arguments = Vec::new();
+        let mut sequence = Sequence::default();
+        let opener = span_of(&node);
+        for part in node.into_inner() {
+            let span = trimmed(&part);
+            if part.as_rule() == Rule::argument {
+                self.element(&mut sequence, span);
+                arguments.extend(self.argument(part));
+            } else {
+                self.between(&mut sequence, &part, opener);
+            }
+        }
+        arguments
+    }
+
+    fn argument(&mut self, node: Node<'_>) -> Option<Argument> {
+        let mut name = None;
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(name_of(&part)),
+                Rule::missing => {
+                    self.left_out(span_of(&part), "a value", "write a value behind the `=`");
+                    return None;
+                }
+                _ => {
+                    let value = self.value(part)?;
+                    return Some(Argument { name, value });
+                }
+            }
+        }
+        None
+    }
+
+    /// `(a, b = 1)` of a fragment.
+    pub(super) fn parameters(&mut self, node: Node<'_>) -> Vec<Parameter> {
+        let mut parameters = Vec::new();
+        let mut sequence = Sequence::default();
+        let opener = span_of(&node);
+        for part in node.into_inner() {
+            if part.as_rule() != Rule::parameter {
+                self.between(&mut sequence, &part, opener);
+                continue;
+            }
+            self.element(&mut sequence, trimmed(&part));
+            let mut inner = part.into_inner();
+            let Some(name) = inner.next().map(|name| name_of(&name)) else { continue };
+            let default = match inner.next() {
+                Some(missing) if is_missing(&missing) => {
+                    self.left_out(span_of(&missing), "a value", "write a value behind the `=`");
+                    None
+                }
+                Some(value) => self.value(value),
+                None => None,
+            };
+            parameters.push(Parameter { name, default });
+        }
+        parameters
+    }
+
+    fn list_value(&mut self, node: Node<'_>) -> List {
+        let mut items = Vec::new();
+        let mut sequence = Sequence::default();
+        let span = trimmed(&node);
+        for part in node.into_inner() {
+            if matches!(part.as_rule(), Rule::comma | Rule::e_element | Rule::e_close | Rule::unclosed) {
+                self.between(&mut sequence, &part, span);
+            } else {
+                self.element(&mut sequence, trimmed(&part));
+                items.extend(self.value(part));
+            }
+        }
+        List { items, span }
+    }
+
+    /// The names between brackets: extras of a package.
+    pub(super) fn names(&mut self, node: Node<'_>) -> Vec<Name> {
+        let mut names = Vec::new();
+        let mut sequence = Sequence::default();
+        let span = trimmed(&node);
+        for part in node.into_inner() {
+            if part.as_rule() == Rule::name {
+                self.element(&mut sequence, span_of(&part));
+                names.push(name_of(&part));
+            } else {
+                self.between(&mut sequence, &part, span);
+            }
+        }
+        names
+    }
+
+    /// What stands between brackets of a condition: like a list, its elements read by `read`.
+    pub(super) fn elements<T>(&mut self, node: Node<'_>, mut read: impl FnMut(&mut Self, Node<'_>) -> Option<T>) -> Vec<T> {
+        let mut items = Vec::new();
+        let mut sequence = Sequence::default();
+        let span = trimmed(&node);
+        for part in node.into_inner() {
+            if matches!(part.as_rule(), Rule::comma | Rule::e_element | Rule::e_close | Rule::unclosed) {
+                self.between(&mut sequence, &part, span);
+            } else {
+                self.element(&mut sequence, span_of(&part));
+                items.extend(read(self, part));
+            }
+        }
+        items
+    }
+
+    /// `{ a = 1 }` as a value: fields only.
+    fn map(&mut self, node: Node<'_>) -> Map {
+        let block = node.into_inner().next().map(|block| self.block(block)).unwrap_or_default();
+        self.fields_only(block)
+    }
+
+    /// A block of which only the fields count.
+    pub(super) fn fields_only(&mut self, block: Block) -> Map {
+        let mut fields: Vec<Field> = Vec::new();
+        for statement in block.statements {
+            match statement {
+                Statement::Field(field) => fields.push(field),
+                other => {
+                    let finding = self
+                        .finding(&known::FIELDS_ONLY, other.span(), "something that is no field stands in a value in braces")
+                        .here("is not `KEY = value`")
+                        .also(self.place(Span { end: block.span.start + 1, ..block.span }), "the value begins here")
+                        .help("write `KEY = value`");
+                    self.report(finding);
+                }
+            }
+        }
+        Map { fields, span: block.span }
+    }
+
+    /// Notes an element between brackets; the one before it needs a comma behind it.
+    fn element(&mut self, sequence: &mut Sequence, span: Span) {
+        if let (true, Some(last)) = (sequence.element, sequence.last) {
+            let finding = self.missing_comma(last, span);
+            self.report(finding);
+        }
+        *sequence = Sequence { last: Some(span), element: true };
+    }
+
+    #[inline(never)]
+    fn missing_comma(&self, last: Span, span: Span) -> Diagnostic {
+        self.finding(&known::MISSING_COMMA, span, format!("a comma is missing before `{}`", shortened(self.slice(span))))
+            .here("begins the next value")
+            .also(self.place(last), "follows this one")
+            .replace("write `,` between them", true, self.place(last.after()), ",")
+    }
+
+    /// Notes what stands between brackets beside the elements: commas, what can't be read, and the end. `all` is where the
+    /// brackets and all in them stand.
+    fn between(&mut self, sequence: &mut Sequence, node: &Node<'_>, all: Span) {
+        let span = trimmed(node);
+        match node.as_rule() {
+            Rule::comma => {
+                if !sequence.element {
+                    let place = self.place(span);
+                    let finding = self.finding(&known::STRAY_COMMA, span, "no value stands before the `,`").here("separates nothing");
+                    self.report(finding.replace("delete it", true, place, ""));
+                }
+                *sequence = Sequence { last: Some(span), element: false };
+            }
+            Rule::e_element => {
+                self.unexpected(span, Where::Element);
+                *sequence = Sequence { last: Some(span), element: false };
+            }
+            Rule::e_close => self.wrong_close(span, all),
+            Rule::unclosed => self.unclosed_bracket(all, sequence.last),
+            _ => {}
+        }
+    }
+
+    /// Reports the end of brackets that is not theirs.
+    pub(super) fn bracket_end(&mut self, node: &Node<'_>, all: Span) {
+        self.between(&mut Sequence::default(), node, all);
+    }
+
+    #[inline(never)]
+    fn wrong_close(&mut self, span: Span, all: Span) {
+        let opener = Span { start: all.start, end: all.start + 1 };
+        let (open, close) = if self.slice(opener) == "(" { ("(", ")") } else { ("[", "]") };
+        let finding = self
+            .finding(&known::UNCLOSED_BRACKET, span, format!("`{open}` is closed with `{}`", self.slice(span)))
+            .here(format!("`{close}` belongs here"))
+            .also(self.place(opener), "opened here");
+        let place = self.place(span);
+        self.report(finding.replace(format!("write `{close}`"), true, place, close));
+    }
+
+    #[inline(never)]
+    fn unclosed_bracket(&mut self, all: Span, last: Option<Span>) {
+        if self.swallowed_brackets > 0 {
+            self.swallowed_brackets -= 1;
+            return;
+        }
+        let opener = Span { start: all.start, end: all.start + 1 };
+        let close = if self.slice(opener) == "(" { ")" } else { "]" };
+        let end = last.unwrap_or(opener).after();
+        let finding = self
+            .finding(&known::UNCLOSED_BRACKET, opener, format!("`{}` is not closed", self.slice(opener)))
+            .here("opened here")
+            .also(self.place(end), format!("`{close}` is missing here at the latest"))
+            .replace(format!("write `{close}`"), false, self.place(end), close);
+        self.report(finding);
+    }
+
+    /// Reports that something was left out behind `at`.
+    #[inline(never)]
+    pub(super) fn left_out(&mut self, at: Span, what: &str, help: &str) {
+        let before = self.text.get(..at.start as usize).unwrap_or("").trim_end();
+        let word = before.len() - before.rfind(|c: char| c.is_whitespace() || "{}()[]".contains(c)).map_or(0, |at| at + 1);
+        let end = before.len();
+        let label = if at.start == at.end { Span::new(end - word.max(1).min(end), end) } else { at };
+        let label = if self.text.is_char_boundary(label.start as usize) { label } else { at };
+        let finding = self
+            .finding(&known::MISSING_VALUE, label, format!("{what} is missing behind `{}`", shortened(self.slice(label))))
+            .here("nothing follows it on its line")
+            .help(help);
+        self.report(finding);
+    }
+}
+
+/// The string after `=` of a build.
+pub(super) fn build_string(node: &Node<'_>) -> Name {
+    let span = span_of(node);
+    Spanned::new(node.as_str().trim_start_matches('=').to_owned(), Span { start: span.start + 1, ..span })
+}
+
+/// The beginning of a piece of source, for messages.
+pub(super) fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("").trim_end();
+    if line.chars().count() <= 40 && line.len() == text.trim_end().len() {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(40).collect();
+    format!("{}…", cut.trim_end())
+}

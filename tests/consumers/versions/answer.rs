@@ -1,0 +1,79 @@
+//! Answers questions about versions, one a line, so that the scripts beside this file can ask what the reference
+//! implementations answer too. Fields are parted by tabs; what can't be read is answered with `!`.
+//!
+//! | question | answer |
+//! |---|---|
+//! | `ok SCHEME VERSION` | `1` if it is a version |
+//! | `cmp SCHEME VERSION VERSION` | `<`, `=` or `>` |
+//! | `in SCHEME CONSTRAINT VERSION` | `1` if the version belongs to the set |
+//! | `build SCHEME CONSTRAINT VERSION BUILD` | `1` if the version with that build does |
+//! | `dis SCHEME CONSTRAINT CONSTRAINT` | `1` if no version belongs to both |
+//! | `sub SCHEME CONSTRAINT CONSTRAINT` | `1` if the second holds all of the first |
+//! | `show SCHEME CONSTRAINT` | the set as people write it |
+
+use std::cmp::Ordering;
+use std::io::{BufRead, Write, stdin, stdout};
+
+use jenvc::versions::{Bound, Constraint, Op, Problem, Scheme, VersionSet};
+
+fn main() -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::new(stdout().lock());
+    for line in stdin().lock().lines() {
+        let line = line?;
+        let answer = answer(&line.split('\t').collect::<Vec<_>>());
+        writeln!(out, "{}", answer.unwrap_or_else(|| "!".to_owned()))?;
+    }
+    out.flush()
+}
+
+/// The answer to one question; `None` where something in it can't be read.
+fn answer(question: &[&str]) -> Option<String> {
+    let [verb, scheme, first, rest @ ..] = question else { return None };
+    let scheme = Scheme::find(scheme)?;
+    let set = |text: &str| constraint(text).and_then(|constraint| scheme.set(&constraint).ok());
+    let yes = |answer: Result<bool, Problem>| answer.ok().map(|yes| u8::from(yes).to_string());
+    match (*verb, rest) {
+        ("ok", []) => yes(Ok(scheme.check_version(first).is_ok())),
+        ("cmp", [second]) => scheme.compare(first, second).ok().map(|order| sign(order).to_owned()),
+        ("in", [version]) => yes(set(first)?.contains(version)),
+        ("build", [version, build]) => yes(set(first)?.contains_build(version, build)),
+        ("dis", [second]) => yes(Ok(disjoint(&set(first)?, &set(second)?))),
+        ("sub", [second]) => yes(Ok(set(first)?.is_subset(&set(second)?))),
+        ("show", []) => Some(set(first)?.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether two sets have nothing in common, found out in both ways; they must agree.
+fn disjoint(left: &VersionSet, right: &VersionSet) -> bool {
+    let empty = left.intersect(right).is_empty();
+    assert_eq!(empty, left.is_disjoint(right), "{left} with {right}");
+    empty
+}
+
+/// An ordering as a sign.
+fn sign(order: Ordering) -> &'static str {
+    match order {
+        Ordering::Less => "<",
+        Ordering::Equal => "=",
+        Ordering::Greater => ">",
+    }
+}
+
+/// Reads a constraint as it is written in a program.
+fn constraint(text: &str) -> Option<Constraint> {
+    if text.is_empty() {
+        return Some(Constraint::default());
+    }
+    let alternatives = text.split('|').map(|all| all.split(',').map(bound).collect());
+    Some(Constraint { alternatives: alternatives.collect::<Option<_>>()? })
+}
+
+/// Reads one bound.
+fn bound(text: &str) -> Option<Bound> {
+    let text = text.trim();
+    let end = text.find(|c: char| !"=<>!~^".contains(c))?;
+    let (op, rest) = text.split_at_checked(end)?;
+    let (version, build) = rest.split_once('=').map_or((rest, None), |(version, build)| (version, Some(build.to_owned())));
+    Some(Bound { op: Op::parse(op)?, version: version.to_owned(), build })
+}

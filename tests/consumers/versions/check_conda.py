@@ -1,0 +1,66 @@
+"""conda's versions and version specifications against rattler, in which pixi and rattler-build are written."""
+
+import fnmatch
+import itertools
+
+from common import Questions, bits, ranks_of, skip
+
+try:
+    import rattler
+    from rattler import Version, VersionSpec
+except ImportError:
+    skip("conda", "py-rattler can't be installed")
+
+questions = Questions("conda", f"rattler {rattler.__version__}")
+random = questions.random
+
+RELEASES = ["0", "0.9", "1", "1.0", "1.0.0", "1.0.0.1", "1.0.1", "1.1", "1.2", "1.2.0", "1.2.1", "1.2.3", "1.3", "1.9", "1.10", "2", "2.0", "3"]
+TAILS = ["", "dev", "dev0", "dev.dev", ".dev", ".dev0", ".dev1", ".dev.dev", "a", "a0", "a1", ".a1", "b", "rc", "rc1", "rc1.dev", "rc2", ".rc1", "_", "_a", ".0", ".0.1", ".0.0.1", "post", "post1", ".post", ".post1", ".post.post", "post.1", "+a", "+1", "+dev", "+a.1", ".1", ".1dev"]
+universe = [epoch + release + tail for epoch in ("", "1!") for release in (RELEASES if not epoch else RELEASES[1:6]) for tail in TAILS]
+universe += ["1.0_1", "1.0-1", "1.0RC1", "1.0Post1", "2024a", "2024b", "1.1.1w", "1.1.1_", "9e", "1.0.1alpha", "1.0alpha1"]
+
+
+def readable(version):
+    try:
+        Version(version)
+        return True
+    except Exception:
+        return False
+
+
+for _ in range(4000):
+    text = "".join(random.choice(["0", "1", "2", ".", ".", "a", "rc", "post", "dev", "-", "_", "+", "!", " ", "*"]) for _ in range(random.randint(1, 6)))
+    if "_" not in text or "-" not in text:
+        questions.ask("ok", text, expect=int(readable(text)))
+universe = [version for version in universe if readable(version)]
+parsed = [Version(version) for version in universe]
+by_text = dict(zip(universe, parsed))
+questions.order(universe, ranks_of(universe, lambda left, right: (by_text[left] > by_text[right]) - (by_text[left] < by_text[right])), 30000)
+
+# rattler and conda read `==1.2.*` as `==1.2`; here it is `1.2.*`, which is what is written for conda.
+masks = {}
+while len(masks) < 1000:
+    op = random.choice(["==", "!=", ">=", "<=", ">", "<", "~=", "=", "!=*", "*"])
+    version = random.choice(universe if random.random() < 0.5 else RELEASES)
+    if ("*" in op or op == "=") and "+" in version or op == "~=" and ("." not in version and "_" not in version or "+" in version or version[-1] == "_"):
+        continue
+    theirs = f"{op.rstrip('*')}{version}{'.*' if '*' in op else ''}"
+    try:
+        spec = VersionSpec(theirs)
+    except Exception:
+        continue
+    masks[theirs] = bits(spec.matches(version) for version in parsed)
+masks = sorted(masks.items())
+questions.sets(masks, universe, 20000)
+
+# Build strings: all short texts over three letters against the shell's globs.
+texts = ["".join(letters) for length in range(6) for letters in itertools.product("abc", repeat=length)]
+globs = sorted({"".join(random.choice(["a", "b", "c", "*", "*"]) for _ in range(random.randint(1, 4))) for _ in range(150)})
+globs = [("1.0=" + glob, bits(fnmatch.fnmatchcase(text, glob) for text in texts)) for glob in globs]
+for _ in range(4000):
+    (left, left_bits), (right, right_bits) = random.choice(globs), random.choice(globs)
+    questions.ask("dis", left, right, expect=int(left_bits & right_bits == 0))
+    questions.ask("sub", left, right, expect=int(left_bits & ~right_bits == 0))
+    place = random.randrange(len(texts))
+    questions.ask("build", left, "1.0", texts[place], expect=left_bits >> place & 1)
+questions.finish()

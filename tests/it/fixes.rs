@@ -1,0 +1,65 @@
+//! A fix that may be applied without a person having looked removes its finding and adds none.
+
+use jenvc::base::{FileError, Files, MAX_FILE_BYTES, MemoryFiles};
+use jenvc::diagnostics::{ALL_CODES, Fix};
+use jenvc::driver::{Outcome, compile};
+
+use crate::explain::example;
+
+/// The files with a fix applied: edits from the last to the first, so that offsets stay right.
+fn apply(files: &MemoryFiles, outcome: &Outcome, fix: &Fix) -> MemoryFiles {
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|edit| std::cmp::Reverse((edit.place.file, edit.place.span.start)));
+    let mut fixed = files.clone();
+    for edit in edits {
+        let source = outcome.sources.get(edit.place.file).unwrap();
+        let bytes = fixed.read(&source.name, MAX_FILE_BYTES).unwrap();
+        let mut text = String::from_utf8(bytes.to_vec()).unwrap();
+        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let range = edit.place.span.range();
+        text.replace_range(range.start + mark..range.end + mark, &edit.text);
+        fixed.insert(source.name.clone(), text, false);
+    }
+    fixed
+}
+
+fn kinds(outcome: &Outcome) -> Vec<(&'static str, String)> {
+    outcome.findings.iter().map(|finding| (finding.code.id, finding.message.clone())).collect()
+}
+
+#[test]
+fn safe_fixes_remove_their_finding_and_add_none() {
+    let mut tried = 0;
+    let mut wrong = Vec::new();
+    for code in ALL_CODES {
+        let files: MemoryFiles = example(code, "Fails").into_iter().collect();
+        let before = compile(&files, "main.jenv");
+        for finding in before.findings.iter() {
+            for fix in finding.fixes.iter().filter(|fix| fix.safe) {
+                tried += 1;
+                let after = kinds(&compile(&apply(&files, &before, fix), "main.jenv"));
+                let own = (finding.code.id, finding.message.clone());
+                let new = after.iter().any(|kind| !kinds(&before).contains(kind));
+                if after.contains(&own) || new {
+                    wrong.push(format!("{} `{}`: {after:?}", code.id, fix.title));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(tried > 0, "no finding has a safe fix");
+}
+
+#[test]
+fn fixes_stay_inside_of_the_program() {
+    for code in ALL_CODES {
+        let files: MemoryFiles = example(code, "Fails").into_iter().collect();
+        let outcome = compile(&files, "main.jenv");
+        for edit in outcome.findings.iter().flat_map(|finding| &finding.fixes).flat_map(|fix| &fix.edits) {
+            let source = outcome.sources.get(edit.place.file).unwrap();
+            assert!(!source.standard, "{}: a fix would change the standard library", code.id);
+            assert_ne!(files.read(&source.name, MAX_FILE_BYTES), Err(FileError::Missing));
+            assert!(source.text.get(edit.place.span.range()).is_some(), "{}: an edit cuts a character", code.id);
+        }
+    }
+}

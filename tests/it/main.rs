@@ -1,0 +1,24 @@
+//! The ordinary tests, in one binary.
+
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod blocks;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod explain;
+#[cfg(test)]
+mod fixes;
+#[cfg(test)]
+mod floors;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tidy;
