@@ -1,13 +1,23 @@
 //! One test for each file: `tests/corpus/**/NAME.jenv`, or a folder with a `main.jenv`, is compiled, and what is found must
 //! be what stands in `NAME.txt` beside it: the human report, or `clean`.
 //!
+//! The examples in the pages of findings are cases, too: their reports stand in `tests/corpus/pages`.
+//!
 //! Adding a test is adding a file; `JENVC_BLESS=1 cargo test --test corpus` writes the expectations, for a person to read.
+
+#[cfg(test)]
+#[path = "it/blocks.rs"]
+mod blocks;
+#[cfg(test)]
+#[path = "it/pages.rs"]
+mod pages;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jenvc::base::MemoryFiles;
+use jenvc::diagnostics::ALL_CODES;
 use jenvc::driver::compile;
 use jenvc::report::{Batch, Format, Style, render};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -21,7 +31,12 @@ fn main() {
     })];
     for case in cases(&root) {
         let name = case.strip_prefix(&root).unwrap_or(&case).with_extension("").display().to_string();
-        trials.push(Trial::test(name, move || run(&case)));
+        trials.push(Trial::test(name, move || run(&files(&case)?, &expectation(&case))));
+    }
+    for code in ALL_CODES.iter().filter(|code| !pages::OF_THE_DISK.contains(&code.id)) {
+        let name = format!("pages/{}-{}", code.id, code.name);
+        let expectation = root.join(format!("{name}.txt"));
+        trials.push(Trial::test(name, move || run(&pages::example(code, "Fails").into_iter().collect(), &expectation)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -42,16 +57,20 @@ fn cases(folder: &Path) -> Vec<PathBuf> {
     cases.collect()
 }
 
-fn run(case: &Path) -> Result<(), Failed> {
-    let files = files(case)?;
-    let found = report(&files);
-    let expectation = PathBuf::from(format!("{}.txt", case.with_extension("").display()));
+/// Where the report of a case stands.
+fn expectation(case: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.txt", case.with_extension("").display()))
+}
+
+fn run(files: &MemoryFiles, expectation: &Path) -> Result<(), Failed> {
+    let found = report(files);
     if std::env::var_os("JENVC_BLESS").is_some() {
-        fs::write(&expectation, &found)?;
+        fs::create_dir_all(expectation.parent().ok_or("no folder")?)?;
+        fs::write(expectation, &found)?;
         return Ok(());
     }
     let expected =
-        fs::read_to_string(&expectation).map_err(|error| format!("{}: {error}; JENVC_BLESS=1 writes it", expectation.display()))?;
+        fs::read_to_string(expectation).map_err(|error| format!("{}: {error}; JENVC_BLESS=1 writes it", expectation.display()))?;
     if expected == found {
         return Ok(());
     }
@@ -106,7 +125,8 @@ fn left_over(root: &Path) -> Result<(), Failed> {
     while let Some(folder) = waiting.pop() {
         for path in expectations(&folder) {
             let case = path.with_extension("");
-            if !path.with_extension("jenv").is_file() && !case.join("main.jenv").is_file() {
+            let page = ALL_CODES.iter().any(|code| root.join(format!("pages/{}-{}.txt", code.id, code.name)) == path);
+            if !page && !path.with_extension("jenv").is_file() && !case.join("main.jenv").is_file() {
                 left.push(path.display().to_string());
             }
         }

@@ -235,11 +235,11 @@ fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Ve
     }
     let value = AxisValue { text: Rc::from(name.node.as_str()), body: Some((unit, block)) };
     match axes.iter_mut().find(|axis| &*axis.name == "variant") {
-        Some(axis) if axis.values.iter().any(|known| known.text == value.text) => cx.report(
+        Some(known) if known.values.iter().any(|other| other.text == value.text) => cx.report(
             Diagnostic::new(&known::DUPLICATE_NAME, origin, format!("the variant `{}` is defined twice", name.node))
                 .help("give one of them another name, or drop one"),
         ),
-        Some(axis) => axis.values.push(value),
+        Some(known) => known.values.push(value),
         None => axes.push(Axis { name: Rc::from("variant"), values: vec![value], default: 0, link: None, origin }),
     }
 }
@@ -342,10 +342,15 @@ fn rule_field(cx: &Context<'_>, unit: UnitId, field: &Field, axes: &[(Rc<str>, V
     true
 }
 
-/// The values of an axis that a value names: one or a list, bare words as they are.
+/// The values of an axis that a value names: one or a list. A bare word is a value of the axis, unless a `let` of that name
+/// holds a version or a list.
 pub(crate) fn axis_texts(cx: &Context<'_>, scope: &Scope<'_>, tree: &Value) -> Vec<String> {
     match tree {
-        Value::Reference(reference) => vec![reference.path.node.clone()],
+        Value::Reference(reference) => match scope.lookup(cx, &reference.path.node) {
+            Some(Ok(Val::List(items))) => items.iter().filter_map(Val::display).collect(),
+            Some(Ok(value @ Val::Number(_))) => value.display().into_iter().collect(),
+            _ => vec![reference.path.node.clone()],
+        },
         Value::List(list) => list.items.iter().flat_map(|item| axis_texts(cx, scope, item)).collect(),
         other => scope.value(cx, other).and_then(|value| value.display()).into_iter().collect(),
     }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::axes::{self, Axis, CellRule};
-use super::context::{Context, DefId, UnitId};
+use super::context::{Context, Def, DefId, UnitId};
 use super::existing::Existing;
 use super::graph::{EnvironmentNode, Footing, Graph, Ground, Node, NodeId};
 use super::lower::{self, Lowered, State};
+use super::prune;
 use super::settings;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{CellRef, Diagnostic, known};
@@ -93,6 +94,7 @@ pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> B
         builder.offer(environment);
     }
     builder.built.bases = builder.existing.into_bases();
+    prune::prune(cx, graph, &builder.infos, &mut builder.built);
     builder.built
 }
 
@@ -107,6 +109,9 @@ struct Builder<'c, 'a> {
     profiles: Vec<Vec<(UnitId, &'a Block)>>,
     full: bool,
 }
+
+/// A point of what something stands on: its index there, what it is, its axes.
+type Below = (usize, Parent, Rc<Vec<AxisPoint>>);
 
 /// One point of a definition before it is lowered.
 struct Point {
@@ -133,19 +138,7 @@ impl<'a> Builder<'_, 'a> {
     fn image(&mut self, node: &Node) -> Option<Info> {
         let below = self.info(node.footing.ground);
         let points = self.fixed(&node.footing, &below)?;
-        let mut own: Vec<Axis<'a>> = Vec::new();
-        for id in &node.bodies {
-            let def = self.cx.names.get(*id)?;
-            for axis in axes::declared(self.cx, def.unit, &def.node.body) {
-                if below.domains.iter().any(|(name, _)| *name == axis.name) {
-                    self.cx.report(axes::twice(&axis, node.footing.origin));
-                } else if let Some(other) = own.iter().find(|other| other.name == axis.name) {
-                    self.cx.report(axes::twice(&axis, other.origin));
-                } else {
-                    own.push(axis);
-                }
-            }
-        }
+        let own = self.own_axes(node, &below)?;
         let mut domains = below.domains.clone();
         domains.extend(own.iter().map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect())));
         let def = self.cx.names.get(node.def)?;
@@ -160,13 +153,7 @@ impl<'a> Builder<'_, 'a> {
             .collect();
         self.apply(&rules, &mut all);
         if all.is_empty() {
-            if !points.is_empty() {
-                self.cx.report(
-                    Diagnostic::new(&known::NO_CELLS, self.cx.place_of(def), format!("`{}` has no cells left", node.name))
-                        .here("`exclude` and `only` take all of them")
-                        .help("let at least one cell exist"),
-                );
-            }
+            self.no_cells(node, def, points.is_empty());
             return None;
         }
         let image = ImageId(u32::try_from(self.built.images.len()).ok()?);
@@ -189,11 +176,40 @@ impl<'a> Builder<'_, 'a> {
             doc: def.node.doc.clone(),
             cells: ids,
             default_cell,
+            root: node.root.clone(),
             ci: settings.ci,
             publish: settings.publish,
             origin: self.cx.place_of(def),
         });
         Some(info)
+    }
+
+    /// The axes that the bodies of a node declare; one that is there already is reported.
+    fn own_axes(&self, node: &Node, below: &Info) -> Option<Vec<Axis<'a>>> {
+        let mut own: Vec<Axis<'a>> = Vec::new();
+        for id in &node.bodies {
+            let def = self.cx.names.get(*id)?;
+            for axis in axes::declared(self.cx, def.unit, &def.node.body) {
+                if below.domains.iter().any(|(name, _)| *name == axis.name) {
+                    self.cx.report(axes::twice(&axis, node.footing.origin));
+                } else if let Some(other) = own.iter().find(|other| other.name == axis.name) {
+                    self.cx.report(axes::twice(&axis, other.origin));
+                } else {
+                    own.push(axis);
+                }
+            }
+        }
+        Some(own)
+    }
+
+    fn no_cells(&self, node: &Node, def: Def<'_>, broken_below: bool) {
+        if !broken_below {
+            self.cx.report(
+                Diagnostic::new(&known::NO_CELLS, self.cx.place_of(def), format!("`{}` has no cells left", node.name))
+                    .here("`exclude` and `only` take all of them")
+                    .help("let at least one cell exist"),
+            );
+        }
     }
 
     /// The platforms of the image below, else the project's, as far as the base is known to have them.
@@ -225,7 +241,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// The points of the ground that the fixed axes leave, each with its index below.
-    fn fixed(&self, footing: &Footing, below: &Info) -> Option<Vec<(usize, Parent, Rc<Vec<AxisPoint>>)>> {
+    fn fixed(&self, footing: &Footing, below: &Info) -> Option<Vec<Below>> {
         let mut good = true;
         for (axis, values) in &footing.fixed {
             match below.domains.iter().find(|(name, _)| **name == **axis) {
@@ -258,13 +274,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// Every point below × every point of the own axes.
-    fn multiply(
-        &mut self,
-        points: &[(usize, Parent, Rc<Vec<AxisPoint>>)],
-        own: &[Axis<'a>],
-        default_below: usize,
-        platforms: &[Platform],
-    ) -> Vec<Point> {
+    fn multiply(&mut self, points: &[Below], own: &[Axis<'a>], default_below: usize, platforms: &[Platform]) -> Vec<Point> {
         let combinations = combinations(own);
         let wanted = points.len().saturating_mul(combinations.len());
         if wanted.saturating_add(self.built.cells.len()) > MAX_CELLS {
@@ -331,7 +341,7 @@ impl<'a> Builder<'_, 'a> {
             points.retain_mut(|point| {
                 let matches = rule.matches(&point.axes);
                 match &rule.platforms {
-                    None => matches != !rule.only,
+                    None => matches == rule.only,
                     Some(named) if rule.only => {
                         point.platforms.retain(|platform| matches && named.contains(platform));
                         !point.platforms.is_empty()
@@ -344,10 +354,11 @@ impl<'a> Builder<'_, 'a> {
             });
         }
         points.retain(|point| !point.platforms.is_empty());
-        if !points.is_empty() && !points.iter().any(|point| point.default) {
-            if let Some(first) = points.first_mut() {
-                first.default = true;
-            }
+        if !points.is_empty()
+            && !points.iter().any(|point| point.default)
+            && let Some(first) = points.first_mut()
+        {
+            first.default = true;
         }
     }
 
@@ -355,11 +366,11 @@ impl<'a> Builder<'_, 'a> {
         let id = CellId(u32::try_from(self.built.cells.len()).ok()?);
         let state = match point.parent {
             Parent::Cell(cell) => self.states.get(cell.0 as usize)?.clone(),
-            Parent::Base(base) => State::on_base(base, self.existing.get(base)?),
+            Parent::Base(base) => self.existing.state(base)?.clone(),
         };
         let account_before = state.account.clone();
         let name = readable(node.root.as_deref(), &point.axes);
-        let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, cell_name: &name, infos: &self.infos };
+        let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, infos: &self.infos };
         let Lowered { steps, packages, requirements, state, profiles } = lower::lower(self.cx, &job, state, &mut self.existing);
         self.built.cells.push(Cell {
             image,

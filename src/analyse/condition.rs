@@ -69,9 +69,10 @@ impl Evaluation<'_, '_> {
                 Some(left? && right?)
             }
             Condition::Not(inner) => Some(!self.condition(inner)?),
-            Condition::Operand(operand) => match self.term(operand)? {
-                Term::Boolean(value) => Some(value),
-                _ => {
+            Condition::Operand(operand) => {
+                if let Term::Boolean(value) = self.term(operand)? {
+                    Some(value)
+                } else {
                     self.cx.report(
                         Diagnostic::new(
                             &known::WRONG_TYPE,
@@ -82,7 +83,7 @@ impl Evaluation<'_, '_> {
                     );
                     None
                 }
-            },
+            }
             Condition::Compare { left, operator, right } => {
                 self.check_value(left, right)?;
                 self.check_value(right, left)?;
@@ -141,13 +142,13 @@ impl Evaluation<'_, '_> {
         if name == "platform" {
             return Some(Term::Text(self.platform.as_str().to_owned()));
         }
-        if self.asked.marker {
-            if let Some(term) = self.marker(name) {
-                return Some(term);
-            }
+        if self.asked.marker
+            && let Some(term) = self.marker(name)
+        {
+            return Some(term);
         }
         match self.scope.lookup(self.cx, name) {
-            Some(value) => return term_of(value?),
+            Some(value) => return term_of(value.ok()?),
             None if name == "python" => {
                 if let Some(version) = self.asked.python {
                     return Some(Term::Number(version.to_owned()));

@@ -48,9 +48,8 @@ fn around(scheme: Scheme, bound: &Bound) -> Option<(String, String)> {
         }
         Scheme::Debian if matches!(bound.op, Op::Equal) => ("=".to_owned(), String::new()),
         Scheme::Rpm if matches!(bound.op, Op::Equal) => ("-".to_owned(), String::new()),
-        Scheme::Debian | Scheme::Rpm => return None,
         Scheme::R if matches!(bound.op, Op::Equal) => ("==".to_owned(), String::new()),
-        Scheme::R => return None,
+        Scheme::Debian | Scheme::Rpm | Scheme::R => return None,
         Scheme::Npm | Scheme::Julia if matches!(bound.op, Op::Equal) => {
             (if scheme == Scheme::Julia { "=".to_owned() } else { String::new() }, String::new())
         }

@@ -16,7 +16,7 @@ use crate::ir::Project;
 use crate::syntax::ast::{Definition, Text};
 
 /// An index into [`Context::units`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct UnitId(pub(crate) usize);
 
 /// An index into the definitions of [`Names`].

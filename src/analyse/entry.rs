@@ -59,7 +59,7 @@ impl Reader<'_, '_> {
             extras: entry.extras.iter().map(|extra| extra.node.clone()).collect(),
             constraint: versions::Constraint::default(),
             provided: self.provides,
-            pin: false,
+            pin: None,
             overrides: false,
             because: None,
             until: None,
@@ -74,13 +74,6 @@ impl Reader<'_, '_> {
         let mut enable = Vec::new();
         for part in &entry.parts {
             self.part(part, &mut package, &mut rendered, &mut enable)?;
-        }
-        if package.pin && package.constraint.alternatives.is_empty() && !self.provides {
-            cx.report(
-                Diagnostic::new(&known::PIN_WITHOUT_VERSION, origin, format!("`{name}` is pinned to nothing"))
-                    .here("`pin` holds a constraint, and there is none")
-                    .help("say which versions: `python 3.13.* pin`"),
-            );
         }
         let word = if self.provides { None } else { Some(self.word(&package, &name, &rendered)?) };
         Some(Read { package, word, enable })
@@ -108,6 +101,11 @@ impl Reader<'_, '_> {
         match part {
             EntryPart::Constraint(constraint) => {
                 let (mut typed, marked) = self.scope.constraint(cx, constraint)?;
+                if package.pin.is_some() {
+                    self.check_versions(constraint, &typed)?;
+                    package.pin = Some(typed);
+                    return Some(());
+                }
                 self.bare_versions(constraint, &mut typed)?;
                 self.check_versions(constraint, &typed)?;
                 if self.provides {
@@ -166,7 +164,7 @@ impl Reader<'_, '_> {
             }
             EntryPart::Because(text) => package.because = Some(self.scope.text(cx, text)?),
             EntryPart::Until(date) => package.until = Some(typed::date(cx, cx.place(unit, date.span), &date.node)?),
-            EntryPart::Pin(_) => package.pin = true,
+            EntryPart::Pin(_) => package.pin = Some(package.constraint.clone()),
             EntryPart::Override(_) => package.overrides = true,
             EntryPart::Enable(kind) => enable.push((kind.node.clone(), cx.place(unit, kind.span))),
         }

@@ -4,39 +4,44 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::axes;
-use super::cells::Info;
+use super::axes::{self, Axis};
+use super::cells::{Domain, Info};
 use super::context::{Context, DefId};
-use super::facts;
 use super::fields::{self, Fields};
+use super::graph::{Footing, Ground, Node};
+use super::lower::{self, Lowered, State};
 use super::parts::Parts;
 use super::references;
 use super::scope::Scope;
 use super::value::Val;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Account, AxisPoint, Base, BaseId, Package, Parent};
-use crate::syntax::ast::{Phrase, Statement, Value};
+use crate::ir::{Account, AxisPoint, Base, BaseId, Parent, Platform, StepKind};
+use crate::syntax::ast::{Phrase, Value};
 
 /// The fields of an `image`.
 const FIELDS: [&str; 10] = ["ref", "tag", "digest", "user", "home", "prefix", "platforms", "os", "description", "uid"];
-/// The statements of an `image`.
-const WORDS: [&str; 9] = ["matrix", "link", "variant", "exclude", "only", "provides", "user", "env", "when"];
 
 /// The table of existing images.
 pub(crate) struct Existing {
     bases: Vec<Base>,
+    states: Vec<State>,
     by_def: IndexMap<DefId, Info>,
 }
 
 impl Existing {
     /// An empty table.
     pub(crate) fn new() -> Self {
-        Self { bases: Vec::new(), by_def: IndexMap::new() }
+        Self { bases: Vec::new(), states: Vec::new(), by_def: IndexMap::new() }
     }
 
     /// The image with this id.
     pub(crate) fn get(&self, id: BaseId) -> Option<&Base> {
         self.bases.get(id.0 as usize)
+    }
+
+    /// What a stack has on the image with this id.
+    pub(crate) fn state(&self, id: BaseId) -> Option<&State> {
+        self.states.get(id.0 as usize)
     }
 
     /// All images that something stands on or takes from.
@@ -63,14 +68,13 @@ impl Existing {
             .map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect::<Vec<_>>()))
             .collect();
         let rules = axes::rules(cx, def.unit, block, &domains);
-        fields::rest(cx, def.unit, "an image", block, &WORDS, |statement| known_statement(statement));
         let mut info = Info { domains, points: Vec::new(), default: 0, image: None, def: Some(id) };
         for (indices, default) in super::cells::combinations(&own) {
             let point: Vec<AxisPoint> = own.iter().zip(&indices).filter_map(|(axis, index)| axis.point(*index)).collect();
             if rules.iter().any(|rule| rule.platforms.is_none() && rule.matches(&point) != rule.only) {
                 continue;
             }
-            let base = self.base(cx, id, &point)?;
+            let base = self.base(cx, id, &point, &own, &info.domains)?;
             if default {
                 info.default = info.points.len();
             }
@@ -80,7 +84,7 @@ impl Existing {
     }
 
     /// One point of an image.
-    fn base(&mut self, cx: &Context<'_>, id: DefId, point: &[AxisPoint]) -> Option<BaseId> {
+    fn base<'a>(&mut self, cx: &Context<'a>, id: DefId, point: &[AxisPoint], own: &[Axis<'a>], domains: &[Domain]) -> Option<BaseId> {
         let def = cx.names.get(id)?;
         let mut scope = Scope::of_cell(def.unit, point);
         scope.names.push(("name", def.name.to_owned()));
@@ -99,39 +103,63 @@ impl Existing {
             None => parsed.tag,
         };
         let digest = digest(cx, &fields, point).or(parsed.digest);
-        let account = account(cx, &scope, &fields, &def.node.body.statements);
-        let provides = facts::provided(cx, &scope, &def.node.body, point);
-        let base = Base {
+        let platforms = if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() };
+        let mut base = Base {
             name: def.name.to_owned(),
             axes: point.to_vec(),
             repository: parsed.repository,
             tag,
             digest,
-            account,
+            account: account(&fields),
             prefix: fields.text("prefix"),
             os: fields.text("os"),
-            platforms: if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() },
-            provides: Rc::new(provides),
-            env: env_facts(cx, &scope, &def.node.body.statements),
+            platforms,
+            provides: Rc::default(),
+            env: Vec::new(),
             origin: cx.place_of(def),
         };
+        let lowered = self.facts(cx, id, point, own, domains, &base)?;
+        base.account = lowered.state.account.clone();
+        base.env = lowered.state.variables.iter().filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?))).collect();
+        base.provides = Rc::new(lowered.packages);
         let id = BaseId(u32::try_from(self.bases.len()).ok()?);
+        self.states.push(lowered.state.on(&base));
         self.bases.push(base);
         Some(id)
     }
 
-    /// What an image is known to hold.
-    pub(crate) fn provides(&self, id: BaseId) -> Rc<Vec<Package>> {
-        self.get(id).map_or_else(Rc::default, |base| Rc::clone(&base.provides))
-    }
-}
-
-fn known_statement(statement: &Statement) -> bool {
-    match statement {
-        Statement::Phrase(phrase) => phrase.head.as_ref().is_some_and(|head| WORDS.contains(&head.node.as_str())),
-        Statement::List(list) => list.manager.node == "provides",
-        Statement::When(_) => true,
-        Statement::From(_) | Statement::Field(_) => false,
+    /// The statements of an image: what it holds and how it behaves. Steps that would change it are refused.
+    fn facts<'a>(
+        &mut self,
+        cx: &Context<'a>,
+        id: DefId,
+        point: &[AxisPoint],
+        own: &[Axis<'a>],
+        domains: &[Domain],
+        base: &Base,
+    ) -> Option<Lowered<'a>> {
+        let def = cx.names.get(id)?;
+        let footing = Footing { ground: Ground::Base(id), fixed: Vec::new(), origin: base.origin };
+        let node = Node { name: def.name.to_owned(), def: id, bodies: vec![id], footing, root: None, prefix: false };
+        let platforms = if base.platforms.is_empty() { &Platform::ALL[..] } else { &base.platforms };
+        let job = lower::Job { node: &node, domains, own, axes: point, platforms, infos: &[] };
+        let lowered = lower::lower(cx, &job, State::empty(base), self);
+        let changes = |kind: &StepKind| {
+            !matches!(kind, StepKind::Env(_) | StepKind::Path { .. } | StepKind::User(_) | StepKind::Workdir(_) | StepKind::Shell(_))
+        };
+        if let Some(step) = lowered.steps.iter().find(|step| changes(&step.kind)) {
+            cx.report(
+                Diagnostic::new(
+                    &known::CHANGES_IMAGE,
+                    step.origin,
+                    format!("the image `{}` exists already, and this would change it", def.name),
+                )
+                .here("a step of a build")
+                .also(base.origin, "an `image` says what is in a registry")
+                .help("move the step to a `layer` that stands on the image"),
+            );
+        }
+        Some(lowered)
     }
 }
 
@@ -156,14 +184,8 @@ fn digest(cx: &Context<'_>, fields: &Fields<'_, '_>, point: &[AxisPoint]) -> Opt
     super::typed::sha256(cx, place, &text).map(|digits| format!("sha256:{digits}"))
 }
 
-fn account<'a>(cx: &Context<'a>, scope: &Scope<'_>, fields: &Fields<'_, 'a>, statements: &'a [Statement]) -> Account {
-    for statement in statements {
-        if let Statement::Phrase(phrase) = statement {
-            if phrase.head.as_ref().is_some_and(|head| head.node == "user") {
-                return user_phrase(cx, scope, phrase).unwrap_or_else(Account::root);
-            }
-        }
-    }
+/// Who the fields of an image say it runs as; a `user` statement may say more.
+fn account(fields: &Fields<'_, '_>) -> Account {
     let home = fields.text("home");
     match fields.tree("user") {
         None => Account::root(),
@@ -198,26 +220,4 @@ pub(crate) fn user_phrase<'a>(cx: &Context<'a>, scope: &Scope<'_>, phrase: &'a P
         account.home = fields.text("home").or(account.home);
     }
     Some(account)
-}
-
-fn env_facts<'a>(cx: &Context<'a>, scope: &Scope<'_>, statements: &'a [Statement]) -> Vec<(String, String)> {
-    let mut all = Vec::new();
-    for statement in statements {
-        let Statement::Phrase(phrase) = statement else { continue };
-        if phrase.head.as_ref().is_none_or(|head| head.node != "env") {
-            continue;
-        }
-        let mut parts = Parts::of(cx, scope.unit, phrase);
-        if let Some(block) = parts.block() {
-            for statement in &block.statements {
-                if let Statement::Field(field) = statement {
-                    if let Some(value) = scope.value(cx, &field.value).and_then(|value| value.display()) {
-                        all.push((field.key.text.clone(), value));
-                    }
-                }
-            }
-        }
-        parts.finish(&[]);
-    }
-    all
 }

@@ -18,7 +18,7 @@ pub(crate) struct FactLine {
     pub(crate) version: String,
 }
 
-/// Reads `conda list --json`, `pip list --format json`, `dpkg-query -W`, SPDX or CycloneDX.
+/// Reads `conda list --json`, `pip list --format json`, `dpkg-query -W`, SPDX or `CycloneDX`.
 ///
 /// # Errors
 /// Says what was expected.
@@ -32,7 +32,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<FactLine>, String> {
         Value::Array(items) => items.iter().map(listed).collect(),
         Value::Object(object) => {
             let packages = if let Some(Value::Array(packages)) = object.get("packages") {
-                packages.iter().flat_map(spdx).collect::<Vec<_>>()
+                packages.iter().filter_map(spdx).collect::<Vec<_>>()
             } else if let Some(Value::Array(components)) = object.get("components") {
                 components.iter().filter_map(|component| purl(component.get("purl")?.as_str()?)).collect()
             } else {
@@ -130,7 +130,7 @@ fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place) -> Option
         extras: Vec::new(),
         constraint: Constraint::default(),
         provided: false,
-        pin: false,
+        pin: None,
         overrides: false,
         because: None,
         until: None,

@@ -1,7 +1,5 @@
 //! What is there and what must be there: `provides`, `requires`, and lists in other people's formats.
 
-use std::rc::Rc;
-
 use super::condition::Asked;
 use super::context::Context;
 use super::entry::Reader;
@@ -10,37 +8,8 @@ use super::installers::Installer;
 use super::scope::Scope;
 use crate::base::{MAX_FILE_BYTES, Place, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{AxisPoint, Package, Platform, Requirement, RequirementKind};
-use crate::syntax::ast::{Block, ListItem, PackageList, Part, Statement, Value};
-
-/// Everything that the `provides` statements of an image say at one point of its axes.
-pub(crate) fn provided(cx: &Context<'_>, scope: &Scope<'_>, block: &Block, axes: &[AxisPoint]) -> Vec<Package> {
-    let domains: Vec<(Rc<str>, Vec<Rc<str>>)> = axes.iter().map(|point| (Rc::clone(&point.axis), vec![Rc::clone(&point.value)])).collect();
-    let asked = Asked { domains: &domains, python: None, marker: false };
-    let mut all = Vec::new();
-    for statement in &block.statements {
-        match statement {
-            Statement::List(list) if list.manager.node == "provides" => all.extend(of_list(cx, scope, &asked, list, &Platform::ALL)),
-            Statement::When(when) => {
-                let holds = super::condition::holds(cx, scope, &asked, &when.condition, &Platform::ALL);
-                if holds.is_some_and(|platforms| !platforms.is_empty()) {
-                    all.extend(provided(cx, scope, &when.body, axes));
-                }
-            }
-            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "variant") => {
-                for part in &phrase.parts {
-                    if let (Part::Block(body), Some(Part::Word(name))) = (part, phrase.parts.first()) {
-                        if axes.iter().any(|point| *point.value == *name.node) {
-                            all.extend(provided(cx, scope, body, axes));
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    all
-}
+use crate::ir::{Package, Platform, Requirement, RequirementKind};
+use crate::syntax::ast::{ListItem, PackageList, Part, Value};
 
 /// What one `provides` statement says: lists by manager, or a file.
 pub(crate) fn of_list(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, list: &PackageList, platforms: &[Platform]) -> Vec<Package> {
@@ -188,11 +157,11 @@ pub(crate) fn requirements(
                 Some(installer) => {
                     let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false };
                     for item in inner.body.iter().flat_map(|body| &body.items) {
-                        if let ListItem::Entry(entry) = item {
-                            if let Some(read) = reader.read(entry) {
-                                let place = read.package.origin;
-                                add(RequirementKind::Package(Box::new(read.package)), place);
-                            }
+                        if let ListItem::Entry(entry) = item
+                            && let Some(read) = reader.read(entry)
+                        {
+                            let place = read.package.origin;
+                            add(RequirementKind::Package(Box::new(read.package)), place);
                         }
                     }
                 }

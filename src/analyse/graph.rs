@@ -12,7 +12,7 @@ use super::axes;
 use super::context::{Context, Def, DefId, UnitId};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Keyword, Reference, Stack, Statement};
+use crate::syntax::ast::{Field, Keyword, Reference, Stack, Statement, Value};
 
 /// An index into [`Graph::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +73,8 @@ pub(crate) struct Graph {
     pub(crate) nodes: Vec<Node>,
     /// The environments, in the order of their definitions.
     pub(crate) environments: Vec<EnvironmentNode>,
+    /// Definitions that a `profile` at the top of a file names as its image.
+    pub(crate) named: Vec<DefId>,
 }
 
 /// The key of a ground: what, and with which axes fixed.
@@ -99,6 +101,8 @@ pub(crate) fn build(cx: &Context<'_>) -> Graph {
             builder.environment(id);
         } else if keyword == Keyword::Layer && stack_of(def).is_some() {
             builder.image(id, None);
+        } else if keyword == Keyword::Profile {
+            builder.named(def);
         }
     }
     builder.unused();
@@ -106,7 +110,7 @@ pub(crate) fn build(cx: &Context<'_>) -> Graph {
 }
 
 /// The `from` statement of a definition.
-pub(crate) fn stack_of<'a>(def: Def<'a>) -> Option<&'a Stack> {
+pub(crate) fn stack_of(def: Def<'_>) -> Option<&Stack> {
     def.node.body.statements.iter().find_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None })
 }
 
@@ -195,6 +199,20 @@ impl<'a> Builder<'_, 'a> {
             },
         };
         self.graph.environments.push(EnvironmentNode { def: id, footing, bodies });
+    }
+
+    /// `profile NAME { image = LAYER }`: the layer must be built, whoever defines it.
+    fn named(&mut self, def: Def<'_>) {
+        for statement in &def.node.body.statements {
+            let Statement::Field(Field { key, value: Value::Reference(reference), .. }) = statement else { continue };
+            let found = if key.text == "image" { self.cx.find(def.unit, &reference.path.node) } else { None };
+            if let Some(id) = found {
+                if self.cx.names.get(id).is_some_and(|named| matches!(named.node.keyword.node, Keyword::Layer | Keyword::Environment)) {
+                    self.image(id, None);
+                    self.graph.named.push(id);
+                }
+            }
+        }
     }
 
     /// The open layers of a stack and the definition itself.
@@ -383,24 +401,23 @@ impl<'a> Builder<'_, 'a> {
         for length in self.shared(&root, open) {
             let (Some(bodies), Some(whole)) = (open.get(from..length), open.get(..length)) else { continue };
             let key = (key_of(&footing), whole.to_vec());
-            let node = match self.prefixes.get(&key) {
-                Some(node) => *node,
-                None => {
-                    let Some(last) = bodies.last().and_then(|id| self.cx.names.get(*id).map(|def| (*id, def.name))) else { continue };
-                    let base = self.ground_name(footing.ground);
-                    let node = NodeId(self.graph.nodes.len());
-                    let name = format!("{base}-{}", last.1);
-                    self.graph.nodes.push(Node {
-                        name,
-                        def: last.0,
-                        bodies: bodies.to_vec(),
-                        footing: footing.clone(),
-                        root: None,
-                        prefix: true,
-                    });
-                    self.prefixes.insert(key, node);
-                    node
-                }
+            let node = if let Some(node) = self.prefixes.get(&key) {
+                *node
+            } else {
+                let Some(last) = bodies.last().and_then(|id| self.cx.names.get(*id).map(|def| (*id, def.name))) else { continue };
+                let base = self.ground_name(footing.ground);
+                let node = NodeId(self.graph.nodes.len());
+                let name = format!("{base}-{}", last.1);
+                self.graph.nodes.push(Node {
+                    name,
+                    def: last.0,
+                    bodies: bodies.to_vec(),
+                    footing: footing.clone(),
+                    root: None,
+                    prefix: true,
+                });
+                self.prefixes.insert(key, node);
+                node
             };
             footing = Footing { ground: Ground::Node(node), fixed: Vec::new(), origin: footing.origin };
             from = length;

@@ -1,6 +1,6 @@
 //! `{{ … }}`: plain names at once, everything else through minijinja, strict: an unknown name is an error.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use minijinja::value::Value as JinjaValue;
@@ -17,25 +17,27 @@ impl Scope<'_> {
     pub(crate) fn interpolate(&self, cx: &Context<'_>, expression: &Spanned<String>) -> Option<String> {
         let text = expression.node.as_str();
         if is_name(text) {
-            return match self.lookup(cx, text) {
-                Some(value) => self.display(cx, expression, &value?),
-                None => {
-                    self.unknown_value(cx, expression);
-                    None
-                }
+            return if let Some(value) = self.lookup(cx, text) {
+                self.display(cx, expression, &value.ok()?)
+            } else {
+                self.unknown_value(cx, expression);
+                None
             };
         }
         if let Some((name, attribute)) = text.split_once('.').filter(|(name, attribute)| is_name(name) && is_name(attribute)) {
             if name == "packages" {
                 return self.package(cx, expression, attribute);
             }
+            if let Some(value) = cx.let_value(self.unit, text) {
+                return self.display(cx, expression, &value.ok()?);
+            }
             match self.lookup(cx, name) {
-                Some(Some(Val::Number(version))) => {
+                Some(Ok(Val::Number(version))) => {
                     if let Some(number) = part(&version, attribute) {
                         return Some(number.to_string());
                     }
                 }
-                Some(Some(Val::Map(fields))) => {
+                Some(Ok(Val::Map(fields))) => {
                     if let Some(value) = fields.get(attribute) {
                         return self.display(cx, expression, value);
                     }
@@ -98,13 +100,15 @@ impl Scope<'_> {
             Ok(compiled) => compiled,
             Err(error) => return self.broken(cx, expression, &error),
         };
-        let mut values = Vec::new();
+        let mut values = BTreeMap::new();
         for name in compiled.undeclared_variables(false).into_iter().collect::<BTreeSet<_>>() {
             if is_global(&name) {
                 continue;
             }
             match self.lookup(cx, &name) {
-                Some(value) => values.push((name, value?.to_jinja())),
+                Some(value) => {
+                    values.insert(name, value.ok()?.to_jinja());
+                }
                 None if name == "packages" => return self.broken_package(cx, expression),
                 None => {
                     let start =
@@ -114,8 +118,7 @@ impl Scope<'_> {
                 }
             }
         }
-        let values: JinjaValue = values.into_iter().collect();
-        match compiled.eval(values) {
+        match compiled.eval(JinjaValue::from(values)) {
             Ok(value) if value.is_undefined() => {
                 let place = cx.place(self.unit, expression.span);
                 cx.report(

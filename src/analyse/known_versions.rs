@@ -21,12 +21,12 @@ pub(crate) fn of(built: &Built<'_>, at: Parent, name: &str) -> PackageVersion {
             Some((known, before)) if known == scheme && !package.overrides => (known, before.intersect(&set)),
             _ => (scheme, set),
         });
-        if let [bounds] = package.constraint.alternatives.as_slice() {
-            if let [bound] = bounds.as_slice() {
-                if bound.op == Op::Equal && !bound.version.ends_with(".*") {
-                    said = Some(bound.version.clone());
-                }
-            }
+        if let [bounds] = package.constraint.alternatives.as_slice()
+            && let [bound] = bounds.as_slice()
+            && bound.op == Op::Equal
+            && !bound.version.ends_with(".*")
+        {
+            said = Some(bound.version.clone());
         }
     };
     let mut stack = Vec::new();
@@ -36,10 +36,10 @@ pub(crate) fn of(built: &Built<'_>, at: Parent, name: &str) -> PackageVersion {
         stack.push(cell);
         parent = cell.parent;
     }
-    if let Parent::Base(id) = parent {
-        if let Some(base) = built.bases.get(id.0 as usize) {
-            base.provides.iter().for_each(&mut visit);
-        }
+    if let Parent::Base(id) = parent
+        && let Some(base) = built.bases.get(id.0 as usize)
+    {
+        base.provides.iter().for_each(&mut visit);
     }
     for cell in stack.into_iter().rev() {
         cell.packages.iter().for_each(&mut visit);

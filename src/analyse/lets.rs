@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::context::{Context, UnitId};
 use super::load::Unit;
-use super::scope::Scope;
+use super::scope::{Broken, Found, Scope};
 use super::value::Val;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
@@ -69,17 +69,16 @@ pub(crate) fn hyphen(place: Place, name: &str) -> Diagnostic {
 }
 
 impl Context<'_> {
-    /// The value of a `let` that a file sees. Outer `None`: there is none of this name; inner: it is broken, and reported.
-    pub(crate) fn let_value(&self, unit: UnitId, path: &str) -> Option<Option<Val>> {
-        let index = match path.rsplit_once('.') {
-            Some((module, name)) => self.lets.all.get_index_of(&(Some(module), name)),
-            None => {
-                let own = self.module(unit).and_then(|module| self.lets.all.get_index_of(&(Some(module), path)));
-                own.or_else(|| self.lets.all.get_index_of(&(None, path)))
-            }
+    /// The value of a `let` that a file sees; `None` where there is none of this name.
+    pub(crate) fn let_value(&self, unit: UnitId, path: &str) -> Option<Found> {
+        let index = if let Some((module, name)) = path.rsplit_once('.') {
+            self.lets.all.get_index_of(&(Some(module), name))
+        } else {
+            let own = self.module(unit).and_then(|module| self.lets.all.get_index_of(&(Some(module), path)));
+            own.or_else(|| self.lets.all.get_index_of(&(None, path)))
         }?;
         if let Some(value) = self.lets.done.borrow().get(&index) {
-            return Some(value.clone());
+            return Some(value.clone().ok_or(Broken));
         }
         let (_, (of, node)) = self.lets.all.get_index(index)?;
         self.lets.done.borrow_mut().insert(index, None);
@@ -93,6 +92,6 @@ impl Context<'_> {
             );
         }
         self.lets.done.borrow_mut().insert(index, value.clone());
-        Some(value)
+        Some(value.ok_or(Broken))
     }
 }

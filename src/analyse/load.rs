@@ -67,7 +67,7 @@ impl Loader<'_, '_> {
                 match text.literal() {
                     Some(path) if !standard => self.import_path(place, &folder, path, alias.as_deref()),
                     Some(_) => {
-                        self.findings.push(Diagnostic::new(&known::IMPORT_OUTSIDE, place, "a file of the standard library imports a path"))
+                        self.findings.push(Diagnostic::new(&known::IMPORT_OUTSIDE, place, "a file of the standard library imports a path"));
                     }
                     None => self.findings.push(
                         Diagnostic::new(&known::IMPORT_INTERPOLATED, place, "the path of an import holds `{{ }}`")

@@ -5,6 +5,7 @@
 
 mod axes;
 mod cells;
+mod collisions;
 mod condition;
 mod constraints;
 mod context;
@@ -26,6 +27,7 @@ mod names;
 mod outputs;
 mod parts;
 mod project;
+mod prune;
 mod references;
 mod repos;
 mod scope;
@@ -68,6 +70,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     let (project, _) = cx.project()?.clone();
     let graph = graph::build(cx);
     let built = cells::build(cx, &project, &graph);
+    collisions::report(cx, &built);
     let hubs = Vec::new();
     let outputs = outputs::read(cx, &hubs);
     Some(Program {

@@ -33,10 +33,10 @@ impl<'a> Names<'a> {
     pub(crate) fn collect(units: &'a [Unit], report: &dyn Fn(Diagnostic)) -> Self {
         let mut names = Self::default();
         for (at, unit) in units.iter().enumerate() {
-            if let Some(module) = unit.module.as_deref() {
-                if !names.modules.contains(&module) {
-                    names.modules.push(module);
-                }
+            if let Some(module) = unit.module.as_deref()
+                && !names.modules.contains(&module)
+            {
+                names.modules.push(module);
             }
             for item in &unit.tree.items {
                 if let Item::Definition(node) = item {
@@ -121,7 +121,7 @@ impl<'a> Names<'a> {
     }
 }
 
-impl<'a> Context<'a> {
+impl Context<'_> {
     /// The definition that a name means in a file: its own module first, then the program's.
     pub(crate) fn find(&self, unit: UnitId, path: &str) -> Option<DefId> {
         self.find_in(Space::Definitions, unit, path)

@@ -6,16 +6,16 @@ use super::scope::Scope;
 use super::value::Val;
 use crate::base::{join, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{BakeOutput, CatalogOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
+use crate::ir::{BakeOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
 use crate::syntax::ast::Keyword;
 
-const KINDS: [&str; 7] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease", "catalog"];
+const KINDS: [&str; 6] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease"];
 const WORKFLOW: [&str; 12] =
     ["path", "root", "schedule", "pull_requests", "cache", "sign", "attest", "username", "password", "check", "actions", "name"];
 const HUB: [&str; 7] = ["path", "hub", "name", "values_from", "chart_source", "pre_pull", "namespace"];
 
 /// Reads all outputs. Paths are relative to the folder of the program, whichever file says them.
-pub(crate) fn read<'a>(cx: &Context<'a>, hubs: &[Hub]) -> Outputs {
+pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
     let mut outputs = Outputs::default();
     for (_, def) in cx.names.all() {
         if def.node.keyword.node == Keyword::Output && !cx.is_standard(def.unit) {
@@ -51,11 +51,6 @@ fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) 
             again(outputs.bake.is_some());
             let fields = read("`output bake`", &["path"]);
             outputs.bake = path(cx, &fields, "path", "docker-bake.json").map(|path| BakeOutput { path, origin: place });
-        }
-        "catalog" => {
-            again(outputs.catalog.is_some());
-            let fields = read("`output catalog`", &["dir"]);
-            outputs.catalog = path(cx, &fields, "dir", "docs").map(|dir| CatalogOutput { dir, origin: place });
         }
         "workflow" => {
             again(outputs.workflow.is_some());

@@ -11,7 +11,7 @@ pub(crate) struct Parts<'c, 'a> {
     cx: &'c Context<'a>,
     unit: UnitId,
     word: &'a str,
-    parts: &'a [Part],
+    rest: &'a [Part],
     end: Span,
 }
 
@@ -24,18 +24,18 @@ impl<'c, 'a> Parts<'c, 'a> {
 
     /// Parts that follow `word`; `span` is the whole of the statement.
     pub(crate) fn new(cx: &'c Context<'a>, unit: UnitId, word: &'a str, parts: &'a [Part], span: Span) -> Self {
-        Self { cx, unit, word, parts, end: span }
+        Self { cx, unit, word, rest: parts, end: span }
     }
 
     /// The next part, without taking it.
     pub(crate) fn peek(&self) -> Option<&'a Part> {
-        self.parts.first()
+        self.rest.first()
     }
 
     /// The next part.
     pub(crate) fn next(&mut self) -> Option<&'a Part> {
-        let (first, rest) = self.parts.split_first()?;
-        self.parts = rest;
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
         Some(first)
     }
 
@@ -125,15 +125,12 @@ impl<'c, 'a> Parts<'c, 'a> {
 
     /// A number, or a finding that says what is missing.
     pub(crate) fn number(&mut self, what: &str) -> Option<&'a Name> {
-        match self.peek() {
-            Some(Part::Value(Value::Number(number))) => {
-                self.next();
-                Some(number)
-            }
-            _ => {
-                self.missing(what);
-                None
-            }
+        if let Some(Part::Value(Value::Number(number))) = self.peek() {
+            self.next();
+            Some(number)
+        } else {
+            self.missing(what);
+            None
         }
     }
 

@@ -43,22 +43,22 @@ pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a
     );
     fields.require("registry", "\"ghcr.io/owner\"");
     let registry = fields.text("registry").unwrap_or_default().trim_end_matches('/').to_owned();
-    if !registry.is_empty() {
-        if let Err(problem) = check_registry(&registry) {
-            cx.report(
-                Diagnostic::new(&known::BAD_REFERENCE, fields.place("registry"), format!("`{registry}` is no registry: {problem}"))
-                    .help("write host and path: `ghcr.io/owner`"),
-            );
-        }
+    if !registry.is_empty()
+        && let Err(problem) = check_registry(&registry)
+    {
+        cx.report(
+            Diagnostic::new(&known::BAD_REFERENCE, fields.place("registry"), format!("`{registry}` is no registry: {problem}"))
+                .help("write host and path: `ghcr.io/owner`"),
+        );
     }
     let source = fields.text("source");
-    if let Some(source) = &source {
-        if !source.starts_with("https://") {
-            cx.report(
-                Diagnostic::new(&known::BAD_VALUE, fields.place("source"), format!("`{source}` is no address"))
-                    .help("write `https://github.com/owner/repository`"),
-            );
-        }
+    if let Some(source) = &source
+        && !source.starts_with("https://")
+    {
+        cx.report(
+            Diagnostic::new(&known::BAD_VALUE, fields.place("source"), format!("`{source}` is no address"))
+                .help("write `https://github.com/owner/repository`"),
+        );
     }
     let repository = match fields.tree("repository") {
         Some(Value::Text(text)) => Some((def.unit, text)),

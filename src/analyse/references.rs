@@ -83,7 +83,7 @@ fn check_component(part: &str) -> Result<(), String> {
     if part.is_empty() {
         return Err("a part between slashes is empty".to_owned());
     }
-    if let Some(c) = part.chars().find(|c| c.is_ascii_uppercase()) {
+    if let Some(c) = part.chars().find(char::is_ascii_uppercase) {
         return Err(format!("names of repositories are lower case, and `{c}` is not"));
     }
     if let Some(c) = part.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-'))) {

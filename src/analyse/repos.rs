@@ -26,15 +26,14 @@ pub(crate) fn read<'a>(cx: &Context<'a>, def: Def<'a>, manager: &str) -> Option<
     let fields = Fields::read(cx, &scope, "a package repository", block, &["key", "sha256", "line"]);
     fields::rest(cx, def.unit, "a package repository", block, &[], |_| false);
     let place = cx.place_of(def);
-    let kind = match def.node.words.first() {
-        Some(word) => typed::member(cx, cx.place(def.unit, word.span), "repo", &word.node, &["apt", "dnf"])?,
-        None => {
-            cx.report(
-                Diagnostic::new(&known::MISSING_PART, place, "a package repository needs its manager")
-                    .help(format!("write `repo {} apt {{ … }}`", def.name)),
-            );
-            return None;
-        }
+    let kind = if let Some(word) = def.node.words.first() {
+        typed::member(cx, cx.place(def.unit, word.span), "repo", &word.node, &["apt", "dnf"])?
+    } else {
+        cx.report(
+            Diagnostic::new(&known::MISSING_PART, place, "a package repository needs its manager")
+                .help(format!("write `repo {} apt {{ … }}`", def.name)),
+        );
+        return None;
     };
     if kind != manager {
         cx.report(
@@ -56,7 +55,7 @@ pub(crate) fn read<'a>(cx: &Context<'a>, def: Def<'a>, manager: &str) -> Option<
     let key = fields.text("key").map(|url| (url, sha256));
     let name = def.name;
     let (key_path, file, line) = if kind == "apt" {
-        let extension = key.as_ref().map_or("asc", |(url, _)| if url.ends_with(".gpg") { "gpg" } else { "asc" });
+        let extension = key.as_ref().map_or("asc", |(url, _)| if url.rsplit('.').next() == Some("gpg") { "gpg" } else { "asc" });
         let key_path = format!("/etc/apt/keyrings/{name}.{extension}");
         let signed = key.is_some() && !line.contains('[');
         let line = if signed { line.replacen("deb ", &format!("deb [signed-by={key_path}] "), 1) } else { line };

@@ -26,6 +26,13 @@ pub(crate) enum PackageVersion {
     Missing(Vec<String>),
 }
 
+/// A value that can't be had: why is reported already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Broken;
+
+/// The value of a name that is there.
+pub(crate) type Found = Result<Val, Broken>;
+
 /// The names visible at a place.
 #[derive(Clone, Default)]
 pub(crate) struct Scope<'a> {
@@ -39,12 +46,6 @@ pub(crate) struct Scope<'a> {
     pub(crate) names: Vec<(&'static str, String)>,
     /// The packages of the cell.
     pub(crate) packages: Option<Packages<'a>>,
-}
-
-impl Default for UnitId {
-    fn default() -> Self {
-        Self(0)
-    }
 }
 
 impl<'a> Scope<'a> {
@@ -68,20 +69,20 @@ impl<'a> Scope<'a> {
         self.axes.iter().find(|point| &*point.axis == name).map(|point| &*point.value)
     }
 
-    /// What a name is worth. Outer `None`: nothing has this name; inner: it is broken, and reported.
-    pub(crate) fn lookup(&self, cx: &Context<'_>, path: &str) -> Option<Option<Val>> {
+    /// What a name is worth; `None` where nothing has this name.
+    pub(crate) fn lookup(&self, cx: &Context<'_>, path: &str) -> Option<Found> {
         if let Some((_, value)) = self.parameters.iter().rev().find(|(name, _)| name == path) {
-            return Some(Some(value.clone()));
+            return Some(Ok(value.clone()));
         }
         if let Some(value) = self.axis(path) {
             let number = value.starts_with(|c: char| c.is_ascii_digit());
-            return Some(Some(if number { Val::Number(value.to_owned()) } else { Val::Word(value.to_owned()) }));
+            return Some(Ok(if number { Val::Number(value.to_owned()) } else { Val::Word(value.to_owned()) }));
         }
         if let Some((_, value)) = self.names.iter().find(|(name, _)| *name == path) {
-            return Some(Some(Val::Text(value.clone())));
+            return Some(Ok(Val::Text(value.clone())));
         }
         if path == "project" {
-            return Some(Some(Val::Text(cx.project_name().to_owned())));
+            return Some(Ok(Val::Text(cx.project_name().to_owned())));
         }
         cx.let_value(self.unit, path)
     }
@@ -124,7 +125,7 @@ impl<'a> Scope<'a> {
                 Val::Map(fields.collect::<Option<_>>()?)
             }
             Value::Reference(reference) => match self.lookup(cx, &reference.path.node) {
-                Some(value) => value?,
+                Some(value) => value.ok()?,
                 None => Val::Word(reference.path.node.clone()),
             },
             Value::Constraint(constraint) => Val::Constraint(self.constraint(cx, constraint)?.0),
@@ -205,7 +206,7 @@ impl<'a> Scope<'a> {
     fn whole_constraint(&self, cx: &Context<'_>, bound: &Bound) -> Option<versions::Constraint> {
         match (&bound.operator, bound.version.as_slice()) {
             (None, [TextPart::Interpolation(name)]) => match self.lookup(cx, &name.node) {
-                Some(Some(Val::Constraint(inner))) => Some(inner),
+                Some(Ok(Val::Constraint(inner))) => Some(inner),
                 _ => None,
             },
             _ => None,
@@ -215,14 +216,15 @@ impl<'a> Scope<'a> {
     fn bound(&self, cx: &Context<'_>, bound: &Bound, version: String) -> Option<versions::Bound> {
         let op = match &bound.operator {
             None => versions::Op::Bare,
-            Some(operator) => match versions::Op::parse(&operator.node) {
-                Some(op) => op,
-                None => {
+            Some(operator) => {
+                if let Some(op) = versions::Op::parse(&operator.node) {
+                    op
+                } else {
                     let place = cx.place(self.unit, operator.span);
                     cx.report(Diagnostic::new(&known::UNKNOWN_OPERATOR, place, format!("`{}` is no operator of versions", operator.node)));
                     return None;
                 }
-            },
+            }
         };
         Some(versions::Bound { op, version, build: bound.build.as_ref().map(|build| build.node.clone()) })
     }

@@ -30,7 +30,7 @@ pub(crate) struct ImageSettings {
 }
 
 /// Reads the settings of a node from its definition.
-pub(crate) fn image<'a>(cx: &Context<'a>, project: &Project, node: &Node) -> ImageSettings {
+pub(crate) fn image(cx: &Context<'_>, project: &Project, node: &Node) -> ImageSettings {
     let mut settings = ImageSettings {
         repository: project.registry.clone(),
         title: node.name.clone(),
@@ -49,7 +49,7 @@ pub(crate) fn image<'a>(cx: &Context<'a>, project: &Project, node: &Node) -> Ima
         if let Statement::Field(field) = statement {
             match field.key.text.as_str() {
                 "repository" if !node.prefix => {
-                    own = typed::text(cx, &scope, "repository", &field.value).map(|text| (text, cx.place(def.unit, field.value.span())))
+                    own = typed::text(cx, &scope, "repository", &field.value).map(|text| (text, cx.place(def.unit, field.value.span())));
                 }
                 "platforms" => settings.platforms = typed::platforms(cx, &scope, "platforms", &field.value),
                 "description" if !node.prefix => settings.description = typed::text(cx, &scope, "description", &field.value),
@@ -59,10 +59,7 @@ pub(crate) fn image<'a>(cx: &Context<'a>, project: &Project, node: &Node) -> Ima
         }
     }
     settings.repository = repository(cx, project, def, name, own);
-    if let Some((ci, publish)) = policy(cx, &scope, block) {
-        settings.ci = ci;
-        settings.publish = publish;
-    }
+    (settings.ci, settings.publish) = policy(cx, &scope, block);
     settings
 }
 
@@ -93,7 +90,7 @@ fn repository(cx: &Context<'_>, project: &Project, def: Def<'_>, name: &str, own
 }
 
 /// `ci { timeout = 30m  runner = "…"  free_disk = true  skip because "…" }`, `publish`, `internal`.
-fn policy<'a>(cx: &Context<'a>, scope: &Scope<'a>, block: &'a Block) -> Option<(CiPolicy, bool)> {
+fn policy<'a>(cx: &Context<'a>, scope: &Scope<'a>, block: &'a Block) -> (CiPolicy, bool) {
     let mut ci = CiPolicy::default();
     let mut publish = true;
     for statement in &block.statements {
@@ -116,7 +113,7 @@ fn policy<'a>(cx: &Context<'a>, scope: &Scope<'a>, block: &'a Block) -> Option<(
             _ => {}
         }
     }
-    Some((ci, publish))
+    (ci, publish)
 }
 
 fn ci_block<'a>(cx: &Context<'a>, scope: &Scope<'a>, body: &'a Block, ci: &mut CiPolicy) {
@@ -166,15 +163,12 @@ pub(crate) fn allows(cx: &Context<'_>) -> Vec<Allow> {
 /// `allow J0412 because "…"`, `allow narrowed because "…"`.
 fn allow(cx: &Context<'_>, def: Def<'_>, phrase: &Phrase) -> Option<Allow> {
     let place = |span| cx.place(def.unit, span);
-    let word = match phrase.parts.first() {
-        Some(Part::Word(name)) => name,
-        _ => {
-            cx.report(
-                Diagnostic::new(&known::MISSING_PART, place(phrase.span), "`allow` needs the code or the name of a finding")
-                    .help("write `allow J0412 because \"…\"`"),
-            );
-            return None;
-        }
+    let Some(Part::Word(word)) = phrase.parts.first() else {
+        cx.report(
+            Diagnostic::new(&known::MISSING_PART, place(phrase.span), "`allow` needs the code or the name of a finding")
+                .help("write `allow J0412 because \"…\"`"),
+        );
+        return None;
     };
     let Some(code) = crate::diagnostics::find_code(&word.node) else {
         let names: Vec<&str> = crate::diagnostics::ALL_CODES.iter().flat_map(|code| [code.id, code.name]).collect();

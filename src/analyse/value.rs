@@ -1,6 +1,7 @@
 //! Values while a program is analysed: what a `let`, a parameter or an axis holds.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -64,7 +65,9 @@ impl Val {
             Self::Boolean(value) => JinjaValue::from(*value),
             Self::Range(..) | Self::Constraint(_) => JinjaValue::from(self.display().unwrap_or_default()),
             Self::List(items) => items.iter().map(Self::to_jinja).collect(),
-            Self::Map(fields) => fields.iter().map(|(key, value)| (key.clone(), value.to_jinja())).collect(),
+            Self::Map(fields) => {
+                JinjaValue::from(fields.iter().map(|(key, value)| (key.clone(), value.to_jinja())).collect::<BTreeMap<_, _>>())
+            }
         }
     }
 }

@@ -88,7 +88,8 @@ pub(super) struct Question<'a> {
 pub(super) fn plan<'a>(question: &Question<'_>, artifacts: &'a [Artifact]) -> Plan<'a> {
     let mut plan = Plan::default();
     collisions(artifacts, &mut plan.refusals);
-    let mut folders = Folders { root: question.root, known: BTreeMap::new() };
+    let own = question.sources.iter().filter(|(_, source)| !source.standard).map(|(_, source)| source.name.as_str());
+    let mut folders = Folders { root: question.root, sources: own.collect(), known: BTreeMap::new() };
     for artifact in artifacts {
         match target(question, &mut folders, artifact) {
             Ok(status) => plan.targets.push(Target { path: artifact.path.clone(), status, artifact: Some(artifact) }),
@@ -129,7 +130,7 @@ fn target(question: &Question<'_>, folders: &mut Folders<'_>, artifact: &Artifac
     if path.split('/').any(|part| matches!(part, "" | "." | ".." | ".git")) {
         return refuse("it is no place for an artifact".to_owned());
     }
-    if question.sources.iter().any(|(_, source)| !source.standard && source.name == path) {
+    if folders.sources.contains(path) {
         return refuse("the program itself is in this file".to_owned());
     }
     if !folders.ready(parent_of(path))? {
@@ -166,9 +167,10 @@ fn compare(full: &Path, data: &Metadata, artifact: &Artifact, force: bool) -> Re
     if force || mark(&bytes).is_some() { Ok(Status::Changed) } else { Err(None) }
 }
 
-/// The folders above artifacts, each looked at once.
+/// The folders above artifacts, each looked at once, and the files that no artifact may replace.
 struct Folders<'a> {
     root: &'a Path,
+    sources: BTreeSet<&'a str>,
     known: BTreeMap<String, bool>,
 }
 

@@ -76,7 +76,7 @@ fn package(sources: &Sources, package: &Package) -> Value {
         "extras": package.extras,
         "constraint": package.constraint.to_string(),
         "provided": package.provided,
-        "pin": package.pin,
+        "pin": package.pin.as_ref().map(ToString::to_string),
         "override": package.overrides,
         "because": package.because,
         "until": package.until.map(|date| date.to_string()),

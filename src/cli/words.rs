@@ -16,7 +16,7 @@ pub(super) fn package(package: &Package) -> String {
         PackageSource::Path(path) => path.clone(),
         PackageSource::Resolved(command) => format!("what `{command}` prints"),
     };
-    let marks = [(package.pin, "pin"), (package.overrides, "override"), (package.no_deps, "no-deps")];
+    let marks = [(package.pin.is_some(), "pin"), (package.overrides, "override"), (package.no_deps, "no-deps")];
     let marks = marks.into_iter().filter(|(given, _)| *given).map(|(_, word)| word.to_owned());
     for part in [constraint, source].into_iter().chain(marks).filter(|part| !part.is_empty()) {
         text.push(' ');

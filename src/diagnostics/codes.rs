@@ -96,14 +96,13 @@ codes! {
     OPEN_PACKAGE_VERSION "J0305" "open-package-version" Error;
     UNKNOWN_OPERATOR "J0306" "unknown-operator" Error;
     BAD_VALUE "J0307" "bad-value" Error;
-    BARE_VERSION "J0308" "bare-version" Error;
     BAD_VERSION "J0309" "bad-version" Error;
     UNEXPECTED_PART "J0310" "unexpected-part" Error;
     MISSING_PART "J0311" "missing-part" Error;
     BAD_PACKAGE_NAME "J0312" "bad-package-name" Error;
-    PIN_WITHOUT_VERSION "J0313" "pin-without-version" Error;
     UNSUPPORTED_SOURCE "J0314" "unsupported-source" Error;
     BAD_REFERENCE "J0315" "bad-reference" Error;
+    CHANGES_IMAGE "J0316" "changes-image" Error;
     // J04xx: packages and conflicts
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
@@ -116,6 +115,9 @@ codes! {
     UNEVEN_LINK "J0508" "uneven-link" Error;
     TOO_MANY_STEPS "J0509" "too-many-steps" Error;
     REFUSED_NAME "J0510" "refused-name" Error;
+    SAME_IMAGE_NAME "J0511" "same-image-name" Error;
+    SAME_CELL_NAME "J0512" "same-cell-name" Error;
+    SAME_TAG "J0513" "same-tag" Error;
     // J06xx: Dockerfiles and builds
     VARIABLE_CHANGED "J0621" "variable-changed" Warning;
     // J07xx: workflows

@@ -1,7 +1,14 @@
 //! The standard library: written in jenv, embedded in the binary.
 
 /// Name and text of each file, sorted by name.
-const FILES: &[(&str, &str)] = &[];
+const FILES: &[(&str, &str)] = &[
+    ("account", include_str!("../../stdlib/account.jenv")),
+    ("installers", include_str!("../../stdlib/installers.jenv")),
+    ("jupyter", include_str!("../../stdlib/jupyter.jenv")),
+    ("locale", include_str!("../../stdlib/locale.jenv")),
+    ("nvidia", include_str!("../../stdlib/nvidia.jenv")),
+    ("ubuntu", include_str!("../../stdlib/ubuntu.jenv")),
+];
 
 /// The text of a file of the standard library: `jupyter` for `std.jupyter`.
 #[must_use]

@@ -31,6 +31,9 @@ pub struct Image {
     pub cells: Vec<CellId>,
     /// The cell of the default values.
     pub default_cell: CellId,
+    /// The name of the root that `onto` put under it. It is a part of each cell's name, and no further tag of such an image
+    /// is bare: the bare ones belong to the image on its own root.
+    pub root: Option<String>,
     /// How CI treats it.
     pub ci: CiPolicy,
     /// Whether it is pushed under its own name for others to use; `internal` says no (children in CI still need it there,
@@ -38,6 +41,14 @@ pub struct Image {
     pub publish: bool,
     /// Where the definition stands.
     pub origin: Place,
+}
+
+impl Image {
+    /// What stands before the further tags of a cell: nothing for the default one, else its readable name and a hyphen.
+    #[must_use]
+    pub fn tag_prefix(&self, id: CellId, cell: &Cell) -> String {
+        if cell.name.is_empty() || (id == self.default_cell && self.root.is_none()) { String::new() } else { format!("{}-", cell.name) }
+    }
 }
 
 /// How CI treats an image.

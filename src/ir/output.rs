@@ -88,9 +88,9 @@ pub struct HubOutput {
     pub hub: usize,
     /// `metadata.name` of the object: `jhub-profiles`.
     pub name: Option<String>,
-    /// For a HelmRelease: the name of the ConfigMap it takes its values from.
+    /// For a `HelmRelease`: the name of the `ConfigMap` it takes its values from.
     pub values_from: Option<String>,
-    /// For a HelmRelease: `kind/name` of the chart's source, such as `HelmRepository/jupyterhub`.
+    /// For a `HelmRelease`: `kind/name` of the chart's source, such as `HelmRepository/jupyterhub`.
     pub chart_source: Option<(String, String)>,
     /// Whether `prePuller.extraImages` lists every image of the menu.
     pub pre_pull: bool,

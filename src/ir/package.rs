@@ -15,7 +15,7 @@ pub struct Package {
     pub scheme: Scheme,
     /// The name as written.
     pub name: String,
-    /// The name as the ecosystem compares it: `foo-bar` for `Foo_bar` on PyPI.
+    /// The name as the ecosystem compares it: `foo-bar` for `Foo_bar` on `PyPI`.
     pub normal: String,
     /// `[and-cuda]`.
     pub extras: Vec<String>,
@@ -23,8 +23,8 @@ pub struct Package {
     pub constraint: Constraint,
     /// Known to be there rather than asked for: an entry of `provides`.
     pub provided: bool,
-    /// Whether nothing above may move it.
-    pub pin: bool,
+    /// What nothing above may leave: the constraint itself, or for a known version the one after `pin`.
+    pub pin: Option<Constraint>,
     /// Whether it overrides what is underneath.
     pub overrides: bool,
     /// The reason given.

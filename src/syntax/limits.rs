@@ -1,6 +1,7 @@
 //! What is settled before the nesting grammar sees a text: comments, the depth of brackets, and characters that can't be
 //! seen. One pass by the rule `scan`, which does not nest.
 
+use super::MAX_FINDINGS;
 use super::grammar::{Node, Rule, read};
 use super::trivia::{Comment, Trivia};
 use crate::base::{FileId, Place, Span};
@@ -8,6 +9,9 @@ use crate::diagnostics::{Diagnostic, Findings, known};
 
 /// How deep `{`, `[` and `(` may nest.
 pub(super) const MAX_DEPTH: usize = 256;
+
+/// The words at which the grammar takes everything that is open to be unclosed.
+const KEYWORDS: [&str; 9] = ["project", "image", "layer", "environment", "fragment", "hub", "output", "installer", "repo"];
 
 /// What the first pass has found.
 pub(super) struct Scan {
@@ -19,6 +23,7 @@ pub(super) struct Scan {
 
 /// Reads a text without nesting.
 pub(super) fn scan(file: FileId, text: &str, findings: &mut Findings) -> Scan {
+    let mut budget = MAX_FINDINGS;
     let mut scan = Scan { trivia: Trivia::default(), too_deep: false };
     let mut open: Vec<usize> = Vec::new();
     for node in read(Rule::scan, text).into_iter().flat_map(Node::into_inner) {
@@ -27,7 +32,7 @@ pub(super) fn scan(file: FileId, text: &str, findings: &mut Findings) -> Scan {
             Rule::comment => scan.trivia.comments.push(comment(text, start, token)),
             Rule::gap => {
                 if !token.bytes().all(|byte| byte == b'\n' || byte == b'\t' || (b' '..0x7f).contains(&byte)) {
-                    odd_characters(file, start, token, findings);
+                    odd_characters(file, start, token, &mut budget, findings);
                 }
                 if let Some(deep) = deepen(&mut open, start, token).filter(|_| !scan.too_deep) {
                     scan.too_deep = true;
@@ -37,7 +42,7 @@ pub(super) fn scan(file: FileId, text: &str, findings: &mut Findings) -> Scan {
             _ => {}
         }
         if node.as_rule() != Rule::gap && !token.is_ascii() {
-            bidirectional(file, start, token, findings);
+            bidirectional(file, start, token, &mut budget, findings);
         }
     }
     scan
@@ -51,10 +56,16 @@ fn comment(text: &str, start: usize, token: &str) -> Comment {
     Comment { span: Span::new(start, start + token.len()), doc }
 }
 
-/// Counts the brackets of a gap; gives where the limit is passed first.
+/// Counts the brackets of a gap; gives where the limit is passed first. Where a line begins a definition, all that is open
+/// is unclosed, as it is in the grammar.
 fn deepen(open: &mut Vec<usize>, start: usize, gap: &str) -> Option<usize> {
     let mut deep = None;
+    let mut line = start == 0;
     for (at, byte) in gap.bytes().enumerate() {
+        if line && !open.is_empty() && begins_definition(gap.get(at..).unwrap_or("")) {
+            open.clear();
+        }
+        line = byte == b'\n';
         match byte {
             b'{' | b'[' | b'(' => {
                 open.push(start + at);
@@ -71,6 +82,18 @@ fn deepen(open: &mut Vec<usize>, start: usize, gap: &str) -> Option<usize> {
     deep
 }
 
+/// Whether a line is a definition's word, a name and a brace.
+fn begins_definition(text: &str) -> bool {
+    let head = text.split(['{', '\n']).next().unwrap_or("");
+    let mut words = head.split([' ', '\t']).filter(|word| !word.is_empty());
+    let keyword = words.next().is_some_and(|word| KEYWORDS.contains(&word));
+    let plain = |word: &str| word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    keyword
+        && words.next().is_some_and(plain)
+        && words.next().is_none()
+        && text.get(head.len()..).is_some_and(|rest| rest.starts_with('{') && !rest.starts_with("{{"))
+}
+
 fn too_deep(file: FileId, at: usize, first: Option<usize>) -> Diagnostic {
     let place = |at: usize| Place::new(file, Span::new(at, at + 1));
     let finding = Diagnostic::new(&known::NESTED_TOO_DEEP, place(at), format!("brackets nest more than {MAX_DEPTH} deep"))
@@ -83,12 +106,13 @@ fn too_deep(file: FileId, at: usize, first: Option<usize>) -> Diagnostic {
 }
 
 /// Reports characters that look like a blank or like nothing, outside of texts and comments.
-fn odd_characters(file: FileId, start: usize, gap: &str, findings: &mut Findings) {
+fn odd_characters(file: FileId, start: usize, gap: &str, budget: &mut usize, findings: &mut Findings) {
     let mut characters = gap.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
-        if c == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n') || !is_odd(c) {
+        if c == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n') || !is_odd(c) || *budget == 0 {
             continue;
         }
+        *budget -= 1;
         let place = Place::new(file, Span::new(start + at, start + at + c.len_utf8()));
         let (what, instead) = describe(c);
         let finding = Diagnostic::new(&known::ODD_CHARACTER, place, format!("{what} ({}) stands between the words", code_point(c)))
@@ -102,8 +126,9 @@ fn odd_characters(file: FileId, start: usize, gap: &str, findings: &mut Findings
 }
 
 /// Reports characters that change the order in which a text is shown.
-fn bidirectional(file: FileId, start: usize, token: &str, findings: &mut Findings) {
-    for (at, c) in token.char_indices().filter(|(_, c)| is_bidirectional(*c)) {
+fn bidirectional(file: FileId, start: usize, token: &str, budget: &mut usize, findings: &mut Findings) {
+    for (at, c) in token.char_indices().filter(|(_, c)| is_bidirectional(*c)).take(*budget) {
+        *budget -= 1;
         let place = Place::new(file, Span::new(start + at, start + at + c.len_utf8()));
         let message = format!("a character that turns the direction of the text ({}) hides what is written", code_point(c));
         let finding = Diagnostic::new(&known::BIDIRECTIONAL_CHARACTER, place, message).here("what follows is shown in another order");

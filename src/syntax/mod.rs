@@ -1,6 +1,8 @@
 //! Floor 2: text → tree, trivia and findings. It never fails, takes any text, and is the only floor that names pest.
 
 pub mod ast;
+#[cfg(test)]
+mod broken;
 mod build;
 mod grammar;
 mod limits;
@@ -14,6 +16,9 @@ pub use trivia::{Comment, Trivia};
 use crate::base::FileId;
 use crate::diagnostics::Findings;
 use grammar::Rule;
+
+/// The most findings of a kind of reading that one file gets: a text with more is no `.jenv` file.
+const MAX_FINDINGS: usize = 1000;
 
 /// What came of one text.
 #[derive(Clone, Debug, Default)]

@@ -254,12 +254,11 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn expose(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let place = parts.place();
-        let text = match parts.next() {
-            Some(Part::Value(value)) => scope.value(self.cx, value).and_then(|value| value.display()),
-            _ => {
-                parts.missing("a port: `8888`");
-                return;
-            }
+        let text = if let Some(Part::Value(value)) = parts.next() {
+            scope.value(self.cx, value).and_then(|value| value.display())
+        } else {
+            parts.missing("a port: `8888`");
+            return;
         };
         parts.finish(&[]);
         let Some(text) = text else { return };

@@ -182,9 +182,10 @@ impl<'a> Walk<'_, 'a> {
                 );
                 None
             }
-            None => match parameters.get(at) {
-                Some(parameter) => Some(parameter.name.node.clone()),
-                None => {
+            None => {
+                if let Some(parameter) = parameters.get(at) {
+                    Some(parameter.name.node.clone())
+                } else {
                     let place = self.place(scope, argument.value.span());
                     self.cx.report(
                         Diagnostic::new(&known::UNKNOWN_ARGUMENT, place, format!("`{}` takes {} arguments", def.name, parameters.len()))
@@ -194,7 +195,7 @@ impl<'a> Walk<'_, 'a> {
                     );
                     None
                 }
-            },
+            }
         }
     }
 

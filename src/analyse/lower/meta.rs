@@ -168,10 +168,17 @@ impl<'a> Walk<'_, 'a> {
         fields::rest(self.cx, scope.unit, "a test", block, &["run", "expect"], |statement| {
             let Statement::Phrase(inner) = statement else { return false };
             let mut parts = Parts::of(self.cx, scope.unit, inner);
-            match inner.head.as_ref().map(|head| head.node.as_str()) {
-                Some("run") => scripts.extend(parts.evaluated(scope, "a shell command in quotes")),
-                Some("expect") => expect.extend(parts.evaluated(scope, "a text that the command prints")),
-                _ => return false,
+            let mut word = inner.head.as_ref();
+            loop {
+                match word.map(|head| head.node.as_str()) {
+                    Some("run") => scripts.extend(parts.evaluated(scope, "a shell command in quotes")),
+                    Some("expect") => expect.extend(parts.evaluated(scope, "a text that the command prints")),
+                    _ => return false,
+                }
+                word = parts.maybe_name();
+                if word.is_none() {
+                    break;
+                }
             }
             parts.finish(&[]);
             true

@@ -26,7 +26,7 @@ use super::scope::Scope;
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Only, Package, Platform, Requirement, RunAs, Step, StepKind, Via};
-use crate::syntax::ast::{Block, Part, Phrase, Statement};
+use crate::syntax::ast::{Block, Keyword, Part, Phrase, Statement};
 
 /// The most steps that one cell may have, fragments unfolded.
 pub(crate) const MAX_STEPS: usize = 5_000;
@@ -81,7 +81,7 @@ pub(crate) const WORDS: [&str; 43] = [
 ];
 
 /// Fields of a layer or an environment that are read elsewhere.
-const SETTINGS: [&str; 5] = ["repository", "platforms", "description", "title", "rebuild"];
+const SETTINGS: [&str; 4] = ["repository", "platforms", "description", "title"];
 /// Statements of a layer or an environment that are read elsewhere.
 const ELSEWHERE: [&str; 9] = ["matrix", "link", "exclude", "only", "ci", "publish", "internal", "allow", "rebuild"];
 
@@ -97,8 +97,6 @@ pub(crate) struct Job<'j, 'a> {
     pub(crate) axes: &'j [AxisPoint],
     /// The platforms of the cell.
     pub(crate) platforms: &'j [Platform],
-    /// The readable name of the point.
-    pub(crate) cell_name: &'j str,
     /// The nodes before this one: what `copy … from` and tools may name.
     pub(crate) infos: &'j [Info],
 }
@@ -188,7 +186,7 @@ impl<'a> Walk<'_, 'a> {
         let mut scope = Scope::of_cell(def.unit, self.job.axes);
         scope.names.push(("name", self.job.node.name.clone()));
         self.state.enter(def.name);
-        self.body = def.name.to_owned();
+        def.name.clone_into(&mut self.body);
         let before = self.via.clone();
         if !own {
             self.via = Some(Rc::new(Via { text: format!("layer {}", def.name), origin: self.cx.place_of(def) }));
@@ -207,7 +205,7 @@ impl<'a> Walk<'_, 'a> {
             }
             match statement {
                 Statement::From(_) => {}
-                Statement::Field(field) if SETTINGS.contains(&field.key.text.as_str()) => {}
+                Statement::Field(field) if SETTINGS.contains(&field.key.text.as_str()) || self.is_image() => {}
                 Statement::Field(field) => self.unknown_field(scope, field, what),
                 Statement::List(list) => self.list(scope, list),
                 Statement::When(when) => {
@@ -276,6 +274,11 @@ impl<'a> Walk<'_, 'a> {
             None => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"))
                 .help(format!("fields here: {}", SETTINGS.map(|name| format!("`{name}`")).join(", "))),
         });
+    }
+
+    /// Whether the statements are facts of an existing image, whose fields are read elsewhere.
+    fn is_image(&self) -> bool {
+        self.including.is_empty() && self.cx.names.get(self.job.node.def).is_some_and(|def| def.node.keyword.node == Keyword::Image)
     }
 
     /// What conditions may ask about in this cell.

@@ -18,6 +18,7 @@ use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Part, Text};
 
 /// What stands before the braces of a list.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one word that a list may carry")]
 struct Options {
     flags: Vec<ShellText>,
     index: Option<String>,
@@ -78,14 +79,14 @@ impl<'a> Walk<'_, 'a> {
         self.emit_list(scope, list, &installer, &options, reads);
         for item in list.body.iter().flat_map(|body| &body.items) {
             if let ListItem::List(inner) = item {
-                let name = self.list_environment(list);
+                let name = Self::list_environment(list);
                 self.installed(scope, inner, name.as_deref());
             }
         }
     }
 
     /// The conda environment that a list is for.
-    fn list_environment(&self, list: &PackageList) -> Option<String> {
+    fn list_environment(list: &PackageList) -> Option<String> {
         let mut parts = list.options.iter();
         while let Some(part) = parts.next() {
             if matches!(part, Part::Word(word) if word.node == "env") {
@@ -254,7 +255,7 @@ impl<'a> Walk<'_, 'a> {
         for (read, doc) in reads {
             let overridden_file = options.file.is_some() && read.package.overrides;
             if let (Some(word), false) = (&read.word, overridden_file && read.package.constraint.alternatives.is_empty()) {
-                if let (true, Some(template)) = (read.package.pin, installer.templates.get("pinned")) {
+                if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
                     pinned.extend(installer.shell(self.cx, template, &[("item", word.clone())]));
                 }
                 self.enable(installer, &read, &mut pinned);
@@ -281,18 +282,18 @@ impl<'a> Walk<'_, 'a> {
         let key = format!("{} {:?} {}", installer.name, run_as, options.key.trim_start_matches("upgrade "));
         let mergeable = self.out.mergeable.as_deref() == Some(key.as_str()) && options.file.is_none();
         let clean = self.clean_up(installer);
-        if let Some(step) = self.out.steps.last_mut().filter(|step| mergeable && step.only == only) {
-            if let StepKind::Install(before) = &mut step.kind {
-                if before.items.is_empty() && !install.items.is_empty() {
-                    let upgrade = std::mem::replace(&mut before.command, install.command);
-                    before.before.push(upgrade);
-                }
-                before.items.append(&mut install.items);
-                before.mounts.extend(install.mounts.into_iter().filter(|mount| !before.mounts.contains(mount)).collect::<Vec<_>>());
-                let at = before.after.len().saturating_sub(clean.len());
-                before.after.splice(at..at, extra);
-                return;
+        if let Some(step) = self.out.steps.last_mut().filter(|step| mergeable && step.only == only)
+            && let StepKind::Install(before) = &mut step.kind
+        {
+            if before.items.is_empty() && !install.items.is_empty() {
+                let upgrade = std::mem::replace(&mut before.command, install.command);
+                before.before.push(upgrade);
             }
+            before.items.append(&mut install.items);
+            before.mounts.extend(install.mounts.into_iter().filter(|mount| !before.mounts.contains(mount)).collect::<Vec<_>>());
+            let at = before.after.len().saturating_sub(clean.len());
+            before.after.splice(at..at, extra);
+            return;
         }
         install.after = extra;
         install.after.extend(clean);
@@ -306,7 +307,7 @@ impl<'a> Walk<'_, 'a> {
     /// Clean-up and what the stack appends to steps of this manager.
     fn clean_up(&self, installer: &Installer<'a>) -> Vec<ShellText> {
         let mut all: Vec<ShellText> = installer.after.iter().filter_map(|text| installer.shell(self.cx, text, &[])).collect();
-        for finish in self.state.finish.iter().filter(|finish| finish.managers.iter().any(|manager| *manager == installer.name)) {
+        for finish in self.state.finish.iter().filter(|finish| finish.managers.contains(&installer.name)) {
             all.push(ShellText::raw(finish.command.clone()));
         }
         all
@@ -392,14 +393,10 @@ impl<'a> Walk<'_, 'a> {
 
     /// A wheel or an archive of the project: mounted for the step.
     fn local_source(&self, read: &Read, install: &mut Install) {
-        if let PackageSource::Path(path) = &read.package.source {
-            if let Some(file) = crate::analyse::hashing::file(self.cx, read.package.origin, path) {
-                install.mounts.push(Mount {
-                    name: read.package.name.clone(),
-                    target: mounted(&file.path),
-                    source: MountSource::File(file),
-                });
-            }
+        if let PackageSource::Path(path) = &read.package.source
+            && let Some(file) = crate::analyse::hashing::file(self.cx, read.package.origin, path)
+        {
+            install.mounts.push(Mount { name: read.package.name.clone(), target: mounted(&file.path), source: MountSource::File(file) });
         }
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::base::Place;
-use crate::ir::{Account, Base, BaseId, ImageRef, Tag, Test};
+use crate::ir::{Account, Base, ImageRef, Tag, Test};
 /// Appended to each step of some managers.
 #[derive(Clone, Debug)]
 pub(crate) struct Finish {
@@ -71,23 +71,16 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// What a stack has on an existing image.
-    pub(crate) fn on_base(_id: BaseId, base: &Base) -> Self {
-        let known = |(name, value): &(String, String)| {
-            let variable = Variable { value: Some(value.clone()), build_only: false, body: base.name.clone(), origin: base.origin };
-            (name.clone(), variable)
-        };
-        let python =
-            base.provides.iter().find(|package| package.normal == "python" && matches!(package.ecosystem.as_str(), "conda" | "pypi"));
-        let axis = base.axes.iter().find(|point| &*point.axis == "python").map(|point| point.value.to_string());
+    /// What there is before the statements of an existing image are read.
+    pub(crate) fn empty(base: &Base) -> Self {
         Self {
             account: base.account.clone(),
-            python: axis.or_else(|| python.and_then(version_of)),
+            python: base.axes.iter().find(|point| &*point.axis == "python").map(|point| point.value.to_string()),
             prefix: base.prefix.clone(),
             active: None,
             conda_environments: Rc::default(),
-            variables: Rc::new(base.env.iter().map(known).collect()),
-            variables_known: !base.env.is_empty(),
+            variables: Rc::default(),
+            variables_known: false,
             hooks: Rc::default(),
             finish: Rc::default(),
             tools: Rc::default(),
@@ -96,6 +89,15 @@ impl State {
             tags: Rc::default(),
             tests: Rc::default(),
         }
+    }
+
+    /// What a stack has on an existing image whose statements have been read.
+    pub(crate) fn on(mut self, base: &Base) -> Self {
+        let python =
+            base.provides.iter().find(|package| package.normal == "python" && matches!(package.ecosystem.as_str(), "conda" | "pypi"));
+        self.python = self.python.or_else(|| python.and_then(version_of));
+        self.variables_known = !self.variables.is_empty();
+        self
     }
 
     /// Notes that a definition is in the stack.

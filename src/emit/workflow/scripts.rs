@@ -149,16 +149,18 @@ fn tags(program: &Program, image: &Image, cells: &[(CellId, &str)], folder: &str
 
 /// What is known without the image, and the tags that were read from it before.
 fn declared(text: &mut String, program: &Program, image: &Image, cells: &[(CellId, &str)], grouped: &[(&Tag, Vec<&str>)]) {
-    let prefixes: BTreeMap<&str, Vec<&str>> =
-        cells.iter().filter(|(cell, _)| *cell != image.default_cell).fold(BTreeMap::new(), |mut all, (cell, target)| {
-            all.entry(program[*cell].name.as_str()).or_insert_with(Vec::new).push(*target);
-            all
-        });
+    let mut prefixes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (cell, target) in cells {
+        let prefix = image.tag_prefix(*cell, &program[*cell]);
+        if !prefix.is_empty() {
+            prefixes.entry(prefix).or_default().push(*target);
+        }
+    }
     text.push_str("  prefix=''\n");
     if !prefixes.is_empty() {
         text.push_str("  case $target in\n");
-        for (name, targets) in prefixes {
-            let _ = writeln!(text, "    {}) prefix={} ;;", targets.join(" | "), word(&format!("{name}-")));
+        for (prefix, targets) in prefixes {
+            let _ = writeln!(text, "    {}) prefix={} ;;", targets.join(" | "), word(&prefix));
         }
         text.push_str("  esac\n");
     }

@@ -100,6 +100,7 @@ impl Family {
             description: None,
             doc: None,
             default_cell: *cells.last().unwrap(),
+            root: None,
             cells,
             ci: CiPolicy { timeout_minutes: Some(20), ..CiPolicy::default() },
             publish: true,

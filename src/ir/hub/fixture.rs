@@ -189,6 +189,7 @@ fn image() -> Image {
         doc: None,
         cells: vec![CellId(0), CellId(1)],
         default_cell: CellId(0),
+        root: None,
         ci: CiPolicy::default(),
         publish: true,
         origin: at(12),

@@ -19,8 +19,8 @@ use super::trivia::{Comment, Trivia};
 use crate::base::{FileId, Place, Span, Spanned};
 use crate::diagnostics::{Code, Diagnostic, Findings};
 
-/// The most findings that one file gets: a file with more is no `.jenv` file.
-const MAX_FINDINGS: usize = 1000;
+/// How much of a line is looked at when a finding is worded, in bytes.
+const MAX_LINE: usize = 256;
 
 /// Builds the tree of a file from the node of the rule `file`.
 pub(super) fn build(file: FileId, text: &str, trivia: &Trivia, node: Node<'_>, findings: &mut Findings) -> File {
@@ -68,7 +68,7 @@ impl<'s> Builder<'s> {
 
     fn report(&mut self, finding: Diagnostic) {
         self.count += 1;
-        if self.count <= MAX_FINDINGS {
+        if self.count <= super::MAX_FINDINGS {
             self.findings.push(finding);
         }
     }
@@ -78,14 +78,11 @@ impl<'s> Builder<'s> {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    /// The text from an offset to the end of its line.
-    fn rest_of_line(&self, from: u32) -> &'s str {
-        self.text.get(from as usize..).unwrap_or("").lines().next().unwrap_or("")
-    }
-
-    /// The text from the beginning of its line to an offset.
+    /// The text from the beginning of its line to an offset; of a long line the end.
     fn line_before(&self, to: u32) -> &'s str {
-        let before = self.text.get(..to as usize).unwrap_or("");
+        let to = to as usize;
+        let start = (to.saturating_sub(MAX_LINE)..to).find(|at| self.text.is_char_boundary(*at)).unwrap_or(to);
+        let before = self.text.get(start..to).unwrap_or("");
         before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or("")
     }
 

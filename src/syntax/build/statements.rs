@@ -5,7 +5,7 @@ use super::values::shortened;
 use super::{Builder, span_of, trimmed};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, Stack, Statement, Value, When};
+use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, ListBody, Part, Stack, Statement, Value, When};
 use crate::syntax::grammar::{Node, Rule};
 
 impl Builder<'_> {
@@ -25,6 +25,10 @@ impl Builder<'_> {
                 }
                 Rule::e_inner => inner.push(part),
                 Rule::unclosed | Rule::missing => {}
+                Rule::e_block => {
+                    end = trimmed(&part).end;
+                    self.block_alone(part, statements.last_mut());
+                }
                 _ => {
                     end = trimmed(&part).end;
                     statements.extend(self.statement(part));
@@ -49,10 +53,6 @@ impl Builder<'_> {
             Rule::stack => self.stack(node).map(Statement::From),
             Rule::list | Rule::nested | Rule::other_list => Some(Statement::List(self.package_list(node))),
             Rule::phrase => Some(Statement::Phrase(self.phrase(node))),
-            Rule::e_block => {
-                self.block_alone(node);
-                None
-            }
             Rule::e_mark | Rule::e_junk => {
                 self.unexpected(trimmed(&node), Where::Block);
                 None
@@ -204,24 +204,33 @@ impl Builder<'_> {
         }
     }
 
-    /// Braces to which no word belongs.
-    fn block_alone(&mut self, node: Node<'_>) {
+    /// Braces to which no word belongs on their line: taken for those of the statement before.
+    fn block_alone(&mut self, node: Node<'_>, before: Option<&mut Statement>) {
         let span = span_of(&node);
-        let before = self.text.get(..span.start as usize).unwrap_or("");
-        let kept = before.trim_end();
+        let start = span.start as usize;
+        let kept = self.text.get(..start).unwrap_or("").trim_end().len();
+        let gap = Span::new(kept, start);
         let opener = Span { end: span.start + 1, ..span };
-        let mut finding = self.finding(&known::BRACE_ALONE, opener, "a block stands alone").here("no word stands before it on its line");
-        let gap = Span::new(kept.len(), before.len());
-        let ends_word = kept.ends_with(|c: char| c.is_ascii_alphanumeric() || "\"')]".contains(c));
-        let commented = self.comments.iter().any(|comment| comment.span.end == gap.start);
-        finding = if ends_word && !commented && self.slice(gap).contains('\n') {
-            finding.replace("write `{` on the line of its word", false, self.place(gap), " ")
+        let finding = self.finding(&known::BRACE_ALONE, opener, "a block stands alone").here("no word stands before it on its line");
+        let block = node.into_inner().next().map(|block| self.block(block)).unwrap_or_default();
+        let joined = match before {
+            Some(Statement::Phrase(phrase)) if phrase.span.end == gap.start => {
+                phrase.span.end = block.span.end;
+                phrase.parts.push(Part::Block(block));
+                true
+            }
+            Some(Statement::List(list)) if list.span.end == gap.start && list.body.is_none() => {
+                list.span.end = block.span.end;
+                list.body = Some(ListBody { items: Vec::new(), span: block.span });
+                true
+            }
+            _ => false,
+        };
+        let place = self.place(gap);
+        self.report(if joined {
+            finding.replace("write `{` on the line of its word", false, place, " ")
         } else {
             finding.help("write the word that it belongs to before the `{`")
-        };
-        self.report(finding);
-        for part in node.into_inner() {
-            self.block(part);
-        }
+        });
     }
 }

@@ -4,6 +4,7 @@ use super::Builder;
 use super::values::shortened;
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::MAX_FINDINGS;
 
 /// Where a piece of text stands that can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +40,14 @@ impl Builder<'_> {
     /// Reports a piece of text that can't be read.
     #[inline(never)]
     pub(super) fn unexpected(&mut self, span: Span, at: Where) {
-        let finding = self.unexpected_finding(span, at);
-        self.report(finding);
+        if self.count < MAX_FINDINGS {
+            let finding = self.unexpected_finding(span, at);
+            self.report(finding);
+        }
     }
 
     fn unexpected_finding(&self, span: Span, at: Where) -> Diagnostic {
         let text = self.slice(span);
-        let rest = self.rest_of_line(span.start);
         let first = text.chars().next().unwrap_or(' ');
         let here = |length: usize| Span { start: span.start, end: Span::new(0, span.start as usize + length).end };
         let one = here(first.len_utf8());
@@ -81,7 +83,7 @@ impl Builder<'_> {
                 let finding = self.plain(here(2), "`..` makes no range here").here("needs a number on either side");
                 finding.help("write it as in `2..4`")
             }
-            '.' if rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) => {
+            '.' if text.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) => {
                 let finding = self.plain(span, format!("`{}` is no number", shortened(text))).here("begins with a dot");
                 finding.replace("write a `0` before it", true, self.place(Span { end: span.start, ..span }), "0")
             }

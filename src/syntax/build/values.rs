@@ -239,7 +239,7 @@ impl Builder<'_> {
                 }
                 *sequence = Sequence { last: Some(span), element: false };
             }
-            Rule::e_element => {
+            Rule::e_element | Rule::e_extra => {
                 self.unexpected(span, Where::Element);
                 *sequence = Sequence { last: Some(span), element: false };
             }

