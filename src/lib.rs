@@ -11,6 +11,7 @@ pub mod cli;
 pub mod diagnostics;
 pub mod driver;
 pub mod emit;
+pub mod format;
 pub mod ir;
 pub mod report;
 pub mod syntax;

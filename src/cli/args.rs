@@ -10,7 +10,7 @@ use crate::report;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
-#[command(name = "jenvc", version, about = ABOUT, max_term_width = 100, propagate_version = true, after_help = EXIT_STATUS)]
+#[command(name = "jenvc", version, about = ABOUT, max_term_width = 100, after_help = EXIT_STATUS)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) global: Global,
@@ -106,6 +106,8 @@ pub(super) struct Check {
 pub(super) enum Kind {
     /// Images that are built, with their cells.
     Images,
+    /// What people pick on the menus, in the order of the page.
+    Environments,
     /// Packages, with what is asked of them and by which images.
     Packages,
     /// The axes of each image.

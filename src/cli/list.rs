@@ -9,7 +9,7 @@ use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::table::Table;
 use super::{Exit, Misuse, Reply, find, words};
-use crate::ir::{Cell, Image, Program};
+use crate::ir::{Cell, Image, MenuImage, Profile, Program};
 use crate::report::count;
 
 /// A list in both of its forms.
@@ -27,6 +27,7 @@ pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Rep
     let program = checked.program();
     let (word, listing) = match list.kind {
         Kind::Images => ("images", images(program)),
+        Kind::Environments => ("environments", environments(program)),
         Kind::Packages => ("packages", packages(program)),
         Kind::Axes => ("axes", axes(program)),
         Kind::Files => ("files", files(&compiled)),
@@ -62,6 +63,47 @@ fn images(program: &Program) -> Listing {
         }));
     }
     listing
+}
+
+/// The entries of every hub's menu.
+fn environments(program: &Program) -> Listing {
+    let mut listing = Listing::new(["HUB", "ENVIRONMENT", "TITLE", "CHOOSE", "IMAGES"]);
+    for hub in &program.hubs {
+        for profile in &hub.menu {
+            let choose: Vec<_> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
+            let images: Vec<_> = offered(profile).into_iter().map(|image| reference(program, image)).collect();
+            let (title, default) = (profile.title.value.as_str(), profile.default.is_some());
+            let shown = if default { format!("{title} (default)") } else { title.to_owned() };
+            listing.rows.row([hub.name.as_str(), &profile.definition, &shown, &choose.join(" "), &images.join(", ")]);
+            listing.objects.push(json!({
+                "hub": hub.name, "environment": profile.definition, "title": title, "slug": profile.slug.text, "default": default,
+                "choose": choose, "images": images,
+            }));
+        }
+    }
+    listing
+}
+
+/// The images behind an entry of a menu: its own, or those of its choices, each once.
+pub(super) fn offered(profile: &Profile) -> Vec<&MenuImage> {
+    let own = profile.image.iter().map(|image| &image.value);
+    let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
+    let mut images = Vec::new();
+    for image in own.chain(choices.map(|image| &image.value)) {
+        if !images.contains(&image) {
+            images.push(image);
+        }
+    }
+    images
+}
+
+/// An image of a menu in words.
+fn reference(program: &Program, image: &MenuImage) -> String {
+    match image {
+        MenuImage::Cell(id) => words::cell(program, *id),
+        MenuImage::Base(base) => program[*base].reference(),
+        MenuImage::Reference(reference) => reference.clone(),
+    }
 }
 
 /// Every package with what is asked of it, and by which images: equal entries of an image's cells are told once.

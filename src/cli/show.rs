@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::args::{Global, Show};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
-use super::list::name_of;
+use super::list::{name_of, offered};
 use super::table::Table;
 use super::{Exit, Misuse, Reply, find, show_json, words};
 use crate::base::{Sources, or_nearest};
 use crate::driver::{standard, standard_names};
-use crate::ir::{Cell, CellId, Image, Parent, Program, RunAs, Tag, TestKind};
+use crate::ir::{Cell, CellId, MenuImage, Parent, Program, RunAs, Tag, TestKind};
 
 pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     if let Some(name) = show.name.strip_prefix("std.") {
@@ -46,25 +46,30 @@ fn library(name: &str, global: &Global) -> Result<Reply, Misuse> {
 
 /// The cell that is meant: the one that has all the values given, the default one where several have.
 fn pick(program: &Program, name: &str, point: &[(String, String)]) -> Result<CellId, Misuse> {
-    let image = image(program, name)?;
+    let cells = cells(program, name)?;
     let has = |id: &&CellId| point.iter().all(|(axis, value)| program[**id].axis(axis) == Some(value));
-    let found: Vec<_> = image.cells.iter().filter(has).collect();
-    match found.as_slice() {
-        [] => {
-            let cells: Vec<_> = image.cells.iter().map(|id| format!("`{}`", axes_in_words(&program[*id]))).collect();
-            Err(Misuse(format!("`{name}` has no such cell; it has {}", cells.join(", "))))
-        }
-        [first, ..] => Ok(if found.contains(&&image.default_cell) { image.default_cell } else { **first }),
-    }
+    let found: Vec<_> = cells.iter().filter(has).copied().collect();
+    let default = found.iter().find(|id| program[program[**id].image].default_cell == **id);
+    default.or(found.first()).copied().ok_or_else(|| {
+        let all: Vec<_> = cells.iter().map(|id| format!("`{}`", axes_in_words(&program[*id]))).collect();
+        Misuse(format!("`{name}` has no such cell; it has {}", all.join(", ")))
+    })
 }
 
-/// The image of this name: its own, or the one that an environment of this name offers.
-fn image<'a>(program: &'a Program, name: &str) -> Result<&'a Image, Misuse> {
-    let images = || program.images.iter().map(|image| image.name.as_str());
-    program.images.iter().find(|image| image.name == name).ok_or_else(|| {
-        let hint = or_nearest(name, images()).map(|hint| format!("; {hint}")).unwrap_or_default();
-        Misuse(format!("there is no image `{name}`{hint}"))
-    })
+/// The cells of the image of this name, or those that the environment of this name offers.
+fn cells(program: &Program, name: &str) -> Result<Vec<CellId>, Misuse> {
+    if let Some(image) = program.images.iter().find(|image| image.name == name) {
+        return Ok(image.cells.clone());
+    }
+    let menus = || program.hubs.iter().flat_map(|hub| &hub.menu);
+    let images = menus().filter(|profile| profile.definition == name).flat_map(offered);
+    let cells: Vec<_> = images.filter_map(|image| if let MenuImage::Cell(id) = image { Some(*id) } else { None }).collect();
+    if !cells.is_empty() {
+        return Ok(cells);
+    }
+    let names = program.images.iter().map(|image| image.name.as_str()).chain(menus().map(|profile| profile.definition.as_str()));
+    let hint = or_nearest(name, names).map(|hint| format!("; {hint}")).unwrap_or_default();
+    Err(Misuse(format!("there is no image or environment `{name}`{hint}")))
 }
 
 /// `python=3.11 variant=cuda12`, as `--cell` takes the values one by one.
@@ -96,23 +101,19 @@ fn section(text: &mut String, title: &str, table: &Table) {
 
 fn head(program: &Program, id: CellId) -> String {
     let (cell, image) = (&program[id], &program[program[id].image]);
-    let stack: Vec<_> = program.stack(id).iter().rev().skip(1).map(|id| of(program, *id)).collect();
+    let stack: Vec<_> = program.stack(id).iter().rev().skip(1).map(|id| words::cell(program, *id)).collect();
     let base = program[program.base_of(id)].reference();
     let platforms: Vec<_> = cell.platforms.iter().map(|platform| platform.as_str()).collect();
     let mut table = Table::default();
     table.row(["image", &image.repository]);
-    table.row(["cell", &format!("{} of {}", axes_in_words(cell), image.cells.len())]);
+    let which =
+        if image.cells.len() == 1 { "the only one".to_owned() } else { format!("{}, one of {}", axes_in_words(cell), image.cells.len()) };
+    table.row(["cell", &which]);
     table.row(["stands on", &stack.into_iter().chain([base]).collect::<Vec<_>>().join(", on ")]);
     table.row(["platforms", &platforms.join(" ")]);
     table.row(["runs as", &words::account_in_words(&cell.account)]);
     let about = image.doc.as_ref().map(|doc| format!("{doc}\n\n")).unwrap_or_default();
     format!("{about}{table}")
-}
-
-/// `base (py3.11)`.
-fn of(program: &Program, id: CellId) -> String {
-    let (cell, image) = (&program[id], &program[program[id].image]);
-    if cell.name.is_empty() { image.name.clone() } else { format!("{} ({})", image.name, cell.name) }
 }
 
 fn steps(program: &Program, sources: &Sources, cell: &Cell) -> Table {

@@ -1,8 +1,8 @@
 //! The IR in words: one line for a package, one for a step. What `list` and `show` print for people.
 
 use crate::ir::{
-    Account, BuildSource, Copy, CopySource, Expandable, ImageRef, Only, Package, PackageSource, Program, Requirement, RequirementKind,
-    Step, StepKind,
+    Account, BuildSource, CellId, Copy, CopySource, Expandable, ImageRef, Only, Package, PackageSource, Program, Requirement,
+    RequirementKind, Step, StepKind,
 };
 
 /// `torch[cuda] ==2.5.1`, as a list would say it.
@@ -99,6 +99,12 @@ fn copy(program: &Program, copy: &Copy) -> String {
         CopySource::Local { paths, .. } => format!("{} to {to}", paths.join(" ")),
         CopySource::Image { image, paths } => format!("{} from {} to {to}", paths.join(" "), image_ref(program, image)),
     }
+}
+
+/// `base (py3.11)`: the image of a cell, and which of its cells.
+pub(super) fn cell(program: &Program, id: CellId) -> String {
+    let (cell, image) = (&program[id], &program[program[id].image]);
+    if cell.name.is_empty() { image.name.clone() } else { format!("{} ({})", image.name, cell.name) }
 }
 
 /// How an image is called that something is taken from.

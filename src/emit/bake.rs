@@ -1,0 +1,120 @@
+//! `docker-bake.json`: the whole graph for one machine or a `BuildKit` cluster.
+//!
+//! Every target links its parent, and what it copies from, by the reference that its Dockerfile names: `docker buildx bake` puts the
+//! target in its place. `ARCH` is for builds of one platform on several machines; `REVISION` and `VERSION` become labels, which
+//! are no part of what a tag stands for. No target of several platforms says so: `--load` takes one.
+
+use std::fmt::Write as _;
+
+use super::artifact::{Artifact, MARK};
+use super::docker::quote;
+use super::plan::{CellPlan, Plan};
+use crate::ir::{BakeOutput, Cell, Image, Program};
+
+/// The target that all others inherit from.
+const COMMON: &str = "_common";
+
+/// The bake file.
+pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artifact {
+    let mut out = String::with_capacity(512 + plan.cells.len() * 640);
+    // JSON has no comments; bake takes a key that it does not know.
+    out.push_str("{\n  \"//\": ");
+    quote::json(&mut out, &format!("{MARK}{}. Change that file, then run `jenvc build`.", program.main_file));
+    out.push_str(",\n  \"variable\": {\n");
+    for (name, end) in [("ARCH", ","), ("REVISION", ","), ("VERSION", "")] {
+        let _ = writeln!(out, "    \"{name}\": {{ \"default\": \"\" }}{end}");
+    }
+    out.push_str("  },\n  \"group\": {\n");
+    groups(&mut out, program, plan);
+    out.push_str("  },\n  \"target\": {\n");
+    let _ = write!(
+        out,
+        "    \"{COMMON}\": {{\n      \"context\": \".\",\n      \"labels\": {{\n        \
+         \"org.opencontainers.image.revision\": \"${{notequal(\\\"\\\",REVISION) ? REVISION : null}}\",\n        \
+         \"org.opencontainers.image.version\": \"${{notequal(\\\"\\\",VERSION) ? VERSION : null}}\"\n      }}\n    }}"
+    );
+    for ((_, cell), plan_of) in program.cells().zip(&plan.cells) {
+        out.push_str(",\n");
+        target(&mut out, program, plan, cell, plan_of);
+    }
+    out.push_str("\n  }\n}\n");
+    Artifact { path: output.path.clone(), text: out, executable: false }
+}
+
+/// All targets, and those of each image under its name.
+fn groups(out: &mut String, program: &Program, plan: &Plan) {
+    group(out, "default", plan.cells.iter());
+    for image in &program.images {
+        let targets = || image.cells.iter().map(|cell| &plan[*cell]);
+        if is_group(image) && !targets().any(|cell| cell.target == image.name) {
+            out.push_str(",\n");
+            group(out, &image.name, targets());
+        }
+    }
+    out.push('\n');
+}
+
+/// Whether a name can be a group of its own.
+fn is_group(image: &Image) -> bool {
+    image.name != "default" && !image.cells.is_empty()
+}
+
+fn group<'p>(out: &mut String, name: &str, cells: impl Iterator<Item = &'p CellPlan>) {
+    out.push_str("    ");
+    quote::json(out, name);
+    out.push_str(": { \"targets\": [");
+    for (at, cell) in cells.enumerate() {
+        out.push_str(if at > 0 { ",\n      " } else { "\n      " });
+        quote::json(out, &cell.target);
+    }
+    out.push_str("\n    ] }");
+}
+
+fn target(out: &mut String, program: &Program, plan: &Plan, cell: &Cell, this: &CellPlan) {
+    let image = &program[cell.image];
+    out.push_str("    ");
+    quote::json(out, &this.target);
+    let _ = write!(out, ": {{\n      \"inherits\": [\"{COMMON}\"],\n      \"dockerfile\": ");
+    text(out, &this.dockerfile);
+    out.push_str(",\n      \"tags\": [");
+    quote::json(
+        out,
+        &format!("{}${{notequal(\"\",ARCH) ? \"-${{ARCH}}\" : \"\"}}", escaped(&format!("{}:{}", image.repository, this.tag))),
+    );
+    out.push(']');
+    if !this.args.is_empty() {
+        map(out, "args", this.args.iter().map(|(name, value)| (name.as_str(), escaped(value))));
+    }
+    if !this.needs.is_empty() {
+        map(
+            out,
+            "contexts",
+            this.needs.iter().map(|need| (plan[*need].reference.as_str(), escaped(&format!("target:{}", plan[*need].target)))),
+        );
+    }
+    if let [platform] = cell.platforms.as_slice() {
+        let _ = write!(out, ",\n      \"platforms\": [\"{platform}\"]");
+    }
+    out.push_str("\n    }");
+}
+
+fn map<'p>(out: &mut String, key: &str, entries: impl Iterator<Item = (&'p str, String)>) {
+    let _ = write!(out, ",\n      \"{key}\": {{");
+    for (at, (name, value)) in entries.enumerate() {
+        out.push_str(if at > 0 { ",\n        " } else { "\n        " });
+        text(out, name);
+        out.push_str(": ");
+        quote::json(out, &value);
+    }
+    out.push_str("\n      }");
+}
+
+/// A text that bake must not read as a template.
+fn text(out: &mut String, text: &str) {
+    quote::json(out, &escaped(text));
+}
+
+/// Bake reads every string as an HCL template, in which `${` and `%{` begin an expression.
+fn escaped(text: &str) -> String {
+    if text.contains("${") || text.contains("%{") { text.replace("${", "$${").replace("%{", "%%{") } else { text.to_owned() }
+}

@@ -1,0 +1,380 @@
+//! The steps of one cell in order: users, platforms, arguments, and what stands beside what.
+
+use super::body::{Body, Slot};
+use super::platforms::Applies;
+use super::run::{RunWriter, is_conditional};
+use super::settings::{Environment, Labels, setting};
+use super::{files, labels, quote, steps};
+use crate::ir::{
+    Account, Cell, CellId, Fetch, Install, Parent, Platform, Program, RunAs, Segment, Segments, ShellPart, Step, StepKind, Via,
+};
+
+/// Renders a cell.
+pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
+    let cell = &program[id];
+    let steps: Vec<(usize, &Step, Applies<'_>)> = cell
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| (at, step, Applies::of(step.only.as_deref(), &cell.platforms)))
+        .filter(|(_, _, applies)| *applies != Applies::Never)
+        .collect();
+    let mut writer = Writer {
+        program,
+        cell: id,
+        platforms: &cell.platforms,
+        body: Body { text: String::with_capacity(2048), ..Body::default() },
+        account: &cell.account_before,
+        user: Some(&cell.account_before).filter(|account| !account.is_root()),
+        declared: Vec::new(),
+        target: false,
+        via: None,
+        pending: Vec::new(),
+    };
+    let parts = split(&steps);
+    writer.open("FROM ${BASE}", parts.len() > 1, 1);
+    let root = matches!(cell.parent, Parent::Base(_));
+    if !sets_shell(program, id) {
+        writer.body.slot(Slot::Shell { root });
+    }
+    labels::write(program, id, &mut writer.body);
+    if let Some(slot) = program.rebuild_slot.as_deref().filter(|_| root) {
+        // What follows is built anew when it moves; else a layer cache would give old packages back.
+        writer.body.blank();
+        setting(&mut writer.body.text, &StepKind::Arg { name: "REBUILD".to_owned(), value: Some(slot.to_owned()), env: false });
+    }
+    for (at, (staged, part)) in parts.iter().enumerate() {
+        if *staged {
+            writer.stages(part, at / 2 + 1, at + 1 < parts.len());
+        } else {
+            writer.steps(part);
+        }
+    }
+    writer.finish(&cell.account);
+    writer.body
+}
+
+type Steps<'a> = [(usize, &'a Step, Applies<'a>)];
+
+/// Parts in turn: steps for all platforms, then steps that need a stage for each platform, and so on; begins with the former.
+fn split<'s, 'a>(steps: &'s Steps<'a>) -> Vec<(bool, &'s Steps<'a>)> {
+    let mut parts: Vec<(bool, &Steps<'a>)> = steps
+        .chunk_by(|one, two| needs_stage(one) == needs_stage(two))
+        .map(|chunk| (chunk.first().is_some_and(needs_stage), chunk))
+        .collect();
+    if parts.first().is_none_or(|(staged, _)| *staged) {
+        parts.insert(0, (false, &[]));
+    }
+    parts
+}
+
+/// Whether a step is for some platforms and can't say so in the shell.
+fn needs_stage((_, step, applies): &(usize, &Step, Applies<'_>)) -> bool {
+    !runs(&step.kind) && *applies != Applies::Always
+}
+
+/// Writes steps, and knows what holds at each of them.
+struct Writer<'a> {
+    program: &'a Program,
+    cell: CellId,
+    platforms: &'a [Platform],
+    body: Body<'a>,
+    /// Who the image runs as, as far as its definition goes.
+    account: &'a Account,
+    /// Who the last `USER` names; `None` is the superuser.
+    user: Option<&'a Account>,
+    /// Axes that have their `ARG` in this stage.
+    declared: Vec<&'a str>,
+    /// Whether `TARGETARCH` is declared in this stage.
+    target: bool,
+    /// What brought the step before.
+    via: Option<&'a Via>,
+    /// Downloads whose check is still to come.
+    pending: Vec<&'a Fetch>,
+}
+
+impl<'a> Writer<'a> {
+    /// A `FROM` line: what was declared is declared no more.
+    fn open(&mut self, from: &str, named: bool, count: usize) {
+        self.body.text.push_str(from);
+        if named {
+            self.body.text.push_str(" AS ");
+            self.body.text.push_str(&common(count));
+        }
+        self.body.text.push('\n');
+        self.declared.clear();
+        self.target = false;
+        self.via = None;
+    }
+
+    /// A stage for each platform, and one that goes on with the right one.
+    fn stages(&mut self, part: &Steps<'a>, count: usize, more: bool) {
+        self.reset_user();
+        let from = common(count);
+        let (account, user) = (self.account, self.user);
+        for platform in self.platforms {
+            (self.account, self.user) = (account, user);
+            self.body.blank();
+            self.open(&format!("FROM {from} AS {from}-{}", platform.arch()), false, 0);
+            let here: Vec<_> = part
+                .iter()
+                .filter(|(_, _, applies)| applies.includes(*platform))
+                .map(|(at, step, _)| (*at, *step, Applies::Always))
+                .collect();
+            self.steps(&here);
+            self.reset_user();
+        }
+        self.body.blank();
+        // The name is that of a stage above, which has no tag.
+        self.body.comment(0, "hadolint ignore=DL3006");
+        self.open(&format!("FROM {from}-${{TARGETARCH}}"), more, count + 1);
+        if !sets_shell(self.program, self.cell) {
+            self.body.slot(Slot::Shell { root: false });
+        }
+    }
+
+    fn steps(&mut self, part: &Steps<'a>) {
+        let mut environment = Environment::default();
+        let mut labels = Labels::default();
+        for (place, (at, step, applies)) in part.iter().enumerate() {
+            let previous = place.checked_sub(1).and_then(|before| part.get(before)).map(|(_, step, _)| *step);
+            let only = applies.some();
+            let joins = previous.is_some_and(|previous| self.joins(previous, step));
+            if !(joins
+                && (environment.add(self.program, self.cell, *at, &step.kind)
+                    || matches!(step.kind, StepKind::Label { .. } | StepKind::Fetch(_))))
+            {
+                environment.write(&mut self.body);
+                labels.write(&mut self.body);
+                self.verify();
+                self.above(step, previous);
+                environment.add(self.program, self.cell, *at, &step.kind);
+            }
+            if let StepKind::Label { key, value } = &step.kind {
+                labels.add(key, value);
+            }
+            self.step(step, only);
+        }
+        environment.write(&mut self.body);
+        labels.write(&mut self.body);
+        self.verify();
+    }
+
+    /// Whether a step goes into the instruction of the one before, or right below it.
+    fn joins(&self, previous: &Step, step: &Step) -> bool {
+        let kinds = match (&previous.kind, &step.kind) {
+            (StepKind::Env(_) | StepKind::Path { .. }, StepKind::Env(_) | StepKind::Path { .. })
+            | (StepKind::Label { .. }, StepKind::Label { .. }) => true,
+            (StepKind::Fetch(one), StepKind::Fetch(two)) => one.unpack.is_none() && two.unpack.is_none(),
+            _ => false,
+        };
+        kinds && step.comment.is_none() && self.same_via(step)
+    }
+
+    fn same_via(&self, step: &Step) -> bool {
+        self.via.map(|via| &via.text) == step.via.as_ref().map(|via| &via.text)
+    }
+
+    /// The blank line and the comments above a step, and who runs it.
+    fn above(&mut self, step: &'a Step, previous: Option<&Step>) {
+        let neighbours = previous
+            .is_some_and(|previous| std::mem::discriminant(&previous.kind) == std::mem::discriminant(&step.kind) && is_short(&step.kind));
+        if !neighbours || step.comment.is_some() || !self.same_via(step) {
+            self.body.blank();
+        }
+        if runs(&step.kind) {
+            self.become_user(step.run_as);
+            self.declare(step);
+        }
+        if !self.same_via(step) {
+            if let Some(via) = &step.via {
+                self.body.comment(0, &via.text);
+            }
+            self.via = step.via.as_deref();
+        }
+        if let Some(comment) = &step.comment {
+            self.body.comment(0, comment);
+        }
+    }
+
+    fn step(&mut self, step: &'a Step, only: Option<&'a [Platform]>) {
+        match &step.kind {
+            StepKind::Install(install) => {
+                let mut run = RunWriter::begin(&mut self.body, &install.mounts);
+                run.when(only, |run| run.install(install, self.platforms));
+                run.end();
+            }
+            StepKind::Run(run) => steps::run(&mut self.body, run, only),
+            StepKind::Build(build) => steps::build(&mut self.body, build, only),
+            StepKind::Copy(copy) => {
+                let owner = self.owner(copy.owned);
+                files::copy(self.program, &mut self.body, copy, owner.as_deref());
+            }
+            StepKind::Fetch(fetch) => {
+                let owner = self.owner(fetch.owned);
+                if let Some(strip) = fetch.unpack {
+                    steps::unpack(&mut self.body, fetch, strip, owner.as_deref().filter(|_| self.user.is_none()), only);
+                } else {
+                    steps::add(&mut self.body, fetch, owner.as_deref());
+                    if fetch.sha256.is_some() {
+                        self.pending.push(fetch);
+                    }
+                }
+            }
+            StepKind::User(account) => self.account = account,
+            StepKind::Env(_) | StepKind::Path { .. } | StepKind::Label { .. } => {}
+            _ => setting(&mut self.body.text, &step.kind),
+        }
+    }
+
+    /// Checks the sums of what `ADD` has brought.
+    fn verify(&mut self) {
+        let fetches = std::mem::take(&mut self.pending);
+        if fetches.is_empty() {
+            return;
+        }
+        // Whoever runs the check must be able to read the file.
+        let readable = fetches
+            .iter()
+            .all(|fetch| (fetch.owned || fetch.mode.is_none_or(|mode| mode & 0o004 != 0)) && !fetch.to.written().starts_with("/root"));
+        if !readable {
+            self.become_user(RunAs::Root);
+        }
+        steps::verify(&mut self.body, &fetches);
+    }
+
+    /// `1000:100`, for files that belong to the account.
+    fn owner(&self, owned: bool) -> Option<String> {
+        (owned && !self.account.is_root()).then(|| {
+            let user = name(self.account);
+            match self.account.gid {
+                Some(gid) => format!("{user}:{gid}"),
+                None => user,
+            }
+        })
+    }
+
+    /// The right `USER` for a step.
+    fn become_user(&mut self, who: RunAs) {
+        match who {
+            RunAs::Root if self.user.is_some() => {
+                self.body.text.push_str("USER root\n");
+                self.user = None;
+            }
+            RunAs::User => self.reset_user(),
+            RunAs::Root => {}
+        }
+    }
+
+    /// The account that the image runs as at this point.
+    fn reset_user(&mut self) {
+        if !self.is_account() {
+            self.body.text.push_str("USER ");
+            quote::literal_path(&mut self.body.text, &name(self.account));
+            self.body.text.push('\n');
+            self.user = Some(self.account).filter(|account| !account.is_root());
+        }
+    }
+
+    fn is_account(&self) -> bool {
+        match self.user {
+            None => self.account.is_root(),
+            Some(user) => !self.account.is_root() && name(user) == name(self.account),
+        }
+    }
+
+    /// The `ARG`s that a step needs.
+    fn declare(&mut self, step: &'a Step) {
+        let StepKind::Install(install) = &step.kind else {
+            return self.declare_target(step, false);
+        };
+        self.declare_target(step, is_conditional(install, self.platforms));
+        for axis in axes(install) {
+            if !self.declared.contains(&axis) {
+                self.declared.push(axis);
+                self.body.slot(Slot::Argument(axis));
+            }
+        }
+    }
+
+    fn declare_target(&mut self, step: &Step, items: bool) {
+        let conditional = items || Applies::of(step.only.as_deref(), self.platforms).some().is_some();
+        if conditional && !std::mem::replace(&mut self.target, true) {
+            self.body.text.push_str("ARG TARGETARCH\n");
+        }
+    }
+
+    /// The image ends as its account.
+    fn finish(&mut self, account: &'a Account) {
+        self.account = account;
+        if !self.is_account() {
+            self.body.blank();
+            self.reset_user();
+        }
+    }
+}
+
+/// How a `USER` line or `--chown` names an account: by number where known, since Kubernetes can't tell from a name whether it is root.
+fn name(account: &Account) -> String {
+    match account.uid {
+        _ if account.is_root() => "root".to_owned(),
+        Some(uid) => uid.to_string(),
+        None => account.name.clone(),
+    }
+}
+
+/// Steps that stand below each other without a blank line.
+fn is_short(kind: &StepKind) -> bool {
+    matches!(
+        kind,
+        StepKind::Copy(_)
+            | StepKind::Fetch(_)
+            | StepKind::Arg { .. }
+            | StepKind::Expose(_)
+            | StepKind::Entrypoint(_)
+            | StepKind::Cmd(_)
+            | StepKind::Workdir(_)
+            | StepKind::User(_)
+    )
+}
+
+/// Whether a step runs something.
+fn runs(kind: &StepKind) -> bool {
+    match kind {
+        StepKind::Install(_) | StepKind::Run(_) | StepKind::Build(_) => true,
+        StepKind::Fetch(fetch) => fetch.unpack.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether the program says itself, in time, which shell runs the steps of a cell.
+fn sets_shell(program: &Program, id: CellId) -> bool {
+    let is_shell = |step: &Step| matches!(step.kind, StepKind::Shell(_));
+    let cell: &Cell = &program[id];
+    if cell.steps.iter().find(|step| is_shell(step) || runs(&step.kind)).is_some_and(is_shell) {
+        return true;
+    }
+    let mut at = cell;
+    while let Parent::Cell(parent) = at.parent {
+        at = &program[parent];
+        if at.steps.iter().any(is_shell) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The axes in the words of a list.
+fn axes(install: &Install) -> impl Iterator<Item = &str> {
+    let texts = install.before.iter().chain([&install.command]).chain(&install.flags).chain(&install.after);
+    let words = texts.flat_map(|text| &text.0).filter_map(|part| if let ShellPart::Word(word) = part { Some(word) } else { None });
+    words.chain(install.items.iter().map(|item| &item.word)).flat_map(|word: &Segments| &word.0).filter_map(|segment| match segment {
+        Segment::Axis { name, .. } => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+/// The name of the stage before platforms part for the `count`th time.
+fn common(count: usize) -> String {
+    if count == 1 { "common".to_owned() } else { format!("common-{count}") }
+}

@@ -1,0 +1,399 @@
+//! One `RUN`, line by line: the continuation marks, the `&&` chain, the branches for platforms.
+
+use super::body::{Body, push_word};
+use super::platforms::Applies;
+use super::quote::{self, Quotes};
+use super::script;
+use crate::ir::{Install, LocalFile, Mount, MountSource, Platform, ShellPart, ShellText};
+
+/// Runs the lines of a block that can't be joined by `;`: each line is a word, so that nothing in it meets the parser of the Dockerfile,
+/// and the script does not come through standard input, where a command in it could eat the rest.
+const BLOCK: &str = "bash -eu -o pipefail -c 'eval \"$(printf \"%s\\n\" \"$@\")\"' block";
+
+/// A `RUN` that is being written.
+pub(super) struct RunWriter<'b, 'a> {
+    body: &'b mut Body<'a>,
+    indent: usize,
+    /// Nothing stands after `RUN ` yet.
+    fresh: bool,
+    /// The current line has no line end yet.
+    open: bool,
+    /// No element of the current chain has been written.
+    first: bool,
+}
+
+impl<'b, 'a> RunWriter<'b, 'a> {
+    /// Begins a `RUN` with what is mounted for it.
+    pub(super) fn begin(body: &'b mut Body<'a>, mounts: &'a [Mount]) -> Self {
+        body.text.push_str("RUN ");
+        body.runs = true;
+        let mut run = Self { body, indent: 4, fresh: true, open: true, first: true };
+        for mount in mounts {
+            run.mount(mount);
+        }
+        run
+    }
+
+    /// Ends it.
+    pub(super) fn end(self) {
+        self.body.text.push('\n');
+    }
+
+    /// A new line.
+    fn line(&mut self, extra: usize) {
+        if !std::mem::take(&mut self.fresh) {
+            self.close();
+            self.body.text.extend(std::iter::repeat_n(' ', self.indent + extra));
+            self.open = true;
+        }
+    }
+
+    fn close(&mut self) {
+        if std::mem::take(&mut self.open) {
+            self.body.text.push_str(" \\\n");
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.body.text.push_str(text);
+    }
+
+    /// A comment between two lines.
+    fn comment(&mut self, extra: usize, text: &str) {
+        self.close();
+        self.body.comment(self.indent + extra, text);
+    }
+
+    fn mount(&mut self, mount: &'a Mount) {
+        match &mount.source {
+            MountSource::Image { image, path } => {
+                let stage = self.body.stage(image, &mount.name);
+                self.bind(Some(&stage), path, &mount.target);
+            }
+            MountSource::File(file) => self.bind_file(file, &mount.target),
+        }
+    }
+
+    fn bind_file(&mut self, file: &'a LocalFile, target: &str) {
+        self.body.files.push(file);
+        self.bind(None, &file.path, target);
+    }
+
+    /// A bind mount: a file that is there for this step only.
+    pub(super) fn bind(&mut self, from: Option<&str>, source: &str, target: &str) {
+        self.line(0);
+        self.push("--mount=type=bind");
+        if let Some(stage) = from {
+            self.push(",from=");
+            self.push(stage);
+        }
+        // A value of a mount is read as CSV; what CSV or the Dockerfile would split can't stand in it.
+        for (key, value) in [(",source=", source), (",target=", target)] {
+            self.push(key);
+            quote::literal_path(&mut self.body.text, value);
+        }
+    }
+
+    /// A new element of the `&&` chain.
+    fn element(&mut self) {
+        if !std::mem::take(&mut self.first) {
+            self.push(" &&");
+        }
+        self.line(0);
+    }
+
+    /// An element that is written as it is.
+    pub(super) fn command(&mut self, text: &str) {
+        self.element();
+        self.push(text);
+    }
+
+    /// An element that ends in a word with variables.
+    pub(super) fn command_with(&mut self, text: &str, write: impl FnOnce(&mut String)) {
+        self.command(text);
+        write(&mut self.body.text);
+    }
+
+    /// An element that compares a file with its checksum.
+    pub(super) fn checksum(&mut self, sha256: &str, path: impl FnOnce(&mut String)) {
+        self.body.wants_shell = true;
+        self.element();
+        self.push("echo ");
+        quote::argument(&mut self.body.text, sha256);
+        self.push("\"  \"");
+        path(&mut self.body.text);
+        self.push(" | sha256sum --check");
+    }
+
+    /// Everything in `write` only where the platform is one of `only`.
+    pub(super) fn when(&mut self, only: Option<&[Platform]>, write: impl FnOnce(&mut Self)) {
+        let Some(only) = only else { return write(self) };
+        self.element();
+        self.push("case \"${TARGETARCH}\" in");
+        self.indent += 4;
+        self.line(0);
+        push_pattern(&mut self.body.text, only);
+        self.indent += 4;
+        self.first = true;
+        write(self);
+        self.push(" ;;");
+        self.indent -= 8;
+        self.line(0);
+        self.push("esac");
+        self.first = false;
+    }
+
+    /// A package list.
+    pub(super) fn install(&mut self, install: &'a Install, platforms: &[Platform]) {
+        for before in &install.before {
+            self.shell(before);
+        }
+        let conditional = self.conditional_items(install, platforms);
+        let quoted = install.items.iter().any(|item| !quote::is_plain(&item.word.plain()));
+        self.element();
+        self.command_words(&install.command);
+        for flag in &install.flags {
+            self.line(4);
+            self.shell_words(flag);
+        }
+        if conditional {
+            self.line(4);
+            self.push("\"$@\"");
+        }
+        for item in install.items.iter().filter(|item| Applies::of(item.only.as_deref(), platforms) == Applies::Always) {
+            if let Some(reason) = &item.reason {
+                self.comment(4, reason);
+            }
+            self.line(4);
+            self.body.word(&item.word, Quotes::None, quoted);
+        }
+        for after in &install.after {
+            self.shell(after);
+        }
+    }
+
+    /// Puts the words that only some platforms want into the positional parameters. Tells whether there are any.
+    fn conditional_items(&mut self, install: &'a Install, platforms: &[Platform]) -> bool {
+        if !is_conditional(install, platforms) {
+            return false;
+        }
+        self.element();
+        self.push("case \"${TARGETARCH}\" in");
+        for platform in platforms {
+            let mut items = install
+                .items
+                .iter()
+                .filter(|item| Applies::of(item.only.as_deref(), platforms).some().is_some_and(|only| only.contains(platform)))
+                .peekable();
+            if items.peek().is_none() {
+                continue;
+            }
+            self.line(4);
+            self.push(platform.arch());
+            self.push(")");
+            self.line(8);
+            self.push("set --");
+            for item in items {
+                if let Some(reason) = &item.reason {
+                    self.comment(12, reason);
+                }
+                self.line(12);
+                self.body.word(&item.word, Quotes::None, true);
+            }
+            self.push(" ;;");
+        }
+        self.line(0);
+        self.push("esac");
+        true
+    }
+
+    /// A command of an installer, as one element.
+    fn shell(&mut self, text: &'a ShellText) {
+        self.element();
+        match Element::of(text) {
+            Some(line) if line.either => {
+                self.push("{ ");
+                self.shell_words(text);
+                self.push("; }");
+            }
+            Some(line) => {
+                self.body.wants_shell |= line.pipe;
+                self.shell_words(text);
+            }
+            None => self.block(&written(text)),
+        }
+    }
+
+    /// The command that takes the words of the packages.
+    fn command_words(&mut self, text: &'a ShellText) {
+        if Element::of(text).is_some_and(|line| !line.either && !line.pipe) {
+            return self.shell_words(text);
+        }
+        self.push("bash -eu -o pipefail -c ");
+        quote::word(&mut self.body.text, &format!("{} \"$@\"", written(text)));
+        self.push(" install");
+    }
+
+    /// Shell text whose words are quoted here.
+    fn shell_words(&mut self, text: &'a ShellText) {
+        let mut quotes = Quotes::None;
+        for part in &text.0 {
+            match part {
+                ShellPart::Raw(raw) => {
+                    quotes = quotes.after(raw);
+                    self.body.text.extend(raw.chars().map(|c| if c.is_control() { ' ' } else { c }));
+                }
+                ShellPart::Word(word) => self.body.word(word, quotes, false),
+            }
+        }
+    }
+
+    /// A script of several lines, or one that is not understood, as one element that has been begun.
+    pub(super) fn block(&mut self, script: &str) {
+        let script = script.trim_matches('\n');
+        if !script.contains('\n') {
+            self.push("bash -eu -o pipefail -c ");
+            return quote::word(&mut self.body.text, script);
+        }
+        self.push(BLOCK);
+        for line in script.split('\n') {
+            self.line(4);
+            quote::word(&mut self.body.text, line.trim_end_matches('\r'));
+        }
+    }
+
+    /// A script as elements of the chain: each line one where that is the same, else a block.
+    pub(super) fn script(&mut self, text: &str) {
+        let lines = script::lines(text).filter(|lines| lines.iter().all(|line| !line.compound && !line.continues));
+        let Some(lines) = lines.filter(|_| !script::may_leave(text)) else {
+            self.element();
+            return self.block(text);
+        };
+        let mut comments = Vec::new();
+        for line in lines {
+            comments.extend(line.comment);
+            if line.code.is_empty() {
+                continue;
+            }
+            if !std::mem::take(&mut self.first) {
+                self.push(" &&");
+            }
+            // Before the first command of a `RUN` there is no place for a comment.
+            let place = !self.fresh;
+            comments.drain(..).filter(|_| place).for_each(|comment| self.comment(0, comment));
+            self.line(0);
+            self.body.wants_shell |= line.pipe;
+            let (left, right) = if line.either { ("{ ", "; }") } else { ("", "") };
+            self.push(left);
+            self.push(line.code);
+            self.push(right);
+        }
+    }
+
+    /// One line of shell text that is the whole `RUN`.
+    pub(super) fn as_is(&mut self, line: &script::Line<'_>) {
+        if !line.code.is_empty() {
+            self.body.wants_shell |= line.pipe || line.compound;
+            self.command(line.code);
+        }
+    }
+
+    /// Lines joined by `;` under `set -eu`: what a chain of `&&` can't hold.
+    pub(super) fn sequence(&mut self, lines: &[script::Line<'_>], before: Option<&str>, after: &'a [String]) {
+        self.body.wants_shell = true;
+        self.element();
+        self.push("set -eu;");
+        if let Some(before) = before {
+            self.line(0);
+            self.push(before);
+            self.push(";");
+        }
+        let last = lines.iter().rposition(|line| !line.code.is_empty());
+        for (at, line) in lines.iter().enumerate() {
+            if let Some(comment) = line.comment {
+                self.comment(line.indent, comment);
+            }
+            if line.code.is_empty() {
+                continue;
+            }
+            self.line(line.indent);
+            self.push(line.code);
+            let ends = Some(at) == last && after.is_empty();
+            if !line.continues && !ends && script::wants_semicolon(line.code) {
+                self.push(";");
+            }
+        }
+        for (at, command) in after.iter().enumerate() {
+            self.line(0);
+            if script::line(command).is_some_and(|line| line.comment.is_none()) {
+                self.push(command.trim());
+            } else {
+                self.block(command);
+            }
+            if at + 1 < after.len() {
+                self.push(";");
+            }
+        }
+    }
+}
+
+/// Whether some words of a list are for some platforms of a cell only.
+pub(super) fn is_conditional(install: &Install, platforms: &[Platform]) -> bool {
+    install.items.iter().any(|item| Applies::of(item.only.as_deref(), platforms).some().is_some())
+}
+
+/// A command that is one line and can be an element of a chain.
+#[derive(Clone, Copy)]
+struct Element {
+    either: bool,
+    pipe: bool,
+}
+
+impl Element {
+    /// Reads a command; `None` where it has to be handed to bash as a whole.
+    fn of(text: &ShellText) -> Option<Self> {
+        let mut joined = String::new();
+        let line = if let [ShellPart::Raw(raw)] = text.0.as_slice() {
+            script::line(raw)
+        } else {
+            for part in &text.0 {
+                match part {
+                    ShellPart::Raw(raw) => joined.push_str(raw),
+                    ShellPart::Word(_) => joined.push('w'),
+                }
+            }
+            script::line(&joined)
+        }?;
+        let fits = !line.compound && !line.continues && line.comment.is_none() && !line.code.is_empty() && !line.code.starts_with("--");
+        fits.then_some(Self { either: line.either, pipe: line.pipe })
+    }
+}
+
+/// A command with its words in, for the cell at hand.
+fn written(text: &ShellText) -> String {
+    let mut out = String::new();
+    let mut quotes = Quotes::None;
+    for part in &text.0 {
+        match part {
+            ShellPart::Raw(raw) => {
+                quotes = quotes.after(raw);
+                out.push_str(raw);
+            }
+            ShellPart::Word(word) => {
+                push_word(&mut out, word, quotes, false, &|_| None);
+            }
+        }
+    }
+    out
+}
+
+/// `amd64)`.
+fn push_pattern(out: &mut String, only: &[Platform]) {
+    for (at, platform) in only.iter().enumerate() {
+        if at > 0 {
+            out.push('|');
+        }
+        out.push_str(platform.arch());
+    }
+    out.push(')');
+}

@@ -1,0 +1,194 @@
+//! The instruction or instructions of one step that runs something: lists, shell, sources, downloads.
+
+use super::body::Body;
+use super::quote;
+use super::run::RunWriter;
+use super::script;
+use crate::ir::{BuildSource, Expandable, Fetch, Platform, Run, SourceBuild};
+
+/// Where sources are built.
+const BUILD: &str = "/tmp/build";
+
+/// What stands above a `RUN` that changes its folder for itself alone.
+const CD: &str = "hadolint ignore=DL3003";
+
+/// A shell step.
+pub(super) fn run<'a>(body: &mut Body<'a>, step: &'a Run, only: Option<&[Platform]>) {
+    let lines = script::lines(&step.script).filter(|lines| !reads_otherwise(lines));
+    let single = lines.as_deref().is_some_and(|lines| lines.iter().filter(|line| !line.code.is_empty()).count() == 1);
+    if let Some(lines) = lines.as_deref().filter(|_| single) {
+        lines.iter().filter_map(|line| line.comment).for_each(|comment| body.comment(0, comment));
+    }
+    let folder = step.directory.as_ref().map(|directory| {
+        let mut text = "cd ".to_owned();
+        quote::shell_expandable(&mut text, directory);
+        text
+    });
+    if folder.is_some() {
+        body.comment(0, CD);
+    }
+    let mut writer = RunWriter::begin(body, &step.mounts);
+    writer.when(only, |writer| {
+        let folder = folder.as_deref();
+        match lines {
+            // As it is: the shell of the image stops at a failing command.
+            Some(lines) if single && folder.is_none() && only.is_none() && step.after.is_empty() => {
+                lines.iter().for_each(|line| writer.as_is(line));
+            }
+            Some(lines) if single && lines.iter().all(|line| !line.compound) => {
+                folder.into_iter().for_each(|folder| writer.command(folder));
+                writer.script(&step.script);
+            }
+            Some(lines) if step.after.is_empty() || !script::may_leave(&step.script) => {
+                return writer.sequence(&lines, folder, &step.after);
+            }
+            _ => {
+                folder.into_iter().for_each(|folder| writer.command(folder));
+                writer.command("");
+                writer.block(&step.script);
+            }
+        }
+        step.after.iter().for_each(|command| writer.script(command));
+    });
+    writer.end();
+}
+
+/// Whether the parser of a Dockerfile would see options or an exec form where the script begins.
+fn reads_otherwise(lines: &[script::Line<'_>]) -> bool {
+    lines.iter().find(|line| !line.code.is_empty()).is_some_and(|line| line.code.starts_with("--") || line.code.starts_with('['))
+        && lines.iter().rfind(|line| !line.code.is_empty()).is_some_and(|line| line.code.starts_with("--") || line.code.ends_with(']'))
+}
+
+/// Sources that are fetched, built and removed in one layer.
+pub(super) fn build<'a>(body: &mut Body<'a>, step: &'a SourceBuild, only: Option<&[Platform]>) {
+    let archive = match &step.source {
+        BuildSource::Git { .. } => None,
+        BuildSource::Url { url, .. } => Some(body.download(url, &file_name(url))),
+    };
+    body.comment(0, CD);
+    let mut writer = RunWriter::begin(body, &step.mounts);
+    if let Some(name) = &archive {
+        writer.bind(Some("downloads"), &format!("/{name}"), &format!("/tmp/{name}"));
+    }
+    writer.when(only, |writer| {
+        match &step.source {
+            BuildSource::Git { url, rev } => clone(writer, url, rev),
+            BuildSource::Url { sha256, .. } => {
+                let path = format!("/tmp/{}", archive.as_deref().unwrap_or_default());
+                if let Some(sha256) = sha256 {
+                    writer.checksum(sha256, |out| out.push_str(&path));
+                }
+                if path.ends_with(".zip") {
+                    writer.command_with("unzip -q ", |out| out.push_str(&format!("{path} -d {BUILD}")));
+                    writer.command(&format!("cd {BUILD}/*"));
+                } else {
+                    writer.command(&format!("mkdir {BUILD}"));
+                    writer.command(&format!("tar -xf {path} -C {BUILD} --strip-components=1 --no-same-owner"));
+                    writer.command(&format!("cd {BUILD}"));
+                }
+            }
+        }
+        step.scripts.iter().for_each(|text| writer.script(text));
+        writer.command("cd /");
+        writer.command(&format!("rm -rf {BUILD}"));
+    });
+    writer.end();
+}
+
+/// A branch or tag comes alone; what may be a commit needs the history, since servers don't give out abbreviated ones.
+fn clone(writer: &mut RunWriter<'_, '_>, url: &str, rev: &str) {
+    let commit = rev.len() >= 7 && rev.bytes().all(|b| b.is_ascii_hexdigit());
+    if commit {
+        writer.command_with("git clone --quiet -- ", |out| {
+            quote::argument(out, url);
+            out.push(' ');
+            out.push_str(BUILD);
+        });
+        writer.command(&format!("cd {BUILD}"));
+        writer.command(&format!("git checkout --quiet {rev}"));
+    } else {
+        writer.command_with("git clone --quiet --depth 1 --branch ", |out| {
+            quote::argument(out, rev);
+            out.push_str(" -- ");
+            quote::argument(out, url);
+            out.push(' ');
+            out.push_str(BUILD);
+        });
+        writer.command(&format!("cd {BUILD}"));
+    }
+}
+
+/// A download that stays as it is: `ADD`, and a check of its sum. (`ADD --checksum` is younger than buildah 1.33.)
+pub(super) fn add(body: &mut Body<'_>, fetch: &Fetch, owner: Option<&str>) {
+    body.text.push_str("ADD");
+    if let Some(owner) = owner {
+        body.text.push_str(" --chown=");
+        body.text.push_str(owner);
+    }
+    body.text.push_str(&format!(" --chmod={:o} ", fetch.mode.unwrap_or(0o644)));
+    let to = destination(fetch);
+    super::files::paths(&mut body.text, &[Expandable::literal(fetch.url.as_str()), to]);
+    body.text.push('\n');
+}
+
+/// The checks of downloads that `ADD` brought.
+pub(super) fn verify(body: &mut Body<'_>, fetches: &[&Fetch]) {
+    let mut writer = RunWriter::begin(body, &[]);
+    for fetch in fetches {
+        if let Some(sha256) = &fetch.sha256 {
+            let to = destination(fetch);
+            writer.checksum(sha256, |out| quote::shell_expandable(out, &to));
+        }
+    }
+    writer.end();
+}
+
+/// A download that is unpacked: the archive is mounted, so that it is in no layer.
+pub(super) fn unpack<'a>(body: &mut Body<'a>, fetch: &'a Fetch, strip: u32, owner: Option<&str>, only: Option<&[Platform]>) {
+    let name = body.download(&fetch.url, &file_name(&fetch.url));
+    let path = format!("/tmp/{name}");
+    let mut writer = RunWriter::begin(body, &[]);
+    writer.bind(Some("downloads"), &format!("/{name}"), &path);
+    writer.when(only, |writer| {
+        let to = |out: &mut String| quote::shell_expandable(out, &fetch.to);
+        if let Some(sha256) = &fetch.sha256 {
+            writer.checksum(sha256, |out| out.push_str(&path));
+        }
+        writer.command_with("mkdir -p ", to);
+        if name.ends_with(".zip") {
+            writer.command_with(&format!("unzip -q {path} -d "), to);
+        } else {
+            writer.command_with(&format!("tar -xf {path} --no-same-owner"), |out| {
+                if strip > 0 {
+                    out.push_str(&format!(" --strip-components={strip}"));
+                }
+                out.push_str(" -C ");
+                to(out);
+            });
+        }
+        if let Some(owner) = owner {
+            writer.command_with(&format!("chown -R {owner} "), to);
+        }
+        if let Some(mode) = fetch.mode {
+            writer.command_with(&format!("chmod -R {mode:o} "), to);
+        }
+    });
+    writer.end();
+}
+
+/// The whole path of a downloaded file.
+pub(super) fn destination(fetch: &Fetch) -> Expandable {
+    let mut to = fetch.to.clone();
+    if to.written().ends_with('/') {
+        to.0.push(crate::ir::ExpandPart::Literal(file_name(&fetch.url)));
+    }
+    to
+}
+
+/// The last part of an address, as a file name that needs no quotes.
+fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    let last = path.rsplit('/').next().unwrap_or(path);
+    let name: String = last.chars().map(|c| if c.is_ascii_alphanumeric() || "._-+".contains(c) { c } else { '-' }).collect();
+    if name.trim_matches(['.', '-']).is_empty() { "download".to_owned() } else { name.trim_start_matches('-').to_owned() }
+}
