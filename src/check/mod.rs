@@ -21,7 +21,7 @@ impl Checked {
 /// Runs every rule. The findings go to `findings`; `None` where there is an error among them.
 #[must_use]
 pub fn check(program: Program, findings: &mut Findings) -> Option<Checked> {
-    workflow::check(&program, findings);
     hub::rules(&program, findings);
+    workflow::check(&program, findings);
     (!findings.has_errors()).then_some(Checked(program))
 }

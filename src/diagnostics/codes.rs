@@ -132,13 +132,6 @@ codes! {
     WORKFLOW_TOO_LARGE "J0710" "workflow-too-large" Warning;
     ACTION_BY_TAG "J0721" "action-by-tag" Warning;
     // J08xx: the hub
-    // J09xx: drift and lock (made by `driver` and `cli`)
-    STALE_ARTIFACT "J0901" "stale-artifact" Error;
-    FOREIGN_FILE "J0902" "foreign-file" Error;
-    UNWRITABLE_PATH "J0903" "unwritable-path" Error;
-    CASE_COLLISION "J0904" "case-collision" Error;
-    UNREAD_FILE "J0905" "unread-file" Warning;
-    IDLE_ALLOW "J0906" "idle-allow" Note;
     UNKNOWN_TRAIT "J0801" "unknown-trait" Error;
     WRONG_TRAIT_TYPE "J0802" "wrong-trait-type" Error;
     TRAIT_WITHOUT_EFFECT "J0803" "trait-without-effect" Error;
@@ -175,6 +168,13 @@ codes! {
     VANISHED_ENTRY "J0834" "vanished-entry" Error;
     FLATTENED_CHOICES "J0835" "flattened-choices" Note;
     // J09xx: drift and lock
+    // J09xx: drift and lock (made by `driver` and `cli`)
+    STALE_ARTIFACT "J0901" "stale-artifact" Error;
+    FOREIGN_FILE "J0902" "foreign-file" Error;
+    UNWRITABLE_PATH "J0903" "unwritable-path" Error;
+    CASE_COLLISION "J0904" "case-collision" Error;
+    UNREAD_FILE "J0905" "unread-file" Warning;
+    IDLE_ALLOW "J0906" "idle-allow" Note;
 }
 
 /// The code with this id or name.
