@@ -123,7 +123,7 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: crate::base::Plac
         attest: fields.boolean("attest").unwrap_or(true),
         secrets,
         check: fields.text("check"),
-        actions: actions(fields),
+        actions: actions(cx, fields),
         origin,
     })
 }
@@ -142,13 +142,22 @@ fn check_cron(cx: &Context<'_>, fields: &Fields<'_, '_>, cron: &str) -> bool {
 }
 
 /// `actions = { "actions/checkout" = "<40 hex> v7.0.1" }`.
-fn actions(fields: &Fields<'_, '_>) -> Vec<(String, String, String)> {
+fn actions(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Vec<(String, String, String)> {
     let Some(Val::Map(map)) = fields.value("actions") else { return Vec::new() };
     let mut all = Vec::new();
     for (name, value) in map {
         let text = value.display().unwrap_or_default();
         let (commit, version) = text.split_once(' ').unwrap_or((&text, ""));
-        all.push((name, commit.to_owned(), version.trim().to_owned()));
+        if commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            all.push((name, commit.to_owned(), version.trim().to_owned()));
+        } else {
+            let message = format!("the action `{name}` is named by `{text}`, which may move");
+            cx.report(
+                Diagnostic::new(&known::UNPINNED_ACTION, fields.place("actions"), message)
+                    .here("a tag can be put on another commit")
+                    .help("name the commit and the version: `\"<40 digits> v7.0.1\"`"),
+            );
+        }
     }
     all
 }
