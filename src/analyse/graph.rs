@@ -10,9 +10,10 @@ use indexmap::IndexMap;
 
 use super::axes;
 use super::context::{Context, Def, DefId, UnitId};
+use super::lower::profile_blocks;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Field, Keyword, Reference, Stack, Statement, Value};
+use crate::syntax::ast::{Block, Field, Keyword, Part, Reference, Stack, Statement, Value};
 
 /// An index into [`Graph::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +67,15 @@ pub(crate) struct EnvironmentNode {
     pub(crate) bodies: Vec<DefId>,
 }
 
+/// An image that an entry of a menu names.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedImage {
+    /// The definition.
+    pub(crate) def: DefId,
+    /// What it is; its origin is the place of the name.
+    pub(crate) footing: Footing,
+}
+
 /// All nodes, parents before children.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
@@ -73,8 +83,8 @@ pub(crate) struct Graph {
     pub(crate) nodes: Vec<Node>,
     /// The environments, in the order of their definitions.
     pub(crate) environments: Vec<EnvironmentNode>,
-    /// Definitions that a `profile` at the top of a file names as its image.
-    pub(crate) named: Vec<DefId>,
+    /// The images that entries of a menu name: `image = LAYER`.
+    pub(crate) named: Vec<NamedImage>,
 }
 
 /// The key of a ground: what, and with which axes fixed.
@@ -99,10 +109,13 @@ pub(crate) fn build(cx: &Context<'_>) -> Graph {
         }
         if keyword == Keyword::Environment {
             builder.environment(id);
+            for (unit, block) in profile_blocks(cx, id) {
+                builder.named(unit, block);
+            }
         } else if keyword == Keyword::Layer && stack_of(def).is_some() {
             builder.image(id, None);
         } else if keyword == Keyword::Profile {
-            builder.named(def);
+            builder.named(def.unit, &def.node.body);
         }
     }
     builder.unused();
@@ -201,16 +214,27 @@ impl<'a> Builder<'_, 'a> {
         self.graph.environments.push(EnvironmentNode { def: id, footing, bodies });
     }
 
-    /// `profile NAME { image = LAYER }`: the layer must be built, whoever defines it.
-    fn named(&mut self, def: Def<'_>) {
-        for statement in &def.node.body.statements {
-            let Statement::Field(Field { key, value: Value::Reference(reference), .. }) = statement else { continue };
-            let found = if key.text == "image" { self.cx.find(def.unit, &reference.path.node) } else { None };
-            if let Some(id) = found {
-                if self.cx.names.get(id).is_some_and(|named| matches!(named.node.keyword.node, Keyword::Layer | Keyword::Environment)) {
-                    self.image(id, None);
-                    self.graph.named.push(id);
+    /// `image = LAYER` in a profile or a choice: the layer must be built, whoever defines it.
+    fn named(&mut self, unit: UnitId, block: &Block) {
+        for statement in &block.statements {
+            match statement {
+                Statement::Field(Field { key, value: Value::Reference(reference), .. }) if key.text == "image" => {
+                    if self.cx.let_value(unit, &reference.path.node).is_none()
+                        && let Some(footing) = self.ground_of(unit, reference, None)
+                        && let Some(def) = self.cx.find(unit, &reference.path.node)
+                    {
+                        self.graph.named.push(NamedImage { def, footing });
+                    }
                 }
+                Statement::Phrase(phrase) => {
+                    for part in &phrase.parts {
+                        if let Part::Block(block) = part {
+                            self.named(unit, block);
+                        }
+                    }
+                }
+                Statement::When(when) => self.named(unit, &when.body),
+                Statement::Field(_) | Statement::List(_) | Statement::From(_) => {}
             }
         }
     }
