@@ -63,8 +63,6 @@ pub(crate) struct EnvironmentNode {
     pub(crate) def: DefId,
     /// The image that it is: its own, or the one that it stands on where it adds nothing.
     pub(crate) footing: Footing,
-    /// The open layers in it and itself, for their profile blocks.
-    pub(crate) bodies: Vec<DefId>,
 }
 
 /// An image that an entry of a menu names.
@@ -201,7 +199,6 @@ impl<'a> Builder<'_, 'a> {
             return;
         };
         let Some(ground) = self.image(id, None) else { return };
-        let bodies = self.bodies_of(def, stack);
         let footing = match ground {
             Ground::Node(node) if self.graph.nodes.get(node.0).is_some_and(|node| node.def == id) => {
                 Footing { ground, fixed: Vec::new(), origin: self.cx.place(def.unit, stack.span) }
@@ -211,7 +208,7 @@ impl<'a> Builder<'_, 'a> {
                 None => return,
             },
         };
-        self.graph.environments.push(EnvironmentNode { def: id, footing, bodies });
+        self.graph.environments.push(EnvironmentNode { def: id, footing });
     }
 
     /// `image = LAYER` in a profile or a choice: the layer must be built, whoever defines it.
@@ -237,12 +234,6 @@ impl<'a> Builder<'_, 'a> {
                 Statement::Field(_) | Statement::List(_) | Statement::From(_) => {}
             }
         }
-    }
-
-    /// The open layers of a stack and the definition itself.
-    fn bodies_of(&self, def: Def<'a>, stack: &Stack) -> Vec<DefId> {
-        let open = stack.parts.iter().skip(1).filter_map(|reference| self.cx.find(def.unit, &reference.path.node));
-        open.chain(self.cx.find(def.unit, def.name)).collect()
     }
 
     /// The image that a definition is, on its own root or on another one; builds the node where there is none yet.

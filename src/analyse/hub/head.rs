@@ -2,6 +2,7 @@
 //! written once.
 
 use super::blocks::{DEFAULTS, Draft, Reader, hub_axis};
+use super::release;
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
 use crate::analyse::context::{Context, Def, DefId};
@@ -13,7 +14,7 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Chart, FormKind, Located, Package, Platform, Settings};
 use crate::syntax::ast::{Keyword, ListItem, PackageList, Part, Phrase, Stack, Statement, Value};
 
-const FIELDS: [&str; 6] = ["chart", "namespace", "form", "filters_groups", "menu", "retired"];
+const FIELDS: [&str; 7] = ["chart", "namespace", "form", "filters_groups", "menu", "retired", "release"];
 const WORDS: [&str; 4] = ["provides", "requires", "defaults", "from"];
 
 /// What a hub says.
@@ -47,6 +48,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
         ..Head::default()
     };
     head.retired = fields.texts("retired").into_iter().flatten().map(|text| Located::new(text, fields.place("retired"))).collect();
+    release::check(cx, &fields);
     busy.push(id);
     for statement in &block.statements {
         match statement {
