@@ -15,7 +15,7 @@ use crate::ir::{Chart, FormKind, Located, Package, Platform, Settings};
 use crate::syntax::ast::{Keyword, ListItem, PackageList, Part, Phrase, Stack, Statement, Value};
 
 const FIELDS: [&str; 7] = ["chart", "namespace", "form", "filters_groups", "menu", "retired", "release"];
-const WORDS: [&str; 4] = ["provides", "requires", "defaults", "from"];
+const WORDS: [&str; 5] = ["provides", "requires", "defaults", "from", "allow"];
 
 /// What a hub says.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
             Statement::List(list) if list.manager.node == "provides" => head.provides.extend(packages(cx, &scope, list, true)),
             Statement::List(list) if list.manager.node == "requires" => head.requires.extend(packages(cx, &scope, list, false)),
             Statement::From(stack) => head = over(head, below(cx, def, stack, busy)),
+            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "defaults") => {
                 head.defaults = defaults(cx, def, phrase).over(&head.defaults);
             }
