@@ -37,6 +37,8 @@ mod settings;
 mod typed;
 mod value;
 
+pub use load::decode;
+
 use context::Context;
 
 use crate::base::{Files, Sources};
