@@ -14,10 +14,10 @@ pub(crate) fn prune(cx: &Context<'_>, graph: &Graph, infos: &[Info], built: &mut
     for (node, info) in graph.nodes.iter().zip(infos) {
         let own = cx.names.get(node.def).is_some_and(|def| !cx.is_standard(def.unit));
         for (at, (parent, _)) in info.points.iter().enumerate() {
-            if let Parent::Cell(cell) = parent {
-                if own || (graph.named.contains(&node.def) && at == info.default) {
-                    mark(&mut keep, *cell);
-                }
+            if let Parent::Cell(cell) = parent
+                && (own || (graph.named.contains(&node.def) && at == info.default))
+            {
+                mark(&mut keep, *cell);
             }
         }
     }
@@ -28,11 +28,11 @@ pub(crate) fn prune(cx: &Context<'_>, graph: &Graph, infos: &[Info], built: &mut
     }
     // Parents come before children, so one walk from the end reaches all that a kept cell needs.
     for at in (0..built.cells.len()).rev() {
-        if keep.get(at).copied().unwrap_or(false) {
-            if let Some(cell) = built.cells.get(at) {
-                for needed in needs(cell) {
-                    mark(&mut keep, needed);
-                }
+        if keep.get(at).copied().unwrap_or(false)
+            && let Some(cell) = built.cells.get(at)
+        {
+            for needed in needs(cell) {
+                mark(&mut keep, needed);
             }
         }
     }
