@@ -17,6 +17,7 @@ mod fields;
 mod globs;
 mod graph;
 mod hashing;
+mod hub;
 mod installers;
 mod interpolate;
 mod known_versions;
@@ -72,7 +73,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     let graph = graph::build(cx);
     let built = cells::build(cx, &project, &graph);
     collisions::report(cx, &built);
-    let hubs = Vec::new();
+    let hubs = hub::read(cx, &built);
     let outputs = outputs::read(cx, &hubs);
     Some(Program {
         project,

@@ -9,11 +9,12 @@ use std::rc::Rc;
 use super::axes::{self, Axis, CellRule};
 use super::context::{Context, Def, DefId, UnitId};
 use super::existing::Existing;
-use super::graph::{EnvironmentNode, Graph, Ground, Node, NodeId};
+use super::graph::{EnvironmentNode, Graph, Ground, NamedImage, Node, NodeId};
 use super::lower::{self, Lowered, State};
 use super::prune;
 use super::rebuild;
 use super::settings;
+use crate::base::Place;
 use crate::diagnostics::{CellRef, Diagnostic, known};
 use crate::ir::{AxisPoint, Base, Cell, CellId, Image, ImageId, Parent, Platform, Project};
 use crate::syntax::ast::Block;
@@ -59,6 +60,8 @@ pub(crate) struct Built<'a> {
     pub(crate) cells: Vec<Cell>,
     /// Environments.
     pub(crate) offers: Vec<Offer<'a>>,
+    /// Images that entries of a menu name, with the place of the name.
+    pub(crate) named: Vec<(Place, Offer<'a>)>,
 }
 
 /// A ground with its cells.
@@ -94,6 +97,9 @@ pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> B
     }
     for environment in &graph.environments {
         builder.offer(environment);
+    }
+    for named in &graph.named {
+        builder.named(named);
     }
     builder.built.bases = builder.existing.into_bases();
     prune::prune(cx, graph, &builder.infos, &mut builder.built);
@@ -261,6 +267,22 @@ impl<'a> Builder<'_, 'a> {
             cells.push(OfferedCell { parent, axes, default, profiles });
         }
         self.built.offers.push(Offer { def: environment.def, domains: below.domains, cells });
+    }
+
+    /// An image that an entry of a menu names: all its cells; of a standard one, whose axes are wide, the default cell.
+    fn named(&mut self, named: &NamedImage) {
+        let below = self.info(named.footing.ground);
+        let Some(points) = self.fixed(&named.footing, &below) else { return };
+        let standard = self.cx.names.get(named.def).is_some_and(|def| self.cx.is_standard(def.unit));
+        let has_default = points.iter().any(|(at, ..)| *at == below.default);
+        let mut cells = Vec::new();
+        for (order, (at, parent, axes)) in points.into_iter().enumerate() {
+            let default = if has_default { at == below.default } else { order == 0 };
+            if default || !standard {
+                cells.push(OfferedCell { parent, axes, default, profiles: Vec::new() });
+            }
+        }
+        self.built.named.push((named.footing.origin, Offer { def: named.def, domains: below.domains, cells }));
     }
 
     /// Whether a cell is of the image that an environment defines itself.

@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::context::{Context, Def, DefId, UnitId};
+use super::lower::profile_blocks;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Field, Keyword, Stack, Statement, Value};
+use crate::syntax::ast::{Block, Field, Keyword, Part, Stack, Statement, Value};
 
 /// An index into [`Graph::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,8 +65,15 @@ pub(crate) struct EnvironmentNode {
     pub(crate) def: DefId,
     /// The image that it is: its own, or the one that it stands on where it adds nothing.
     pub(crate) footing: Footing,
-    /// The open layers in it and itself, for their profile blocks.
-    pub(crate) bodies: Vec<DefId>,
+}
+
+/// An image that an entry of a menu names.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedImage {
+    /// The definition.
+    pub(crate) def: DefId,
+    /// What it is; its origin is the place of the name.
+    pub(crate) footing: Footing,
 }
 
 /// All nodes, parents before children.
@@ -75,8 +83,8 @@ pub(crate) struct Graph {
     pub(crate) nodes: Vec<Node>,
     /// The environments, in the order of their definitions.
     pub(crate) environments: Vec<EnvironmentNode>,
-    /// Definitions that a `profile` at the top of a file names as its image.
-    pub(crate) named: Vec<DefId>,
+    /// The images that entries of a menu name: `image = LAYER`.
+    pub(crate) named: Vec<NamedImage>,
 }
 
 /// The key of a ground: what, and with which axes fixed.
@@ -101,10 +109,13 @@ pub(crate) fn build(cx: &Context<'_>) -> Graph {
         }
         if keyword == Keyword::Environment {
             builder.environment(id);
+            for (unit, block) in profile_blocks(cx, id) {
+                builder.named(unit, block);
+            }
         } else if keyword == Keyword::Layer && stack_of(def).is_some() {
             builder.image(id, None);
         } else if keyword == Keyword::Profile {
-            builder.named(def);
+            builder.named(def.unit, &def.node.body);
         }
     }
     builder.unused();
@@ -152,7 +163,6 @@ impl<'a> Builder<'_, 'a> {
             return;
         };
         let Some(ground) = self.image(id, None) else { return };
-        let bodies = self.bodies_of(def, stack);
         let footing = match ground {
             Ground::Node(node) if self.graph.nodes.get(node.0).is_some_and(|node| node.def == id) => {
                 Footing { ground, fixed: Vec::new(), origin: self.cx.place(def.unit, stack.span) }
@@ -162,27 +172,32 @@ impl<'a> Builder<'_, 'a> {
                 None => return,
             },
         };
-        self.graph.environments.push(EnvironmentNode { def: id, footing, bodies });
+        self.graph.environments.push(EnvironmentNode { def: id, footing });
     }
 
-    /// `profile NAME { image = LAYER }`: the layer must be built, whoever defines it.
-    fn named(&mut self, def: Def<'_>) {
-        for statement in &def.node.body.statements {
-            let Statement::Field(Field { key, value: Value::Reference(reference), .. }) = statement else { continue };
-            let found = if key.text == "image" { self.cx.find(def.unit, &reference.path.node) } else { None };
-            if let Some(id) = found
-                && self.cx.names.get(id).is_some_and(|named| matches!(named.node.keyword.node, Keyword::Layer | Keyword::Environment))
-            {
-                self.image(id, None);
-                self.graph.named.push(id);
+    /// `image = LAYER` in a profile or a choice: the layer must be built, whoever defines it.
+    fn named(&mut self, unit: UnitId, block: &Block) {
+        for statement in &block.statements {
+            match statement {
+                Statement::Field(Field { key, value: Value::Reference(reference), .. }) if key.text == "image" => {
+                    if self.cx.let_value(unit, &reference.path.node).is_none()
+                        && let Some(footing) = self.ground_of(unit, reference, None)
+                        && let Some(def) = self.cx.find(unit, &reference.path.node)
+                    {
+                        self.graph.named.push(NamedImage { def, footing });
+                    }
+                }
+                Statement::Phrase(phrase) => {
+                    for part in &phrase.parts {
+                        if let Part::Block(block) = part {
+                            self.named(unit, block);
+                        }
+                    }
+                }
+                Statement::When(when) => self.named(unit, &when.body),
+                Statement::Field(_) | Statement::List(_) | Statement::From(_) => {}
             }
         }
-    }
-
-    /// The open layers of a stack and the definition itself.
-    fn bodies_of(&self, def: Def<'a>, stack: &Stack) -> Vec<DefId> {
-        let open = stack.parts.iter().skip(1).filter_map(|reference| self.cx.find(def.unit, &reference.path.node));
-        open.chain(self.cx.find(def.unit, def.name)).collect()
     }
 
     /// The image that a definition is, on its own root or on another one; builds the node where there is none yet.

@@ -29,7 +29,7 @@ impl Builder<'_, '_> {
     }
 
     /// What a reference in `from` means: an image, a layer with a root, an environment.
-    fn ground_of(&mut self, unit: UnitId, reference: &Reference, onto: Option<&Footing>) -> Option<Footing> {
+    pub(super) fn ground_of(&mut self, unit: UnitId, reference: &Reference, onto: Option<&Footing>) -> Option<Footing> {
         let kinds = [Keyword::Image, Keyword::Layer, Keyword::Environment];
         let id = self.cx.resolve(unit, &reference.path, &kinds, "a layer, image or environment")?;
         let def = self.cx.names.get(id)?;
