@@ -290,7 +290,11 @@ fn key_of(point: &AxisPoint) -> String {
 
 /// A point as people read it: `Python 3.11`, `cuda12`.
 fn title_of(point: &AxisPoint) -> String {
-    if point.value.starts_with(|c: char| c.is_ascii_digit()) { format!("{} {}", spoken(&point.axis), point.value) } else { point.value.to_string() }
+    if point.value.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{} {}", spoken(&point.axis), point.value)
+    } else {
+        point.value.to_string()
+    }
 }
 
 /// Several entries of one definition: titles and slugs get the point where they would be the same, and one is the default.

@@ -121,7 +121,8 @@ fn chart(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Option<Located<Chart>> {
     let chart = Chart::parse(&text);
     if chart.is_none() {
         cx.report(
-            Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no version of the chart")).help("write `chart = 4.4` or `4.4.0`"),
+            Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no version of the chart"))
+                .help("write `chart = 4.4` or `4.4.0`"),
         );
     }
     chart.map(|chart| Located::new(chart, place))
@@ -147,7 +148,8 @@ fn menu(cx: &Context<'_>, def: Def<'_>, tree: &Value) -> Option<Vec<Located<DefI
                 }
             }
             _ => cx.report(
-                Diagnostic::new(&known::WRONG_TYPE, place, "`menu` takes names of environments and profiles").help("write the name without quotes"),
+                Diagnostic::new(&known::WRONG_TYPE, place, "`menu` takes names of environments and profiles")
+                    .help("write the name without quotes"),
             ),
         }
     }
@@ -164,7 +166,10 @@ fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: b
         }
         _ => {
             let place = cx.place(scope.unit, list.span);
-            cx.report(Diagnostic::new(&known::UNEXPECTED_PART, place, "a hub names packages and their versions here").help("write `jupyterhub ==5.*`"));
+            cx.report(
+                Diagnostic::new(&known::UNEXPECTED_PART, place, "a hub names packages and their versions here")
+                    .help("write `jupyterhub ==5.*`"),
+            );
             None
         }
     };

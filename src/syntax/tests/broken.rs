@@ -1,7 +1,7 @@
 //! Broken texts: each mistake is found once, at its place, and hides nothing that follows. Any text at all can be read.
 
-use super::ast::{File, Item, ListItem, Statement};
-use super::{Parsed, parse};
+use crate::syntax::ast::{File, Item, ListItem, Statement};
+use crate::syntax::{Parsed, parse};
 use crate::base::{FileId, Source};
 use crate::diagnostics::Edit;
 use proptest::prelude::*;

@@ -308,7 +308,7 @@ fn the_pages_of_the_codes_tell_the_truth() {
 
 #[test]
 fn the_page_of_the_language_shows_programs() {
-    let page = include_str!("../../grammar/README.md");
+    let page = include_str!("../../../grammar/README.md");
     let programs: Vec<_> = page.split("```jenv\n").skip(1).filter_map(|part| part.split_once("```")).collect();
     assert!(programs.len() >= 3);
     for (program, _) in programs {

@@ -4,16 +4,18 @@
 //! An environment is a node unless it adds nothing. A prefix of open layers that several stacks share is a node, one that a
 //! single definition uses is folded into it. `onto` gives the same chain of layers on another root.
 
+mod prefixes;
+mod stacks;
+
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::axes;
 use super::context::{Context, Def, DefId, UnitId};
 use super::lower::profile_blocks;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Block, Field, Keyword, Part, Reference, Stack, Statement, Value};
+use crate::syntax::ast::{Block, Field, Keyword, Part, Stack, Statement, Value};
 
 /// An index into [`Graph::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,44 +151,6 @@ struct Builder<'c, 'a> {
 type FootingText = (DefId, String);
 
 impl<'a> Builder<'_, 'a> {
-    /// Counts how many stacks of the program begin with the same root and the same open layers.
-    fn count_prefixes(&mut self) {
-        for (id, def) in self.cx.names.all() {
-            let built = matches!(def.node.keyword.node, Keyword::Environment | Keyword::Layer);
-            if !built || self.cx.is_standard(def.unit) || self.cx.find(def.unit, def.name) != Some(id) {
-                continue;
-            }
-            let Some(stack) = stack_of(def) else { continue };
-            let Some((root, open)) = self.quiet_parts(def.unit, stack) else { continue };
-            for length in 1..=open.len() {
-                if let Some(prefix) = open.get(..length) {
-                    *self.counts.entry((root.clone(), prefix.to_vec())).or_default() += 1;
-                }
-            }
-        }
-    }
-
-    /// The root and the open layers of a stack, without findings.
-    fn quiet_parts(&self, unit: UnitId, stack: &Stack) -> Option<(FootingText, Vec<DefId>)> {
-        let (first, rest) = stack.parts.split_first()?;
-        let text = |reference: &Reference| {
-            let place = self.cx.place(unit, reference.span);
-            self.cx.sources.text(place).split_whitespace().collect::<String>()
-        };
-        let root = self.cx.find(unit, &first.path.node)?;
-        let onto = stack.onto.as_ref().map(text).unwrap_or_default();
-        let open = rest.iter().map(|reference| self.cx.find(unit, &reference.path.node)).collect::<Option<Vec<_>>>()?;
-        Some(((root, format!("{}>{onto}", text(first))), open))
-    }
-
-    /// The lengths at which a stack's open layers are cut into images of their own: prefixes that several stacks share,
-    /// where not all of those go on with the same layer.
-    fn shared(&self, root: &FootingText, open: &[DefId]) -> Vec<usize> {
-        let count =
-            |length: usize| open.get(..length).and_then(|prefix| self.counts.get(&(root.clone(), prefix.to_vec()))).copied().unwrap_or(0);
-        (1..=open.len()).filter(|length| count(*length) >= 2 && count(*length) > count(*length + 1)).collect()
-    }
-
     fn environment(&mut self, id: DefId) {
         let Some(def) = self.cx.names.get(id) else { return };
         let Some(stack) = stack_of(def) else {
@@ -314,142 +278,6 @@ impl<'a> Builder<'_, 'a> {
         }
         let _ = (unit, stack);
         None
-    }
-
-    /// The root of a stack and its open layers.
-    fn footing(&mut self, unit: UnitId, stack: &Stack, onto: Option<&Footing>) -> Option<(Footing, Vec<DefId>)> {
-        let (first, rest) = stack.parts.split_first()?;
-        let mut open = Vec::new();
-        for reference in rest {
-            open.push(self.open_layer(unit, reference)?);
-        }
-        let written_onto = match &stack.onto {
-            Some(reference) => Some(self.ground_of(unit, reference, None)?),
-            None => None,
-        };
-        let below = match (&written_onto, onto) {
-            (Some(_), Some(outer)) => Some(outer.clone()),
-            (Some(inner), None) => Some(inner.clone()),
-            (None, outer) => outer.cloned(),
-        };
-        let footing = self.ground_of(unit, first, below.as_ref())?;
-        Some((footing, open))
-    }
-
-    /// What a reference in `from` means: an image, a layer with a root, an environment.
-    fn ground_of(&mut self, unit: UnitId, reference: &Reference, onto: Option<&Footing>) -> Option<Footing> {
-        let kinds = [Keyword::Image, Keyword::Layer, Keyword::Environment];
-        let id = self.cx.resolve(unit, &reference.path, &kinds, "a layer, image or environment")?;
-        let def = self.cx.names.get(id)?;
-        self.used.push(id);
-        let place = self.cx.place(unit, reference.span);
-        if def.node.keyword.node == Keyword::Layer && stack_of(def).is_none() {
-            self.cx.report(
-                Diagnostic::new(&known::NO_ROOT, place, format!("`{}` is an open layer: it has no root of its own", def.name))
-                    .here("the first of a stack must be an image, or stand on one")
-                    .also(self.cx.place_of(def), "defined without `from`")
-                    .help(format!("write what it goes on: `from base / {}`", reference.path.node)),
-            );
-            return None;
-        }
-        let mut fixed = self.fixed(unit, reference);
-        let ground = self.image(id, onto)?;
-        if let (Keyword::Image, Some(onto)) = (def.node.keyword.node, onto) {
-            fixed.clone_from(&onto.fixed);
-        }
-        Some(Footing { ground, fixed, origin: place })
-    }
-
-    /// The axes that a reference fixes: `base(python = 3.11)`.
-    fn fixed(&self, unit: UnitId, reference: &Reference) -> Vec<(String, Vec<String>)> {
-        let mut fixed = Vec::new();
-        for argument in reference.arguments.iter().flatten() {
-            let Some(name) = &argument.name else {
-                self.cx.report(
-                    Diagnostic::new(&known::MISSING_PART, self.cx.place(unit, argument.value.span()), "a fixed axis needs its name")
-                        .help("write `python = 3.11`"),
-                );
-                continue;
-            };
-            let scope = super::scope::Scope::new(unit);
-            fixed.push((name.node.clone(), axes::axis_texts(self.cx, &scope, &argument.value)));
-        }
-        fixed
-    }
-
-    fn open_layer(&mut self, unit: UnitId, reference: &Reference) -> Option<DefId> {
-        let id = self.cx.resolve(unit, &reference.path, &[Keyword::Layer], "an open layer")?;
-        let def = self.cx.names.get(id)?;
-        self.used.push(id);
-        let place = self.cx.place(unit, reference.span);
-        if let Some(stack) = stack_of(def) {
-            self.cx.report(
-                Diagnostic::new(
-                    &known::WRONG_KIND,
-                    place,
-                    format!("`{}` has a root of its own, so it can't be stacked on another", def.name),
-                )
-                .here("an open layer belongs here")
-                .also(self.cx.place(def.unit, stack.span), "it stands on this")
-                .help(format!("begin the stack with it, or put it on another root: `from {} onto …`", reference.path.node)),
-            );
-            return None;
-        }
-        if let Some(argument) = reference.arguments.iter().flatten().next() {
-            self.cx.report(
-                Diagnostic::new(
-                    &known::UNEXPECTED_PART,
-                    self.cx.place(unit, argument.value.span()),
-                    format!("the open layer `{}` takes no arguments", def.name),
-                )
-                .help("fix an axis on the root, or use a fragment for steps with parameters"),
-            );
-        }
-        Some(id)
-    }
-
-    /// Puts the shared prefixes of a stack's open layers below it; gives what it stands on then and the layers that are left.
-    fn over_prefixes(&mut self, unit: UnitId, stack: &Stack, footing: Footing, open: &[DefId]) -> (Footing, Vec<DefId>) {
-        let Some((root, _)) = self.quiet_parts(unit, stack) else { return (footing, open.to_vec()) };
-        let mut footing = footing;
-        let mut from = 0;
-        for length in self.shared(&root, open) {
-            let (Some(bodies), Some(whole)) = (open.get(from..length), open.get(..length)) else { continue };
-            let key = (key_of(&footing), whole.to_vec());
-            let node = if let Some(node) = self.prefixes.get(&key) {
-                *node
-            } else {
-                let Some(last) = bodies.last().and_then(|id| self.cx.names.get(*id).map(|def| (*id, def.name))) else { continue };
-                let base = self.ground_name(footing.ground);
-                let node = NodeId(self.graph.nodes.len());
-                let name = format!("{base}-{}", last.1);
-                self.graph.nodes.push(Node {
-                    name,
-                    def: last.0,
-                    bodies: bodies.to_vec(),
-                    footing: footing.clone(),
-                    root: None,
-                    prefix: true,
-                });
-                self.prefixes.insert(key, node);
-                node
-            };
-            footing = Footing { ground: Ground::Node(node), fixed: Vec::new(), origin: footing.origin };
-            from = length;
-        }
-        (footing, open.get(from..).unwrap_or_default().to_vec())
-    }
-
-    /// The name of a ground in the name of a prefix: that of the definition at its root.
-    fn ground_name(&self, ground: Ground) -> String {
-        match ground {
-            Ground::Base(def) => self.cx.names.get(def).map_or_else(String::new, |def| def.name.to_owned()),
-            Ground::Node(id) => match self.graph.nodes.get(id.0) {
-                Some(node) if node.prefix => self.ground_name(node.footing.ground),
-                Some(node) => node.name.clone(),
-                None => String::new(),
-            },
-        }
     }
 
     /// Open layers of the program's own files that nothing uses.
