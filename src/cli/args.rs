@@ -20,7 +20,8 @@ pub(super) struct Args {
 
 const ABOUT: &str = "Compiles the environments of a JupyterHub: .jenv files in, Dockerfiles, a workflow, a bake file and the menu out";
 
-const EXIT_STATUS: &str = "Exit status: 0 clean, 1 errors, 2 drift or a difference where asked for, 3 not formatted,\n64 wrong usage, 70 a bug in jenvc.";
+const EXIT_STATUS: &str =
+    "Exit status: 0 clean, 1 errors, 2 drift or a difference where asked for, 3 not formatted,\n64 wrong usage, 70 a bug in jenvc.";
 
 /// Flags that every subcommand takes.
 #[derive(Arguments, Debug)]

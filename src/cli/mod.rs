@@ -1,6 +1,6 @@
 //! Floor 8: the command line. The only floor that names clap, the disk, the environment and standard output.
 //!
-//! A subcommand is a function from its arguments to a [`Reply`]; what it says on the way goes through the [`Console`].
+//! A subcommand is a function from its arguments to a `Reply`; what it says on the way goes through the `Console`.
 
 mod args;
 mod build;

@@ -61,7 +61,9 @@ fn bad_quantity(place: Place, name: &str, text: &str, wanted: &str, problem: &Qu
     let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no amount for `{name}`"));
     match problem {
         QuantityError::Number => finding.help(format!("`{name}` takes {wanted}")),
-        QuantityError::Unit(Some(unit)) => finding.here("this unit is unknown").help(format!("write `{unit}`; units are `K`, `M`, `G` and `T`")),
+        QuantityError::Unit(Some(unit)) => {
+            finding.here("this unit is unknown").help(format!("write `{unit}`; units are `K`, `M`, `G` and `T`"))
+        }
         QuantityError::Unit(None) => finding.here("this unit is unknown").help(format!("`{name}` takes {wanted}")),
     }
 }
