@@ -159,19 +159,17 @@ fn menu(cx: &Context<'_>, def: Def<'_>, tree: &Value) -> Option<Vec<Located<DefI
 /// The entries of `provides` and `requires`; names without a list of their own are of Python's world.
 fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: bool) -> Vec<Package> {
     let asked = Asked { domains: &[], python: None, marker: false };
-    let one = |manager: &str, item: &ListItem| match (item, cx.installer(manager)) {
-        (ListItem::Entry(entry), Some(installer)) => {
+    let one = |manager: &str, item: &ListItem| {
+        if let (ListItem::Entry(entry), Some(installer)) = (item, cx.installer(manager)) {
             let reader = entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides };
-            reader.read(entry).map(|read| read.package)
+            return reader.read(entry).map(|read| read.package);
         }
-        _ => {
-            let place = cx.place(scope.unit, list.span);
-            cx.report(
-                Diagnostic::new(&known::UNEXPECTED_PART, place, "a hub names packages and their versions here")
-                    .help("write `jupyterhub ==5.*`"),
-            );
-            None
-        }
+        let place = cx.place(scope.unit, list.span);
+        cx.report(
+            Diagnostic::new(&known::UNEXPECTED_PART, place, "a hub names packages and their versions here")
+                .help("write `jupyterhub ==5.*`"),
+        );
+        None
     };
     let mut all = Vec::new();
     for item in list.body.iter().flat_map(|body| &body.items) {

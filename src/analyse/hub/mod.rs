@@ -36,7 +36,7 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
         let menu = Menu { cx, built, hub: def.name, hubs: &names };
         let place = cx.place_of(def);
         let entries = match &head.menu {
-            Some(named) => listed(&menu, named),
+            Some(wanted) => listed(&menu, wanted),
             None => everything(&menu),
         };
         all.push(finish(def.name, place, head, entries));
