@@ -69,6 +69,8 @@ impl Reader<'_, '_> {
             environment: None,
             no_deps: false,
             origin,
+            bounds: None,
+            via: None,
         };
         let mut rendered = Segments::default();
         let mut enable = Vec::new();
@@ -122,6 +124,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 package.constraint = typed;
+                package.bounds = Some(cx.place(unit, constraint.span));
             }
             EntryPart::Marker(condition) => {
                 let asked = Asked { domains: self.asked.domains, python: self.asked.python, marker: true };
