@@ -17,6 +17,7 @@ mod fields;
 mod globs;
 mod graph;
 mod hashing;
+mod hub;
 mod installers;
 mod interpolate;
 mod known_versions;
@@ -35,6 +36,8 @@ mod scope;
 mod settings;
 mod typed;
 mod value;
+
+pub use load::decode;
 
 use context::Context;
 
@@ -72,8 +75,9 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     let graph = graph::build(cx);
     let built = cells::build(cx, &project, &graph);
     collisions::report(cx, &built);
-    let hubs = Vec::new();
+    let mut hubs = hub::read(cx, &built);
     let outputs = outputs::read(cx, &hubs);
+    hub::fill_released(cx, &mut hubs, &outputs);
     Some(Program {
         project,
         main_file: main.to_owned(),

@@ -8,31 +8,29 @@ use super::graph::Graph;
 use crate::ir::{Cell, CellId, CopySource, ImageId, ImageRef, Mount, MountSource, Parent, Step, StepKind};
 
 /// Drops what nothing of the program reaches. All cells of the program's own definitions stay, with all that they stand on
-/// and take from; of a standard image that a profile names, the default cell stays, too.
+/// and take from, and the cells that a menu names.
 pub(crate) fn prune(cx: &Context<'_>, graph: &Graph, infos: &[Info], built: &mut Built<'_>) {
     let mut keep = vec![false; built.cells.len()];
     for (node, info) in graph.nodes.iter().zip(infos) {
         let own = cx.names.get(node.def).is_some_and(|def| !cx.is_standard(def.unit));
-        for (at, (parent, _)) in info.points.iter().enumerate() {
+        for (parent, _) in info.points.iter().filter(|_| own) {
             if let Parent::Cell(cell) = parent {
-                if own || (graph.named.contains(&node.def) && at == info.default) {
-                    mark(&mut keep, *cell);
-                }
+                mark(&mut keep, *cell);
             }
         }
     }
-    for offered in built.offers.iter().flat_map(|offer| &offer.cells) {
+    for offered in built.offers.iter().chain(built.named.iter().map(|(_, offer)| offer)).flat_map(|offer| &offer.cells) {
         if let Parent::Cell(cell) = offered.parent {
             mark(&mut keep, cell);
         }
     }
     // Parents come before children, so one walk from the end reaches all that a kept cell needs.
     for at in (0..built.cells.len()).rev() {
-        if keep.get(at).copied().unwrap_or(false) {
-            if let Some(cell) = built.cells.get(at) {
-                for needed in needs(cell) {
-                    mark(&mut keep, needed);
-                }
+        if keep.get(at).copied().unwrap_or(false)
+            && let Some(cell) = built.cells.get(at)
+        {
+            for needed in needs(cell) {
+                mark(&mut keep, needed);
             }
         }
     }
@@ -123,7 +121,8 @@ fn renumber(built: &mut Built<'_>, keep: &[bool]) {
             }
         }
     }
-    for offered in built.offers.iter_mut().flat_map(|offer| &mut offer.cells) {
+    let offers = built.offers.iter_mut().chain(built.named.iter_mut().map(|(_, offer)| offer));
+    for offered in offers.flat_map(|offer| &mut offer.cells) {
         offered.parent = parent_of(offered.parent);
     }
 }

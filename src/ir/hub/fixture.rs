@@ -65,7 +65,6 @@ pub(crate) fn profile(title: &str) -> Profile {
         options: Vec::new(),
         groups: Vec::new(),
         renamed_from: Vec::new(),
-        keep: None,
         origin: at(40 + title.len()),
     }
 }

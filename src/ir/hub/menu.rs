@@ -27,8 +27,6 @@ pub struct Profile {
     pub groups: Vec<Located<String>>,
     /// Slugs that it had before.
     pub renamed_from: Vec<Located<String>>,
-    /// How many earlier releases stay on offer.
-    pub keep: Option<Located<u32>>,
     /// Where it is written.
     pub origin: Place,
 }

@@ -1,0 +1,230 @@
+//! What a block of the menu says in one cell: a profile, a choice, a free text, a hub's defaults. Each has its fields; all
+//! are read into one [`Draft`].
+
+use std::rc::Rc;
+
+use super::images;
+use super::options;
+use super::settings;
+use super::values;
+use crate::analyse::cells::{Built, Domain};
+use crate::analyse::condition::{self, Asked};
+use crate::analyse::context::{Context, UnitId};
+use crate::analyse::fields::{self, Fields};
+use crate::analyse::known_versions;
+use crate::analyse::scope::{PackageVersion, Scope};
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{AxisPoint, Located, MenuImage, MenuOption, Override, Parent, Platform, Settings, Unlisted};
+use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
+
+/// A kind of block: how messages call it, and what may stand in it.
+#[derive(Clone, Copy)]
+pub(super) struct Kind {
+    /// `a profile`
+    pub(super) what: &'static str,
+    /// Its fields besides those of the server.
+    pub(super) fields: &'static [&'static str],
+    /// Its statements besides `when` and `override`.
+    pub(super) words: &'static [&'static str],
+    /// Whether it is a definition, which may allow findings.
+    pub(super) allows: bool,
+}
+
+/// The entry of an environment.
+pub(super) const ENTRY: Kind = Kind {
+    what: "a profile",
+    fields: &["title", "description", "slug", "default", "choose", "groups", "renamed_from"],
+    words: &["option", "unlisted"],
+    allows: false,
+};
+/// The entry of an image that is named.
+pub(super) const NAMED_ENTRY: Kind = Kind {
+    fields: &["title", "description", "slug", "default", "choose", "groups", "renamed_from", "image"],
+    words: &["option", "unlisted", "allow"],
+    allows: true,
+    ..ENTRY
+};
+/// A choice of an option.
+pub(super) const CHOICE: Kind =
+    Kind { what: "a choice", fields: &["title", "description", "default", "groups", "renamed_from", "image"], words: &[], allows: false };
+/// A free text.
+pub(super) const UNLISTED: Kind =
+    Kind { what: "`unlisted`", fields: &["title", "in_choices", "match", "message", "groups"], words: &[], allows: false };
+/// What holds for all entries of a hub.
+pub(super) const DEFAULTS: Kind = Kind { what: "`defaults`", fields: &[], words: &[], allows: false };
+
+/// What a block says.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    pub(super) title: Option<Located<String>>,
+    pub(super) description: Option<Located<String>>,
+    pub(super) slug: Option<Located<String>>,
+    pub(super) default: Option<Place>,
+    /// The axes to choose from, each with its place.
+    pub(super) choose: Option<Vec<Located<String>>>,
+    pub(super) groups: Vec<Located<String>>,
+    pub(super) renamed_from: Vec<Located<String>>,
+    pub(super) image: Option<Located<MenuImage>>,
+    pub(super) in_choices: Option<Located<String>>,
+    pub(super) pattern: Option<Located<String>>,
+    pub(super) message: Option<Located<String>>,
+    pub(super) settings: Settings,
+    pub(super) options: Vec<MenuOption>,
+    /// Free texts with the name of the option that each is for.
+    pub(super) unlisted: Vec<(Located<String>, Unlisted)>,
+}
+
+/// The cell for which blocks are read.
+pub(super) struct Reader<'r, 'a> {
+    pub(super) cx: &'r Context<'a>,
+    pub(super) built: &'r Built<'a>,
+    /// The image, where there is one.
+    pub(super) parent: Option<Parent>,
+    /// The point, and the hub as one more axis.
+    pub(super) axes: Vec<AxisPoint>,
+    /// All values of the axes.
+    pub(super) domains: Vec<Domain>,
+    /// The definition.
+    pub(super) name: &'r str,
+}
+
+impl<'a> Reader<'_, 'a> {
+    /// What the blocks say, later ones winning.
+    pub(super) fn read(&self, kind: Kind, blocks: impl IntoIterator<Item = (UnitId, &'a Block)>) -> Draft {
+        let mut draft = Draft::default();
+        let packages = |name: &str| match self.parent {
+            Some(parent) => known_versions::of(self.built, parent, name),
+            None => PackageVersion::Missing(Vec::new()),
+        };
+        for (unit, block) in blocks {
+            let mut scope = Scope::of_cell(unit, &self.axes);
+            scope.names.push(("name", self.name.to_owned()));
+            scope.packages = Some(&packages);
+            self.block(&scope, kind, block, &mut draft);
+        }
+        draft
+    }
+
+    /// Reads a block into a draft.
+    pub(super) fn block(&self, scope: &Scope<'_>, kind: Kind, block: &'a Block, draft: &mut Draft) {
+        let cx = self.cx;
+        let known: Vec<&str> = kind.fields.iter().copied().chain(settings::FIELDS).collect();
+        let fields = Fields::read(cx, scope, kind.what, block, &known);
+        self.fields(scope, &fields, draft);
+        settings::read(cx, scope, &fields, &mut draft.settings);
+        for statement in &block.statements {
+            match statement {
+                Statement::Field(_) => {}
+                Statement::When(when) => {
+                    let python = match self.parent.map(|parent| known_versions::of(self.built, parent, "python")) {
+                        Some(PackageVersion::Known(version)) => Some(version),
+                        _ => None,
+                    };
+                    let asked = Asked { domains: &self.domains, python: python.as_deref(), marker: false };
+                    let holds = condition::holds(cx, scope, &asked, &when.condition, &Platform::ALL);
+                    if holds.is_some_and(|platforms| !platforms.is_empty()) {
+                        self.block(scope, kind, &when.body, draft);
+                    }
+                }
+                Statement::Phrase(phrase) if kind.allows && phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
+                Statement::Phrase(phrase) if self.phrase(scope, kind, phrase, draft) => {}
+                Statement::Phrase(_) | Statement::List(_) | Statement::From(_) => {
+                    let words: Vec<&str> = kind.words.iter().copied().chain(["override", "when"]).collect();
+                    fields::unknown_statement(cx, scope.unit, kind.what, statement, &words);
+                }
+            }
+        }
+    }
+
+    fn fields(&self, scope: &Scope<'_>, fields: &Fields<'_, 'a>, draft: &mut Draft) {
+        let text = |name: &str, into: &mut Option<Located<String>>| {
+            if let Some(text) = fields.text(name) {
+                *into = Some(Located::new(text, fields.place(name)));
+            }
+        };
+        text("title", &mut draft.title);
+        text("description", &mut draft.description);
+        text("slug", &mut draft.slug);
+        text("in_choices", &mut draft.in_choices);
+        text("match", &mut draft.pattern);
+        text("message", &mut draft.message);
+        if let Some(default) = fields.boolean("default") {
+            draft.default = default.then(|| fields.place("default"));
+        }
+        for (name, into) in [("groups", &mut draft.groups), ("renamed_from", &mut draft.renamed_from)] {
+            if let Some(texts) = fields.texts(name) {
+                *into = texts.into_iter().map(|text| Located::new(text, fields.place(name))).collect();
+            }
+        }
+        if let Some(tree) = fields.tree("choose") {
+            draft.choose = self.axes_of(scope, tree);
+        }
+        if let Some(tree) = fields.tree("image") {
+            draft.image = images::read(self, scope, tree);
+        }
+    }
+
+    /// `[python, variant]`, or one name.
+    fn axes_of(&self, scope: &Scope<'_>, tree: &Value) -> Option<Vec<Located<String>>> {
+        let items = if let Value::List(list) = tree { list.items.as_slice() } else { std::slice::from_ref(tree) };
+        let mut all: Vec<Located<String>> = Vec::new();
+        for item in items {
+            let place = self.cx.place(scope.unit, item.span());
+            let Value::Reference(reference) = item else {
+                self.cx.report(
+                    Diagnostic::new(&known::WRONG_TYPE, place, "`choose` takes the names of axes")
+                        .help("write `choose = [python]`, without quotes"),
+                );
+                return None;
+            };
+            all.push(Located::new(reference.path.node.clone(), place));
+        }
+        Some(all)
+    }
+
+    /// `option`, `unlisted`, `override`; whether it is one of those that the block takes.
+    fn phrase(&self, scope: &Scope<'_>, kind: Kind, phrase: &'a Phrase, draft: &mut Draft) -> bool {
+        let Some(head) = &phrase.head else { return false };
+        let word = head.node.as_str();
+        if word == "override" {
+            self.overrides(scope, phrase, &mut draft.settings);
+            return true;
+        }
+        if !kind.words.contains(&word) {
+            return false;
+        }
+        match word {
+            "option" => draft.options.extend(options::option(self, scope, phrase)),
+            _ => draft.unlisted.extend(options::unlisted(self, scope, phrase)),
+        }
+        true
+    }
+
+    /// `override { cmd = ["start.sh"] }`
+    fn overrides(&self, scope: &Scope<'_>, phrase: &Phrase, settings: &mut Settings) {
+        let [Part::Block(block)] = phrase.parts.as_slice() else {
+            let place = self.cx.place(scope.unit, phrase.span);
+            self.cx.report(
+                Diagnostic::new(&known::MISSING_PART, place, "`override` takes traits of KubeSpawner in braces")
+                    .help("write `override { start_timeout = 600 }`"),
+            );
+            return;
+        };
+        for statement in &block.statements {
+            let Statement::Field(field) = statement else {
+                fields::unknown_statement(self.cx, scope.unit, "`override`", statement, &[]);
+                continue;
+            };
+            let name = Located::new(field.key.text.clone(), self.cx.place(scope.unit, field.key.span));
+            if let Some(value) = values::read(self.cx, scope, &field.value) {
+                settings.overrides.push(Override { name, value });
+            }
+        }
+    }
+}
+
+/// The axis that a hub is in the texts and conditions of its menu.
+pub(super) fn hub_axis(name: &str) -> AxisPoint {
+    AxisPoint { axis: Rc::from("hub"), value: Rc::from(name), short: Rc::from("") }
+}

@@ -1,0 +1,38 @@
+//! `image = …` of an entry or a choice: a reference as it is, or the name of something in the program.
+
+use super::blocks::Reader;
+use crate::analyse::cells::{Built, Offer};
+use crate::analyse::scope::Scope;
+use crate::analyse::typed;
+use crate::base::Place;
+use crate::ir::{Located, MenuImage, Parent};
+use crate::syntax::ast::Value;
+
+/// The image that a value names; of several cells the default one.
+pub(super) fn read(reader: &Reader<'_, '_>, scope: &Scope<'_>, tree: &Value) -> Option<Located<MenuImage>> {
+    let place = reader.cx.place(scope.unit, tree.span());
+    let image = match named(reader.built, place) {
+        Some(offer) => of(offer.cells.iter().find(|cell| cell.default)?.parent),
+        None if is_name(reader, scope, tree) => return None,
+        None => MenuImage::Reference(typed::text(reader.cx, scope, "image", tree)?),
+    };
+    Some(Located::new(image, place))
+}
+
+/// The cells behind a name at this place.
+pub(super) fn named<'b, 'a>(built: &'b Built<'a>, place: Place) -> Option<&'b Offer<'a>> {
+    built.named.iter().find(|(at, _)| *at == place).map(|(_, offer)| offer)
+}
+
+/// Whether a value is the name of a definition: if it stands for nothing, the stacks have said so.
+fn is_name(reader: &Reader<'_, '_>, scope: &Scope<'_>, tree: &Value) -> bool {
+    matches!(tree, Value::Reference(reference) if scope.lookup(reader.cx, &reference.path.node).is_none())
+}
+
+/// An image of the program or an existing one.
+pub(super) fn of(parent: Parent) -> MenuImage {
+    match parent {
+        Parent::Cell(cell) => MenuImage::Cell(cell),
+        Parent::Base(base) => MenuImage::Base(base),
+    }
+}

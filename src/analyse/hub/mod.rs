@@ -1,0 +1,112 @@
+//! Hubs and their menus: `hub NAME { … }`, the profiles of environments, profiles at the top of a file.
+//!
+//! A menu is read once for each hub, since texts and conditions may ask which hub it is for: `when hub == staging`.
+
+mod blocks;
+mod entries;
+mod head;
+mod images;
+mod options;
+mod release;
+mod released;
+mod settings;
+mod shared;
+mod values;
+
+use indexmap::IndexMap;
+
+use super::cells::Built;
+use super::context::{Context, DefId};
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Chart, Hub, Located, Profile};
+use crate::syntax::ast::Keyword;
+use entries::Menu;
+use head::Head;
+pub(crate) use released::fill as fill_released;
+
+/// Reads all hubs, in the order of their definitions.
+pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
+    let own = |keyword: Keyword| cx.names.all().filter(move |(_, def)| def.node.keyword.node == keyword && !cx.is_standard(def.unit));
+    let hubs: Vec<_> = own(Keyword::Hub).filter(|(id, def)| cx.find(def.unit, def.name) == Some(*id)).collect();
+    let names: Vec<&str> = hubs.iter().map(|(_, def)| def.name).collect();
+    let mut all = Vec::new();
+    for (id, def) in hubs {
+        let head = head::read(cx, id, &mut Vec::new());
+        let menu = Menu { cx, built, hub: def.name, hubs: &names };
+        let place = cx.place_of(def);
+        let entries = match &head.menu {
+            Some(wanted) => listed(&menu, wanted),
+            None => everything(&menu),
+        };
+        all.push(finish(def.name, place, head, entries));
+    }
+    all
+}
+
+/// The hub of what its definition says.
+fn finish(name: &str, origin: Place, head: Head, menu: Vec<Profile>) -> Hub {
+    Hub {
+        name: name.to_owned(),
+        namespace: head.namespace,
+        chart: head.chart.unwrap_or(Located::new(Chart::NEWEST, origin)),
+        form: head.form.unwrap_or_default(),
+        filters_groups: head.filters_groups.unwrap_or(false),
+        provides: head.provides,
+        requires: head.requires,
+        defaults: head.defaults,
+        menu,
+        retired: head.retired,
+        released: None,
+        origin,
+    }
+}
+
+/// Every environment with a profile and every profile at the top of a file, in the order of their definitions.
+fn everything(menu: &Menu<'_, '_>) -> Vec<Profile> {
+    let mut all = Vec::new();
+    for (id, def) in menu.cx.names.all() {
+        if !menu.cx.is_standard(def.unit) && menu.cx.find(def.unit, def.name) == Some(id) {
+            all.extend(entries_of(menu, id).unwrap_or_default());
+        }
+    }
+    all
+}
+
+/// The entries that a hub names, each with all its cells.
+fn listed(menu: &Menu<'_, '_>, named: &[Located<DefId>]) -> Vec<Profile> {
+    let mut all = Vec::new();
+    let mut seen: IndexMap<DefId, Place> = IndexMap::new();
+    for Located { value: id, place } in named {
+        let Some(def) = menu.cx.names.get(*id) else { continue };
+        if let Some(first) = seen.insert(*id, *place) {
+            menu.cx.report(
+                Diagnostic::new(&known::DUPLICATE_FIELD, *place, format!("`{}` is on the menu twice", def.name))
+                    .here("the second time")
+                    .also(first, "the first time")
+                    .help("drop one of them"),
+            );
+            continue;
+        }
+        match entries_of(menu, *id) {
+            Some(entries) if entries.is_empty() && !menu.cx.has_errors() => menu.cx.report(
+                Diagnostic::new(&known::MISSING_FIELD, *place, format!("`{}` has no profile", def.name))
+                    .here("on the menu of the hub")
+                    .also(menu.cx.place_of(def), "defined here")
+                    .help("add `profile { title = \"…\" }` to it, or take it off the menu"),
+            ),
+            entries => all.extend(entries.unwrap_or_default()),
+        }
+    }
+    all
+}
+
+/// The entries of one definition; `None` where it is broken or can have none.
+fn entries_of(menu: &Menu<'_, '_>, id: DefId) -> Option<Vec<Profile>> {
+    let def = menu.cx.names.get(id)?;
+    match def.node.keyword.node {
+        Keyword::Profile => Some(menu.named(def)),
+        Keyword::Environment => Some(menu.environment(def, menu.built.offers.iter().find(|offer| offer.def == id)?)),
+        _ => None,
+    }
+}
