@@ -49,11 +49,12 @@ pub(super) fn run(fmt: &Fmt, global: &Global, console: &Console) -> Result<Reply
     let mut texts = Texts::default();
     let stdin = fmt.files.first().is_some_and(|file| file == Path::new(STDIN));
     if stdin {
-        texts.add("<stdin>".to_owned(), None, limited(&mut io::stdin().lock()).map_err(|error| unreadable(STDIN, &words(&error)))?)?;
+        let bytes = limited(&mut io::stdin().lock()).map_err(|error| unreadable(STDIN, &words(&error)))?;
+        texts.add("<stdin>".to_owned(), None, &bytes)?;
     }
     for (name, place) in if stdin { Vec::new() } else { files(&fmt.files, global)? } {
         let bytes = fs::File::open(&place).and_then(|mut file| limited(&mut file)).map_err(|error| unreadable(&name, &words(&error)))?;
-        texts.add(name, Some(place), bytes)?;
+        texts.add(name, Some(place), &bytes)?;
     }
     let writes = !fmt.check && !fmt.diff;
     if writes {
@@ -123,12 +124,12 @@ fn in_folder(folder: &Path, found: &mut Vec<(String, PathBuf)>) -> Result<(), Mi
 }
 
 impl Texts {
-    fn add(&mut self, name: String, place: Option<PathBuf>, bytes: Vec<u8>) -> Result<(), Misuse> {
+    fn add(&mut self, name: String, place: Option<PathBuf>, bytes: &[u8]) -> Result<(), Misuse> {
         if bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(unreadable(&name, &format!("it has more than {} MiB", MAX_FILE_BYTES >> 20)));
         }
         let mut findings = Findings::default();
-        let before = decode(&name, &bytes, &mut self.sources, &mut findings);
+        let before = decode(&name, bytes, &mut self.sources, &mut findings);
         let file = self.sources.add(Source::new(name.clone(), &before));
         let source = self.sources.get(file).map_or("", |source| &source.text);
         let mut parsed = parse(file, source);
@@ -181,7 +182,7 @@ impl Texts {
             return self.changed().map(|text| unified::diff(&text.name, Some(&text.before), text.after.as_deref())).collect();
         }
         if fmt.check {
-            return self.changed().map(|text| format!("{}\n", text.name)).collect();
+            return self.changed().flat_map(|text| [text.name.as_str(), "\n"]).collect();
         }
         let shown = self.all.iter().filter(|text| if text.is_changed() { !console.quiet() } else { console.verbose() });
         shown.map(|text| format!("{:<8} {}\n", text.word(), text.name)).chain([counts]).collect()

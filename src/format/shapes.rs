@@ -1,5 +1,7 @@
 //! Neighbours of one shape, such as `probe … = … matching …` or lists of packages on one line: their parts are in columns.
 
+use std::fmt::Write as _;
+
 use super::sequence::{Node, Row};
 use super::statements::between;
 use super::{At, Printer, WIDTH};
@@ -116,7 +118,7 @@ fn aligned(run: &[(usize, &Shape)], indent: usize) -> Vec<(usize, String)> {
         let mut line = String::new();
         for (column, cell) in shape.cells.iter().enumerate() {
             let width = widths.get(column).copied().unwrap_or(0);
-            line.push_str(&format!("{cell:<width$} "));
+            let _ = write!(line, "{cell:<width$} ");
         }
         line.trim_end().to_owned()
     };

@@ -385,7 +385,7 @@ fn generated() -> impl Strategy<Value = String> {
             if one_line {
                 return format!("{head} {{ {} }}", rows.first().map_or("", |(row, _)| row));
             }
-            let rows: String = rows.iter().map(|(row, between)| format!("{row}{between}")).collect();
+            let rows: String = rows.iter().flat_map(|(row, between)| [row.as_str(), between]).collect();
             format!("{head} {{\n{rows}}}")
         })
     });
