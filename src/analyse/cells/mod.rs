@@ -161,7 +161,7 @@ impl<'a> Builder<'_, 'a> {
             .collect();
         self.apply(&rules, &mut all);
         if all.is_empty() {
-            self.no_cells(node, def, points.is_empty());
+            self.no_cells(node, def, points.is_empty() || self.full);
             return None;
         }
         let image = ImageId(u32::try_from(self.built.images.len()).ok()?);

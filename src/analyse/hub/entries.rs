@@ -1,5 +1,7 @@
 //! Cells → entries of a menu: one for each cell, or one with a drop-down over the axes that `choose` names.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::blocks::{Draft, ENTRY, Kind, NAMED_ENTRY, Reader, hub_axis};
@@ -162,8 +164,8 @@ impl<'a> Menu<'_, 'a> {
             let own = self.reader(def, offer, pick.cell).read(kind, own.copied());
             choices.push(choice(pick, own, &draft, image(pick), chosen, std::ptr::eq(*pick, *lead)));
         }
-        let place = chosen.first().map_or_else(Place::default, |axis| axis.place);
         self.note_flattened(def, chosen, members);
+        let place = chosen.first().map_or_else(Place::default, |axis| axis.place);
         let names: Vec<String> = chosen.iter().map(|axis| axis.value.clone()).collect();
         let (key, title) = match names.as_slice() {
             [one] => (one.replace('_', "-"), spoken(one)),
@@ -180,22 +182,18 @@ impl<'a> Menu<'_, 'a> {
         self.entry(def, draft, None, vec![option])
     }
 
+    /// Says so where the cells that exist are not all that the chosen axes could be.
     fn note_flattened(&self, def: Def<'_>, chosen: &[Located<String>], members: &[&Pick<'_, '_>]) {
-        let varying = chosen.iter().filter(|axis| {
-            members.iter().any(|pick| value(pick, &axis.value) != members.first().and_then(|first| value(first, &axis.value)))
-        });
-        let varying: Vec<String> = varying.map(|axis| format!("`{}`", axis.value)).collect();
-        if let (Some(first), true) = (chosen.first(), varying.len() > 1) {
-            let message = format!(
-                "the choices of {} are one drop-down of {} lines on the page of `{}`",
-                varying.join(" and "),
-                members.len(),
-                def.name
-            );
+        let values = |axis: &Located<String>| members.iter().filter_map(|pick| value(pick, &axis.value)).collect::<BTreeSet<_>>().len();
+        let product: usize = chosen.iter().map(values).product();
+        if let (Some(first), true) = (chosen.first(), members.len() < product) {
+            let names: Vec<String> = chosen.iter().map(|axis| format!("`{}`", axis.value)).collect();
+            let (names, lines) = (names.join(" and "), members.len());
+            let message = format!("the choices of {names} are one drop-down of {lines} lines in the entry of `{}`", def.name);
             self.cx.report(
                 Diagnostic::new(&known::FLATTENED_CHOICES, first.place, message)
-                    .here("each of two drop-downs would set the image, and the one applied last would win")
-                    .help("choose one axis, and let the others be entries of their own"),
+                    .here(format!("{lines} of {product} combinations exist"))
+                    .help("say `choose` for one axis to have an entry for each value of the others"),
             );
         }
     }

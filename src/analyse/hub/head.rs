@@ -2,6 +2,7 @@
 //! written once.
 
 use super::blocks::{DEFAULTS, Draft, Reader, hub_axis};
+use super::release;
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
 use crate::analyse::context::{Context, Def, DefId};
@@ -13,8 +14,8 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Chart, FormKind, Located, Package, Platform, Settings};
 use crate::syntax::ast::{Keyword, ListItem, PackageList, Part, Phrase, Stack, Statement, Value};
 
-const FIELDS: [&str; 6] = ["chart", "namespace", "form", "filters_groups", "menu", "retired"];
-const WORDS: [&str; 4] = ["provides", "requires", "defaults", "from"];
+const FIELDS: [&str; 7] = ["chart", "namespace", "form", "filters_groups", "menu", "retired", "release"];
+const WORDS: [&str; 5] = ["provides", "requires", "defaults", "from", "allow"];
 
 /// What a hub says.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +48,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
         ..Head::default()
     };
     head.retired = fields.texts("retired").into_iter().flatten().map(|text| Located::new(text, fields.place("retired"))).collect();
+    release::check(cx, &fields);
     busy.push(id);
     for statement in &block.statements {
         match statement {
@@ -54,6 +56,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
             Statement::List(list) if list.manager.node == "provides" => head.provides.extend(packages(cx, &scope, list, true)),
             Statement::List(list) if list.manager.node == "requires" => head.requires.extend(packages(cx, &scope, list, false)),
             Statement::From(stack) => head = over(head, below(cx, def, stack, busy)),
+            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "defaults") => {
                 head.defaults = defaults(cx, def, phrase).over(&head.defaults);
             }
@@ -156,19 +159,17 @@ fn menu(cx: &Context<'_>, def: Def<'_>, tree: &Value) -> Option<Vec<Located<DefI
 /// The entries of `provides` and `requires`; names without a list of their own are of Python's world.
 fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: bool) -> Vec<Package> {
     let asked = Asked { domains: &[], python: None, marker: false };
-    let one = |manager: &str, item: &ListItem| match (item, cx.installer(manager)) {
-        (ListItem::Entry(entry), Some(installer)) => {
+    let one = |manager: &str, item: &ListItem| {
+        if let (ListItem::Entry(entry), Some(installer)) = (item, cx.installer(manager)) {
             let reader = entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides };
-            reader.read(entry).map(|read| read.package)
+            return reader.read(entry).map(|read| read.package);
         }
-        _ => {
-            let place = cx.place(scope.unit, list.span);
-            cx.report(
-                Diagnostic::new(&known::UNEXPECTED_PART, place, "a hub names packages and their versions here")
-                    .help("write `jupyterhub ==5.*`"),
-            );
-            None
-        }
+        let place = cx.place(scope.unit, list.span);
+        cx.report(
+            Diagnostic::new(&known::UNEXPECTED_PART, place, "a hub names packages and their versions here")
+                .help("write `jupyterhub ==5.*`"),
+        );
+        None
     };
     let mut all = Vec::new();
     for item in list.body.iter().flat_map(|body| &body.items) {
