@@ -53,12 +53,10 @@ fn object(graph: &Graph) -> Value {
 
 /// A node, as `graph` and `tree` tell it to programs.
 pub(super) fn node(node: &Node) -> Value {
-    match &node.hub {
-        Some(hub) => json!({ "kind": node.kind.word(), "name": node.name, "title": node.title, "hub": hub, "default": node.default }),
-        None => {
-            let cell = |cell: &NodeCell| json!({ "name": cell.name, "reference": cell.reference, "touched": cell.touched });
-            let cells = node.cells.iter().map(cell).collect::<Vec<_>>();
-            json!({ "kind": node.kind.word(), "name": node.name, "repository": node.title, "cells": cells })
-        }
+    if let Some(hub) = &node.hub {
+        return json!({ "kind": node.kind.word(), "name": node.name, "title": node.title, "hub": hub, "default": node.default });
     }
+    let cell = |cell: &NodeCell| json!({ "name": cell.name, "reference": cell.reference, "touched": cell.touched });
+    let cells = node.cells.iter().map(cell).collect::<Vec<_>>();
+    json!({ "kind": node.kind.word(), "name": node.name, "repository": node.title, "cells": cells })
 }

@@ -1,5 +1,7 @@
 //! `jenvc tree`: the stacks with their cells, from the existing images up to what people pick.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::args::{Global, Tree};
@@ -22,7 +24,7 @@ pub(super) fn run(tree: &Tree, global: &Global, console: &Console) -> Result<Rep
             drawing.children(at, "");
         }
         if let Some(since) = tree.part.since.as_ref().filter(|_| !console.quiet()) {
-            drawing.text.push_str(&format!("\n* built anew since {since}\n"));
+            let _ = write!(drawing.text, "\n* built anew since {since}\n");
         }
         drawing.text
     };
@@ -81,23 +83,17 @@ impl Drawing<'_> {
 
     /// One node: an entry with its title, an image with its cells, an existing one with its reference.
     fn line(&mut self, node: &Node, edge: Option<&Edge>) {
-        let line = match &node.hub {
-            Some(hub) => {
-                let default = if node.default { ", the default" } else { "" };
-                format!("{} {}", self.painted("36", &format!("“{}”", node.title)), self.painted("2", &format!("on {hub}{default}")))
-            }
-            None => {
-                let cells = shown(node, edge).cells;
-                let mark =
-                    |cell: &NodeCell, name: &str| if cell.touched { self.painted("33", &format!("{name}*")) } else { name.to_owned() };
-                let alone = cells.first().filter(|cell| cell.name.is_empty());
-                let mut words = vec![self.painted("1", &alone.map_or(node.name.clone(), |cell| mark(cell, &node.name)))];
-                words.extend(cells.iter().filter(|cell| !cell.name.is_empty()).map(|cell| mark(cell, &cell.name)));
-                if node.kind == NodeKind::Base {
-                    words.push(self.painted("2", &node.title));
-                }
-                words.join(" ")
-            }
+        let line = if let Some(hub) = &node.hub {
+            let default = if node.default { ", the default" } else { "" };
+            format!("{} {}", self.painted("36", &format!("“{}”", node.title)), self.painted("2", &format!("on {hub}{default}")))
+        } else {
+            let cells = shown(node, edge).cells;
+            let mark = |cell: &NodeCell, name: &str| if cell.touched { self.painted("33", &format!("{name}*")) } else { name.to_owned() };
+            let alone = cells.first().filter(|cell| cell.name.is_empty());
+            let mut words = vec![self.painted("1", &alone.map_or(node.name.clone(), |cell| mark(cell, &node.name)))];
+            words.extend(cells.iter().filter(|cell| !cell.name.is_empty()).map(|cell| mark(cell, &cell.name)));
+            words.extend((node.kind == NodeKind::Base).then(|| self.painted("2", &node.title)));
+            words.join(" ")
         };
         self.text.push_str(&line);
         self.text.push('\n');
