@@ -28,7 +28,8 @@ const EXIT_STATUS: &str =
 #[derive(Arguments, Debug)]
 pub(super) struct Global {
     /// How findings and results are told.
-    #[arg(long, global = true, value_parser = one_of(&FINDINGS), default_value = "human", value_name = "FORMAT", help_heading = "Everywhere")]
+    #[arg(long, global = true, value_parser = one_of(&FINDINGS), default_value = "human", value_name = "FORMAT")]
+    #[arg(help_heading = "Everywhere")]
     pub(super) format: Format,
     /// Takes warnings as errors.
     #[arg(long, global = true, value_enum, value_name = "WHAT", help_heading = "Everywhere")]

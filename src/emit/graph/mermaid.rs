@@ -4,6 +4,14 @@ use std::fmt::Write as _;
 
 use super::{EdgeKind, Graph, NodeKind};
 
+/// How nodes look; what is touched stands out.
+const LOOK: &str = "\
+  classDef base stroke-dasharray:4
+  classDef image stroke-width:1px
+  classDef entry fill:#e0ecff,stroke:#4a78c2,color:#14284a
+  classDef touched fill:#ffe8b3,stroke:#b37400,color:#3d2900
+";
+
 /// A flowchart from left to right.
 #[must_use]
 pub fn mermaid(graph: &Graph) -> String {
@@ -30,8 +38,7 @@ pub fn mermaid(graph: &Graph) -> String {
         };
         let _ = writeln!(text, "  n{} {arrow} n{}", edge.from, edge.to);
     }
-    text.push_str("  classDef base stroke-dasharray:4\n  classDef image stroke-width:1px\n  classDef entry fill:#e0ecff,stroke:#4a78c2,color:#14284a\n");
-    text.push_str("  classDef touched fill:#ffe8b3,stroke:#b37400,color:#3d2900\n");
+    text.push_str(LOOK);
     text
 }
 

@@ -24,17 +24,24 @@ const NAME_LINE: usize = 32;
 const CELL_LINE: usize = 34;
 const CELL_LINES: usize = 6;
 
-const STYLE: &str = "\
-.jg{font:13px/1.4 ui-sans-serif,system-ui,sans-serif;--jg-ink:#1f2328;--jg-soft:#59636e;--jg-line:#8c959f;--jg-image:#fff;--jg-base:#f3f4f6;\
---jg-entry:#ddebff;--jg-edge:#4a78c2;--jg-touched:#ffe9b8;--jg-mark:#a86400}\
-@media(prefers-color-scheme:dark){.jg{--jg-ink:#e6edf3;--jg-soft:#9198a1;--jg-line:#6e7681;--jg-image:#161b22;--jg-base:#21262d;\
---jg-entry:#1a2f4d;--jg-edge:#6ea8fe;--jg-touched:#4a3510;--jg-mark:#f0b64a}}\
-.jg rect{fill:var(--jg-image);stroke:var(--jg-line)}.jg .base rect{fill:var(--jg-base);stroke-dasharray:4 3}\
-.jg .entry rect{fill:var(--jg-entry);stroke:var(--jg-edge)}.jg .touched rect{fill:var(--jg-touched);stroke:var(--jg-mark)}\
-.jg text{fill:var(--jg-ink);font-weight:600;text-anchor:middle}\
-.jg .cells{fill:var(--jg-soft);font:12px ui-monospace,monospace}.jg .cells .new{fill:var(--jg-mark);font-weight:700}\
-.jg path{fill:none;stroke:var(--jg-line);stroke-width:1.5}.jg .takes{stroke-dasharray:2 4}.jg .offers{stroke:var(--jg-edge)}\
-.jg .head{fill:var(--jg-line);stroke:none}";
+/// For light pages and dark ones.
+const STYLE: &str = "
+.jg{font:13px/1.4 ui-sans-serif,system-ui,sans-serif;--jg-ink:#1f2328;--jg-soft:#59636e;--jg-line:#8c959f;--jg-image:#fff;
+--jg-base:#f3f4f6;--jg-entry:#ddebff;--jg-edge:#4a78c2;--jg-touched:#ffe9b8;--jg-mark:#a86400}
+@media(prefers-color-scheme:dark){.jg{--jg-ink:#e6edf3;--jg-soft:#9198a1;--jg-line:#6e7681;--jg-image:#161b22;
+--jg-base:#21262d;--jg-entry:#1a2f4d;--jg-edge:#6ea8fe;--jg-touched:#4a3510;--jg-mark:#f0b64a}}
+.jg rect{fill:var(--jg-image);stroke:var(--jg-line)}
+.jg .base rect{fill:var(--jg-base);stroke-dasharray:4 3}
+.jg .entry rect{fill:var(--jg-entry);stroke:var(--jg-edge)}
+.jg .touched rect{fill:var(--jg-touched);stroke:var(--jg-mark)}
+.jg text{fill:var(--jg-ink);font-weight:600;text-anchor:middle}
+.jg .cells{fill:var(--jg-soft);font:12px ui-monospace,monospace}
+.jg .cells .new{fill:var(--jg-mark);font-weight:700}
+.jg path{fill:none;stroke:var(--jg-line);stroke-width:1.5}
+.jg .takes{stroke-dasharray:2 4}
+.jg .offers{stroke:var(--jg-edge)}
+.jg .head{fill:var(--jg-line);stroke:none}
+";
 
 /// A drawing that stands for itself: style, titles and text are in it.
 #[must_use]
