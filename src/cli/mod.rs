@@ -6,6 +6,7 @@ mod args;
 mod build;
 mod check;
 mod compiled;
+mod completions;
 mod console;
 mod diff;
 mod disk;
@@ -14,6 +15,7 @@ mod explain;
 mod find;
 mod fmt;
 mod graph;
+mod init;
 mod list;
 mod revision;
 mod show;
@@ -21,6 +23,7 @@ mod show_json;
 mod table;
 mod tree;
 mod unified;
+mod watch;
 mod words;
 mod write;
 
@@ -69,7 +72,9 @@ pub fn run() -> ExitCode {
     };
     let console = Console::new(&args.global);
     let answer = match &args.command {
+        Command::Init(init) => init::run(init, &args.global, &console),
         Command::Build(build) => build::run(build, &args.global, &console),
+        Command::Check(check) if check.watch => watch::run(check, &args.global, &console).map(|exit| Reply::new("", exit)),
         Command::Check(check) => check::run(check, &args.global, &console),
         Command::Fmt(fmt) => fmt::run(fmt, &args.global, &console),
         Command::List(list) => list::run(list, &args.global, &console),
@@ -78,6 +83,8 @@ pub fn run() -> ExitCode {
         Command::Tree(tree) => tree::run(tree, &args.global, &console),
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
+        Command::Completions(shell) => Ok(completions::completions(shell)),
+        Command::Man(man) => completions::man(man),
     };
     match answer {
         Ok(reply) => console.finish(&reply.text, reply.exit),
