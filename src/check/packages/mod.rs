@@ -117,12 +117,12 @@ impl<'p> Walk<'p> {
 
 /// Runs the rules over one scene.
 fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
+    if pinned::rule(scene, book) {
+        return Outcome::Replaces;
+    }
     python::axis(scene, book);
     if scene.below.is_empty() {
         return Outcome::Joins;
-    }
-    if pinned::rule(scene, book) {
-        return Outcome::Replaces;
     }
     if scene.ask.package.overrides {
         overridden::rule(scene, book);
