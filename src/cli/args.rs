@@ -84,6 +84,8 @@ pub(super) enum Command {
     Show(Show),
     /// Tells what the change since a revision means: images rebuilt and why, packages, menus.
     Diff(Diff),
+    /// Tells who asks for a package, layer by layer, and what is left; or what one more constraint would break.
+    Why(Why),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
 }
@@ -163,6 +165,25 @@ pub(super) struct Diff {
     /// Markdown, fit for a comment on a pull request.
     #[arg(long)]
     pub(super) markdown: bool,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Why {
+    /// A layer, an image or an environment.
+    pub(super) name: String,
+    /// The package, as any manager calls it.
+    pub(super) package: String,
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+    /// Which cells, by a value of an axis; may be given more than once. All of them where left out.
+    #[arg(long, value_parser = point, value_name = "AXIS=VALUE")]
+    pub(super) cell: Vec<(String, String)>,
+    /// What would break if this were asked for, too: `numpy >=2`, or `>=2` of the package. Exits with 1 where something would.
+    #[arg(long = "if", value_name = "ENTRY", allow_hyphen_values = true)]
+    pub(super) supposed: Option<String>,
+    /// The list that would ask for it; the one that has the package in the stack where left out, else `pip`.
+    #[arg(long, value_name = "MANAGER", requires = "supposed")]
+    pub(super) with: Option<String>,
 }
 
 #[derive(Arguments, Debug)]

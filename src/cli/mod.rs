@@ -17,8 +17,10 @@ mod list;
 mod revision;
 mod show;
 mod show_json;
+mod supposed;
 mod table;
 mod unified;
+mod why;
 mod words;
 mod write;
 
@@ -73,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::List(list) => list::run(list, &args.global, &console),
         Command::Show(show) => show::run(show, &args.global, &console),
         Command::Diff(diff) => diff::run(diff, &args.global, &console),
+        Command::Why(why) => why::run(why, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
     };
     match answer {

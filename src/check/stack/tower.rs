@@ -53,7 +53,7 @@ pub(crate) fn storeys(program: &Program, cell: CellId, asks: &[&Ask<'_>], last: 
 }
 
 /// `virgo: layer wdf`, where a definition brings the words of another one.
-fn full_name(program: &Program, ask: &Ask<'_>) -> String {
+pub(crate) fn full_name(program: &Program, ask: &Ask<'_>) -> String {
     let name = name_of(program, ask.at);
     ask.package.via.as_ref().filter(|_| !ask.package.provided).map_or_else(|| name.clone(), |via| format!("{name}: {}", via.text))
 }
