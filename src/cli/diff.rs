@@ -12,6 +12,7 @@ use super::revision::Revision;
 use super::table::Table;
 use super::{Exit, Misuse, Reply, find};
 use crate::check::Checked;
+use crate::diagnostics::Severity;
 use crate::driver::check_with;
 use crate::driver::difference::{Difference, ImageChange, Kind, MenuChange, PackageChange};
 use crate::report::count;
@@ -33,7 +34,11 @@ pub(super) fn before(compiled: &Compiled, since: &str, global: &Global) -> Resul
     let unread = |words| Misuse(format!("`{since}` can't be read: {words}"));
     let revision = Revision::new(&compiled.located.root, since).map_err(unread)?;
     let outcome = check_with(&revision, &compiled.located.main, &global.policy());
-    outcome.checked.ok_or_else(|| Misuse(format!("the program of `{since}` has errors, so nothing can be compared with it")))
+    outcome.checked.ok_or_else(|| {
+        let first = outcome.findings.sorted().into_iter().find(|finding| finding.severity == Severity::Error);
+        let why = first.map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+        Misuse(format!("nothing can be compared with the program of `{since}`, it has errors{why}"))
+    })
 }
 
 fn cell_name(change: &ImageChange) -> String {
@@ -67,7 +72,9 @@ fn human(since: &str, difference: &Difference) -> String {
             return;
         }
         let mut table = Table::default();
-        rows.into_iter().for_each(|row| table.row(row));
+        for row in rows {
+            table.row(row);
+        }
         let _ = writeln!(text, "{}{title}", if text.is_empty() { "" } else { "\n" });
         for line in table.to_string().lines() {
             let _ = writeln!(text, "  {line}");

@@ -107,4 +107,9 @@ fn the_difference_is_told_in_three_ways() {
     assert_eq!((object["breaking"].as_bool(), object["images"][0]["image"].as_str()), (Some(true), Some("base")));
     let markdown = place.run(&["diff", "--format", "markdown"]).out;
     assert!(markdown.starts_with("### Images and menus\n") && markdown.contains("**Breaking**"), "{markdown}");
+    place.write("main.jenv", PROGRAM.replace("from base", "from bsae"));
+    place.commit();
+    place.write("main.jenv", PROGRAM);
+    let broken = place.run(&["diff"]);
+    assert!(broken.status == 64 && broken.error.contains("program of `HEAD`, it has errors: "), "{}", broken.error);
 }
