@@ -1,10 +1,14 @@
 //! Floor 3: rules over the IR. Only here can a [`Checked`] be made, so artifacts can't be emitted from an unchecked program.
 
+mod dates;
 mod hub;
+mod needs;
+mod shell;
+mod sources;
 mod workflow;
 
 use crate::diagnostics::Findings;
-use crate::ir::Program;
+use crate::ir::{Date, Program};
 
 /// A program that every rule has looked at and that has no error.
 #[derive(Clone, Debug)]
@@ -18,9 +22,16 @@ impl Checked {
     }
 }
 
-/// Runs every rule. The findings go to `findings`; `None` where there is an error among them.
+/// Runs every rule. The findings go to `findings`; `None` where there is an error among them. Without `today` nothing is said
+/// of days that may have passed.
 #[must_use]
-pub fn check(program: Program, findings: &mut Findings) -> Option<Checked> {
+pub fn check(program: Program, today: Option<Date>, findings: &mut Findings) -> Option<Checked> {
+    sources::rules(&program, findings);
+    needs::rules(&program, findings);
+    shell::check(&program, findings);
+    if let Some(today) = today {
+        dates::check(&program, today, findings);
+    }
     hub::rules(&program, findings);
     workflow::check(&program, findings);
     (!findings.has_errors()).then_some(Checked(program))

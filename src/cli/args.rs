@@ -173,7 +173,7 @@ pub(super) struct Explain {
 
 impl Global {
     pub(super) fn policy(&self) -> Policy {
-        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone() }
+        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone(), today: super::clock::today() }
     }
 
     pub(super) fn json(&self) -> bool {

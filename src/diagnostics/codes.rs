@@ -104,6 +104,14 @@ codes! {
     BAD_REFERENCE "J0315" "bad-reference" Error;
     CHANGES_IMAGE "J0316" "changes-image" Error;
     // J04xx: packages and conflicts
+    MOVING_GIT "J0430" "moving-git" Warning;
+    UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
+    FLOATING_BASE "J0432" "floating-base" Warning;
+    EXPIRED_UNTIL "J0433" "expired-until" Warning;
+    UNMET_REQUIREMENT "J0434" "unmet-requirement" Error;
+    OPEN_REQUIREMENT "J0435" "open-requirement" Note;
+    WRONG_ORDER "J0436" "wrong-order" Error;
+    UNQUOTED_COMPARISON "J0440" "unquoted-comparison" Error;
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
     UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;

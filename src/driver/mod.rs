@@ -48,7 +48,7 @@ pub fn check_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let inputs = Inputs { files, standard: &standard, standard_names: &names, main };
     let program = analyse(&inputs, &mut outcome.sources, &mut outcome.findings);
     let allows = program.as_ref().map(|program| program.allows.clone()).unwrap_or_default();
-    let checked = program.and_then(|program| check(program, &mut outcome.findings));
+    let checked = program.and_then(|program| check(program, policy.today, &mut outcome.findings));
     policy::apply_allows(&allows, &mut outcome.findings);
     policy.apply(&mut outcome.findings);
     outcome.checked = checked.filter(|_| !outcome.findings.has_errors());

@@ -1,9 +1,9 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: autumn
-# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-573d560de535 .
+# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-d73a7d654f5a .
 # hadolint global ignore=DL3013
 
-ARG BASE=ghcr.io/example/lab-tables:c787d7d3fe87
+ARG BASE=ghcr.io/example/lab-tables:55b006719868
 FROM ${BASE}
 
 LABEL org.opencontainers.image.title="courses"
