@@ -109,6 +109,8 @@ pub(super) enum Command {
     Graph(Graph),
     /// Tells who asks for a package, layer by layer, and what is left.
     Why(Why),
+    /// Moves `rebuild` to the day, week or month of today, in `jenv.lock`.
+    Update(Update),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
 }
@@ -235,6 +237,12 @@ pub(super) struct Why {
     /// The list that would ask for it; the one that has the package in the stack where left out, else `pip`.
     #[arg(long, value_name = "MANAGER", requires = "supposed")]
     pub(super) with: Option<String>,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Update {
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
 }
 
 #[derive(Arguments, Debug)]

@@ -23,6 +23,7 @@ mod supposed;
 mod table;
 mod tree;
 mod unified;
+mod update;
 mod why;
 mod words;
 mod write;
@@ -81,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Tree(tree) => tree::run(tree, &args.global, &console),
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
         Command::Why(why) => why::run(why, &args.global, &console),
+        Command::Update(update) => update::run(update, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
     };
     match answer {

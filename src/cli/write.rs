@@ -51,6 +51,14 @@ pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
     new.into_temp_path().persist(file).map_err(|error| error.error)
 }
 
+/// A new file, whole or not at all; one that is there meanwhile stays.
+pub(super) fn new(file: &Path, text: &str) -> io::Result<()> {
+    let mut new = create(file.parent().unwrap_or(Path::new("")), false)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().sync_all()?;
+    new.into_temp_path().persist_noclobber(file).map_err(|error| error.error)
+}
+
 /// Folders that were made for files that are not there yet; taken away again unless kept.
 #[derive(Debug, Default)]
 struct Made {

@@ -106,7 +106,17 @@ impl Context<'_> {
             .github_repository()
             .map_or_else(|| "!github.event.repository.fork".to_owned(), |repository| format!("github.repository == {}", quote(repository)));
         let branch = quote(&format!("refs/heads/{}", project.branch));
-        format!("github.event_name != 'pull_request' && {repository} && github.ref == {branch}")
+        let event = if self.rebuilds() {
+            "github.event_name != 'pull_request' && github.event_name != 'schedule'"
+        } else {
+            "github.event_name != 'pull_request'"
+        };
+        format!("{event} && {repository} && github.ref == {branch}")
+    }
+
+    /// Whether a scheduled run moves the slots of images with `rebuild`; the run that it starts builds them.
+    fn rebuilds(&self) -> bool {
+        !self.program.rebuilds.is_empty() && self.output.schedule.is_some() && self.output.check.is_some()
     }
 
     /// What a change must touch to start a run: the program and its files, by folder, so that this list seldom changes.
