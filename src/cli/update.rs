@@ -41,7 +41,7 @@ pub(super) fn run(update: &Update, global: &Global, console: &Console) -> Result
         let written = match &old {
             Some(known) if *known == text => Ok(()),
             Some(_) => write::replace(&file, &text),
-            None => write::new(&file, &text),
+            None => write::create_new(&file, &text),
         };
         written.map_err(|error| Misuse(format!("`{LOCK}` can't be written: {}", words(&error))))?;
     }

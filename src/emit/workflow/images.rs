@@ -69,11 +69,7 @@ fn rebuild(context: &Context<'_>) -> Option<String> {
         "  # --- On schedule: images with `rebuild` get the slot of today, and with it new tags. The run that builds them is\n  \
                     #     started on the commit that says so.\n  rebuild:\n    name: move the rebuild slots\n"
             .to_owned();
-    let scheduled = context.publishes().replacen(
-        "github.event_name != 'pull_request' && github.event_name != 'schedule'",
-        "github.event_name == 'schedule'",
-        1,
-    );
+    let scheduled = format!("github.event_name == 'schedule' && {}", context.own_branch());
     let _ = writeln!(text, "    if: {}", line(&scheduled));
     text.push_str("    runs-on: ubuntu-24.04\n    timeout-minutes: 20\n    permissions:\n");
     text.push_str(
