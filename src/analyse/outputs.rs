@@ -6,12 +6,13 @@ use super::scope::Scope;
 use super::value::Val;
 use crate::base::{join, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{BakeOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
+use crate::ir::{BakeOutput, CatalogFormat, CatalogOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
 use crate::syntax::ast::Keyword;
 
-const KINDS: [&str; 6] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease"];
+const KINDS: [&str; 7] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease", "catalog"];
 const WORKFLOW: [&str; 10] = ["path", "root", "schedule", "pull_requests", "cache", "sign", "attest", "secrets", "check", "actions"];
 const HUB: [&str; 7] = ["path", "hub", "name", "values_from", "chart_source", "pre_pull", "namespace"];
+const CATALOG: [&str; 3] = ["path", "hub", "title"];
 
 /// Reads all outputs. Paths are relative to the folder of the program, whichever file says them.
 pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
@@ -59,6 +60,7 @@ fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) 
         "configmap" => outputs.configmaps.extend(hub(cx, &read("`output configmap`", &HUB), hubs, place, "deploy/jhub-profiles.yaml")),
         "values" => outputs.values.extend(hub(cx, &read("`output values`", &HUB), hubs, place, "deploy/values.yaml")),
         "helmrelease" => outputs.helmreleases.extend(hub(cx, &read("`output helmrelease`", &HUB), hubs, place, "deploy/jupyterhub.yaml")),
+        "catalog" => outputs.catalogs.extend(catalog(cx, &read("`output catalog`", &CATALOG), hubs, place)),
         name => {
             let finding = Diagnostic::new(&known::UNKNOWN_WORD, place, format!("there is no output `{name}`"));
             cx.report(match nearest(name, KINDS) {
@@ -164,23 +166,10 @@ fn actions(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Vec<(String, String, St
 
 fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: crate::base::Place, default: &str) -> Option<HubOutput> {
     let path = path(cx, fields, "path", default)?;
-    let hub = match fields.field("hub") {
-        Some(field) => {
-            let name = match &field.value {
-                crate::syntax::ast::Value::Reference(reference) => reference.path.node.clone(),
-                _ => fields.text("hub")?,
-            };
-            let found = hubs.iter().position(|hub| hub.name == name);
-            if found.is_none() {
-                cx.report(
-                    Diagnostic::new(&known::UNKNOWN_NAME, fields.place("hub"), format!("there is no hub `{name}`"))
-                        .maybe_help(or_nearest(&name, hubs.iter().map(|hub| hub.name.as_str()).collect::<Vec<_>>())),
-                );
-            }
-            found?
-        }
-        None if hubs.len() == 1 => 0,
-        None => {
+    let hub = match hubs.len() {
+        _ if fields.has("hub") => named_hub(cx, fields, hubs)?,
+        1 => 0,
+        _ => {
             cx.report(Diagnostic::new(&known::MISSING_FIELD, origin, "which hub is this for?").help(if hubs.is_empty() {
                 "define one: `hub production { chart = 4.4 }`"
             } else {
@@ -200,4 +189,41 @@ fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: crate::b
         pre_pull: fields.boolean("pre_pull").unwrap_or(false),
         origin,
     })
+}
+
+/// The place of the hub that `hub = NAME` names.
+fn named_hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub]) -> Option<usize> {
+    let name = match &fields.field("hub")?.value {
+        crate::syntax::ast::Value::Reference(reference) => reference.path.node.clone(),
+        _ => fields.text("hub")?,
+    };
+    let found = hubs.iter().position(|hub| hub.name == name);
+    if found.is_none() {
+        cx.report(
+            Diagnostic::new(&known::UNKNOWN_NAME, fields.place("hub"), format!("there is no hub `{name}`"))
+                .maybe_help(or_nearest(&name, hubs.iter().map(|hub| hub.name.as_str()).collect::<Vec<_>>())),
+        );
+    }
+    found
+}
+
+fn catalog(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: crate::base::Place) -> Option<CatalogOutput> {
+    let path = path(cx, fields, "path", "docs/environments.html")?;
+    let format = match path.rsplit_once('.') {
+        Some((_, "html")) => CatalogFormat::Html,
+        Some((_, "md")) => CatalogFormat::Markdown,
+        _ => {
+            cx.report(
+                Diagnostic::new(
+                    &known::BAD_VALUE,
+                    fields.place("path"),
+                    format!("`{path}` is no catalogue: its ending says how it is written"),
+                )
+                .help("write `.html` for a page of one file, `.md` for Markdown; two outputs write both"),
+            );
+            return None;
+        }
+    };
+    let hub = if fields.has("hub") { Some(named_hub(cx, fields, hubs)?) } else { None };
+    Some(CatalogOutput { path, format, title: fields.text("title"), hub, origin })
 }
