@@ -99,30 +99,7 @@ impl Reader<'_, '_> {
     fn part(&self, part: &EntryPart, package: &mut Package, rendered: &mut Segments, enable: &mut Vec<(String, Place)>) -> Option<()> {
         let (cx, unit) = (self.cx, self.scope.unit);
         match part {
-            EntryPart::Constraint(constraint) => {
-                let (mut typed, marked) = self.scope.constraint(cx, constraint)?;
-                if package.pin.is_some() {
-                    self.check_versions(constraint, &typed)?;
-                    package.pin = Some(typed);
-                    return Some(());
-                }
-                self.bare_versions(constraint, &mut typed)?;
-                self.check_versions(constraint, &typed)?;
-                if self.provides {
-                    exact(&mut typed);
-                }
-                let marked = patterns(&typed, marked);
-                match constraints::render(self.installer.scheme, &typed, &marked) {
-                    Ok(text) => *rendered = text,
-                    Err(problem) => {
-                        let place = cx.place(unit, constraint.span);
-                        let message = format!("`{}` can't say this: {problem}", self.installer.name);
-                        cx.report(Diagnostic::new(&known::UNKNOWN_OPERATOR, place, message).help("write one range: `>=1.26, <2.1`"));
-                        return None;
-                    }
-                }
-                package.constraint = typed;
-            }
+            EntryPart::Constraint(constraint) => self.constraint(constraint, package, rendered)?,
             EntryPart::Marker(condition) => {
                 let asked = Asked { domains: self.asked.domains, python: self.asked.python, marker: true };
                 let platforms = condition::holds(cx, self.scope, &asked, condition, self.platforms)?;
@@ -166,6 +143,34 @@ impl Reader<'_, '_> {
             EntryPart::Override(_) => package.overrides = true,
             EntryPart::Enable(kind) => enable.push((kind.node.clone(), cx.place(unit, kind.span))),
         }
+        Some(())
+    }
+
+    /// The versions that are wanted, or, after `pin`, those that are pinned.
+    fn constraint(&self, constraint: &Constraint, package: &mut Package, rendered: &mut Segments) -> Option<()> {
+        let cx = self.cx;
+        let (mut typed, marked) = self.scope.constraint(cx, constraint)?;
+        if package.pin.is_some() {
+            self.check_versions(constraint, &typed)?;
+            package.pin = Some(typed);
+            return Some(());
+        }
+        self.bare_versions(constraint, &mut typed)?;
+        self.check_versions(constraint, &typed)?;
+        if self.provides {
+            exact(&mut typed);
+        }
+        let marked = patterns(&typed, marked);
+        match constraints::render(self.installer.scheme, &typed, &marked) {
+            Ok(text) => *rendered = text,
+            Err(problem) => {
+                let place = cx.place(self.scope.unit, constraint.span);
+                let message = format!("`{}` can't say this: {problem}", self.installer.name);
+                cx.report(Diagnostic::new(&known::UNKNOWN_OPERATOR, place, message).help("write one range: `>=1.26, <2.1`"));
+                return None;
+            }
+        }
+        package.constraint = typed;
         Some(())
     }
 

@@ -145,7 +145,7 @@ impl Loader<'_, '_> {
         }
         match self.inputs.files.read(path, MAX_FILE_BYTES) {
             Ok(bytes) => {
-                let text = self.decode(path, &bytes);
+                let text = decode(path, &bytes, self.sources, self.findings);
                 self.add(path, &text, alias.map(str::to_owned), false);
             }
             Err(error) => self.unreadable(path, from, &error),
@@ -177,25 +177,6 @@ impl Loader<'_, '_> {
         Some(if folder.is_empty() { format!("did you mean `{near}`?") } else { format!("did you mean `{folder}/{near}`?") })
     }
 
-    /// The text of a file; where it is not UTF-8, what comes before the first bad byte, and a finding.
-    fn decode(&mut self, path: &str, bytes: &[u8]) -> String {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(error) => {
-                let good = bytes.get(..error.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok()).unwrap_or_default();
-                let id = self.sources.add(Source::new(path, good));
-                let end = self.sources.get(id).map_or(0, |source| source.text.len());
-                let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
-                self.findings.push(
-                    Diagnostic::new(&known::NOT_UTF8, Place::new(id, Span::new(end, end)), format!("`{path}` is not UTF-8"))
-                        .here(format!("the byte 0x{byte:02x} comes after this"))
-                        .help("save the file as UTF-8"),
-                );
-                good.to_owned()
-            }
-        }
-    }
-
     fn add(&mut self, name: &str, text: &str, module: Option<String>, standard: bool) {
         let mut source = Source::new(name, text);
         source.standard = standard;
@@ -216,5 +197,24 @@ impl Loader<'_, '_> {
             standard,
             tree: parsed.file,
         });
+    }
+}
+
+/// The text of a file; where it is not UTF-8, what comes before the first bad byte, and a finding.
+pub fn decode(path: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Findings) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(error) => {
+            let good = bytes.get(..error.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok()).unwrap_or_default();
+            let id = sources.add(Source::new(path, good));
+            let end = sources.get(id).map_or(0, |source| source.text.len());
+            let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+            findings.push(
+                Diagnostic::new(&known::NOT_UTF8, Place::new(id, Span::new(end, end)), format!("`{path}` is not UTF-8"))
+                    .here(format!("the byte 0x{byte:02x} comes after this"))
+                    .help("save the file as UTF-8"),
+            );
+            good.to_owned()
+        }
     }
 }

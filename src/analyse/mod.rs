@@ -37,6 +37,8 @@ mod settings;
 mod typed;
 mod value;
 
+pub use load::decode;
+
 use context::Context;
 
 use crate::base::{Files, Sources};
@@ -73,8 +75,9 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     let graph = graph::build(cx);
     let built = cells::build(cx, &project, &graph);
     collisions::report(cx, &built);
-    let hubs = hub::read(cx, &built);
+    let mut hubs = hub::read(cx, &built);
     let outputs = outputs::read(cx, &hubs);
+    hub::fill_released(cx, &mut hubs, &outputs);
     Some(Program {
         project,
         main_file: main.to_owned(),

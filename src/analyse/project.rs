@@ -1,35 +1,18 @@
 //! The `project` block.
 
-use super::context::{Context, UnitId};
+use super::context::{Context, Def, UnitId};
 use super::fields::{self, Fields};
 use super::references;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Platform, Project};
-use crate::syntax::ast::{Keyword, Text, Value};
+use crate::syntax::ast::{Keyword, Statement, Text, Value};
 
 const FIELDS: [&str; 9] = ["registry", "repository", "source", "maintainer", "license", "platforms", "branch", "description", "title"];
 
 /// The project, and the pattern of its repositories. `None` where there is none; that is reported.
 pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a Text)>)> {
-    let mut all = cx.names.all().filter(|(_, def)| def.node.keyword.node == Keyword::Project && !cx.is_standard(def.unit));
-    let Some((_, def)) = all.next() else {
-        if !cx.has_errors() {
-            cx.report(
-                Diagnostic::nowhere(&known::NO_PROJECT, "the program has no `project`")
-                    .help("add `project NAME { registry = \"ghcr.io/…\" }`: it says where the images go"),
-            );
-        }
-        return None;
-    };
-    for (_, other) in all {
-        cx.report(
-            Diagnostic::new(&known::SECOND_PROJECT, cx.place_of(other), "a program has one `project`")
-                .here("a second one")
-                .also(cx.place_of(def), "the first one")
-                .help("drop one of them"),
-        );
-    }
+    let def = the_one(cx)?;
     let scope = Scope::new(def.unit);
     let block = &def.node.body;
     let fields = Fields::read(cx, &scope, "a project", block, &FIELDS);
@@ -39,7 +22,7 @@ pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a
         "a project",
         block,
         &["allow"],
-        |statement| matches!(statement, crate::syntax::ast::Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow")),
+        |statement| matches!(statement, Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow")),
     );
     fields.require("registry", "\"ghcr.io/owner\"");
     let registry = fields.text("registry").unwrap_or_default().trim_end_matches('/').to_owned();
@@ -79,6 +62,29 @@ pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a
         origin: cx.place_of(def),
     };
     Some((project, repository))
+}
+
+/// The only `project` of the program.
+fn the_one<'a>(cx: &Context<'a>) -> Option<Def<'a>> {
+    let mut all = cx.names.all().filter(|(_, def)| def.node.keyword.node == Keyword::Project && !cx.is_standard(def.unit));
+    let Some((_, def)) = all.next() else {
+        if !cx.has_errors() {
+            cx.report(
+                Diagnostic::nowhere(&known::NO_PROJECT, "the program has no `project`")
+                    .help("add `project NAME { registry = \"ghcr.io/…\" }`: it says where the images go"),
+            );
+        }
+        return None;
+    };
+    for (_, other) in all {
+        cx.report(
+            Diagnostic::new(&known::SECOND_PROJECT, cx.place_of(other), "a program has one `project`")
+                .here("a second one")
+                .also(cx.place_of(def), "the first one")
+                .help("drop one of them"),
+        );
+    }
+    Some(def)
 }
 
 /// A registry is a host, perhaps with a path.

@@ -26,11 +26,11 @@ pub(crate) fn prune(cx: &Context<'_>, graph: &Graph, infos: &[Info], built: &mut
     }
     // Parents come before children, so one walk from the end reaches all that a kept cell needs.
     for at in (0..built.cells.len()).rev() {
-        if keep.get(at).copied().unwrap_or(false) {
-            if let Some(cell) = built.cells.get(at) {
-                for needed in needs(cell) {
-                    mark(&mut keep, needed);
-                }
+        if keep.get(at).copied().unwrap_or(false)
+            && let Some(cell) = built.cells.get(at)
+        {
+            for needed in needs(cell) {
+                mark(&mut keep, needed);
             }
         }
     }

@@ -42,12 +42,11 @@ fn read(bytes: &[u8], period: &str) -> Option<String> {
     for line in text.lines().map(str::trim) {
         if line.starts_with('[') {
             inside = line == "[rebuild]";
-        } else if let (true, Some((key, value))) = (inside, line.split_once('=')) {
-            if key.trim() == period {
-                let slot = value.trim().trim_matches('"');
-                return (!slot.is_empty() && slot.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c)))
-                    .then(|| slot.to_owned());
-            }
+        } else if let (true, Some((key, value))) = (inside, line.split_once('='))
+            && key.trim() == period
+        {
+            let slot = value.trim().trim_matches('"');
+            return (!slot.is_empty() && slot.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c))).then(|| slot.to_owned());
         }
     }
     None

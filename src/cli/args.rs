@@ -20,7 +20,8 @@ pub(super) struct Args {
 
 const ABOUT: &str = "Compiles the environments of a JupyterHub: .jenv files in, Dockerfiles, a workflow, a bake file and the menu out";
 
-const EXIT_STATUS: &str = "Exit status: 0 clean, 1 errors, 2 drift or a difference where asked for, 64 wrong usage, 70 a bug in jenvc.";
+const EXIT_STATUS: &str =
+    "Exit status: 0 clean, 1 errors, 2 drift or a difference where asked for, 3 not formatted,\n64 wrong usage, 70 a bug in jenvc.";
 
 /// Flags that every subcommand takes.
 #[derive(Arguments, Debug)]
@@ -75,6 +76,8 @@ pub(super) enum Command {
     Build(Build),
     /// Finds everything that is wrong and writes nothing.
     Check(Check),
+    /// Writes the files of a program in the one style.
+    Fmt(Fmt),
     /// Lists what a program holds.
     List(List),
     /// Shows one image with all that goes into it, or a file of the standard library.
@@ -101,6 +104,18 @@ pub(super) struct Build {
 pub(super) struct Check {
     /// Files or folders; the program that each belongs to is found.
     pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Fmt {
+    /// Files, folders with all that is in them, or `-` for standard input; all files of the program where left out.
+    pub(super) files: Vec<PathBuf>,
+    /// Writes nothing; names the files that are not in the style, and exits with 3 where there is one.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Writes nothing; shows what would change, and exits with 3 where something would.
+    #[arg(long)]
+    pub(super) diff: bool,
 }
 
 /// What `list` lists.

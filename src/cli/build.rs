@@ -3,13 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use similar::TextDiff;
-
 use super::args::{Build, Global};
 use super::compiled::{Compiled, Told, add, failed};
 use super::console::Console;
 use super::drift::{Plan, Status, plan};
-use super::{Exit, Misuse, Reply, find, write};
+use super::{Exit, Misuse, Reply, find, unified, write};
 use crate::check::Checked;
 use crate::report::{Summary, json_finding, json_summary};
 
@@ -102,10 +100,9 @@ fn diffs(root: &Path, plan: &Plan<'_>) -> String {
         // A file that is not there is an empty one.
         let bytes = fs::read(root.join(&target.path)).unwrap_or_default();
         let before = String::from_utf8_lossy(&bytes);
-        let after = target.artifact.map_or("", |artifact| artifact.text.as_str());
-        let name = |side: char, there: bool| if there { format!("{side}/{}", target.path) } else { "/dev/null".to_owned() };
-        let (old, new) = (name('a', target.status != Status::New), name('b', target.status != Status::Gone));
-        let diff = TextDiff::from_lines(before.as_ref(), after).unified_diff().context_radius(3).header(&old, &new).to_string();
+        let old = (target.status != Status::New).then_some(before.as_ref());
+        let new = target.artifact.map(|artifact| artifact.text.as_str());
+        let diff = unified::diff(&target.path, old, new);
         if diff.is_empty() {
             let mode = if target.artifact.is_some_and(|artifact| artifact.executable) { "executable" } else { "not executable" };
             text.push_str(&format_line(Status::Changed, &format!("{}: should be {mode}", target.path)));

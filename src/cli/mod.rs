@@ -1,6 +1,6 @@
 //! Floor 8: the command line. The only floor that names clap, the disk, the environment and standard output.
 //!
-//! A subcommand is a function from its arguments to a [`Reply`]; what it says on the way goes through the [`Console`].
+//! A subcommand is a function from its arguments to a `Reply`; what it says on the way goes through the `Console`.
 
 mod args;
 mod build;
@@ -12,11 +12,13 @@ mod disk;
 mod drift;
 mod explain;
 mod find;
+mod fmt;
 mod list;
 mod revision;
 mod show;
 mod show_json;
 mod table;
+mod unified;
 mod words;
 mod write;
 
@@ -36,6 +38,8 @@ enum Exit {
     Findings = 1,
     /// A difference, where that was asked for.
     Drift = 2,
+    /// A file is not in the one style.
+    Unformatted = 3,
     /// Wrong usage.
     Usage = 64,
     /// A bug in jenvc.
@@ -65,6 +69,7 @@ pub fn run() -> ExitCode {
     let answer = match &args.command {
         Command::Build(build) => build::run(build, &args.global, &console),
         Command::Check(check) => check::run(check, &args.global, &console),
+        Command::Fmt(fmt) => fmt::run(fmt, &args.global, &console),
         Command::List(list) => list::run(list, &args.global, &console),
         Command::Show(show) => show::run(show, &args.global, &console),
         Command::Diff(diff) => diff::run(diff, &args.global, &console),

@@ -25,10 +25,10 @@ impl Revision {
         for line in String::from_utf8_lossy(&tree).split('\0') {
             let Some((head, path)) = line.split_once('\t') else { continue };
             let mut words = head.split(' ');
-            if let (Some(mode), Some("blob"), Some(object)) = (words.next(), words.next(), words.next()) {
-                if mode != "120000" {
-                    files.insert(path.to_owned(), (object.to_owned(), mode == "100755"));
-                }
+            if let (Some(mode), Some("blob"), Some(object)) = (words.next(), words.next(), words.next())
+                && mode != "120000"
+            {
+                files.insert(path.to_owned(), (object.to_owned(), mode == "100755"));
             }
         }
         Ok(Self { root: root.to_owned(), files })

@@ -38,6 +38,19 @@ pub(super) fn apply(root: &Path, plan: &Plan<'_>) -> Result<(), Box<Diagnostic>>
     Ok(())
 }
 
+/// Puts another text in the place of a file, whole or not at all. Its mode stays; one that may not be written is refused.
+pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let permissions = fs::metadata(file)?.permissions();
+    if permissions.readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let mut new = create(file.parent().unwrap_or(Path::new("")), false)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().set_permissions(permissions)?;
+    new.as_file().sync_all()?;
+    new.into_temp_path().persist(file).map_err(|error| error.error)
+}
+
 /// Folders that were made for files that are not there yet; taken away again unless kept.
 #[derive(Debug, Default)]
 struct Made {

@@ -166,6 +166,7 @@ codes! {
     UNUSED_MENU_IMAGE "J0833" "unused-menu-image" Warning;
     VANISHED_ENTRY "J0834" "vanished-entry" Error;
     FLATTENED_CHOICES "J0835" "flattened-choices" Note;
+    INLINE_MENU "J0836" "inline-menu" Warning;
     // J09xx: drift and lock
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;

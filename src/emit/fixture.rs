@@ -14,6 +14,9 @@ pub(in crate::emit) struct Fixture {
     pub(in crate::emit) program: Program,
 }
 
+/// A cell to be: its axes with value and short name, what it stands on, its steps.
+pub(in crate::emit) type Points<'a> = (Vec<(&'a str, &'a str, &'a str)>, Parent, Vec<Step>);
+
 /// The account of the fixture's images.
 pub(in crate::emit) fn jovyan() -> Account {
     Account { name: "jovyan".to_owned(), uid: Some(1000), gid: Some(100), home: Some("/home/jovyan".to_owned()) }
@@ -132,12 +135,7 @@ impl Fixture {
     }
 
     /// An image with a cell for each point; the first is the default.
-    pub(in crate::emit) fn image(
-        &mut self,
-        name: &str,
-        account: Account,
-        cells: Vec<(Vec<(&str, &str, &str)>, Parent, Vec<Step>)>,
-    ) -> Vec<CellId> {
+    pub(in crate::emit) fn image(&mut self, name: &str, account: &Account, cells: Vec<Points<'_>>) -> Vec<CellId> {
         let image = ImageId(u32::try_from(self.program.images.len()).unwrap());
         let mut ids = Vec::new();
         for (axes, parent, steps) in cells {

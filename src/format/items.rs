@@ -40,6 +40,15 @@ impl Printer<'_> {
         if self.has_odd_comments(head, parentheses.filter(|_| !definition.parameters.is_empty()).as_slice()) {
             return self.verbatim(definition.span);
         }
+        let mut out = self.definition_head(definition, parentheses, at);
+        out.push(' ');
+        let column = end_column(&out, at.indent);
+        out.push_str(&self.block(&definition.body, "  ", at, column));
+        out
+    }
+
+    /// What stands before the block of a definition.
+    pub(super) fn definition_head(&self, definition: &Definition, parentheses: Option<Span>, at: At) -> String {
         let mut out = String::new();
         if definition.replace.is_some() {
             out.push_str("replace ");
@@ -58,14 +67,11 @@ impl Printer<'_> {
             out.push(' ');
             out.push_str(&word.node);
         }
-        out.push(' ');
-        let column = end_column(&out, at.indent);
-        out.push_str(&self.block(&definition.body, "  ", at, column));
         out
     }
 
     /// The parentheses between a definition's word and its block.
-    fn parentheses(&self, head: Span) -> Option<Span> {
+    pub(super) fn parentheses(&self, head: Span) -> Option<Span> {
         let text = self.slice(head);
         let (open, close) = (text.find('(')?, text.rfind(')')?);
         Some(Span::new(head.start as usize + open, head.start as usize + close + 1))

@@ -2,14 +2,15 @@
 //! written it leaves as it is.
 //!
 //! Two blanks of indentation. A block, a list or brackets that stand on one line stay there while they fit; else each
-//! thing in them gets its own line. Of neighbouring lines the `=`, the constraints and the comments are aligned. Single
-//! blank lines stay. A statement with a comment in an odd place is left as it was written.
+//! thing in them gets its own line. Of neighbouring lines the `=`, the constraints, the braces and the comments are aligned.
+//! Single blank lines stay. A statement with a comment in an odd place is left as it was written.
 
 mod conditions;
 mod items;
 mod packages;
 mod regions;
 mod sequence;
+mod shapes;
 mod statements;
 mod texts;
 mod values;
@@ -22,7 +23,7 @@ use crate::syntax::{Comment, Parsed};
 use sequence::Node;
 
 /// How long a line may be before what is on it is divided, in characters.
-const WIDTH: usize = 100;
+const WIDTH: usize = 120;
 
 /// The text in the one style. `parsed` is what [`crate::syntax::parse`] made of `source`; a text with findings of severity
 /// error comes back as it is.

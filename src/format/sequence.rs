@@ -71,11 +71,14 @@ pub(super) struct Printed {
 }
 
 /// A line, or several, of one thing or of a comment.
-struct Row<'a> {
-    blank: bool,
-    node: Option<Node<'a>>,
+pub(super) struct Row<'a> {
+    /// Whether a blank line stands above it.
+    pub(super) blank: bool,
+    /// `None` for a comment.
+    pub(super) node: Option<Node<'a>>,
     columns: Columns,
-    text: String,
+    /// What is printed, without indentation.
+    pub(super) text: String,
     comment: Option<String>,
 }
 
@@ -89,6 +92,7 @@ impl Printer<'_> {
                 row.text = format!("{}{}", self.node(node, row.columns, at), node.separator());
             }
         }
+        self.align_shapes(&mut rows, at);
         divide_definitions(&mut rows);
         let widths = comment_columns(&rows, at.indent);
         let mut out = String::new();
@@ -143,7 +147,10 @@ impl Printer<'_> {
             let mut length = 0;
             let mut shared = Columns::default();
             for row in run {
-                let Some(own) = row.node.and_then(|node| self.columns(node)).filter(|_| length == 0 || !row.blank) else { break };
+                // A comment between two lines does not part them.
+                let between = length > 0 && row.node.is_none() && !row.blank;
+                let own = if between { Some(Columns::default()) } else { row.node.and_then(|node| self.columns(node)) };
+                let Some(own) = own.filter(|_| length == 0 || !row.blank) else { break };
                 shared.first = shared.first.max(if own.first > WIDEST_NAME { 0 } else { own.first });
                 shared.second = shared.second.max(if own.second > WIDEST_NAME { 0 } else { own.second });
                 length += 1;

@@ -10,6 +10,11 @@ const JOINERS: [&str; 9] = ["because", "to", "then", "as", "in", "with", "host",
 /// Managers whose lists begin a statement on the line of a phrase.
 const MANAGERS: [&str; 7] = ["apt", "dnf", "conda", "pip", "cran", "julia", "npm"];
 
+/// What divides the fields of a statement's block on one line: those of a condition belong together.
+pub(super) fn between(head: &str) -> &'static str {
+    if matches!(head, "exclude" | "only") { ", " } else { "  " }
+}
+
 impl Printer<'_> {
     /// A block. `between` is what divides its fields where it stands on one line; `column` is where its brace stands.
     pub(super) fn block(&self, block: &Block, between: &str, at: At, column: usize) -> String {
@@ -131,7 +136,7 @@ impl Printer<'_> {
             return format!("{file:width$} {}", self.slice(part.span()), width = columns.first);
         }
         let head = phrase.head.as_ref().map_or("", |head| head.node.as_str());
-        let between = if matches!(head, "exclude" | "only") { ", " } else { "  " };
+        let between = between(head);
         let whole = self.parts(head, &phrase.parts, between, at, None);
         let reason = phrase.parts.iter().rposition(|part| matches!(part, Part::Word(word) if word.node == "because"));
         let fits =
@@ -157,17 +162,24 @@ impl Printer<'_> {
                 out.push('\n');
                 out.push_str(&" ".repeat(at.indent + 4));
             } else if !out.is_empty() {
-                out.push(' ');
+                // What a test expects is a statement of its own, though it is read as a part of the first one.
+                let expects = matches!(part, Part::Word(word) if word.node == "expect");
+                out.push_str(if expects { between } else { " " });
             }
             let column = end_column(&out, at.indent);
-            match part {
-                Part::Word(word) => out.push_str(&word.node),
-                Part::Equals(_) => out.push('='),
-                Part::Value(value) => out.push_str(&self.value(value, at, column)),
-                Part::Block(block) => out.push_str(&self.block(block, between, at, column)),
-                Part::Packages(body) => out.push_str(&self.list_body(body, at, column)),
-            }
+            out.push_str(&self.part(part, between, at, column));
         }
         out
+    }
+
+    /// One part, that begins at `column`.
+    pub(super) fn part(&self, part: &Part, between: &str, at: At, column: usize) -> String {
+        match part {
+            Part::Word(word) => word.node.clone(),
+            Part::Equals(_) => "=".to_owned(),
+            Part::Value(value) => self.value(value, at, column),
+            Part::Block(block) => self.block(block, between, at, column),
+            Part::Packages(body) => self.list_body(body, at, column),
+        }
     }
 }

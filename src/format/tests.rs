@@ -11,6 +11,9 @@ const PROGRAMS: &[&str] = &[
     include_str!("../../stdlib/installers.jenv"),
     include_str!("../../stdlib/jupyter.jenv"),
     include_str!("../../stdlib/nvidia.jenv"),
+    include_str!("../../examples/quickstart/main.jenv"),
+    include_str!("../../examples/vre/hub.jenv"),
+    include_str!("../../examples/vre/layers/base.jenv"),
     ODD,
 ];
 
@@ -107,6 +110,36 @@ fn programs_keep_their_trees_and_comments() {
     }
 }
 
+/// Every `.jenv` file under a folder of the project.
+fn files_under(folder: &str) -> Vec<std::path::PathBuf> {
+    let mut waiting = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut found = Vec::new();
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "jenv") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn all_files_of_the_project_keep_their_trees_and_comments() {
+    let mut whole = 0;
+    for file in ["examples", "stdlib", "tests/corpus"].into_iter().flat_map(files_under) {
+        let Ok(text) = String::from_utf8(std::fs::read(&file).unwrap()) else { continue };
+        let parsed = parse(FileId(0), &text);
+        if parsed.findings.has_errors() {
+            assert_eq!(format(&text, &parsed), text);
+        } else {
+            formatted(&text);
+            whole += 1;
+        }
+    }
+    assert!(whole > 20, "{whole}");
+}
+
 #[test]
 fn the_style() {
     let written = r#"project  p { registry="x", source   = 'y' }
@@ -145,7 +178,7 @@ layer base {
     notebook >=7.2.2, <8 because "older ones"  # a comment
     dask
     # of its own
-    blas *=openblas
+    blas     *=openblas
   } then "clean"
   apt { curl git }
   pip { a ==1  b[c, d] ; platform == "linux/amd64" }
@@ -169,13 +202,73 @@ environment e { from base }
 }
 
 #[test]
+fn neighbours_of_one_shape_are_in_columns() {
+    let written = r#"output dockerfiles { dir = "images" }
+output bake { path = "docker-bake.json" }
+layer base {
+  test "a" { run "x"  expect "y" }
+  # between
+  test "longer" { run "z" }
+  test "as root" as root { run "z" }
+  tags {
+    "latest"   sha
+    probe lab = "jupyter-lab --version" matching "x"
+    probe notebook = "x" matching "y"
+  }
+  path PATH append "/a"
+  path LIBRARIES prepend "/b"
+  requires { python >=3 }
+  apt { curl git }
+  conda { dask }
+
+  conda channel "conda-forge" { dask }
+  variant cpu { pip { torch } }
+  variant cuda12 { pip { torch } }
+  run as root "a"
+  run in "/tmp" "a"
+  arg a = ""   # the newest
+  arg long = "3"
+}
+"#;
+    let wanted = r#"output dockerfiles { dir = "images" }
+output bake        { path = "docker-bake.json" }
+
+layer base {
+  test "a"      { run "x"  expect "y" }
+  # between
+  test "longer" { run "z" }
+  test "as root" as root { run "z" }
+  tags {
+    "latest" sha
+    probe lab      = "jupyter-lab --version" matching "x"
+    probe notebook = "x"                     matching "y"
+  }
+  path PATH      append  "/a"
+  path LIBRARIES prepend "/b"
+  requires { python >=3 }
+  apt      { curl git }
+  conda    { dask }
+
+  conda channel "conda-forge" { dask }
+  variant cpu    { pip { torch } }
+  variant cuda12 { pip { torch } }
+  run as root "a"
+  run in "/tmp" "a"
+  arg a    = ""  # the newest
+  arg long = "3"
+}
+"#;
+    assert_eq!(formatted(written), wanted);
+}
+
+#[test]
 fn what_is_too_long_for_a_line_is_divided() {
     let long = |piece: &str| [piece; 12].join(", ");
     let out = formatted(&format!("project p {{ platforms = [{}] }}\n", long("\"linux/amd64\"")));
     assert!(out.starts_with("project p {\n  platforms = [\n    \"linux/amd64\",\n"), "{out}");
     let out = formatted(&format!("layer a {{ pip {{ {} }} }}\n", ["package-name ==1.0"; 9].join(" ")));
     assert!(out.starts_with("layer a {\n  pip {\n    package-name ==1.0\n    package-name ==1.0\n"), "{out}");
-    let out = formatted(&format!("layer a {{\n  pip {{\n    numpy <2 because \"{}\"\n  }}\n}}\n", "because ".repeat(12)));
+    let out = formatted(&format!("layer a {{\n  pip {{\n    numpy <2 because \"{}\"\n  }}\n}}\n", "because ".repeat(16)));
     assert!(out.contains("    numpy <2\n        because \"because"), "{out}");
 }
 
@@ -244,11 +337,72 @@ fn moved() -> impl Strategy<Value = String> {
     })
 }
 
+/// Programs made of statements in any order, in blocks in blocks, with anything between them.
+fn generated() -> impl Strategy<Value = String> {
+    const STATEMENTS: &[&str] = &[
+        "from base",
+        "from a / b(python = 3.11) onto root",
+        "from x(a = [1, 2], b = \"c\")",
+        "internal",
+        "ref = \"quay.io/x\"",
+        "a-long-name = [1, 2, 3]",
+        "cpu = 2..4",
+        "memory = 4G..16G",
+        "node = { a = 1  \"b c\" = [\"d\"] }",
+        "v = >=2, <3 | ==1.*",
+        "t = true",
+        "matrix python = [3.10, 3.11] default 3.11",
+        "apt { curl git }",
+        "apt upgrade",
+        "conda { python ==3.11.* pin }",
+        "conda channel \"x\" { a >=2, <3 because \"b\"  c d *=openblas } then \"clean\"",
+        "pip { a[b,c] ==1.0 ; platform == \"x\" }",
+        "pip { a git \"https://x\" rev \"1\"  b url \"https://y\" sha256 \"z\" }",
+        "provides { conda { a } pip { b ==1 } }",
+        "run \"true\"",
+        "run as root in \"/tmp\" 'x y'",
+        "run \"\"\"\n    a\n      b\n\n    c\n    \"\"\"",
+        "when a >= 3.12 and not (b or c in [1, 2])",
+        "exclude { python = 3.10, variant = cuda12 } because \"no\"",
+        "test \"works\" { run \"x\"  expect \"y\" }",
+        "copy \"a\" \"b\" to \"/x/\" mode 755",
+        "fetch \"https://x\" sha256 \"y\" to \"/z\"",
+        "path PATH prepend \"/a\"",
+        "arg a = \"b\"",
+        "label \"a.b\" = \"c\"",
+        "expose 8888",
+        "probe lab = \"a\" matching \"b\"",
+        "include f(a = 1, b = [\"c\", \"d\"])",
+        "include r without { r-shiny }",
+        "env { A = \"b\"  LONG = \"c\" }",
+    ];
+    const HEADS: &[&str] = &["layer a", "variant cuda12", "profile", "when x == \"y\"", "option size", "environment e"];
+    let between = prop::sample::select(vec!["\n", "\n\n\n", "  # odd\n", "\n  # own\n", "\n## doc\n", ",\n", "\n  ", "\r\n"]);
+    let leaf = prop::sample::select(STATEMENTS).prop_map(str::to_owned);
+    let statement = leaf.prop_recursive(3, 24, 6, move |inner| {
+        let rows = prop::collection::vec((inner, between.clone()), 0..6);
+        (prop::sample::select(HEADS), any::<bool>(), rows).prop_map(|(head, one_line, rows)| {
+            if one_line {
+                return format!("{head} {{ {} }}", rows.first().map_or("", |(row, _)| row));
+            }
+            let rows: String = rows.iter().flat_map(|(row, between)| [row.as_str(), between]).collect();
+            format!("{head} {{\n{rows}}}")
+        })
+    });
+    prop::collection::vec(statement, 1..4).prop_map(|rows| format!("layer base {{\n{}\n}}\n", rows.join("\n")))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
 
     #[test]
     fn moved_programs_keep_their_trees_and_comments(text in moved()) {
+        prop_assume!(!parse(FileId(0), &text).findings.has_errors());
+        formatted(&text);
+    }
+
+    #[test]
+    fn generated_programs_keep_their_trees_and_comments(text in generated()) {
         prop_assume!(!parse(FileId(0), &text).findings.has_errors());
         formatted(&text);
     }

@@ -1,8 +1,6 @@
 //! Floor 2: text → tree, trivia and findings. It never fails, takes any text, and is the only floor that names pest.
 
 pub mod ast;
-#[cfg(test)]
-mod broken;
 mod build;
 mod grammar;
 mod limits;

@@ -137,7 +137,10 @@ fn prefix_span(order: Order, said: &Arc<str>) -> Span {
         *last += 1;
         high.mark = Mark::Below;
     }
-    Span { start: Some(Cut::new(Key::Conda(low), said, Edge::PatternStart)), end: Cut::new(Key::Conda(high), said, Edge::PatternEnd) }
+    // Every version of the first epoch begins with a number, so none is below those that begin with zero.
+    let lowest = low.main == [Part::Number(0), Part::Next, Part::Number(0)];
+    let start = (!lowest).then(|| Cut::new(Key::Conda(low), said, Edge::PatternStart));
+    Span { start, end: Cut::new(Key::Conda(high), said, Edge::PatternEnd) }
 }
 
 /// Compares two lists of segments with their marks.

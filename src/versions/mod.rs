@@ -9,7 +9,7 @@
 //!
 //! | scheme | the universe | ordering after |
 //! |---|---|---|
-//! | [`Scheme::Pep440`] | all versions of PEP 440, pre-releases, post-releases and local ones too (`prereleases=True`) | PEP 440, `packaging` 26 |
+//! | [`Scheme::Pep440`] | all versions of PEP 440, pre-, post-releases and local ones too (`prereleases=True`) | PEP 440, `packaging` 26 |
 //! | [`Scheme::Conda`] | all versions and all build strings | conda's `VersionOrder`, `MatchSpec` |
 //! | [`Scheme::Debian`] | all versions | Debian Policy 5.6.12, `dpkg --compare-versions` |
 //! | [`Scheme::Rpm`] | all versions **with a release**: `1.0` is every `1.0-…` | `rpmvercmp`, `rpmdsCompare` |

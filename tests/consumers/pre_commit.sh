@@ -18,13 +18,19 @@ hooks() { # HOOK…
 restored() {
   git -C "$work/repository" checkout --quiet .
 }
-clean() { hooks jenvc-check jenvc-build; }
+clean() { hooks jenvc-check jenvc-fmt jenvc-build; }
 wrong() {
   sed -i 's/from lab/from labb/' "$work/repository/main.jenv"
   hooks jenvc-check >"$work/log" 2>&1 && return 1
   restored
   cat "$work/log"
   grep -q 'J02' "$work/log"
+}
+formatted() {
+  sed -i 's/from lab/from   lab/' "$work/repository/main.jenv"
+  hooks jenvc-fmt >"$work/log" 2>&1 && return 1
+  cat "$work/log"
+  git -C "$work/repository" diff --exit-code
 }
 stale() {
   sed -i 's/title       = "Default"/title       = "Standard"/' "$work/repository/main.jenv"
@@ -54,5 +60,6 @@ git -C "$work/repository" -c user.name=test -c user.email=test@example.org commi
 version="pre-commit $(pre-commit --version | awk '{ print $2 }')"
 consumer "pre-commit: a clean tree passes" "$version" clean
 consumer "pre-commit: an error stops the commit" "$version" wrong
+consumer "pre-commit: files in another style are written anew" "$version" formatted
 consumer "pre-commit: a stale artifact stops it, with the way out" "$version" stale
 consumer "pre-commit: an artifact changed by hand stops it" "$version" by_hand

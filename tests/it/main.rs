@@ -15,6 +15,8 @@ mod fixes;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod fmt;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod properties;

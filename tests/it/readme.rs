@@ -1,7 +1,7 @@
 //! What the pages show is true: every `jenv` block compiles, every `console` block is a run of the binary.
 //!
-//! A transcript runs in a folder with copies of the examples, where `jenvc` stands for the binary and so does
-//! `cargo run --release --`. What goes to standard error comes first, as on a terminal. `sed -i` edits, and `echo $?` tells
+//! A transcript runs in a git repository with copies of the examples, as they are committed at the beginning of each section;
+//! `jenvc` stands for the binary and so does `cargo run --release --`. What goes to standard error comes first, as on a terminal. `sed -i` edits, and `echo $?` tells
 //! the last status; there are no other commands. A line `…` stands for any number of lines.
 //! `JENVC_BLESS=1` writes what is not as shown.
 
@@ -89,6 +89,13 @@ fn matches(shown: &[&str], lines: &[&str]) -> bool {
     }
 }
 
+/// Copies of the examples, committed.
+fn repository() -> Workplace {
+    let place = workplace();
+    place.commit();
+    place
+}
+
 /// What the commands of a block print, each with what is shown.
 fn run(place: &Workplace, block: &Block) -> Vec<(String, String, String)> {
     let mut status = 0;
@@ -126,10 +133,15 @@ fn is_right(shown: &str, found: &str) -> bool {
 fn every_transcript_is_a_run() {
     let mut wrong = Vec::new();
     for page in pages() {
-        let place = workplace();
+        let mut section: Option<(String, Workplace)> = None;
         let mut new = text(&page);
         for block in blocks(&text(&page)).into_iter().filter(|block| block.language() == "console") {
+            let (_, place) = match section.take() {
+                Some(section) if section.0 == block.heading => section,
+                _ => (block.heading.clone(), repository()),
+            };
             let all = run(&place, &block);
+            section = Some((block.heading.clone(), place));
             new = blessed(&new, &block, &all);
             for (command, _, found) in all.iter().filter(|(_, shown, found)| !is_right(shown, found)) {
                 wrong.push(format!("{page}:{}: `{command}` prints\n{found}", block.line));

@@ -99,10 +99,21 @@ impl Workplace {
         self.path().join(path).exists()
     }
 
+    /// Commits everything that is there.
+    pub(crate) fn commit(&self) {
+        let who = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
+        for arguments in [&["init", "--quiet"] as &[&str], &["add", "--all"], &["commit", "--quiet", "--message", "test"]] {
+            let status = Command::new("git").args(who).args(arguments).current_dir(self.path()).status().unwrap();
+            assert!(status.success(), "git {arguments:?}");
+        }
+    }
+
     /// The binary, in this folder, without the variables of the machine that change what it says.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jenvc"));
         command.args(arguments).current_dir(self.path()).env_clear();
+        // What it runs itself, git, has to be found.
+        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Kind {
     pub(super) fields: &'static [&'static str],
     /// Its statements besides `when` and `override`.
     pub(super) words: &'static [&'static str],
+    /// Whether it is a definition, which may allow findings.
+    pub(super) allows: bool,
 }
 
 /// The entry of an environment.
@@ -34,20 +36,23 @@ pub(super) const ENTRY: Kind = Kind {
     what: "a profile",
     fields: &["title", "description", "slug", "default", "choose", "groups", "renamed_from"],
     words: &["option", "unlisted"],
+    allows: false,
 };
 /// The entry of an image that is named.
 pub(super) const NAMED_ENTRY: Kind = Kind {
     fields: &["title", "description", "slug", "default", "choose", "groups", "renamed_from", "image"],
+    words: &["option", "unlisted", "allow"],
+    allows: true,
     ..ENTRY
 };
 /// A choice of an option.
 pub(super) const CHOICE: Kind =
-    Kind { what: "a choice", fields: &["title", "description", "default", "groups", "renamed_from", "image"], words: &[] };
+    Kind { what: "a choice", fields: &["title", "description", "default", "groups", "renamed_from", "image"], words: &[], allows: false };
 /// A free text.
 pub(super) const UNLISTED: Kind =
-    Kind { what: "`unlisted`", fields: &["title", "in_choices", "match", "message", "groups"], words: &[] };
+    Kind { what: "`unlisted`", fields: &["title", "in_choices", "match", "message", "groups"], words: &[], allows: false };
 /// What holds for all entries of a hub.
-pub(super) const DEFAULTS: Kind = Kind { what: "`defaults`", fields: &[], words: &[] };
+pub(super) const DEFAULTS: Kind = Kind { what: "`defaults`", fields: &[], words: &["option"], allows: false };
 
 /// What a block says.
 #[derive(Clone, Debug, Default)]
@@ -122,6 +127,7 @@ impl<'a> Reader<'_, 'a> {
                         self.block(scope, kind, &when.body, draft);
                     }
                 }
+                Statement::Phrase(phrase) if kind.allows && phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
                 Statement::Phrase(phrase) if self.phrase(scope, kind, phrase, draft) => {}
                 Statement::Phrase(_) | Statement::List(_) | Statement::From(_) => {
                     let words: Vec<&str> = kind.words.iter().copied().chain(["override", "when"]).collect();

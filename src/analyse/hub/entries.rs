@@ -1,8 +1,11 @@
 //! Cells → entries of a menu: one for each cell, or one with a drop-down over the axes that `choose` names.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::blocks::{Draft, ENTRY, Kind, NAMED_ENTRY, Reader, hub_axis};
+use super::head::add_options;
 use super::images;
 use super::options::spoken;
 use super::shared;
@@ -21,6 +24,8 @@ pub(super) struct Menu<'m, 'a> {
     pub(super) hub: &'m str,
     /// The names of all hubs.
     pub(super) hubs: &'m [&'a str],
+    /// The drop-downs that the hub puts into every entry.
+    pub(super) options: &'m [MenuOption],
 }
 
 /// The blocks of `profile` statements.
@@ -120,6 +125,25 @@ impl<'a> Menu<'_, 'a> {
         if several { tell_apart(all, &chosen) } else { all.into_iter().map(|(profile, ..)| profile).collect() }
     }
 
+    /// What people may call an image: its name in the program, or the last part of its path.
+    fn name_of(&self, image: Option<&Located<MenuImage>>, definition: &str) -> String {
+        let name = match image.map(|image| &image.value) {
+            Some(MenuImage::Cell(cell)) => {
+                let image = self.built.cells.get(cell.0 as usize).map(|cell| cell.image.0 as usize);
+                image.and_then(|image| self.built.images.get(image)).map(|image| image.name.clone())
+            }
+            Some(MenuImage::Base(base)) => self.built.bases.get(base.0 as usize).map(|base| base.name.clone()),
+            Some(MenuImage::Reference(reference)) => reference
+                .split('@')
+                .next()
+                .and_then(|path| path.rsplit('/').next())
+                .and_then(|last| last.split(':').next())
+                .map(str::to_owned),
+            None => None,
+        };
+        name.unwrap_or_else(|| definition.to_owned())
+    }
+
     fn are_axes(&self, chosen: &[Located<String>], offer: &Offer<'_>) -> bool {
         let unknown = chosen.iter().find(|axis| !offer.domains.iter().any(|(name, _)| **name == *axis.value));
         if let Some(axis) = unknown {
@@ -162,8 +186,8 @@ impl<'a> Menu<'_, 'a> {
             let own = self.reader(def, offer, pick.cell).read(kind, own.copied());
             choices.push(choice(pick, own, &draft, image(pick), chosen, std::ptr::eq(*pick, *lead)));
         }
-        let place = chosen.first().map_or_else(Place::default, |axis| axis.place);
         self.note_flattened(def, chosen, members);
+        let place = chosen.first().map_or_else(Place::default, |axis| axis.place);
         let names: Vec<String> = chosen.iter().map(|axis| axis.value.clone()).collect();
         let (key, title) = match names.as_slice() {
             [one] => (one.replace('_', "-"), spoken(one)),
@@ -180,15 +204,18 @@ impl<'a> Menu<'_, 'a> {
         self.entry(def, draft, None, vec![option])
     }
 
+    /// Says so where the cells that exist are not all that the chosen axes could be.
     fn note_flattened(&self, def: Def<'_>, chosen: &[Located<String>], members: &[&Pick<'_, '_>]) {
-        let varying = chosen.iter().filter(|axis| members.iter().any(|pick| value(pick, &axis.value) != members.first().and_then(|first| value(first, &axis.value))));
-        let varying: Vec<String> = varying.map(|axis| format!("`{}`", axis.value)).collect();
-        if let (Some(first), true) = (chosen.first(), varying.len() > 1) {
-            let message = format!("the choices of {} are one drop-down of {} lines on the page of `{}`", varying.join(" and "), members.len(), def.name);
+        let values = |axis: &Located<String>| members.iter().filter_map(|pick| value(pick, &axis.value)).collect::<BTreeSet<_>>().len();
+        let product: usize = chosen.iter().map(values).product();
+        if let (Some(first), true) = (chosen.first(), members.len() < product) {
+            let names: Vec<String> = chosen.iter().map(|axis| format!("`{}`", axis.value)).collect();
+            let (names, lines) = (names.join(" and "), members.len());
+            let message = format!("the choices of {names} are one drop-down of {lines} lines in the entry of `{}`", def.name);
             self.cx.report(
                 Diagnostic::new(&known::FLATTENED_CHOICES, first.place, message)
-                    .here("each of two drop-downs would set the image, and the one applied last would win")
-                    .help("choose one axis, and let the others be entries of their own"),
+                    .here(format!("{lines} of {product} combinations exist"))
+                    .help("say `choose` for one axis to have an entry for each value of the others"),
             );
         }
     }
@@ -212,9 +239,10 @@ impl<'a> Menu<'_, 'a> {
         for (key, free) in draft.unlisted {
             match options.iter_mut().find(|option| option.key.value == key.value || (free.image && brings_images(option))) {
                 Some(option) => option.unlisted = Some(free),
-                None => options.push(shared::beside(key, free, &title, def.name, &mut image)),
+                None => options.push(shared::beside(key, free, &self.name_of(image.as_ref(), def.name), &mut image)),
             }
         }
+        let options = add_options(options, self.options);
         let slug = match draft.slug {
             Some(slug) => Slug { text: slug.value, written: Some(slug.place) },
             None => Slug { text: slugify(&title.value), written: None },
@@ -285,7 +313,11 @@ fn key_of(point: &AxisPoint) -> String {
 
 /// A point as people read it: `Python 3.11`, `cuda12`.
 fn title_of(point: &AxisPoint) -> String {
-    if point.value.starts_with(|c: char| c.is_ascii_digit()) { format!("{} {}", spoken(&point.axis), point.value) } else { point.value.to_string() }
+    if point.value.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{} {}", spoken(&point.axis), point.value)
+    } else {
+        point.value.to_string()
+    }
 }
 
 /// Several entries of one definition: titles and slugs get the point where they would be the same, and one is the default.

@@ -2,6 +2,7 @@
 //! written once.
 
 use super::blocks::{DEFAULTS, Draft, Reader, hub_axis};
+use super::release;
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
 use crate::analyse::context::{Context, Def, DefId};
@@ -10,11 +11,11 @@ use crate::analyse::fields::{self, Fields};
 use crate::analyse::scope::Scope;
 use crate::analyse::value::Val;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Chart, FormKind, Located, Package, Platform, Settings};
+use crate::ir::{Chart, FormKind, Located, MenuOption, Package, Platform, Settings};
 use crate::syntax::ast::{Keyword, ListItem, PackageList, Part, Phrase, Stack, Statement, Value};
 
-const FIELDS: [&str; 6] = ["chart", "namespace", "form", "filters_groups", "menu", "retired"];
-const WORDS: [&str; 4] = ["provides", "requires", "defaults", "from"];
+const FIELDS: [&str; 7] = ["chart", "namespace", "form", "filters_groups", "menu", "retired", "release"];
+const WORDS: [&str; 5] = ["provides", "requires", "defaults", "from", "allow"];
 
 /// What a hub says.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub(super) struct Head {
     pub(super) provides: Vec<Package>,
     pub(super) requires: Vec<Package>,
     pub(super) defaults: Settings,
+    /// The drop-downs of every entry that has none of the same name.
+    pub(super) options: Vec<MenuOption>,
     /// The definitions on its menu; `None` for all that have a profile.
     pub(super) menu: Option<Vec<Located<DefId>>>,
     pub(super) retired: Vec<Located<String>>,
@@ -47,6 +50,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
         ..Head::default()
     };
     head.retired = fields.texts("retired").into_iter().flatten().map(|text| Located::new(text, fields.place("retired"))).collect();
+    release::check(cx, &fields);
     busy.push(id);
     for statement in &block.statements {
         match statement {
@@ -54,8 +58,11 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
             Statement::List(list) if list.manager.node == "provides" => head.provides.extend(packages(cx, &scope, list, true)),
             Statement::List(list) if list.manager.node == "requires" => head.requires.extend(packages(cx, &scope, list, false)),
             Statement::From(stack) => head = over(head, below(cx, def, stack, busy)),
+            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "defaults") => {
-                head.defaults = defaults(cx, def, phrase).over(&head.defaults);
+                let said = defaults(cx, def, phrase);
+                head.defaults = said.settings.over(&head.defaults);
+                head.options = add_options(said.options, &head.options);
             }
             _ => fields::unknown_statement(cx, def.unit, what, statement, &WORDS),
         }
@@ -78,6 +85,7 @@ fn over(own: Head, below: Head) -> Head {
         provides: join(own.provides, below.provides),
         requires: join(own.requires, below.requires),
         defaults: own.defaults.over(&below.defaults),
+        options: add_options(own.options, &below.options),
         menu: own.menu.or(below.menu),
         retired: own.retired.into_iter().chain(below.retired).collect(),
     }
@@ -118,7 +126,8 @@ fn chart(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Option<Located<Chart>> {
     let chart = Chart::parse(&text);
     if chart.is_none() {
         cx.report(
-            Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no version of the chart")).help("write `chart = 4.4` or `4.4.0`"),
+            Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no version of the chart"))
+                .help("write `chart = 4.4` or `4.4.0`"),
         );
     }
     chart.map(|chart| Located::new(chart, place))
@@ -144,7 +153,8 @@ fn menu(cx: &Context<'_>, def: Def<'_>, tree: &Value) -> Option<Vec<Located<DefI
                 }
             }
             _ => cx.report(
-                Diagnostic::new(&known::WRONG_TYPE, place, "`menu` takes names of environments and profiles").help("write the name without quotes"),
+                Diagnostic::new(&known::WRONG_TYPE, place, "`menu` takes names of environments and profiles")
+                    .help("write the name without quotes"),
             ),
         }
     }
@@ -154,16 +164,17 @@ fn menu(cx: &Context<'_>, def: Def<'_>, tree: &Value) -> Option<Vec<Located<DefI
 /// The entries of `provides` and `requires`; names without a list of their own are of Python's world.
 fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: bool) -> Vec<Package> {
     let asked = Asked { domains: &[], python: None, marker: false };
-    let one = |manager: &str, item: &ListItem| match (item, cx.installer(manager)) {
-        (ListItem::Entry(entry), Some(installer)) => {
+    let one = |manager: &str, item: &ListItem| {
+        if let (ListItem::Entry(entry), Some(installer)) = (item, cx.installer(manager)) {
             let reader = entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides };
-            reader.read(entry).map(|read| read.package)
+            return reader.read(entry).map(|read| read.package);
         }
-        _ => {
-            let place = cx.place(scope.unit, list.span);
-            cx.report(Diagnostic::new(&known::UNEXPECTED_PART, place, "a hub names packages and their versions here").help("write `jupyterhub ==5.*`"));
-            None
-        }
+        let place = cx.place(scope.unit, list.span);
+        cx.report(
+            Diagnostic::new(&known::UNEXPECTED_PART, place, "a hub names packages and their versions here")
+                .help("write `jupyterhub ==5.*`"),
+        );
+        None
     };
     let mut all = Vec::new();
     for item in list.body.iter().flat_map(|body| &body.items) {
@@ -178,8 +189,19 @@ fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: b
     all
 }
 
+/// Options, and those of `more` that have another name.
+pub(super) fn add_options(own: Vec<MenuOption>, more: &[MenuOption]) -> Vec<MenuOption> {
+    let mut all = own;
+    for option in more {
+        if !all.iter().any(|known| known.key.value == option.key.value) {
+            all.push(option.clone());
+        }
+    }
+    all
+}
+
 /// `defaults { memory = 1G..2G }`
-fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Settings {
+fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Draft {
     let mut draft = Draft::default();
     let scope_axes = vec![hub_axis(def.name)];
     let built = Built::default();
@@ -192,5 +214,5 @@ fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Settings 
                 .help("write `defaults { memory = 1G..2G }`"),
         );
     }
-    draft.settings
+    draft
 }

@@ -7,6 +7,8 @@ mod entries;
 mod head;
 mod images;
 mod options;
+mod release;
+mod released;
 mod settings;
 mod shared;
 mod values;
@@ -21,6 +23,7 @@ use crate::ir::{Chart, Hub, Located, Profile};
 use crate::syntax::ast::Keyword;
 use entries::Menu;
 use head::Head;
+pub(crate) use released::fill as fill_released;
 
 /// Reads all hubs, in the order of their definitions.
 pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
@@ -30,10 +33,10 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
     let mut all = Vec::new();
     for (id, def) in hubs {
         let head = head::read(cx, id, &mut Vec::new());
-        let menu = Menu { cx, built, hub: def.name, hubs: &names };
+        let menu = Menu { cx, built, hub: def.name, hubs: &names, options: &head.options };
         let place = cx.place_of(def);
         let entries = match &head.menu {
-            Some(named) => listed(&menu, named),
+            Some(wanted) => listed(&menu, wanted),
             None => everything(&menu),
         };
         all.push(finish(def.name, place, head, entries));

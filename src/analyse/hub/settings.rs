@@ -14,13 +14,15 @@ pub(super) const FIELDS: [&str; 6] = ["cpu", "memory", "gpu", "node", "env", "ur
 
 /// Puts what the fields say over what is said already.
 pub(super) fn read<'a>(cx: &Context<'a>, scope: &Scope<'_>, fields: &Fields<'_, 'a>, settings: &mut Settings) {
-    let mut own = Settings::default();
-    own.cpu = bounds(cx, fields, "cpu", "cores: `2`, `0.5`, `500m` or a range `2..4`", MilliCpu::parse);
-    own.memory = bounds(cx, fields, "memory", "memory: `4G` or a range `4G..16G`", Memory::parse);
-    own.gpu = gpu(cx, scope, fields);
-    own.node = fields.tree("node").map_or_else(Vec::new, |tree| pairs(cx, scope, "node", tree));
-    own.env = fields.tree("env").map_or_else(Vec::new, |tree| pairs(cx, scope, "env", tree));
-    own.url = fields.text("url").map(|url| Located::new(url, fields.place("url")));
+    let own = Settings {
+        cpu: bounds(cx, fields, "cpu", "cores: `2`, `0.5`, `500m` or a range `2..4`", MilliCpu::parse),
+        memory: bounds(cx, fields, "memory", "memory: `4G` or a range `4G..16G`", Memory::parse),
+        gpu: gpu(cx, scope, fields),
+        node: fields.tree("node").map_or_else(Vec::new, |tree| pairs(cx, scope, "node", tree)),
+        env: fields.tree("env").map_or_else(Vec::new, |tree| pairs(cx, scope, "env", tree)),
+        url: fields.text("url").map(|url| Located::new(url, fields.place("url"))),
+        overrides: Vec::new(),
+    };
     *settings = own.over(settings);
 }
 
@@ -61,7 +63,9 @@ fn bad_quantity(place: Place, name: &str, text: &str, wanted: &str, problem: &Qu
     let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no amount for `{name}`"));
     match problem {
         QuantityError::Number => finding.help(format!("`{name}` takes {wanted}")),
-        QuantityError::Unit(Some(unit)) => finding.here("this unit is unknown").help(format!("write `{unit}`; units are `K`, `M`, `G` and `T`")),
+        QuantityError::Unit(Some(unit)) => {
+            finding.here("this unit is unknown").help(format!("write `{unit}`; units are `K`, `M`, `G` and `T`"))
+        }
         QuantityError::Unit(None) => finding.here("this unit is unknown").help(format!("`{name}` takes {wanted}")),
     }
 }

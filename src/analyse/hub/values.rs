@@ -36,7 +36,8 @@ fn plain(cx: &Context<'_>, place: Place, value: Val) -> Option<OverrideValue> {
             OverrideValue::List(items.collect::<Option<_>>()?)
         }
         Val::Map(fields) => {
-            let fields = fields.into_iter().map(|(key, value)| Some((Located::new(key, place), Located::new(plain(cx, place, value)?, place))));
+            let fields =
+                fields.into_iter().map(|(key, value)| Some((Located::new(key, place), Located::new(plain(cx, place, value)?, place))));
             OverrideValue::Map(fields.collect::<Option<_>>()?)
         }
         Val::Word(word) => {
@@ -62,7 +63,9 @@ fn plain(cx: &Context<'_>, place: Place, value: Val) -> Option<OverrideValue> {
 fn number(text: String) -> OverrideValue {
     match text.parse::<i64>() {
         Ok(whole) if whole.to_string() == text => OverrideValue::Int(whole),
-        _ if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.matches('.').count() == 1 => OverrideValue::Decimal(text),
+        _ if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.matches('.').count() == 1 => {
+            OverrideValue::Decimal(text)
+        }
         _ => OverrideValue::Text(text),
     }
 }

@@ -103,21 +103,7 @@ impl<'a> Walk<'_, 'a> {
         let place = self.place(scope, kind.span);
         let Some(kind) = typed::member(self.cx, place, "build from", &kind.node, &["git", "url"]) else { return };
         let Some(url) = parts.evaluated(scope, "an address") else { return };
-        let source = if kind == "git" {
-            if !parts.word("rev") {
-                parts.missing("`rev` and a commit");
-                return;
-            }
-            let Some(rev) = parts.evaluated(scope, "a commit, a tag or a branch") else { return };
-            BuildSource::Git { url, rev }
-        } else {
-            let mut sha256 = None;
-            if parts.word("sha256") {
-                let place = parts.place();
-                sha256 = parts.evaluated(scope, "a checksum").and_then(|written| typed::sha256(self.cx, place, &written));
-            }
-            BuildSource::Url { url, sha256 }
-        };
+        let Some(source) = self.source(scope, &mut parts, kind == "git", url) else { return };
         let mut run_as = RunAs::Root;
         let mut mounts = Vec::new();
         loop {
@@ -157,6 +143,23 @@ impl<'a> Walk<'_, 'a> {
             }
         }
         self.step(self.place(scope, phrase.span), run_as, StepKind::Build(SourceBuild { source, scripts: texts, mounts }));
+    }
+
+    /// What stands after the address of sources: `rev "a89db30"`, `sha256 "…"`.
+    fn source(&self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>, git: bool, url: String) -> Option<BuildSource> {
+        if git {
+            if !parts.word("rev") {
+                parts.missing("`rev` and a commit");
+                return None;
+            }
+            return Some(BuildSource::Git { url, rev: parts.evaluated(scope, "a commit, a tag or a branch")? });
+        }
+        let mut sha256 = None;
+        if parts.word("sha256") {
+            let place = parts.place();
+            sha256 = parts.evaluated(scope, "a checksum").and_then(|written| typed::sha256(self.cx, place, &written));
+        }
+        Some(BuildSource::Url { url, sha256 })
     }
 
     /// `tool micromamba from "mambaorg/micromamba:2.8.1@sha256:…" bin "/bin/micromamba"`.

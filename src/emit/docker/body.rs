@@ -244,7 +244,7 @@ pub(super) fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
     if !taken(name) {
         return name.to_owned();
     }
-    (2_u32..).map(|count| format!("{name}-{count}")).find(|name| !taken(name)).unwrap_or_default()
+    (2..=u32::MAX).map(|count| format!("{name}-{count}")).find(|name| !taken(name)).unwrap_or_default()
 }
 
 /// A name as a stage may have it: lower case, a letter first, and none that a Dockerfile or this compiler gives a meaning.

@@ -189,7 +189,6 @@ fn body(
         at = *place;
         match slot {
             Slot::Shell { root } if from.wants_shell || (*root && from.runs) => text.push_str(SHELL),
-            Slot::Shell { .. } => {}
             Slot::Argument(axis) => {
                 if let Some((name, value)) = arguments.axis(axis).and_then(|name| values.iter().find(|(known, _)| known == name)) {
                     let _ = write!(text, "ARG {name}=");
@@ -198,7 +197,7 @@ fn body(
                 }
             }
             Slot::DigestArgument if arguments.digest => text.push_str("ARG BASE_DIGEST\n"),
-            Slot::DigestArgument => {}
+            Slot::Shell { .. } | Slot::DigestArgument => {}
             Slot::Digest if arguments.digest => text.push_str("\"${BASE_DIGEST}\""),
             Slot::Digest => {
                 text.push('"');

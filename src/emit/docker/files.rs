@@ -1,5 +1,7 @@
 //! `COPY`, and the words of `COPY` and `ADD`.
 
+use std::fmt::Write as _;
+
 use super::body::Body;
 use super::quote;
 use crate::ir::{Copy, CopySource, ExpandPart, Expandable, ImageRef, Program};
@@ -24,7 +26,7 @@ pub(super) fn copy<'a>(program: &'a Program, body: &mut Body<'a>, copy: &'a Copy
         body.text.push_str(owner);
     }
     if let Some(mode) = copy.mode {
-        body.text.push_str(&format!(" --chmod={mode:o}"));
+        let _ = write!(body.text, " --chmod={mode:o}");
     }
     body.text.push(' ');
     let local = stage.is_none();

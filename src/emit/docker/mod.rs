@@ -6,6 +6,7 @@
 mod body;
 mod cell;
 mod content;
+mod element;
 mod file;
 mod files;
 mod group;

@@ -1,6 +1,7 @@
 //! One `RUN`, line by line: the continuation marks, the `&&` chain, the branches for platforms.
 
-use super::body::{Body, push_word};
+use super::body::Body;
+use super::element::{Element, written};
 use super::platforms::Applies;
 use super::quote::{self, Quotes};
 use super::script;
@@ -106,6 +107,13 @@ impl<'b, 'a> RunWriter<'b, 'a> {
     pub(super) fn command(&mut self, text: &str) {
         self.element();
         self.push(text);
+    }
+
+    /// Goes to a folder, where one is asked for.
+    pub(super) fn enter(&mut self, folder: Option<&str>) {
+        if let Some(folder) = folder {
+            self.command(folder);
+        }
     }
 
     /// An element that ends in a word with variables.
@@ -344,51 +352,6 @@ impl<'b, 'a> RunWriter<'b, 'a> {
 /// Whether some words of a list are for some platforms of a cell only.
 pub(super) fn is_conditional(install: &Install, platforms: &[Platform]) -> bool {
     install.items.iter().any(|item| Applies::of(item.only.as_deref(), platforms).some().is_some())
-}
-
-/// A command that is one line and can be an element of a chain.
-#[derive(Clone, Copy)]
-struct Element {
-    either: bool,
-    pipe: bool,
-}
-
-impl Element {
-    /// Reads a command; `None` where it has to be handed to bash as a whole.
-    fn of(text: &ShellText) -> Option<Self> {
-        let mut joined = String::new();
-        let line = if let [ShellPart::Raw(raw)] = text.0.as_slice() {
-            script::line(raw)
-        } else {
-            for part in &text.0 {
-                match part {
-                    ShellPart::Raw(raw) => joined.push_str(raw),
-                    ShellPart::Word(_) => joined.push('w'),
-                }
-            }
-            script::line(&joined)
-        }?;
-        let fits = !line.compound && !line.continues && line.comment.is_none() && !line.code.is_empty() && !line.code.starts_with("--");
-        fits.then_some(Self { either: line.either, pipe: line.pipe })
-    }
-}
-
-/// A command with its words in, for the cell at hand.
-fn written(text: &ShellText) -> String {
-    let mut out = String::new();
-    let mut quotes = Quotes::None;
-    for part in &text.0 {
-        match part {
-            ShellPart::Raw(raw) => {
-                quotes = quotes.after(raw);
-                out.push_str(raw);
-            }
-            ShellPart::Word(word) => {
-                push_word(&mut out, word, quotes, false, &|_| None);
-            }
-        }
-    }
-    out
 }
 
 /// `amd64)`.

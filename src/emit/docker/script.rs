@@ -4,8 +4,12 @@
 //! joined by `; \`, which people review most easily. Whatever is not understood (here-documents, strings over several lines,
 //! `case`, functions) is handed to bash as quoted text instead, so that a wrong guess can only make a `RUN` less pretty.
 
+use std::iter::Peekable;
+use std::str::CharIndices;
+
 /// A line of shell text that is understood.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a line may hold, and they go together freely")]
 pub(super) struct Line<'a> {
     /// The command, without comment and surrounding space; empty on a line without.
     pub(super) code: &'a str,
@@ -46,71 +50,12 @@ pub(super) fn line(text: &str) -> Option<Line<'_>> {
     if text.chars().any(|c| c.is_control() && c != '\t') {
         return None;
     }
-    let mut found = Line { code: text, indent, ..Line::default() };
-    let mut open: Vec<Open> = Vec::new();
-    let mut rest = text.char_indices().peekable();
-    let mut word_start = true;
-    let mut separators: Vec<usize> = Vec::new();
-    while let Some((at, c)) = rest.next() {
-        let top = open.last().copied();
-        let starts = std::mem::replace(&mut word_start, matches!(c, ' ' | '\t' | ';' | '&' | '|' | '('));
-        match (c, top) {
-            ('\\', _) if rest.next().is_none() => {
-                if !open.is_empty() || !starts {
-                    return None;
-                }
-                found.continues = true;
-                found.code = text.get(..at)?.trim_end();
-            }
-            ('\\', _) => {}
-            ('`', _) => return None,
-            ('"', Some(Open::Double)) | ('}', Some(Open::Brace)) | (')', Some(Open::Paren)) => {
-                open.pop();
-            }
-            ('"', _) => open.push(Open::Double),
-            ('$', _) => match rest.peek() {
-                Some((_, '(')) => {
-                    rest.next();
-                    open.push(Open::Paren);
-                    word_start = true;
-                }
-                Some((_, '{')) => {
-                    rest.next();
-                    open.push(Open::Brace);
-                }
-                Some((_, '\'')) if top != Some(Open::Double) => return None,
-                _ => {}
-            },
-            (_, Some(Open::Double)) => {}
-            ('\'', _) => {
-                rest.find(|(_, c)| *c == '\'')?;
-            }
-            ('(', _) if at > 0 && !starts => return None,
-            ('(', _) => open.push(Open::Paren),
-            (')', _) => return None,
-            ('<', _) if rest.peek().is_some_and(|(_, c)| *c == '<') => {
-                rest.next();
-                rest.next_if(|(_, c)| *c == '<')?;
-            }
-            ('#', _) if starts && open.is_empty() => {
-                found.code = text.get(..at)?.trim_end();
-                found.comment = Some(text.get(at + 1..)?.trim());
-                break;
-            }
-            ('#', _) if starts => return None,
-            (';', None) => separators.push(at),
-            ('|', None) => match rest.next_if(|(_, c)| *c == '|') {
-                Some(_) => found.either = true,
-                None => found.pipe = true,
-            },
-            // `2>&1`, `&>file` and `&&` are no background jobs.
-            ('&', None) if rest.next_if(|(_, c)| *c == '&').is_none() => {
-                let redirects = text.get(..at)?.ends_with(['>', '<']) || text.get(at + 1..)?.starts_with('>');
-                found.compound |= !redirects;
-            }
-            _ => {}
-        }
+    let found = Line { code: text, indent, ..Line::default() };
+    let mut scan = Scan { text, rest: text.char_indices().peekable(), open: Vec::new(), word_start: true, separators: Vec::new(), found };
+    while let Some((at, c)) = scan.rest.next() {
+        scan.character(at, c)?;
     }
+    let Scan { mut found, mut separators, open, .. } = scan;
     if !open.is_empty() {
         return None;
     }
@@ -127,6 +72,107 @@ pub(super) fn line(text: &str) -> Option<Line<'_>> {
         found.compound |= COMPOUND.contains(&word);
     }
     Some(found)
+}
+
+/// A line that is being read.
+struct Scan<'a> {
+    text: &'a str,
+    rest: Peekable<CharIndices<'a>>,
+    open: Vec<Open>,
+    /// Whether the next character begins a word.
+    word_start: bool,
+    /// Where a `;` stands outside of quotes and brackets.
+    separators: Vec<usize>,
+    found: Line<'a>,
+}
+
+impl Scan<'_> {
+    /// Takes the next character, and what belongs to it. `None` where it is not understood.
+    fn character(&mut self, at: usize, c: char) -> Option<()> {
+        let top = self.open.last().copied();
+        let starts = std::mem::replace(&mut self.word_start, matches!(c, ' ' | '\t' | ';' | '&' | '|' | '('));
+        match (c, top) {
+            ('\\', _) => self.backslash(at, starts)?,
+            ('`', _) => return None,
+            ('"', Some(Open::Double)) | ('}', Some(Open::Brace)) | (')', Some(Open::Paren)) => {
+                self.open.pop();
+            }
+            ('"', _) => self.open.push(Open::Double),
+            ('$', _) => self.dollar(top)?,
+            (_, Some(Open::Double)) => {}
+            ('\'', _) => {
+                self.rest.find(|(_, c)| *c == '\'')?;
+            }
+            ('(', _) if at == 0 || starts => self.open.push(Open::Paren),
+            ('(' | ')', _) => return None,
+            ('<', _) if self.rest.next_if(|(_, c)| *c == '<').is_some() => {
+                self.rest.next_if(|(_, c)| *c == '<')?;
+            }
+            ('#', _) if starts => self.comment(at)?,
+            (';' | '|' | '&', None) => self.operator(at, c)?,
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// A backslash: the next character means itself; at the end of the line, the next line goes on with this one.
+    fn backslash(&mut self, at: usize, starts: bool) -> Option<()> {
+        if self.rest.next().is_some() {
+            return Some(());
+        }
+        if !self.open.is_empty() || !starts {
+            return None;
+        }
+        self.found.continues = true;
+        self.found.code = self.text.get(..at)?.trim_end();
+        Some(())
+    }
+
+    /// After a `$`.
+    fn dollar(&mut self, top: Option<Open>) -> Option<()> {
+        match self.rest.peek() {
+            Some((_, '(')) => {
+                self.rest.next();
+                self.open.push(Open::Paren);
+                self.word_start = true;
+            }
+            Some((_, '{')) => {
+                self.rest.next();
+                self.open.push(Open::Brace);
+            }
+            Some((_, '\'')) if top != Some(Open::Double) => return None,
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// The rest of the line is a comment.
+    fn comment(&mut self, at: usize) -> Option<()> {
+        if !self.open.is_empty() {
+            return None;
+        }
+        self.found.code = self.text.get(..at)?.trim_end();
+        self.found.comment = Some(self.text.get(at + 1..)?.trim());
+        self.rest = "".char_indices().peekable();
+        Some(())
+    }
+
+    /// What stands between commands.
+    fn operator(&mut self, at: usize, c: char) -> Option<()> {
+        let twice = c != ';' && self.rest.next_if(|(_, next)| *next == c).is_some();
+        match c {
+            ';' => self.separators.push(at),
+            '|' if twice => self.found.either = true,
+            '|' => self.found.pipe = true,
+            _ if twice => {}
+            // `2>&1` and `&>file` are no background jobs.
+            _ => {
+                let redirects = self.text.get(..at)?.ends_with(['>', '<']) || self.text.get(at + 1..)?.starts_with('>');
+                self.found.compound |= !redirects;
+            }
+        }
+        Some(())
+    }
 }
 
 /// Reads all lines of a script; `None` where they can't be joined by `;`.

@@ -1,5 +1,7 @@
 //! What an image is told without running anything: environment, labels, start-up, health.
 
+use std::fmt::Write as _;
+
 use super::body::Body;
 use super::quote;
 use crate::ir::{CellId, ExpandPart, Expandable, Healthcheck, Parent, Program, StepKind};
@@ -75,7 +77,7 @@ fn path(out: &mut String, variable: &str, prepend: bool, entries: &[Expandable],
             quote::variable(out, variable);
         } else {
             // An unset variable must leave no empty entry, which would mean the working directory.
-            out.push_str(&format!("${{{variable}:+"));
+            let _ = write!(out, "${{{variable}:+");
             if prepend {
                 out.push(':');
             }
@@ -197,7 +199,7 @@ pub(super) fn setting(out: &mut String, kind: &StepKind) {
             }
             out.push('\n');
             if *env {
-                out.push_str(&format!("ENV {name}=\"${{{name}}}\"\n"));
+                let _ = writeln!(out, "ENV {name}=\"${{{name}}}\"");
             }
         }
         StepKind::Workdir(path) => line(out, "WORKDIR ", |out| quote::path(out, path)),
@@ -222,11 +224,11 @@ fn healthcheck(out: &mut String, check: &Healthcheck) {
     let times = [("interval", check.interval), ("timeout", check.timeout), ("start-period", check.start_period)];
     for (name, time) in times {
         if let Some(time) = time {
-            out.push_str(&format!(" --{name}={}", duration(time)));
+            let _ = write!(out, " --{name}={}", duration(time));
         }
     }
     if let Some(retries) = check.retries {
-        out.push_str(&format!(" --retries={retries}"));
+        let _ = write!(out, " --retries={retries}");
     }
     out.push_str(" \\\n    CMD ");
     quote::exec(out, &check.command);
@@ -239,7 +241,7 @@ fn duration(milliseconds: u64) -> String {
     let mut rest = milliseconds;
     for (unit, size) in [("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)] {
         if rest >= size {
-            text.push_str(&format!("{}{unit}", rest / size));
+            let _ = write!(text, "{}{unit}", rest / size);
             rest %= size;
         }
     }

@@ -1,5 +1,7 @@
 //! The instruction or instructions of one step that runs something: lists, shell, sources, downloads.
 
+use std::fmt::Write as _;
+
 use super::body::Body;
 use super::quote;
 use super::run::RunWriter;
@@ -33,17 +35,19 @@ pub(super) fn run<'a>(body: &mut Body<'a>, step: &'a Run, only: Option<&[Platfor
         match lines {
             // As it is: the shell of the image stops at a failing command.
             Some(lines) if single && folder.is_none() && only.is_none() && step.after.is_empty() => {
-                lines.iter().for_each(|line| writer.as_is(line));
+                for line in &lines {
+                    writer.as_is(line);
+                }
             }
             Some(lines) if single && lines.iter().all(|line| !line.compound) => {
-                folder.into_iter().for_each(|folder| writer.command(folder));
+                writer.enter(folder);
                 writer.script(&step.script);
             }
             Some(lines) if step.after.is_empty() || !script::may_leave(&step.script) => {
                 return writer.sequence(&lines, folder, &step.after);
             }
             _ => {
-                folder.into_iter().for_each(|folder| writer.command(folder));
+                writer.enter(folder);
                 writer.command("");
                 writer.block(&step.script);
             }
@@ -78,8 +82,10 @@ pub(super) fn build<'a>(body: &mut Body<'a>, step: &'a SourceBuild, only: Option
                 if let Some(sha256) = sha256 {
                     writer.checksum(sha256, |out| out.push_str(&path));
                 }
-                if path.ends_with(".zip") {
-                    writer.command_with("unzip -q ", |out| out.push_str(&format!("{path} -d {BUILD}")));
+                if is_zip(&path) {
+                    writer.command_with("unzip -q ", |out| {
+                        let _ = write!(out, "{path} -d {BUILD}");
+                    });
                     writer.command(&format!("cd {BUILD}/*"));
                 } else {
                     writer.command(&format!("mkdir {BUILD}"));
@@ -125,7 +131,7 @@ pub(super) fn add(body: &mut Body<'_>, fetch: &Fetch, owner: Option<&str>) {
         body.text.push_str(" --chown=");
         body.text.push_str(owner);
     }
-    body.text.push_str(&format!(" --chmod={:o} ", fetch.mode.unwrap_or(0o644)));
+    let _ = write!(body.text, " --chmod={:o} ", fetch.mode.unwrap_or(0o644));
     let to = destination(fetch);
     super::files::paths(&mut body.text, &[Expandable::literal(fetch.url.as_str()), to]);
     body.text.push('\n');
@@ -155,12 +161,12 @@ pub(super) fn unpack<'a>(body: &mut Body<'a>, fetch: &'a Fetch, strip: u32, owne
             writer.checksum(sha256, |out| out.push_str(&path));
         }
         writer.command_with("mkdir -p ", to);
-        if name.ends_with(".zip") {
+        if is_zip(&name) {
             writer.command_with(&format!("unzip -q {path} -d "), to);
         } else {
             writer.command_with(&format!("tar -xf {path} --no-same-owner"), |out| {
                 if strip > 0 {
-                    out.push_str(&format!(" --strip-components={strip}"));
+                    let _ = write!(out, " --strip-components={strip}");
                 }
                 out.push_str(" -C ");
                 to(out);
@@ -183,6 +189,10 @@ pub(super) fn destination(fetch: &Fetch) -> Expandable {
         to.0.push(crate::ir::ExpandPart::Literal(file_name(&fetch.url)));
     }
     to
+}
+
+fn is_zip(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("zip"))
 }
 
 /// The last part of an address, as a file name that needs no quotes.

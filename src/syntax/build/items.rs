@@ -225,7 +225,10 @@ impl Builder<'_> {
             .here("is no word for this place");
         match near {
             Some(near) => finding.replace(format!("write `{near}`"), false, self.place(word.span), near),
-            None => finding.help("known here: `import`, `let`, `project`, `image`, `layer`, `environment`, `fragment`, `hub`, `profile`, `output`, `installer`, `repo`"),
+            None => finding.help(
+                "known here: `import`, `let`, `project`, `image`, `layer`, `environment`, `fragment`, `hub`, `profile`, `output`, \
+                 `installer`, `repo`",
+            ),
         }
     }
 

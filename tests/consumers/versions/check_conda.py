@@ -37,24 +37,52 @@ parsed = [Version(version) for version in universe]
 by_text = dict(zip(universe, parsed))
 questions.order(universe, ranks_of(universe, lambda left, right: (by_text[left] > by_text[right]) - (by_text[left] < by_text[right])), 30000)
 
+
+
+def goes_on(version, spec_op, bound):
+    """Whether a version goes on in a segment after which the pattern has further ones, as `1.5dev` does for `1.5.0.*`.
+
+    rattler takes it, conda and jenvc don't: its parts would be no interval, `1.5dev.1` standing between them.
+    """
+    prefix = Version(bound).segments()
+    if spec_op == "~=":
+        prefix = prefix[:-1]
+    return any(any(part != 0 for part in one[len(other) :]) for one, other in zip(version.segments(), prefix[:-1]))
+
+
+def near(bound):
+    """Versions that stand close to one, and at the ends of what begins with it: between two there is always a third."""
+    # rattler parts `a_` into two, conda does not.
+    tails = ["_"] if bound[-1].isdigit() else []
+    tails += ["dev", ".dev", ".0dev", ".0.0.0.0dev", "a", ".a", "1", ".0.0.0.0.1", ".1", ".99", "post", ".post", ".post.post.post", ".dev.dev.dev", "dev.dev", "dev0dev", "post1", "post.post", "post99post", ".dev99dev", ".post99post"]
+    if "+" in bound:
+        return [bound + tail for tail in ("dev", ".0.0.1", "post", "1", ".1")]
+    return [bound + tail for tail in tails] + [f"{bound}+{local}" for local in ("0dev", "a", "a.0.1", "1", "1.0.1", "2")]
+
+
 # rattler and conda read `==1.2.*` as `==1.2`; here it is `1.2.*`, which is what is written for conda.
-masks = {}
-while len(masks) < 1000:
+chosen = {}
+while len(chosen) < 1000:
     op = random.choice(["==", "!=", ">=", "<=", ">", "<", "~=", "=", "!=*", "*"])
-    version = random.choice(universe if random.random() < 0.5 else RELEASES)
-    if ("*" in op or op == "=") and "+" in version or op == "~=" and ("." not in version and "_" not in version or "+" in version or version[-1] == "_"):
+    bound = random.choice(universe if random.random() < 0.5 else RELEASES)
+    if ("*" in op or op == "=") and "+" in bound or op == "~=" and ("." not in bound and "_" not in bound or "+" in bound or bound[-1] == "_"):
         continue
-    theirs = f"{op.rstrip('*')}{version}{'.*' if '*' in op else ''}"
+    theirs = f"{op.rstrip('*')}{bound}{'.*' if '*' in op else ''}"
     try:
         spec = VersionSpec(theirs)
     except Exception:
         continue
-    masks[theirs] = bits(spec.matches(version) for version in parsed)
-masks = sorted(masks.items())
+    chosen[theirs] = (op, bound, spec)
+universe = sorted(set(universe) | {"99", "1!99", "2!0"} | {one for _, bound, _ in chosen.values() for one in near(bound) if readable(one)})
+parsed = [Version(version) for version in universe]
+masks = []
+for theirs, (op, bound, spec) in sorted(chosen.items()):
+    begins, refused = "*" in op or op in ("=", "~="), op == "!=*"
+    masks.append((theirs, bits(refused if begins and goes_on(version, op, bound) else spec.matches(version) for version in parsed)))
 questions.sets(masks, universe, 20000)
 
-# Build strings: all short texts over three letters against the shell's globs.
-texts = ["".join(letters) for length in range(6) for letters in itertools.product("abc", repeat=length)]
+# Build strings: all texts over three letters that two short globs may need, against the shell's globs.
+texts = ["".join(letters) for length in range(7) for letters in itertools.product("abc", repeat=length)]
 globs = sorted({"".join(random.choice(["a", "b", "c", "*", "*"]) for _ in range(random.randint(1, 4))) for _ in range(150)})
 globs = [("1.0=" + glob, bits(fnmatch.fnmatchcase(text, glob) for text in texts)) for glob in globs]
 for _ in range(4000):

@@ -14,8 +14,14 @@ tools=$target/consumers/versions
 mkdir -p "$tools"
 
 if [[ ${CI:-} == true && $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-    /usr/bin/python3 -c 'import rpm' 2>/dev/null || apt-get install -y -qq python3-rpm >/dev/null 2>&1 || true
-    perl -MDpkg::Version -e 1 2>/dev/null || apt-get install -y -qq libdpkg-perl >/dev/null 2>&1 || true
+    missing=()
+    /usr/bin/python3 -c 'import rpm' 2>/dev/null || missing+=(python3-rpm)
+    perl -MDpkg::Version -e 1 2>/dev/null || missing+=(libdpkg-perl)
+    command -v Rscript >/dev/null || missing+=(r-base-core)
+    if ((${#missing[@]})); then
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 || true
+    fi
 fi
 if [[ ! -x $tools/venv/bin/python ]]; then
     python3 -m venv "$tools/venv"

@@ -1,0 +1,37 @@
+# Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
+# Image: quay.io/jupyter/tensorflow-notebook    Cells: py3.12-cpu, py3.13-cpu
+# Build: docker build -f images/tensorflow-notebook/cpu.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.13-cpu-6adb6405ab23 .
+# All of them: docker buildx bake tensorflow-notebook
+# hadolint global ignore=DL3013
+
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.13-4b09ba1b65b2
+FROM ${BASE}
+SHELL ["/bin/bash", "-e", "-o", "pipefail", "-c"]
+
+LABEL org.opencontainers.image.title="tensorflow-notebook" \
+      org.opencontainers.image.description="JupyterLab with TensorFlow"
+
+RUN mamba install --yes \
+        # TensorBoard is reached through it
+        'jupyter-server-proxy' \
+        # tensorflow 2.20 warns about newer ones, tensorflow/tensorflow#98980
+        'protobuf>=5.28.3,<6' && \
+    mamba clean --all --force-pkgs-dirs --yes && \
+    fix-permissions "${CONDA_DIR}" "/home/${NB_USER}"
+
+ARG TARGETARCH
+# variant cpu
+RUN case "${TARGETARCH}" in \
+        amd64) \
+            set -- \
+                'tensorflow-cpu' ;; \
+        arm64) \
+            set -- \
+                'tensorflow' ;; \
+    esac && \
+    pip install --no-cache-dir \
+        "$@" && \
+    fix-permissions "${CONDA_DIR}" "/home/${NB_USER}"
+
+ADD --chown=1000:100 --chmod=755 https://raw.githubusercontent.com/jupyter/docker-stacks/8209386950497966c8a9aa446b9a84a5dd78eab5/images/tensorflow-notebook/cuda/20tensorboard-proxy-env.sh /usr/local/bin/before-notebook.d/20tensorboard-proxy-env.sh
+RUN echo "3e07e28ff3f523f05c9af74b1aea3928d1bba0a47f53997414c364a81ae92a1e  /usr/local/bin/before-notebook.d/20tensorboard-proxy-env.sh" | sha256sum -c

@@ -1,0 +1,304 @@
+//! Nodes → images and cells: axes multiplied, linked ones moved together, `exclude` and `only` applied, each cell lowered.
+
+mod points;
+
+pub(crate) use points::combinations;
+
+use std::rc::Rc;
+
+use super::axes::{self, Axis, CellRule};
+use super::context::{Context, Def, DefId, UnitId};
+use super::existing::Existing;
+use super::graph::{EnvironmentNode, Graph, Ground, NamedImage, Node, NodeId};
+use super::lower::{self, Lowered, State};
+use super::prune;
+use super::rebuild;
+use super::settings;
+use crate::base::Place;
+use crate::diagnostics::{CellRef, Diagnostic, known};
+use crate::ir::{AxisPoint, Base, Cell, CellId, Image, ImageId, Parent, Platform, Project};
+use crate::syntax::ast::Block;
+
+/// The most cells that a program may have.
+pub(crate) const MAX_CELLS: usize = 10_000;
+
+/// An axis and all its values in a definition.
+pub(crate) type Domain = (Rc<str>, Vec<Rc<str>>);
+
+/// A cell that an environment offers, with the profile blocks that hold for it.
+#[derive(Clone, Debug)]
+pub(crate) struct OfferedCell<'a> {
+    /// The image: a cell of the program or an image that exists.
+    pub(crate) parent: Parent,
+    /// The point.
+    pub(crate) axes: Rc<Vec<AxisPoint>>,
+    /// Whether it is the default cell of the environment.
+    pub(crate) default: bool,
+    /// The blocks of `profile` statements, in order, later ones winning.
+    pub(crate) profiles: Vec<(UnitId, &'a Block)>,
+}
+
+/// An environment with its cells.
+#[derive(Clone, Debug)]
+pub(crate) struct Offer<'a> {
+    /// Its definition.
+    pub(crate) def: DefId,
+    /// The axes of its cells.
+    pub(crate) domains: Vec<Domain>,
+    /// Its cells.
+    pub(crate) cells: Vec<OfferedCell<'a>>,
+}
+
+/// What the cells of a program are made of.
+#[derive(Debug, Default)]
+pub(crate) struct Built<'a> {
+    /// Existing images.
+    pub(crate) bases: Vec<Base>,
+    /// Images that are built.
+    pub(crate) images: Vec<Image>,
+    /// Cells.
+    pub(crate) cells: Vec<Cell>,
+    /// Environments.
+    pub(crate) offers: Vec<Offer<'a>>,
+    /// Images that entries of a menu name, with the place of the name.
+    pub(crate) named: Vec<(Place, Offer<'a>)>,
+}
+
+/// A ground with its cells.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Info {
+    /// Its axes.
+    pub(crate) domains: Vec<Domain>,
+    /// Its points: what each is, and its axes.
+    pub(crate) points: Vec<(Parent, Rc<Vec<AxisPoint>>)>,
+    /// The index of the default point.
+    pub(crate) default: usize,
+    /// The image of the program it is.
+    pub(crate) image: Option<ImageId>,
+    /// The definition it is made of.
+    pub(crate) def: Option<DefId>,
+}
+
+/// Builds all cells.
+pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> Built<'a> {
+    let mut builder = Builder {
+        cx,
+        project,
+        graph,
+        existing: Existing::new(),
+        built: Built::default(),
+        infos: Vec::new(),
+        states: Vec::new(),
+        profiles: Vec::new(),
+        full: false,
+    };
+    for at in 0..graph.nodes.len() {
+        builder.node(NodeId(at));
+    }
+    for environment in &graph.environments {
+        builder.offer(environment);
+    }
+    for named in &graph.named {
+        builder.named(named);
+    }
+    builder.built.bases = builder.existing.into_bases();
+    prune::prune(cx, graph, &builder.infos, &mut builder.built);
+    builder.built
+}
+
+struct Builder<'c, 'a> {
+    cx: &'c Context<'a>,
+    project: &'c Project,
+    graph: &'c Graph,
+    existing: Existing,
+    built: Built<'a>,
+    infos: Vec<Info>,
+    states: Vec<State>,
+    profiles: Vec<Vec<(UnitId, &'a Block)>>,
+    full: bool,
+}
+
+/// A point of what something stands on: its index there, what it is, its axes.
+type Below = (usize, Parent, Rc<Vec<AxisPoint>>);
+
+/// One point of a definition before it is lowered.
+struct Point {
+    parent: Parent,
+    axes: Rc<Vec<AxisPoint>>,
+    platforms: Vec<Platform>,
+    default: bool,
+}
+
+impl<'a> Builder<'_, 'a> {
+    fn node(&mut self, id: NodeId) {
+        let Some(node) = self.graph.nodes.get(id.0) else { return };
+        let info = self.image(node).unwrap_or_default();
+        self.infos.push(info);
+    }
+
+    fn info(&mut self, ground: Ground) -> Info {
+        match ground {
+            Ground::Node(id) => self.infos.get(id.0).cloned().unwrap_or_default(),
+            Ground::Base(def) => self.existing.info(self.cx, def),
+        }
+    }
+
+    fn image(&mut self, node: &Node) -> Option<Info> {
+        let below = self.info(node.footing.ground);
+        let points = self.fixed(&node.footing, &below)?;
+        let own = self.own_axes(node, &below)?;
+        let mut domains = below.domains.clone();
+        domains.extend(own.iter().map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect())));
+        let def = self.cx.names.get(node.def)?;
+        let settings = settings::image(self.cx, self.project, node);
+        let platforms = settings.platforms.clone().unwrap_or_else(|| self.platforms_below(&below));
+        let mut all = self.multiply(&points, &own, below.default, &platforms);
+        let rules: Vec<CellRule> = node
+            .bodies
+            .iter()
+            .filter_map(|id| self.cx.names.get(*id))
+            .flat_map(|def| axes::rules(self.cx, def.unit, &def.node.body, &domains))
+            .collect();
+        self.apply(&rules, &mut all);
+        if all.is_empty() {
+            self.no_cells(node, def, points.is_empty() || self.full);
+            return None;
+        }
+        let image = ImageId(u32::try_from(self.built.images.len()).ok()?);
+        let mut info = Info { domains, points: Vec::new(), default: 0, image: Some(image), def: Some(node.def) };
+        let mut ids = Vec::new();
+        for point in &all {
+            let cell = self.cell(node, image, &info.domains, &own, point)?;
+            if point.default {
+                info.default = info.points.len();
+            }
+            info.points.push((Parent::Cell(cell), Rc::clone(&point.axes)));
+            ids.push(cell);
+        }
+        let default_cell = ids.get(info.default).copied()?;
+        self.built.images.push(Image {
+            name: node.name.clone(),
+            repository: settings.repository,
+            title: settings.title,
+            description: settings.description,
+            doc: def.node.doc.clone(),
+            cells: ids,
+            default_cell,
+            root: node.root.clone(),
+            ci: settings.ci,
+            publish: settings.publish,
+            origin: self.cx.place_of(def),
+        });
+        Some(info)
+    }
+
+    /// The axes that the bodies of a node declare; one that is there already is reported.
+    fn own_axes(&self, node: &Node, below: &Info) -> Option<Vec<Axis<'a>>> {
+        let mut own: Vec<Axis<'a>> = Vec::new();
+        for id in &node.bodies {
+            let def = self.cx.names.get(*id)?;
+            for axis in axes::declared(self.cx, def.unit, &def.node.body) {
+                if below.domains.iter().any(|(name, _)| *name == axis.name) {
+                    self.cx.report(axes::twice(&axis, node.footing.origin));
+                } else if let Some(other) = own.iter().find(|other| other.name == axis.name) {
+                    self.cx.report(axes::twice(&axis, other.origin));
+                } else {
+                    own.push(axis);
+                }
+            }
+        }
+        Some(own)
+    }
+
+    fn no_cells(&self, node: &Node, def: Def<'_>, broken_below: bool) {
+        if !broken_below {
+            self.cx.report(
+                Diagnostic::new(&known::NO_CELLS, self.cx.place_of(def), format!("`{}` has no cells left", node.name))
+                    .here("`exclude` and `only` take all of them")
+                    .help("let at least one cell exist"),
+            );
+        }
+    }
+
+    fn cell(&mut self, node: &Node, image: ImageId, domains: &[Domain], own: &[Axis<'a>], point: &Point) -> Option<CellId> {
+        let id = CellId(u32::try_from(self.built.cells.len()).ok()?);
+        let state = match point.parent {
+            Parent::Cell(cell) => self.states.get(cell.0 as usize)?.clone(),
+            Parent::Base(base) => self.existing.state(base)?.clone(),
+        };
+        let account_before = state.account.clone();
+        let name = readable(node.root.as_deref(), &point.axes);
+        let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, infos: &self.infos };
+        let Lowered { steps, packages, requirements, state, profiles } = lower::lower(self.cx, &job, state, &mut self.existing);
+        self.built.cells.push(Cell {
+            image,
+            name,
+            axes: Rc::clone(&point.axes),
+            parent: point.parent,
+            platforms: point.platforms.clone(),
+            steps: Rc::new(steps),
+            packages: Rc::new(packages),
+            requirements: Rc::new(requirements),
+            account_before,
+            account: state.account.clone(),
+            tags: Rc::clone(&state.tags),
+            tests: Rc::clone(&state.tests),
+            rebuild: rebuild::slot(self.cx, node),
+        });
+        self.states.push(state);
+        self.profiles.push(profiles);
+        Some(id)
+    }
+
+    fn offer(&mut self, environment: &EnvironmentNode) {
+        let below = self.info(environment.footing.ground);
+        let Some(points) = self.fixed(&environment.footing, &below) else { return };
+        let has_default = points.iter().any(|(at, ..)| *at == below.default);
+        let mut cells = Vec::new();
+        for (order, (at, parent, axes)) in points.into_iter().enumerate() {
+            let default = if has_default { at == below.default } else { order == 0 };
+            let mut profiles = match parent {
+                Parent::Cell(cell) if self.is_own(environment.def, cell) => self.profiles.get(cell.0 as usize).cloned().unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            if profiles.is_empty() {
+                profiles = lower::profile_blocks(self.cx, environment.def);
+            }
+            cells.push(OfferedCell { parent, axes, default, profiles });
+        }
+        self.built.offers.push(Offer { def: environment.def, domains: below.domains, cells });
+    }
+
+    /// An image that an entry of a menu names: all its cells; of a standard one, whose axes are wide, the default cell.
+    fn named(&mut self, named: &NamedImage) {
+        let below = self.info(named.footing.ground);
+        let Some(points) = self.fixed(&named.footing, &below) else { return };
+        let standard = self.cx.names.get(named.def).is_some_and(|def| self.cx.is_standard(def.unit));
+        let has_default = points.iter().any(|(at, ..)| *at == below.default);
+        let mut cells = Vec::new();
+        for (order, (at, parent, axes)) in points.into_iter().enumerate() {
+            let default = if has_default { at == below.default } else { order == 0 };
+            if default || !standard {
+                cells.push(OfferedCell { parent, axes, default, profiles: Vec::new() });
+            }
+        }
+        self.built.named.push((named.footing.origin, Offer { def: named.def, domains: below.domains, cells }));
+    }
+
+    /// Whether a cell is of the image that an environment defines itself.
+    fn is_own(&self, def: DefId, cell: CellId) -> bool {
+        let image = self.built.cells.get(cell.0 as usize).map(|cell| cell.image);
+        self.graph.nodes.iter().zip(&self.infos).any(|(node, info)| node.def == def && info.image.is_some() && info.image == image)
+    }
+}
+
+/// The readable name of a point: `py3.12-cuda12`.
+pub(crate) fn readable(root: Option<&str>, axes: &[AxisPoint]) -> String {
+    let parts: Vec<&str> = root.into_iter().chain(axes.iter().map(|point| &*point.short)).filter(|part| !part.is_empty()).collect();
+    parts.join("-")
+}
+
+/// A cell as findings name it.
+pub(crate) fn cell_ref(name: &str, axes: &[AxisPoint]) -> CellRef {
+    CellRef { environment: name.to_owned(), axes: axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect() }
+}

@@ -1,0 +1,196 @@
+//! The points of an image: those below that the fixed axes leave, times the own axes, less what `exclude` and `only` take.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::{Below, Builder, Info, MAX_CELLS, Point};
+use crate::analyse::axes::{self, Axis, CellRule};
+use crate::analyse::graph::Footing;
+use crate::base::{Place, or_nearest};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{AxisPoint, Parent, Platform};
+
+impl<'a> Builder<'_, 'a> {
+    /// The platforms of the image below, else the project's, as far as the base is known to have them.
+    pub(super) fn platforms_below(&self, below: &Info) -> Vec<Platform> {
+        match below.points.first() {
+            Some((Parent::Cell(cell), _)) => self.built.cells.get(cell.0 as usize).map_or_else(
+                || self.project.platforms.clone(),
+                |cell| {
+                    let image = self.built.images.get(cell.image.0 as usize);
+                    let mut all: Vec<Platform> = image
+                        .into_iter()
+                        .flat_map(|image| &image.cells)
+                        .filter_map(|id| self.built.cells.get(id.0 as usize))
+                        .flat_map(|cell| cell.platforms.clone())
+                        .collect();
+                    all.sort_unstable();
+                    all.dedup();
+                    all
+                },
+            ),
+            Some((Parent::Base(base), _)) => {
+                let known = self.existing.get(*base).map(|base| base.platforms.clone()).unwrap_or_default();
+                let kept: Vec<Platform> =
+                    self.project.platforms.iter().copied().filter(|platform| known.is_empty() || known.contains(platform)).collect();
+                if kept.is_empty() { known } else { kept }
+            }
+            None => self.project.platforms.clone(),
+        }
+    }
+
+    /// The points of the ground that the fixed axes leave, each with its index below.
+    pub(super) fn fixed(&self, footing: &Footing, below: &Info) -> Option<Vec<Below>> {
+        let mut good = true;
+        for (axis, values) in &footing.fixed {
+            match below.domains.iter().find(|(name, _)| **name == **axis) {
+                None => {
+                    good = false;
+                    let names: Vec<&str> = below.domains.iter().map(|(name, _)| &**name).collect();
+                    self.cx.report(
+                        Diagnostic::new(&known::UNKNOWN_AXIS, footing.origin, format!("what this stands on has no axis `{axis}`"))
+                            .maybe_help(or_nearest(axis, names)),
+                    );
+                }
+                Some((_, known_values)) => {
+                    for value in values {
+                        if !known_values.iter().any(|known| **known == **value) {
+                            good = false;
+                            self.cx.report(axes::unknown_value(footing.origin, axis, value, known_values.iter().map(|value| &**value)));
+                        }
+                    }
+                }
+            }
+        }
+        let fits = |axes: &[AxisPoint]| {
+            footing
+                .fixed
+                .iter()
+                .all(|(axis, values)| axes.iter().any(|point| *point.axis == **axis && values.iter().any(|value| **value == *point.value)))
+        };
+        let points = below.points.iter().enumerate().filter(|(_, (_, axes))| fits(axes));
+        good.then(|| points.map(|(at, (parent, axes))| (at, *parent, Rc::clone(axes))).collect())
+    }
+
+    /// Every point below × every point of the own axes.
+    pub(super) fn multiply(&mut self, points: &[Below], own: &[Axis<'a>], default_below: usize, platforms: &[Platform]) -> Vec<Point> {
+        let combinations = combinations(own);
+        let wanted = points.len().saturating_mul(combinations.len());
+        if wanted.saturating_add(self.built.cells.len()) > MAX_CELLS {
+            if !self.full {
+                self.full = true;
+                let place = own.first().map_or_else(Place::default, |axis| axis.origin);
+                self.cx.report(
+                    Diagnostic::new(&known::TOO_MANY_CELLS, place, format!("the program has more than {MAX_CELLS} cells"))
+                        .here(format!("{wanted} cells here"))
+                        .help("drop values or axes, or take cells away by `exclude` and `only`"),
+                );
+            }
+            return Vec::new();
+        }
+        let has_default = points.iter().any(|(at, ..)| *at == default_below);
+        let mut all = Vec::with_capacity(wanted);
+        for (order, (at, parent, axes)) in points.iter().enumerate() {
+            for (indices, default) in &combinations {
+                let mut point = axes.to_vec();
+                for (axis, index) in own.iter().zip(indices) {
+                    if let Some(mut new) = axis.point(*index) {
+                        let said = axis.link.is_some()
+                            && own.iter().take_while(|other| other.name != axis.name).any(|other| other.link == axis.link);
+                        if said {
+                            new.short = Rc::from("");
+                        }
+                        point.push(new);
+                    }
+                }
+                let below_default = if has_default { *at == default_below } else { order == 0 };
+                let axes = if own.is_empty() { Rc::clone(axes) } else { Rc::new(point) };
+                all.push(Point {
+                    parent: *parent,
+                    axes,
+                    platforms: self.platforms_of(*parent, platforms),
+                    default: below_default && *default,
+                });
+            }
+        }
+        all
+    }
+
+    /// The platforms of a cell: the image's, as far as what is below has them.
+    fn platforms_of(&self, parent: Parent, platforms: &[Platform]) -> Vec<Platform> {
+        let below = match parent {
+            Parent::Cell(cell) => self.built.cells.get(cell.0 as usize).map(|cell| cell.platforms.clone()).unwrap_or_default(),
+            Parent::Base(base) => self.existing.get(base).map(|base| base.platforms.clone()).unwrap_or_default(),
+        };
+        platforms.iter().copied().filter(|platform| below.is_empty() || below.contains(platform)).collect()
+    }
+
+    pub(super) fn apply(&self, rules: &[CellRule], points: &mut Vec<Point>) {
+        for rule in rules {
+            let hits = points.iter().filter(|point| rule.matches(&point.axes)).count();
+            if hits == 0 {
+                let word = if rule.only { "only" } else { "exclude" };
+                self.cx.report(
+                    Diagnostic::new(&known::EXCLUDE_HITS_NOTHING, rule.origin, format!("this `{word}` hits no cell"))
+                        .here("no cell has these values, or another rule took them already")
+                        .help("correct the values, or drop it"),
+                );
+                continue;
+            }
+            points.retain_mut(|point| {
+                let matches = rule.matches(&point.axes);
+                match &rule.platforms {
+                    None => matches == rule.only,
+                    Some(named) if rule.only => {
+                        point.platforms.retain(|platform| matches && named.contains(platform));
+                        !point.platforms.is_empty()
+                    }
+                    Some(named) => {
+                        point.platforms.retain(|platform| !(matches && named.contains(platform)));
+                        !point.platforms.is_empty()
+                    }
+                }
+            });
+        }
+        points.retain(|point| !point.platforms.is_empty());
+        if !points.is_empty()
+            && !points.iter().any(|point| point.default)
+            && let Some(first) = points.first_mut()
+        {
+            first.default = true;
+        }
+    }
+}
+
+/// All combinations of the values of axes, linked ones together, the last axis fastest; whether each is the default one.
+pub(crate) fn combinations(own: &[Axis<'_>]) -> Vec<(Vec<usize>, bool)> {
+    let mut all: Vec<(Vec<usize>, bool)> = vec![(Vec::new(), true)];
+    let mut links: IndexMap<usize, usize> = IndexMap::new();
+    for (at, axis) in own.iter().enumerate() {
+        let leader = axis.link.map(|link| *links.entry(link).or_insert(at));
+        all = match leader {
+            Some(leader) if leader != at => all
+                .into_iter()
+                .map(|(mut indices, default)| {
+                    indices.push(indices.get(leader).copied().unwrap_or(0));
+                    (indices, default)
+                })
+                .collect(),
+            _ => {
+                let values = 0..axis.values.len();
+                all.iter()
+                    .flat_map(|(indices, default)| {
+                        values.clone().map(move |value| {
+                            let mut indices = indices.clone();
+                            indices.push(value);
+                            (indices, *default && value == axis.default)
+                        })
+                    })
+                    .take(MAX_CELLS + 1)
+                    .collect()
+            }
+        };
+    }
+    all
+}

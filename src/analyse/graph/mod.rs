@@ -1,0 +1,300 @@
+//! Which images a program builds: stacks of layers → nodes, parents before children.
+//!
+//! A layer of the program's own files with a `from` is a node; one of the standard library only when something stands on it.
+//! An environment is a node unless it adds nothing. A prefix of open layers that several stacks share is a node, one that a
+//! single definition uses is folded into it. `onto` gives the same chain of layers on another root.
+
+mod prefixes;
+mod stacks;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::context::{Context, Def, DefId, UnitId};
+use super::lower::profile_blocks;
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::ast::{Block, Field, Keyword, Part, Stack, Statement, Value};
+
+/// An index into [`Graph::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub(crate) usize);
+
+/// What something stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Ground {
+    /// An image that exists: its definition.
+    Base(DefId),
+    /// An image of the program.
+    Node(NodeId),
+}
+
+/// A ground with the axes that are fixed on it.
+#[derive(Clone, Debug)]
+pub(crate) struct Footing {
+    /// What it is.
+    pub(crate) ground: Ground,
+    /// Axes and the values that are taken.
+    pub(crate) fixed: Vec<(String, Vec<String>)>,
+    /// The reference in `from`.
+    pub(crate) origin: Place,
+}
+
+/// An image that is built.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    /// Unique in the program.
+    pub(crate) name: String,
+    /// The definition that gives repository, CI policy and documentation; the last body.
+    pub(crate) def: DefId,
+    /// The definitions whose steps it holds: open layers, then its own.
+    pub(crate) bodies: Vec<DefId>,
+    /// What it stands on.
+    pub(crate) footing: Footing,
+    /// The name of the root that `onto` put below it.
+    pub(crate) root: Option<String>,
+    /// Whether it is a shared prefix of open layers.
+    pub(crate) prefix: bool,
+}
+
+/// An environment as the menu sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct EnvironmentNode {
+    /// Its definition.
+    pub(crate) def: DefId,
+    /// The image that it is: its own, or the one that it stands on where it adds nothing.
+    pub(crate) footing: Footing,
+}
+
+/// An image that an entry of a menu names.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedImage {
+    /// The definition.
+    pub(crate) def: DefId,
+    /// What it is; its origin is the place of the name.
+    pub(crate) footing: Footing,
+}
+
+/// All nodes, parents before children.
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    /// The images.
+    pub(crate) nodes: Vec<Node>,
+    /// The environments, in the order of their definitions.
+    pub(crate) environments: Vec<EnvironmentNode>,
+    /// The images that entries of a menu name: `image = LAYER`.
+    pub(crate) named: Vec<NamedImage>,
+}
+
+/// The key of a ground: what, and with which axes fixed.
+type FootingKey = (Ground, Vec<(String, Vec<String>)>);
+
+/// Resolves all stacks. What is broken is reported and left out.
+pub(crate) fn build(cx: &Context<'_>) -> Graph {
+    let mut builder = Builder {
+        cx,
+        graph: Graph::default(),
+        done: IndexMap::new(),
+        busy: Vec::new(),
+        prefixes: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        used: Vec::new(),
+    };
+    builder.count_prefixes();
+    for (id, def) in cx.names.all() {
+        let keyword = def.node.keyword.node;
+        if cx.is_standard(def.unit) || cx.find(def.unit, def.name) != Some(id) {
+            continue;
+        }
+        if keyword == Keyword::Environment {
+            builder.environment(id);
+            for (unit, block) in profile_blocks(cx, id) {
+                builder.named(unit, block);
+            }
+        } else if keyword == Keyword::Layer && stack_of(def).is_some() {
+            builder.image(id, None);
+        } else if keyword == Keyword::Profile {
+            builder.named(def.unit, &def.node.body);
+        }
+    }
+    builder.unused();
+    builder.graph
+}
+
+/// The `from` statement of a definition.
+pub(crate) fn stack_of(def: Def<'_>) -> Option<&Stack> {
+    def.node.body.statements.iter().find_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None })
+}
+
+/// Whether a definition adds nothing to what it stands on: only a stack, a profile and permissions.
+fn adds_nothing(def: Def<'_>) -> bool {
+    def.node.body.statements.iter().all(|statement| match statement {
+        Statement::From(_) => true,
+        Statement::Phrase(phrase) => phrase.head.as_ref().is_some_and(|head| ["profile", "allow"].contains(&head.node.as_str())),
+        Statement::Field(field) => field.key.text == "description",
+        Statement::List(_) | Statement::When(_) => false,
+    })
+}
+
+struct Builder<'c, 'a> {
+    cx: &'c Context<'a>,
+    graph: Graph,
+    done: IndexMap<(DefId, Option<FootingKey>), Option<Ground>>,
+    busy: Vec<DefId>,
+    prefixes: BTreeMap<(FootingKey, Vec<DefId>), NodeId>,
+    counts: BTreeMap<(FootingText, Vec<DefId>), usize>,
+    used: Vec<DefId>,
+}
+
+/// A root as it is written, for counting shared prefixes before anything is resolved.
+type FootingText = (DefId, String);
+
+impl<'a> Builder<'_, 'a> {
+    fn environment(&mut self, id: DefId) {
+        let Some(def) = self.cx.names.get(id) else { return };
+        let Some(stack) = stack_of(def) else {
+            let place = self.cx.place_of(def);
+            self.cx.report(
+                Diagnostic::new(&known::NO_ROOT, place, format!("the environment `{}` stands on nothing", def.name))
+                    .here("there is no `from`")
+                    .help("add `from NAME`: a layer, an image or another environment"),
+            );
+            return;
+        };
+        let Some(ground) = self.image(id, None) else { return };
+        let footing = match ground {
+            Ground::Node(node) if self.graph.nodes.get(node.0).is_some_and(|node| node.def == id) => {
+                Footing { ground, fixed: Vec::new(), origin: self.cx.place(def.unit, stack.span) }
+            }
+            _ => match self.footing(def.unit, stack, None) {
+                Some((footing, open)) => self.over_prefixes(def.unit, stack, footing, &open).0,
+                None => return,
+            },
+        };
+        self.graph.environments.push(EnvironmentNode { def: id, footing });
+    }
+
+    /// `image = LAYER` in a profile or a choice: the layer must be built, whoever defines it.
+    fn named(&mut self, unit: UnitId, block: &Block) {
+        for statement in &block.statements {
+            match statement {
+                Statement::Field(Field { key, value: Value::Reference(reference), .. }) if key.text == "image" => {
+                    if self.cx.let_value(unit, &reference.path.node).is_none()
+                        && let Some(footing) = self.ground_of(unit, reference, None)
+                        && let Some(def) = self.cx.find(unit, &reference.path.node)
+                    {
+                        self.graph.named.push(NamedImage { def, footing });
+                    }
+                }
+                Statement::Phrase(phrase) => {
+                    for part in &phrase.parts {
+                        if let Part::Block(block) = part {
+                            self.named(unit, block);
+                        }
+                    }
+                }
+                Statement::When(when) => self.named(unit, &when.body),
+                Statement::Field(_) | Statement::List(_) | Statement::From(_) => {}
+            }
+        }
+    }
+
+    /// The image that a definition is, on its own root or on another one; builds the node where there is none yet.
+    fn image(&mut self, id: DefId, onto: Option<&Footing>) -> Option<Ground> {
+        let key = (id, onto.map(key_of));
+        if let Some(known) = self.done.get(&key) {
+            return *known;
+        }
+        let def = self.cx.names.get(id)?;
+        if self.busy.contains(&id) {
+            self.circle(def);
+            return None;
+        }
+        self.busy.push(id);
+        let ground = self.make(id, def, onto);
+        self.busy.pop();
+        self.done.insert(key, ground);
+        ground
+    }
+
+    fn circle(&self, def: Def<'_>) {
+        let names: Vec<&str> = self.busy.iter().filter_map(|id| self.cx.names.get(*id)).map(|def| def.name).collect();
+        self.cx.report(
+            Diagnostic::new(&known::CIRCULAR_STACK, self.cx.place_of(def), format!("`{}` stands on itself", def.name))
+                .here(format!("{} → {}", names.join(" → "), def.name))
+                .help("let one of them stand on something else"),
+        );
+    }
+
+    fn make(&mut self, id: DefId, def: Def<'a>, onto: Option<&Footing>) -> Option<Ground> {
+        if def.node.keyword.node == Keyword::Image {
+            return Some(onto.map_or(Ground::Base(id), |footing| footing.ground));
+        }
+        let stack = stack_of(def)?;
+        if let Some(second) = def
+            .node
+            .body
+            .statements
+            .iter()
+            .filter_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None })
+            .nth(1)
+        {
+            self.cx.report(
+                Diagnostic::new(&known::DUPLICATE_FIELD, self.cx.place(def.unit, second.span), "`from` is said twice")
+                    .here("the second time")
+                    .also(self.cx.place(def.unit, stack.span), "the first time")
+                    .help("stack the layers left to right: `from base / layer`"),
+            );
+        }
+        let (footing, open) = self.footing(def.unit, stack, onto)?;
+        let (footing, left) = self.over_prefixes(def.unit, stack, footing, &open);
+        if left.is_empty() && def.node.keyword.node == Keyword::Environment && adds_nothing(def) {
+            return Some(footing.ground);
+        }
+        let root = self.root_name(def.unit, stack, onto);
+        let name = match &root {
+            Some(root) if onto.is_some() => format!("{}-{root}", def.name),
+            _ => def.name.to_owned(),
+        };
+        let mut bodies = left;
+        bodies.push(id);
+        Some(self.add(Node { name, def: id, bodies, footing, root, prefix: false }))
+    }
+
+    fn add(&mut self, node: Node) -> Ground {
+        let id = NodeId(self.graph.nodes.len());
+        self.graph.nodes.push(node);
+        Ground::Node(id)
+    }
+
+    /// The name that `onto` adds to the readable part of the tag: its own, or that of what it stands on.
+    fn root_name(&self, unit: UnitId, stack: &Stack, onto: Option<&Footing>) -> Option<String> {
+        if let Some(footing) = onto {
+            return match footing.ground {
+                Ground::Base(def) => self.cx.names.get(def).map(|def| def.name.to_owned()),
+                Ground::Node(node) => self.graph.nodes.get(node.0).map(|node| node.name.clone()),
+            };
+        }
+        let _ = (unit, stack);
+        None
+    }
+
+    /// Open layers of the program's own files that nothing uses.
+    fn unused(&self) {
+        for (id, def) in self.cx.names.all() {
+            let open = def.node.keyword.node == Keyword::Layer && stack_of(def).is_none();
+            if open && !self.cx.is_standard(def.unit) && !self.used.contains(&id) && !def.name.is_empty() {
+                self.cx.report(
+                    Diagnostic::new(&known::UNUSED_LAYER, self.cx.place_of(def), format!("nothing uses the open layer `{}`", def.name))
+                        .here("it has no `from`, so it is no image")
+                        .help(format!("stack it (`from base / {}`), give it a `from`, or drop it", def.name)),
+                );
+            }
+        }
+    }
+}
+
+fn key_of(footing: &Footing) -> FootingKey {
+    (footing.ground, footing.fixed.clone())
+}

@@ -1,0 +1,269 @@
+//! Package lists → install steps; neighbours of one manager with equal options become one step and one solve.
+
+mod options;
+
+use std::rc::Rc;
+
+use options::Options;
+
+use super::Walk;
+use crate::analyse::entry::{Read, Reader};
+use crate::analyse::facts;
+use crate::analyse::installers::Installer;
+use crate::analyse::scope::Scope;
+use crate::base::{Place, or_nearest};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, Segments, ShellText, Step, StepKind};
+use crate::syntax::ast::{ListItem, PackageList, Part};
+
+impl<'a> Walk<'_, 'a> {
+    pub(super) fn list(&mut self, scope: &Scope<'_>, list: &'a PackageList) {
+        match list.manager.node.as_str() {
+            "requires" => {
+                let (cx, platforms) = (self.cx, self.platforms.clone());
+                let all = facts::requirements(cx, scope, &self.asked(), list, &platforms, &self.body);
+                self.out.requirements.extend(all);
+            }
+            "provides" => {
+                let all = facts::of_list(self.cx, scope, &self.asked(), list, &self.platforms);
+                self.provided(all);
+            }
+            _ => self.installed(scope, list, None),
+        }
+    }
+
+    /// Notes what is there without an install step.
+    pub(super) fn provided(&mut self, packages: Vec<Package>) {
+        for mut package in packages {
+            package.environment = package.environment.or_else(|| self.state.active.clone());
+            self.out.packages.push(package);
+        }
+    }
+
+    fn installed(&mut self, scope: &Scope<'_>, list: &'a PackageList, environment: Option<&str>) {
+        let cx = self.cx;
+        let Some(installer) = cx.installer(&list.manager.node) else {
+            let statement = crate::syntax::ast::Statement::List(list.clone());
+            let words: Vec<&str> = super::WORDS.iter().copied().chain(cx.names.installers()).collect();
+            crate::analyse::fields::unknown_statement(cx, scope.unit, "a layer", &statement, &words);
+            return;
+        };
+        let Some(mut options) = self.options(scope, list, &installer) else { return };
+        if let Some(name) = environment {
+            options.environment = Some(name.to_owned());
+        }
+        if let Some(body) = &list.body {
+            self.body_options(scope, body, &installer, &mut options);
+        }
+        let reads = self.entries(scope, list, &installer, &options);
+        self.emit_list(scope, list, &installer, &options, reads);
+        for item in list.body.iter().flat_map(|body| &body.items) {
+            if let ListItem::List(inner) = item {
+                let name = Self::list_environment(list);
+                self.installed(scope, inner, name.as_deref());
+            }
+        }
+    }
+
+    /// The conda environment that a list is for.
+    fn list_environment(list: &PackageList) -> Option<String> {
+        let mut parts = list.options.iter();
+        while let Some(part) = parts.next() {
+            if matches!(part, Part::Word(word) if word.node == "env") {
+                return match parts.next() {
+                    Some(Part::Word(name)) => Some(name.node.clone()),
+                    _ => None,
+                };
+            }
+        }
+        None
+    }
+
+    fn entries(
+        &self,
+        scope: &Scope<'_>,
+        list: &'a PackageList,
+        installer: &Installer<'a>,
+        options: &Options,
+    ) -> Vec<(Read, Option<String>)> {
+        let asked = self.asked();
+        let reader = Reader { cx: self.cx, scope, asked: &asked, installer, platforms: &self.platforms, provides: false };
+        let mut reads = Vec::new();
+        for item in list.body.iter().flat_map(|body| &body.items) {
+            let ListItem::Entry(entry) = item else { continue };
+            let Some(mut read) = reader.read(entry) else { continue };
+            read.package.no_deps = options.no_deps;
+            read.package.index = read.package.index.or_else(|| options.index.clone());
+            read.package.environment = match (&options.environment, options.system) {
+                (Some(name), _) => Some(name.clone()),
+                (None, true) => Some("system".to_owned()),
+                (None, false) if installer.ecosystem == "pypi" || installer.ecosystem == "conda" => self.state.active.clone(),
+                _ => None,
+            };
+            if read.package.only.is_none() {
+                read.package.only = self.only();
+            }
+            reads.push((read, entry.doc.clone()));
+        }
+        reads
+    }
+
+    fn emit_list(
+        &mut self,
+        scope: &Scope<'_>,
+        list: &'a PackageList,
+        installer: &Installer<'a>,
+        options: &Options,
+        reads: Vec<(Read, Option<String>)>,
+    ) {
+        let origin = self.place(scope, list.span);
+        let Some(mut install) = self.command(scope, list, installer, options, origin) else { return };
+        let mut pinned = Vec::new();
+        for (read, doc) in reads {
+            let overridden_file = options.file.is_some() && read.package.overrides;
+            if let (Some(word), false) = (&read.word, overridden_file && read.package.constraint.alternatives.is_empty()) {
+                if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
+                    pinned.extend(installer.shell(self.cx, template, &[("item", word.clone())]));
+                }
+                self.enable(installer, &read, &mut pinned);
+                self.local_source(&read, &mut install);
+                let reason = read.package.because.clone().or(doc);
+                let only = read.package.only.clone().filter(|only| Some(only) != self.only().as_ref());
+                install.items.push(InstallItem { word: word.clone(), reason, only, origin: read.package.origin });
+            }
+            self.out.packages.push(read.package);
+        }
+        if let Some(then) = list.then.as_ref().and_then(|text| scope.text(self.cx, text)) {
+            pinned.push(ShellText::raw(then));
+        }
+        if install.items.is_empty() && options.file.is_none() && !options.upgrade {
+            return;
+        }
+        self.join(install, pinned, installer, options, origin);
+    }
+
+    /// Adds the step, or its items to the step before where the two are one solve.
+    fn join(&mut self, mut install: Install, extra: Vec<ShellText>, installer: &Installer<'a>, options: &Options, origin: Place) {
+        let only = self.only();
+        let run_as = options.run_as.unwrap_or(installer.run_as);
+        let key = format!("{} {:?} {}", installer.name, run_as, options.key.trim_start_matches("upgrade "));
+        let mergeable = self.out.mergeable.as_deref() == Some(key.as_str()) && options.file.is_none();
+        let clean = self.clean_up(installer);
+        if let Some(step) = self.out.steps.last_mut().filter(|step| mergeable && step.only == only)
+            && let StepKind::Install(before) = &mut step.kind
+        {
+            if before.items.is_empty() && !install.items.is_empty() {
+                let upgrade = std::mem::replace(&mut before.command, install.command);
+                before.before.push(upgrade);
+            }
+            before.items.append(&mut install.items);
+            before.mounts.extend(install.mounts.into_iter().filter(|mount| !before.mounts.contains(mount)).collect::<Vec<_>>());
+            let at = before.after.len().saturating_sub(clean.len());
+            before.after.splice(at..at, extra);
+            return;
+        }
+        install.after = extra;
+        install.after.extend(clean);
+        self.push(Step { kind: StepKind::Install(install), run_as, only, origin, via: self.via.clone(), comment: None });
+        self.out.mergeable = Some(key);
+        if let (Some(name), true) = (&options.environment, options.activate) {
+            self.activate(name, origin);
+        }
+    }
+
+    /// Clean-up and what the stack appends to steps of this manager.
+    fn clean_up(&self, installer: &Installer<'a>) -> Vec<ShellText> {
+        let mut all: Vec<ShellText> = installer.after.iter().filter_map(|text| installer.shell(self.cx, text, &[])).collect();
+        for finish in self.state.finish.iter().filter(|finish| finish.managers.contains(&installer.name)) {
+            all.push(ShellText::raw(finish.command.clone()));
+        }
+        all
+    }
+
+    /// The command of a list, by what it is for.
+    fn command(
+        &mut self,
+        scope: &Scope<'_>,
+        list: &PackageList,
+        installer: &Installer<'a>,
+        options: &Options,
+        origin: Place,
+    ) -> Option<Install> {
+        let cx = self.cx;
+        let environment = options.environment.clone();
+        let field = match &environment {
+            Some(name) if !self.state.conda_environments.contains(name) && installer.templates.contains_key("create") => {
+                Rc::make_mut(&mut self.state.conda_environments).insert(name.clone());
+                "create"
+            }
+            Some(name) if !self.state.conda_environments.contains(name) => {
+                let place = self.place(scope, list.manager.span);
+                cx.report(
+                    Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no conda environment `{name}`"))
+                        .help(format!("make it first: `conda env {name} {{ … }}`")),
+                );
+                return None;
+            }
+            Some(_) if self.state.active != environment => "within",
+            None if options.bootstrap => "bootstrap",
+            None if options.system => "system",
+            None if options.upgrade => "upgrade",
+            _ => "command",
+        };
+        let variables = [("environment", Segments::literal(environment.unwrap_or_default()))];
+        let template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
+        let mut before: Vec<ShellText> = installer.before.iter().filter_map(|text| installer.shell(cx, text, &[])).collect();
+        before.splice(0..0, options.before.iter().cloned());
+        let mut flags = options.flags.clone();
+        if let Some(file) = &options.file {
+            let Some(template) = installer.templates.get("file") else {
+                cx.report(Diagnostic::new(&known::UNSUPPORTED_SOURCE, origin, format!("`{}` reads no list from a file", installer.name)));
+                return None;
+            };
+            flags.extend(installer.shell(cx, template, &[("path", Segments::literal(mounted(&file.path)))]));
+        }
+        Some(Install {
+            manager: installer.name.clone(),
+            mounts: options.mounts.clone(),
+            before,
+            command: installer.shell(cx, template, &variables)?,
+            flags,
+            items: Vec::new(),
+            after: Vec::new(),
+        })
+    }
+
+    /// A wheel or an archive of the project: mounted for the step.
+    fn local_source(&self, read: &Read, install: &mut Install) {
+        if let PackageSource::Path(path) = &read.package.source
+            && let Some(file) = crate::analyse::hashing::file(self.cx, read.package.origin, path)
+        {
+            install.mounts.push(Mount { name: read.package.name.clone(), target: mounted(&file.path), source: MountSource::File(file) });
+        }
+    }
+
+    fn enable(&self, installer: &Installer<'a>, read: &Read, after: &mut Vec<ShellText>) {
+        for (kind, place) in &read.enable {
+            match installer.enable.get(kind) {
+                Some(template) => after.extend(installer.shell(self.cx, template, &[("name", Segments::literal(&read.package.name))])),
+                None => self.cx.report(
+                    Diagnostic::new(&known::UNKNOWN_WORD, *place, format!("`{}` has no kind of extension `{kind}`", installer.name))
+                        .maybe_help(or_nearest(kind, installer.enable.keys().map(String::as_str))),
+                ),
+            }
+        }
+    }
+
+    /// Makes a conda environment the one that later steps and the user are in.
+    fn activate(&mut self, name: &str, origin: Place) {
+        let prefix = self.state.prefix.clone().unwrap_or_else(|| "/opt/conda".to_owned());
+        self.state.active = Some(name.to_owned());
+        let entries = vec![Expandable::literal(format!("{prefix}/envs/{name}/bin"))];
+        self.step(origin, RunAs::User, StepKind::Path { variable: "PATH".to_owned(), prepend: true, entries, first: false });
+    }
+}
+
+/// Where a step sees a file of the project.
+fn mounted(path: &str) -> String {
+    format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path))
+}

@@ -1,0 +1,204 @@
+//! What is said about a package list as a whole: the words before its braces and the channels in them.
+
+use std::rc::Rc;
+
+use super::mounted;
+use crate::analyse::facts;
+use crate::analyse::hashing;
+use crate::analyse::installers::Installer;
+use crate::analyse::lower::Walk;
+use crate::analyse::parts::Parts;
+use crate::analyse::repos;
+use crate::analyse::scope::Scope;
+use crate::base::{Place, Spanned, join, or_nearest};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Expandable, Fetch, LocalFile, Mount, MountSource, RunAs, Segments, ShellText, StepKind};
+use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Text};
+
+/// What stands before the braces of a list.
+#[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one word that a list may carry")]
+pub(super) struct Options {
+    pub(super) flags: Vec<ShellText>,
+    pub(super) index: Option<String>,
+    pub(super) mounts: Vec<Mount>,
+    pub(super) bootstrap: bool,
+    pub(super) upgrade: bool,
+    pub(super) system: bool,
+    pub(super) no_deps: bool,
+    pub(super) environment: Option<String>,
+    pub(super) activate: bool,
+    pub(super) file: Option<LocalFile>,
+    pub(super) before: Vec<ShellText>,
+    pub(super) run_as: Option<RunAs>,
+    /// What makes two lists one step where it is equal.
+    pub(super) key: String,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// Reads the words and values before the braces.
+    pub(super) fn options(&mut self, scope: &Scope<'_>, list: &'a PackageList, installer: &Installer<'a>) -> Option<Options> {
+        let cx = self.cx;
+        let mut options = Options::default();
+        let mut parts = Parts::new(cx, scope.unit, &list.manager.node, &list.options, list.span);
+        while let Some(word) = parts.maybe_name() {
+            let place = self.place(scope, word.span);
+            options.key.push_str(&word.node);
+            options.key.push(' ');
+            match word.node.as_str() {
+                "bootstrap" if installer.templates.contains_key("bootstrap") => options.bootstrap = true,
+                "system" if installer.templates.contains_key("system") => {
+                    options.system = true;
+                    options.run_as = Some(RunAs::Root);
+                }
+                "upgrade" if installer.templates.contains_key("upgrade") => options.upgrade = true,
+                "activate" => options.activate = true,
+                "env" if installer.templates.contains_key("create") => {
+                    options.environment = Some(parts.name("the name of an environment")?.node.clone());
+                    options.key.push_str(options.environment.as_deref().unwrap_or_default());
+                }
+                "with" => {
+                    let name = parts.name("the name of a tool")?;
+                    options.mounts.extend(self.mount(scope, name));
+                }
+                "file" => {
+                    let text = parts.text("the path of a file")?;
+                    self.file(scope, text, installer, &mut options)?;
+                }
+                "from" => {
+                    let reference = parts.reference("the name of a package repository")?;
+                    options.index = Some(reference.path.node.clone());
+                    self.repo(scope, &reference.path, installer, &mut options)?;
+                }
+                "as" => match parts.name("`root` or `user`")?.node.as_str() {
+                    "root" => options.run_as = Some(RunAs::Root),
+                    _ => options.run_as = Some(RunAs::User),
+                },
+                name => self.installer_option(scope, name, place, installer, &mut parts, &mut options)?,
+            }
+        }
+        parts.finish(&[]);
+        Some(options)
+    }
+
+    /// An option that the installer defines: `index "https://…"`.
+    fn installer_option(
+        &self,
+        scope: &Scope<'_>,
+        name: &str,
+        place: Place,
+        installer: &Installer<'a>,
+        parts: &mut Parts<'_, 'a>,
+        options: &mut Options,
+    ) -> Option<()> {
+        let cx = self.cx;
+        let Some(option) = installer.options.get(name) else {
+            let known_words = ["bootstrap", "system", "upgrade", "activate", "env", "with", "file", "from", "as"];
+            let words: Vec<&str> = installer
+                .options
+                .keys()
+                .map(String::as_str)
+                .chain(known_words.into_iter().filter(|word| installer.templates.contains_key(word)))
+                .collect();
+            cx.report(
+                Diagnostic::new(&known::UNKNOWN_WORD, place, format!("a list of `{}` has no option `{name}`", installer.name))
+                    .maybe_help(or_nearest(name, words)),
+            );
+            return None;
+        };
+        let mut variables = Vec::new();
+        for parameter in &option.parameters {
+            let value = parts.value(&format!("a value for `{parameter}`"))?;
+            let text = scope.value(cx, value)?.display()?;
+            options.key.push_str(&text);
+            options.key.push(' ');
+            if options.index.is_none() {
+                options.index = Some(text.clone());
+            }
+            variables.push((parameter.as_str(), Segments::literal(text)));
+        }
+        options.no_deps |= name == "no-deps";
+        options.flags.push(installer.shell(cx, option.flag, &variables)?);
+        Some(())
+    }
+
+    /// `channel "conda-forge"` among the entries.
+    pub(super) fn body_options(&self, scope: &Scope<'_>, body: &'a ListBody, installer: &Installer<'a>, options: &mut Options) {
+        for item in &body.items {
+            let ListItem::Fact(fact) = item else { continue };
+            let place = self.place(scope, fact.name.span);
+            match installer.options.get(&fact.name.node) {
+                Some(option) => {
+                    if let Some(text) = scope.text(self.cx, &fact.value) {
+                        options.key.push_str(&text);
+                        let variables: Vec<_> =
+                            option.parameters.iter().map(|parameter| (parameter.as_str(), Segments::literal(&text))).collect();
+                        options.flags.extend(installer.shell(self.cx, option.flag, &variables));
+                        options.index.get_or_insert(text);
+                    }
+                }
+                None => self.cx.report(
+                    Diagnostic::new(
+                        &known::UNKNOWN_WORD,
+                        place,
+                        format!("a list of `{}` has no option `{}`", installer.name, fact.name.node),
+                    )
+                    .maybe_help(or_nearest(&fact.name.node, installer.options.keys().map(String::as_str))),
+                ),
+            }
+        }
+    }
+
+    /// `pip file "requirements.txt"`: mounted for the step, its packages read for the checks.
+    fn file(&mut self, scope: &Scope<'_>, text: &Text, installer: &Installer<'a>, options: &mut Options) -> Option<()> {
+        let cx = self.cx;
+        let place = self.place(scope, text.span);
+        let written = scope.text(cx, text)?;
+        let Some(path) = join(cx.folder(scope.unit), &written) else {
+            cx.report(
+                Diagnostic::new(&known::IMPORT_OUTSIDE, place, format!("`{written}` leaves the folder of the program"))
+                    .here("paths are relative to this file"),
+            );
+            return None;
+        };
+        let file = hashing::file(cx, place, &path)?;
+        options.mounts.push(Mount { name: written, source: MountSource::File(file.clone()), target: mounted(&file.path) });
+        let mut packages = facts::listed(cx, place, &file.path, installer)?;
+        for package in &mut packages {
+            package.environment.clone_from(&self.state.active);
+            package.only = self.only();
+        }
+        self.out.packages.append(&mut packages);
+        options.key.push_str(&file.path);
+        options.file = Some(file);
+        Some(())
+    }
+
+    /// Sets up a package repository, once in a stack.
+    fn repo(&mut self, scope: &Scope<'_>, path: &Spanned<String>, installer: &Installer<'a>, options: &mut Options) -> Option<()> {
+        let cx = self.cx;
+        let place = self.place(scope, path.span);
+        let Some(def) = cx.find_repo(scope.unit, &path.node).and_then(|id| cx.names.get(id)) else {
+            let names: Vec<&str> =
+                cx.names.all().filter(|(_, def)| def.node.keyword.node == Keyword::Repo).map(|(_, def)| def.name).collect();
+            cx.report(
+                Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no package repository `{}`", path.node))
+                    .maybe_help(or_nearest(&path.node, names)),
+            );
+            return None;
+        };
+        let repo = repos::read(cx, def, &installer.name)?;
+        if !Rc::make_mut(&mut self.state.repos).insert(def.name.to_owned()) {
+            return Some(());
+        }
+        let origin = cx.place_of(def);
+        if let Some((url, sha256)) = repo.key {
+            let to = Expandable::literal(repo.key_path.clone());
+            let fetch = Fetch { url, sha256, to, owned: false, mode: Some(0o644), unpack: None };
+            self.step(origin, RunAs::Root, StepKind::Fetch(fetch));
+        }
+        options.before.push(repo.set_up);
+        options.key.push_str(def.name);
+        Some(())
+    }
+}
