@@ -143,5 +143,3 @@ def lint_pods(results, report):
         tail = img.rsplit("/", 1)[-1]
         if ":" not in tail and "@" not in img:
             report.lint("untagged", label, f"image {img!r} has no tag or digest")
-        elif tail.endswith(":latest"):
-            report.lint("latest", label, f"image {img!r} is :latest")
