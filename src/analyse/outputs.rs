@@ -1,10 +1,12 @@
 //! The `output` definitions: which artifacts, and where they go.
 
+use indexmap::IndexMap;
+
 use super::context::{Context, Def};
 use super::fields::{self, Fields};
 use super::scope::Scope;
 use super::value::Val;
-use crate::base::{join, nearest, or_nearest};
+use crate::base::{Place, join, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{BakeOutput, CatalogFormat, CatalogOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
 use crate::syntax::ast::Keyword;
@@ -22,7 +24,30 @@ pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
             one(cx, def, hubs, &mut outputs);
         }
     }
+    same_file(cx, &outputs);
     outputs
+}
+
+/// Reports outputs that would be written to one file.
+fn same_file(cx: &Context<'_>, outputs: &Outputs) {
+    let single = [
+        outputs.workflow.as_ref().map(|output| (output.path.as_str(), output.origin)),
+        outputs.bake.as_ref().map(|output| (output.path.as_str(), output.origin)),
+    ];
+    let hubs = outputs.configmaps.iter().chain(&outputs.values).chain(&outputs.helmreleases);
+    let many = hubs.map(|output| (output.path.as_str(), output.origin));
+    let catalogs = outputs.catalogs.iter().map(|output| (output.path.as_str(), output.origin));
+    let mut seen: IndexMap<&str, Place> = IndexMap::new();
+    for (path, origin) in single.into_iter().flatten().chain(many).chain(catalogs) {
+        if let Some(other) = seen.insert(path, origin) {
+            cx.report(
+                Diagnostic::new(&known::SAME_FILE, origin, format!("two outputs are written to `{path}`"))
+                    .here("this one")
+                    .also(other, "and this one")
+                    .help("give one of them another `path`"),
+            );
+        }
+    }
 }
 
 fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) {
@@ -93,7 +118,7 @@ fn path(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str, default: &str) ->
     }
 }
 
-fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: crate::base::Place) -> Option<WorkflowOutput> {
+fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<WorkflowOutput> {
     let path = path(cx, fields, "path", ".github/workflows/images.yml")?;
     let pull_requests = match fields.word("pull_requests", &["all", "default_cells", "default-cells", "none"]) {
         Some("none") => PullRequests::None,
@@ -164,7 +189,7 @@ fn actions(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Vec<(String, String, St
     all
 }
 
-fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: crate::base::Place, default: &str) -> Option<HubOutput> {
+fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: Place, default: &str) -> Option<HubOutput> {
     let path = path(cx, fields, "path", default)?;
     let hub = match hubs.len() {
         _ if fields.has("hub") => named_hub(cx, fields, hubs)?,
@@ -207,7 +232,7 @@ fn named_hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub]) -> Option<
     found
 }
 
-fn catalog(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: crate::base::Place) -> Option<CatalogOutput> {
+fn catalog(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: Place) -> Option<CatalogOutput> {
     let path = path(cx, fields, "path", "docs/environments.html")?;
     let format = match path.rsplit_once('.') {
         Some((_, "html")) => CatalogFormat::Html,

@@ -7,8 +7,7 @@ use indexmap::IndexMap;
 use super::page::{Before, Group, Level, Link, Reference, Replaced, Row};
 use super::points::{self, Point};
 use super::words;
-use crate::base::Place;
-use crate::ir::{BaseId, Cell, CellId, ImageId, Package, Parent, Program, StepKind};
+use crate::ir::{Base, BaseId, Cell, CellId, ImageId, Package, Parent, Program};
 
 /// Versions of more characters than this need a line of their own.
 const LONG: usize = 24;
@@ -65,7 +64,8 @@ impl<'a> Stacks<'a> {
     /// An image that is built.
     fn image(&self, id: ImageId, cells: &BTreeSet<CellId>) -> Level {
         let image = &self.program[id];
-        let members: Vec<_> = cells.iter().map(|cell| Member::of(&self.program[*cell])).collect();
+        let member = |cell: &'a Cell| Member { point: Point { name: cell.name.clone(), axes: &cell.axes }, packages: &cell.packages };
+        let members: Vec<_> = cells.iter().map(|cell| member(&self.program[*cell])).collect();
         let mut below = Vec::new();
         for cell in cells {
             let (name, id) = match self.program[*cell].parent {
@@ -96,15 +96,14 @@ impl<'a> Stacks<'a> {
     /// An existing image.
     fn base(&self, name: &str, ids: &BTreeSet<BaseId>) -> Level {
         let bases: Vec<_> = ids.iter().map(|id| &self.program[*id]).collect();
-        let member = |base: &&'a crate::ir::Base| Member {
+        let member = |base: &&'a Base| Member {
             point: Point { name: base.axes.iter().map(|one| &*one.short).collect::<Vec<_>>().join("-"), axes: &base.axes },
             packages: &base.provides,
-            via: BTreeMap::new(),
         };
         let members: Vec<_> = bases.iter().map(member).collect();
         let points: Vec<_> = members.iter().map(|member| member.point.clone()).collect();
-        let reference = |(at, base): (usize, &&crate::ir::Base)| Reference {
-            name: crate::ir::Base { digest: None, ..(*base).clone() }.reference(),
+        let reference = |(at, base): (usize, &&Base)| Reference {
+            name: tagged(base),
             digest: base.digest.clone(),
             only: points::label(&points, &(0..points.len()).map(|other| other == at).collect::<Vec<_>>()),
         };
@@ -185,20 +184,6 @@ fn add(all: &mut Vec<Replaced>, package: &Package, by: &str, before: Vec<Before>
 struct Member<'a> {
     point: Point<'a>,
     packages: &'a [Package],
-    /// By what an entry came in, where not by the definition itself.
-    via: BTreeMap<Place, &'a str>,
-}
-
-impl<'a> Member<'a> {
-    fn of(cell: &'a Cell) -> Self {
-        let mut via = BTreeMap::new();
-        for step in cell.steps.iter() {
-            if let (StepKind::Install(install), Some(from)) = (&step.kind, &step.via) {
-                via.extend(install.items.iter().map(|item| (item.origin, from.text.as_str())));
-            }
-        }
-        Self { point: Point { name: cell.name.clone(), axes: &cell.axes }, packages: &cell.packages, via }
-    }
 }
 
 /// The packages of an image, told once for all its cells, by manager and what their lists have in common.
@@ -206,7 +191,7 @@ fn groups(members: &[Member<'_>]) -> Vec<Group> {
     let mut all: IndexMap<(String, Vec<String>), IndexMap<Row, Vec<bool>>> = IndexMap::new();
     for (at, member) in members.iter().enumerate() {
         for package in member.packages {
-            let key = (package.manager.clone(), notes(package, member.via.get(&package.origin).copied()));
+            let key = (package.manager.clone(), notes(package));
             let rows = all.entry(key).or_default();
             if let Some(there) = rows.entry(row(package)).or_insert_with(|| vec![false; members.len()]).get_mut(at) {
                 *there = true;
@@ -242,14 +227,15 @@ fn told(mut row: Row, cells: String) -> Row {
 }
 
 /// What the list of a package says for all its packages.
-fn notes(package: &Package, via: Option<&str>) -> Vec<String> {
+fn notes(package: &Package) -> Vec<String> {
     let environment = package.environment.as_deref().map(|name| match name {
         "system" => "into the system's own".to_owned(),
         name => format!("environment {name}"),
     });
     let index = package.index.as_ref().map(|index| format!("from {}", words::address(index)));
     let alone = package.no_deps.then(|| "without their dependencies".to_owned());
-    [index, environment, alone, via.map(str::to_owned)].into_iter().flatten().collect()
+    let via = package.via.as_ref().map(|via| via.text.clone());
+    [index, environment, alone, via].into_iter().flatten().collect()
 }
 
 fn row(package: &Package) -> Row {
@@ -275,6 +261,11 @@ fn row(package: &Package) -> Row {
         marks,
         because: package.because.clone(),
     }
+}
+
+/// Repository and tag of an existing image.
+pub(super) fn tagged(base: &Base) -> String {
+    base.tag.as_ref().map_or_else(|| base.repository.clone(), |tag| format!("{}:{tag}", base.repository))
 }
 
 /// The anchor of an image that is built.

@@ -66,8 +66,8 @@ fn one(program: &Program, choice: &Choice, written: bool, default: bool) -> OneC
 
 /// The free text beside the choices.
 fn free(unlisted: &Unlisted) -> OneChoice {
-    let takes = unlisted.pattern.as_ref().map(|pattern| format!("any text that is {}", pattern.value));
-    let what = takes.unwrap_or_else(|| "any text".to_owned());
+    let noun = if unlisted.image { "any image" } else { "any text" };
+    let what = unlisted.pattern.as_ref().map_or_else(|| noun.to_owned(), |pattern| format!("{noun} that matches {}", pattern.value));
     let notes = std::iter::once(what).chain(settings(&unlisted.settings)).chain(groups(&unlisted.groups)).collect();
     OneChoice { title: unlisted.title.value.clone(), notes, default: false }
 }

@@ -75,7 +75,6 @@
 
   fold(false);
   document.querySelector(".search").hidden = false;
-  query.form.addEventListener("submit", (event) => event.preventDefault());
   query.addEventListener("input", () => { search(); remember(); });
   search();
   follow();

@@ -55,7 +55,7 @@ pub(super) struct Card {
     pub(super) images: Vec<ImageRow>,
     /// What is inside, from its own layer down to the existing image.
     pub(super) levels: Vec<Level>,
-    /// How many packages the levels name.
+    /// How many packages the levels name, each counted once.
     pub(super) packages: usize,
     /// Where it wants something else than what it stands on.
     pub(super) overrides: Vec<Replaced>,

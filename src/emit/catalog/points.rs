@@ -20,17 +20,29 @@ pub(super) fn label(all: &[Point<'_>], chosen: &[bool]) -> String {
     }
     // The values of each axis among the chosen; those axes tell something of which others have other values.
     let values_of = |axis: &&str| (values(picked(), axis), values(all.iter(), axis).len());
-    let telling: Vec<_> = axes(all)
+    let mut telling: Vec<_> = axes(all)
         .into_iter()
         .map(|axis| (axis, values_of(&axis)))
         .filter(|(_, (some, count))| some.len() < *count)
         .map(|(axis, (some, _))| (axis, some))
         .collect();
-    let fits = |point: &Point<'_>| telling.iter().all(|(axis, some)| value(point, axis).is_some_and(|value| some.contains(&value)));
-    if telling.is_empty() || all.iter().zip(chosen).any(|(point, is)| fits(point) != *is) {
+    if telling.is_empty() || !tells(&telling, all, chosen) {
         return picked().map(|point| point.name.as_str()).collect::<Vec<_>>().join(", ");
     }
+    // An axis that the others imply is left out.
+    for axis in axes(all) {
+        let fewer: Vec<_> = telling.iter().filter(|(other, _)| *other != axis).cloned().collect();
+        if !fewer.is_empty() && tells(&fewer, all, chosen) {
+            telling = fewer;
+        }
+    }
     telling.iter().map(|(_, values)| values.join(", ")).collect::<Vec<_>>().join(" with ")
+}
+
+/// Whether exactly the chosen points have these values.
+fn tells(telling: &[(&str, Vec<&str>)], all: &[Point<'_>], chosen: &[bool]) -> bool {
+    let fits = |point: &Point<'_>| telling.iter().all(|(axis, some)| value(point, axis).is_some_and(|value| some.contains(&value)));
+    all.iter().zip(chosen).all(|(point, is)| fits(point) == *is)
 }
 
 /// The axes of some points, each once, in order; a linked axis is told by the one that it is linked with.
@@ -82,5 +94,13 @@ mod tests {
         assert_eq!(label(&[0, 1, 4, 5]), "py3.11, py3.13");
         assert_eq!(label(&[2]), "py3.12 with cpu");
         assert_eq!(label(&[0, 3]), "py3.11-cpu, py3.12-cuda12");
+    }
+
+    #[test]
+    fn an_axis_that_another_implies_is_left_out() {
+        let axes = [("py3.11", "cpu"), ("py3.12", "cpu"), ("py3.12", "cuda12")].map(|(python, variant)| point(&[("python", python), ("variant", variant)]));
+        let all = axes.each_ref().map(|axes| Point { name: String::new(), axes });
+        assert_eq!(label(&all, &[false, false, true]), "cuda12");
+        assert_eq!(label(&all, &[false, true, true]), "py3.12");
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn page(program: &Program, plan: &Plan, output: &CatalogOutput) -> Pa
         mark: mark(program),
         title: output.title.clone().unwrap_or_else(|| format!("Environments of {}", program.project.name)),
         project: program.project.name.clone(),
-        source: program.project.source.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+        source: program.project.source.clone().filter(|url| words::is_web_address(url)),
         sections: sections(all, menu),
         tree,
         levels,
@@ -139,6 +139,7 @@ impl Reader<'_> {
         let bases: Vec<_> = images.iter().filter_map(|image| if let MenuImage::Base(id) = image { Some(*id) } else { None }).collect();
         let stacks = Stacks::new(self.program, &cells, &bases);
         let levels = stacks.levels();
+        let packages = levels.iter().flat_map(|level| &level.groups).flat_map(|group| &group.rows);
         let card = Card {
             id: String::new(),
             title: String::new(),
@@ -147,7 +148,7 @@ impl Reader<'_> {
             offers: Vec::new(),
             axes: self.axes(&cells),
             images: images.iter().map(|image| self.row(image, images.len() > 1, &cells)).collect(),
-            packages: levels.iter().flat_map(|level| &level.groups).map(|group| group.rows.len()).sum(),
+            packages: packages.map(|row| row.name.as_str()).collect::<BTreeSet<_>>().len(),
             overrides: stacks.overrides(),
             levels,
         };

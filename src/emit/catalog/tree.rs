@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contents::{Stacks, base_anchor, image_anchor};
+use super::contents::{Stacks, base_anchor, image_anchor, tagged};
 use super::page::{Link, Node};
 use crate::ir::{CellId, ImageId, Parent, Program};
 
@@ -21,7 +21,7 @@ pub(super) fn nodes(program: &Program, stacks: &Stacks<'_>, cards: impl Fn(&[Cel
     }
     let mut all = Vec::new();
     for (name, bases) in stacks.bases() {
-        let references: BTreeSet<String> = bases.iter().map(|base| program[*base].reference()).collect();
+        let references: BTreeSet<String> = bases.iter().map(|base| tagged(&program[*base])).collect();
         let above = on_base.remove(name).unwrap_or_default();
         all.push(Node {
             name: name.to_owned(),

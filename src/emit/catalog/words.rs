@@ -39,6 +39,12 @@ pub(super) fn address(url: &str) -> &str {
     rest.trim_end_matches('/').trim_end_matches(".git")
 }
 
+/// Whether a text can be followed as a link: a web address of nothing but the characters that RFC 3986 lets it have.
+pub(super) fn is_web_address(url: &str) -> bool {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=%".contains(c);
+    (url.starts_with("https://") || url.starts_with("http://")) && url.chars().all(legal)
+}
+
 /// A commit by its first digits, as people name it; any other revision as it is.
 fn short(rev: &str) -> &str {
     if rev.len() == 40 && rev.bytes().all(|byte| byte.is_ascii_hexdigit()) { rev.get(..12).unwrap_or(rev) } else { rev }
