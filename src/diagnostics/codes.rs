@@ -106,8 +106,10 @@ codes! {
     // J04xx: packages and conflicts
     DISJOINT_CONSTRAINTS "J0401" "disjoint-constraints" Error;
     PINNED_BELOW "J0402" "pinned-below" Error;
+    NARROWED_BELOW "J0403" "narrowed-below" Note;
     UNEXPLAINED_OVERRIDE "J0404" "unexplained-override" Warning;
     DOWNGRADED_BELOW "J0405" "downgraded-below" Warning;
+    REPEATED_PACKAGE "J0406" "repeated-package" Note;
     TWO_MANAGERS "J0407" "two-managers" Warning;
     PYTHON_MOVED "J0408" "python-moved" Warning;
     PYTHON_AXIS "J0409" "python-axis" Error;

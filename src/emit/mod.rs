@@ -6,6 +6,7 @@ mod catalog;
 mod docker;
 #[cfg(test)]
 mod fixture;
+pub mod graph;
 pub mod hub;
 mod plan;
 pub mod workflow;

@@ -8,7 +8,7 @@ use crate::check::stack::{Ask, common, same_prefix, storeys};
 use crate::diagnostics::{Diagnostic, Severity, known};
 
 /// Looks for the same software of another manager.
-pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book) {
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     let ask = scene.ask;
     let other_manager = |other: &&Ask<'_>| other.package.ecosystem != ask.package.ecosystem && other.shares_platform(ask);
     if ask.package.normal == "python" || scene.same().any(|other| !other.package.provided) {

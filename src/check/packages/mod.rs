@@ -7,10 +7,13 @@ mod advice;
 mod book;
 mod disjoint;
 mod downgraded;
+mod groups;
 mod managers;
+mod narrowed;
 mod overridden;
 mod pinned;
 mod python;
+mod repeated;
 
 use std::rc::Rc;
 
@@ -48,6 +51,8 @@ enum Outcome {
     Joins,
     /// It takes the place of what is below, but for pins.
     Replaces,
+    /// What is below says it all.
+    Repeats,
 }
 
 /// Runs all rules about packages across layers.
@@ -63,7 +68,7 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
         let state = below.map_or_else(State::default, State::on);
         cells.push(walk.cell(id, state));
     }
-    walk.book.close(findings);
+    walk.book.close(program, findings);
 }
 
 /// The walk over the cells.
@@ -71,7 +76,7 @@ struct Walk<'p> {
     program: &'p Program,
     names: Names<'p>,
     sets: Sets<'p>,
-    book: Book,
+    book: Book<'p>,
 }
 
 impl<'p> Walk<'p> {
@@ -99,6 +104,9 @@ impl<'p> Walk<'p> {
             let below = state.find(software).map(Rc::clone).unwrap_or_default();
             let scene = Scene { program, cell: id, ask: &ask, below: &below };
             let outcome = meet(&scene, &mut self.book);
+            if outcome != Outcome::Repeats {
+                self.book.fresh.insert((package.origin, package.normal.as_str()));
+            }
             if let Some(asks) = after(&scene, outcome) {
                 state.put(software, asks);
             }
@@ -108,7 +116,7 @@ impl<'p> Walk<'p> {
 }
 
 /// Runs the rules over one scene.
-fn meet(scene: &Scene<'_, '_>, book: &mut Book) -> Outcome {
+fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
     python::axis(scene, book);
     if scene.below.is_empty() {
         return Outcome::Joins;
@@ -125,7 +133,8 @@ fn meet(scene: &Scene<'_, '_>, book: &mut Book) -> Outcome {
         return Outcome::Replaces;
     }
     python::moved(scene, book);
-    Outcome::Joins
+    narrowed::rule(scene, book);
+    if repeated::rule(scene, book) { Outcome::Repeats } else { Outcome::Joins }
 }
 
 /// What is in force above an entry; `None` where it changes nothing.
@@ -137,7 +146,7 @@ fn after<'p>(scene: &Scene<'_, 'p>, outcome: Outcome) -> Option<Vec<Ask<'p>>> {
     }
     let covered = |other: &Ask<'p>| other.is_same_package(ask) && other.platforms & !ask.platforms == 0;
     let stays = |other: &&Ask<'p>| match outcome {
-        Outcome::Joins => !(covered(other) && other.known().is_some() && other.set.is_disjoint(&ask.set)),
+        Outcome::Joins | Outcome::Repeats => !(covered(other) && other.known().is_some() && other.set.is_disjoint(&ask.set)),
         Outcome::Replaces => other.pin.is_some() || !covered(other),
     };
     let mut asks: Vec<Ask<'p>> = scene.below.iter().filter(stays).cloned().collect();

@@ -193,3 +193,21 @@ fn nothing_set_is_nothing_written() {
     let text = artifact(program(vec![reset]));
     assert!(text.contains("mem_limit: null"), "{text}");
 }
+
+#[test]
+fn former_names_lead_to_those_of_today() {
+    let configuration = |program: &Program| values(program.clone())["hub"]["extraConfig"]["saved-choices"].as_str().map(str::to_owned);
+    let mut plain = program(vec![profile("Lab")]);
+    assert_eq!(configuration(&plain), None);
+    plain.hubs[0].menu[0].renamed_from = vec![text("old-lab")];
+    let text_of = configuration(&plain).unwrap();
+    assert!(text_of.contains("renamed={\"\":{\"old-lab\":\"lab\"}}"), "{text_of}");
+    assert!(text_of.contains("menu={\"lab\":{}}") && text_of.contains("default=\"lab\""), "{text_of}");
+
+    let mut numbered = profile("Lab");
+    numbered.options = vec![option("size", vec![choice("small", sized(1, 1)), choice("large", sized(8, 8))])];
+    let mut numbered = program(vec![numbered]);
+    assert!(configuration(&numbered).unwrap().contains("[\"01-small\",\"02-large\"]"));
+    numbered.hubs[0].saved_choices = false;
+    assert_eq!(configuration(&numbered), None);
+}

@@ -1,12 +1,14 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: autumn
-# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-573d560de535 .
+# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-761a6596c1ec .
 # hadolint global ignore=DL3013
 
-ARG BASE=ghcr.io/example/lab-tables:c787d7d3fe87
+ARG BASE=ghcr.io/example/lab-tables:a8e174b36654
 FROM ${BASE}
 
-LABEL org.opencontainers.image.title="courses"
+ARG BASE
+LABEL org.opencontainers.image.title="courses" \
+      org.opencontainers.image.base.name="${BASE}"
 
 # variant autumn
 RUN pip install --no-cache-dir \

@@ -1,12 +1,14 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: spring
-# Build: docker build -f images/courses/spring.Dockerfile -t ghcr.io/example/courses:spring-ab529d1f9ce7 .
+# Build: docker build -f images/courses/spring.Dockerfile -t ghcr.io/example/courses:spring-58cd4fd52538 .
 # hadolint global ignore=DL3013
 
-ARG BASE=ghcr.io/example/lab-tables:c787d7d3fe87
+ARG BASE=ghcr.io/example/lab-tables:a8e174b36654
 FROM ${BASE}
 
-LABEL org.opencontainers.image.title="courses"
+ARG BASE
+LABEL org.opencontainers.image.title="courses" \
+      org.opencontainers.image.base.name="${BASE}"
 
 # variant spring
 RUN pip install --no-cache-dir \
