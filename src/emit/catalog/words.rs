@@ -53,7 +53,7 @@ fn short(rev: &str) -> &str {
 /// What a person gets: `2 to 4 cores`, `4 to 16 GiB of memory`, `1 GPU`.
 pub(super) fn resources(settings: &Settings) -> Vec<String> {
     let cpu = settings.cpu.as_ref().and_then(|cpu| range(cpu.value, |cpu| cpu.to_string()));
-    let cores = cpu.map(|text| if text == "1" { "1 core".to_owned() } else { format!("{text} cores") });
+    let cores = cpu.map(|text| if text == "1" || text.ends_with(" 1") { format!("{text} core") } else { format!("{text} cores") });
     let memory = settings.memory.as_ref().and_then(|memory| range(memory.value, bytes)).map(|text| format!("{text} of memory"));
     let gpu = settings.gpu.as_ref().map(|gpu| {
         let (count, plural) = (gpu.value.count, if gpu.value.count == 1 { "" } else { "s" });
