@@ -3,6 +3,7 @@
 mod hub;
 mod packages;
 mod stack;
+pub mod why;
 mod workflow;
 
 use crate::diagnostics::Findings;
@@ -18,13 +19,21 @@ impl Checked {
     pub fn program(&self) -> &Program {
         &self.0
     }
+
+    /// The program, no longer as a checked one.
+    #[must_use]
+    pub fn into_program(self) -> Program {
+        self.0
+    }
 }
 
-/// Runs every rule. The findings go to `findings`; `None` where there is an error among them.
-#[must_use]
-pub fn check(program: Program, findings: &mut Findings) -> Option<Checked> {
+/// Runs every rule. The findings go to `findings`.
+///
+/// # Errors
+/// Gives the program back where there is an error among the findings.
+pub fn check(program: Program, findings: &mut Findings) -> Result<Checked, Box<Program>> {
     packages::rules(&program, findings);
     hub::rules(&program, findings);
     workflow::check(&program, findings);
-    (!findings.has_errors()).then_some(Checked(program))
+    if findings.has_errors() { Err(Box::new(program)) } else { Ok(Checked(program)) }
 }
