@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn an_axis_that_another_implies_is_left_out() {
-        let axes = [("py3.11", "cpu"), ("py3.12", "cpu"), ("py3.12", "cuda12")].map(|(python, variant)| point(&[("python", python), ("variant", variant)]));
+        let axes = [("py3.11", "cpu"), ("py3.12", "cpu"), ("py3.12", "cuda12")]
+            .map(|(python, variant)| point(&[("python", python), ("variant", variant)]));
         let all = axes.each_ref().map(|axes| Point { name: String::new(), axes });
         assert_eq!(label(&all, &[false, false, true]), "cuda12");
         assert_eq!(label(&all, &[false, true, true]), "py3.12");

@@ -1,6 +1,6 @@
 //! From the program to the page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Stacks;
 use super::mark;
@@ -27,7 +27,8 @@ pub(super) fn page(program: &Program, plan: &Plan, output: &CatalogOutput) -> Pa
     let cells: BTreeSet<CellId> = all.iter().flat_map(|content| content.cells.iter().copied()).collect();
     let bases: BTreeSet<BaseId> = all.iter().flat_map(|content| content.bases.iter().copied()).collect();
     let stacks = Stacks::new(program, &Vec::from_iter(cells), &Vec::from_iter(bases));
-    let tree = tree::nodes(program, &stacks, |cells, base| links(program, &all, cells, base));
+    let offered = Offered::new(program, &all);
+    let tree = tree::nodes(program, &stacks, |cells, base| offered.links(&all, cells, base));
     let (mut levels, mut built): (Vec<_>, Vec<_>) = stacks.levels().into_iter().partition(|level| level.existing);
     built.reverse();
     levels.append(&mut built);
@@ -65,12 +66,33 @@ fn distinct(all: &mut [Content]) {
     }
 }
 
-/// The cards that offer a cell of an image, or an existing image.
-fn links(program: &Program, all: &[Content], cells: &[CellId], base: &str) -> Vec<Link> {
-    let offers = |content: &&Content| {
-        content.cells.iter().any(|cell| cells.contains(cell)) || content.bases.iter().any(|id| program[*id].name == base)
-    };
-    all.iter().filter(offers).map(|content| Link { text: content.card.title.clone(), id: Some(content.card.id.clone()) }).collect()
+/// Which cards offer a cell, or an existing image.
+struct Offered<'a> {
+    cells: BTreeMap<CellId, Vec<usize>>,
+    bases: BTreeMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Offered<'a> {
+    fn new(program: &'a Program, all: &[Content]) -> Self {
+        let (mut cells, mut bases): (BTreeMap<_, Vec<_>>, BTreeMap<_, Vec<_>>) = (BTreeMap::new(), BTreeMap::new());
+        for (at, content) in all.iter().enumerate() {
+            for cell in &content.cells {
+                cells.entry(*cell).or_default().push(at);
+            }
+            for base in &content.bases {
+                bases.entry(program[*base].name.as_str()).or_default().push(at);
+            }
+        }
+        Self { cells, bases }
+    }
+
+    /// Links to the cards that offer any of some cells, or an existing image of this name.
+    fn links(&self, all: &[Content], cells: &[CellId], base: &str) -> Vec<Link> {
+        let of_cells = cells.iter().filter_map(|cell| self.cells.get(cell)).flatten();
+        let cards: BTreeSet<usize> = of_cells.chain(self.bases.get(base).into_iter().flatten()).copied().collect();
+        let cards = cards.into_iter().filter_map(|at| all.get(at)).map(|content| &content.card);
+        cards.map(|card| Link { text: card.title.clone(), id: Some(card.id.clone()) }).collect()
+    }
 }
 
 /// The cards under their headings: the first ones are on a menu.
