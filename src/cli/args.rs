@@ -107,7 +107,7 @@ pub(super) enum Command {
     Tree(Tree),
     /// Draws what stands on what, as SVG, Mermaid or DOT.
     Graph(Graph),
-    /// Tells who asks for a package, layer by layer, and what is left; or what one more constraint would break.
+    /// Tells who asks for a package, layer by layer, and what is left.
     Why(Why),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
@@ -245,7 +245,7 @@ pub(super) struct Explain {
 
 impl Global {
     pub(super) fn policy(&self) -> Policy {
-        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone() }
+        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone(), today: super::clock::today() }
     }
 
     pub(super) fn json(&self) -> bool {
