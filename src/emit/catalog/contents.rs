@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::page::{Before, Group, Level, Link, Reference, Replaced, Row};
 use super::points::{self, Point};
 use super::words;
+use crate::check::also_called;
 use crate::ir::{Base, BaseId, Cell, CellId, ImageId, Package, Parent, Program};
 
 /// Versions of more characters than this need a line of their own.
@@ -59,6 +60,20 @@ impl<'a> Stacks<'a> {
     pub(super) fn levels(&self) -> Vec<Level> {
         let built = self.images.iter().rev().map(|(image, cells)| self.image(*image, cells));
         built.chain(self.bases.iter().map(|(name, bases)| self.base(name, bases))).collect()
+    }
+
+    /// Every layer, from the highest down, with a mark on what is replaced wherever it is.
+    pub(super) fn marked(&self, overrides: &[Replaced]) -> Vec<Level> {
+        let mut levels = self.levels();
+        for before in overrides.iter().filter(|one| one.stacks == self.asked.len()).flat_map(|one| &one.before) {
+            let rows = levels
+                .iter_mut()
+                .filter(|level| level.name == before.by)
+                .flat_map(|level| &mut level.groups)
+                .flat_map(|group| &mut group.rows);
+            rows.filter(|row| (&row.name, &row.version) == (&before.name, &before.version)).for_each(|row| row.replaced = true);
+        }
+        levels
     }
 
     /// An image that is built.
@@ -151,7 +166,7 @@ impl<'a> Stacks<'a> {
             for (at, (by, package)) in packages.iter().enumerate().filter(|(_, (_, package))| package.overrides) {
                 let same = |one: &&(&str, &Package)| one.1.ecosystem == package.ecosystem && one.1.normal == package.normal;
                 let below = packages.iter().take(at).filter(same);
-                let before = below.map(|(by, one)| Before { version: words::version(one), by: (*by).to_owned() });
+                let before = below.map(|(by, one)| Before { name: words::name(one), version: words::version(one), by: (*by).to_owned() });
                 add(&mut all, package, by, before.collect());
             }
         }
@@ -168,6 +183,7 @@ fn add(all: &mut Vec<Replaced>, package: &Package, by: &str, before: Vec<Before>
         by: by.to_owned(),
         before: Vec::new(),
         because: package.because.clone(),
+        stacks: 0,
     };
     let same = |one: &Replaced| (&one.name, &one.version, &one.by, &one.because) == (&new.name, &new.version, &new.by, &new.because);
     let at = all.iter().position(same).unwrap_or_else(|| {
@@ -175,6 +191,7 @@ fn add(all: &mut Vec<Replaced>, package: &Package, by: &str, before: Vec<Before>
         all.len() - 1
     });
     if let Some(found) = all.get_mut(at) {
+        found.stacks += 1;
         let unknown: Vec<_> = before.into_iter().filter(|one| !found.before.contains(one)).collect();
         found.before.extend(unknown);
     }
@@ -260,6 +277,9 @@ fn row(package: &Package) -> Row {
         only: platforms.unwrap_or_default(),
         marks,
         because: package.because.clone(),
+        // Debian's prefix says nothing that people would search for.
+        also: also_called(package).into_iter().filter(|name| !name.starts_with("python3-")).collect(),
+        replaced: false,
     }
 }
 

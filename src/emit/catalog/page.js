@@ -16,7 +16,12 @@
       node: card,
       title: `${text(card, "h3")} ${text(card, ".name")}`,
       contents: card.querySelector(".contents"),
-      rows: all(card, ".group li").map((row) => ({ node: row, name: text(row, "b"), version: text(row, ".version").replace(/^[^0-9]*/, "") })),
+      rows: all(card, ".group li").map((row) => ({
+        node: row,
+        // Other managers' names of the same software, too: "pytorch" finds torch.
+        names: [text(row, "b"), ...(row.dataset.also ?? "").split(" ").filter(Boolean).map(plain)],
+        version: text(row, ".version").replace(/^[^0-9]*/, ""),
+      })),
       // Lists and layers hide with the last of their packages.
       blocks: all(card, ".level, .group").map((block) => ({ node: block, rows: all(block, ".group li") })),
     })),
@@ -32,7 +37,7 @@
     }
     return terms;
   };
-  const matches = (row, term) => row.name.includes(term.word) && row.version.startsWith(term.version);
+  const matches = (row, term) => row.names.some((name) => name.includes(term.word)) && row.version.startsWith(term.version);
 
   const search = () => {
     const terms = read(query.value);

@@ -178,6 +178,10 @@ pub(super) struct Row {
     pub(super) marks: Vec<String>,
     /// Why.
     pub(super) because: Option<String>,
+    /// What other managers call it: a search finds it by those names, too.
+    pub(super) also: Vec<&'static str>,
+    /// Whether a layer above overrides it.
+    pub(super) replaced: bool,
     /// Whether there is so much to say that it wants a line of its own.
     pub(super) long: bool,
 }
@@ -195,11 +199,16 @@ pub(super) struct Replaced {
     pub(super) before: Vec<Before>,
     /// Why.
     pub(super) because: Option<String>,
+    /// In how many of the card's stacks it does.
+    #[serde(skip)]
+    pub(super) stacks: usize,
 }
 
 /// What a lower layer says of a package.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Before {
+    /// The package, as that layer writes it.
+    pub(super) name: String,
     /// What is wanted of it.
     pub(super) version: String,
     /// The layer that says so.

@@ -160,7 +160,8 @@ impl Reader<'_> {
         let cells: Vec<_> = images.iter().filter_map(|image| if let MenuImage::Cell(id) = image { Some(*id) } else { None }).collect();
         let bases: Vec<_> = images.iter().filter_map(|image| if let MenuImage::Base(id) = image { Some(*id) } else { None }).collect();
         let stacks = Stacks::new(self.program, &cells, &bases);
-        let levels = stacks.levels();
+        let overrides = stacks.overrides();
+        let levels = stacks.marked(&overrides);
         let packages = levels.iter().flat_map(|level| &level.groups).flat_map(|group| &group.rows);
         let card = Card {
             id: String::new(),
@@ -171,7 +172,7 @@ impl Reader<'_> {
             axes: self.axes(&cells),
             images: images.iter().map(|image| self.row(image, images.len() > 1, &cells)).collect(),
             packages: packages.map(|row| row.name.as_str()).collect::<BTreeSet<_>>().len(),
-            overrides: stacks.overrides(),
+            overrides,
             levels,
         };
         Content { card, cells, bases }

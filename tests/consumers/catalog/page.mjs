@@ -29,7 +29,7 @@ async function open(browser, [colorScheme, width, height], options = {}) {
 const contents = (page) => page.evaluate(() => [...document.querySelectorAll('.card')].map((card) => ({
   id: card.id,
   title: `${card.querySelector('h3').textContent} ${card.querySelector('.name')?.textContent ?? ''}`,
-  packages: [...card.querySelectorAll('.group li b')].map((name) => name.textContent),
+  packages: [...card.querySelectorAll('.group li')].map((row) => ({ name: row.querySelector('b').textContent, also: row.dataset.also ?? '' })),
 })));
 
 /** What can be seen: the cards, and the packages in them. */
@@ -43,15 +43,16 @@ const plain = (text) => text.toLowerCase().replace(/[-_.]+/g, '-');
 /** Each package is searched for, and what is found is held against what stands on the page. */
 async function searches(page) {
   const cards = await contents(page);
-  const names = [...new Set(cards.flatMap((card) => card.packages))];
+  const names = [...new Set(cards.flatMap((card) => card.packages).flatMap((one) => [one.name, ...one.also.split(' ').filter(Boolean)]))];
   for (const name of names) {
     await page.fill('#query', name);
-    const has = (text) => plain(text).includes(plain(name));
-    const wanted = cards.filter((card) => has(card.title) || card.packages.some(has)).map((card) => card.id);
+    const called = (text) => plain(text).includes(plain(name));
+    const has = (one) => [one.name, ...one.also.split(' ')].some(called);
+    const wanted = cards.filter((card) => called(card.title) || card.packages.some(has)).map((card) => card.id);
     const found = await seen(page);
     expect(JSON.stringify(found.map((card) => card.id)) === JSON.stringify(wanted), `a search for ${name} finds ${found.map((card) => card.id)}, not ${wanted}`);
     for (const card of found) {
-      const own = cards.find((one) => one.id === card.id).packages.filter(has);
+      const own = cards.find((one) => one.id === card.id).packages.filter(has).map((one) => one.name);
       expect(JSON.stringify(card.packages) === JSON.stringify(own), `a search for ${name} shows ${card.packages} in ${card.id}, not ${own}`);
     }
   }
@@ -127,5 +128,5 @@ for (const [look, size] of Object.entries(looks)) await readable(browser, look, 
 if (pictures) await pictured(browser, process.argv[4] ?? names[0]);
 await browser.close();
 for (const words of wrong) console.log(words);
-console.log(`${names.length} packages searched for in ${path.basename(file)}`);
+console.log(`${names.length} names of packages searched for in ${path.basename(file)}`);
 process.exit(wrong.length > 0 ? 1 : 0);
