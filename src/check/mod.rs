@@ -10,6 +10,8 @@ mod stack;
 pub mod why;
 mod workflow;
 
+pub(crate) use stack::also_called;
+
 use crate::diagnostics::Findings;
 use crate::ir::{Date, Program};
 

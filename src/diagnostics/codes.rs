@@ -135,6 +135,7 @@ codes! {
     SAME_IMAGE_NAME "J0511" "same-image-name" Error;
     SAME_CELL_NAME "J0512" "same-cell-name" Error;
     SAME_TAG "J0513" "same-tag" Error;
+    SAME_FILE "J0514" "same-file" Error;
     // J06xx: Dockerfiles and builds
     VARIABLE_CHANGED "J0601" "variable-changed" Warning;
     // J07xx: workflows

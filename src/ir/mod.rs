@@ -20,7 +20,7 @@ pub use base_image::Base;
 pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Tag, Test, TestKind};
 pub use hub::*;
 pub use install::{Install, InstallItem, Mount, MountSource};
-pub use output::{BakeOutput, CatalogOutput, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
+pub use output::{BakeOutput, CatalogFormat, CatalogOutput, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
 pub use package::{Date, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};
 pub use program::{Allow, BaseId, Program};
