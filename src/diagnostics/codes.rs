@@ -104,6 +104,13 @@ codes! {
     BAD_REFERENCE "J0315" "bad-reference" Error;
     CHANGES_IMAGE "J0316" "changes-image" Error;
     // J04xx: packages and conflicts
+    DISJOINT_CONSTRAINTS "J0401" "disjoint-constraints" Error;
+    PINNED_BELOW "J0402" "pinned-below" Error;
+    UNEXPLAINED_OVERRIDE "J0404" "unexplained-override" Warning;
+    DOWNGRADED_BELOW "J0405" "downgraded-below" Warning;
+    TWO_MANAGERS "J0407" "two-managers" Warning;
+    PYTHON_MOVED "J0408" "python-moved" Warning;
+    PYTHON_AXIS "J0409" "python-axis" Error;
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
     UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;

@@ -43,6 +43,15 @@ pub struct CellRef {
     pub axes: Vec<(String, String)>,
 }
 
+/// One storey of the stack that a finding is about, as it is drawn: the root first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Storey {
+    /// The image, or the definition that brings the words: `virgo: layer wdf`.
+    pub name: String,
+    /// What it says: `wants <4.18 (conda)`; empty where it says nothing.
+    pub says: String,
+}
+
 /// The package that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageRef {
@@ -74,6 +83,10 @@ pub struct Diagnostic {
     pub cells: Vec<CellRef>,
     /// The package it is about.
     pub package: Option<PackageRef>,
+    /// The stack that brings the sides together.
+    pub stack: Vec<Storey>,
+    /// Ways out that are to be tried before they are offered: the driver makes fixes of those that help.
+    pub proposals: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -96,6 +109,8 @@ impl Diagnostic {
             fixes: Vec::new(),
             cells: Vec::new(),
             package: None,
+            stack: Vec::new(),
+            proposals: Vec::new(),
         }
     }
 
@@ -153,6 +168,20 @@ impl Diagnostic {
     #[must_use]
     pub fn about(mut self, ecosystem: impl Into<String>, name: impl Into<String>) -> Self {
         self.package = Some(PackageRef { ecosystem: ecosystem.into(), name: name.into() });
+        self
+    }
+
+    /// Draws the stack that brings the sides together, the root first.
+    #[must_use]
+    pub fn on_stack(mut self, stack: Vec<Storey>) -> Self {
+        self.stack = stack;
+        self
+    }
+
+    /// Adds a way out that is to be tried before it is offered.
+    #[must_use]
+    pub fn propose(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.proposals.push(Fix { title: title.into(), edits, safe: false });
         self
     }
 

@@ -9,6 +9,7 @@ use crate::emit::{Artifact, emit};
 pub mod difference;
 mod library;
 mod policy;
+mod trials;
 
 pub use library::{standard, standard_names};
 pub use policy::Policy;
@@ -43,6 +44,15 @@ pub fn compile_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
 /// Everything but the artifacts: [`Outcome::emit`] makes them where they are wanted.
 #[must_use]
 pub fn check_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
+    let mut outcome = once(files, main, policy);
+    let mut findings = std::mem::take(&mut outcome.findings);
+    trials::run(files, &outcome.sources, &mut findings, |edited| once(edited, main, policy).findings);
+    outcome.findings = findings;
+    outcome
+}
+
+/// One compilation, with ways out that nobody has tried.
+fn once(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let mut outcome = Outcome::default();
     let names = standard_names();
     let inputs = Inputs { files, standard: &standard, standard_names: &names, main };

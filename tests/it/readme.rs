@@ -3,7 +3,8 @@
 //! A transcript runs in a git repository with copies of the examples, as they are committed at the beginning of each section;
 //! `jenvc` stands for the binary and so does `cargo run --release --`. What goes to standard error comes first, as on a
 //! terminal. `sed -i` edits, and `echo $?` tells the last status; there are no other commands. A line `…` stands for any
-//! number of lines. `JENVC_BLESS=1` writes what is not as shown.
+//! number of lines.
+//! `JENVC_BLESS=1` writes what is not as shown.
 
 use std::collections::BTreeSet;
 

@@ -33,7 +33,7 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
     let mut all = Vec::new();
     for (id, def) in hubs {
         let head = head::read(cx, id, &mut Vec::new());
-        let menu = Menu { cx, built, hub: def.name, hubs: &names };
+        let menu = Menu { cx, built, hub: def.name, hubs: &names, options: &head.options };
         let place = cx.place_of(def);
         let entries = match &head.menu {
             Some(wanted) => listed(&menu, wanted),

@@ -55,6 +55,9 @@ def near(bound):
     # rattler parts `a_` into two, conda does not.
     tails = ["_"] if bound[-1].isdigit() else []
     tails += ["dev", ".dev", ".0dev", ".0.0.0.0dev", "a", ".a", "1", ".0.0.0.0.1", ".1", ".99", "post", ".post", ".post.post.post", ".dev.dev.dev", "dev.dev", "dev0dev", "post1", "post.post", "post99post", ".dev99dev", ".post99post"]
+    # Nor is `dev0` followed by more what it is alone, equal to `dev`: rattler compares the texts there.
+    if bound[-2:-1].isalpha() and bound[-1] == "0":
+        tails = [tail for tail in tails if tail[0] != "."]
     if "+" in bound:
         return [bound + tail for tail in ("dev", ".0.0.1", "post", "1", ".1")]
     return [bound + tail for tail in tails] + [f"{bound}+{local}" for local in ("0dev", "a", "a.0.1", "1", "1.0.1", "2")]
