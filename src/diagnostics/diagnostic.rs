@@ -34,6 +34,30 @@ pub struct Fix {
     pub safe: bool,
 }
 
+/// A way out that nobody has tried yet. The driver applies it in memory, compiles again, and makes a [`Fix`] of it where
+/// the finding is gone and no other has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// One imperative.
+    pub title: String,
+    /// What is to be done.
+    pub change: Change,
+}
+
+/// What a proposal changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Texts are replaced; where the new one is empty, the blanks before it go, too.
+    Edits(Vec<Edit>),
+    /// A statement is added at the top of a definition.
+    Statement {
+        /// The name of the definition.
+        definition: Place,
+        /// The statement.
+        text: String,
+    },
+}
+
 /// A cell that a finding hits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CellRef {
@@ -85,8 +109,8 @@ pub struct Diagnostic {
     pub package: Option<PackageRef>,
     /// The stack that brings the sides together.
     pub stack: Vec<Storey>,
-    /// Ways out that are to be tried before they are offered: the driver makes fixes of those that help.
-    pub proposals: Vec<Fix>,
+    /// Ways out that are to be tried before they are offered.
+    pub proposals: Vec<Proposal>,
 }
 
 impl Diagnostic {
@@ -180,8 +204,8 @@ impl Diagnostic {
 
     /// Adds a way out that is to be tried before it is offered.
     #[must_use]
-    pub fn propose(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.proposals.push(Fix { title: title.into(), edits, safe: false });
+    pub fn propose(mut self, title: impl Into<String>, change: Change) -> Self {
+        self.proposals.push(Proposal { title: title.into(), change });
         self
     }
 

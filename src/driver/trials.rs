@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{FileId, Files, MAX_FILE_BYTES, MemoryFiles, Overlay, Sources};
-use crate::diagnostics::{Diagnostic, Edit, Findings, Fix, Severity};
+use crate::base::{FileId, Files, MAX_FILE_BYTES, MemoryFiles, Overlay, Place, Sources, Span};
+use crate::diagnostics::{Change, Diagnostic, Edit, Findings, Fix, Severity};
 
 /// The most trials of one compilation.
 const MOST: usize = 48;
@@ -13,7 +13,7 @@ const MOST: usize = 48;
 const BYTES: usize = 4 << 20;
 
 /// How many ways out one finding offers.
-const OFFERED: usize = 3;
+const OFFERED: usize = 4;
 
 /// Makes fixes of the proposals that help. `again` compiles other files in the same way.
 pub(super) fn run(files: &dyn Files, sources: &Sources, findings: &mut Findings, again: impl Fn(&dyn Files) -> Findings) {
@@ -28,12 +28,12 @@ pub(super) fn run(files: &dyn Files, sources: &Sources, findings: &mut Findings,
             if trials == 0 || finding.fixes.len() >= OFFERED {
                 break;
             }
-            if let Some(edited) = apply(files, sources, &proposal.edits) {
-                trials -= 1;
-                let after = again(&Overlay { above: &edited, below: files });
-                if helps(finding, &before, &kinds(&after)) {
-                    finding.fixes.push(Fix { edits: tidied(sources, proposal.edits), ..proposal });
-                }
+            let Some(edits) = edits(sources, proposal.change) else { continue };
+            let Some(edited) = apply(files, sources, &edits) else { continue };
+            trials -= 1;
+            let after = again(&Overlay { above: &edited, below: files });
+            if helps(finding, &before, &kinds(&after)) {
+                finding.fixes.push(Fix { title: proposal.title, edits, safe: false });
             }
         }
         true
@@ -65,8 +65,8 @@ fn helps(finding: &Diagnostic, before: &Kinds, after: &Kinds) -> bool {
 /// The files that edits change; `None` where one of them is not the program's own.
 fn apply(files: &dyn Files, sources: &Sources, edits: &[Edit]) -> Option<MemoryFiles> {
     let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
-    for edit in tidied(sources, edits.to_vec()) {
-        by_file.entry(edit.place.file).or_default().push(edit);
+    for edit in edits {
+        by_file.entry(edit.place.file).or_default().push(edit.clone());
     }
     let mut edited = MemoryFiles::default();
     for (file, mut edits) in by_file {
@@ -85,13 +85,24 @@ fn apply(files: &dyn Files, sources: &Sources, edits: &[Edit]) -> Option<MemoryF
     Some(edited)
 }
 
-/// Edits that take something out take the blanks before it, too.
-fn tidied(sources: &Sources, mut edits: Vec<Edit>) -> Vec<Edit> {
+/// The replacements that a change stands for: one that takes something out takes the blanks before it, too.
+fn edits(sources: &Sources, change: Change) -> Option<Vec<Edit>> {
+    let mut edits = match change {
+        Change::Edits(edits) => edits,
+        Change::Statement { definition, text } => vec![statement(sources, definition, &text)?],
+    };
     for edit in edits.iter_mut().filter(|edit| edit.text.is_empty()) {
-        let Some(source) = sources.get(edit.place.file) else { continue };
-        let before = source.text.get(..edit.place.span.start as usize).unwrap_or_default();
+        let before = sources.get(edit.place.file)?.text.get(..edit.place.span.start as usize)?;
         let blanks = before.len() - before.trim_end_matches(' ').len();
         edit.place.span.start -= u32::try_from(blanks).unwrap_or(0);
     }
-    edits
+    Some(edits)
+}
+
+/// A statement at the top of a definition, after its opening brace.
+fn statement(sources: &Sources, definition: Place, text: &str) -> Option<Edit> {
+    let end = definition.span.range().end;
+    let rest = sources.get(definition.file)?.text.get(end..)?;
+    let at = end + rest.find('{')? + 1;
+    Some(Edit { place: Place::new(definition.file, Span::new(at, at)), text: format!("\n  {text}") })
 }

@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Chart, FormKind, Located, MenuOption, Package, Platform, Settings};
 use crate::syntax::ast::{Keyword, ListItem, PackageList, Part, Phrase, Stack, Statement, Value};
 
-const FIELDS: [&str; 7] = ["chart", "namespace", "form", "filters_groups", "menu", "retired", "release"];
+const FIELDS: [&str; 8] = ["chart", "namespace", "form", "filters_groups", "saved_choices", "menu", "retired", "release"];
 const WORDS: [&str; 5] = ["provides", "requires", "defaults", "from", "allow"];
 
 /// What a hub says.
@@ -24,6 +24,7 @@ pub(super) struct Head {
     pub(super) namespace: Option<Located<String>>,
     pub(super) form: Option<FormKind>,
     pub(super) filters_groups: Option<bool>,
+    pub(super) saved_choices: Option<bool>,
     pub(super) provides: Vec<Package>,
     pub(super) requires: Vec<Package>,
     pub(super) defaults: Settings,
@@ -46,6 +47,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
         namespace: fields.text("namespace").map(|text| Located::new(text, fields.place("namespace"))),
         form: fields.word("form", &FormKind::WORDS).and_then(FormKind::parse),
         filters_groups: fields.boolean("filters_groups"),
+        saved_choices: fields.boolean("saved_choices"),
         menu: fields.tree("menu").and_then(|tree| menu(cx, def, tree)),
         ..Head::default()
     };
@@ -82,6 +84,7 @@ fn over(own: Head, below: Head) -> Head {
         namespace: own.namespace.or(below.namespace),
         form: own.form.or(below.form),
         filters_groups: own.filters_groups.or(below.filters_groups),
+        saved_choices: own.saved_choices.or(below.saved_choices),
         provides: join(own.provides, below.provides),
         requires: join(own.requires, below.requires),
         defaults: own.defaults.over(&below.defaults),

@@ -52,6 +52,7 @@ fn finish(name: &str, origin: Place, head: Head, menu: Vec<Profile>) -> Hub {
         chart: head.chart.unwrap_or(Located::new(Chart::NEWEST, origin)),
         form: head.form.unwrap_or_default(),
         filters_groups: head.filters_groups.unwrap_or(false),
+        saved_choices: head.saved_choices.unwrap_or(true),
         provides: head.provides,
         requires: head.requires,
         defaults: head.defaults,

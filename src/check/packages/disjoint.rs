@@ -7,7 +7,7 @@ use crate::check::stack::{Ask, smallest, storeys};
 use crate::diagnostics::{Diagnostic, known};
 
 /// Says whether nothing is left.
-pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book) -> bool {
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let same: Vec<&Ask<'_>> = scene.same().collect();
     let Some(sides) = smallest(scene.ask, &same) else { return false };
     book.note(&known::DISJOINT_CONSTRAINTS, scene, &sides, || finding(scene, &sides));

@@ -1,13 +1,13 @@
 //! J0405: an entry takes an existing image back to an older version than it is known to hold.
 
 use super::Scene;
-use super::advice::propose_for_pin;
+use super::advice::propose;
 use super::book::Book;
 use crate::check::stack::{Ask, storeys};
 use crate::diagnostics::{Diagnostic, known};
 
 /// Says whether the entry is below what is known to be there.
-pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book) -> bool {
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let known = scene.same().filter_map(|other| Some((other, other.known()?)));
     let Some((other, version)) = known.filter(|(other, _)| other.set.is_disjoint(&scene.ask.set)).last() else { return false };
     if is_older(scene.ask, &version) {
@@ -29,7 +29,6 @@ fn finding(scene: &Scene<'_, '_>, other: &Ask<'_>, version: &str) -> Diagnostic 
     let message = format!("`{} {}` takes `{base}` back from `{version}`", package.name, package.constraint);
     let finding = Diagnostic::new(&known::DOWNGRADED_BELOW, scene.ask.spot(), message)
         .here("older than what is there")
-        .also(other.spot(), format!("`{base}` holds `{version}`"))
-        .help("write `override because \"…\"` behind it where the older one is meant");
-    propose_for_pin(scene, finding.on_stack(storeys(scene.program, scene.cell, &[other, scene.ask], "older")))
+        .also(other.spot(), format!("`{base}` holds `{version}`"));
+    propose(scene, &[], finding.on_stack(storeys(scene.program, scene.cell, &[other, scene.ask], "older")))
 }

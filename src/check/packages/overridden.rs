@@ -8,7 +8,7 @@ use crate::check::stack::{Ask, storeys};
 use crate::diagnostics::{Diagnostic, known};
 
 /// Looks at an entry with `override`.
-pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book) {
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     if scene.ask.package.because.is_some() {
         return;
     }

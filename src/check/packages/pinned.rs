@@ -7,7 +7,7 @@ use crate::check::stack::{Ask, storeys};
 use crate::diagnostics::{Diagnostic, known};
 
 /// Says whether the entry leaves a pin.
-pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book) -> bool {
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let leaves = |other: &&Ask<'_>| other.pin.as_ref().is_some_and(|pin| pin.is_disjoint(&scene.ask.set));
     let Some(other) = scene.same().filter(leaves).last() else { return false };
     book.note(&known::PINNED_BELOW, scene, &[other], || finding(scene, other));

@@ -4,7 +4,7 @@
 use super::Scene;
 use super::book::Book;
 use crate::check::stack::{Ask, storeys};
-use crate::diagnostics::{Diagnostic, Edit, known};
+use crate::diagnostics::{Change, Diagnostic, Edit, known};
 use crate::versions::{Constraint, Op};
 
 /// Whether an ask is about the interpreter of the environment that people are in.
@@ -13,7 +13,7 @@ fn is_interpreter(ask: &Ask<'_>) -> bool {
 }
 
 /// The axis `python` is the interpreter of the cell.
-pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book) {
+pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     let ask = scene.ask;
     if !is_interpreter(ask) || ask.is_open() {
         return;
@@ -28,7 +28,7 @@ pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book) {
             let finding = Diagnostic::new(&known::PYTHON_AXIS, ask.spot(), message)
                 .here("another Python than the cell's")
                 .help("or fix the axis where it stands on its root: `from base(python = …)`");
-            let edits = package.bounds.map(|place| vec![Edit { place, text: "{{ python }}.*".to_owned() }]);
+            let edits = package.bounds.map(|place| Change::Edits(vec![Edit { place, text: "{{ python }}.*".to_owned() }]));
             match edits {
                 Some(edits) => finding.propose("write `{{ python }}.*`: the Python of the axis", edits),
                 None => finding,
@@ -38,7 +38,7 @@ pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book) {
 }
 
 /// A narrower constraint on Python above packages that were installed for the one below.
-pub(super) fn moved(scene: &Scene<'_, '_>, book: &mut Book) {
+pub(super) fn moved(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     let ask = scene.ask;
     if !is_interpreter(ask) || ask.is_open() {
         return;

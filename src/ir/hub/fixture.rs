@@ -123,6 +123,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         steps: Rc::new(Vec::new()),
         packages: Rc::new(Vec::new()),
         requirements: Rc::new(Vec::new()),
+        members: Rc::default(),
         account_before: Account::root(),
         account: Account::root(),
         tags: Rc::new(Vec::new()),
@@ -158,6 +159,7 @@ pub(crate) fn hub(menu: Vec<Profile>) -> Hub {
         chart: Located::new(Chart::NEWEST, at(8)),
         form: FormKind::Kubespawner,
         filters_groups: false,
+        saved_choices: true,
         provides: Vec::<Package>::new(),
         requires: Vec::new(),
         defaults: Settings::default(),
@@ -210,5 +212,6 @@ fn base() -> Base {
         provides: Rc::new(Vec::new()),
         env: Vec::new(),
         origin: at(13),
+        standard: false,
     }
 }

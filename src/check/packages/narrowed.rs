@@ -1,0 +1,46 @@
+//! J0403: an entry that allows less than what a lower layer asked for, or other than what an existing image holds: the solve
+//! may replace files of that layer, which then are in the image twice. With a reason there is nothing to tell.
+
+use super::Scene;
+use super::book::Book;
+use super::groups::Kind;
+use crate::check::stack::Ask;
+use crate::diagnostics::known;
+use crate::ir::PackageSource;
+
+const KIND: Kind = Kind {
+    code: &known::NARROWED_BELOW,
+    message: |sides, what| format!("`{}` may move what `{}` has installed: {what}", sides.upper, sides.lower),
+    here: "may replace files of a lower layer",
+    there: "installed here",
+    help: |_| "say why (`because \"…\"`), or ask for it where it is installed first".to_owned(),
+    always: false,
+};
+
+/// Looks for an ask below that allows more.
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
+    let ask = scene.ask;
+    let resolved = match &ask.package.source {
+        PackageSource::Resolved(command) => Some(command),
+        _ => None,
+    };
+    if (ask.is_open() && resolved.is_none()) || ask.package.because.is_some() || ask.package.provided || ask.package.normal == "python" {
+        return;
+    }
+    let below = || scene.same().filter(|other| other.at != ask.at);
+    if resolved.is_none() && below().any(|other| !other.is_open() && other.set.is_subset(&ask.set)) {
+        return;
+    }
+    // What an existing image holds without a version is known too little of.
+    let moved = |other: &&Ask<'_>| !other.package.provided || other.known().is_some();
+    if let Some(other) = below().filter(moved).last() {
+        book.groups.add(KIND, scene, other, || {
+            let there = other.known().map(|version| format!(" (there `{version}`)")).unwrap_or_default();
+            let name = &ask.package.name;
+            match resolved {
+                Some(command) => format!("`{name}` to what `{command}` prints"),
+                None => format!("`{name}` to `{}`{there}", ask.package.constraint),
+            }
+        });
+    }
+}
