@@ -109,8 +109,10 @@ pub(super) enum Command {
     Tree(Tree),
     /// Draws what stands on what, as SVG, Mermaid or DOT.
     Graph(Graph),
-    /// Tells who asks for a package, layer by layer, and what is left; or what one more constraint would break.
+    /// Tells who asks for a package, layer by layer, and what is left.
     Why(Why),
+    /// Moves `rebuild` to the day, week or month of today, in `jenv.lock`.
+    Update(Update),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
     /// Prints the completions for a shell.
@@ -303,6 +305,12 @@ pub(super) struct Why {
 }
 
 #[derive(Arguments, Debug)]
+pub(super) struct Update {
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+}
+
+#[derive(Arguments, Debug)]
 pub(super) struct Explain {
     /// The number or the name of a finding; all of them where left out.
     pub(super) code: Option<String>,
@@ -340,7 +348,7 @@ pub(super) struct Man {
 
 impl Global {
     pub(super) fn policy(&self) -> Policy {
-        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone() }
+        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone(), today: super::clock::today() }
     }
 
     pub(super) fn json(&self) -> bool {

@@ -132,8 +132,8 @@ fn output_paths(outputs: &Outputs) -> Vec<&str> {
         outputs.dockerfiles.as_ref().map(|output| output.dir.as_str()),
         outputs.workflow.as_ref().map(|output| output.path.as_str()),
         outputs.bake.as_ref().map(|output| output.path.as_str()),
-        outputs.catalog.as_ref().map(|output| output.dir.as_str()),
     ];
     let hubs = outputs.configmaps.iter().chain(&outputs.values).chain(&outputs.helmreleases);
-    single.into_iter().flatten().chain(hubs.map(|output| output.path.as_str())).collect()
+    let many = hubs.map(|output| output.path.as_str()).chain(outputs.catalogs.iter().map(|output| output.path.as_str()));
+    single.into_iter().flatten().chain(many).collect()
 }

@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+mod clock;
 mod compiled;
 mod completions;
 mod console;
@@ -24,6 +25,7 @@ mod supposed;
 mod table;
 mod tree;
 mod unified;
+mod update;
 mod watch;
 mod why;
 mod words;
@@ -85,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Tree(tree) => tree::run(tree, &args.global, &console),
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
         Command::Why(why) => why::run(why, &args.global, &console),
+        Command::Update(update) => update::run(update, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
         Command::Completions(shell) => Ok(completions::completions(shell)),
         Command::Man(man) => completions::man(man),

@@ -113,6 +113,14 @@ codes! {
     TWO_MANAGERS "J0407" "two-managers" Warning;
     PYTHON_MOVED "J0408" "python-moved" Warning;
     PYTHON_AXIS "J0409" "python-axis" Error;
+    MOVING_GIT "J0430" "moving-git" Warning;
+    UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
+    FLOATING_BASE "J0432" "floating-base" Warning;
+    EXPIRED_UNTIL "J0433" "expired-until" Warning;
+    UNMET_REQUIREMENT "J0434" "unmet-requirement" Error;
+    OPEN_REQUIREMENT "J0435" "open-requirement" Note;
+    WRONG_ORDER "J0436" "wrong-order" Error;
+    UNQUOTED_COMPARISON "J0440" "unquoted-comparison" Error;
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
     UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;
@@ -127,6 +135,7 @@ codes! {
     SAME_IMAGE_NAME "J0511" "same-image-name" Error;
     SAME_CELL_NAME "J0512" "same-cell-name" Error;
     SAME_TAG "J0513" "same-tag" Error;
+    SAME_FILE "J0514" "same-file" Error;
     // J06xx: Dockerfiles and builds
     VARIABLE_CHANGED "J0601" "variable-changed" Warning;
     // J07xx: workflows
@@ -139,6 +148,7 @@ codes! {
     BAD_SECRET_NAME "J0708" "bad-secret-name" Error;
     EXPRESSION_IN_COMMAND "J0709" "expression-in-command" Error;
     WORKFLOW_TOO_LARGE "J0710" "workflow-too-large" Warning;
+    IDLE_REBUILD "J0711" "idle-rebuild" Warning;
     // J08xx: the hub
     UNKNOWN_TRAIT "J0801" "unknown-trait" Error;
     WRONG_TRAIT_TYPE "J0802" "wrong-trait-type" Error;
