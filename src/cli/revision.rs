@@ -25,8 +25,12 @@ impl Revision {
     /// Says in git's words why the revision can't be had.
     pub(super) fn new(root: &Path, revision: &str) -> Result<Self, String> {
         // In a folder of the repository, git lists that folder.
-        let output =
-            Command::new("git").arg("-C").arg(root).args(["ls-tree", "-r", "-z", "--end-of-options", revision]).output().map_err(|error| no_git(&error))?;
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(root)
+            .args(["ls-tree", "-r", "-z", "--end-of-options", revision])
+            .output()
+            .map_err(|error| no_git(&error))?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_owned());
         }
