@@ -13,12 +13,14 @@ mod drift;
 mod explain;
 mod find;
 mod fmt;
+mod graph;
 mod list;
 mod revision;
 mod show;
 mod show_json;
 mod supposed;
 mod table;
+mod tree;
 mod unified;
 mod why;
 mod words;
@@ -76,6 +78,8 @@ pub fn run() -> ExitCode {
         Command::Show(show) => show::run(show, &args.global, &console),
         Command::Diff(diff) => diff::run(diff, &args.global, &console),
         Command::Why(why) => why::run(why, &args.global, &console),
+        Command::Tree(tree) => tree::run(tree, &args.global, &console),
+        Command::Graph(graph) => graph::run(graph, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
     };
     match answer {
