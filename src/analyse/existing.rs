@@ -117,6 +117,7 @@ impl Existing {
             provides: Rc::default(),
             env: Vec::new(),
             origin: cx.place_of(def),
+            standard: cx.is_standard(def.unit),
         };
         let lowered = self.facts(cx, id, point, own, domains, &base)?;
         base.account = lowered.state.account.clone();

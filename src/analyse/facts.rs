@@ -8,7 +8,7 @@ use super::installers::Installer;
 use super::scope::Scope;
 use crate::base::{MAX_FILE_BYTES, Place, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Package, Platform, Requirement, RequirementKind};
+use crate::ir::{Package, Platform, RequirementKind};
 use crate::syntax::ast::{ListItem, PackageList, Part, Value};
 
 /// What one `provides` statement says: lists by manager, or a file.
@@ -130,10 +130,9 @@ pub(crate) fn requirements(
     asked: &Asked<'_>,
     list: &PackageList,
     platforms: &[Platform],
-    from: &str,
-) -> Vec<Requirement> {
+) -> Vec<(RequirementKind, Place)> {
     let mut all = Vec::new();
-    let mut add = |kind, place| all.push(Requirement { kind, origin: place, from: from.to_owned() });
+    let mut add = |kind, place| all.push((kind, place));
     for item in list.body.iter().flat_map(|body| &body.items) {
         match item {
             ListItem::Fact(fact) => {

@@ -147,6 +147,15 @@ impl<'a> Scope<'a> {
         Some(whole)
     }
 
+    /// A text in pieces with their values put in, one for each part.
+    pub(crate) fn parts(&self, cx: &Context<'_>, text: &Text) -> Option<Vec<String>> {
+        let value = |part: &TextPart| match part {
+            TextPart::Literal(piece) => Some(piece.clone()),
+            TextPart::Interpolation(expression) => self.interpolate(cx, expression),
+        };
+        text.parts.iter().map(value).collect()
+    }
+
     /// A text in pieces, those that are the value of an axis marked as such.
     pub(crate) fn segments(&self, cx: &Context<'_>, parts: &[TextPart]) -> Option<Segments> {
         let mut segments = Vec::new();

@@ -37,7 +37,7 @@ pub(super) fn step(program: &Program, step: &Step) -> (String, String) {
             let words: Vec<_> = install.items.iter().map(|item| item.word.plain()).collect();
             return (install.manager.clone(), words.join(" "));
         }
-        StepKind::Run(run) => ("run", first_line(&run.script)),
+        StepKind::Run(run) => ("run", first_line(&run.script.text)),
         StepKind::Build(build) => match &build.source {
             BuildSource::Git { url, rev } => ("build", format!("{url} at {rev}")),
             BuildSource::Url { url, .. } => ("build", url.clone()),

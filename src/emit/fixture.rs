@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::base::{Place, Source, Sources};
 use crate::ir::{
     Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, Image, ImageId, Install, InstallItem, Outputs, Parent, Platform, Program,
-    Project, Run, RunAs, Segment, Segments, ShellText, Step, StepKind,
+    Project, Run, RunAs, Script, Segment, Segments, ShellText, Step, StepKind,
 };
 
 /// A program that grows image by image.
@@ -34,7 +34,7 @@ pub(in crate::emit) fn shell(script: &str) -> Step {
 
 /// A shell step, bare.
 pub(in crate::emit) fn run(script: &str) -> Run {
-    Run { script: script.to_owned(), directory: None, mounts: Vec::new(), after: Vec::new() }
+    Run { script: Script::new(script), directory: None, mounts: Vec::new(), after: Vec::new() }
 }
 
 /// A word of a list.
@@ -130,6 +130,7 @@ impl Fixture {
             provides: Rc::default(),
             env: Vec::new(),
             origin: Place::default(),
+            standard: false,
         });
         BaseId(u32::try_from(self.program.bases.len()).unwrap() - 1)
     }
@@ -157,6 +158,7 @@ impl Fixture {
                 steps: Rc::new(steps),
                 packages: Rc::default(),
                 requirements: Rc::default(),
+                members: Rc::default(),
                 account_before,
                 account: account.clone(),
                 tags: Rc::default(),

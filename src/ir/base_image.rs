@@ -32,6 +32,8 @@ pub struct Base {
     pub env: Vec<(String, String)>,
     /// Where it is defined.
     pub origin: Place,
+    /// Whether the standard library defines it.
+    pub standard: bool,
 }
 
 impl Base {

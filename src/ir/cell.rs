@@ -130,6 +130,8 @@ pub struct Cell {
     pub packages: Rc<Vec<Package>>,
     /// What its own steps require from underneath.
     pub requirements: Rc<Vec<Requirement>>,
+    /// The layers and fragments that come into the stack with it, in order.
+    pub members: Rc<Vec<Member>>,
     /// Who the image runs as before its first step: the parent's account.
     pub account_before: Account,
     /// Who the image runs as at its end.
@@ -140,6 +142,15 @@ pub struct Cell {
     pub tests: Rc<Vec<Test>>,
     /// The rebuild slot (`2026-W48`), where the definition says `rebuild`: when it moves, the image is built anew.
     pub rebuild: Option<String>,
+}
+
+/// A layer or a fragment that is in a stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// The statement that brings it: an `include`, or the definition itself.
+    pub origin: Place,
 }
 
 /// A further tag of an image.

@@ -16,7 +16,7 @@ mod step;
 mod text;
 
 pub use base_image::Base;
-pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Parent, Probe, Tag, Test, TestKind};
+pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Tag, Test, TestKind};
 pub use hub::*;
 pub use install::{Install, InstallItem, Mount, MountSource};
 pub use output::{BakeOutput, CatalogOutput, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
@@ -25,4 +25,4 @@ pub use platform::{Only, Platform};
 pub use program::{Allow, BaseId, Program};
 pub use project::Project;
 pub use step::{BuildSource, Copy, CopySource, Fetch, Healthcheck, ImageRef, LocalFile, Run, RunAs, SourceBuild, Step, StepKind, Via};
-pub use text::{ExpandPart, Expandable, Segment, Segments, ShellPart, ShellText};
+pub use text::{ExpandPart, Expandable, Script, Segment, Segments, ShellPart, ShellText, Verbatim};

@@ -105,6 +105,12 @@ pub struct Requirement {
     pub origin: Place,
     /// The definition that says so.
     pub from: String,
+    /// The platforms it is for.
+    pub only: Only,
+    /// How many of the cell's own packages stand before it: with all that is in the parent, they are underneath.
+    pub packages_before: usize,
+    /// How many of the cell's own members stand before it.
+    pub members_before: usize,
 }
 
 /// What must hold underneath.

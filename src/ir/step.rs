@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Account, BaseId, CellId, Expandable, Install, Mount, Only};
+use super::{Account, BaseId, CellId, Expandable, Install, Mount, Only, Script};
 use crate::base::Place;
 
 /// One step of a cell.
@@ -101,8 +101,8 @@ pub enum StepKind {
 /// A shell step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// The shell text: one line, or a block whose failing line fails the build.
-    pub script: String,
+    /// The shell text.
+    pub script: Script,
     /// The folder it runs in.
     pub directory: Option<Expandable>,
     /// Tools mounted for it.
@@ -117,7 +117,7 @@ pub struct SourceBuild {
     /// Where they come from.
     pub source: BuildSource,
     /// The scripts that run in their folder, in order.
-    pub scripts: Vec<String>,
+    pub scripts: Vec<Script>,
     /// Tools mounted for it.
     pub mounts: Vec<Mount>,
 }

@@ -1,5 +1,9 @@
 //! Texts that still show where their pieces come from.
 
+use std::ops::Range;
+
+use crate::base::{Place, Span};
+
 /// A piece of a shell word that the compiler quotes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Segment {
@@ -64,6 +68,44 @@ impl ShellText {
     #[must_use]
     pub fn raw(text: impl Into<String>) -> Self {
         Self(vec![ShellPart::Raw(text.into())])
+    }
+}
+
+/// A shell script as a person wrote it, and where it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    /// One line, or a block whose failing line fails the build.
+    pub text: String,
+    /// The pieces that stand in a source just as they stand here, in order: interpolated values, escapes and indentation
+    /// lie between them.
+    pub pieces: Vec<Verbatim>,
+    /// The quotes around it: `"`, `'` or three of them; empty where it stands in no source.
+    pub quotes: &'static str,
+}
+
+/// A piece of a script that is the same in its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verbatim {
+    /// Where it begins in the script, in bytes.
+    pub at: usize,
+    /// Where it stands; as long as the piece.
+    pub place: Place,
+}
+
+impl Script {
+    /// A script that stands in no source.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Where a range of bytes stands, if it lies in one piece.
+    #[must_use]
+    pub fn place(&self, range: Range<usize>) -> Option<Place> {
+        let piece = self.pieces.iter().rev().find(|piece| piece.at <= range.start)?;
+        let start = piece.place.span.start as usize + (range.start - piece.at);
+        let end = start + range.len();
+        (end <= piece.place.span.end as usize).then(|| Place::new(piece.place.file, Span::new(start, end)))
     }
 }
 

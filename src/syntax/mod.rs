@@ -9,6 +9,7 @@ mod tests;
 mod texts;
 mod trivia;
 
+pub use texts::{Copied, copied};
 pub use trivia::{Comment, Trivia};
 
 use crate::base::FileId;

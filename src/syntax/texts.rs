@@ -32,10 +32,41 @@ pub(super) struct Reading {
     pub(super) flaws: Vec<Spanned<Flaw>>,
 }
 
+/// A run of characters that stand in a part of a text just as they stand in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Which part of the text.
+    pub part: usize,
+    /// Where in that part, in bytes.
+    pub at: usize,
+    /// The bytes in the file.
+    pub span: Span,
+}
+
+/// Where the characters of a text stand that are written as they are meant: all but escapes and the values put in.
+/// `token` is the text with its quotes, which begins at `start` in its file.
+#[must_use]
+pub fn copied(token: &str, start: usize) -> Vec<Copied> {
+    pieces(token, start).0.copied
+}
+
 /// Reads one token of the rule `text`, which begins at `start` in its file.
 pub(super) fn read(token: &str, start: usize) -> Reading {
+    let (pieces, closed) = pieces(token, start);
     let kind = kind_of(token);
-    let quotes = quotes_of(kind).len();
+    let span = Span::new(start, start + token.len());
+    let mut flaws = pieces.flaws;
+    // Where `}}` is missing the closing quote was taken for a part of the expression: one cause, one finding.
+    if !closed && !flaws.iter().any(|flaw| flaw.node == Flaw::UnclosedInterpolation && kind == TextKind::Plain) {
+        flaws.push(Spanned::new(Flaw::Unclosed, span));
+    }
+    Reading { text: Text { parts: pieces.parts, kind, span }, flaws }
+}
+
+/// The pieces of a token, and whether it is closed.
+fn pieces(token: &str, start: usize) -> (Pieces, bool) {
+    let kind = kind_of(token);
+    let quotes = kind.quotes().len();
     let mut pieces = Pieces::default();
     let closed = if kind == TextKind::Plain {
         read_plain(token, start, &mut pieces)
@@ -45,17 +76,11 @@ pub(super) fn read(token: &str, start: usize) -> Reading {
         match kind {
             TextKind::Block => read_lines(content, start + quotes, &mut pieces, true),
             TextKind::RawBlock => read_lines(content, start + quotes, &mut pieces, false),
-            _ => pieces.literal(content),
+            _ => pieces.copy(content, start + quotes),
         }
         end + quotes <= token.len()
     };
-    let span = Span::new(start, start + token.len());
-    let mut flaws = pieces.flaws;
-    // Where `}}` is missing the closing quote was taken for a part of the expression: one cause, one finding.
-    if !closed && !flaws.iter().any(|flaw| flaw.node == Flaw::UnclosedInterpolation && kind == TextKind::Plain) {
-        flaws.push(Spanned::new(Flaw::Unclosed, span));
-    }
-    Reading { text: Text { parts: pieces.parts, kind, span }, flaws }
+    (pieces, closed)
 }
 
 /// The pieces of a version: literal text and interpolations.
@@ -101,19 +126,9 @@ fn kind_of(token: &str) -> TextKind {
     }
 }
 
-fn quotes_of(kind: TextKind) -> &'static str {
-    match kind {
-        TextKind::Plain => "\"",
-        TextKind::Raw => "'",
-        TextKind::Block => "\"\"\"",
-        TextKind::RawBlock => "'''",
-        TextKind::Bare => "",
-    }
-}
-
 /// Where the content of a text other than a plain one ends: before its closing quotes, or at the end of the token.
 fn content_end(token: &str, kind: TextKind) -> usize {
-    let quotes = quotes_of(kind);
+    let quotes = kind.quotes();
     let mark = quotes.chars().next().unwrap_or('"');
     let mut at = quotes.len();
     while let Some(next) = token.get(at..).and_then(|rest| rest.find([mark, '{'])) {
@@ -132,7 +147,7 @@ fn read_plain(token: &str, start: usize, pieces: &mut Pieces) -> bool {
     loop {
         let rest = token.get(at..).unwrap_or("");
         let stop = rest.find(['"', '\\', '{']).unwrap_or(rest.len());
-        pieces.literal(rest.get(..stop).unwrap_or(""));
+        pieces.copy(rest.get(..stop).unwrap_or(""), start + at);
         at += stop;
         let rest = token.get(at..).unwrap_or("");
         if rest.is_empty() {
@@ -142,7 +157,7 @@ fn read_plain(token: &str, start: usize, pieces: &mut Pieces) -> bool {
         } else if rest.starts_with("{{") {
             at = pieces.interpolation(token, at, start);
         } else if rest.starts_with('{') {
-            pieces.literal("{");
+            pieces.copy("{", start + at);
             at += 1;
         } else {
             at += pieces.escape(rest, start + at);
@@ -178,7 +193,7 @@ fn read_lines(content: &str, start: usize, pieces: &mut Pieces, interpolated: bo
         match line.get(cut..) {
             Some(_) | None if broken && blank(line) => {}
             Some(rest) if interpolated => pieces.interpolated(rest, offset + cut),
-            Some(rest) => pieces.literal(rest),
+            Some(rest) => pieces.copy(rest, offset + cut),
             None => {}
         }
     }
@@ -195,9 +210,20 @@ fn common_blanks<'t>(left: &'t str, right: &'t str) -> &'t str {
 struct Pieces {
     parts: Vec<TextPart>,
     flaws: Vec<Spanned<Flaw>>,
+    copied: Vec<Copied>,
 }
 
 impl Pieces {
+    /// Adds characters that stand at `start` of the file as they are meant.
+    fn copy(&mut self, text: &str, start: usize) {
+        if text.is_empty() {
+            return;
+        }
+        let before = self.parts.last().map_or(0, |part| if let TextPart::Literal(last) = part { last.len() } else { 0 });
+        self.literal(text);
+        self.copied.push(Copied { part: self.parts.len() - 1, at: before, span: Span::new(start, start + text.len()) });
+    }
+
     fn literal(&mut self, text: &str) {
         if text.is_empty() {
             return;
@@ -217,10 +243,10 @@ impl Pieces {
     fn interpolated(&mut self, text: &str, start: usize) {
         let mut at = 0;
         while let Some(open) = text.get(at..).and_then(|rest| rest.find("{{")) {
-            self.literal(text.get(at..at + open).unwrap_or(""));
+            self.copy(text.get(at..at + open).unwrap_or(""), start + at);
             at = self.interpolation(text, at + open, start);
         }
-        self.literal(text.get(at..).unwrap_or(""));
+        self.copy(text.get(at..).unwrap_or(""), start + at);
     }
 
     /// The interpolation at `at` of `text`, which begins at `start` in its file; gives where it ends in `text`.
@@ -305,6 +331,27 @@ mod tests {
         let reading = read("\"\"\"\n  é {{ y }}\n  \"\"\"", 0);
         let wanted = [TextPart::Literal("é ".into()), TextPart::Interpolation(Spanned::new("y".into(), Span::new(12, 13)))];
         assert_eq!(reading.text.parts, wanted);
+    }
+
+    #[test]
+    fn copied_characters_stand_where_they_are_said_to() {
+        let tokens = [
+            r#""pip {{ x }} \"a\" b{c}""#,
+            "'a{{b'",
+            "\"\"\"\n    a {{ x }}b\n      c\n\n    d\n  \"\"\"",
+            "'''\r\n  {{ x }}\r\n  é\r\n  '''",
+        ];
+        for token in tokens {
+            let reading = read(token, 10);
+            let mut seen = 0;
+            for run in copied(token, 10) {
+                let TextPart::Literal(part) = &reading.text.parts[run.part] else { panic!("{token}: an interpolation is no copy") };
+                let here = &token[run.span.start as usize - 10..run.span.end as usize - 10];
+                assert_eq!(&part[run.at..run.at + here.len()], here, "{token}");
+                seen += here.len();
+            }
+            assert!(seen > 3, "{token}");
+        }
     }
 
     #[test]

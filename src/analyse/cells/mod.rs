@@ -229,7 +229,7 @@ impl<'a> Builder<'_, 'a> {
         let account_before = state.account.clone();
         let name = readable(node.root.as_deref(), &point.axes);
         let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, infos: &self.infos };
-        let Lowered { steps, packages, requirements, state, profiles } = lower::lower(self.cx, &job, state, &mut self.existing);
+        let Lowered { steps, packages, requirements, members, state, profiles } = lower::lower(self.cx, &job, state, &mut self.existing);
         self.built.cells.push(Cell {
             image,
             name,
@@ -239,6 +239,7 @@ impl<'a> Builder<'_, 'a> {
             steps: Rc::new(steps),
             packages: Rc::new(packages),
             requirements: Rc::new(requirements),
+            members: Rc::new(members),
             account_before,
             account: state.account.clone(),
             tags: Rc::clone(&state.tags),

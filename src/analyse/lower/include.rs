@@ -73,10 +73,12 @@ impl<'a> Walk<'_, 'a> {
     ) {
         let shown: Vec<String> = arguments.iter().map(|(_, value)| shown(value)).collect();
         let call = if shown.is_empty() { def.name.to_owned() } else { format!("{}({})", def.name, shown.join(", ")) };
-        if !Rc::make_mut(&mut self.state.members).insert(call.clone()) {
+        // A call without arguments is called like its definition.
+        if self.state.members.contains(&call) {
             return;
         }
-        self.state.enter(def.name);
+        self.enter(def.name, self.place(scope, reference.span));
+        Rc::make_mut(&mut self.state.members).insert(call);
         let mut inner = scope.in_unit(def.unit);
         inner.parameters = arguments;
         let written = if shown.is_empty() { reference.path.node.clone() } else { format!("{}({})", reference.path.node, shown.join(", ")) };
@@ -199,6 +201,18 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// Notes what must hold underneath the statements that follow.
+    pub(super) fn require(&mut self, kind: RequirementKind, origin: Place) {
+        self.out.requirements.push(Requirement {
+            kind,
+            origin,
+            from: self.body.clone(),
+            only: self.only(),
+            packages_before: self.out.packages.len(),
+            members_before: self.out.members.len(),
+        });
+    }
+
     pub(super) fn after(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(reference) = parts.reference("the name of a fragment or a layer") else { return };
@@ -208,12 +222,7 @@ impl<'a> Walk<'_, 'a> {
         else {
             return;
         };
-        let requirement = Requirement {
-            kind: RequirementKind::After(def.name.to_owned()),
-            origin: self.place(scope, phrase.span),
-            from: self.body.clone(),
-        };
-        self.out.requirements.push(requirement);
+        self.require(RequirementKind::After(def.name.to_owned()), self.place(scope, phrase.span));
     }
 }
 

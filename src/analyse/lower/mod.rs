@@ -25,7 +25,7 @@ use super::parts::Parts;
 use super::scope::Scope;
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{AxisPoint, Only, Package, Platform, Requirement, RunAs, Step, StepKind, Via};
+use crate::ir::{AxisPoint, Member, Only, Package, Platform, Requirement, RunAs, Step, StepKind, Via};
 use crate::syntax::ast::{Block, Keyword, Part, Phrase, Statement};
 
 /// The most steps that one cell may have, fragments unfolded.
@@ -110,6 +110,8 @@ pub(crate) struct Lowered<'a> {
     pub(crate) packages: Vec<Package>,
     /// What must hold underneath.
     pub(crate) requirements: Vec<Requirement>,
+    /// The layers and fragments that have come in, in order.
+    pub(crate) members: Vec<Member>,
     /// What its children inherit.
     pub(crate) state: State,
     /// The blocks of its `profile` statements.
@@ -135,8 +137,8 @@ pub(crate) fn lower<'a>(cx: &Context<'a>, job: &Job<'_, 'a>, state: State, exist
         let Some(def) = cx.names.get(*id) else { continue };
         walk.body_of(def, *id == job.node.def);
     }
-    let Output { steps, packages, requirements, profiles, .. } = walk.out;
-    Lowered { steps, packages, requirements, state: walk.state, profiles }
+    let Output { steps, packages, requirements, members, profiles, .. } = walk.out;
+    Lowered { steps, packages, requirements, members, state: walk.state, profiles }
 }
 
 /// The `profile` blocks at the top of a definition, for an environment that is no image of its own.
@@ -157,6 +159,7 @@ pub(super) struct Output<'a> {
     pub(super) steps: Vec<Step>,
     pub(super) packages: Vec<Package>,
     pub(super) requirements: Vec<Requirement>,
+    pub(super) members: Vec<Member>,
     pub(super) profiles: Vec<(UnitId, &'a Block)>,
     pub(super) full: bool,
     /// What the last step, if a package list, may be merged with.
@@ -185,7 +188,7 @@ impl<'a> Walk<'_, 'a> {
     fn body_of(&mut self, def: Def<'a>, own: bool) {
         let mut scope = Scope::of_cell(def.unit, self.job.axes);
         scope.names.push(("name", self.job.node.name.clone()));
-        self.state.enter(def.name);
+        self.enter(def.name, self.cx.place_of(def));
         def.name.clone_into(&mut self.body);
         let before = self.via.clone();
         if !own {
@@ -195,6 +198,13 @@ impl<'a> Walk<'_, 'a> {
         self.block(&scope, &def.node.body, "a layer");
         self.out.mergeable = None;
         self.via = before;
+    }
+
+    /// Notes that a definition is in the stack from here on.
+    pub(super) fn enter(&mut self, name: &str, origin: Place) {
+        if self.state.enter(name) {
+            self.out.members.push(Member { name: name.to_owned(), origin });
+        }
     }
 
     /// The statements of a block, in order.

@@ -12,8 +12,9 @@ use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::base::or_nearest;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{BuildSource, Expandable, ImageRef, Mount, MountSource, Run, RunAs, SourceBuild, StepKind};
+use crate::ir::{BuildSource, Expandable, ImageRef, Mount, MountSource, Run, RunAs, Script, SourceBuild, StepKind, Verbatim};
 use crate::syntax::ast::{ListBody, Name, Phrase, Statement, Text};
+use crate::syntax::copied;
 
 /// A `run` phrase, read.
 struct ReadRun<'a> {
@@ -74,8 +75,9 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// A script with its values put in; a NUL can't stand in a file.
-    fn script(&self, scope: &Scope<'_>, text: &Text) -> Option<String> {
-        let script = scope.text(self.cx, text)?;
+    fn script(&self, scope: &Scope<'_>, text: &Text) -> Option<Script> {
+        let values = scope.parts(self.cx, text)?;
+        let script = values.concat();
         let place = self.place(scope, text.span);
         if script.trim().is_empty() {
             self.cx
@@ -89,7 +91,22 @@ impl<'a> Walk<'_, 'a> {
             );
             return None;
         }
-        Some(script)
+        Some(Script { text: script, pieces: self.pieces(scope, text, &values), quotes: text.kind.quotes() })
+    }
+
+    /// Where the characters of a script stand that are written as they are meant.
+    fn pieces(&self, scope: &Scope<'_>, text: &Text, values: &[String]) -> Vec<Verbatim> {
+        let token = self.cx.sources.text(self.place(scope, text.span));
+        let starts: Vec<usize> = values
+            .iter()
+            .scan(0, |end, value| {
+                let start = *end;
+                *end += value.len();
+                Some(start)
+            })
+            .collect();
+        let runs = copied(token, text.span.start as usize).into_iter();
+        runs.filter_map(|run| Some(Verbatim { at: starts.get(run.part)? + run.at, place: self.place(scope, run.span) })).collect()
     }
 
     /// `build from git "https://…" rev "a89db30" { run "…" }`.
@@ -237,6 +254,6 @@ impl<'a> Walk<'_, 'a> {
                     .help("name them: `finish conda pip run \"…\"`"),
             );
         }
-        Rc::make_mut(&mut self.state.finish).push(Finish { managers, command });
+        Rc::make_mut(&mut self.state.finish).push(Finish { managers, command: command.text });
     }
 }

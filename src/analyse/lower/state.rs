@@ -100,9 +100,9 @@ impl State {
         self
     }
 
-    /// Notes that a definition is in the stack.
-    pub(crate) fn enter(&mut self, name: &str) {
-        Rc::make_mut(&mut self.members).insert(name.to_owned());
+    /// Notes that a definition is in the stack; whether that is new.
+    pub(crate) fn enter(&mut self, name: &str) -> bool {
+        Rc::make_mut(&mut self.members).insert(name.to_owned())
     }
 }
 

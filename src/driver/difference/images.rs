@@ -167,7 +167,11 @@ impl<'a> Side<'a> {
                 };
                 format!("copy {source} {} {} {:?}", copy.to.written(), copy.owned, copy.mode)
             }
-            StepKind::Run(run) => format!("run {} {:?} {:?}", run.script, run.directory, run.after),
+            StepKind::Run(run) => format!("run {} {:?} {:?}", run.script.text, run.directory, run.after),
+            StepKind::Build(build) => {
+                let scripts: Vec<&str> = build.scripts.iter().map(|script| script.text.as_str()).collect();
+                format!("build {:?} {scripts:?} {:?}", build.source, build.mounts)
+            }
             other => format!("{other:?}"),
         };
         format!("{:?} {:?} {kind}", step.run_as, step.only)

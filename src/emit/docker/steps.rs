@@ -16,7 +16,7 @@ const CD: &str = "DL3003";
 
 /// A shell step.
 pub(super) fn run<'a>(body: &mut Body<'a>, step: &'a Run, only: Option<&[Platform]>) {
-    let lines = script::lines(&step.script).filter(|lines| !reads_otherwise(lines));
+    let lines = script::lines(&step.script.text).filter(|lines| !reads_otherwise(lines));
     let single = lines.as_deref().is_some_and(|lines| lines.iter().filter(|line| !line.code.is_empty()).count() == 1);
     if let Some(lines) = lines.as_deref().filter(|_| single) {
         lines.iter().filter_map(|line| line.comment).for_each(|comment| body.comment(0, comment));
@@ -41,15 +41,15 @@ pub(super) fn run<'a>(body: &mut Body<'a>, step: &'a Run, only: Option<&[Platfor
             }
             Some(lines) if single && lines.iter().all(|line| !line.compound) => {
                 writer.enter(folder);
-                writer.script(&step.script);
+                writer.script(&step.script.text);
             }
-            Some(lines) if step.after.is_empty() || !script::may_leave(&step.script) => {
+            Some(lines) if step.after.is_empty() || !script::may_leave(&step.script.text) => {
                 return writer.sequence(&lines, folder, &step.after);
             }
             _ => {
                 writer.enter(folder);
                 writer.command("");
-                writer.block(&step.script);
+                writer.block(&step.script.text);
             }
         }
         step.after.iter().for_each(|command| writer.script(command));
@@ -94,7 +94,7 @@ pub(super) fn build<'a>(body: &mut Body<'a>, step: &'a SourceBuild, only: Option
                 }
             }
         }
-        step.scripts.iter().for_each(|text| writer.script(text));
+        step.scripts.iter().for_each(|script| writer.script(&script.text));
         writer.command("cd /");
         writer.command(&format!("rm -rf {BUILD}"));
     });

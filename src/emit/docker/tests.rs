@@ -7,7 +7,7 @@ use super::lay_out;
 use crate::emit::fixture::{Fixture, apt, axis, conda, install, item, jovyan, run, shell, sources, step, word};
 use crate::ir::{
     Account, BuildSource, CellId, Copy, CopySource, ExpandPart, Expandable, Fetch, Healthcheck, ImageRef, LocalFile, Mount, MountSource,
-    Parent, Platform, Program, RunAs, Segment, Segments, ShellPart, ShellText, SourceBuild, Step, StepKind, Via,
+    Parent, Platform, Program, RunAs, Script, Segment, Segments, ShellPart, ShellText, SourceBuild, Step, StepKind, Via,
 };
 
 fn literal(text: &str) -> Segment {
@@ -133,7 +133,7 @@ fn analysis(variant: &str) -> Vec<Step> {
 /// Downloads, sources, files of another image, and steps of one platform.
 fn tools(from: CellId) -> Vec<Step> {
     let source = BuildSource::Git { url: "https://github.com/a/b".to_owned(), rev: "v1.0".to_owned() };
-    let scripts = vec!["./configure\n# all\nmake -j4 || make\nmake install".to_owned()];
+    let scripts = vec![Script::new("./configure\n# all\nmake -j4 || make\nmake install")];
     let tini = CopySource::Image { image: ImageRef::Cell(from), paths: vec!["/usr/bin/tini".to_owned()] };
     vec![
         fetch("https://pypi.org/simple/six/", "/opt/six/", None),

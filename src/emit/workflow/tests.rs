@@ -48,6 +48,7 @@ impl Family {
             provides: Rc::default(),
             env: Vec::new(),
             origin: Place::default(),
+            standard: false,
         };
         let outputs = Outputs {
             dockerfiles: Some(DockerfilesOutput { dir: "images".to_owned(), origin: Place::default() }),
@@ -120,6 +121,7 @@ impl Family {
             steps: Rc::default(),
             packages: Rc::default(),
             requirements: Rc::default(),
+                members: Rc::default(),
             account_before: Account::root(),
             account: Account::root(),
             tags: Rc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),

@@ -123,6 +123,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         steps: Rc::new(Vec::new()),
         packages: Rc::new(Vec::new()),
         requirements: Rc::new(Vec::new()),
+        members: Rc::default(),
         account_before: Account::root(),
         account: Account::root(),
         tags: Rc::new(Vec::new()),
@@ -211,5 +212,6 @@ fn base() -> Base {
         provides: Rc::new(Vec::new()),
         env: Vec::new(),
         origin: at(13),
+        standard: false,
     }
 }

@@ -136,3 +136,17 @@ pub enum TextKind {
     /// A bare word in a package list.
     Bare,
 }
+
+impl TextKind {
+    /// The quotes on either side.
+    #[must_use]
+    pub fn quotes(self) -> &'static str {
+        match self {
+            Self::Plain => "\"",
+            Self::Raw => "'",
+            Self::Block => "\"\"\"",
+            Self::RawBlock => "'''",
+            Self::Bare => "",
+        }
+    }
+}

@@ -21,8 +21,9 @@ impl<'a> Walk<'_, 'a> {
         match list.manager.node.as_str() {
             "requires" => {
                 let (cx, platforms) = (self.cx, self.platforms.clone());
-                let all = facts::requirements(cx, scope, &self.asked(), list, &platforms, &self.body);
-                self.out.requirements.extend(all);
+                for (kind, origin) in facts::requirements(cx, scope, &self.asked(), list, &platforms) {
+                    self.require(kind, origin);
+                }
             }
             "provides" => {
                 let all = facts::of_list(self.cx, scope, &self.asked(), list, &self.platforms);
