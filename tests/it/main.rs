@@ -7,6 +7,8 @@ mod blocks;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod conflicts;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod explain;
