@@ -69,6 +69,8 @@ impl Reader<'_, '_> {
             environment: None,
             no_deps: false,
             origin,
+            bounds: None,
+            via: None,
         };
         let mut rendered = Segments::default();
         let mut enable = Vec::new();
@@ -171,6 +173,7 @@ impl Reader<'_, '_> {
             }
         }
         package.constraint = typed;
+        package.bounds = Some(cx.place(self.scope.unit, constraint.span));
         Some(())
     }
 

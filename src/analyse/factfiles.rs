@@ -140,6 +140,8 @@ fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place) -> Option
         environment: None,
         no_deps: false,
         origin,
+        bounds: None,
+        via: None,
     })
 }
 

@@ -1,4 +1,5 @@
-//! Package repositories: `repo egi apt { key = "https://…"  sha256 = "…"  line = "deb …" }`.
+//! Package repositories: `repo egi apt { key = "https://…"  sha256 = "…"  line = "deb …" }`. For dnf, the line is the address, or
+//! all that stands in the file.
 
 use super::context::{Context, Def};
 use super::fields::{self, Fields};
@@ -69,7 +70,9 @@ pub(crate) fn read<'a>(cx: &Context<'a>, def: Def<'a>, manager: &str) -> Option<
     } else {
         let key_path = format!("/etc/pki/rpm-gpg/RPM-GPG-KEY-{name}");
         let check = if key.is_some() { format!("gpgcheck=1\ngpgkey=file://{key_path}") } else { "gpgcheck=0".to_owned() };
-        (key_path, format!("/etc/yum.repos.d/{name}.repo"), format!("[{name}]\nname={name}\nbaseurl={line}\nenabled=1\n{check}"))
+        let whole = line.starts_with('[');
+        let line = if whole { line } else { format!("[{name}]\nname={name}\nbaseurl={line}\nenabled=1\n{check}") };
+        (key_path, format!("/etc/yum.repos.d/{name}.repo"), line)
     };
     let mut parts = vec![ShellPart::Raw("printf '%s\\n'".to_owned())];
     for text in line.lines() {

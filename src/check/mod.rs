@@ -3,8 +3,10 @@
 mod dates;
 mod hub;
 mod needs;
+mod packages;
 mod shell;
 mod sources;
+mod stack;
 mod workflow;
 
 use crate::diagnostics::Findings;
@@ -22,16 +24,22 @@ impl Checked {
     }
 }
 
-/// Runs every rule. The findings go to `findings`; `None` where there is an error among them. Without `today` nothing is said
-/// of days that may have passed.
+/// Runs every rule but those about days. The findings go to `findings`; `None` where there is an error among them.
 #[must_use]
-pub fn check(program: Program, today: Option<Date>, findings: &mut Findings) -> Option<Checked> {
+pub fn check(program: Program, findings: &mut Findings) -> Option<Checked> {
+    check_on(program, None, findings)
+}
+
+/// Runs every rule; without `today` nothing is said of days that may have passed.
+#[must_use]
+pub fn check_on(program: Program, today: Option<Date>, findings: &mut Findings) -> Option<Checked> {
     sources::rules(&program, findings);
     needs::rules(&program, findings);
     shell::check(&program, findings);
     if let Some(today) = today {
         dates::check(&program, today, findings);
     }
+    packages::rules(&program, findings);
     hub::rules(&program, findings);
     workflow::check(&program, findings);
     (!findings.has_errors()).then_some(Checked(program))

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::{Code, find_code};
@@ -27,7 +28,8 @@ const EXIT_STATUS: &str =
 #[derive(Arguments, Debug)]
 pub(super) struct Global {
     /// How findings and results are told.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT", help_heading = "Everywhere")]
+    #[arg(long, global = true, value_parser = one_of(&FINDINGS), default_value = "human", value_name = "FORMAT")]
+    #[arg(help_heading = "Everywhere")]
     pub(super) format: Format,
     /// Takes warnings as errors.
     #[arg(long, global = true, value_enum, value_name = "WHAT", help_heading = "Everywhere")]
@@ -60,7 +62,7 @@ pub(super) enum When {
     Never,
 }
 
-/// How findings are told.
+/// How findings and results are told. Which of them there are is the subcommand's business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Human,
@@ -68,6 +70,23 @@ pub(super) enum Format {
     Json,
     Github,
     Sarif,
+    Markdown,
+    Svg,
+    Mermaid,
+    Dot,
+}
+
+/// What all subcommands take that say nothing else.
+const FINDINGS: [Format; 5] = [Format::Human, Format::Concise, Format::Json, Format::Github, Format::Sarif];
+/// What `diff` takes.
+const DIFFERENCES: [Format; 3] = [Format::Human, Format::Json, Format::Markdown];
+/// What `graph` takes.
+const DRAWINGS: [Format; 4] = [Format::Svg, Format::Mermaid, Format::Dot, Format::Json];
+
+/// Reads one of some formats.
+fn one_of(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
+    let names = formats.iter().filter_map(ValueEnum::to_possible_value);
+    PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, false))
 }
 
 #[derive(Debug, Subcommand)]
@@ -84,6 +103,10 @@ pub(super) enum Command {
     Show(Show),
     /// Tells what the change since a revision means: images rebuilt and why, packages, menus.
     Diff(Diff),
+    /// Draws which stacks there are, with their cells, as a tree.
+    Tree(Tree),
+    /// Draws what stands on what, as SVG, Mermaid or DOT.
+    Graph(Graph),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
 }
@@ -160,9 +183,37 @@ pub(super) struct Diff {
     /// The revision to compare with.
     #[arg(long, default_value = "HEAD", value_name = "REV")]
     pub(super) since: String,
-    /// Markdown, fit for a comment on a pull request.
-    #[arg(long)]
-    pub(super) markdown: bool,
+    /// How it is told; `markdown` is fit for a comment on a pull request.
+    #[arg(id = "format", long, value_parser = one_of(&DIFFERENCES), default_value = "human", value_name = "FORMAT")]
+    pub(super) format: Format,
+}
+
+/// Which part of the program is drawn, and what is marked in it.
+#[derive(Arguments, Debug)]
+pub(super) struct Part {
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+    /// Only what this environment or image needs.
+    #[arg(long = "for", value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Marks what the change since this revision builds anew.
+    #[arg(long, value_name = "REV")]
+    pub(super) since: Option<String>,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Tree {
+    #[command(flatten)]
+    pub(super) part: Part,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Graph {
+    #[command(flatten)]
+    pub(super) part: Part,
+    /// How it is drawn.
+    #[arg(id = "format", long, value_parser = one_of(&DRAWINGS), default_value = "svg", value_name = "FORMAT")]
+    pub(super) format: Format,
 }
 
 #[derive(Arguments, Debug)]
@@ -184,7 +235,7 @@ impl Global {
 impl From<Format> for report::Format {
     fn from(format: Format) -> Self {
         match format {
-            Format::Human => Self::Human,
+            Format::Human | Format::Markdown | Format::Svg | Format::Mermaid | Format::Dot => Self::Human,
             Format::Concise => Self::Concise,
             Format::Json => Self::Json,
             Format::Github => Self::Github,

@@ -4,33 +4,34 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::args::{Diff, Global};
+use super::args::{Diff, Format, Global};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::revision::Revision;
 use super::{Exit, Misuse, Reply, find};
+use crate::check::Checked;
 use crate::driver::check_with;
 use crate::driver::difference::{Difference, ImageChange, Kind, MenuChange, PackageChange};
 use crate::report::count;
 
 pub(super) fn run(diff: &Diff, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let compiled = Compiled::new(find::program(diff.file.as_deref())?, global);
-    let revision =
-        Revision::new(&compiled.located.root, &diff.since).map_err(|words| Misuse(format!("`{}` can't be read: {words}", diff.since)))?;
-    let before = check_with(&revision, &compiled.located.main, &global.policy());
     let Some(after) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
-    let Some(before) = &before.checked else {
-        return Err(Misuse(format!("the program of `{}` has errors, so nothing can be compared with it", diff.since)));
-    };
-    let difference = Difference::between(before, after);
-    let text = if global.json() {
-        format!("{:#}\n", object(&diff.since, &difference))
-    } else if diff.markdown {
-        markdown(&diff.since, &difference)
-    } else {
-        human(&diff.since, &difference)
+    let difference = Difference::between(&before(&compiled, &diff.since, global)?, after);
+    let text = match diff.format {
+        Format::Json => format!("{:#}\n", object(&diff.since, &difference)),
+        Format::Markdown => markdown(&diff.since, &difference),
+        _ => human(&diff.since, &difference),
     };
     Ok(Reply::new(text, if difference.is_empty() { Exit::Clean } else { Exit::Drift }))
+}
+
+/// A program as it is in a revision, without errors.
+pub(super) fn before(compiled: &Compiled, since: &str, global: &Global) -> Result<Checked, Misuse> {
+    let unread = |words| Misuse(format!("`{since}` can't be read: {words}"));
+    let revision = Revision::new(&compiled.located.root, since).map_err(unread)?;
+    let outcome = check_with(&revision, &compiled.located.main, &global.policy());
+    outcome.checked.ok_or_else(|| Misuse(format!("the program of `{since}` has errors, so nothing can be compared with it")))
 }
 
 fn cell_name(change: &ImageChange) -> String {

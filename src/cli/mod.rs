@@ -14,11 +14,13 @@ mod drift;
 mod explain;
 mod find;
 mod fmt;
+mod graph;
 mod list;
 mod revision;
 mod show;
 mod show_json;
 mod table;
+mod tree;
 mod unified;
 mod words;
 mod write;
@@ -74,6 +76,8 @@ pub fn run() -> ExitCode {
         Command::List(list) => list::run(list, &args.global, &console),
         Command::Show(show) => show::run(show, &args.global, &console),
         Command::Diff(diff) => diff::run(diff, &args.global, &console),
+        Command::Tree(tree) => tree::run(tree, &args.global, &console),
+        Command::Graph(graph) => graph::run(graph, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
     };
     match answer {

@@ -104,6 +104,15 @@ codes! {
     BAD_REFERENCE "J0315" "bad-reference" Error;
     CHANGES_IMAGE "J0316" "changes-image" Error;
     // J04xx: packages and conflicts
+    DISJOINT_CONSTRAINTS "J0401" "disjoint-constraints" Error;
+    PINNED_BELOW "J0402" "pinned-below" Error;
+    NARROWED_BELOW "J0403" "narrowed-below" Note;
+    UNEXPLAINED_OVERRIDE "J0404" "unexplained-override" Warning;
+    DOWNGRADED_BELOW "J0405" "downgraded-below" Warning;
+    REPEATED_PACKAGE "J0406" "repeated-package" Note;
+    TWO_MANAGERS "J0407" "two-managers" Warning;
+    PYTHON_MOVED "J0408" "python-moved" Warning;
+    PYTHON_AXIS "J0409" "python-axis" Error;
     MOVING_GIT "J0430" "moving-git" Warning;
     UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
     FLOATING_BASE "J0432" "floating-base" Warning;

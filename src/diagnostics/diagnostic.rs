@@ -34,6 +34,30 @@ pub struct Fix {
     pub safe: bool,
 }
 
+/// A way out that nobody has tried yet. The driver applies it in memory, compiles again, and makes a [`Fix`] of it where
+/// the finding is gone and no other has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// One imperative.
+    pub title: String,
+    /// What is to be done.
+    pub change: Change,
+}
+
+/// What a proposal changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Texts are replaced; where the new one is empty, the blanks before it go, too.
+    Edits(Vec<Edit>),
+    /// A statement is added at the top of a definition.
+    Statement {
+        /// The name of the definition.
+        definition: Place,
+        /// The statement.
+        text: String,
+    },
+}
+
 /// A cell that a finding hits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CellRef {
@@ -41,6 +65,15 @@ pub struct CellRef {
     pub environment: String,
     /// Its axes and their values, in the program's order.
     pub axes: Vec<(String, String)>,
+}
+
+/// One storey of the stack that a finding is about, as it is drawn: the root first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Storey {
+    /// The image, or the definition that brings the words: `virgo: layer wdf`.
+    pub name: String,
+    /// What it says: `wants <4.18 (conda)`; empty where it says nothing.
+    pub says: String,
 }
 
 /// The package that a finding is about.
@@ -74,6 +107,10 @@ pub struct Diagnostic {
     pub cells: Vec<CellRef>,
     /// The package it is about.
     pub package: Option<PackageRef>,
+    /// The stack that brings the sides together.
+    pub stack: Vec<Storey>,
+    /// Ways out that are to be tried before they are offered.
+    pub proposals: Vec<Proposal>,
 }
 
 impl Diagnostic {
@@ -96,6 +133,8 @@ impl Diagnostic {
             fixes: Vec::new(),
             cells: Vec::new(),
             package: None,
+            stack: Vec::new(),
+            proposals: Vec::new(),
         }
     }
 
@@ -153,6 +192,20 @@ impl Diagnostic {
     #[must_use]
     pub fn about(mut self, ecosystem: impl Into<String>, name: impl Into<String>) -> Self {
         self.package = Some(PackageRef { ecosystem: ecosystem.into(), name: name.into() });
+        self
+    }
+
+    /// Draws the stack that brings the sides together, the root first.
+    #[must_use]
+    pub fn on_stack(mut self, stack: Vec<Storey>) -> Self {
+        self.stack = stack;
+        self
+    }
+
+    /// Adds a way out that is to be tried before it is offered.
+    #[must_use]
+    pub fn propose(mut self, title: impl Into<String>, change: Change) -> Self {
+        self.proposals.push(Proposal { title: title.into(), change });
         self
     }
 

@@ -13,5 +13,5 @@ pub use codes::{ALL as ALL_CODES, find as find_code};
 pub mod known {
     pub use super::codes::constants::*;
 }
-pub use diagnostic::{CellRef, Diagnostic, Edit, Fix, Label, PackageRef};
+pub use diagnostic::{CellRef, Change, Diagnostic, Edit, Fix, Label, PackageRef, Proposal, Storey};
 pub use findings::Findings;

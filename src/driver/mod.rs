@@ -2,13 +2,14 @@
 
 use crate::analyse::{Inputs, analyse};
 use crate::base::{Files, Sources};
-use crate::check::{Checked, check};
+use crate::check::{Checked, check_on};
 use crate::diagnostics::Findings;
 use crate::emit::{Artifact, emit};
 
 pub mod difference;
 mod library;
 mod policy;
+mod trials;
 
 pub use library::{standard, standard_names};
 pub use policy::Policy;
@@ -43,12 +44,21 @@ pub fn compile_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
 /// Everything but the artifacts: [`Outcome::emit`] makes them where they are wanted.
 #[must_use]
 pub fn check_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
+    let mut outcome = once(files, main, policy);
+    let mut findings = std::mem::take(&mut outcome.findings);
+    trials::run(files, &outcome.sources, &mut findings, |edited| once(edited, main, policy).findings);
+    outcome.findings = findings;
+    outcome
+}
+
+/// One compilation, with ways out that nobody has tried.
+fn once(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let mut outcome = Outcome::default();
     let names = standard_names();
     let inputs = Inputs { files, standard: &standard, standard_names: &names, main };
     let program = analyse(&inputs, &mut outcome.sources, &mut outcome.findings);
     let allows = program.as_ref().map(|program| program.allows.clone()).unwrap_or_default();
-    let checked = program.and_then(|program| check(program, policy.today, &mut outcome.findings));
+    let checked = program.and_then(|program| check_on(program, policy.today, &mut outcome.findings));
     policy::apply_allows(&allows, &mut outcome.findings);
     policy.apply(&mut outcome.findings);
     outcome.checked = checked.filter(|_| !outcome.findings.has_errors());

@@ -5,6 +5,7 @@ mod bake;
 mod docker;
 #[cfg(test)]
 mod fixture;
+pub mod graph;
 pub mod hub;
 mod plan;
 pub mod workflow;

@@ -1,7 +1,9 @@
 //! What lists ask for, and what images are known to hold.
 
+use std::rc::Rc;
+
 use crate::base::Place;
-use crate::ir::Only;
+use crate::ir::{Only, Via};
 use crate::versions::{Constraint, Scheme};
 
 /// One entry of one list, in one cell.
@@ -44,6 +46,10 @@ pub struct Package {
     pub no_deps: bool,
     /// The entry.
     pub origin: Place,
+    /// The constraint within the entry; `None` where nothing is written, or it is read from a file of another format.
+    pub bounds: Option<Place>,
+    /// The statement that brought it, where that is not the definition itself: a fragment, a variant, an open layer.
+    pub via: Option<Rc<Via>>,
 }
 
 /// Where a package comes from.

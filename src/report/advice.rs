@@ -1,14 +1,16 @@
 //! What a finding says beside its message and its labels: the cells it hits, and fixes as patches.
 //!
 //! miette has no word for either, so both go along as *related* diagnostics of severity advice: one without labels is a
-//! remark, one with labels is a patch, whose labels mark the text that goes and carry the text that comes.
+//! remark, one with labels is a patch, whose labels mark the text that goes and carry the text that comes. A remark with a
+//! code is drawn as it is, under that name: the stack that brings the sides of a conflict together. Where there is one,
+//! fixes are told by their titles, so that the whole fits a screen.
 
 use std::fmt;
 
 use miette::{LabeledSpan, SourceCode};
 
 use super::atlas::Atlas;
-use crate::diagnostics::{CellRef, Diagnostic, Fix};
+use crate::diagnostics::{CellRef, Diagnostic, Fix, Storey};
 
 /// How many cells are named before the rest is counted.
 const NAMED_CELLS: usize = 3;
@@ -19,6 +21,7 @@ const PATCH_LINES: usize = 8;
 /// A remark or a patch.
 #[derive(Debug)]
 pub(super) struct Advice<'a> {
+    name: Option<&'static str>,
     text: String,
     edits: Vec<LabeledSpan>,
     atlas: &'a Atlas<'a>,
@@ -26,13 +29,27 @@ pub(super) struct Advice<'a> {
 
 /// Everything that goes along with a finding.
 pub(super) fn of<'a>(finding: &Diagnostic, atlas: &'a Atlas<'a>) -> Vec<Advice<'a>> {
-    let remark = cells_in_words(&finding.cells).map(|text| Advice { text, edits: Vec::new(), atlas });
-    remark.into_iter().chain(finding.fixes.iter().filter_map(|fix| patch(fix, atlas))).collect()
+    let stack = (!finding.stack.is_empty()).then(|| Advice { name: Some("stack"), text: stack(&finding.stack), edits: Vec::new(), atlas });
+    let remark = cells_in_words(&finding.cells).map(|text| Advice { name: None, text, edits: Vec::new(), atlas });
+    stack.into_iter().chain(remark).chain(drawn(finding).filter_map(|fix| patch(fix, atlas))).collect()
+}
+
+/// The fixes that may be drawn as patches.
+fn drawn(finding: &Diagnostic) -> impl Iterator<Item = &Fix> {
+    finding.fixes.iter().filter(|_| finding.stack.is_empty())
+}
+
+/// The storeys below each other, the root first, in two columns.
+fn stack(storeys: &[Storey]) -> String {
+    let width = storeys.iter().map(|storey| storey.name.chars().count()).max().unwrap_or(0);
+    let lines: Vec<_> = storeys.iter().map(|storey| format!("{:width$}  {}", storey.name, storey.says).trim_end().to_owned()).collect();
+    lines.join("\n")
 }
 
 /// The titles of fixes that are not drawn as patches: they are helps like any other.
 pub(super) fn undrawn<'a>(finding: &'a Diagnostic, atlas: &Atlas<'_>) -> impl Iterator<Item = &'a str> {
-    finding.fixes.iter().filter(|fix| patch(fix, atlas).is_none()).map(|fix| fix.title.as_str())
+    let is_drawn = |fix: &Fix| finding.stack.is_empty() && patch(fix, atlas).is_some();
+    finding.fixes.iter().filter(move |fix| !is_drawn(fix)).map(|fix| fix.title.as_str())
 }
 
 /// `in 6 cells: ml (python 3.11, cuda12), … and 3 more`; `None` where there is no cell.
@@ -65,7 +82,7 @@ fn patch<'a>(fix: &Fix, atlas: &'a Atlas<'_>) -> Option<Advice<'a>> {
         }
         edits.push(LabeledSpan::new_with_span(Some(edit.text.clone()), span));
     }
-    (!edits.is_empty()).then(|| Advice { text: fix.title.clone(), edits, atlas })
+    (!edits.is_empty()).then(|| Advice { name: None, text: fix.title.clone(), edits, atlas })
 }
 
 impl fmt::Display for Advice<'_> {
@@ -77,6 +94,10 @@ impl fmt::Display for Advice<'_> {
 impl std::error::Error for Advice<'_> {}
 
 impl miette::Diagnostic for Advice<'_> {
+    fn code<'s>(&'s self) -> Option<Box<dyn fmt::Display + 's>> {
+        self.name.map(|name| Box::new(name) as Box<dyn fmt::Display>)
+    }
+
     fn severity(&self) -> Option<miette::Severity> {
         Some(miette::Severity::Advice)
     }

@@ -71,7 +71,10 @@ impl ReportHandler for Excerpts {
         for advice in error.related().into_iter().flatten() {
             let edits = excerpts(advice, self.width);
             let text = advice.to_string();
-            if advice.labels().is_none() {
+            if let Some(name) = advice.code() {
+                let lines: Vec<_> = text.lines().map(normalize_untrusted_str).collect();
+                main = main.element(Level::NOTE.with_name(name.to_string()).message(lines.join("\n")));
+            } else if advice.labels().is_none() {
                 main = main.element(Level::NOTE.message(self.wrapped(&text, REMARK)));
             } else if edits.iter().any(|edit| widest(&edit.text) > self.width) {
                 main = main.element(Level::HELP.message(self.wrapped(&text, REMARK)));

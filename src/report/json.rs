@@ -29,6 +29,10 @@ pub fn finding(batch: &Batch<'_>, finding: &Diagnostic, several: bool) -> Value 
     object.insert("help".to_owned(), json!(help));
     object.insert("labels".to_owned(), finding.labels.iter().filter_map(|one| label(batch, one)).collect());
     object.insert("cells".to_owned(), finding.cells.iter().map(cell).collect());
+    if !finding.stack.is_empty() {
+        let storeys = finding.stack.iter().map(|storey| json!({ "name": storey.name, "says": storey.says }));
+        object.insert("stack".to_owned(), storeys.collect());
+    }
     if let Some(package) = &finding.package {
         object.insert("package".to_owned(), json!({ "ecosystem": package.ecosystem, "name": package.name }));
     }

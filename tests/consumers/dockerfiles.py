@@ -2,8 +2,11 @@
 
 dockerfiles.py parse FILE…    every instruction is a known one; prints the count
 dockerfiles.py images FILE    the images that it takes from elsewhere, build arguments put in, one a line
+dockerfiles.py env FILE       the variables that the images below it set, those that the bake file beside it makes, on one line
 """
 
+import json
+import os
 import re
 import sys
 
@@ -37,6 +40,11 @@ def parse(paths):
 
 
 def images(path):
+    print("\n".join(named(path)))
+    return 0
+
+
+def named(path):
     args, stages, found = {}, set(), []
     for command in dockerfile.parse_file(path):
         word = command.cmd.upper()
@@ -54,10 +62,31 @@ def images(path):
                 found.append(name)
         if word == "FROM" and len(command.value) == 3:
             stages.add(command.value[2])
-    print("\n".join(found))
+    return found
+
+
+def env(path):
+    folder = os.path.dirname(os.path.abspath(path))
+    while not os.path.isfile(os.path.join(folder, "docker-bake.json")):
+        if folder == os.path.dirname(folder):
+            return 0
+        folder = os.path.dirname(folder)
+    plan = json.load(open(os.path.join(folder, "docker-bake.json")))["target"]
+    made = {tag.partition("${")[0]: os.path.join(folder, target["dockerfile"]) for target in plan.values() for tag in target.get("tags", [])}
+    names, todo, seen = set(), [path], set()
+    while todo:
+        for reference in named(todo.pop()):
+            below = made.get(reference)
+            if below and below not in seen:
+                seen.add(below)
+                todo.append(below)
+                for command in dockerfile.parse_file(below):
+                    if command.cmd.upper() == "ENV":
+                        names |= set(command.value[::2])
+    print(" ".join(sorted(names)))
     return 0
 
 
 if __name__ == "__main__":
     mode, rest = sys.argv[1], sys.argv[2:]
-    sys.exit(1 if (parse(rest) if mode == "parse" else images(rest[0])) else 0)
+    sys.exit(bool(parse(rest) if mode == "parse" else env(rest[0]) if mode == "env" else images(rest[0])))

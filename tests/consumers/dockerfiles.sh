@@ -20,11 +20,15 @@ utils() {
   echo "$# files"
   return "$bad"
 }
-build_check() { # each with empty stand-ins for the images that it names
-  local bad=0 file contexts
+build_check() { # each with empty stand-ins for the images that it names, which set the variables that those would
+  local bad=0 file contexts variables image
   for file in "$@"; do
-    mapfile -t contexts < <(python3 "$here/dockerfiles.py" images "$file" | sed 's|.*|--build-context=&=docker-image://stand-in|')
-    docker build --check --file "$file" "${contexts[@]}" "$empty" || { echo "$file"; bad=1; }
+    variables=$(python3 "$here/dockerfiles.py" env "$file")
+    image=stand-in:$(md5sum <<<"$variables" | cut -c 1-12)
+    docker image inspect "$image" >/dev/null 2>&1 ||
+      tar --create --files-from /dev/null | docker import ${variables:+--change "ENV ${variables// /=x }=x"} - "$image" >/dev/null
+    mapfile -t contexts < <(python3 "$here/dockerfiles.py" images "$file" | sed "s|.*|--build-context=&=docker-image://$image|")
+    docker build --check --file "$file" "${contexts[@]}" "$empty" >"$work/check" 2>&1 || { echo "$file"; grep -v '^#' "$work/check"; bad=1; }
   done
   echo "$# files"
   return "$bad"
@@ -62,7 +66,6 @@ else
   skip "Dockerfiles: TypeScript parser" "npm's dockerfile-utils can't be installed"
 fi
 if bash "$here/engine.sh" start; then
-  docker image inspect stand-in >/dev/null 2>&1 || tar --create --files-from /dev/null | docker import - stand-in >/dev/null
   consumer "Dockerfiles: BuildKit's check" "engine $(docker version --format '{{.Server.Version}}')" build_check "${files[@]}"
   control "BuildKit: an unknown instruction" build_check "$work/unknown.Dockerfile"
 else

@@ -55,6 +55,8 @@ fi
 if python3 -c 'import kubespawner' 2>/dev/null; then
   consumer "ConfigMaps: KubeSpawner, every profile" "$(python3 -c 'import kubespawner; print(kubespawner.__version__)')" each spawn "${files[@]}"
   control "KubeSpawner: name for image" spawn "$work/image.yaml"
+  saved() { if grep -q saved-choices "$1"; then python3 "$here/hub/saved.py" "$1"; fi; }
+  consumer "ConfigMaps: KubeSpawner, choices saved before" "$(python3 -c 'import kubespawner; print(kubespawner.__version__)')" each saved "${files[@]}"
 else
   skip "ConfigMaps: KubeSpawner" "PyPI's jupyterhub-kubespawner can't be installed"
 fi

@@ -6,7 +6,9 @@ use crate::support::{project, text};
 fn paths(page: &str) -> Vec<String> {
     let quoted = page.split('`').skip(1).step_by(2).flat_map(str::split_whitespace).map(str::to_owned);
     let roots = ["src/", "tests/", "grammar/", "stdlib/", "examples/", "benches/", "fuzz/", "editors/", ".ci/"];
-    quoted
+    // A finding names a line and a column behind the path.
+    let names = quoted.filter_map(|word| word.split(':').next().map(str::to_owned));
+    names
         .map(|word| word.trim_matches(|c: char| matches!(c, ',' | '.' | ';' | ':' | ')' | '(')).to_owned())
         .filter(|word| roots.iter().any(|root| word.starts_with(root)))
         .filter(|word| !word.contains(['*', '<', '>', '…', '{', '$']) && !word.contains("NAME"))

@@ -30,6 +30,7 @@ const AT_HOME: &[(&str, &str)] = &[
     ("miette", "report"),
     ("annotate_snippets", "report"),
     ("clap", "cli"),
+    ("layout", "emit"),
     ("tempfile", "cli"),
     ("similar", "cli"),
     ("std::fs", "cli"),

@@ -17,6 +17,8 @@ mod floors;
 #[cfg(test)]
 mod fmt;
 #[cfg(test)]
+mod graph;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod properties;

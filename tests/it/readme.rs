@@ -1,9 +1,9 @@
 //! What the pages show is true: every `jenv` block compiles, every `console` block is a run of the binary.
 //!
 //! A transcript runs in a git repository with copies of the examples, as they are committed at the beginning of each section;
-//! `jenvc` stands for the binary and so does `cargo run --release --`. What goes to standard error comes first, as on a terminal. `sed -i` edits, and `echo $?` tells
-//! the last status; there are no other commands. A line `…` stands for any number of lines.
-//! `JENVC_BLESS=1` writes what is not as shown.
+//! `jenvc` stands for the binary and so does `cargo run --release --`. What goes to standard error comes first, as on a
+//! terminal. `sed -i` edits, and `echo $?` tells the last status; there are no other commands. A line `…` stands for any
+//! number of lines. `JENVC_BLESS=1` writes what is not as shown.
 
 use std::collections::BTreeSet;
 
@@ -119,8 +119,7 @@ fn run(place: &Workplace, block: &Block) -> Vec<(String, String, String)> {
 /// A page with its transcripts as they are: what is shown right already stays, the rest is written anew.
 fn blessed(page: &str, block: &Block, all: &[(String, String, String)]) -> String {
     let parts = all.iter().map(|(command, shown, found)| {
-        let right = shown != "…\n" && is_right(shown, found);
-        format!("$ {command}\n{}", if right { shown } else { found })
+        format!("$ {command}\n{}", if is_right(shown, found) { shown } else { found })
     });
     page.replacen(&format!("```console\n{}```", block.text), &format!("```console\n{}```", parts.collect::<String>()), 1)
 }

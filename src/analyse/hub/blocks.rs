@@ -52,7 +52,7 @@ pub(super) const CHOICE: Kind =
 pub(super) const UNLISTED: Kind =
     Kind { what: "`unlisted`", fields: &["title", "in_choices", "match", "message", "groups"], words: &[], allows: false };
 /// What holds for all entries of a hub.
-pub(super) const DEFAULTS: Kind = Kind { what: "`defaults`", fields: &[], words: &[], allows: false };
+pub(super) const DEFAULTS: Kind = Kind { what: "`defaults`", fields: &[], words: &["option"], allows: false };
 
 /// What a block says.
 #[derive(Clone, Debug, Default)]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::blocks::{Draft, ENTRY, Kind, NAMED_ENTRY, Reader, hub_axis};
+use super::head::add_options;
 use super::images;
 use super::options::spoken;
 use super::shared;
@@ -23,6 +24,8 @@ pub(super) struct Menu<'m, 'a> {
     pub(super) hub: &'m str,
     /// The names of all hubs.
     pub(super) hubs: &'m [&'a str],
+    /// The drop-downs that the hub puts into every entry.
+    pub(super) options: &'m [MenuOption],
 }
 
 /// The blocks of `profile` statements.
@@ -122,6 +125,25 @@ impl<'a> Menu<'_, 'a> {
         if several { tell_apart(all, &chosen) } else { all.into_iter().map(|(profile, ..)| profile).collect() }
     }
 
+    /// What people may call an image: its name in the program, or the last part of its path.
+    fn name_of(&self, image: Option<&Located<MenuImage>>, definition: &str) -> String {
+        let name = match image.map(|image| &image.value) {
+            Some(MenuImage::Cell(cell)) => {
+                let image = self.built.cells.get(cell.0 as usize).map(|cell| cell.image.0 as usize);
+                image.and_then(|image| self.built.images.get(image)).map(|image| image.name.clone())
+            }
+            Some(MenuImage::Base(base)) => self.built.bases.get(base.0 as usize).map(|base| base.name.clone()),
+            Some(MenuImage::Reference(reference)) => reference
+                .split('@')
+                .next()
+                .and_then(|path| path.rsplit('/').next())
+                .and_then(|last| last.split(':').next())
+                .map(str::to_owned),
+            None => None,
+        };
+        name.unwrap_or_else(|| definition.to_owned())
+    }
+
     fn are_axes(&self, chosen: &[Located<String>], offer: &Offer<'_>) -> bool {
         let unknown = chosen.iter().find(|axis| !offer.domains.iter().any(|(name, _)| **name == *axis.value));
         if let Some(axis) = unknown {
@@ -217,9 +239,10 @@ impl<'a> Menu<'_, 'a> {
         for (key, free) in draft.unlisted {
             match options.iter_mut().find(|option| option.key.value == key.value || (free.image && brings_images(option))) {
                 Some(option) => option.unlisted = Some(free),
-                None => options.push(shared::beside(key, free, &title, def.name, &mut image)),
+                None => options.push(shared::beside(key, free, &self.name_of(image.as_ref(), def.name), &mut image)),
             }
         }
+        let options = add_options(options, self.options);
         let slug = match draft.slug {
             Some(slug) => Slug { text: slug.value, written: Some(slug.place) },
             None => Slug { text: slugify(&title.value), written: None },

@@ -11,10 +11,10 @@ use crate::analyse::fields::{self, Fields};
 use crate::analyse::scope::Scope;
 use crate::analyse::value::Val;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Chart, FormKind, Located, Package, Platform, Settings};
+use crate::ir::{Chart, FormKind, Located, MenuOption, Package, Platform, Settings};
 use crate::syntax::ast::{Keyword, ListItem, PackageList, Part, Phrase, Stack, Statement, Value};
 
-const FIELDS: [&str; 7] = ["chart", "namespace", "form", "filters_groups", "menu", "retired", "release"];
+const FIELDS: [&str; 8] = ["chart", "namespace", "form", "filters_groups", "saved_choices", "menu", "retired", "release"];
 const WORDS: [&str; 5] = ["provides", "requires", "defaults", "from", "allow"];
 
 /// What a hub says.
@@ -24,9 +24,12 @@ pub(super) struct Head {
     pub(super) namespace: Option<Located<String>>,
     pub(super) form: Option<FormKind>,
     pub(super) filters_groups: Option<bool>,
+    pub(super) saved_choices: Option<bool>,
     pub(super) provides: Vec<Package>,
     pub(super) requires: Vec<Package>,
     pub(super) defaults: Settings,
+    /// The drop-downs of every entry that has none of the same name.
+    pub(super) options: Vec<MenuOption>,
     /// The definitions on its menu; `None` for all that have a profile.
     pub(super) menu: Option<Vec<Located<DefId>>>,
     pub(super) retired: Vec<Located<String>>,
@@ -44,6 +47,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
         namespace: fields.text("namespace").map(|text| Located::new(text, fields.place("namespace"))),
         form: fields.word("form", &FormKind::WORDS).and_then(FormKind::parse),
         filters_groups: fields.boolean("filters_groups"),
+        saved_choices: fields.boolean("saved_choices"),
         menu: fields.tree("menu").and_then(|tree| menu(cx, def, tree)),
         ..Head::default()
     };
@@ -58,7 +62,9 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
             Statement::From(stack) => head = over(head, below(cx, def, stack, busy)),
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "defaults") => {
-                head.defaults = defaults(cx, def, phrase).over(&head.defaults);
+                let said = defaults(cx, def, phrase);
+                head.defaults = said.settings.over(&head.defaults);
+                head.options = add_options(said.options, &head.options);
             }
             _ => fields::unknown_statement(cx, def.unit, what, statement, &WORDS),
         }
@@ -78,9 +84,11 @@ fn over(own: Head, below: Head) -> Head {
         namespace: own.namespace.or(below.namespace),
         form: own.form.or(below.form),
         filters_groups: own.filters_groups.or(below.filters_groups),
+        saved_choices: own.saved_choices.or(below.saved_choices),
         provides: join(own.provides, below.provides),
         requires: join(own.requires, below.requires),
         defaults: own.defaults.over(&below.defaults),
+        options: add_options(own.options, &below.options),
         menu: own.menu.or(below.menu),
         retired: own.retired.into_iter().chain(below.retired).collect(),
     }
@@ -184,8 +192,19 @@ fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: b
     all
 }
 
+/// Options, and those of `more` that have another name.
+pub(super) fn add_options(own: Vec<MenuOption>, more: &[MenuOption]) -> Vec<MenuOption> {
+    let mut all = own;
+    for option in more {
+        if !all.iter().any(|known| known.key.value == option.key.value) {
+            all.push(option.clone());
+        }
+    }
+    all
+}
+
 /// `defaults { memory = 1G..2G }`
-fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Settings {
+fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Draft {
     let mut draft = Draft::default();
     let scope_axes = vec![hub_axis(def.name)];
     let built = Built::default();
@@ -198,5 +217,5 @@ fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Settings 
                 .help("write `defaults { memory = 1G..2G }`"),
         );
     }
-    draft.settings
+    draft
 }

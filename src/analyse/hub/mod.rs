@@ -33,7 +33,7 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
     let mut all = Vec::new();
     for (id, def) in hubs {
         let head = head::read(cx, id, &mut Vec::new());
-        let menu = Menu { cx, built, hub: def.name, hubs: &names };
+        let menu = Menu { cx, built, hub: def.name, hubs: &names, options: &head.options };
         let place = cx.place_of(def);
         let entries = match &head.menu {
             Some(wanted) => listed(&menu, wanted),
@@ -52,6 +52,7 @@ fn finish(name: &str, origin: Place, head: Head, menu: Vec<Profile>) -> Hub {
         chart: head.chart.unwrap_or(Located::new(Chart::NEWEST, origin)),
         form: head.form.unwrap_or_default(),
         filters_groups: head.filters_groups.unwrap_or(false),
+        saved_choices: head.saved_choices.unwrap_or(true),
         provides: head.provides,
         requires: head.requires,
         defaults: head.defaults,

@@ -53,18 +53,12 @@ fn overrides(a: &[Override], b: &[Override], wanted: bool) -> Vec<Override> {
 
 /// The drop-down of a free text that stands beside no choices. One for an image gets the entry's own as its first line: a
 /// server that is started without the page takes it.
-pub(super) fn beside(
-    key: Located<String>,
-    free: Unlisted,
-    title: &Located<String>,
-    name: &str,
-    image: &mut Option<Located<MenuImage>>,
-) -> MenuOption {
+pub(super) fn beside(key: Located<String>, free: Unlisted, name: &str, image: &mut Option<Located<MenuImage>>) -> MenuOption {
     let place: Place = free.origin;
     let own = if free.image { image.take() } else { None };
     let choices = own.into_iter().map(|image| Choice {
-        key: Located::new(name.replace(['_', '.'], "-").to_lowercase(), place),
-        title: title.clone(),
+        key: Located::new(name.replace(['_', '.', ':', '@'], "-").to_lowercase(), place),
+        title: Located::new(name.to_owned(), place),
         description: None,
         default: Some(image.place),
         image: Some(image),

@@ -29,6 +29,8 @@ use crate::ir::Program;
 
 /// Runs every rule over every hub.
 pub(crate) fn rules(program: &Program, findings: &mut Findings) {
+    // What is broken is left out of the program: an entry that is missing because of it is not gone.
+    let broken = findings.has_errors();
     for hub in &program.hubs {
         names::hub(hub, findings);
         let sites = sites::of(hub);
@@ -51,10 +53,12 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             names::titles(profile, findings);
         }
         slugs::slugs(hub, findings);
-        defaults::entries(hub, findings);
         puller::names(hub, findings);
         groups::filtered(hub, findings);
-        released::vanished(hub, findings);
+        if !broken {
+            defaults::entries(hub, findings);
+            released::vanished(hub, findings);
+        }
         size::menu(program, hub, findings);
         contract::hub(program, hub, findings);
     }

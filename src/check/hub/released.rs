@@ -2,7 +2,7 @@
 
 use crate::base::or_nearest;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Hub, Profile, ReleasedEntry, ordered_keys};
+use crate::ir::{Hub, OptionKind, Profile, ReleasedEntry, ordered_keys};
 
 /// What the committed menu offers and this one does not.
 pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
@@ -11,7 +11,7 @@ pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
         let now =
             hub.menu.iter().find(|profile| profile.slug.text == old.slug || profile.renamed_from.iter().any(|name| name.value == old.slug));
         match now {
-            Some(profile) => choices(profile, old, &released.path, findings),
+            Some(profile) => choices(hub, profile, old, &released.path, findings),
             None if hub.retired.iter().any(|name| name.value == old.slug) => {}
             None => findings.push(
                 Diagnostic::new(
@@ -31,7 +31,7 @@ pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
 }
 
 /// What an entry offered and does not any more.
-fn choices(profile: &Profile, old: &ReleasedEntry, path: &str, findings: &mut Findings) {
+fn choices(hub: &Hub, profile: &Profile, old: &ReleasedEntry, path: &str, findings: &mut Findings) {
     let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
     let keys = ordered_keys(&keys);
     for old_option in &old.options {
@@ -52,8 +52,18 @@ fn choices(profile: &Profile, old: &ReleasedEntry, path: &str, findings: &mut Fi
                 .choices
                 .iter()
                 .any(|choice| choice.key.value == bare || choice.renamed_from.iter().any(|name| name.value == *key || name.value == bare));
-            if !renamed {
-                let help = format!("say `renamed_from = \"{bare}\"` in the choice that takes its place");
+            let name = format!("{}/{bare}", profile.slug.text);
+            if !renamed && !hub.retired.iter().any(|retired| retired.value == name) {
+                let help = match option.kind {
+                    OptionKind::Written => {
+                        format!(
+                            "say `renamed_from = \"{bare}\"` in the choice that takes its place, or `retired = [\"{name}\"]` in the hub"
+                        )
+                    }
+                    OptionKind::Axes(_) | OptionKind::Unlisted => {
+                        format!("say `retired = [\"{name}\"]` in the hub, if it is meant to be gone")
+                    }
+                };
                 findings.push(gone(format!("the choice `{key}`"), option.origin).help(help));
             }
         }

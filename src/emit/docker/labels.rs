@@ -1,8 +1,8 @@
 //! The labels that say what an image is: the keys of the OCI image specification, "Pre-Defined Annotation Keys".
 //!
-//! An image inherits its parent's labels, so only what differs is written: source, authors and licenses on the image that stands on an
-//! existing one, as are the name and the digest of that base, which hold for the whole stack. Revision and version are known at
-//! build time and come from the bake file.
+//! An image inherits its parent's labels, so only what differs is written: the name of what it stands on always, source, authors and
+//! licenses where that is an image that exists already, whose digest is named, too. Revision and version are known at build time and
+//! come from the bake file.
 
 use super::body::{Body, Slot};
 use super::settings::Labels;
@@ -16,6 +16,7 @@ pub(super) fn write(program: &Program, id: CellId, body: &mut Body<'_>) {
     let image = &program[program[id].image];
     let mut labels = Labels::default();
     let add = |labels: &mut Labels, key: &str, value: &str| labels.add(&format!("{PREFIX}{key}"), value);
+    let (mut digest, mut stale) = (false, false);
     match program[id].parent {
         Parent::Cell(parent) => {
             let below = &program[program[parent].image];
@@ -26,13 +27,10 @@ pub(super) fn write(program: &Program, id: CellId, body: &mut Body<'_>) {
                 // An inherited description would be wrong where it has none of its own.
                 add(&mut labels, "description", image.description.as_deref().unwrap_or_default());
             }
-            if !labels.is_empty() {
-                body.blank();
-                labels.write(body);
-            }
+            // So would an inherited digest: that of its own base is known when that is built.
+            stale = matches!(program[parent].parent, Parent::Base(base) if program[base].digest.is_some());
         }
         Parent::Base(base) => {
-            let base = &program[base];
             add(&mut labels, "title", &image.title);
             let project = &program.project;
             for (key, value) in [
@@ -45,18 +43,22 @@ pub(super) fn write(program: &Program, id: CellId, body: &mut Body<'_>) {
                     add(&mut labels, key, value);
                 }
             }
-            labels.add_written(&format!("{PREFIX}base.name"), "\"${BASE}\"");
-            body.blank();
-            body.text.push_str("ARG BASE\n");
-            if base.digest.is_some() {
-                body.slot(Slot::DigestArgument);
-                labels.add_written(&format!("{PREFIX}base.digest"), "");
-                labels.write_open(body);
-                body.slot(Slot::Digest);
-                body.text.push('\n');
-            } else {
-                labels.write(body);
-            }
+            digest = program[base].digest.is_some();
         }
+    }
+    labels.add_written(&format!("{PREFIX}base.name"), "\"${BASE}\"");
+    if stale {
+        add(&mut labels, "base.digest", "");
+    }
+    body.blank();
+    body.text.push_str("ARG BASE\n");
+    if digest {
+        body.slot(Slot::DigestArgument);
+        labels.add_written(&format!("{PREFIX}base.digest"), "");
+        labels.write_open(body);
+        body.slot(Slot::Digest);
+        body.text.push('\n');
+    } else {
+        labels.write(body);
     }
 }

@@ -16,6 +16,7 @@ pub(in crate::emit) mod quote;
 mod run;
 mod script;
 mod settings;
+mod shellcheck;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use super::element::{Element, written};
 use super::platforms::Applies;
 use super::quote::{self, Quotes};
 use super::script;
+use super::shellcheck;
 use crate::ir::{Install, LocalFile, Mount, MountSource, Platform, ShellPart, ShellText};
 
 /// Runs the lines of a block that can't be joined by `;`: each line is a word, so that nothing in it meets the parser of the Dockerfile,
@@ -14,6 +15,8 @@ const BLOCK: &str = "bash -eu -o pipefail -c 'eval \"$(printf \"%s\\n\" \"$@\")\
 /// A `RUN` that is being written.
 pub(super) struct RunWriter<'b, 'a> {
     body: &'b mut Body<'a>,
+    /// Where it begins.
+    start: usize,
     indent: usize,
     /// Nothing stands after `RUN ` yet.
     fresh: bool,
@@ -26,9 +29,10 @@ pub(super) struct RunWriter<'b, 'a> {
 impl<'b, 'a> RunWriter<'b, 'a> {
     /// Begins a `RUN` with what is mounted for it.
     pub(super) fn begin(body: &'b mut Body<'a>, mounts: &'a [Mount]) -> Self {
+        let start = body.text.len();
         body.text.push_str("RUN ");
         body.runs = true;
-        let mut run = Self { body, indent: 4, fresh: true, open: true, first: true };
+        let mut run = Self { body, start, indent: 4, fresh: true, open: true, first: true };
         for mount in mounts {
             run.mount(mount);
         }
@@ -37,6 +41,9 @@ impl<'b, 'a> RunWriter<'b, 'a> {
 
     /// Ends it.
     pub(super) fn end(self) {
+        if self.body.text.get(self.start..).is_some_and(shellcheck::dollars_in_quotes) {
+            self.body.lint.insert("SC2016");
+        }
         self.body.text.push('\n');
     }
 

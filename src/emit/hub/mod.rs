@@ -4,6 +4,7 @@
 mod braces;
 mod object;
 mod profile;
+mod saved;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -26,7 +26,7 @@ fn plan() -> Plan {
 /// The first artifact's text.
 fn artifact(program: Program) -> String {
     let mut findings = Findings::default();
-    let checked = check(program, None, &mut findings).unwrap_or_else(|| panic!("{findings:#?}"));
+    let checked = check(program, &mut findings).unwrap_or_else(|| panic!("{findings:#?}"));
     emit(&checked, &plan()).remove(0).text
 }
 
@@ -119,7 +119,7 @@ fn all_kinds_of_output_agree() {
     program.outputs.values[0].pre_pull = true;
     program.outputs.helmreleases = vec![output("release.yaml")];
     let mut findings = Findings::default();
-    let all = emit(&check(program, None, &mut findings).unwrap(), &plan());
+    let all = emit(&check(program, &mut findings).unwrap(), &plan());
     let read = |at: usize| serde_yaml::from_str::<Value>(&all[at].text).unwrap();
     assert_eq!(all.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["deploy/menu.yaml", "values.yaml", "release.yaml"]);
     assert!(all.iter().all(|one| one.text.contains(crate::emit::MARK)));
@@ -192,4 +192,22 @@ fn nothing_set_is_nothing_written() {
     reset.settings = with("mem_limit", crate::ir::fixture::value(OverrideValue::Null));
     let text = artifact(program(vec![reset]));
     assert!(text.contains("mem_limit: null"), "{text}");
+}
+
+#[test]
+fn former_names_lead_to_those_of_today() {
+    let configuration = |program: &Program| values(program.clone())["hub"]["extraConfig"]["saved-choices"].as_str().map(str::to_owned);
+    let mut plain = program(vec![profile("Lab")]);
+    assert_eq!(configuration(&plain), None);
+    plain.hubs[0].menu[0].renamed_from = vec![text("old-lab")];
+    let text_of = configuration(&plain).unwrap();
+    assert!(text_of.contains("renamed={\"\":{\"old-lab\":\"lab\"}}"), "{text_of}");
+    assert!(text_of.contains("menu={\"lab\":{}}") && text_of.contains("default=\"lab\""), "{text_of}");
+
+    let mut numbered = profile("Lab");
+    numbered.options = vec![option("size", vec![choice("small", sized(1, 1)), choice("large", sized(8, 8))])];
+    let mut numbered = program(vec![numbered]);
+    assert!(configuration(&numbered).unwrap().contains("[\"01-small\",\"02-large\"]"));
+    numbered.hubs[0].saved_choices = false;
+    assert_eq!(configuration(&numbered), None);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::yaml::{Key, Yaml};
-use super::{Context, profile};
+use super::{Context, profile, saved};
 use crate::ir::MenuImage;
 
 /// The values.
@@ -16,6 +16,10 @@ pub(super) fn values(context: Context<'_>, pre_pull: bool) -> Yaml {
     let menu = context.hub.menu.iter().enumerate().map(|(at, entry)| profile::profile(context, entry, at == chosen));
     singleuser.push((Key::Borrowed("profileList"), Yaml::List(menu.collect())));
     let mut values = vec![(Key::Borrowed("singleuser"), Yaml::Map(singleuser))];
+    if let Some(configuration) = saved::configuration(context) {
+        let hub = Yaml::map([("extraConfig", Yaml::map([("saved-choices", Yaml::Block(configuration))]))]);
+        values.push((Key::Borrowed("hub"), hub));
+    }
     if pre_pull {
         // The puller would pull what stands in the menu once for each mention; this way each image has one container.
         let puller = Yaml::map([("pullProfileListImages", Yaml::Bool(false)), ("extraImages", extra_images(context))]);

@@ -159,6 +159,7 @@ pub(crate) fn hub(menu: Vec<Profile>) -> Hub {
         chart: Located::new(Chart::NEWEST, at(8)),
         form: FormKind::Kubespawner,
         filters_groups: false,
+        saved_choices: true,
         provides: Vec::<Package>::new(),
         requires: Vec::new(),
         defaults: Settings::default(),

@@ -39,6 +39,8 @@ pub struct Hub {
     pub form: FormKind,
     /// Whether the hub hides entries by `allowed_groups`, which `KubeSpawner` itself does not.
     pub filters_groups: bool,
+    /// Whether a piece of configuration keeps saved choices working where the numbers before keys change.
+    pub saved_choices: bool,
     /// What the hub's chart is known to run.
     pub provides: Vec<Package>,
     /// What every image on the menu must agree with.

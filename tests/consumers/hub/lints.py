@@ -6,10 +6,11 @@ import re
 from form import browser_regex_error
 from spawner import DNS_LABEL
 
-PROFILE_KEYS = {"display_name", "description", "slug", "default", "kubespawner_override", "profile_options"}
+# `allowed_groups` is for hubs that filter the list by groups before KubeSpawner gets it, as 2i2c's basehub does.
+PROFILE_KEYS = {"allowed_groups", "display_name", "description", "slug", "default", "kubespawner_override", "profile_options"}
 OPTION_KEYS = {"display_name", "choices", "unlisted_choice"}
-CHOICE_KEYS = {"display_name", "default", "kubespawner_override"}
-UNLISTED_KEYS = {"enabled", "display_name", "display_name_in_choices", "validation_regex",
+CHOICE_KEYS = {"allowed_groups", "display_name", "default", "kubespawner_override"}
+UNLISTED_KEYS = {"allowed_groups", "enabled", "display_name", "display_name_in_choices", "validation_regex",
                  "validation_message", "kubespawner_override"}
 
 # Read in KubeSpawner.__init__ only.
@@ -142,5 +143,3 @@ def lint_pods(results, report):
         tail = img.rsplit("/", 1)[-1]
         if ":" not in tail and "@" not in img:
             report.lint("untagged", label, f"image {img!r} has no tag or digest")
-        elif tail.endswith(":latest"):
-            report.lint("latest", label, f"image {img!r} is :latest")

@@ -1,14 +1,16 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/pytorch-notebook    Cells: py3.12-cuda13, py3.13-cuda13
-# Build: docker build -f images/pytorch-notebook/cuda13.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda13-e7d13b63b4f4 .
+# Build: docker build -f images/pytorch-notebook/cuda13.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda13-67b0885a20a0 .
 # All of them: docker buildx bake pytorch-notebook
 # hadolint global ignore=DL3013
 
-ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-7402604a878e
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-98ce64e06b8b
 FROM ${BASE}
 
+ARG BASE
 LABEL org.opencontainers.image.title="pytorch-notebook" \
-      org.opencontainers.image.description="JupyterLab with PyTorch"
+      org.opencontainers.image.description="JupyterLab with PyTorch" \
+      org.opencontainers.image.base.name="${BASE}"
 
 # include nvidia.torch("cu130")
 RUN pip install --no-cache-dir \
@@ -23,4 +25,4 @@ RUN pip install --no-cache-dir \
 ENV NVIDIA_VISIBLE_DEVICES="all" \
     NVIDIA_DRIVER_CAPABILITIES="compute,utility" \
     PATH="${PATH}:/usr/local/nvidia/bin" \
-    LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+${LD_LIBRARY_PATH}:}/usr/local/nvidia/lib64"
+    LD_LIBRARY_PATH="/usr/local/nvidia/lib64"

@@ -1,15 +1,17 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/tensorflow-notebook    Cells: py3.12-cpu, py3.13-cpu
-# Build: docker build -f images/tensorflow-notebook/cpu.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.13-cpu-6adb6405ab23 .
+# Build: docker build -f images/tensorflow-notebook/cpu.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.13-cpu-63b69ab5322b .
 # All of them: docker buildx bake tensorflow-notebook
 # hadolint global ignore=DL3013
 
-ARG BASE=quay.io/jupyter/scipy-notebook:py3.13-4b09ba1b65b2
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.13-419e77036651
 FROM ${BASE}
 SHELL ["/bin/bash", "-e", "-o", "pipefail", "-c"]
 
+ARG BASE
 LABEL org.opencontainers.image.title="tensorflow-notebook" \
-      org.opencontainers.image.description="JupyterLab with TensorFlow"
+      org.opencontainers.image.description="JupyterLab with TensorFlow" \
+      org.opencontainers.image.base.name="${BASE}"
 
 RUN mamba install --yes \
         # TensorBoard is reached through it

@@ -1,15 +1,17 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/tensorflow-notebook    Cells: py3.12-cuda, py3.13-cuda
-# Build: docker build -f images/tensorflow-notebook/cuda.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.12-cuda-f4e4f620a5a3 .
+# Build: docker build -f images/tensorflow-notebook/cuda.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.12-cuda-f2225b7a0575 .
 # All of them: docker buildx bake tensorflow-notebook
 # hadolint global ignore=DL3013
 
-ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-7402604a878e
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-98ce64e06b8b
 FROM ${BASE}
 SHELL ["/bin/bash", "-e", "-o", "pipefail", "-c"]
 
+ARG BASE
 LABEL org.opencontainers.image.title="tensorflow-notebook" \
-      org.opencontainers.image.description="JupyterLab with TensorFlow"
+      org.opencontainers.image.description="JupyterLab with TensorFlow" \
+      org.opencontainers.image.base.name="${BASE}"
 
 RUN mamba install --yes \
         # TensorBoard is reached through it
@@ -31,7 +33,7 @@ RUN echo "0aefa2af023284df817f110c3fa52a479c6c48bdf546726560e933b3437d5dc6  ${CO
 ENV NVIDIA_VISIBLE_DEVICES="all" \
     NVIDIA_DRIVER_CAPABILITIES="compute,utility" \
     PATH="${PATH}:/usr/local/nvidia/bin" \
-    LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+${LD_LIBRARY_PATH}:}/usr/local/nvidia/lib64"
+    LD_LIBRARY_PATH="/usr/local/nvidia/lib64"
 
 ADD --chown=1000:100 --chmod=755 https://raw.githubusercontent.com/jupyter/docker-stacks/8209386950497966c8a9aa446b9a84a5dd78eab5/images/tensorflow-notebook/cuda/20tensorboard-proxy-env.sh /usr/local/bin/before-notebook.d/20tensorboard-proxy-env.sh
 RUN echo "3e07e28ff3f523f05c9af74b1aea3928d1bba0a47f53997414c364a81ae92a1e  /usr/local/bin/before-notebook.d/20tensorboard-proxy-env.sh" | sha256sum -c

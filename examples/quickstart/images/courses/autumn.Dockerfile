@@ -1,12 +1,14 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: autumn
-# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-d73a7d654f5a .
+# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-6bf99739b496 .
 # hadolint global ignore=DL3013
 
-ARG BASE=ghcr.io/example/lab-tables:55b006719868
+ARG BASE=ghcr.io/example/lab-tables:090d9687644f
 FROM ${BASE}
 
-LABEL org.opencontainers.image.title="courses"
+ARG BASE
+LABEL org.opencontainers.image.title="courses" \
+      org.opencontainers.image.base.name="${BASE}"
 
 # variant autumn
 RUN pip install --no-cache-dir \

@@ -1,12 +1,14 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: spring
-# Build: docker build -f images/courses/spring.Dockerfile -t ghcr.io/example/courses:spring-665c5a4b5d2a .
+# Build: docker build -f images/courses/spring.Dockerfile -t ghcr.io/example/courses:spring-1d3d297621d5 .
 # hadolint global ignore=DL3013
 
-ARG BASE=ghcr.io/example/lab-tables:55b006719868
+ARG BASE=ghcr.io/example/lab-tables:090d9687644f
 FROM ${BASE}
 
-LABEL org.opencontainers.image.title="courses"
+ARG BASE
+LABEL org.opencontainers.image.title="courses" \
+      org.opencontainers.image.base.name="${BASE}"
 
 # variant spring
 RUN pip install --no-cache-dir \

@@ -37,6 +37,7 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn provided(&mut self, packages: Vec<Package>) {
         for mut package in packages {
             package.environment = package.environment.or_else(|| self.state.active.clone());
+            package.via.clone_from(&self.via);
             self.out.packages.push(package);
         }
     }
@@ -94,6 +95,7 @@ impl<'a> Walk<'_, 'a> {
             let ListItem::Entry(entry) = item else { continue };
             let Some(mut read) = reader.read(entry) else { continue };
             read.package.no_deps = options.no_deps;
+            read.package.via.clone_from(&self.via);
             read.package.index = read.package.index.or_else(|| options.index.clone());
             read.package.environment = match (&options.environment, options.system) {
                 (Some(name), _) => Some(name.clone()),

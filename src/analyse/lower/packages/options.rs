@@ -167,6 +167,7 @@ impl<'a> Walk<'_, 'a> {
         for package in &mut packages {
             package.environment.clone_from(&self.state.active);
             package.only = self.only();
+            package.via.clone_from(&self.via);
         }
         self.out.packages.append(&mut packages);
         options.key.push_str(&file.path);

@@ -1,0 +1,17 @@
+# Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
+# Image: ghcr.io/example/learning    Cells: cpu
+# Build: docker build -f images/learning/cpu.Dockerfile -t ghcr.io/example/learning:cpu-c1f3fa7bed38 .
+# hadolint global ignore=DL3013
+
+ARG BASE=ghcr.io/example/lab:9f7610aecff9
+FROM ${BASE}
+
+ARG BASE
+LABEL org.opencontainers.image.title="learning" \
+      org.opencontainers.image.base.name="${BASE}" \
+      org.opencontainers.image.base.digest=""
+
+# variant cpu
+RUN pip install --no-cache-dir \
+        --index-url https://download.pytorch.org/whl/cpu \
+        torch==2.9.1

@@ -1,0 +1,31 @@
+//! J0401: no version can be all that a stack asks for.
+
+use super::Scene;
+use super::advice::{join_in_words, propose, quoted, side};
+use super::book::Book;
+use crate::check::stack::{Ask, smallest, storeys};
+use crate::diagnostics::{Diagnostic, known};
+
+/// Says whether nothing is left.
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
+    let same: Vec<&Ask<'_>> = scene.same().collect();
+    let Some(sides) = smallest(scene.ask, &same) else { return false };
+    book.note(&known::DISJOINT_CONSTRAINTS, scene, &sides, || finding(scene, &sides));
+    true
+}
+
+fn finding(scene: &Scene<'_, '_>, sides: &[&Ask<'_>]) -> Diagnostic {
+    let ask = scene.ask;
+    let name = &ask.package.name;
+    let all: Vec<String> = std::iter::once(quoted(ask)).chain(sides.iter().map(|side| quoted(side))).collect();
+    let both = if sides.len() == 1 { "both " } else { "" };
+    let mut finding =
+        Diagnostic::new(&known::DISJOINT_CONSTRAINTS, ask.spot(), format!("no version of `{name}` is {both}{}", join_in_words(&all)))
+            .here(side(scene, ask));
+    for other in sides.iter().filter(|other| other.package.origin != ask.package.origin) {
+        finding = finding.also(other.spot(), side(scene, other));
+    }
+    let named = |other: &&Ask<'_>| other.is_open() || sides.iter().any(|side| std::ptr::eq(*side, *other));
+    let drawn: Vec<&Ask<'_>> = scene.same().filter(named).chain([ask]).collect();
+    propose(scene, sides, finding.on_stack(storeys(scene.program, scene.cell, &drawn, "no version is left")))
+}

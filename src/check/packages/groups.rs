@@ -1,0 +1,110 @@
+//! Findings that are told together: all packages of one definition above one other. Told one by one they would drown
+//! the rest.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::Scene;
+use crate::base::Place;
+use crate::check::stack::{Ask, cell_ref};
+use crate::diagnostics::{Code, Diagnostic, Findings};
+use crate::ir::{CellId, Program};
+
+/// How many entries are marked in the source.
+const MARKED: usize = 3;
+
+/// The two definitions of a group, and what it is about.
+type Key = (&'static str, String, String);
+
+/// A group of one kind, between two definitions.
+#[derive(Debug)]
+struct Group {
+    kind: Kind,
+    entries: IndexMap<(Place, String), Entry>,
+    cells: Vec<CellId>,
+}
+
+/// One entry of a group.
+#[derive(Debug)]
+struct Entry {
+    ecosystem: String,
+    normal: String,
+    /// Name and constraint of the entry.
+    spot: Place,
+    /// The other side.
+    other: Place,
+    /// What stands in the message about it.
+    text: String,
+}
+
+/// What a group says, beside its entries.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kind {
+    /// The kind of finding.
+    pub(super) code: &'static Code,
+    /// The message, from the upper definition, the lower one and the list of packages.
+    pub(super) message: fn(&str, &str, &str) -> String,
+    /// The label of each entry.
+    pub(super) here: &'static str,
+    /// The label of the other side.
+    pub(super) there: &'static str,
+    /// The way out.
+    pub(super) help: &'static str,
+    /// Whether it holds only where an entry never adds anything.
+    pub(super) always: bool,
+}
+
+/// All groups.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    all: IndexMap<Key, Group>,
+}
+
+impl Groups {
+    /// Adds an entry to the group of its definition and the other one's.
+    pub(super) fn add(&mut self, kind: Kind, scene: &Scene<'_, '_>, other: &Ask<'_>, text: impl FnOnce() -> String) {
+        let (ask, package) = (scene.ask, scene.ask.package);
+        let key = (kind.code.id, scene.who(ask), scene.who(other));
+        let group = self.all.entry(key).or_insert_with(|| Group { kind, entries: IndexMap::new(), cells: Vec::new() });
+        group.entries.entry((package.origin, package.normal.clone())).or_insert_with(|| Entry {
+            ecosystem: package.ecosystem.clone(),
+            normal: package.normal.clone(),
+            spot: ask.spot(),
+            other: other.spot(),
+            text: text(),
+        });
+        if group.cells.last() != Some(&scene.cell) {
+            group.cells.push(scene.cell);
+        }
+    }
+
+    /// Hands the groups over as findings.
+    pub(super) fn close(self, program: &Program, fresh: &HashSet<(Place, &str)>, findings: &mut Findings) {
+        for ((_, upper, lower), group) in self.all {
+            let kind = group.kind;
+            let entries: Vec<_> = group
+                .entries
+                .iter()
+                .filter(|((place, normal), _)| !kind.always || !fresh.contains(&(*place, normal.as_str())))
+                .map(|(_, entry)| entry)
+                .collect();
+            let Some(first) = entries.first() else { continue };
+            let texts: Vec<_> = entries.iter().map(|entry| entry.text.clone()).collect();
+            let message = (kind.message)(&upper, &lower, &super::advice::join_in_words(&texts));
+            let mut finding = Diagnostic::new(kind.code, first.spot, message).here(kind.here);
+            for entry in entries.iter().skip(1).take(MARKED - 1) {
+                finding = finding.also(entry.spot, kind.here);
+            }
+            if entries.len() == 1 {
+                finding = finding.also(first.other, kind.there);
+            }
+            let cells = group.cells.into_iter().map(|cell| cell_ref(program, cell));
+            let mut finding = finding.help(kind.help).in_cells(cells);
+            if let [only] = entries.as_slice() {
+                finding = finding.about(&only.ecosystem, &only.normal);
+            }
+            findings.push(finding);
+        }
+    }
+}

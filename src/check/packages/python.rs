@@ -1,0 +1,59 @@
+//! Python itself: J0408, a layer that may move the interpreter that everything below was installed for, and J0409, an axis
+//! that names another Python than the stack holds.
+
+use super::Scene;
+use super::book::Book;
+use crate::check::stack::{Ask, storeys};
+use crate::diagnostics::{Change, Diagnostic, Edit, known};
+use crate::versions::{Constraint, Op};
+
+/// Whether an ask is about the interpreter of the environment that people are in.
+fn is_interpreter(ask: &Ask<'_>) -> bool {
+    ask.package.normal == "python" && ask.package.ecosystem == "conda" && ask.package.environment.is_none()
+}
+
+/// The axis `python` is the interpreter of the cell.
+pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
+    let ask = scene.ask;
+    if !is_interpreter(ask) || ask.is_open() {
+        return;
+    }
+    let Some(value) = scene.program[scene.cell].axis("python") else { return };
+    let version = if value.split('.').count() < 3 { format!("{value}.*") } else { value.to_owned() };
+    let Ok(set) = ask.package.scheme.set(&Constraint::of(Op::Equal, version)) else { return };
+    if set.is_disjoint(&ask.set) {
+        let package = ask.package;
+        book.note(&known::PYTHON_AXIS, scene, &[], || {
+            let message = format!("the axis says Python {value}, and this asks for `{} {}`", package.name, package.constraint);
+            let finding = Diagnostic::new(&known::PYTHON_AXIS, ask.spot(), message)
+                .here("another Python than the cell's")
+                .help("or fix the axis where it stands on its root: `from base(python = …)`");
+            let edits = package.bounds.map(|place| Change::Edits(vec![Edit { place, text: "{{ python }}.*".to_owned() }]));
+            match edits {
+                Some(edits) => finding.propose("write `{{ python }}.*`: the Python of the axis", edits),
+                None => finding,
+            }
+        });
+    }
+}
+
+/// A narrower constraint on Python above packages that were installed for the one below.
+pub(super) fn moved(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
+    let ask = scene.ask;
+    if !is_interpreter(ask) || ask.is_open() {
+        return;
+    }
+    let below = |other: &&Ask<'_>| other.at != ask.at && !other.set.is_subset(&ask.set);
+    let Some(other) = scene.same().filter(below).last() else { return };
+    book.note(&known::PYTHON_MOVED, scene, &[other], || {
+        let there = &other.package.constraint;
+        let there = if there.is_any() { "any Python".to_owned() } else { format!("`{there}`") };
+        let package = ask.package;
+        let message = format!("`{} {}` may move the Python that all packages below are installed for", package.name, package.constraint);
+        Diagnostic::new(&known::PYTHON_MOVED, ask.spot(), message)
+            .here("narrower than what is there")
+            .also(other.spot(), format!("`{}` allows {there}", scene.who(other)))
+            .on_stack(storeys(scene.program, scene.cell, &[other, ask], ""))
+            .help(format!("ask `{}` for it, or write `requires {{ python {} }}` here", scene.who(other), package.constraint))
+    });
+}

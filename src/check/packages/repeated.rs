@@ -1,0 +1,34 @@
+//! J0406: an entry that asks for what is underneath already and adds nothing to it, in none of the cells it is in.
+
+use super::Scene;
+use super::book::Book;
+use super::groups::Kind;
+use crate::check::stack::Ask;
+use crate::diagnostics::known;
+use crate::ir::PackageSource;
+
+const KIND: Kind = Kind {
+    code: &known::REPEATED_PACKAGE,
+    message: |upper, lower, what| format!("`{upper}` asks again for what `{lower}` has already: {what}"),
+    here: "there already",
+    there: "from here",
+    help: "drop it",
+    always: true,
+};
+
+/// Says whether the entry adds nothing.
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
+    let (ask, package) = (scene.ask, scene.ask.package);
+    let plain = package.extras.is_empty() && package.source == PackageSource::Index && package.pin.is_none() && package.because.is_none();
+    if !plain || package.provided {
+        return false;
+    }
+    let covers = |other: &&Ask<'_>| {
+        other.at != ask.at
+            && ask.platforms & !other.platforms == 0
+            && (ask.is_open() || (!other.is_open() && other.set.is_subset(&ask.set)))
+    };
+    let Some(other) = scene.same().filter(covers).last() else { return false };
+    book.groups.add(KIND, scene, other, || format!("`{}`", package.name));
+    true
+}

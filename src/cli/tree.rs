@@ -1,0 +1,105 @@
+//! `jenvc tree`: the stacks with their cells, from the existing images up to what people pick.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::args::{Global, Tree};
+use super::compiled::{Compiled, failed};
+use super::console::{Console, Stream};
+use super::graph::{node, of};
+use super::{Exit, Misuse, Reply, find};
+use crate::emit::graph::{Edge, EdgeKind, Graph, Node, NodeCell, NodeKind};
+
+pub(super) fn run(tree: &Tree, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let compiled = Compiled::new(find::program(tree.part.file.as_deref())?, global);
+    let Some(graph) = of(&compiled, &tree.part, global)? else { return Ok(failed(&compiled.told(), global, console)) };
+    let text = if global.json() {
+        let roots: Vec<_> = roots(&graph).map(|(at, root)| object(&graph, at, root, None)).collect();
+        format!("{:#}\n", json!({ "version": 1, "roots": roots }))
+    } else {
+        let mut drawing = Drawing { graph: &graph, color: console.style(Stream::Out).color, text: String::new() };
+        for (at, root) in roots(&graph) {
+            drawing.line(root, None);
+            drawing.children(at, "");
+        }
+        if let Some(since) = tree.part.since.as_ref().filter(|_| !console.quiet()) {
+            let _ = write!(drawing.text, "\n* built anew since {since}\n");
+        }
+        drawing.text
+    };
+    if !global.json() {
+        compiled.told().aside(global, console);
+    }
+    Ok(Reply::new(text, Exit::Clean))
+}
+
+fn roots(graph: &Graph) -> impl Iterator<Item = (usize, &Node)> {
+    graph.nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Base)
+}
+
+/// What stands on a node or offers it, with the edges to it: entries first, they are nearest.
+fn above(graph: &Graph, at: usize) -> Vec<(usize, &Node, &Edge)> {
+    let edges = graph.edges.iter().filter(|edge| edge.from == at && edge.kind != EdgeKind::Takes);
+    let mut above: Vec<_> = edges.filter_map(|edge| Some((edge.to, graph.nodes.get(edge.to)?, edge))).collect();
+    above.sort_by_key(|(to, node, _)| (node.kind != NodeKind::Entry, *to));
+    above
+}
+
+/// A node with what is above it. Of an image that stands on several, only the cells are told that stand on this one.
+fn object(graph: &Graph, at: usize, one: &Node, edge: Option<&Edge>) -> Value {
+    let above: Vec<_> = above(graph, at).into_iter().map(|(to, node, edge)| object(graph, to, node, Some(edge))).collect();
+    let mut object = node(&shown(one, edge));
+    if let (Some(map), false) = (object.as_object_mut(), one.kind == NodeKind::Entry) {
+        map.insert("above".to_owned(), Value::Array(above));
+    }
+    object
+}
+
+fn shown(node: &Node, edge: Option<&Edge>) -> Node {
+    let stands = |at: &usize| edge.is_none_or(|edge| edge.cells.contains(at));
+    let cells = node.cells.iter().enumerate().filter(|(at, _)| stands(at)).map(|(_, cell)| cell.clone()).collect();
+    Node { cells, ..node.clone() }
+}
+
+struct Drawing<'a> {
+    graph: &'a Graph,
+    color: bool,
+    text: String,
+}
+
+impl Drawing<'_> {
+    fn children(&mut self, at: usize, indent: &str) {
+        let above = above(self.graph, at);
+        let last = above.len();
+        for (number, (to, node, edge)) in above.into_iter().enumerate() {
+            let (branch, rest) = if number + 1 == last { ("└── ", "    ") } else { ("├── ", "│   ") };
+            self.text.push_str(indent);
+            self.text.push_str(branch);
+            self.line(node, Some(edge));
+            self.children(to, &format!("{indent}{rest}"));
+        }
+    }
+
+    /// One node: an entry with its title, an image with its cells, an existing one with its reference.
+    fn line(&mut self, node: &Node, edge: Option<&Edge>) {
+        let line = if let Some(hub) = &node.hub {
+            let default = if node.default { ", the default" } else { "" };
+            format!("{} {}", self.painted("36", &format!("“{}”", node.title)), self.painted("2", &format!("on {hub}{default}")))
+        } else {
+            let cells = shown(node, edge).cells;
+            let mark = |cell: &NodeCell, name: &str| if cell.touched { self.painted("33", &format!("{name}*")) } else { name.to_owned() };
+            let alone = cells.first().filter(|cell| cell.name.is_empty());
+            let mut words = vec![self.painted("1", &alone.map_or(node.name.clone(), |cell| mark(cell, &node.name)))];
+            words.extend(cells.iter().filter(|cell| !cell.name.is_empty()).map(|cell| mark(cell, &cell.name)));
+            words.extend((node.kind == NodeKind::Base).then(|| self.painted("2", &node.title)));
+            words.join(" ")
+        };
+        self.text.push_str(&line);
+        self.text.push('\n');
+    }
+
+    fn painted(&self, code: &str, text: &str) -> String {
+        if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}

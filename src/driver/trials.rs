@@ -1,0 +1,108 @@
+//! Ways out are tried before they are offered: the edit is applied in memory, the program compiled again, and only what
+//! removes the finding and adds neither error nor warning becomes a fix.
+
+use std::collections::BTreeMap;
+
+use crate::base::{FileId, Files, MAX_FILE_BYTES, MemoryFiles, Overlay, Place, Sources, Span};
+use crate::diagnostics::{Change, Diagnostic, Edit, Findings, Fix, Severity};
+
+/// The most trials of one compilation.
+const MOST: usize = 48;
+
+/// The most text that is compiled for trials, in bytes; a trial compiles the whole program.
+const BYTES: usize = 4 << 20;
+
+/// How many ways out one finding offers.
+const OFFERED: usize = 4;
+
+/// Makes fixes of the proposals that help. `again` compiles other files in the same way.
+pub(super) fn run(files: &dyn Files, sources: &Sources, findings: &mut Findings, again: impl Fn(&dyn Files) -> Findings) {
+    if !findings.iter().any(|finding| !finding.proposals.is_empty()) {
+        return;
+    }
+    let size: usize = sources.iter().map(|(_, source)| source.text.len()).sum();
+    let mut trials = (BYTES / size.max(1)).clamp(OFFERED, MOST);
+    let before = kinds(findings);
+    findings.retain_mut(|finding| {
+        for proposal in std::mem::take(&mut finding.proposals) {
+            if trials == 0 || finding.fixes.len() >= OFFERED {
+                break;
+            }
+            let Some(edits) = edits(sources, proposal.change) else { continue };
+            let Some(edited) = apply(files, sources, &edits) else { continue };
+            trials -= 1;
+            let after = again(&Overlay { above: &edited, below: files });
+            if helps(finding, &before, &kinds(&after)) {
+                finding.fixes.push(Fix { title: proposal.title, edits, safe: false });
+            }
+        }
+        true
+    });
+}
+
+/// How often each error and warning stands, by its code and message.
+type Kinds = BTreeMap<(Severity, &'static str, String), usize>;
+
+fn kinds(findings: &Findings) -> Kinds {
+    let mut all = Kinds::new();
+    for finding in findings.iter().filter(|finding| finding.severity != Severity::Note) {
+        *all.entry(kind(finding)).or_default() += 1;
+    }
+    all
+}
+
+fn kind(finding: &Diagnostic) -> (Severity, &'static str, String) {
+    (finding.severity, finding.code.id, finding.message.clone())
+}
+
+/// Whether the finding is gone and nothing has come.
+fn helps(finding: &Diagnostic, before: &Kinds, after: &Kinds) -> bool {
+    let count = |kinds: &Kinds, kind| kinds.get(kind).copied().unwrap_or(0);
+    let own = kind(finding);
+    count(after, &own) < count(before, &own) && after.iter().all(|(kind, times)| *times <= count(before, kind))
+}
+
+/// The files that edits change; `None` where one of them is not the program's own.
+fn apply(files: &dyn Files, sources: &Sources, edits: &[Edit]) -> Option<MemoryFiles> {
+    let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
+    for edit in edits {
+        by_file.entry(edit.place.file).or_default().push(edit.clone());
+    }
+    let mut edited = MemoryFiles::default();
+    for (file, mut edits) in by_file {
+        let source = sources.get(file).filter(|source| !source.standard)?;
+        let mut text = String::from_utf8(files.read(&source.name, MAX_FILE_BYTES).ok()?.to_vec()).ok()?;
+        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.place.span.start));
+        for edit in edits {
+            let range = edit.place.span.range();
+            let range = range.start + mark..range.end + mark;
+            text.get(range.clone())?;
+            text.replace_range(range, &edit.text);
+        }
+        edited.insert(source.name.clone(), text, false);
+    }
+    Some(edited)
+}
+
+/// The replacements that a change stands for: one that takes something out takes the blanks before it, too.
+fn edits(sources: &Sources, change: Change) -> Option<Vec<Edit>> {
+    let mut edits = match change {
+        Change::Edits(edits) => edits,
+        Change::Statement { definition, text } => vec![statement(sources, definition, &text)?],
+    };
+    for edit in edits.iter_mut().filter(|edit| edit.text.is_empty()) {
+        let before = sources.get(edit.place.file)?.text.get(..edit.place.span.start as usize)?;
+        let blanks = before.len() - before.trim_end_matches(' ').len();
+        edit.place.span.start -= u32::try_from(blanks).unwrap_or(0);
+    }
+    Some(edits)
+}
+
+/// A statement at the top of a definition, after its opening brace.
+fn statement(sources: &Sources, definition: Place, text: &str) -> Option<Edit> {
+    let end = definition.span.range().end;
+    let rest = sources.get(definition.file)?.text.get(end..)?;
+    let at = end + rest.find('{')? + 1;
+    Some(Edit { place: Place::new(definition.file, Span::new(at, at)), text: format!("\n  {text}") })
+}

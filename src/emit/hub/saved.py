@@ -1,0 +1,47 @@
+# People's saved choices and links name entries, options and choices. What was renamed, and what has another number before
+# its name since, is found under its new name; everything else is as it was.
+def saved_choices(menu, renamed, default):
+    import re
+
+    from kubespawner import KubeSpawner
+
+    def bare(key):
+        return re.sub(r"^[0-9]+-", "", key)
+
+    def current(key, known, names):
+        if key in known:
+            return key
+        wanted = names.get(bare(key), bare(key))
+        return next((other for other in known if bare(other) == wanted), key)
+
+    def update(saved):
+        slug = current(saved.get("profile") or default, menu, renamed.get("", {}))
+        names = renamed.get(slug, {})
+        found = {}
+        for key, choice in saved.items():
+            option, _, free = key.partition("--")
+            if key == "profile":
+                choice = choice and slug
+            elif isinstance(choice, str):
+                option = current(option, menu.get(slug, {}), {})
+                key = f"{option}--{free}" if free else option
+                if not free:
+                    choice = current(choice, menu.get(slug, {}).get(option, []), names.get(option, {}))
+            found[key] = choice
+        return found
+
+    load = KubeSpawner.load_user_options
+
+    async def load_user_options(self):
+        if self.user_options:
+            self.user_options = update(self.user_options)
+        return await load(self)
+
+    KubeSpawner.load_user_options = load_user_options
+
+
+saved_choices(
+    menu=MENU,
+    renamed=RENAMED,
+    default=DEFAULT,
+)

@@ -1,0 +1,58 @@
+"""Saved choices of yesterday, before a real KubeSpawner with the configuration of today.
+
+    saved.py CONFIGMAP.yaml
+
+Every choice of every entry is submitted as it was saved when it had another number before its key; the server that starts
+must be the one of today's key. A choice that never was must still be an error. Exit status 0 accepted, 1 rejected.
+"""
+
+import asyncio
+import re
+import sys
+
+import yaml
+from config import builtin_config
+from spawner import make_spawner
+
+
+def renumbered(key):
+    return re.sub(r"^[0-9]+-", "77-", key)
+
+
+async def started(config, saved):
+    spawner = make_spawner(config, [])
+    spawner.user_options = dict(saved)
+    await spawner.load_user_options()
+    return spawner.image, spawner.mem_limit, spawner.cpu_limit
+
+
+async def check(values):
+    config = builtin_config(values)
+    exec(values["hub"]["extraConfig"]["saved-choices"], {})
+    count = 0
+    for entry in values["singleuser"]["profileList"]:
+        for option, said in entry.get("profile_options", {}).items():
+            for choice in said["choices"]:
+                today = {"profile": entry["slug"], option: choice}
+                before = {"profile": entry["slug"], renumbered(option): renumbered(choice)}
+                count += 1
+                if await started(config, today) != await started(config, before):
+                    print(f"REJECTED {before} does not start what {today} starts")
+                    return 1
+    try:
+        await started(config, {"profile": "no-such-entry-77"})
+    except Exception:
+        print(f"{count} saved choices start what they did")
+        return 0
+    print("REJECTED an entry that never was starts a server")
+    return 1
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        values = yaml.safe_load(yaml.safe_load(file)["data"]["values.yaml"])
+    return asyncio.run(check(values))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
