@@ -7,6 +7,7 @@ mod packages;
 mod shell;
 mod sources;
 mod stack;
+pub mod why;
 mod workflow;
 
 use crate::diagnostics::Findings;
@@ -22,17 +23,27 @@ impl Checked {
     pub fn program(&self) -> &Program {
         &self.0
     }
+
+    /// The program, no longer as a checked one.
+    #[must_use]
+    pub fn into_program(self) -> Program {
+        self.0
+    }
 }
 
-/// Runs every rule but those about days. The findings go to `findings`; `None` where there is an error among them.
-#[must_use]
-pub fn check(program: Program, findings: &mut Findings) -> Option<Checked> {
+/// Runs every rule but those about days. The findings go to `findings`.
+///
+/// # Errors
+/// Gives the program back where there is an error among the findings.
+pub fn check(program: Program, findings: &mut Findings) -> Result<Checked, Box<Program>> {
     check_on(program, None, findings)
 }
 
 /// Runs every rule; without `today` nothing is said of days that may have passed.
-#[must_use]
-pub fn check_on(program: Program, today: Option<Date>, findings: &mut Findings) -> Option<Checked> {
+///
+/// # Errors
+/// Gives the program back where there is an error among the findings.
+pub fn check_on(program: Program, today: Option<Date>, findings: &mut Findings) -> Result<Checked, Box<Program>> {
     sources::rules(&program, findings);
     needs::rules(&program, findings);
     shell::check(&program, findings);
@@ -42,5 +53,5 @@ pub fn check_on(program: Program, today: Option<Date>, findings: &mut Findings) 
     packages::rules(&program, findings);
     hub::rules(&program, findings);
     workflow::check(&program, findings);
-    (!findings.has_errors()).then_some(Checked(program))
+    if findings.has_errors() { Err(Box::new(program)) } else { Ok(Checked(program)) }
 }

@@ -107,6 +107,8 @@ pub(super) enum Command {
     Tree(Tree),
     /// Draws what stands on what, as SVG, Mermaid or DOT.
     Graph(Graph),
+    /// Tells who asks for a package, layer by layer, and what is left; or what one more constraint would break.
+    Why(Why),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
 }
@@ -214,6 +216,25 @@ pub(super) struct Graph {
     /// How it is drawn.
     #[arg(id = "format", long, value_parser = one_of(&DRAWINGS), default_value = "svg", value_name = "FORMAT")]
     pub(super) format: Format,
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Why {
+    /// A layer, an image or an environment.
+    pub(super) name: String,
+    /// The package, as any manager calls it.
+    pub(super) package: String,
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+    /// Which cells, by a value of an axis; may be given more than once. All of them where left out.
+    #[arg(long, value_parser = point, value_name = "AXIS=VALUE")]
+    pub(super) cell: Vec<(String, String)>,
+    /// What would break if this were asked for, too: `numpy >=2`, or `>=2` of the package. Exits with 1 where something would.
+    #[arg(long = "if", value_name = "ENTRY", allow_hyphen_values = true)]
+    pub(super) supposed: Option<String>,
+    /// The list that would ask for it; the one that has the package in the stack where left out, else `pip`.
+    #[arg(long, value_name = "MANAGER", requires = "supposed")]
+    pub(super) with: Option<String>,
 }
 
 #[derive(Arguments, Debug)]

@@ -19,9 +19,11 @@ mod list;
 mod revision;
 mod show;
 mod show_json;
+mod supposed;
 mod table;
 mod tree;
 mod unified;
+mod why;
 mod words;
 mod write;
 
@@ -78,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Diff(diff) => diff::run(diff, &args.global, &console),
         Command::Tree(tree) => tree::run(tree, &args.global, &console),
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
+        Command::Why(why) => why::run(why, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
     };
     match answer {

@@ -63,7 +63,7 @@ fn pick(program: &Program, name: &str, point: &[(String, String)]) -> Result<Cel
 }
 
 /// The cells of the image of this name, or those that the environment of this name offers.
-fn cells(program: &Program, name: &str) -> Result<Vec<CellId>, Misuse> {
+pub(super) fn cells(program: &Program, name: &str) -> Result<Vec<CellId>, Misuse> {
     if let Some(image) = program.images.iter().find(|image| image.name == name) {
         return Ok(image.cells.clone());
     }
@@ -79,7 +79,7 @@ fn cells(program: &Program, name: &str) -> Result<Vec<CellId>, Misuse> {
 }
 
 /// `python=3.11 variant=cuda12`, as `--cell` takes the values one by one.
-fn axes_in_words(cell: &Cell) -> String {
+pub(super) fn axes_in_words(cell: &Cell) -> String {
     let points: Vec<_> = cell.axes.iter().map(|point| format!("{}={}", point.axis, point.value)).collect();
     if points.is_empty() { "default".to_owned() } else { points.join(" ") }
 }

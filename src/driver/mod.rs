@@ -5,14 +5,17 @@ use crate::base::{Files, Sources};
 use crate::check::{Checked, check_on};
 use crate::diagnostics::Findings;
 use crate::emit::{Artifact, emit};
+use crate::ir::Program;
 
 pub mod difference;
 mod library;
 mod policy;
+mod suppose;
 mod trials;
 
 pub use library::{standard, standard_names};
 pub use policy::Policy;
+pub use suppose::{Supposition, news, suppose};
 
 /// What came of a compilation.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +28,8 @@ pub struct Outcome {
     pub sources: Sources,
     /// The program, where no error stands.
     pub checked: Option<Checked>,
+    /// The program as far as it could be read, where an error stands. Nothing is made of it; questions may be asked of it.
+    pub refused: Option<Box<Program>>,
 }
 
 /// Compiles the program that begins in `main`, a path relative to the root of `files`.
@@ -58,14 +63,25 @@ fn once(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let inputs = Inputs { files, standard: &standard, standard_names: &names, main };
     let program = analyse(&inputs, &mut outcome.sources, &mut outcome.findings);
     let allows = program.as_ref().map(|program| program.allows.clone()).unwrap_or_default();
-    let checked = program.and_then(|program| check_on(program, policy.today, &mut outcome.findings));
+    let checked = program.map(|program| check_on(program, policy.today, &mut outcome.findings));
     policy::apply_allows(&allows, &mut outcome.findings);
     policy.apply(&mut outcome.findings);
-    outcome.checked = checked.filter(|_| !outcome.findings.has_errors());
+    match checked {
+        Some(Ok(checked)) if !outcome.findings.has_errors() => outcome.checked = Some(checked),
+        Some(Ok(checked)) => outcome.refused = Some(Box::new(checked.into_program())),
+        Some(Err(program)) => outcome.refused = Some(program),
+        None => {}
+    }
     outcome
 }
 
 impl Outcome {
+    /// The program, with or without errors; `None` where it could not be read.
+    #[must_use]
+    pub fn program(&self) -> Option<&Program> {
+        self.checked.as_ref().map(Checked::program).or(self.refused.as_deref())
+    }
+
     /// Makes the artifacts, where no error stands.
     pub fn emit(&mut self) {
         if let Some(checked) = &self.checked {

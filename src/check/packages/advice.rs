@@ -94,15 +94,13 @@ fn drop_bound(ask: &Ask<'_>, finding: Diagnostic) -> Diagnostic {
 /// Widens the other side so that it allows this one, too.
 fn widen(scene: &Scene<'_, '_>, other: &Ask<'_>, finding: Diagnostic) -> Diagnostic {
     let (Some(place), Some(wide)) = (other.package.bounds, hull(other, scene.ask)) else { return finding };
-    let who = scene.who(other);
+    let (who, here) = (scene.who(other), scene.who(scene.ask));
+    let there = if who == here { "at the other place".to_owned() } else { format!("in `{who}`") };
     if wide.is_any() {
         return finding
-            .propose(format!("drop `{}` in `{who}`", other.package.constraint), Change::Edits(vec![Edit { place, text: String::new() }]));
+            .propose(format!("drop `{}` {there}", other.package.constraint), Change::Edits(vec![Edit { place, text: String::new() }]));
     }
-    finding.propose(
-        format!("let `{who}` allow it: `{} {wide}`", other.package.name),
-        Change::Edits(vec![Edit { place, text: wide.to_string() }]),
-    )
+    finding.propose(format!("write `{} {wide}` {there}", other.package.name), Change::Edits(vec![Edit { place, text: wide.to_string() }]))
 }
 
 /// The smallest single range that holds both.

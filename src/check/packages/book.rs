@@ -53,6 +53,12 @@ impl Book<'_> {
         }
     }
 
+    /// The packages that an error is about, by their normalised names.
+    pub(super) fn lost(&self) -> Vec<String> {
+        let errors = self.hits.iter().filter(|hit| hit.finding.severity == Severity::Error);
+        errors.filter_map(|hit| hit.finding.package.as_ref()).map(|package| package.name.clone()).collect()
+    }
+
     /// Hands the findings over.
     pub(super) fn close(self, program: &Program, findings: &mut Findings) {
         for Hit { mut finding, cells } in self.hits {

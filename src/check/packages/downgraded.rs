@@ -1,7 +1,7 @@
 //! J0405: an entry takes an existing image back to an older version than it is known to hold.
 
 use super::Scene;
-use super::advice::propose_for_pin;
+use super::advice::propose;
 use super::book::Book;
 use crate::check::stack::{Ask, storeys};
 use crate::diagnostics::{Diagnostic, known};
@@ -29,7 +29,6 @@ fn finding(scene: &Scene<'_, '_>, other: &Ask<'_>, version: &str) -> Diagnostic 
     let message = format!("`{} {}` takes `{base}` back from `{version}`", package.name, package.constraint);
     let finding = Diagnostic::new(&known::DOWNGRADED_BELOW, scene.ask.spot(), message)
         .here("older than what is there")
-        .also(other.spot(), format!("`{base}` holds `{version}`"))
-        .help("write `override because \"…\"` behind it where the older one is meant");
-    propose_for_pin(scene, finding.on_stack(storeys(scene.program, scene.cell, &[other, scene.ask], "older")))
+        .also(other.spot(), format!("`{base}` holds `{version}`"));
+    propose(scene, &[], finding.on_stack(storeys(scene.program, scene.cell, &[other, scene.ask], "older")))
 }

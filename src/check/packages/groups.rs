@@ -14,8 +14,25 @@ use crate::ir::{CellId, Program};
 /// How many entries are marked in the source.
 const MARKED: usize = 3;
 
-/// The two definitions of a group, and what it is about.
-type Key = (&'static str, String, String);
+/// The two definitions of a group, what it is about, and a manager each where that matters.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    code: &'static str,
+    sides: Sides,
+}
+
+/// Both sides of a group, as messages name them.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Sides {
+    /// The definition whose entries are told.
+    pub(super) upper: String,
+    /// The definition below it.
+    pub(super) lower: String,
+    /// The manager above.
+    pub(super) above: String,
+    /// The manager below.
+    pub(super) below: String,
+}
 
 /// A group of one kind, between two definitions.
 #[derive(Debug)]
@@ -43,14 +60,14 @@ struct Entry {
 pub(super) struct Kind {
     /// The kind of finding.
     pub(super) code: &'static Code,
-    /// The message, from the upper definition, the lower one and the list of packages.
-    pub(super) message: fn(&str, &str, &str) -> String,
+    /// The message, from the sides and the list of packages.
+    pub(super) message: fn(&Sides, &str) -> String,
     /// The label of each entry.
     pub(super) here: &'static str,
     /// The label of the other side.
     pub(super) there: &'static str,
     /// The way out.
-    pub(super) help: &'static str,
+    pub(super) help: fn(&Sides) -> String,
     /// Whether it holds only where an entry never adds anything.
     pub(super) always: bool,
 }
@@ -65,7 +82,9 @@ impl Groups {
     /// Adds an entry to the group of its definition and the other one's.
     pub(super) fn add(&mut self, kind: Kind, scene: &Scene<'_, '_>, other: &Ask<'_>, text: impl FnOnce() -> String) {
         let (ask, package) = (scene.ask, scene.ask.package);
-        let key = (kind.code.id, scene.who(ask), scene.who(other));
+        let sides =
+            Sides { upper: scene.who(ask), lower: scene.who(other), above: package.manager.clone(), below: other.package.manager.clone() };
+        let key = Key { code: kind.code.id, sides };
         let group = self.all.entry(key).or_insert_with(|| Group { kind, entries: IndexMap::new(), cells: Vec::new() });
         group.entries.entry((package.origin, package.normal.clone())).or_insert_with(|| Entry {
             ecosystem: package.ecosystem.clone(),
@@ -81,7 +100,7 @@ impl Groups {
 
     /// Hands the groups over as findings.
     pub(super) fn close(self, program: &Program, fresh: &HashSet<(Place, &str)>, findings: &mut Findings) {
-        for ((_, upper, lower), group) in self.all {
+        for (Key { sides, .. }, group) in self.all {
             let kind = group.kind;
             let entries: Vec<_> = group
                 .entries
@@ -91,7 +110,7 @@ impl Groups {
                 .collect();
             let Some(first) = entries.first() else { continue };
             let texts: Vec<_> = entries.iter().map(|entry| entry.text.clone()).collect();
-            let message = (kind.message)(&upper, &lower, &super::advice::join_in_words(&texts));
+            let message = (kind.message)(&sides, &super::advice::join_in_words(&texts));
             let mut finding = Diagnostic::new(kind.code, first.spot, message).here(kind.here);
             for entry in entries.iter().skip(1).take(MARKED - 1) {
                 finding = finding.also(entry.spot, kind.here);
@@ -100,7 +119,7 @@ impl Groups {
                 finding = finding.also(first.other, kind.there);
             }
             let cells = group.cells.into_iter().map(|cell| cell_ref(program, cell));
-            let mut finding = finding.help(kind.help).in_cells(cells);
+            let mut finding = finding.help((kind.help)(&sides)).in_cells(cells);
             if let [only] = entries.as_slice() {
                 finding = finding.about(&only.ecosystem, &only.normal);
             }

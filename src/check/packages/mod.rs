@@ -17,7 +17,7 @@ mod repeated;
 
 use std::rc::Rc;
 
-use super::stack::{Ask, At, Names, Sets, State, who};
+use super::stack::{Ask, At, Names, Sets, State, bits, who};
 use crate::diagnostics::Findings;
 use crate::ir::{CellId, Parent, Program};
 use book::Book;
@@ -27,6 +27,8 @@ struct Scene<'s, 'p> {
     program: &'p Program,
     cell: CellId,
     ask: &'s Ask<'p>,
+    /// One bit for each platform of the cell.
+    platforms: u8,
     /// What is asked of the same software, whatever manager it comes from, in the order of the stack.
     below: &'s [Ask<'p>],
 }
@@ -71,6 +73,44 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
     walk.book.close(program, findings);
 }
 
+/// What is in force in one cell of what its stack says about one piece of software.
+pub(super) struct InForce<'p> {
+    /// Everything that is said, the root first.
+    pub(super) said: Vec<Ask<'p>>,
+    /// What of it is in force.
+    pub(super) held: Vec<Ask<'p>>,
+    /// The packages, by their normalised names, of which no version is left.
+    pub(super) lost: Vec<String>,
+}
+
+/// What the stack of a cell says about each piece of software that has a package of this name; none where there is none.
+pub(super) fn asked<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<InForce<'p>> {
+    let mut walk = Walk { program, names: Names::default(), sets: Sets::default(), book: Book::default() };
+    let base = program.base_of(cell);
+    let mut state = walk.base(base.0 as usize, &program[base]);
+    let stack = program.stack(cell);
+    for level in &stack {
+        state = walk.cell(*level, State::on(&state));
+    }
+    let provided = program[base].provides.iter().map(|package| (package, At::Base(base), program[base].platforms.as_slice()));
+    let own = stack.iter().flat_map(|level| {
+        let cell = &program[*level];
+        cell.packages.iter().map(move |package| (package, At::Cell(*level), cell.platforms.as_slice()))
+    });
+    let all: Vec<Ask<'_>> = provided.chain(own).map(|(package, at, platforms)| Ask::new(package, at, platforms, &mut walk.sets)).collect();
+    let meant = |ask: &&Ask<'_>| ask.package.normal == ask.package.scheme.normalize_name(name);
+    let mut software: Vec<_> = all.iter().filter(meant).map(|ask| walk.names.of(ask.package)).collect();
+    software.sort();
+    software.dedup();
+    let lost = walk.book.lost();
+    let mut of = |one| InForce {
+        said: all.iter().filter(|ask| walk.names.of(ask.package) == one).cloned().collect(),
+        held: state.find(one).map(|asks| (**asks).clone()).unwrap_or_default(),
+        lost: lost.clone(),
+    };
+    software.into_iter().map(&mut of).collect()
+}
+
 /// The walk over the cells.
 struct Walk<'p> {
     program: &'p Program,
@@ -98,11 +138,12 @@ impl<'p> Walk<'p> {
     fn cell(&mut self, id: CellId, mut state: State<'p>) -> Rc<State<'p>> {
         let program = self.program;
         let cell = &program[id];
+        let platforms = bits(&cell.platforms);
         for package in cell.packages.iter() {
             let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
             let software = self.names.of(package);
             let below = state.find(software).map(Rc::clone).unwrap_or_default();
-            let scene = Scene { program, cell: id, ask: &ask, below: &below };
+            let scene = Scene { program, cell: id, ask: &ask, platforms, below: &below };
             let outcome = meet(&scene, &mut self.book);
             if outcome != Outcome::Repeats {
                 self.book.fresh.insert((package.origin, package.normal.as_str()));
@@ -117,12 +158,12 @@ impl<'p> Walk<'p> {
 
 /// Runs the rules over one scene.
 fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
+    if pinned::rule(scene, book) {
+        return Outcome::Replaces;
+    }
     python::axis(scene, book);
     if scene.below.is_empty() {
         return Outcome::Joins;
-    }
-    if pinned::rule(scene, book) {
-        return Outcome::Replaces;
     }
     if scene.ask.package.overrides {
         overridden::rule(scene, book);
@@ -144,7 +185,7 @@ fn after<'p>(scene: &Scene<'_, 'p>, outcome: Outcome) -> Option<Vec<Ask<'p>>> {
     if says_nothing && scene.same().any(|other| other.platforms & ask.platforms == ask.platforms) {
         return None;
     }
-    let covered = |other: &Ask<'p>| other.is_same_package(ask) && other.platforms & !ask.platforms == 0;
+    let covered = |other: &Ask<'p>| other.is_same_package(ask) && other.platforms & scene.platforms & !ask.platforms == 0;
     let stays = |other: &&Ask<'p>| match outcome {
         Outcome::Joins | Outcome::Repeats => !(covered(other) && other.known().is_some() && other.set.is_disjoint(&ask.set)),
         Outcome::Replaces => other.pin.is_some() || !covered(other),

@@ -6,24 +6,29 @@ use super::book::Book;
 use super::groups::Kind;
 use crate::check::stack::Ask;
 use crate::diagnostics::known;
+use crate::ir::PackageSource;
 
 const KIND: Kind = Kind {
     code: &known::NARROWED_BELOW,
-    message: |upper, lower, what| format!("`{upper}` may move what `{lower}` has installed: {what}"),
+    message: |sides, what| format!("`{}` may move what `{}` has installed: {what}", sides.upper, sides.lower),
     here: "may replace files of a lower layer",
     there: "installed here",
-    help: "say why (`because \"…\"`), or ask for it where it is installed first",
+    help: |_| "say why (`because \"…\"`), or ask for it where it is installed first".to_owned(),
     always: false,
 };
 
 /// Looks for an ask below that allows more.
 pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     let ask = scene.ask;
-    if ask.is_open() || ask.package.because.is_some() || ask.package.provided || ask.package.normal == "python" {
+    let resolved = match &ask.package.source {
+        PackageSource::Resolved(command) => Some(command),
+        _ => None,
+    };
+    if (ask.is_open() && resolved.is_none()) || ask.package.because.is_some() || ask.package.provided || ask.package.normal == "python" {
         return;
     }
     let below = || scene.same().filter(|other| other.at != ask.at);
-    if below().any(|other| !other.is_open() && other.set.is_subset(&ask.set)) {
+    if resolved.is_none() && below().any(|other| !other.is_open() && other.set.is_subset(&ask.set)) {
         return;
     }
     // What an existing image holds without a version is known too little of.
@@ -31,7 +36,11 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     if let Some(other) = below().filter(moved).last() {
         book.groups.add(KIND, scene, other, || {
             let there = other.known().map(|version| format!(" (there `{version}`)")).unwrap_or_default();
-            format!("`{}` to `{}`{there}", ask.package.name, ask.package.constraint)
+            let name = &ask.package.name;
+            match resolved {
+                Some(command) => format!("`{name}` to what `{command}` prints"),
+                None => format!("`{name}` to `{}`{there}", ask.package.constraint),
+            }
         });
     }
 }

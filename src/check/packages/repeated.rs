@@ -9,10 +9,10 @@ use crate::ir::PackageSource;
 
 const KIND: Kind = Kind {
     code: &known::REPEATED_PACKAGE,
-    message: |upper, lower, what| format!("`{upper}` asks again for what `{lower}` has already: {what}"),
+    message: |sides, what| format!("`{}` asks again for what `{}` has already: {what}", sides.upper, sides.lower),
     here: "there already",
     there: "from here",
-    help: "drop it",
+    help: |_| "drop it".to_owned(),
     always: true,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let covers = |other: &&Ask<'_>| {
         other.at != ask.at
             && ask.platforms & !other.platforms == 0
-            && (ask.is_open() || (!other.is_open() && other.set.is_subset(&ask.set)))
+            && (ask.is_open() || (!other.package.provided && !other.is_open() && other.set.is_subset(&ask.set)))
     };
     let Some(other) = scene.same().filter(covers).last() else { return false };
     book.groups.add(KIND, scene, other, || format!("`{}`", package.name));

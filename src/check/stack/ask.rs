@@ -70,7 +70,7 @@ impl<'p> Ask<'p> {
 }
 
 /// One bit for each of some platforms.
-fn bits(platforms: &[Platform]) -> u8 {
+pub(crate) fn bits(platforms: &[Platform]) -> u8 {
     let bit = |platform: &Platform| Platform::ALL.iter().position(|one| one == platform).map_or(0, |at| 1 << at);
     platforms.iter().map(bit).fold(0, |all, bit| all | bit)
 }

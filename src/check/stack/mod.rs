@@ -12,10 +12,10 @@ mod sets;
 mod state;
 mod tower;
 
-pub(crate) use ask::{Ask, At};
+pub(crate) use ask::{Ask, At, bits};
 pub(crate) use clash::smallest;
 pub(crate) use names::Names;
 pub(crate) use schemes::{common, same_prefix};
 pub(crate) use sets::Sets;
 pub(crate) use state::State;
-pub(crate) use tower::{cell_ref, storeys, who};
+pub(crate) use tower::{cell_ref, full_name, storeys, who};

@@ -7,14 +7,10 @@ use crate::ir::{CellId, Program};
 /// How many storeys that say nothing are named.
 const SILENT: usize = 3;
 
-/// The definition that an ask stands in, as a reader knows it: `wdf`, `base`, `jupyter.r-system`.
+/// The layer or image that an ask stands in, as a reader knows it: `wdf`, `base`. Fragments and variants are places in it.
 pub(crate) fn who(program: &Program, ask: &Ask<'_>) -> String {
-    match &ask.package.via {
-        Some(via) if !ask.package.provided => {
-            via.text.split_once(' ').map_or(via.text.as_str(), |(kind, name)| if kind == "variant" { &via.text } else { name }).to_owned()
-        }
-        _ => name_of(program, ask.at),
-    }
+    let layer = ask.package.via.as_ref().filter(|_| !ask.package.provided).and_then(|via| via.text.strip_prefix("layer "));
+    layer.map_or_else(|| name_of(program, ask.at), str::to_owned)
 }
 
 /// The name of a storey: of the image that exists, or of the cell's definition.
@@ -57,7 +53,7 @@ pub(crate) fn storeys(program: &Program, cell: CellId, asks: &[&Ask<'_>], last: 
 }
 
 /// `virgo: layer wdf`, where a definition brings the words of another one.
-fn full_name(program: &Program, ask: &Ask<'_>) -> String {
+pub(crate) fn full_name(program: &Program, ask: &Ask<'_>) -> String {
     let name = name_of(program, ask.at);
     ask.package.via.as_ref().filter(|_| !ask.package.provided).map_or_else(|| name.clone(), |via| format!("{name}: {}", via.text))
 }

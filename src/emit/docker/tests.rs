@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::lay_out;
-use crate::emit::fixture::{Fixture, apt, axis, conda, install, item, jovyan, run, shell, sources, step, word};
 use crate::base::Place;
+use crate::emit::fixture::{Fixture, apt, axis, conda, install, item, jovyan, run, shell, sources, step, word};
 use crate::ir::{
     Account, BuildSource, CellId, Copy, CopySource, ExpandPart, Expandable, Fetch, Healthcheck, ImageRef, LocalFile, Mount, MountSource,
     Parent, Platform, Program, RunAs, Script, Segment, Segments, ShellPart, ShellText, SourceBuild, Step, StepKind, Via,

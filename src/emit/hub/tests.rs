@@ -26,7 +26,7 @@ fn plan() -> Plan {
 /// The first artifact's text.
 fn artifact(program: Program) -> String {
     let mut findings = Findings::default();
-    let checked = check(program, &mut findings).unwrap_or_else(|| panic!("{findings:#?}"));
+    let checked = check(program, &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
     emit(&checked, &plan()).remove(0).text
 }
 

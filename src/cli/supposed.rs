@@ -1,0 +1,113 @@
+//! `jenvc why … --if`: what one more constraint would break, and where.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::args::{Global, Why};
+use super::compiled::Compiled;
+use super::console::{Console, Stream};
+use super::disk::Disk;
+use super::list::axes_of;
+use super::why::on_menus;
+use super::{Exit, Misuse, Reply, words};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::driver::{Supposition, news, suppose};
+use crate::ir::{CellId, Parent, Program};
+use crate::report::{Batch, Format, count, json_finding, render};
+
+pub(super) fn run(args: &Why, global: &Global, console: &Console, known: &Compiled, program: &Program) -> Result<Reply, Misuse> {
+    let entry = entry(args);
+    let manager = args.with.clone().unwrap_or_else(|| manager(program, &args.name, &args.package));
+    let what = Supposition { definition: &args.name, manager: &manager, entry: &entry };
+    let disk = Disk::new(known.located.root.clone());
+    let outcome = suppose(&disk, &known.located.main, &global.policy(), &known.outcome, &what).map_err(Misuse)?;
+    let news: Vec<Diagnostic> = news(&outcome, &known.outcome).into_iter().cloned().collect();
+    let errors: Vec<&Diagnostic> = news.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let after = outcome.program();
+    let broken = after.map(|after| broken(after, &errors)).unwrap_or_default();
+    let exit = if errors.is_empty() { Exit::Clean } else { Exit::Findings };
+    let batch = Batch { main: &known.located.main, prefix: &known.prefix, sources: &outcome.sources, findings: &news };
+    let list = format!("{manager} {{ {entry} }}");
+    let text = if global.json() {
+        let cells: Vec<_> = after
+            .into_iter()
+            .flat_map(|after| broken.iter().map(|id| json!({ "environment": after[after[*id].image].name, "axes": axes_of(&after[*id]) })))
+            .collect();
+        let menus = after.map(|after| on_menus(after, &broken)).unwrap_or_default();
+        let findings: Vec<_> = news.iter().map(|finding| json_finding(&batch, finding, false)).collect();
+        let object = json!({
+            "version": 1, "name": args.name, "if": list, "breaks": !errors.is_empty(), "cells": cells, "menu": menus, "findings": findings,
+        });
+        format!("{object:#}\n")
+    } else {
+        let mut text = findings(&batch, global, console);
+        match after {
+            Some(after) if !broken.is_empty() => text.push_str(&verdict(after, &args.name, &list, &broken)),
+            _ if !errors.is_empty() => {
+                let _ = writeln!(text, "`{list}` in `{}` breaks the program", args.name);
+            }
+            _ => {
+                let _ = writeln!(text, "`{list}` in `{}` breaks nothing", args.name);
+            }
+        }
+        text
+    };
+    Ok(Reply::new(text, exit))
+}
+
+/// The entry: a constraint alone is one of the package.
+fn entry(args: &Why) -> String {
+    let written = args.supposed.as_deref().unwrap_or_default().trim();
+    if written.starts_with(|c: char| "<>=!~^".contains(c)) { format!("{} {written}", args.package) } else { written.to_owned() }
+}
+
+/// The manager that has the package uppermost in the stack.
+fn manager(program: &Program, name: &str, package: &str) -> String {
+    let cells = super::show::cells(program, name).unwrap_or_default();
+    let Some(first) = cells.first() else { return "pip".to_owned() };
+    let own = program.stack(*first).into_iter().rev().flat_map(|level| program[level].packages.iter().rev());
+    let all = own.chain(program[program.base_of(*first)].provides.iter());
+    let named = |one: &&crate::ir::Package| one.normal == one.scheme.normalize_name(package);
+    all.into_iter().find(named).map_or_else(|| "pip".to_owned(), |package| package.manager.clone())
+}
+
+/// The new findings as `check` would tell them, without its last line.
+fn findings(batch: &Batch<'_>, global: &Global, console: &Console) -> String {
+    if batch.findings.is_empty() {
+        return String::new();
+    }
+    let text = render(global.format.into(), &[*batch], console.style(Stream::Out));
+    match (Format::from(global.format), text.rsplit_once("\n\n")) {
+        (Format::Human, Some((findings, _))) => format!("{findings}\n\n"),
+        _ => text,
+    }
+}
+
+/// The cells that errors name, and all that stand on them.
+fn broken(program: &Program, errors: &[&Diagnostic]) -> Vec<CellId> {
+    let mut all: Vec<CellId> = Vec::new();
+    for (id, cell) in program.cells() {
+        let name = &program[cell.image].name;
+        let is = |hit: &crate::diagnostics::CellRef| {
+            hit.environment == *name && hit.axes.iter().all(|(axis, value)| cell.axis(axis) == Some(value))
+        };
+        let below = matches!(cell.parent, Parent::Cell(parent) if all.contains(&parent));
+        if below || errors.iter().flat_map(|finding| &finding.cells).any(is) {
+            all.push(id);
+        }
+    }
+    all
+}
+
+fn verdict(program: &Program, name: &str, list: &str, broken: &[CellId]) -> String {
+    let mut text = format!("`{list}` in `{name}` breaks {} of {}\n", broken.len(), count(program.cells.len(), "cell"));
+    for id in broken {
+        let _ = writeln!(text, "  {}", words::cell(program, *id));
+    }
+    let menus = on_menus(program, broken);
+    if !menus.is_empty() {
+        let _ = writeln!(text, "on the menu: {}", menus.join(", "));
+    }
+    text
+}

@@ -1,0 +1,201 @@
+//! `jenvc why`: who asks for a package, layer by layer, and what is left; and what one more constraint would break.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::args::{Global, Why};
+use super::compiled::{Compiled, failed};
+use super::console::Console;
+use super::list::{axes_of, offered};
+use super::show::{axes_in_words, cells};
+use super::table::Table;
+use super::{Exit, Misuse, Reply, find, supposed, words};
+use crate::base::{Place, Sources, or_nearest};
+use crate::check::why::{Answer, Left, Voice, why};
+use crate::ir::{CellId, MenuImage, Package, Program};
+
+/// Cells whose stacks say the same.
+struct Same<'p> {
+    cells: Vec<CellId>,
+    answers: Vec<Answer<'p>>,
+}
+
+pub(super) fn run(args: &Why, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let compiled = Compiled::new(find::program(args.file.as_deref())?, global);
+    let Some(program) = compiled.outcome.program() else { return Ok(failed(&compiled.told(), global, console)) };
+    let has = |id: &CellId| args.cell.iter().all(|(axis, value)| program[*id].axis(axis) == Some(value));
+    let all = cells(program, &args.name)?;
+    let meant: Vec<_> = all.iter().copied().filter(has).collect();
+    if meant.is_empty() {
+        let all: Vec<_> = all.iter().map(|id| format!("`{}`", axes_in_words(&program[*id]))).collect();
+        return Err(Misuse(format!("`{}` has no such cell; it has {}", args.name, all.join(", "))));
+    }
+    let groups = group(program, &meant, &args.package);
+    if args.supposed.is_some() {
+        return supposed::run(args, global, console, &compiled, program);
+    }
+    let sources = &compiled.outcome.sources;
+    let text = if global.json() {
+        let cells: Vec<_> = groups.iter().map(|group| object(program, sources, group)).collect();
+        format!("{:#}\n", json!({ "version": 1, "name": args.name, "package": args.package, "answers": cells }))
+    } else {
+        human(program, sources, args, &groups)
+    };
+    Ok(Reply::new(text, Exit::Clean))
+}
+
+/// Cells with the same answer together, in the order of the first ones.
+fn group<'p>(program: &'p Program, cells: &[CellId], package: &str) -> Vec<Same<'p>> {
+    let mut all: Vec<Same<'p>> = Vec::new();
+    for cell in cells {
+        let answers = why(program, *cell, package);
+        match all.iter_mut().find(|group| is_same(&group.answers, &answers)) {
+            Some(group) => group.cells.push(*cell),
+            None => all.push(Same { cells: vec![*cell], answers }),
+        }
+    }
+    all
+}
+
+fn is_same(one: &[Answer<'_>], other: &[Answer<'_>]) -> bool {
+    let said = |one: &Voice<'_>, other: &Voice<'_>| {
+        one.storey == other.storey
+            && one.in_force == other.in_force
+            && one.package.origin == other.package.origin
+            && says(one) == says(other)
+    };
+    let voices = |one: &Answer<'_>, other: &Answer<'_>| {
+        one.voices.len() == other.voices.len() && one.voices.iter().zip(&other.voices).all(|(one, other)| said(one, other))
+    };
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.left == other.left && voices(one, other))
+}
+
+fn human(program: &Program, sources: &Sources, args: &Why, groups: &[Same<'_>]) -> String {
+    let mut text = String::new();
+    for group in groups {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let _ = writeln!(text, "{} in {}", args.package, where_in_words(program, &group.cells));
+        if group.answers.is_empty() {
+            let _ = writeln!(
+                text,
+                "  nothing in the stack names it; something else may bring it along{}",
+                hint(program, &group.cells, &args.package)
+            );
+        }
+        for answer in &group.answers {
+            text.push_str(&voices(sources, answer));
+        }
+    }
+    text
+}
+
+/// `base (py3.11)`, or `all 4 cells of tensorflow-notebook`.
+fn where_in_words(program: &Program, cells: &[CellId]) -> String {
+    let image = cells.first().map(|id| &program[program[*id].image]);
+    match image {
+        Some(image) if cells.len() > 1 && image.cells.len() == cells.len() => format!("all {} cells of {}", cells.len(), image.name),
+        _ => cells.iter().map(|id| words::cell(program, *id)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// The voices of one answer, and what is left.
+fn voices(sources: &Sources, answer: &Answer<'_>) -> String {
+    let mut table = Table::default();
+    for voice in &answer.voices {
+        table.row([voice.storey.clone(), says(voice), place(sources, voice.package.origin)]);
+    }
+    let indent = answer.voices.iter().map(|voice| voice.storey.chars().count()).max().unwrap_or(0);
+    let mut text = String::from("\n");
+    for (line, voice) in table.to_string().lines().zip(&answer.voices) {
+        let _ = writeln!(text, "  {line}");
+        if let Some(why) = &voice.package.because {
+            let _ = writeln!(text, "  {:indent$}  because {why}", "");
+        }
+    }
+    let _ = writeln!(text, "\n  left: {}", answer.left.iter().map(left).collect::<Vec<_>>().join(", and "));
+    text
+}
+
+/// `jsonschema <4.18 from conda`.
+fn left(left: &Left) -> String {
+    let inside = left.environment.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
+    let versions = match left.versions.as_str() {
+        all @ ("any version" | "no version") => format!("{all} of {}", left.name),
+        versions => format!("{} {versions}", left.name),
+    };
+    format!("{versions} from {}{inside}", left.manager)
+}
+
+/// `holds notebook 7.2.2`, `wants notebook <7 (conda)`.
+fn says(voice: &Voice<'_>) -> String {
+    let package = voice.package;
+    let over = if voice.in_force { "" } else { ", overridden above" };
+    if package.provided {
+        format!("holds {}{over}", words::package(package))
+    } else {
+        format!("wants {} ({}){over}", words::package(package), package.manager)
+    }
+}
+
+pub(super) fn place(sources: &Sources, place: Place) -> String {
+    sources.get(place.file).map(|source| format!("{}:{}", source.name, source.position(place.span.start).line)).unwrap_or_default()
+}
+
+/// The nearest name among the packages of the stacks.
+fn hint(program: &Program, cells: &[CellId], name: &str) -> String {
+    let of = |id: &CellId| -> Vec<&Package> {
+        let base = program[program.base_of(*id)].provides.iter();
+        base.chain(program.stack(*id).into_iter().flat_map(|level| program[level].packages.iter())).collect()
+    };
+    let names: Vec<_> = cells.iter().flat_map(of).map(|package| package.name.as_str()).collect();
+    or_nearest(name, names).map(|hint| format!("; {hint}")).unwrap_or_default()
+}
+
+/// The entries of the menus that offer one of these cells.
+pub(super) fn on_menus(program: &Program, cells: &[CellId]) -> Vec<String> {
+    let mut names = Vec::new();
+    for profile in program.hubs.iter().flat_map(|hub| &hub.menu) {
+        let hit = offered(profile).into_iter().any(|image| matches!(image, MenuImage::Cell(id) if cells.contains(id)));
+        if hit && !names.contains(&profile.definition) {
+            names.push(profile.definition.clone());
+        }
+    }
+    names
+}
+
+fn object(program: &Program, sources: &Sources, group: &Same<'_>) -> Value {
+    let cells: Vec<_> =
+        group.cells.iter().map(|id| json!({ "environment": program[program[*id].image].name, "axes": axes_of(&program[*id]) })).collect();
+    let voices: Vec<_> = group.answers.iter().flat_map(|answer| &answer.voices).map(|one| voice(sources, one)).collect();
+    let left: Vec<_> = group
+        .answers
+        .iter()
+        .flat_map(|answer| &answer.left)
+        .map(|left| json!({ "manager": left.manager, "name": left.name, "environment": left.environment, "versions": left.versions }))
+        .collect();
+    json!({ "cells": cells, "voices": voices, "left": left })
+}
+
+fn voice(sources: &Sources, voice: &Voice<'_>) -> Value {
+    let package = voice.package;
+    let position = sources.get(package.origin.file).map(|source| source.position(package.origin.span.start));
+    json!({
+        "storey": voice.storey,
+        "manager": package.manager,
+        "ecosystem": package.ecosystem,
+        "name": package.name,
+        "constraint": package.constraint.to_string(),
+        "provided": package.provided,
+        "pin": package.pin.as_ref().map(ToString::to_string),
+        "override": package.overrides,
+        "because": package.because,
+        "until": package.until.map(|date| date.to_string()),
+        "in_force": voice.in_force,
+        "file": sources.get(package.origin.file).map(|source| source.name.clone()),
+        "line": position.map(|position| position.line),
+        "column": position.map(|position| position.column),
+    })
+}
