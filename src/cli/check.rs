@@ -10,7 +10,7 @@ use super::console::{Console, Stream};
 use super::disk::Disk;
 use super::drift::{plan, stale};
 use super::find::{self, Located};
-use super::{Misuse, Reply};
+use super::{Exit, Misuse, Reply, fix};
 use crate::base::{Files, MAX_FILE_BYTES, Source, Sources};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::driver::Outcome;
@@ -31,6 +31,12 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
         programs.belonging(file, global)?;
     }
     let mut all: Vec<_> = programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect();
+    if check.diff {
+        return Ok(shown(all, global, console));
+    }
+    if check.fix {
+        all = all.into_iter().map(|compiled| fix::apply(compiled, global, console)).collect();
+    }
     for compiled in &mut all {
         drift(compiled, global);
     }
@@ -45,6 +51,20 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
     }
     told.into_iter().for_each(Told::forget);
     Ok(Reply::new(text, exit(has_errors)))
+}
+
+/// What the fixes would change, for standard output; what they would leave goes aside.
+fn shown(all: Vec<Compiled>, global: &Global, console: &Console) -> Reply {
+    let mut text = String::new();
+    let mut has_errors = false;
+    for compiled in all {
+        let (compiled, diff) = fix::show(compiled, global, console);
+        has_errors |= compiled.has_errors();
+        text.push_str(&diff);
+        compiled.told().aside(global, console);
+    }
+    let exit = if has_errors || text.is_empty() { exit(has_errors) } else { Exit::Drift };
+    Reply::new(text, exit)
 }
 
 impl Programs {

@@ -13,6 +13,7 @@ mod disk;
 mod drift;
 mod explain;
 mod find;
+mod fix;
 mod fmt;
 mod graph;
 mod list;

@@ -8,11 +8,14 @@ use crate::emit::{Artifact, emit};
 use crate::ir::Program;
 
 pub mod difference;
+mod edits;
+mod fix;
 mod library;
 mod policy;
 mod suppose;
 mod trials;
 
+pub use fix::{Applied, Fixed, fix};
 pub use library::{standard, standard_names};
 pub use policy::Policy;
 pub use suppose::{Supposition, news, suppose};
