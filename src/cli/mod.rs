@@ -14,6 +14,7 @@ mod disk;
 mod drift;
 mod explain;
 mod find;
+mod fix;
 mod fmt;
 mod graph;
 mod init;

@@ -14,6 +14,8 @@ mod examples;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
+mod fix;
+#[cfg(test)]
 mod fixes;
 #[cfg(test)]
 mod floors;
