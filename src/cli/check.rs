@@ -23,6 +23,14 @@ use crate::syntax::parse;
 struct Programs(Vec<(Compiled, bool)>);
 
 pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let told = all(check, global)?;
+    let reply = reply(&told, global, console);
+    told.into_iter().for_each(Told::forget);
+    Ok(reply)
+}
+
+/// The programs that the files belong to, with all that is to be told of them.
+pub(super) fn all(check: &Check, global: &Global) -> Result<Vec<Told>, Misuse> {
     let mut programs = Programs::default();
     if check.files.is_empty() {
         programs.0.push((Compiled::new(find::program(None)?, global), true));
@@ -34,17 +42,20 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
     for compiled in &mut all {
         drift(compiled, global);
     }
-    let has_errors = all.iter().any(Compiled::has_errors);
-    let counts: Vec<_> = all.iter().filter_map(Compiled::counts).collect();
-    let told: Vec<Told> = all.into_iter().map(Compiled::told).collect();
+    Ok(all.into_iter().map(Compiled::told).collect())
+}
+
+/// The findings; where there is none, people are told so on standard error.
+pub(super) fn reply(told: &[Told], global: &Global, console: &Console) -> Reply {
     let batches: Vec<_> = told.iter().map(Told::batch).collect();
     let text = render(global.format.into(), &batches, console.style(Stream::Out));
     let silent = told.iter().all(|told| told.findings.is_empty());
     if silent && !console.quiet() && Format::from(global.format) == Format::Human {
+        let counts: Vec<_> = told.iter().filter_map(|told| told.compiled.counts()).collect();
         console.error(&format!("no findings in {}\n", counts.join("; ")));
     }
-    told.into_iter().for_each(Told::forget);
-    Ok(Reply::new(text, exit(has_errors)))
+    let has_errors = told.iter().any(Told::has_errors);
+    Reply::new(text, exit(has_errors))
 }
 
 impl Programs {

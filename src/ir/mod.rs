@@ -12,6 +12,7 @@ mod package;
 mod platform;
 mod program;
 mod project;
+mod rebuild;
 mod step;
 mod text;
 
@@ -24,5 +25,6 @@ pub use package::{Date, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};
 pub use program::{Allow, BaseId, Program};
 pub use project::Project;
+pub use rebuild::{LOCK, Period, read_slot, write_slots};
 pub use step::{BuildSource, Copy, CopySource, Fetch, Healthcheck, ImageRef, LocalFile, Run, RunAs, SourceBuild, Step, StepKind, Via};
 pub use text::{ExpandPart, Expandable, Script, Segment, Segments, ShellPart, ShellText, Verbatim};

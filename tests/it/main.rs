@@ -7,6 +7,9 @@ mod blocks;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod completions;
+mod conflicts;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod explain;
@@ -19,6 +22,8 @@ mod fmt;
 #[cfg(test)]
 mod graph;
 #[cfg(test)]
+mod init;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod properties;
@@ -28,3 +33,5 @@ mod readme;
 mod support;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod watch;
