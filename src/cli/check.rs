@@ -23,6 +23,26 @@ use crate::syntax::parse;
 struct Programs(Vec<(Compiled, bool)>);
 
 pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let mut wanted = wanted(check, global)?;
+    if check.diff {
+        return Ok(shown(wanted, global, console));
+    }
+    if check.fix {
+        wanted = wanted.into_iter().map(|compiled| fix::apply(compiled, global, console)).collect();
+    }
+    let told = told(wanted, global);
+    let reply = reply(&told, global, console);
+    told.into_iter().for_each(Told::forget);
+    Ok(reply)
+}
+
+/// The programs that the files belong to, with all that is to be told of them.
+pub(super) fn all(check: &Check, global: &Global) -> Result<Vec<Told>, Misuse> {
+    Ok(told(wanted(check, global)?, global))
+}
+
+/// The programs that the files belong to.
+fn wanted(check: &Check, global: &Global) -> Result<Vec<Compiled>, Misuse> {
     let mut programs = Programs::default();
     if check.files.is_empty() {
         programs.0.push((Compiled::new(find::program(None)?, global), true));
@@ -30,27 +50,28 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
     for file in &check.files {
         programs.belonging(file, global)?;
     }
-    let mut all: Vec<_> = programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect();
-    if check.diff {
-        return Ok(shown(all, global, console));
-    }
-    if check.fix {
-        all = all.into_iter().map(|compiled| fix::apply(compiled, global, console)).collect();
-    }
+    Ok(programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect())
+}
+
+/// What is to be told of programs, with what the disk says of their artifacts.
+fn told(mut all: Vec<Compiled>, global: &Global) -> Vec<Told> {
     for compiled in &mut all {
         drift(compiled, global);
     }
-    let has_errors = all.iter().any(Compiled::has_errors);
-    let counts: Vec<_> = all.iter().filter_map(Compiled::counts).collect();
-    let told: Vec<Told> = all.into_iter().map(Compiled::told).collect();
+    all.into_iter().map(Compiled::told).collect()
+}
+
+/// The findings; where there is none, people are told so on standard error.
+pub(super) fn reply(told: &[Told], global: &Global, console: &Console) -> Reply {
     let batches: Vec<_> = told.iter().map(Told::batch).collect();
     let text = render(global.format.into(), &batches, console.style(Stream::Out));
     let silent = told.iter().all(|told| told.findings.is_empty());
     if silent && !console.quiet() && Format::from(global.format) == Format::Human {
+        let counts: Vec<_> = told.iter().filter_map(|told| told.compiled.counts()).collect();
         console.error(&format!("no findings in {}\n", counts.join("; ")));
     }
-    told.into_iter().for_each(Told::forget);
-    Ok(Reply::new(text, exit(has_errors)))
+    let has_errors = told.iter().any(Told::has_errors);
+    Reply::new(text, exit(has_errors))
 }
 
 /// What the fixes would change, for standard output; what they would leave goes aside.
@@ -59,9 +80,10 @@ fn shown(all: Vec<Compiled>, global: &Global, console: &Console) -> Reply {
     let mut has_errors = false;
     for compiled in all {
         let (compiled, diff) = fix::show(compiled, global, console);
-        has_errors |= compiled.has_errors();
+        let told = compiled.told();
+        has_errors |= told.has_errors();
         text.push_str(&diff);
-        compiled.told().aside(global, console);
+        told.aside(global, console);
     }
     let exit = if has_errors || text.is_empty() { exit(has_errors) } else { Exit::Drift };
     Reply::new(text, exit)
@@ -141,8 +163,8 @@ fn output_paths(outputs: &Outputs) -> Vec<&str> {
         outputs.dockerfiles.as_ref().map(|output| output.dir.as_str()),
         outputs.workflow.as_ref().map(|output| output.path.as_str()),
         outputs.bake.as_ref().map(|output| output.path.as_str()),
-        outputs.catalog.as_ref().map(|output| output.dir.as_str()),
     ];
     let hubs = outputs.configmaps.iter().chain(&outputs.values).chain(&outputs.helmreleases);
-    single.into_iter().flatten().chain(hubs.map(|output| output.path.as_str())).collect()
+    let many = hubs.map(|output| output.path.as_str()).chain(outputs.catalogs.iter().map(|output| output.path.as_str()));
+    single.into_iter().flatten().chain(many).collect()
 }

@@ -68,6 +68,25 @@ fn stage_text(file: &Path, text: &str) -> io::Result<TempPath> {
     Ok(new.into_temp_path())
 }
 
+/// Writes a file, whole or not at all, in the place of one that may be there.
+pub(super) fn put(file: &Path, text: &str) -> io::Result<()> {
+    beside(file, text)?.persist(file).map_err(|error| error.error)
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+pub(super) fn create_new(file: &Path, text: &str) -> io::Result<()> {
+    beside(file, text)?.persist_noclobber(file).map_err(|error| error.error)
+}
+
+/// A text beside the place that it is for.
+fn beside(file: &Path, text: &str) -> io::Result<TempPath> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut new = create(folder.unwrap_or(Path::new(".")), false)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().sync_all()?;
+    Ok(new.into_temp_path())
+}
+
 /// Folders that were made for files that are not there yet; taken away again unless kept.
 #[derive(Debug, Default)]
 struct Made {

@@ -7,6 +7,8 @@ mod blocks;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod completions;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod explain;
@@ -21,6 +23,8 @@ mod fmt;
 #[cfg(test)]
 mod graph;
 #[cfg(test)]
+mod init;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod properties;
@@ -30,3 +34,5 @@ mod readme;
 mod support;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod watch;
