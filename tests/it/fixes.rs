@@ -7,7 +7,7 @@ use jenvc::driver::{Outcome, compile};
 use crate::pages::example;
 
 /// The files with a fix applied: edits from the last to the first, so that offsets stay right.
-fn apply(files: &MemoryFiles, outcome: &Outcome, fix: &Fix) -> MemoryFiles {
+pub(crate) fn apply(files: &MemoryFiles, outcome: &Outcome, fix: &Fix) -> MemoryFiles {
     let mut edits = fix.edits.clone();
     edits.sort_by_key(|edit| std::cmp::Reverse((edit.place.file, edit.place.span.start)));
     let mut fixed = files.clone();

@@ -8,6 +8,7 @@ mod blocks;
 mod cli;
 #[cfg(test)]
 mod completions;
+mod conflicts;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
