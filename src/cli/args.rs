@@ -193,15 +193,15 @@ pub(super) struct Build {
 pub(super) struct Check {
     /// Files or folders; the program that each belongs to is found.
     pub(super) files: Vec<PathBuf>,
-    /// Applies the fixes that change no meaning to the files of the program, then tells what is left.
+    /// Checks again after every save, until Ctrl-C.
     #[arg(long)]
+    pub(super) watch: bool,
+    /// Applies the fixes that change no meaning to the files of the program, then tells what is left.
+    #[arg(long, conflicts_with = "watch")]
     pub(super) fix: bool,
     /// With `--fix`: shows what it would change as a diff and exits with 2 where it would change something.
     #[arg(long, requires = "fix")]
     pub(super) diff: bool,
-    /// Checks again after every save, until Ctrl-C.
-    #[arg(long, conflicts_with = "fix")]
-    pub(super) watch: bool,
 }
 
 #[derive(Arguments, Debug)]

@@ -23,14 +23,14 @@ use crate::syntax::parse;
 struct Programs(Vec<(Compiled, bool)>);
 
 pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<Reply, Misuse> {
-    let mut wanted = wanted(check, global)?;
+    let mut all = programs(check, global)?;
     if check.diff {
-        return Ok(shown(wanted, global, console));
+        return Ok(shown(all, global, console));
     }
     if check.fix {
-        wanted = wanted.into_iter().map(|compiled| fix::apply(compiled, global, console)).collect();
+        all = all.into_iter().map(|compiled| fix::apply(compiled, global, console)).collect();
     }
-    let told = told(wanted, global);
+    let told = told(all, global);
     let reply = reply(&told, global, console);
     told.into_iter().for_each(Told::forget);
     Ok(reply)
@@ -38,11 +38,18 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
 
 /// The programs that the files belong to, with all that is to be told of them.
 pub(super) fn all(check: &Check, global: &Global) -> Result<Vec<Told>, Misuse> {
-    Ok(told(wanted(check, global)?, global))
+    Ok(told(programs(check, global)?, global))
 }
 
-/// The programs that the files belong to.
-fn wanted(check: &Check, global: &Global) -> Result<Vec<Compiled>, Misuse> {
+fn told(mut all: Vec<Compiled>, global: &Global) -> Vec<Told> {
+    for compiled in &mut all {
+        drift(compiled, global);
+    }
+    all.into_iter().map(Compiled::told).collect()
+}
+
+/// The programs that the files belong to, compiled.
+fn programs(check: &Check, global: &Global) -> Result<Vec<Compiled>, Misuse> {
     let mut programs = Programs::default();
     if check.files.is_empty() {
         programs.0.push((Compiled::new(find::program(None)?, global), true));
@@ -51,14 +58,6 @@ fn wanted(check: &Check, global: &Global) -> Result<Vec<Compiled>, Misuse> {
         programs.belonging(file, global)?;
     }
     Ok(programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect())
-}
-
-/// What is to be told of programs, with what the disk says of their artifacts.
-fn told(mut all: Vec<Compiled>, global: &Global) -> Vec<Told> {
-    for compiled in &mut all {
-        drift(compiled, global);
-    }
-    all.into_iter().map(Compiled::told).collect()
 }
 
 /// The findings; where there is none, people are told so on standard error.
@@ -80,10 +79,9 @@ fn shown(all: Vec<Compiled>, global: &Global, console: &Console) -> Reply {
     let mut has_errors = false;
     for compiled in all {
         let (compiled, diff) = fix::show(compiled, global, console);
-        let told = compiled.told();
-        has_errors |= told.has_errors();
+        has_errors |= compiled.outcome.findings.has_errors();
         text.push_str(&diff);
-        told.aside(global, console);
+        compiled.told().aside(global, console);
     }
     let exit = if has_errors || text.is_empty() { exit(has_errors) } else { Exit::Drift };
     Reply::new(text, exit)

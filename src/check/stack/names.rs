@@ -37,7 +37,7 @@ impl<'p> Names<'p> {
     }
 }
 
-/// What managers call the same software otherwise, where the table knows it: `pytorch` for PyPI's `torch`.
+/// What managers call the same software otherwise, where the table knows it: `pytorch` for `torch` of `PyPI`.
 pub(crate) fn also_called(package: &Package) -> Vec<&'static str> {
     let row = table().get(&(column_of(&package.ecosystem), package.normal.as_str())).copied().unwrap_or_default();
     let mut all = Vec::new();

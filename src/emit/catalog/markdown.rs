@@ -61,7 +61,9 @@ fn card(out: &mut String, card: &Card) {
     }
     let stack: Vec<_> =
         card.levels.iter().map(|level| format!("{}{}", anchor_link(&level.name, &level.id), bracketed(&level.only))).collect();
-    if !stack.is_empty() {
+    if stack.is_empty() {
+        out.push_str("- built elsewhere: what is inside is not known to the program\n");
+    } else {
         let _ = writeln!(out, "- layers: {}", stack.join(", "));
     }
     for one in &card.overrides {

@@ -9,12 +9,12 @@ use crate::ir::{Choice, Hub, MenuImage, MenuOption, OptionKind, Profile, Program
 /// An entry with the hubs that have it.
 pub(super) type Entry<'a> = Vec<(&'a Hub, &'a Profile)>;
 
-/// The entries of some hubs by their slugs, in the order of the first menu that has them.
+/// The entries of some hubs by their definitions and slugs, in the order of the first menu that has them.
 pub(super) fn entries<'a>(hubs: impl Iterator<Item = &'a Hub>) -> Vec<Entry<'a>> {
-    let mut all: IndexMap<&str, Entry<'a>> = IndexMap::new();
+    let mut all: IndexMap<(&str, &str), Entry<'a>> = IndexMap::new();
     for hub in hubs {
         for profile in &hub.menu {
-            all.entry(&profile.slug.text).or_default().push((hub, profile));
+            all.entry((&profile.definition, &profile.slug.text)).or_default().push((hub, profile));
         }
     }
     all.into_values().collect()

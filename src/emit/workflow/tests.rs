@@ -143,7 +143,7 @@ impl Family {
 
     fn emit(&self) -> Emitted {
         let mut findings = Findings::default();
-        let checked = check(self.program.clone(), None, &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
+        let checked = check(self.program.clone(), &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
         let artifacts = emit(&checked, &self.plan);
         let read = |path: &str| serde_yaml::from_str(&artifacts.iter().find(|artifact| artifact.path == path).unwrap().text).unwrap();
         let path = self.program.outputs.workflow.as_ref().unwrap().path.clone();
