@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use jenvc::base::MemoryFiles;
 use jenvc::diagnostics::ALL_CODES;
-use jenvc::driver::compile;
+use jenvc::driver::compile_with;
 use jenvc::report::{Batch, Format, Style, render};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -103,7 +103,7 @@ fn files(case: &Path) -> Result<MemoryFiles, Failed> {
 
 /// The human report of a compilation, or `clean`. Without an error there are artifacts, with one there are none.
 fn report(files: &MemoryFiles) -> String {
-    let mut outcome = compile(files, "main.jenv");
+    let mut outcome = compile_with(files, "main.jenv", &pages::policy());
     let checked = outcome.checked.is_some();
     assert_eq!(checked, !outcome.findings.has_errors(), "a program is checked where no error stands, and only there");
     let findings = std::mem::take(&mut outcome.findings).sorted();

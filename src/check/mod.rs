@@ -1,13 +1,17 @@
 //! Floor 3: rules over the IR. Only here can a [`Checked`] be made, so artifacts can't be emitted from an unchecked program.
 
+mod dates;
 mod hub;
+mod needs;
 mod packages;
+mod shell;
+mod sources;
 mod stack;
 pub mod why;
 mod workflow;
 
 use crate::diagnostics::Findings;
-use crate::ir::Program;
+use crate::ir::{Date, Program};
 
 /// A program that every rule has looked at and that has no error.
 #[derive(Clone, Debug)]
@@ -27,12 +31,18 @@ impl Checked {
     }
 }
 
-/// Runs every rule. The findings go to `findings`.
+/// Runs every rule. The findings go to `findings`. Without `today` nothing is said of days that may have passed.
 ///
 /// # Errors
 /// Gives the program back where there is an error among the findings.
-pub fn check(program: Program, findings: &mut Findings) -> Result<Checked, Box<Program>> {
+pub fn check(program: Program, today: Option<Date>, findings: &mut Findings) -> Result<Checked, Box<Program>> {
     packages::rules(&program, findings);
+    sources::rules(&program, findings);
+    needs::rules(&program, findings);
+    shell::check(&program, findings);
+    if let Some(today) = today {
+        dates::check(&program, today, findings);
+    }
     hub::rules(&program, findings);
     workflow::check(&program, findings);
     if findings.has_errors() { Err(Box::new(program)) } else { Ok(Checked(program)) }

@@ -103,12 +103,12 @@ pub(super) enum Command {
     Show(Show),
     /// Tells what the change since a revision means: images rebuilt and why, packages, menus.
     Diff(Diff),
-    /// Tells who asks for a package, layer by layer, and what would break.
-    Why(Why),
     /// Draws which stacks there are, with their cells, as a tree.
     Tree(Tree),
     /// Draws what stands on what, as SVG, Mermaid or DOT.
     Graph(Graph),
+    /// Tells who asks for a package, layer by layer, and what is left.
+    Why(Why),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
 }
@@ -245,7 +245,7 @@ pub(super) struct Explain {
 
 impl Global {
     pub(super) fn policy(&self) -> Policy {
-        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone() }
+        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone(), today: super::clock::today() }
     }
 
     pub(super) fn json(&self) -> bool {

@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+mod clock;
 mod compiled;
 mod console;
 mod diff;
@@ -77,9 +78,9 @@ pub fn run() -> ExitCode {
         Command::List(list) => list::run(list, &args.global, &console),
         Command::Show(show) => show::run(show, &args.global, &console),
         Command::Diff(diff) => diff::run(diff, &args.global, &console),
-        Command::Why(why) => why::run(why, &args.global, &console),
         Command::Tree(tree) => tree::run(tree, &args.global, &console),
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
+        Command::Why(why) => why::run(why, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
     };
     match answer {

@@ -1,7 +1,7 @@
 //! What the flags and the program's `allow` statements make of findings. Errors can be neither allowed nor dropped.
 
 use crate::diagnostics::{Code, Diagnostic, Findings, Severity, known};
-use crate::ir::Allow;
+use crate::ir::{Allow, Date};
 
 /// What the flags say about findings.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +10,8 @@ pub struct Policy {
     pub deny_warnings: bool,
     /// `--allow CODE`: warnings and notes of these kinds are not told.
     pub allow: Vec<&'static Code>,
+    /// The day it is; without it nothing is said of days that may have passed. No artifact depends on it.
+    pub today: Option<Date>,
 }
 
 impl Policy {
@@ -133,9 +135,9 @@ mod tests {
         findings.push(Diagnostic::nowhere(&known::FOREIGN_FILE, "an error"));
         findings.push(Diagnostic::nowhere(&known::UNREAD_FILE, "a warning"));
         let mut denied = findings.clone();
-        Policy { deny_warnings: true, allow: Vec::new() }.apply(&mut denied);
+        Policy { deny_warnings: true, ..Policy::default() }.apply(&mut denied);
         assert_eq!(denied.count(Severity::Error), 2);
-        Policy { deny_warnings: true, allow: vec![&known::UNREAD_FILE, &known::FOREIGN_FILE] }.apply(&mut findings);
+        Policy { deny_warnings: true, allow: vec![&known::UNREAD_FILE, &known::FOREIGN_FILE], today: None }.apply(&mut findings);
         assert_eq!(codes(&findings), ["foreign-file"]);
     }
 }

@@ -116,6 +116,8 @@ pub struct Run {
 pub struct SourceBuild {
     /// Where they come from.
     pub source: BuildSource,
+    /// Where that is written.
+    pub origin: Place,
     /// The scripts that run in their folder, in order.
     pub scripts: Vec<Script>,
     /// Tools mounted for it.

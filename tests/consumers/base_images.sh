@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 archive=$tools/debian12.tar
-notebook=quay.io/jupyter/base-notebook:latest
+notebook=quay.io/jupyter/base-notebook:2026-07-28
 
 make_archive() {
   local folder=$tools/debian12

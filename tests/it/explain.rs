@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jenvc::base::MemoryFiles;
 use jenvc::diagnostics::{ALL_CODES, Code, Severity};
-use jenvc::driver::compile;
+use jenvc::driver::compile_with;
 
-use crate::pages::{OF_THE_DISK, example};
+use crate::pages::{OF_THE_DISK, example, policy};
 use crate::support::{Workplace, ends};
 
 /// Whether a code is one of text and grammar. Their examples need not be whole programs: of those, names are not looked at.
@@ -24,7 +24,7 @@ fn found(code: &Code, heading: &str) -> BTreeSet<(String, String)> {
         return found_on_disk(&files);
     }
     let files: MemoryFiles = files.into_iter().collect();
-    let outcome = compile(&files, "main.jenv");
+    let outcome = compile_with(&files, "main.jenv", &policy());
     let found = outcome.findings.iter().filter(|finding| !is_about_text(code) || is_about_text(finding.code));
     found.map(|finding| (finding.code.id.to_owned(), finding.severity.word().to_owned())).collect()
 }

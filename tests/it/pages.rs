@@ -1,11 +1,18 @@
 //! The examples in the pages of findings.
 
 use jenvc::diagnostics::Code;
+use jenvc::driver::Policy;
+use jenvc::ir::Date;
 
 use crate::blocks::{Block, blocks};
 
 /// Findings that the command line makes, since they are about the disk: their examples are checked by the binary.
 pub(crate) const OF_THE_DISK: &[&str] = &["J0901", "J0902", "J0903", "J0904", "J0905"];
+
+/// How examples and cases are compiled: on one day, for ever.
+pub(crate) fn policy() -> Policy {
+    Policy { today: Some(Date { year: 2026, month: 11, day: 26 }), ..Policy::default() }
+}
 
 /// The files of the example under a heading: a block without a path is `main.jenv`. A block marked `times=N` stands N times
 /// in its file; where its path holds `{n}`, there are N files, each with its number in path and text.

@@ -118,9 +118,7 @@ fn run(place: &Workplace, block: &Block) -> Vec<(String, String, String)> {
 
 /// A page with its transcripts as they are: what is shown right already stays, the rest is written anew.
 fn blessed(page: &str, block: &Block, all: &[(String, String, String)]) -> String {
-    let parts = all.iter().map(|(command, shown, found)| {
-        format!("$ {command}\n{}", if is_right(shown, found) { shown } else { found })
-    });
+    let parts = all.iter().map(|(command, shown, found)| format!("$ {command}\n{}", if is_right(shown, found) { shown } else { found }));
     page.replacen(&format!("```console\n{}```", block.text), &format!("```console\n{}```", parts.collect::<String>()), 1)
 }
 

@@ -10,7 +10,7 @@ use crate::analyse::fields;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
-use crate::base::or_nearest;
+use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{BuildSource, Expandable, ImageRef, Mount, MountSource, Run, RunAs, Script, SourceBuild, StepKind, Verbatim};
 use crate::syntax::ast::{ListBody, Name, Phrase, Statement, Text};
@@ -119,8 +119,10 @@ impl<'a> Walk<'_, 'a> {
         let Some(kind) = parts.name("`git` or `url`") else { return };
         let place = self.place(scope, kind.span);
         let Some(kind) = typed::member(self.cx, place, "build from", &kind.node, &["git", "url"]) else { return };
+        let address = parts.place();
         let Some(url) = parts.evaluated(scope, "an address") else { return };
-        let Some(source) = self.source(scope, &mut parts, kind == "git", url) else { return };
+        let Some((source, end)) = self.source(scope, &mut parts, kind == "git", url) else { return };
+        let origin = self.place(scope, address.span.to(end.unwrap_or(address).span));
         let mut run_as = RunAs::Root;
         let mut mounts = Vec::new();
         loop {
@@ -159,24 +161,26 @@ impl<'a> Walk<'_, 'a> {
                 self.list(scope, list);
             }
         }
-        self.step(self.place(scope, phrase.span), run_as, StepKind::Build(SourceBuild { source, scripts: texts, mounts }));
+        self.step(self.place(scope, phrase.span), run_as, StepKind::Build(SourceBuild { source, origin, scripts: texts, mounts }));
     }
 
-    /// What stands after the address of sources: `rev "a89db30"`, `sha256 "…"`.
-    fn source(&self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>, git: bool, url: String) -> Option<BuildSource> {
+    /// What stands after the address of sources, and where: `rev "a89db30"`, `sha256 "…"`.
+    fn source(&self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>, git: bool, url: String) -> Option<(BuildSource, Option<Place>)> {
         if git {
             if !parts.word("rev") {
                 parts.missing("`rev` and a commit");
                 return None;
             }
-            return Some(BuildSource::Git { url, rev: parts.evaluated(scope, "a commit, a tag or a branch")? });
-        }
-        let mut sha256 = None;
-        if parts.word("sha256") {
             let place = parts.place();
-            sha256 = parts.evaluated(scope, "a checksum").and_then(|written| typed::sha256(self.cx, place, &written));
+            let rev = parts.evaluated(scope, "a commit, a tag or a branch")?;
+            return Some((BuildSource::Git { url, rev }, Some(place)));
         }
-        Some(BuildSource::Url { url, sha256 })
+        if !parts.word("sha256") {
+            return Some((BuildSource::Url { url, sha256: None }, None));
+        }
+        let place = parts.place();
+        let sha256 = parts.evaluated(scope, "a checksum").and_then(|written| typed::sha256(self.cx, place, &written));
+        Some((BuildSource::Url { url, sha256 }, Some(place)))
     }
 
     /// `tool micromamba from "mambaorg/micromamba:2.8.1@sha256:…" bin "/bin/micromamba"`.

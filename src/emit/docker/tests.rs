@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::lay_out;
+use crate::base::Place;
 use crate::emit::fixture::{Fixture, apt, axis, conda, install, item, jovyan, run, shell, sources, step, word};
 use crate::ir::{
     Account, BuildSource, CellId, Copy, CopySource, ExpandPart, Expandable, Fetch, Healthcheck, ImageRef, LocalFile, Mount, MountSource,
@@ -139,7 +140,7 @@ fn tools(from: CellId) -> Vec<Step> {
         fetch("https://pypi.org/simple/six/", "/opt/six/", None),
         fetch("https://pypi.org/simple/idna/", "/opt/idna.html", None),
         fetch("https://files.pythonhosted.org/packages/six.tar.gz?x=1", "/opt/six", Some(1)),
-        step(StepKind::Build(SourceBuild { source, scripts, mounts: Vec::new() }), RunAs::Root),
+        step(StepKind::Build(SourceBuild { source, origin: Place::default(), scripts, mounts: Vec::new() }), RunAs::Root),
         step(StepKind::Copy(Copy { source: tini, to: lit("/usr/bin/"), owned: false, mode: None }), RunAs::Root),
         on(Platform::Amd64, apt(vec![word("libc6-i386")])),
         on(Platform::Amd64, env("ARCH_ONLY", lit("amd64"))),

@@ -121,7 +121,7 @@ impl Family {
             steps: Rc::default(),
             packages: Rc::default(),
             requirements: Rc::default(),
-                members: Rc::default(),
+            members: Rc::default(),
             account_before: Account::root(),
             account: Account::root(),
             tags: Rc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),
@@ -142,7 +142,7 @@ impl Family {
 
     fn emit(&self) -> Emitted {
         let mut findings = Findings::default();
-        let checked = check(self.program.clone(), &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
+        let checked = check(self.program.clone(), None, &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
         let artifacts = emit(&checked, &self.plan);
         let read = |path: &str| serde_yaml::from_str(&artifacts.iter().find(|artifact| artifact.path == path).unwrap().text).unwrap();
         let path = self.program.outputs.workflow.as_ref().unwrap().path.clone();

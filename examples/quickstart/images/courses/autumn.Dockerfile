@@ -1,9 +1,9 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: autumn
-# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-761a6596c1ec .
+# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-6bf99739b496 .
 # hadolint global ignore=DL3013
 
-ARG BASE=ghcr.io/example/lab-tables:a8e174b36654
+ARG BASE=ghcr.io/example/lab-tables:090d9687644f
 FROM ${BASE}
 
 ARG BASE

@@ -1,9 +1,9 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: spring
-# Build: docker build -f images/courses/spring.Dockerfile -t ghcr.io/example/courses:spring-58cd4fd52538 .
+# Build: docker build -f images/courses/spring.Dockerfile -t ghcr.io/example/courses:spring-1d3d297621d5 .
 # hadolint global ignore=DL3013
 
-ARG BASE=ghcr.io/example/lab-tables:a8e174b36654
+ARG BASE=ghcr.io/example/lab-tables:090d9687644f
 FROM ${BASE}
 
 ARG BASE

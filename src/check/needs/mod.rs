@@ -1,0 +1,106 @@
+//! Rules over `requires` and `after`: what must hold underneath is held against what is known to be there.
+//!
+//! A requirement is met, unmet, or not to be decided from what the program says. The first says nothing, the second is an
+//! error, the third a note.
+
+mod below;
+mod commands;
+mod order;
+mod packages;
+mod platforms;
+mod python;
+
+use std::collections::BTreeMap;
+
+use crate::base::Place;
+use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
+use crate::ir::{CellId, Program, Requirement, RequirementKind};
+
+use below::Below;
+
+/// What came of holding a requirement against a stack.
+enum Verdict {
+    /// It holds.
+    Met,
+    /// It does not.
+    Unmet(Reason),
+    /// The program does not say enough.
+    Open(Reason),
+}
+
+/// Why a requirement is not met, or not decided.
+struct Reason {
+    /// What is there instead, after a comma: `and stands on Ubuntu 22.04`.
+    said: String,
+    /// What the place of the requirement shows.
+    here: String,
+    /// Where the other side is, and what stands there.
+    other: Option<(Place, String)>,
+    /// The way out.
+    help: String,
+}
+
+/// What makes two findings one: the requirement, the code, and what they say.
+type Cause = (Place, bool, String);
+
+/// J0434, J0435, J0436
+pub(super) fn rules(program: &Program, findings: &mut Findings) {
+    let mut causes: BTreeMap<Cause, Diagnostic> = BTreeMap::new();
+    for (id, cell) in program.cells() {
+        for requirement in cell.requirements.iter() {
+            let (unmet, reason) = match verdict(&Below::new(program, id, requirement), requirement) {
+                Verdict::Met => continue,
+                Verdict::Unmet(reason) => (true, reason),
+                Verdict::Open(reason) => (false, reason),
+            };
+            let cause = (requirement.origin, unmet, reason.said.clone());
+            let finding = causes.entry(cause).or_insert_with(|| finding(requirement, unmet, reason));
+            finding.cells.push(cell_ref(program, id));
+        }
+    }
+    for finding in causes.into_values() {
+        findings.push(finding);
+    }
+    order::check(program, findings);
+}
+
+fn verdict(below: &Below<'_>, requirement: &Requirement) -> Verdict {
+    match &requirement.kind {
+        RequirementKind::Os(os) => platforms::os(below, os),
+        RequirementKind::Platform(platform) => platforms::platform(below, platform),
+        RequirementKind::Command(command) => commands::command(below, command),
+        RequirementKind::Python(constraint) => python::python(below, constraint),
+        RequirementKind::Package(package) => packages::package(below, package),
+        RequirementKind::After(_) => Verdict::Met,
+    }
+}
+
+fn finding(requirement: &Requirement, unmet: bool, reason: Reason) -> Diagnostic {
+    let code = if unmet { &known::UNMET_REQUIREMENT } else { &known::OPEN_REQUIREMENT };
+    let message = format!("`{}` requires {}, and {}", requirement.from, words(&requirement.kind), reason.said);
+    let mut finding = Diagnostic::new(code, requirement.origin, message).here(reason.here);
+    if let Some((place, text)) = reason.other {
+        finding = finding.also(place, text);
+    }
+    finding.help(reason.help)
+}
+
+/// A requirement as a reader would say it.
+fn words(kind: &RequirementKind) -> String {
+    match kind {
+        RequirementKind::Os(os) => format!("`{os}`"),
+        RequirementKind::Platform(platform) => format!("`{platform}`"),
+        RequirementKind::Command(command) => format!("the command `{command}`"),
+        RequirementKind::Python(constraint) => format!("Python `{constraint}`"),
+        RequirementKind::Package(package) if package.constraint.alternatives.is_empty() => format!("`{}`", package.name),
+        RequirementKind::Package(package) => format!("`{} {}`", package.name, package.constraint),
+        RequirementKind::After(name) => format!("`{name}` before it"),
+    }
+}
+
+/// A cell as findings name it.
+fn cell_ref(program: &Program, id: CellId) -> CellRef {
+    let cell = &program[id];
+    let axes = cell.axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect();
+    CellRef { environment: program[cell.image].name.clone(), axes }
+}

@@ -1,0 +1,35 @@
+//! J0436: `after grid-security`, and it comes later.
+
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::ir::{Member, Program, Requirement, RequirementKind};
+
+use super::cell_ref;
+
+/// J0436
+pub(super) fn check(program: &Program, findings: &mut Findings) {
+    let asked = |requirement: &Requirement| matches!(requirement.kind, RequirementKind::After(_));
+    if !program.cells.iter().any(|cell| cell.requirements.iter().any(asked)) {
+        return;
+    }
+    for (id, cell) in program.cells() {
+        for below in program.stack(id) {
+            for requirement in program[below].requirements.iter() {
+                let RequirementKind::After(name) = &requirement.kind else { continue };
+                let first = if below == id { requirement.members_before } else { 0 };
+                if let Some(member) = cell.members.iter().skip(first).find(|member| member.name == *name) {
+                    findings.push(finding(requirement, name, member).in_cells([cell_ref(program, id)]));
+                }
+            }
+        }
+    }
+}
+
+fn finding(requirement: &Requirement, name: &str, member: &Member) -> Diagnostic {
+    let Requirement { origin, from, .. } = requirement;
+    let place: Place = member.origin;
+    Diagnostic::new(&known::WRONG_ORDER, *origin, format!("`{from}` is to come after `{name}`, which comes later"))
+        .here(format!("`{name}` is not there yet"))
+        .also(place, "it comes here")
+        .help(format!("put `{name}` before `{from}`"))
+}

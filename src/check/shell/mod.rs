@@ -1,0 +1,257 @@
+//! J0440: a comparison without quotes in a command that installs packages. The shell reads `pip install x>=1` as `pip install x`
+//! whose output goes into a file called `=1`.
+
+mod lexer;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::base::{Place, Span};
+use crate::diagnostics::{Diagnostic, Edit, Findings, known};
+use crate::ir::{Program, Script, Step, StepKind};
+
+use lexer::{Kind, Token, tokens};
+
+/// Programs that install packages.
+const INSTALLERS: [&str; 19] = [
+    "pip",
+    "pip3",
+    "uv",
+    "pipx",
+    "conda",
+    "mamba",
+    "micromamba",
+    "pixi",
+    "poetry",
+    "apt",
+    "apt-get",
+    "aptitude",
+    "dnf",
+    "yum",
+    "microdnf",
+    "npm",
+    "pnpm",
+    "yarn",
+    "bun",
+];
+
+/// What they are told when they are to do so.
+const INSTALLING: [&str; 11] = ["install", "create", "add", "update", "upgrade", "download", "wheel", "reinstall", "i", "ci", "inject"];
+
+/// What may stand before a command.
+const BEFORE: [&str; 12] = ["sudo", "env", "exec", "time", "nice", "command", "then", "do", "else", "if", "!", "{"];
+
+/// J0440
+pub(super) fn check(program: &Program, findings: &mut Findings) {
+    let mut seen = BTreeSet::new();
+    for step in program.cells.iter().flat_map(|cell| cell.steps.iter()) {
+        for script in scripts(step) {
+            for found in comparisons(&script.text) {
+                let place = script.place(found.clone()).or_else(|| ends(script, &found)).unwrap_or(step.origin);
+                if seen.insert(place) {
+                    findings.push(finding(script, &found, place));
+                }
+            }
+        }
+    }
+}
+
+fn scripts(step: &Step) -> &[Script] {
+    match &step.kind {
+        StepKind::Run(run) => std::slice::from_ref(&run.script),
+        StepKind::Build(build) => &build.scripts,
+        _ => &[],
+    }
+}
+
+/// Where both ends of a range stand, though what is between them may be written otherwise.
+fn ends(script: &Script, range: &Range<usize>) -> Option<Place> {
+    let (start, end) = (script.place(range.start..range.start)?, script.place(range.end..range.end)?);
+    (start.file == end.file).then(|| Place::new(start.file, Span { start: start.span.start, end: end.span.start }))
+}
+
+fn finding(script: &Script, range: &Range<usize>, place: Place) -> Diagnostic {
+    let text = script.text.get(range.clone()).unwrap_or("");
+    let at = text.find(['<', '>']).unwrap_or(0);
+    let (package, rest) = (text.get(..at).unwrap_or("").trim_end(), text.get(at..).unwrap_or(""));
+    let target = rest.get(1..).unwrap_or("").trim_start().split(|c: char| c.is_whitespace() || matches!(c, '<' | '>')).next().unwrap_or("");
+    let here = if rest.starts_with('>') {
+        format!("the shell installs any `{package}` and writes a file called `{target}`")
+    } else {
+        format!("the shell installs any `{package}` and reads a file called `{target}`")
+    };
+    let finding = Diagnostic::new(&known::UNQUOTED_COMPARISON, place, format!("`{text}` is no constraint without quotes")).here(here);
+    match quoted(script, range, text) {
+        Some(edits) => finding.fix("put it in quotes", true, edits),
+        None => finding.help("put the package and its constraint in quotes"),
+    }
+}
+
+/// The edits that put a range in quotes which the text around it can hold.
+fn quoted(script: &Script, range: &Range<usize>, text: &str) -> Option<Vec<Edit>> {
+    if text.contains(['\'', '"', '\\', '`', '\n']) {
+        return None;
+    }
+    let variable = text.contains('$');
+    let quote = match script.quotes {
+        "\"" if variable => "\\\"",
+        "\"\"\"" if variable => "\"",
+        "\"" | "\"\"\"" => "'",
+        "'" | "'''" => "\"",
+        _ => return None,
+    };
+    // At the very end the quote would join those that close the text.
+    if script.quotes.starts_with(quote) && (range.end == script.text.len() || range.start == 0) {
+        return None;
+    }
+    let places = [script.place(range.start..range.start)?, script.place(range.end..range.end)?];
+    Some(places.map(|place| Edit { place, text: quote.to_owned() }).into())
+}
+
+/// The comparisons of a script that a shell takes for redirections, each with its package.
+fn comparisons(script: &str) -> Vec<Range<usize>> {
+    if !script.contains(['<', '>']) {
+        return Vec::new();
+    }
+    let tokens = tokens(script);
+    let mut found = Vec::new();
+    for command in tokens.split(|token| token.kind == Kind::End) {
+        let mut at = 0;
+        while let Some(redirect) = command.get(at) {
+            if redirect.kind == Kind::Redirect
+                && let Some(range) = comparison(script, command, at)
+            {
+                at += command.iter().skip(at).take_while(|token| token.range.start < range.end).count();
+                found.push(range);
+            } else {
+                at += 1;
+            }
+        }
+    }
+    found
+}
+
+/// The comparison whose operator is the redirection at `at`, with the package before it.
+fn comparison(script: &str, command: &[Token], at: usize) -> Option<Range<usize>> {
+    let text = |token: &Token| script.get(token.range.clone()).unwrap_or("");
+    let (before, operator, target) = (command.get(at.checked_sub(1)?)?, command.get(at)?, command.get(at + 1)?);
+    if before.kind != Kind::Word || target.kind != Kind::Word || !matches!(text(operator), "<" | ">") {
+        return None;
+    }
+    let package = text(before);
+    let is_package = !package.starts_with('-') && package.contains(|c: char| c.is_ascii_alphabetic() || c == '$');
+    if !is_package || !installs(script, command.get(..at - 1)?) {
+        return None;
+    }
+    let joined = operator.range.end == target.range.start;
+    let glued = before.range.end == operator.range.start;
+    let version = if text(target).starts_with('=') { joined } else { joined && glued && is_version(text(target)) };
+    if !version {
+        return None;
+    }
+    // `>= 1` and `>=1, <2` go on.
+    let mut end = target;
+    let mut next = at + 2;
+    if text(end) == "=" {
+        end = command.get(next).filter(|token| token.kind == Kind::Word && is_version(text(token)))?;
+        next += 1;
+    }
+    while let [operator, target, ..] = command.get(next..)? {
+        let goes_on = end.range.end == operator.range.start || text(end).ends_with(',');
+        let bound = operator.kind == Kind::Redirect && target.kind == Kind::Word && operator.range.end == target.range.start;
+        if !goes_on || !bound {
+            break;
+        }
+        end = target;
+        next += 2;
+    }
+    let end = end.range.start + text(end).trim_end_matches(',').len();
+    Some(before.range.start..end)
+}
+
+/// Whether words are a command that installs packages.
+fn installs(script: &str, words: &[Token]) -> bool {
+    let mut words = words
+        .iter()
+        .filter(|token| token.kind == Kind::Word)
+        .filter_map(|token| script.get(token.range.clone()))
+        .skip_while(|word| BEFORE.contains(word) || is_assignment(word));
+    let Some(first) = words.next() else { return false };
+    let name = first.trim_matches(['"', '\'']).rsplit('/').next().unwrap_or(first);
+    let python = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') == "python";
+    let installer = if python {
+        words.next() == Some("-m") && words.next().is_some_and(|module| INSTALLERS.contains(&module))
+    } else {
+        INSTALLERS.contains(&name) || name.starts_with("pip3.")
+    };
+    installer && words.any(|word| INSTALLING.contains(&word))
+}
+
+/// `NAME=value`.
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+}
+
+/// Whether a word is a version rather than the name of a file: numbers, dots and the marks of pre-releases.
+fn is_version(word: &str) -> bool {
+    let word = word.trim_end_matches(',').trim_end_matches(".*");
+    let mut parts = word.split('.');
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mark = |part: &str| {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = ["a", "b", "rc", "post", "dev"].into_iter().find_map(|mark| rest.strip_prefix(mark)).unwrap_or(rest);
+        rest.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    word.starts_with('$')
+        || (parts.next().is_some_and(|first| number(first) || mark(first))
+            && word.starts_with(|c: char| c.is_ascii_digit())
+            && parts.all(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(script: &str) -> Vec<&str> {
+        comparisons(script).into_iter().map(|range| &script[range]).collect()
+    }
+
+    #[test]
+    fn comparisons_that_a_shell_redirects_are_found() {
+        for (script, wanted) in [
+            ("pip install x>=1", vec!["x>=1"]),
+            ("pip install x>=1,<2 y<3", vec!["x>=1,<2", "y<3"]),
+            ("pip install x >=1, <2 y", vec!["x >=1, <2"]),
+            ("pip install x >= 1.5", vec!["x >= 1.5"]),
+            ("cd /tmp && pip3 install --no-cache-dir x[all]<=1.0rc1 || true", vec!["x[all]<=1.0rc1"]),
+            ("PIP_NO=1 sudo /opt/bin/python3.11 -m pip install \\\n  a \\\n  b>1.2 # c>3", vec!["b>1.2"]),
+            ("conda install -y -c conda-forge numpy<2", vec!["numpy<2"]),
+            ("micromamba create -n x python>=3.10", vec!["python>=3.10"]),
+            ("apt-get install -y curl>=7", vec!["curl>=7"]),
+            ("npm install -g typescript>=5", vec!["typescript>=5"]),
+            ("if true; then uv pip install x>=$V; fi", vec!["x>=$V"]),
+        ] {
+            assert_eq!(found(script), wanted, "{script}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_left_alone() {
+        for script in [
+            "pip install 'x>=1' \"y<2\" z==3 w\\>=1",
+            "pip install x > log.txt 2>&1",
+            "pip install x>log",
+            "pip install x 2>=1",
+            "pip install x <requirements.txt",
+            "pip install x > 1.log",
+            "echo pip install x>=1",
+            "pip freeze>=1",
+            "python -c 'print(1>=0)'",
+            "# pip install x>=1",
+            "cat > f <<E\npip install x>=1\nE",
+            "test 1 -gt 0 && a>=1",
+        ] {
+            assert_eq!(found(script), Vec::<&str>::new(), "{script}");
+        }
+    }
+}

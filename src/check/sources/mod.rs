@@ -1,0 +1,20 @@
+//! Rules over where things come from: what may be another thing tomorrow.
+
+mod bases;
+mod downloads;
+mod git;
+
+use crate::diagnostics::Findings;
+use crate::ir::Program;
+
+/// Runs every rule of this folder.
+pub(super) fn rules(program: &Program, findings: &mut Findings) {
+    git::check(program, findings);
+    downloads::check(program, findings);
+    bases::check(program, findings);
+}
+
+/// The last part of an address: `wdf.git` of `https://gitlab.com/wdfpipe/wdf.git`.
+fn last_part(url: &str) -> &str {
+    url.trim_end_matches('/').rsplit('/').next().unwrap_or(url)
+}
