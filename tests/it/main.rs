@@ -30,3 +30,5 @@ mod readme;
 mod support;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod why;

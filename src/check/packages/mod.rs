@@ -98,17 +98,14 @@ pub(super) fn asked<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<I
         cell.packages.iter().map(move |package| (package, At::Cell(*level), cell.platforms.as_slice()))
     });
     let all: Vec<Ask<'_>> = provided.chain(own).map(|(package, at, platforms)| Ask::new(package, at, platforms, &mut walk.sets)).collect();
-    let meant = |ask: &&Ask<'_>| ask.package.normal == ask.package.scheme.normalize_name(name);
-    let mut software: Vec<_> = all.iter().filter(meant).map(|ask| walk.names.of(ask.package)).collect();
-    software.sort();
-    software.dedup();
+    let software = walk.names.called(name);
     let lost = walk.book.lost();
     let mut of = |one| InForce {
         said: all.iter().filter(|ask| walk.names.of(ask.package) == one).cloned().collect(),
         held: state.find(one).map(|asks| (**asks).clone()).unwrap_or_default(),
         lost: lost.clone(),
     };
-    software.into_iter().map(&mut of).collect()
+    software.into_iter().map(&mut of).filter(|one| !one.said.is_empty()).collect()
 }
 
 /// The walk over the cells.

@@ -35,7 +35,27 @@ impl<'p> Names<'p> {
         self.known.insert(key, software);
         software
     }
+
+    /// The software that one of the managers calls so, of what has come up.
+    pub(crate) fn called(&self, name: &str) -> Vec<Software> {
+        let titles = ECOSYSTEMS.iter().map(|(ecosystem, scheme)| title(ecosystem, &scheme.normalize_name(name)));
+        let mut all: Vec<_> = titles.filter_map(|title| self.by_title.get(&title)).copied().collect();
+        all.sort();
+        all.dedup();
+        all
+    }
 }
+
+/// The ecosystems, with how their names are compared.
+const ECOSYSTEMS: [(&str, Scheme); 7] = [
+    ("conda", Scheme::Conda),
+    ("pypi", Scheme::Pep440),
+    ("apt", Scheme::Debian),
+    ("rpm", Scheme::Rpm),
+    ("cran", Scheme::R),
+    ("julia", Scheme::Julia),
+    ("npm", Scheme::Npm),
+];
 
 /// The name of a piece of software among all managers: `py torch`, `r shiny`, `apt curl`.
 fn title(ecosystem: &str, normal: &str) -> String {
