@@ -155,6 +155,7 @@ impl<'p> Walk<'p> {
 
 /// Runs the rules over one scene.
 fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
+    overridden::idle(scene, book);
     if pinned::rule(scene, book) {
         return Outcome::Replaces;
     }
