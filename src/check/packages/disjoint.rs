@@ -18,10 +18,13 @@ fn finding(scene: &Scene<'_, '_>, sides: &[&Ask<'_>]) -> Diagnostic {
     let ask = scene.ask;
     let name = &ask.package.name;
     let all: Vec<String> = std::iter::once(quoted(ask)).chain(sides.iter().map(|side| quoted(side))).collect();
-    let both = if sides.len() == 1 { "both " } else { "" };
-    let mut finding =
-        Diagnostic::new(&known::DISJOINT_CONSTRAINTS, ask.spot(), format!("no version of `{name}` is {both}{}", join_in_words(&all)))
-            .here(side(scene, ask));
+    let (both, at_once) = if sides.len() == 1 { ("both ", "") } else { ("", " at once") };
+    let mut finding = Diagnostic::new(
+        &known::DISJOINT_CONSTRAINTS,
+        ask.spot(),
+        format!("no version of `{name}` is {both}{}{at_once}", join_in_words(&all)),
+    )
+    .here(side(scene, ask));
     for other in sides.iter().filter(|other| other.package.origin != ask.package.origin) {
         finding = finding.also(other.spot(), side(scene, other));
     }

@@ -59,7 +59,7 @@ enum Outcome {
 
 /// Runs all rules about packages across layers.
 pub(super) fn rules(program: &Program, findings: &mut Findings) {
-    let mut walk = Walk { program, names: Names::default(), sets: Sets::default(), book: Book::default() };
+    let mut walk = Walk { program, names: Names::of_project(&program.project), sets: Sets::default(), book: Book::default() };
     let bases: Vec<_> = program.bases.iter().enumerate().map(|(at, base)| walk.base(at, base)).collect();
     let mut cells: Vec<Rc<State<'_>>> = Vec::with_capacity(program.cells.len());
     for (id, cell) in program.cells() {
@@ -85,7 +85,7 @@ pub(super) struct InForce<'p> {
 
 /// What the stack of a cell says about each piece of software that has a package of this name; none where there is none.
 pub(super) fn asked<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<InForce<'p>> {
-    let mut walk = Walk { program, names: Names::default(), sets: Sets::default(), book: Book::default() };
+    let mut walk = Walk { program, names: Names::of_project(&program.project), sets: Sets::default(), book: Book::default() };
     let base = program.base_of(cell);
     let mut state = walk.base(base.0 as usize, &program[base]);
     let stack = program.stack(cell);
