@@ -36,28 +36,40 @@ tags() { # every reference that the registry has, sorted
   done | sort
 }
 built() { # how many images the last run built
-  grep -c 'exporting layers' "$work/log"
+  grep 'exporting layers' "$work/log" | sed -E 's/^\[([^,]*),.*/\1/' | sort -u | wc -l
 }
 has_all() { # the registry has every image of the bake file, for its platform and for all, and every image of ours on the menu
   references "$repository" >"$work/wanted"
   sed 's/$/-amd64/' "$work/wanted" | cat - "$work/wanted" | sort >"$work/both"
   tags >"$work/tags"
-  grep -rhoE "localhost:$port/[^\"' ]+" "$repository/deploy" | sort -u >"$work/menu"
+  grep -rhoE "localhost:$port/[^\"' ]+:[^\"' ]+" "$repository/deploy" | sort -u >"$work/menu"
   [ -s "$work/wanted" ] && [ -s "$work/menu" ] || { echo "nothing is wanted, or nothing is on the menu"; return 1; }
   local missing
   missing=$(comm -23 "$work/both" "$work/tags"; comm -23 "$work/menu" "$work/wanted")
   [ -z "$missing" ] || { echo "missing: $missing"; return 1; }
 }
 
+in_order() { # each image's build begins after its parent's job has ended well
+  local parent target ended began
+  (cd "$repository" && ARCH='' docker buildx bake --progress quiet --print) |
+    jq -r '.target | to_entries[] | .key as $key | (.value.contexts // {})[] | ltrimstr("target:") + " " + $key' >"$work/links"
+  while read -r parent target; do
+    ended=$(grep -nE "^\[$parent, .*Job succeeded" "$work/log" | head -n 1 | cut -d : -f 1)
+    began=$(grep -nE "^\[$target, " "$work/log" | head -n 1 | cut -d : -f 1)
+    [ "${ended:-0}" -gt 0 ] && [ "${began:-0}" -gt "$ended" ] || { echo "$target (line ${began:-none}) stands on $parent (line ${ended:-none})"; return 1; }
+  done <"$work/links"
+  [ -s "$work/links" ]
+}
+
 first() {
-  event push && has_all && [ "$(built)" -ge "$(wc -l <"$work/wanted")" ] && echo "$(wc -l <"$work/wanted") images, $(wc -l <"$work/tags") tags"
+  event push && has_all && in_order && [ "$(built)" -eq "$(wc -l <"$work/wanted")" ] && echo "$(wc -l <"$work/wanted") images, $(wc -l <"$work/tags") tags"
 }
 second() {
   event push && [ "$(built)" -eq 0 ] && grep -q 'is there already' "$work/log" && echo "nothing built"
 }
 changed() {
   cp "$work/wanted" "$work/before"
-  sed -i 's/faker ==39.0.0/faker ==39.0.1/; t; s/==39\.0\.0/==38.2.0/' "$repository"/*.jenv
+  sed -i -E 's/faker +==39\.0\.0/faker ==38.2.0/' "$repository"/*.jenv
   compile "$repository" && event push && has_all || return 1
   comm -13 "$work/before" "$work/wanted" >"$work/new"
   cat "$work/new"
@@ -65,7 +77,7 @@ changed() {
 }
 pull_request() {
   tags >"$work/before"
-  sed -i 's/"tabulate" *==0.10.0/"tabulate" ==0.9.0/; s/tabulate ==0.10.0/tabulate ==0.9.0/' "$repository"/*.jenv
+  sed -i -E 's/tabulate +==0\.10\.0/tabulate ==0.9.0/' "$repository"/*.jenv
   compile "$repository" && event pull_request || return 1
   tags | cmp - "$work/before" && [ "$(built)" -gt 0 ] && ! grep -q 'docker login' "$work/log" && echo "built $(built), pushed none"
 }

@@ -28,11 +28,12 @@ references() { # FOLDER: every image that its bake file makes
 
 host_network() { # FOLDER: a docker in it whose builds use the network of this machine, since its containers have none
   mkdir -p "$1"
+  echo '{ "target": { "_common": { "network": "host" } } }' >"$1/network.json" # `--set *.network=host` says nothing to bake 0.29
   cat >"$1/docker" <<SCRIPT
 #!/bin/sh
 if [ "\$1 \$2" = "buildx bake" ]; then
   shift 2
-  exec "$engine/bin/docker" buildx bake --allow network.host --set "*.network=host" "\$@"
+  exec "$engine/bin/docker" buildx bake --allow network.host --allow "fs.read=$1" --file docker-bake.json --file "$1/network.json" "\$@"
 fi
 exec "$engine/bin/docker" "\$@"
 SCRIPT

@@ -7,11 +7,14 @@ mod blocks;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod completions;
 mod conflicts;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod explain;
+#[cfg(test)]
+mod fix;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
@@ -20,6 +23,8 @@ mod floors;
 mod fmt;
 #[cfg(test)]
 mod graph;
+#[cfg(test)]
+mod init;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
@@ -32,3 +37,4 @@ mod support;
 mod tidy;
 #[cfg(test)]
 mod why;
+mod watch;

@@ -82,7 +82,7 @@ fn finding(script: &Script, range: &Range<usize>, place: Place) -> Diagnostic {
     };
     let finding = Diagnostic::new(&known::UNQUOTED_COMPARISON, place, format!("`{text}` is no constraint without quotes")).here(here);
     match quoted(script, range, text) {
-        Some(edits) => finding.fix("put it in quotes", true, edits),
+        Some(edits) => finding.fix(format!("put `{text}` in quotes"), true, edits),
         None => finding.help("put the package and its constraint in quotes"),
     }
 }
