@@ -8,6 +8,7 @@ mod blocks;
 mod cli;
 #[cfg(test)]
 mod completions;
+#[cfg(test)]
 mod conflicts;
 #[cfg(test)]
 mod examples;
@@ -33,6 +34,8 @@ mod properties;
 mod readme;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tags;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]
