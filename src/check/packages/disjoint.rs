@@ -8,7 +8,8 @@ use crate::diagnostics::{Diagnostic, known};
 
 /// Says whether nothing is left.
 pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
-    let same: Vec<_> = scene.same().map(|other| (other, &*other.set)).collect();
+    // What is known to be there is a fact and no demand: a newer one takes its place.
+    let same: Vec<_> = scene.same().filter(|other| other.known().is_none()).map(|other| (other, &*other.set)).collect();
     let Some(sides) = smallest((scene.ask, &scene.ask.set), &same) else { return false };
     book.note(&known::DISJOINT_CONSTRAINTS, scene, &sides, || finding(scene, &sides));
     true

@@ -184,7 +184,10 @@ fn after<'p>(scene: &Scene<'_, 'p>, outcome: Outcome) -> Option<Vec<Ask<'p>>> {
     }
     let covered = |other: &Ask<'p>| other.is_same_package(ask) && other.platforms & scene.platforms & !ask.platforms == 0;
     let stays = |other: &&Ask<'p>| match outcome {
-        Outcome::Joins | Outcome::Repeats => !(covered(other) && other.known().is_some() && other.set.is_disjoint(&ask.set)),
+        Outcome::Joins | Outcome::Repeats => {
+            let moved = other.pin.is_none() && other.known().is_some() && other.set.is_disjoint(&ask.set);
+            !(moved && covered(other))
+        }
         Outcome::Replaces => other.pin.is_some() || !covered(other),
     };
     let mut asks: Vec<Ask<'p>> = scene.below.iter().filter(stays).cloned().collect();
