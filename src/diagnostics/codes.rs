@@ -189,6 +189,7 @@ codes! {
     VANISHED_ENTRY "J0834" "vanished-entry" Error;
     FLATTENED_CHOICES "J0835" "flattened-choices" Note;
     INLINE_MENU "J0836" "inline-menu" Warning;
+    HUB_VERSION_APART "J0837" "hub-version-apart" Warning;
     // J09xx: drift and lock
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;
