@@ -1,8 +1,9 @@
 //! What compiling costs, as ratios of CPU time in one run: machines drift, ratios hardly do.
 //!
-//! `cargo bench` measures programs of 10, 100 and 1,000 environments, `cargo bench -- 10000` up to that many. The floors are
-//! processes of this very binary that do only what no compiler can avoid; see [`floor`]. Linux only: CPU time comes from
-//! `/proc`. Nothing here is a test: a number says something about the machine it was taken on.
+//! `cargo bench` measures programs of 10, 100 and 1,000 environments, `cargo bench -- 10000` up to that many, and how long the
+//! everyday commands take on `examples/vre`. The floors are processes of this very binary that do only what no compiler can
+//! avoid; see [`floor`]. Linux only: CPU time comes from `/proc`. Nothing here is a test: a number says something about the
+//! machine it was taken on.
 
 mod floor;
 mod generate;
@@ -14,13 +15,29 @@ use std::path::{Path, PathBuf};
 use generate::Shape;
 use process::{Cost, measure};
 
+/// What a program says for a catalogue.
+const CATALOG: &str = "\noutput catalog { path = \"docs/environments.html\" }\n";
+
 /// One row of the table.
 struct Row {
     what: String,
     own: Cost,
     floor: Cost,
-    goal: f64,
+    /// The ratio to stay below, where there is one.
+    goal: Option<f64>,
 }
+
+/// Commands that people wait for, as they are typed at `examples/vre`.
+const EVERYDAY: [&[&str]; 8] = [
+    &["check"],
+    &["build", "--check"],
+    &["fmt", "--check"],
+    &["list", "packages"],
+    &["show", "base"],
+    &["tree"],
+    &["graph", "--format", "svg"],
+    &["explain", "J0401"],
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<_> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
@@ -39,7 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     print(&rows);
-    Ok(())
+    everyday()
 }
 
 /// Everything that is measured for one program.
@@ -64,12 +81,34 @@ fn case(place: &Path, shape: Shape, environments: usize) -> Result<Vec<Row>, Box
     let again = measure(jenvc, &["build", "--quiet"], &folder, runs, nothing)?;
     let comparing = measure(&own, &["floor-compare", &pack], &folder, runs, nothing)?;
     let writing = measure(&own, &["floor-write", &pack], &folder, runs, clean)?;
+    fs::write(folder.join("main.jenv"), generate::program(shape, environments) + CATALOG)?;
+    let catalog = measure(jenvc, &["build", "--quiet"], &folder, runs, clean)?;
+    let with_catalog = place.join("pack-catalog");
+    floor::pack(&folder, &with_catalog)?;
+    let with_catalog = with_catalog.to_string_lossy().into_owned();
+    let writing_catalog = measure(&own, &["floor-write", &with_catalog], &folder, runs, clean)?;
     fs::remove_dir_all(&folder)?;
     Ok(vec![
-        Row { what: name("build"), own: build, floor: writing, goal: 2.5 },
-        Row { what: name("build, nothing changed"), own: again, floor: comparing, goal: 2.5 },
-        Row { what: name("check"), own: check, floor: reading, goal: if environments == 10 { 1.5 } else { 5.0 } },
+        Row { what: name("build"), own: build, floor: writing, goal: Some(2.5) },
+        Row { what: name("build, nothing changed"), own: again, floor: comparing, goal: Some(2.5) },
+        Row { what: name("check"), own: check, floor: reading, goal: Some(if environments == 10 { 1.5 } else { 5.0 }) },
+        Row { what: name("build with a catalogue"), own: catalog, floor: writing_catalog, goal: None },
     ])
+}
+
+/// The everyday commands against a process that does nothing. The goal is 5 ms more.
+#[expect(clippy::print_stdout, reason = "the table is what this program is for")]
+fn everyday() -> Result<(), Box<dyn std::error::Error>> {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/vre");
+    let nothing = || Ok(());
+    let empty = measure(&std::env::current_exe()?, &["floor-nothing"], &example, 31, nothing)?;
+    println!("\n| at examples/vre | ms more than an empty process ({:.2} ms) | MiB |\n|---|--:|--:|", empty.milliseconds);
+    for arguments in EVERYDAY {
+        let arguments: Vec<_> = arguments.iter().copied().chain(["--quiet"]).collect();
+        let cost = measure(Path::new(env!("CARGO_BIN_EXE_jenvc")), &arguments, &example, 31, nothing)?;
+        println!("| {} | {:.2} | {:.1} |", arguments.join(" "), cost.milliseconds - empty.milliseconds, cost.mebibytes);
+    }
+    Ok(())
 }
 
 /// Takes everything away but the program.
@@ -92,6 +131,7 @@ fn print(rows: &[Row]) {
     for row in rows {
         let ratio = row.own.milliseconds / row.floor.milliseconds;
         let (own, floor) = (row.own.milliseconds, row.floor.milliseconds);
-        println!("| {} | {own:.2} | {floor:.2} | {ratio:.2} | {:.1} | {:.1} |", row.what, row.goal, row.own.mebibytes);
+        let goal = row.goal.map_or_else(|| "–".to_owned(), |goal| format!("{goal:.1}"));
+        println!("| {} | {own:.2} | {floor:.2} | {ratio:.2} | {goal} | {:.1} |", row.what, row.own.mebibytes);
     }
 }

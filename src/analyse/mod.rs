@@ -76,6 +76,9 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     let built = cells::build(cx, &project, &graph);
     collisions::report(cx, &built);
     let mut hubs = hub::read(cx, &built);
+    let mut rebuilds: Vec<_> = graph.nodes.iter().filter_map(|node| rebuild::period(cx, node)).collect();
+    rebuilds.sort_unstable();
+    rebuilds.dedup();
     let outputs = outputs::read(cx, &hubs);
     hub::fill_released(cx, &mut hubs, &outputs);
     Some(Program {
@@ -85,6 +88,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
         images: built.images,
         cells: built.cells,
         hubs,
+        rebuilds,
         outputs,
         allows: settings::allows(cx),
     })

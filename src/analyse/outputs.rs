@@ -1,17 +1,20 @@
 //! The `output` definitions: which artifacts, and where they go.
 
+use indexmap::IndexMap;
+
 use super::context::{Context, Def};
 use super::fields::{self, Fields};
 use super::scope::Scope;
 use super::value::Val;
-use crate::base::{join, nearest, or_nearest};
+use crate::base::{Place, join, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{BakeOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
+use crate::ir::{BakeOutput, CatalogFormat, CatalogOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
 use crate::syntax::ast::Keyword;
 
-const KINDS: [&str; 6] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease"];
+const KINDS: [&str; 7] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease", "catalog"];
 const WORKFLOW: [&str; 10] = ["path", "root", "schedule", "pull_requests", "cache", "sign", "attest", "secrets", "check", "actions"];
 const HUB: [&str; 7] = ["path", "hub", "name", "values_from", "chart_source", "pre_pull", "namespace"];
+const CATALOG: [&str; 3] = ["path", "hub", "title"];
 
 /// Reads all outputs. Paths are relative to the folder of the program, whichever file says them.
 pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
@@ -21,7 +24,30 @@ pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
             one(cx, def, hubs, &mut outputs);
         }
     }
+    same_file(cx, &outputs);
     outputs
+}
+
+/// Reports outputs that would be written to one file.
+fn same_file(cx: &Context<'_>, outputs: &Outputs) {
+    let single = [
+        outputs.workflow.as_ref().map(|output| (output.path.as_str(), output.origin)),
+        outputs.bake.as_ref().map(|output| (output.path.as_str(), output.origin)),
+    ];
+    let hubs = outputs.configmaps.iter().chain(&outputs.values).chain(&outputs.helmreleases);
+    let many = hubs.map(|output| (output.path.as_str(), output.origin));
+    let catalogs = outputs.catalogs.iter().map(|output| (output.path.as_str(), output.origin));
+    let mut seen: IndexMap<&str, Place> = IndexMap::new();
+    for (path, origin) in single.into_iter().flatten().chain(many).chain(catalogs) {
+        if let Some(other) = seen.insert(path, origin) {
+            cx.report(
+                Diagnostic::new(&known::SAME_FILE, origin, format!("two outputs are written to `{path}`"))
+                    .here("this one")
+                    .also(other, "and this one")
+                    .help("give one of them another `path`"),
+            );
+        }
+    }
 }
 
 fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) {
@@ -59,6 +85,7 @@ fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) 
         "configmap" => outputs.configmaps.extend(hub(cx, &read("`output configmap`", &HUB), hubs, place, "deploy/jhub-profiles.yaml")),
         "values" => outputs.values.extend(hub(cx, &read("`output values`", &HUB), hubs, place, "deploy/values.yaml")),
         "helmrelease" => outputs.helmreleases.extend(hub(cx, &read("`output helmrelease`", &HUB), hubs, place, "deploy/jupyterhub.yaml")),
+        "catalog" => outputs.catalogs.extend(catalog(cx, &read("`output catalog`", &CATALOG), hubs, place)),
         name => {
             let finding = Diagnostic::new(&known::UNKNOWN_WORD, place, format!("there is no output `{name}`"));
             cx.report(match nearest(name, KINDS) {
@@ -91,7 +118,7 @@ fn path(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str, default: &str) ->
     }
 }
 
-fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: crate::base::Place) -> Option<WorkflowOutput> {
+fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<WorkflowOutput> {
     let path = path(cx, fields, "path", ".github/workflows/images.yml")?;
     let pull_requests = match fields.word("pull_requests", &["all", "default_cells", "default-cells", "none"]) {
         Some("none") => PullRequests::None,
@@ -162,25 +189,12 @@ fn actions(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Vec<(String, String, St
     all
 }
 
-fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: crate::base::Place, default: &str) -> Option<HubOutput> {
+fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: Place, default: &str) -> Option<HubOutput> {
     let path = path(cx, fields, "path", default)?;
-    let hub = match fields.field("hub") {
-        Some(field) => {
-            let name = match &field.value {
-                crate::syntax::ast::Value::Reference(reference) => reference.path.node.clone(),
-                _ => fields.text("hub")?,
-            };
-            let found = hubs.iter().position(|hub| hub.name == name);
-            if found.is_none() {
-                cx.report(
-                    Diagnostic::new(&known::UNKNOWN_NAME, fields.place("hub"), format!("there is no hub `{name}`"))
-                        .maybe_help(or_nearest(&name, hubs.iter().map(|hub| hub.name.as_str()).collect::<Vec<_>>())),
-                );
-            }
-            found?
-        }
-        None if hubs.len() == 1 => 0,
-        None => {
+    let hub = match hubs.len() {
+        _ if fields.has("hub") => named_hub(cx, fields, hubs)?,
+        1 => 0,
+        _ => {
             cx.report(Diagnostic::new(&known::MISSING_FIELD, origin, "which hub is this for?").help(if hubs.is_empty() {
                 "define one: `hub production { chart = 4.4 }`"
             } else {
@@ -200,4 +214,41 @@ fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: crate::b
         pre_pull: fields.boolean("pre_pull").unwrap_or(false),
         origin,
     })
+}
+
+/// The place of the hub that `hub = NAME` names.
+fn named_hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub]) -> Option<usize> {
+    let name = match &fields.field("hub")?.value {
+        crate::syntax::ast::Value::Reference(reference) => reference.path.node.clone(),
+        _ => fields.text("hub")?,
+    };
+    let found = hubs.iter().position(|hub| hub.name == name);
+    if found.is_none() {
+        cx.report(
+            Diagnostic::new(&known::UNKNOWN_NAME, fields.place("hub"), format!("there is no hub `{name}`"))
+                .maybe_help(or_nearest(&name, hubs.iter().map(|hub| hub.name.as_str()).collect::<Vec<_>>())),
+        );
+    }
+    found
+}
+
+fn catalog(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: Place) -> Option<CatalogOutput> {
+    let path = path(cx, fields, "path", "docs/environments.html")?;
+    let format = match path.rsplit_once('.') {
+        Some((_, "html")) => CatalogFormat::Html,
+        Some((_, "md")) => CatalogFormat::Markdown,
+        _ => {
+            cx.report(
+                Diagnostic::new(
+                    &known::BAD_VALUE,
+                    fields.place("path"),
+                    format!("`{path}` is no catalogue: its ending says how it is written"),
+                )
+                .help("write `.html` for a page of one file, `.md` for Markdown; two outputs write both"),
+            );
+            return None;
+        }
+    };
+    let hub = if fields.has("hub") { Some(named_hub(cx, fields, hubs)?) } else { None };
+    Some(CatalogOutput { path, format, title: fields.text("title"), hub, origin })
 }

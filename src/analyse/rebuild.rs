@@ -1,22 +1,18 @@
 //! `rebuild weekly`: an image that is built anew from time to time, though nothing of the program has changed.
 //!
 //! The slot is an input like any other, kept in `jenv.lock` beside the program, never read from a clock: the same sources
-//! give the same tags. `jenvc update --slot` moves it.
+//! give the same tags. `jenvc update` moves it.
 
 use super::context::Context;
 use super::graph::Node;
 use super::parts::Parts;
 use super::typed;
 use crate::base::MAX_FILE_BYTES;
+use crate::ir::{LOCK, Period, read_slot};
 use crate::syntax::ast::Statement;
 
-/// The file that keeps the slots.
-pub(crate) const LOCK: &str = "jenv.lock";
-/// How often an image may be rebuilt.
-const PERIODS: [&str; 3] = ["daily", "weekly", "monthly"];
-
-/// The slot of a node that asks for one; `unset` where `jenv.lock` says none yet.
-pub(crate) fn slot(cx: &Context<'_>, node: &Node) -> Option<String> {
+/// How often a node is to be rebuilt; the last definition of its stack that says so wins.
+pub(crate) fn period(cx: &Context<'_>, node: &Node) -> Option<Period> {
     let mut period = None;
     for id in &node.bodies {
         let def = cx.names.get(*id)?;
@@ -25,41 +21,20 @@ pub(crate) fn slot(cx: &Context<'_>, node: &Node) -> Option<String> {
             if phrase.head.as_ref().is_some_and(|head| head.node == "rebuild") {
                 let mut parts = Parts::of(cx, def.unit, phrase);
                 if let Some(name) = parts.name("`daily`, `weekly` or `monthly`") {
-                    period = typed::member(cx, cx.place(def.unit, name.span), "rebuild", &name.node, &PERIODS);
+                    let word = typed::member(cx, cx.place(def.unit, name.span), "rebuild", &name.node, &Period::WORDS);
+                    period = word.and_then(Period::find);
                 }
                 parts.finish(&[]);
             }
         }
     }
     period
-        .map(|period| cx.files.read(LOCK, MAX_FILE_BYTES).ok().and_then(|bytes| read(&bytes, period)).unwrap_or_else(|| "unset".to_owned()))
 }
 
-/// The value of a key in the section `[rebuild]`: `weekly = "2026-W48"`.
-fn read(bytes: &[u8], period: &str) -> Option<String> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let mut inside = false;
-    for line in text.lines().map(str::trim) {
-        if line.starts_with('[') {
-            inside = line == "[rebuild]";
-        } else if let (true, Some((key, value))) = (inside, line.split_once('='))
-            && key.trim() == period
-        {
-            let slot = value.trim().trim_matches('"');
-            return (!slot.is_empty() && slot.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c))).then(|| slot.to_owned());
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slots_are_read_from_their_section() {
-        let text = b"# comment\n[other]\nweekly = \"no\"\n[rebuild]\nweekly = \"2026-W48\"\ndaily=\"\"\n";
-        assert_eq!(read(text, "weekly").as_deref(), Some("2026-W48"));
-        assert_eq!(read(text, "daily"), None);
-    }
+/// The slot of a node that asks for one; `unset` where `jenv.lock` says none yet.
+pub(crate) fn slot(cx: &Context<'_>, node: &Node) -> Option<String> {
+    let period = period(cx, node)?;
+    let lock = cx.files.read(LOCK, MAX_FILE_BYTES).ok();
+    let slot = lock.and_then(|bytes| read_slot(&String::from_utf8_lossy(&bytes), period));
+    Some(slot.unwrap_or_else(|| "unset".to_owned()))
 }

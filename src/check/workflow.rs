@@ -20,8 +20,25 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
     secrets(output, findings);
     commands(output, findings);
     size(program, output, findings);
+    rebuild(program, output, findings);
     for image in &program.images {
         runner(program, image, findings);
+    }
+}
+
+/// J0711
+fn rebuild(program: &Program, output: &WorkflowOutput, findings: &mut Findings) {
+    let missing: Vec<&str> = [("schedule", output.schedule.is_none()), ("check", output.check.is_none())]
+        .into_iter()
+        .filter_map(|(name, missing)| missing.then_some(name))
+        .collect();
+    if !program.rebuilds.is_empty() && !missing.is_empty() {
+        let periods: Vec<&str> = program.rebuilds.iter().map(|period| period.word()).collect();
+        findings.push(
+            Diagnostic::new(&known::IDLE_REBUILD, output.origin, format!("nothing moves `rebuild {}`", periods.join("`, `")))
+                .here(format!("the workflow has no `{}`", missing.join("` and no `")))
+                .help("say `schedule = \"0 3 * * 1\"` and `check = \"…\"`, the command that gets jenvc; or run `jenvc update` by hand"),
+        );
     }
 }
 

@@ -91,6 +91,8 @@ fn one_of(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Begins a program: from flags, or from a few questions.
+    Init(Init),
     /// Compiles a program and writes the files that change.
     Build(Build),
     /// Finds everything that is wrong and writes nothing.
@@ -103,14 +105,76 @@ pub(super) enum Command {
     Show(Show),
     /// Tells what the change since a revision means: images rebuilt and why, packages, menus.
     Diff(Diff),
+    /// Tells who asks for a package, layer by layer, and what would break.
+    Why(Why),
     /// Draws which stacks there are, with their cells, as a tree.
     Tree(Tree),
     /// Draws what stands on what, as SVG, Mermaid or DOT.
     Graph(Graph),
-    /// Tells who asks for a package, layer by layer, and what is left.
-    Why(Why),
+    /// Moves `rebuild` to the day, week or month of today, in `jenv.lock`.
+    Update(Update),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
+    /// Prints the completions for a shell.
+    Completions(Completions),
+    /// Prints the manual page, or writes one for each subcommand.
+    Man(Man),
+}
+
+#[derive(Arguments, Debug)]
+pub(super) struct Init {
+    /// The folder of the program; the current one where left out.
+    pub(super) folder: Option<PathBuf>,
+    /// What the project is called; the name of the folder where left out.
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// The registry and the owner that the images go to; guessed from the remote `origin` where left out.
+    #[arg(long, value_name = "REGISTRY")]
+    pub(super) registry: Option<String>,
+    /// Which of the community's published images everything stands on [default: scipy].
+    #[arg(long, value_enum, value_name = "IMAGE")]
+    pub(super) base: Option<PublishedImage>,
+    /// Writes the GitHub workflow that builds and pushes the images, too.
+    #[arg(long)]
+    pub(super) workflow: bool,
+    /// Writes a `.pre-commit-config.yaml`, too, or shows what to add to it.
+    #[arg(long)]
+    pub(super) pre_commit: bool,
+}
+
+/// Images of the community that a first program may stand on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum PublishedImage {
+    Base,
+    Minimal,
+    #[default]
+    Scipy,
+    R,
+    Datascience,
+    Tensorflow,
+    Pytorch,
+    Pyspark,
+}
+
+impl PublishedImage {
+    /// `scipy-notebook`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Base => "base-notebook",
+            Self::Minimal => "minimal-notebook",
+            Self::Scipy => "scipy-notebook",
+            Self::R => "r-notebook",
+            Self::Datascience => "datascience-notebook",
+            Self::Tensorflow => "tensorflow-notebook",
+            Self::Pytorch => "pytorch-notebook",
+            Self::Pyspark => "pyspark-notebook",
+        }
+    }
+
+    /// Whether the standard library knows it for several versions of Python.
+    pub(super) fn has_pythons(self) -> bool {
+        self != Self::Base
+    }
 }
 
 #[derive(Arguments, Debug)]
@@ -129,6 +193,15 @@ pub(super) struct Build {
 pub(super) struct Check {
     /// Files or folders; the program that each belongs to is found.
     pub(super) files: Vec<PathBuf>,
+    /// Checks again after every save, until Ctrl-C.
+    #[arg(long, conflicts_with = "fix")]
+    pub(super) watch: bool,
+    /// Applies the fixes that change no meaning to the files of the program, then tells what is left.
+    #[arg(long, conflicts_with = "watch")]
+    pub(super) fix: bool,
+    /// With `--fix`: shows what it would change as a diff and exits with 2 where it would change something.
+    #[arg(long, requires = "fix")]
+    pub(super) diff: bool,
 }
 
 #[derive(Arguments, Debug)]
@@ -238,9 +311,45 @@ pub(super) struct Why {
 }
 
 #[derive(Arguments, Debug)]
+pub(super) struct Update {
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+}
+
+#[derive(Arguments, Debug)]
 pub(super) struct Explain {
     /// The number or the name of a finding; all of them where left out.
     pub(super) code: Option<String>,
+}
+
+/// Shells that complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Terminal {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+}
+
+#[derive(Arguments, Debug)]
+#[command(after_help = INSTALL)]
+pub(super) struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(super) shell: Terminal,
+}
+
+const INSTALL: &str = "\
+Where they go:
+  bash        jenvc completions bash > ~/.local/share/bash-completion/completions/jenvc
+  zsh         jenvc completions zsh > ~/.zfunc/_jenvc   (a folder of $fpath)
+  fish        jenvc completions fish > ~/.config/fish/completions/jenvc.fish
+  powershell  jenvc completions powershell | Out-String | Invoke-Expression   (in $PROFILE)";
+
+#[derive(Arguments, Debug)]
+pub(super) struct Man {
+    /// The folder that the pages are written to; the main one is printed where left out.
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl Global {

@@ -10,7 +10,7 @@ use super::console::{Console, Stream};
 use super::disk::Disk;
 use super::drift::{plan, stale};
 use super::find::{self, Located};
-use super::{Misuse, Reply};
+use super::{Exit, Misuse, Reply, fix};
 use crate::base::{Files, MAX_FILE_BYTES, Source, Sources};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::driver::Outcome;
@@ -23,6 +23,33 @@ use crate::syntax::parse;
 struct Programs(Vec<(Compiled, bool)>);
 
 pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let mut all = programs(check, global)?;
+    if check.diff {
+        return Ok(shown(all, global, console));
+    }
+    if check.fix {
+        all = all.into_iter().map(|compiled| fix::apply(compiled, global, console)).collect();
+    }
+    let told = told(all, global);
+    let reply = reply(&told, global, console);
+    told.into_iter().for_each(Told::forget);
+    Ok(reply)
+}
+
+/// The programs that the files belong to, with all that is to be told of them.
+pub(super) fn all(check: &Check, global: &Global) -> Result<Vec<Told>, Misuse> {
+    Ok(told(programs(check, global)?, global))
+}
+
+fn told(mut all: Vec<Compiled>, global: &Global) -> Vec<Told> {
+    for compiled in &mut all {
+        drift(compiled, global);
+    }
+    all.into_iter().map(Compiled::told).collect()
+}
+
+/// The programs that the files belong to, compiled.
+fn programs(check: &Check, global: &Global) -> Result<Vec<Compiled>, Misuse> {
     let mut programs = Programs::default();
     if check.files.is_empty() {
         programs.0.push((Compiled::new(find::program(None)?, global), true));
@@ -30,21 +57,34 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
     for file in &check.files {
         programs.belonging(file, global)?;
     }
-    let mut all: Vec<_> = programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect();
-    for compiled in &mut all {
-        drift(compiled, global);
-    }
-    let has_errors = all.iter().any(Compiled::has_errors);
-    let counts: Vec<_> = all.iter().filter_map(Compiled::counts).collect();
-    let told: Vec<Told> = all.into_iter().map(Compiled::told).collect();
+    Ok(programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect())
+}
+
+/// The findings; where there is none, people are told so on standard error.
+pub(super) fn reply(told: &[Told], global: &Global, console: &Console) -> Reply {
     let batches: Vec<_> = told.iter().map(Told::batch).collect();
     let text = render(global.format.into(), &batches, console.style(Stream::Out));
     let silent = told.iter().all(|told| told.findings.is_empty());
     if silent && !console.quiet() && Format::from(global.format) == Format::Human {
+        let counts: Vec<_> = told.iter().filter_map(|told| told.compiled.counts()).collect();
         console.error(&format!("no findings in {}\n", counts.join("; ")));
     }
-    told.into_iter().for_each(Told::forget);
-    Ok(Reply::new(text, exit(has_errors)))
+    let has_errors = told.iter().any(Told::has_errors);
+    Reply::new(text, exit(has_errors))
+}
+
+/// What the fixes would change, for standard output; what they would leave goes aside.
+fn shown(all: Vec<Compiled>, global: &Global, console: &Console) -> Reply {
+    let mut text = String::new();
+    let mut has_errors = false;
+    for compiled in all {
+        let (compiled, diff) = fix::show(compiled, global, console);
+        has_errors |= compiled.outcome.findings.has_errors();
+        text.push_str(&diff);
+        compiled.told().aside(global, console);
+    }
+    let exit = if has_errors || text.is_empty() { exit(has_errors) } else { Exit::Drift };
+    Reply::new(text, exit)
 }
 
 impl Programs {
@@ -121,8 +161,8 @@ fn output_paths(outputs: &Outputs) -> Vec<&str> {
         outputs.dockerfiles.as_ref().map(|output| output.dir.as_str()),
         outputs.workflow.as_ref().map(|output| output.path.as_str()),
         outputs.bake.as_ref().map(|output| output.path.as_str()),
-        outputs.catalog.as_ref().map(|output| output.dir.as_str()),
     ];
     let hubs = outputs.configmaps.iter().chain(&outputs.values).chain(&outputs.helmreleases);
-    single.into_iter().flatten().chain(hubs.map(|output| output.path.as_str())).collect()
+    let many = hubs.map(|output| output.path.as_str()).chain(outputs.catalogs.iter().map(|output| output.path.as_str()));
+    single.into_iter().flatten().chain(many).collect()
 }

@@ -6,7 +6,7 @@ use super::disk::Disk;
 use super::drift::Question;
 use super::find::Located;
 use super::{Exit, Reply};
-use crate::diagnostics::{Diagnostic, Findings};
+use crate::diagnostics::{Diagnostic, Findings, Severity};
 use crate::driver::{Outcome, check_with};
 use crate::report::{Batch, count, render};
 
@@ -41,10 +41,6 @@ impl Compiled {
         Question { root: &self.located.root, sources: &self.outcome.sources, own_folder, force }
     }
 
-    pub(super) fn has_errors(&self) -> bool {
-        self.outcome.findings.has_errors()
-    }
-
     /// `3 images, 6 cells`; `None` where there is no program.
     pub(super) fn counts(&self) -> Option<String> {
         let program = self.outcome.checked.as_ref()?.program();
@@ -59,6 +55,10 @@ impl Compiled {
 }
 
 impl Told {
+    pub(super) fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
     pub(super) fn batch(&self) -> Batch<'_> {
         Batch {
             main: &self.compiled.located.main,

@@ -58,6 +58,13 @@ impl Console {
         Style { color, width: width.clamp(60, 140) }
     }
 
+    /// Writes a part of the result; whether somebody still reads it.
+    #[expect(clippy::unused_self, reason = "whoever writes has a console")]
+    pub(super) fn write(&self, text: &str) -> bool {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+    }
+
     /// Writes the result and ends.
     pub(super) fn finish(&self, text: &str, exit: Exit) -> ExitCode {
         let mut out = io::stdout().lock();

@@ -117,6 +117,11 @@ fn upwards(folder: &Path) -> impl Iterator<Item = &Path> {
     })
 }
 
+/// The folder that holds the repository around a folder.
+pub(super) fn repository(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+}
+
 /// The file that the program of a folder begins in; `None` where the folder holds no `.jenv` file.
 fn one_of(folder: &Path) -> Result<Option<String>, Misuse> {
     let programs = programs_in(folder);
@@ -132,7 +137,7 @@ fn one_of(folder: &Path) -> Result<Option<String>, Misuse> {
 }
 
 /// The files of a folder in which programs begin: `main.jenv`, or all that define a project.
-fn programs_in(folder: &Path) -> Vec<String> {
+pub(super) fn programs_in(folder: &Path) -> Vec<String> {
     let files = jenv_files(folder);
     if files.iter().any(|name| name == MAIN) {
         return vec![MAIN.to_owned()];

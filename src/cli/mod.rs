@@ -7,14 +7,17 @@ mod build;
 mod check;
 mod clock;
 mod compiled;
+mod completions;
 mod console;
 mod diff;
 mod disk;
 mod drift;
 mod explain;
 mod find;
+mod fix;
 mod fmt;
 mod graph;
+mod init;
 mod list;
 mod revision;
 mod show;
@@ -23,6 +26,8 @@ mod supposed;
 mod table;
 mod tree;
 mod unified;
+mod update;
+mod watch;
 mod why;
 mod words;
 mod write;
@@ -72,16 +77,21 @@ pub fn run() -> ExitCode {
     };
     let console = Console::new(&args.global);
     let answer = match &args.command {
+        Command::Init(init) => init::run(init, &args.global, &console),
         Command::Build(build) => build::run(build, &args.global, &console),
+        Command::Check(check) if check.watch => watch::run(check, &args.global, &console).map(|exit| Reply::new("", exit)),
         Command::Check(check) => check::run(check, &args.global, &console),
         Command::Fmt(fmt) => fmt::run(fmt, &args.global, &console),
         Command::List(list) => list::run(list, &args.global, &console),
         Command::Show(show) => show::run(show, &args.global, &console),
         Command::Diff(diff) => diff::run(diff, &args.global, &console),
+        Command::Why(why) => why::run(why, &args.global, &console),
         Command::Tree(tree) => tree::run(tree, &args.global, &console),
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
-        Command::Why(why) => why::run(why, &args.global, &console),
+        Command::Update(update) => update::run(update, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
+        Command::Completions(shell) => Ok(completions::completions(shell)),
+        Command::Man(man) => completions::man(man),
     };
     match answer {
         Ok(reply) => console.finish(&reply.text, reply.exit),

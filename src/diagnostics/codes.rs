@@ -121,6 +121,8 @@ codes! {
     OPEN_REQUIREMENT "J0435" "open-requirement" Note;
     WRONG_ORDER "J0436" "wrong-order" Error;
     UNQUOTED_COMPARISON "J0440" "unquoted-comparison" Error;
+    WHEEL_INDEX "J0450" "wheel-index" Warning;
+    OTHER_CUDA "J0451" "other-cuda" Warning;
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
     UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;
@@ -135,6 +137,7 @@ codes! {
     SAME_IMAGE_NAME "J0511" "same-image-name" Error;
     SAME_CELL_NAME "J0512" "same-cell-name" Error;
     SAME_TAG "J0513" "same-tag" Error;
+    SAME_FILE "J0514" "same-file" Error;
     // J06xx: Dockerfiles and builds
     VARIABLE_CHANGED "J0601" "variable-changed" Warning;
     // J07xx: workflows
@@ -147,6 +150,7 @@ codes! {
     BAD_SECRET_NAME "J0708" "bad-secret-name" Error;
     EXPRESSION_IN_COMMAND "J0709" "expression-in-command" Error;
     WORKFLOW_TOO_LARGE "J0710" "workflow-too-large" Warning;
+    IDLE_REBUILD "J0711" "idle-rebuild" Warning;
     // J08xx: the hub
     UNKNOWN_TRAIT "J0801" "unknown-trait" Error;
     WRONG_TRAIT_TYPE "J0802" "wrong-trait-type" Error;

@@ -109,6 +109,7 @@ impl Fixture {
             images: Vec::new(),
             cells: Vec::new(),
             hubs: Vec::new(),
+            rebuilds: Vec::new(),
             outputs: Outputs::default(),
             allows: Vec::new(),
         };

@@ -2,6 +2,7 @@
 
 mod artifact;
 mod bake;
+mod catalog;
 mod docker;
 #[cfg(test)]
 mod fixture;
@@ -27,6 +28,7 @@ pub fn emit(checked: &Checked, sources: &Sources) -> Vec<Artifact> {
     artifacts.extend(outputs.bake.as_ref().map(|output| bake::emit(program, &plan, output)));
     artifacts.extend(workflow::emit(checked, &plan));
     artifacts.extend(hub::emit(checked, &plan));
+    artifacts.extend(catalog::emit(program, &plan));
     artifacts.sort_by(|one, two| one.path.cmp(&two.path));
     artifacts
 }

@@ -2,7 +2,7 @@
 
 use crate::base::Place;
 
-/// All outputs of a program, each at most once but the hub's.
+/// All outputs of a program, each at most once but the hubs' and the catalogues.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outputs {
     /// `output dockerfiles`
@@ -17,8 +17,8 @@ pub struct Outputs {
     pub values: Vec<HubOutput>,
     /// `output helmrelease`
     pub helmreleases: Vec<HubOutput>,
-    /// `output catalog`
-    pub catalog: Option<CatalogOutput>,
+    /// `output catalog`, one for each page
+    pub catalogs: Vec<CatalogOutput>,
 }
 
 /// `output dockerfiles { dir = "images" }`
@@ -98,11 +98,26 @@ pub struct HubOutput {
     pub origin: Place,
 }
 
-/// `output catalog { dir = "docs" }`
+/// `output catalog { path = "docs/environments.html" }`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogOutput {
-    /// The folder.
-    pub dir: String,
+    /// The file.
+    pub path: String,
+    /// How it is written; the ending of the path says so.
+    pub format: CatalogFormat,
+    /// The heading of the page.
+    pub title: Option<String>,
+    /// The index of the hub in [`super::Program::hubs`] whose menu it shows; all menus, and what is on none, where absent.
+    pub hub: Option<usize>,
     /// Where it is written.
     pub origin: Place,
+}
+
+/// How a catalogue is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CatalogFormat {
+    /// A page of one file for browsers: `.html`.
+    Html,
+    /// Text for a forge or a generator of documentation: `.md`.
+    Markdown,
 }

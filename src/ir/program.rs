@@ -2,7 +2,7 @@
 
 use std::ops::Index;
 
-use super::{Base, Cell, CellId, Hub, Image, ImageId, Outputs, Parent, Project};
+use super::{Base, Cell, CellId, Hub, Image, ImageId, Outputs, Parent, Period, Project};
 use crate::base::Place;
 use crate::diagnostics::Code;
 
@@ -25,6 +25,8 @@ pub struct Program {
     pub cells: Vec<Cell>,
     /// Hubs, in the order of their definitions.
     pub hubs: Vec<Hub>,
+    /// How often images ask to be rebuilt: each period that a definition names, once.
+    pub rebuilds: Vec<Period>,
     /// The artifacts to write.
     pub outputs: Outputs,
     /// Findings that the program allows.

@@ -111,7 +111,10 @@ fn long_labels(excerpt: &mut Excerpt, width: usize) -> Vec<String> {
     let fits = |range: &Range<usize>, label: &str| {
         let line = text.get(..range.end).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let marked = columns(text.get(range.start.max(line)..range.end).unwrap_or(""));
-        let end = columns(text.get(line..range.end).unwrap_or("")).min(width / 2).max(marked);
+        let end = columns(text.get(line..range.end).unwrap_or(""));
+        // Of a line that is too long, the renderer shows the part around the mark.
+        let whole = columns(text.get(line..).and_then(|rest| rest.lines().next()).unwrap_or(""));
+        let end = if GUTTER + whole > width { end.min(width / 2).max(marked) } else { end };
         GUTTER + end + 1 + columns(label) <= width
     };
     let long = excerpt.marks.iter_mut().filter(|mark| mark.text.as_deref().is_some_and(|label| !fits(&mark.range, label)));

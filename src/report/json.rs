@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{Batch, Summary};
-use crate::diagnostics::{CellRef, Diagnostic, Label};
+use crate::base::Place;
+use crate::diagnostics::{CellRef, Diagnostic, Fix, Label};
 
 /// The version of the shape.
 const VERSION: u32 = 1;
@@ -29,6 +30,9 @@ pub fn finding(batch: &Batch<'_>, finding: &Diagnostic, several: bool) -> Value 
     object.insert("help".to_owned(), json!(help));
     object.insert("labels".to_owned(), finding.labels.iter().filter_map(|one| label(batch, one)).collect());
     object.insert("cells".to_owned(), finding.cells.iter().map(cell).collect());
+    if !finding.fixes.is_empty() {
+        object.insert("fixes".to_owned(), finding.fixes.iter().map(|one| fix(batch, one)).collect());
+    }
     if !finding.stack.is_empty() {
         let storeys = finding.stack.iter().map(|storey| json!({ "name": storey.name, "says": storey.says }));
         object.insert("stack".to_owned(), storeys.collect());
@@ -48,13 +52,33 @@ pub fn summary(summary: Summary) -> Value {
     json!({ "errors": summary.errors, "warnings": summary.warnings, "notes": summary.notes })
 }
 
+/// A way out as an editor applies it: the edits don't overlap.
+fn fix(batch: &Batch<'_>, fix: &Fix) -> Value {
+    let edits: Vec<_> = fix.edits.iter().filter_map(|edit| range(batch, edit.place).map(|range| (range, edit))).collect();
+    let edits = edits.into_iter().map(|(mut range, edit)| {
+        range.insert("text".to_owned(), json!(edit.text));
+        Value::Object(range)
+    });
+    json!({ "title": fix.title, "safe": fix.safe, "edits": edits.collect::<Vec<_>>() })
+}
+
+/// A place: file, and lines and columns from 1.
+fn range(batch: &Batch<'_>, place: Place) -> Option<Map<String, Value>> {
+    let source = batch.sources.get(place.file)?;
+    let (start, end) = (source.position(place.span.start), source.position(place.span.end));
+    let mut range = Map::new();
+    range.insert("file".to_owned(), json!(source.name));
+    for (key, number) in [("line", start.line), ("column", start.column), ("end_line", end.line), ("end_column", end.column)] {
+        range.insert(key.to_owned(), json!(number));
+    }
+    Some(range)
+}
+
 fn label(batch: &Batch<'_>, label: &Label) -> Option<Value> {
-    let source = batch.sources.get(label.place.file)?;
-    let (start, end) = (source.position(label.place.span.start), source.position(label.place.span.end));
-    Some(json!({
-        "file": source.name, "line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column,
-        "text": label.text, "primary": label.primary,
-    }))
+    let mut object = range(batch, label.place)?;
+    object.insert("text".to_owned(), json!(label.text));
+    object.insert("primary".to_owned(), json!(label.primary));
+    Some(Value::Object(object))
 }
 
 fn cell(cell: &CellRef) -> Value {

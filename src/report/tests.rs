@@ -142,13 +142,15 @@ fn json_has_the_shape_of_the_contract() {
     assert_eq!(value["summary"], serde_json::json!({ "errors": 1, "warnings": 0, "notes": 0 }));
     let finding = &value["findings"][0];
     let keys: Vec<_> = finding.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["code", "name", "severity", "message", "help", "labels", "cells", "package"]);
+    assert_eq!(keys, ["code", "name", "severity", "message", "help", "labels", "cells", "fixes", "package"]);
     let label = serde_json::json!({ "file": "layers/grid.jenv", "line": 3, "column": 17, "end_line": 3, "end_column": 28,
         "text": "`grid` asks for `>=2.1`", "primary": true });
     assert_eq!(finding["labels"][0], label);
     assert_eq!(finding["cells"][1], serde_json::json!({ "environment": "ml", "axes": { "python": "3.10", "variant": "cuda12" } }));
     assert_eq!(finding["package"], serde_json::json!({ "ecosystem": "pypi", "name": "numpy" }));
     assert_eq!(finding["help"].as_array().unwrap().len(), 2);
+    let edit = &finding["fixes"][0]["edits"][0];
+    assert_eq!((edit["file"].is_string(), edit["line"].is_number(), edit["text"].is_string()), (true, true, true));
 }
 
 #[test]

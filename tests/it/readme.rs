@@ -5,13 +5,12 @@
 //! terminal. `sed -i` edits, and `echo $?` tells the last status; there are no other commands. A line `…` stands for any
 //! number of lines. `JENVC_BLESS=1` writes what is not as shown.
 
-use std::collections::BTreeSet;
-
 use jenvc::base::{FileId, MemoryFiles};
 use jenvc::driver::compile;
 use jenvc::syntax::parse;
 
 use crate::blocks::{Block, blocks};
+use crate::completions::subcommands;
 use crate::examples::workplace;
 use crate::support::{Workplace, files_under, project, text};
 
@@ -89,10 +88,12 @@ fn matches(shown: &[&str], lines: &[&str]) -> bool {
     }
 }
 
-/// Copies of the examples, committed.
-fn repository() -> Workplace {
+/// Copies of the examples, committed where a section looks at what was committed.
+fn repository(section: &[&Block]) -> Workplace {
     let place = workplace();
-    place.commit();
+    if section.iter().any(|block| block.text.contains("jenvc diff") || block.text.contains("--since")) {
+        place.commit();
+    }
     place
 }
 
@@ -132,14 +133,19 @@ fn every_transcript_is_a_run() {
     for page in pages() {
         let mut section: Option<(String, Workplace)> = None;
         let mut new = text(&page);
-        for block in blocks(&text(&page)).into_iter().filter(|block| block.language() == "console") {
+        let found = blocks(&text(&page));
+        let transcripts: Vec<_> = found.iter().filter(|block| block.language() == "console").collect();
+        for block in &transcripts {
             let (_, place) = match section.take() {
                 Some(section) if section.0 == block.heading => section,
-                _ => (block.heading.clone(), repository()),
+                _ => {
+                    let own: Vec<_> = transcripts.iter().copied().filter(|other| other.heading == block.heading).collect();
+                    (block.heading.clone(), repository(&own))
+                }
             };
-            let all = run(&place, &block);
+            let all = run(&place, block);
             section = Some((block.heading.clone(), place));
-            new = blessed(&new, &block, &all);
+            new = blessed(&new, block, &all);
             for (command, _, found) in all.iter().filter(|(_, shown, found)| !is_right(shown, found)) {
                 wrong.push(format!("{page}:{}: `{command}` prints\n{found}", block.line));
             }
@@ -153,10 +159,8 @@ fn every_transcript_is_a_run() {
 
 #[test]
 fn every_subcommand_is_shown() {
-    let help = Workplace::new().run(&["--help"]).out;
-    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let names: BTreeSet<_> = listed.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
-    assert!(names.len() >= 5, "{help}");
+    let names = subcommands();
+    assert!(names.len() >= 5, "{names:?}");
     let readme = text("README.md");
     let shown = blocks(&readme);
     for name in names {

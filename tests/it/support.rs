@@ -112,6 +112,8 @@ impl Workplace {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jenvc"));
         command.args(arguments).current_dir(self.path()).env_clear();
+        // It is always 2026-11-26.
+        command.env("SOURCE_DATE_EPOCH", "1795651200");
         // What it runs itself, git, has to be found.
         command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command

@@ -9,6 +9,7 @@
 #   merge TARGET ARCH…  puts the platforms under one name and moves the further tags
 #   login HOST          logs in with USERNAME and PASSWORD
 #   free-disk           removes what a runner holds and no build needs
+#   rebuild PROGRAM     moves `rebuild` to today, commits what follows and starts its run
 
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"/..
@@ -184,6 +185,22 @@ login() { # HOST
   again docker login "$1" --username "$USERNAME" --password-stdin <<<"$PASSWORD"
 }
 
+rebuild() { # PROGRAM: moves the slots of `rebuild` to today's, commits what follows, starts the run that builds it
+  jenvc update "$1"
+  jenvc build "$1"
+  git add --all .
+  if git diff --cached --quiet; then
+    summary "no slot has moved"
+    return
+  fi
+  git -c user.name='github-actions[bot]' -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
+    commit --quiet --message "Rebuild for $(date --utc +%F)"
+  gh auth setup-git
+  git push origin "HEAD:$GITHUB_REF_NAME"
+  # What a run's own token pushes starts no other run.
+  gh workflow run "$WORKFLOW" --ref "$GITHUB_REF_NAME"
+}
+
 free_disk() { # what GitHub's runners hold and no image build needs, some 20 GB
   if [ "${RUNNER_ENVIRONMENT:-}" != github-hosted ]; then
     echo "not a runner of GitHub's: nothing is removed"
@@ -203,6 +220,7 @@ case $command in
   merge) merge "${@:3}" ;;
   login) login "$target" ;;
   free-disk) free_disk ;;
+  rebuild) rebuild "$target" ;;
   *)
     sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 64

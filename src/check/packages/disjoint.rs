@@ -8,8 +8,8 @@ use crate::diagnostics::{Diagnostic, known};
 
 /// Says whether nothing is left.
 pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
-    let same: Vec<&Ask<'_>> = scene.same().collect();
-    let Some(sides) = smallest(scene.ask, &same) else { return false };
+    let same: Vec<_> = scene.same().map(|other| (other, &*other.set)).collect();
+    let Some(sides) = smallest((scene.ask, &scene.ask.set), &same) else { return false };
     book.note(&known::DISJOINT_CONSTRAINTS, scene, &sides, || finding(scene, &sides));
     true
 }

@@ -2,10 +2,10 @@
 //! earlier one, which still believes that it owns them.
 
 use super::Scene;
-use super::advice::side;
+use super::advice::{join_in_words, propose, side};
 use super::book::Book;
 use super::groups::{Kind, Sides};
-use crate::check::stack::{Ask, common, same_prefix, storeys};
+use crate::check::stack::{Ask, as_python, same_prefix, smallest, storeys};
 use crate::diagnostics::{Diagnostic, Severity, known};
 use crate::versions::VersionSet;
 
@@ -38,34 +38,51 @@ fn below(sides: &Sides) -> String {
     if sides.upper == sides.lower { String::new() } else { format!(" in `{}`", sides.lower) }
 }
 
-/// Looks for the same software of another manager.
-pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
+/// Looks for the same software of another manager. Says whether no version is what all are asked for.
+pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let ask = scene.ask;
     let of_another = |other: &&Ask<'_>| other.package.ecosystem != ask.package.ecosystem && other.shares_platform(ask);
-    if ask.package.normal == "python" || ask.package.provided || scene.same().any(|other| !other.package.provided) {
-        return;
+    if ask.package.normal == "python" || ask.package.provided || !scene.below.iter().any(|other| of_another(&other)) {
+        return false;
+    }
+    if let Some(sides) = clash(scene) {
+        book.note(&known::TWO_MANAGERS, scene, &sides, || no_version(scene, &sides));
+        return true;
     }
     // Of several names that a manager has for it, the one that is the same, else the last one.
     let nearest = |fits: &dyn Fn(&&Ask<'_>) -> bool| {
         let beside = scene.below.iter().filter(of_another).filter(fits);
         beside.max_by_key(|other| other.package.normal == ask.package.normal)
     };
+    if scene.same().any(|other| !other.package.provided) {
+        return false;
+    }
     if let Some(other) = nearest(&|other| same_prefix(ask, other)) {
-        let both = common(ask, other);
-        let disjoint = both.as_ref().is_some_and(VersionSet::is_empty);
         // pip leaves what is there and will do.
-        if ask.package.ecosystem == "pypi" && (ask.is_open() || (other.known().is_some() && !disjoint)) {
-            return;
-        }
-        // What is known to be there is a fact and no demand: it can be moved, if not well.
-        if other.known().is_none() && disjoint {
-            book.note(&known::TWO_MANAGERS, scene, &[other], || no_version(scene, other));
-        } else {
+        let will_do = ask.is_open() || (other.known().is_some() && !is_moved(ask, other));
+        if ask.package.ecosystem != "pypi" || !will_do {
             book.groups.add(OVER, scene, other, || named(ask, other));
         }
     } else if let Some(other) = nearest(&|other| crosses(ask, other)) {
         book.groups.add(TWICE, scene, other, || named(ask, other));
     }
+    false
+}
+
+/// The sides that leave the entry no version, where another manager is among them. What is known to be there is a fact
+/// and no demand: it can be moved, if not well.
+fn clash<'s, 'p>(scene: &Scene<'s, 'p>) -> Option<Vec<&'s Ask<'p>>> {
+    let own = as_python(scene.ask)?;
+    let beside = scene.below.iter().filter(|other| same_prefix(scene.ask, other) && other.known().is_none());
+    let read: Vec<(&Ask<'_>, VersionSet)> = beside.filter_map(|other| Some((other, as_python(other)?))).collect();
+    let sides: Vec<_> = read.iter().map(|(other, set)| (*other, set)).collect();
+    let clashing = smallest((scene.ask, &own), &sides)?;
+    clashing.iter().any(|other| other.package.ecosystem != scene.ask.package.ecosystem).then_some(clashing)
+}
+
+/// Whether an ask allows none of what another one is known to hold.
+fn is_moved(ask: &Ask<'_>, other: &Ask<'_>) -> bool {
+    as_python(ask).zip(as_python(other)).is_some_and(|(one, two)| one.is_disjoint(&two))
 }
 
 /// Whether one is the operating system's and the other conda's or Python's, in the environment that people are in.
@@ -87,18 +104,18 @@ fn named(ask: &Ask<'_>, other: &Ask<'_>) -> String {
     format!("`{}{constraint}` (there `{there}`)", upper.name)
 }
 
-/// No version is what both managers are asked for.
-fn no_version(scene: &Scene<'_, '_>, other: &Ask<'_>) -> Diagnostic {
-    let (upper, lower) = (scene.ask.package, other.package);
-    let message = format!(
-        "`{}` installs `{} {}` where `{}` has `{} {}`: no version is both",
-        upper.manager, upper.name, upper.constraint, lower.manager, lower.name, lower.constraint
-    );
-    let mut finding = Diagnostic::new(&known::TWO_MANAGERS, scene.ask.spot(), message)
-        .here(side(scene, scene.ask))
-        .also(other.spot(), side(scene, other))
-        .on_stack(storeys(scene.program, scene.cell, &[other, scene.ask], "no version is both"))
-        .help(format!("let `{}` have it: `{} {}` in its list, and none here", lower.manager, lower.name, upper.constraint));
+/// No version is what all managers are asked for.
+fn no_version(scene: &Scene<'_, '_>, sides: &[&Ask<'_>]) -> Diagnostic {
+    let ask = scene.ask;
+    let asked = |ask: &Ask<'_>| format!("`{} {}` for `{}`", ask.package.name, ask.package.constraint, ask.package.manager);
+    let all: Vec<String> = std::iter::once(asked(ask)).chain(sides.iter().map(|other| asked(other))).collect();
+    let both = if sides.len() == 1 { "both " } else { "" };
+    let message = format!("no version is {both}{}", join_in_words(&all));
+    let mut finding = Diagnostic::new(&known::TWO_MANAGERS, ask.spot(), message).here(side(scene, ask));
+    for other in sides.iter().filter(|other| other.package.origin != ask.package.origin) {
+        finding = finding.also(other.spot(), side(scene, other));
+    }
+    let drawn: Vec<&Ask<'_>> = sides.iter().copied().chain([ask]).collect();
     finding.severity = Severity::Error;
-    super::advice::propose(scene, &[other], finding)
+    propose(scene, sides, finding.on_stack(storeys(scene.program, scene.cell, &drawn, "no version is left")))
 }

@@ -169,8 +169,7 @@ fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
         overridden::rule(scene, book);
         return Outcome::Replaces;
     }
-    managers::rule(scene, book);
-    if downgraded::rule(scene, book) || disjoint::rule(scene, book) {
+    if managers::rule(scene, book) | (downgraded::rule(scene, book) || disjoint::rule(scene, book)) {
         return Outcome::Replaces;
     }
     python::moved(scene, book);

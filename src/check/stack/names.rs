@@ -37,16 +37,32 @@ impl<'p> Names<'p> {
     }
 }
 
-/// The name of a piece of software among all managers: `py torch`, `r shiny`, `apt curl`.
-fn title(ecosystem: &str, normal: &str) -> String {
-    let column = match ecosystem {
+/// What managers call the same software otherwise, where the table knows it: `pytorch` for `torch` of `PyPI`.
+pub(crate) fn also_called(package: &Package) -> Vec<&'static str> {
+    let row = table().get(&(column_of(&package.ecosystem), package.normal.as_str())).copied().unwrap_or_default();
+    let mut all = Vec::new();
+    for name in names_of(row).map(|(_, name)| name) {
+        if name != package.normal && !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
+}
+
+/// The column of an ecosystem in the table.
+fn column_of(ecosystem: &str) -> usize {
+    match ecosystem {
         "conda" => 0,
         "pypi" => 1,
         "apt" => 2,
         _ => usize::MAX,
-    };
-    if let Some(title) = table().get(&(column, normal)) {
-        return (*title).to_owned();
+    }
+}
+
+/// The name of a piece of software among all managers: `py torch`, `r shiny`, `apt curl`.
+fn title(ecosystem: &str, normal: &str) -> String {
+    if let Some(title) = table().get(&(column_of(ecosystem), normal)).and_then(|row| row.split_whitespace().next()) {
+        return title.to_owned();
     }
     match ecosystem {
         "conda" | "cran" | "apt" if r_package(ecosystem, normal).is_some() => {
@@ -66,21 +82,19 @@ fn r_package(ecosystem: &str, normal: &str) -> Option<String> {
     }
 }
 
-/// The table by column and name. A row is the software, under the title of its first name.
+/// The rows of the table by column and name. A row is one software, under the title of its first name.
 fn table() -> &'static HashMap<(usize, &'static str), &'static str> {
     static NAMES: OnceLock<HashMap<(usize, &'static str), &'static str>> = OnceLock::new();
     NAMES.get_or_init(|| {
-        let mut all = HashMap::new();
-        for row in TABLE.lines().filter(|line| !line.starts_with('#')) {
-            let Some(title) = row.split_whitespace().next() else { continue };
-            for (column, names) in row.split_whitespace().enumerate() {
-                for name in names.split(',').filter(|name| *name != "-") {
-                    all.insert((column, name), title);
-                }
-            }
-        }
-        all
+        let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
+        rows.flat_map(|row| names_of(row).map(move |name| (name, row))).collect()
     })
+}
+
+/// The names of a row, each with its column.
+fn names_of(row: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
+    let columns = row.split_whitespace().enumerate();
+    columns.flat_map(|(column, names)| names.split(',').map(move |name| (column, name))).filter(|(_, name)| *name != "-")
 }
 
 #[cfg(test)]

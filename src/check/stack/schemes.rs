@@ -17,14 +17,8 @@ fn prefix<'a>(ask: &'a Ask<'_>) -> Option<&'a str> {
     }
 }
 
-/// What both allow, in Python's scheme, which reads what the others write in all but odd cases; `None` where one of the
-/// two can't be read so.
-pub(crate) fn common(one: &Ask<'_>, other: &Ask<'_>) -> Option<VersionSet> {
-    Some(as_python(one)?.intersect(&as_python(other)?))
-}
-
-/// The versions of an ask in Python's scheme.
-fn as_python(ask: &Ask<'_>) -> Option<VersionSet> {
+/// The versions of an ask in Python's scheme, which reads what the others write in all but odd cases; `None` in those.
+pub(crate) fn as_python(ask: &Ask<'_>) -> Option<VersionSet> {
     let scheme = ask.package.scheme;
     if scheme == Scheme::Pep440 {
         return Some((*ask.set).clone());

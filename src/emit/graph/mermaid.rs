@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use super::{EdgeKind, Graph, NodeKind};
 
 /// How nodes look; what is touched stands out.
-const LOOK: &str = "\
-  classDef base stroke-dasharray:4
+const LOOK: &str = "  classDef base stroke-dasharray:4
   classDef image stroke-width:1px
   classDef entry fill:#e0ecff,stroke:#4a78c2,color:#14284a
   classDef touched fill:#ffe8b3,stroke:#b37400,color:#3d2900

@@ -158,6 +158,22 @@ login() { # HOST
   again docker login "$1" --username "$USERNAME" --password-stdin <<<"$PASSWORD"
 }
 
+rebuild() { # PROGRAM: moves the slots of `rebuild` to today's, commits what follows, starts the run that builds it
+  jenvc update "$1"
+  jenvc build "$1"
+  git add --all .
+  if git diff --cached --quiet; then
+    summary "no slot has moved"
+    return
+  fi
+  git -c user.name='github-actions[bot]' -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
+    commit --quiet --message "Rebuild for $(date --utc +%F)"
+  gh auth setup-git
+  git push origin "HEAD:$GITHUB_REF_NAME"
+  # What a run's own token pushes starts no other run.
+  gh workflow run "$WORKFLOW" --ref "$GITHUB_REF_NAME"
+}
+
 free_disk() { # what GitHub's runners hold and no image build needs, some 20 GB
   if [ "${RUNNER_ENVIRONMENT:-}" != github-hosted ]; then
     echo "not a runner of GitHub's: nothing is removed"
@@ -177,6 +193,7 @@ case $command in
   merge) merge "${@:3}" ;;
   login) login "$target" ;;
   free-disk) free_disk ;;
+  rebuild) rebuild "$target" ;;
   *)
     sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 64

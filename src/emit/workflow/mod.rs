@@ -100,13 +100,24 @@ impl Context<'_> {
 
     /// The only runs that publish: of the project's own repository, on its branch.
     fn publishes(&self) -> String {
+        let scheduled = if self.rebuilds() { " && github.event_name != 'schedule'" } else { "" };
+        format!("github.event_name != 'pull_request'{scheduled} && {}", self.own_branch())
+    }
+
+    /// The project's own repository, on its branch: no fork.
+    fn own_branch(&self) -> String {
         let quote = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let project = &self.program.project;
         let repository = project
             .github_repository()
             .map_or_else(|| "!github.event.repository.fork".to_owned(), |repository| format!("github.repository == {}", quote(repository)));
         let branch = quote(&format!("refs/heads/{}", project.branch));
-        format!("github.event_name != 'pull_request' && {repository} && github.ref == {branch}")
+        format!("{repository} && github.ref == {branch}")
+    }
+
+    /// Whether a scheduled run moves the slots of images with `rebuild`; the run that it starts builds them.
+    fn rebuilds(&self) -> bool {
+        !self.program.rebuilds.is_empty() && self.output.schedule.is_some() && self.output.check.is_some()
     }
 
     /// What a change must touch to start a run: the program and its files, by folder, so that this list seldom changes.

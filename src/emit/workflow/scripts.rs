@@ -22,6 +22,7 @@ pub(super) fn ci(program: &Program, output: &WorkflowOutput, bake: &BakeOutput, 
         ("merge TARGET ARCH…", "puts the platforms under one name and moves the further tags"),
         ("login HOST", "logs in with USERNAME and PASSWORD"),
         ("free-disk", "removes what a runner holds and no build needs"),
+        ("rebuild PROGRAM", "moves `rebuild` to today, commits what follows and starts its run"),
     ] {
         let _ = writeln!(text, "#   {usage:<19} {says}");
     }

@@ -75,6 +75,7 @@ impl Family {
             images: Vec::new(),
             cells: Vec::new(),
             hubs: Vec::new(),
+            rebuilds: Vec::new(),
             outputs,
             allows: Vec::new(),
         };
@@ -142,7 +143,7 @@ impl Family {
 
     fn emit(&self) -> Emitted {
         let mut findings = Findings::default();
-        let checked = check(self.program.clone(), None, &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
+        let checked = check(self.program.clone(), &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
         let artifacts = emit(&checked, &self.plan);
         let read = |path: &str| serde_yaml::from_str(&artifacts.iter().find(|artifact| artifact.path == path).unwrap().text).unwrap();
         let path = self.program.outputs.workflow.as_ref().unwrap().path.clone();
@@ -419,4 +420,18 @@ fn tags_are_bare_for_the_default_cell_alone() {
         !emitted.artifacts.iter().any(|artifact| artifact.path == "images/scipy-notebook/tags.sh"),
         "an internal image has no further tags"
     );
+}
+
+#[test]
+fn a_schedule_moves_the_slots_and_builds_nothing_itself() {
+    let mut family = stacks("ghcr.io");
+    family.workflow().schedule = Some("0 3 * * 1".to_owned());
+    assert!(family.emit().images["jobs"]["rebuild"].is_null());
+    family.program.rebuilds = vec![crate::ir::Period::Weekly];
+    let emitted = family.emit();
+    let job = emitted.job("rebuild");
+    assert!(job["if"].as_str().unwrap().starts_with("github.event_name == 'schedule' && "));
+    assert_eq!(job["permissions"], serde_yaml::from_str::<Value>("{ contents: write, actions: write }").unwrap());
+    let publish = emitted.job("foundation")["if"].as_str().unwrap();
+    assert!(publish.contains("github.event_name != 'schedule'"), "{publish}");
 }

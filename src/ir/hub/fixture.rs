@@ -146,6 +146,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         images: vec![image()],
         cells: vec![cell("3.11"), cell("3.12")],
         hubs: vec![hub(menu)],
+        rebuilds: Vec::new(),
         outputs: Outputs { configmaps: vec![output("deploy/menu.yaml")], ..Outputs::default() },
         allows: Vec::new(),
     }

@@ -1,0 +1,137 @@
+//! `jenvc init`: a first program that compiles, from flags or from a few questions. Nothing is ever overwritten.
+
+mod ask;
+mod guess;
+mod texts;
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::args::{Global, Init};
+use super::console::Console;
+use super::disk::words;
+use super::{Exit, Misuse, Reply, find, write};
+use crate::base::MemoryFiles;
+use crate::driver::compile;
+use crate::format::format;
+use crate::ir::slugify;
+use crate::syntax::parse;
+
+/// The file that the program begins in.
+const MAIN: &str = "main.jenv";
+/// What pre-commit reads, at the top of a repository.
+const PRE_COMMIT: &str = ".pre-commit-config.yaml";
+
+/// What a first program is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Answers {
+    name: String,
+    registry: String,
+    source: Option<String>,
+    base: super::args::PublishedImage,
+    workflow: bool,
+    pre_commit: bool,
+}
+
+pub(super) fn run(init: &Init, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let folder = init.folder.clone().unwrap_or_else(|| PathBuf::from("."));
+    let made = !folder.exists();
+    fs::create_dir_all(&folder).map_err(|error| Misuse(format!("`{}` can't be made: {}", folder.display(), words(&error))))?;
+    let reply = write_in(&folder, init, global, console);
+    if made && reply.is_err() {
+        // Where nothing was written, nothing is left behind.
+        let _ = fs::remove_dir(&folder);
+    }
+    reply
+}
+
+fn write_in(folder: &Path, init: &Init, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let place = find::canonical(folder)?;
+    if let Some(there) = find::programs_in(&place).first() {
+        return Err(Misuse(format!("there is a program already: `{}`", shown(&folder.join(there)))));
+    }
+    let answers = answers(init, &place)?;
+    let root = find::repository(&place).unwrap_or_else(|| place.clone());
+    if answers.workflow && root != place {
+        return Err(Misuse(
+            "GitHub reads workflows at the top of a repository only; run this command there, or without `--workflow`".to_owned(),
+        ));
+    }
+    let program = program(&answers)?;
+    let mut files = vec![(place.join(MAIN), folder.join(MAIN), program)];
+    if answers.pre_commit {
+        let below = place.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or("");
+        let text = texts::pre_commit(below);
+        let path = root.join(PRE_COMMIT);
+        if path.exists() {
+            console.error(&format!("`{PRE_COMMIT}` is there already; add to its `repos`:\n\n{}\n", texts::entry(below)));
+        } else {
+            let top = find::Located { root, main: PRE_COMMIT.to_owned() };
+            files.push((path, PathBuf::from(top.prefix() + PRE_COMMIT), text));
+        }
+    }
+    for (path, name, text) in &files {
+        write::create_new(path, text).map_err(|error| Misuse(format!("`{}` can't be written: {}", shown(name), words(&error))))?;
+    }
+    Ok(told(&files, folder, global, console))
+}
+
+fn told(files: &[(PathBuf, PathBuf, String)], folder: &Path, global: &Global, console: &Console) -> Reply {
+    let names: Vec<_> = files.iter().map(|(_, path, _)| shown(path)).collect();
+    if global.json() {
+        let files: Vec<_> = names.iter().map(|name| json!({ "path": name, "status": "new" })).collect();
+        return Reply::new(format!("{:#}\n", json!({ "version": 1, "files": files })), Exit::Clean);
+    }
+    if console.quiet() {
+        return Reply::new("", Exit::Clean);
+    }
+    let argument = if folder == Path::new(".") { String::new() } else { format!(" {}", folder.display()) };
+    let lines: String = names.iter().flat_map(|name| ["new      ", name, "\n"]).collect();
+    Reply::new(format!("{lines}\nnext: look at it, then run `jenvc build{argument}`\n"), Exit::Clean)
+}
+
+/// A path as people write it.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+/// What the flags say; what they leave open is asked on a terminal where no flag is given, and guessed elsewhere.
+fn answers(init: &Init, place: &Path) -> Result<Answers, Misuse> {
+    let remote = guess::remote(place);
+    let folder = place.file_name().map(|name| slugify(&name.to_string_lossy())).filter(|name| !name.is_empty());
+    let start = Answers {
+        name: init.name.clone().or(folder).unwrap_or_else(|| "hub".to_owned()),
+        registry: init.registry.clone().or(remote.as_ref().map(|remote| remote.registry.clone())).unwrap_or_default(),
+        source: remote.map(|remote| remote.source),
+        base: init.base.unwrap_or_default(),
+        workflow: init.workflow,
+        pre_commit: init.pre_commit,
+    };
+    let flags = init.name.is_some() || init.registry.is_some() || init.base.is_some() || init.workflow || init.pre_commit;
+    let answers = if !flags && io::stdin().is_terminal() && io::stderr().is_terminal() {
+        ask::ask(start, &mut io::stdin().lock(), &mut io::stderr().lock())
+            .map_err(|error| Misuse(format!("no answer: {}", words(&error))))?
+    } else {
+        start
+    };
+    if answers.registry.is_empty() {
+        return Err(Misuse("where do the images go? name the registry: `--registry ghcr.io/OWNER`".to_owned()));
+    }
+    Ok(answers)
+}
+
+/// The program in the one style; it compiles.
+fn program(answers: &Answers) -> Result<String, Misuse> {
+    let text = texts::program(answers);
+    let text = format(&text, &parse(crate::base::FileId::default(), &text));
+    let files: MemoryFiles = [(MAIN, &text)].into_iter().collect();
+    let outcome = compile(&files, MAIN);
+    let finding = outcome.findings.sorted().into_iter().find(|_| outcome.checked.is_none());
+    finding.map_or(Ok(text), |finding| Err(Misuse(finding.message)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! The catalogue: a page that people read before they choose, as HTML of one file or as Markdown.
+//!
+//! [`read`] turns the program into a [`page::Page`], whose texts are plain; `html` and `markdown` write the same page, each
+//! with the escapes of its own.
+
+mod contents;
+mod html;
+mod markdown;
+mod offers;
+mod page;
+mod points;
+mod read;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod words;
+
+use super::{Artifact, MARK, Plan};
+use crate::ir::{CatalogFormat, Program};
+
+/// The pages of a program.
+pub(super) fn emit<'a>(program: &'a Program, plan: &'a Plan) -> impl Iterator<Item = Artifact> + 'a {
+    program.outputs.catalogs.iter().map(move |output| {
+        let page = read::page(program, plan, output);
+        let text = match output.format {
+            CatalogFormat::Html => html::write(&page),
+            CatalogFormat::Markdown => markdown::write(&page),
+        };
+        Artifact { path: output.path.clone(), text, executable: false }
+    })
+}
+
+/// The comment in the first lines of every page.
+fn mark(program: &Program) -> String {
+    format!("{MARK}{}: change it there and run `jenvc build`.", program.main_file)
+}

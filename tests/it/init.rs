@@ -1,0 +1,51 @@
+//! `jenvc init` as a process: what it writes can be built, and it overwrites nothing.
+
+use crate::support::Workplace;
+
+#[test]
+fn what_is_written_can_be_built() {
+    let place = Workplace::new();
+    let ran = place.run(&["init", "hub", "--registry", "ghcr.io/me", "--pre-commit"]);
+    assert_eq!((ran.status, ran.error.as_str()), (0, ""), "{}", ran.out);
+    assert!(
+        ran.out.starts_with("new      hub/main.jenv\nnew      .pre-commit-config.yaml\n") && ran.out.ends_with("run `jenvc build hub`\n"),
+        "{}",
+        ran.out
+    );
+    assert!(place.read(".pre-commit-config.yaml").contains("entry: jenvc build --check hub\n"));
+    let built = place.run(&["build", "hub"]);
+    assert_eq!((built.status, built.error.as_str()), (0, ""), "{}", built.out);
+    let check = place.run(&["check", "hub", "--deny", "warnings", "--format", "concise"]);
+    assert_eq!((check.status, check.out.as_str()), (0, ""));
+    assert_eq!(place.run(&["fmt", "--check", "hub"]).status, 0);
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let place = Workplace::with([("part.jenv", "layer x { run \"true\" }\n"), (".pre-commit-config.yaml", "repos: []\n")]);
+    let ran = place.run(&["init", "--registry", "ghcr.io/me", "--name", "demo", "--pre-commit", "--workflow"]);
+    assert!(ran.status == 0 && ran.error.contains("add to its `repos`") && ran.error.contains("- id: jenvc-fmt"), "{ran:?}");
+    assert_eq!(place.read(".pre-commit-config.yaml"), "repos: []\n");
+    let program = place.read("main.jenv");
+    assert!(program.contains("project demo {") && program.contains(".github/workflows/images.yml"), "{program}");
+    let again = place.run(&["init", "--registry", "ghcr.io/other"]);
+    assert_eq!((again.status, again.error.as_str()), (64, "error: there is a program already: `main.jenv`\n"));
+    assert_eq!(place.read("main.jenv"), program);
+}
+
+#[test]
+fn what_can_t_be_guessed_has_to_be_said() {
+    let place = Workplace::new();
+    let ran = place.run(&["init"]);
+    assert!(ran.status == 64 && ran.error.contains("--registry"), "{ran:?}");
+    let below = place.run(&["init", "deep", "--registry", "ghcr.io/me", "--workflow"]);
+    assert!(below.status == 64 && below.error.contains("top of a repository"), "{below:?}");
+    assert!(!place.has("main.jenv") && !place.has("deep"));
+    place.write("x", "");
+    place.commit();
+    let remote = ["remote", "add", "origin", "git@github.com:vre-hub/environments.git"];
+    assert!(std::process::Command::new("git").args(remote).current_dir(place.path()).status().unwrap().success());
+    let guessed = place.run(&["init", "--format", "json"]);
+    assert!(guessed.status == 0 && guessed.out.contains("\"status\": \"new\""), "{guessed:?}");
+    assert!(place.read("main.jenv").contains("registry  = \"ghcr.io/vre-hub\""), "{}", place.read("main.jenv"));
+}
