@@ -15,6 +15,11 @@ fi
 for script in dockerfiles bake workflows hub catalog everyday; do
   bash "$here/$script.sh" "${examples[@]}"
 done
+if [ "$#" -eq 0 ]; then # these have programs of their own
+  for script in images conflict act action pre_commit; do
+    bash "$here/$script.sh"
+  done
+fi
 if [ -f "$here/versions/run.sh" ]; then
   consumer "version schemes against their own libraries" - bash "$here/versions/run.sh"
 fi
