@@ -113,6 +113,7 @@ codes! {
     TWO_MANAGERS "J0407" "two-managers" Warning;
     PYTHON_MOVED "J0408" "python-moved" Warning;
     PYTHON_AXIS "J0409" "python-axis" Error;
+    IDLE_OVERRIDE "J0410" "idle-override" Note;
     MOVING_GIT "J0430" "moving-git" Warning;
     UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
     FLOATING_BASE "J0432" "floating-base" Warning;
