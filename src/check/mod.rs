@@ -1,5 +1,6 @@
 //! Floor 3: rules over the IR. Only here can a [`Checked`] be made, so artifacts can't be emitted from an unchecked program.
 
+mod cuda;
 mod dates;
 mod hub;
 mod needs;
@@ -49,6 +50,7 @@ pub fn check_on(program: Program, today: Option<Date>, findings: &mut Findings) 
     sources::rules(&program, findings);
     needs::rules(&program, findings);
     shell::check(&program, findings);
+    cuda::rules(&program, findings);
     if let Some(today) = today {
         dates::check(&program, today, findings);
     }

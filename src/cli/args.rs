@@ -194,7 +194,7 @@ pub(super) struct Check {
     /// Files or folders; the program that each belongs to is found.
     pub(super) files: Vec<PathBuf>,
     /// Checks again after every save, until Ctrl-C.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fix")]
     pub(super) watch: bool,
     /// Applies the fixes that change no meaning to the files of the program, then tells what is left.
     #[arg(long, conflicts_with = "watch")]

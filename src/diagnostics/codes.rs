@@ -122,6 +122,8 @@ codes! {
     OPEN_REQUIREMENT "J0435" "open-requirement" Note;
     WRONG_ORDER "J0436" "wrong-order" Error;
     UNQUOTED_COMPARISON "J0440" "unquoted-comparison" Error;
+    WHEEL_INDEX "J0450" "wheel-index" Warning;
+    OTHER_CUDA "J0451" "other-cuda" Warning;
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
     UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;

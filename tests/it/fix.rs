@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::support::Workplace;
+use crate::support::{Ran, Workplace};
 
 const MAIN: &str = r#"import "layers/*.jenv"
 
@@ -108,4 +108,22 @@ fn a_link_within_the_program_stays_one() {
     assert_eq!(place.run(&["check", "--fix"]).status, 0);
     assert!(place.path().join("layers/more.jenv").is_symlink());
     assert!(place.read("shared.txt").contains("\"b>=1,<2\""));
+}
+
+/// Which day it is changes what is said, and nothing that is written.
+#[test]
+fn a_day_that_has_passed_is_told_and_changes_no_artifact() {
+    let dated = MAIN
+        .replace("  run \"pip install numpy>=1.26 'pandas<3' && pip install scipy<2\"\n  include more\n", "")
+        .replace("layer tools {\n  from base\n", "layer tools {\n  from base\n  pip { numpy <2 until 2026-12-31 }\n")
+        + "output dockerfiles { dir = \"images\" }\n";
+    let place = Workplace::with([("main.jenv", dated.as_str()), ("layers/none.jenv", "")]);
+    let on = |day: &str, arguments: &[&str]| Ran::from(place.command(arguments).env("SOURCE_DATE_EPOCH", day).output().unwrap());
+    let (before, after) = ("1798675200", "1798761600"); // 2026-12-31 and 2027-01-01
+    assert_eq!(on(before, &["build"]).status, 0);
+    assert_eq!(on(before, &["check", "--format", "concise"]).out, "");
+    let told = on(after, &["check", "--format", "concise"]);
+    assert!(told.status == 0 && told.out.contains("J0433"), "{}{}", told.out, told.error);
+    assert_eq!(on(after, &["build", "--check"]).status, 0, "nothing is to be written");
+    assert_eq!(on("no number", &["check", "--format", "concise"]).out, "", "without a day nothing is said");
 }

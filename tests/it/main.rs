@@ -38,6 +38,6 @@ mod support;
 mod tags;
 #[cfg(test)]
 mod tidy;
+mod watch;
 #[cfg(test)]
 mod why;
-mod watch;
