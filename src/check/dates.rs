@@ -20,8 +20,7 @@ pub(super) fn check(program: &Program, today: Date, findings: &mut Findings) {
 }
 
 fn finding(package: &Package, until: Date) -> Diagnostic {
-    let here =
-        package.because.as_ref().map_or_else(|| "its day has passed".to_owned(), |reason| format!("is it still true that {reason}?"));
+    let here = package.because.as_ref().map_or_else(|| "its day has passed".to_owned(), |reason| format!("its reason was: {reason}"));
     Diagnostic::new(&known::EXPIRED_UNTIL, package.origin, format!("what is said of `{}` was to hold until {until}", package.name))
         .here(here)
         .help("take the constraint out, or say a later day")

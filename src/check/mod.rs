@@ -1,5 +1,6 @@
 //! Floor 3: rules over the IR. Only here can a [`Checked`] be made, so artifacts can't be emitted from an unchecked program.
 
+mod cuda;
 mod dates;
 mod hub;
 mod needs;
@@ -33,18 +34,27 @@ impl Checked {
     }
 }
 
-/// Runs every rule. The findings go to `findings`. Without `today` nothing is said of days that may have passed.
+/// Runs every rule but those about days. The findings go to `findings`.
 ///
 /// # Errors
 /// Gives the program back where there is an error among the findings.
-pub fn check(program: Program, today: Option<Date>, findings: &mut Findings) -> Result<Checked, Box<Program>> {
-    packages::rules(&program, findings);
+pub fn check(program: Program, findings: &mut Findings) -> Result<Checked, Box<Program>> {
+    check_on(program, None, findings)
+}
+
+/// Runs every rule; without `today` nothing is said of days that may have passed.
+///
+/// # Errors
+/// Gives the program back where there is an error among the findings.
+pub fn check_on(program: Program, today: Option<Date>, findings: &mut Findings) -> Result<Checked, Box<Program>> {
     sources::rules(&program, findings);
     needs::rules(&program, findings);
     shell::check(&program, findings);
+    cuda::rules(&program, findings);
     if let Some(today) = today {
         dates::check(&program, today, findings);
     }
+    packages::rules(&program, findings);
     hub::rules(&program, findings);
     workflow::check(&program, findings);
     if findings.has_errors() { Err(Box::new(program)) } else { Ok(Checked(program)) }

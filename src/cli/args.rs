@@ -105,12 +105,12 @@ pub(super) enum Command {
     Show(Show),
     /// Tells what the change since a revision means: images rebuilt and why, packages, menus.
     Diff(Diff),
-    /// Tells who asks for a package, layer by layer, and what would break.
-    Why(Why),
     /// Draws which stacks there are, with their cells, as a tree.
     Tree(Tree),
     /// Draws what stands on what, as SVG, Mermaid or DOT.
     Graph(Graph),
+    /// Tells who asks for a package, layer by layer, and what is left.
+    Why(Why),
     /// Moves `rebuild` to the day, week or month of today, in `jenv.lock`.
     Update(Update),
     /// Explains a finding: what it means, an example, the ways out.
@@ -194,8 +194,14 @@ pub(super) struct Check {
     /// Files or folders; the program that each belongs to is found.
     pub(super) files: Vec<PathBuf>,
     /// Checks again after every save, until Ctrl-C.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fix")]
     pub(super) watch: bool,
+    /// Applies the fixes that change no meaning to the files of the program, then tells what is left.
+    #[arg(long, conflicts_with = "watch")]
+    pub(super) fix: bool,
+    /// With `--fix`: shows what it would change as a diff and exits with 2 where it would change something.
+    #[arg(long, requires = "fix")]
+    pub(super) diff: bool,
 }
 
 #[derive(Arguments, Debug)]

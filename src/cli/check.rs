@@ -10,7 +10,7 @@ use super::console::{Console, Stream};
 use super::disk::Disk;
 use super::drift::{plan, stale};
 use super::find::{self, Located};
-use super::{Misuse, Reply};
+use super::{Exit, Misuse, Reply, fix};
 use crate::base::{Files, MAX_FILE_BYTES, Source, Sources};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::driver::Outcome;
@@ -23,7 +23,14 @@ use crate::syntax::parse;
 struct Programs(Vec<(Compiled, bool)>);
 
 pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<Reply, Misuse> {
-    let told = all(check, global)?;
+    let mut all = programs(check, global)?;
+    if check.diff {
+        return Ok(shown(all, global, console));
+    }
+    if check.fix {
+        all = all.into_iter().map(|compiled| fix::apply(compiled, global, console)).collect();
+    }
+    let told = told(all, global);
     let reply = reply(&told, global, console);
     told.into_iter().for_each(Told::forget);
     Ok(reply)
@@ -31,6 +38,18 @@ pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<R
 
 /// The programs that the files belong to, with all that is to be told of them.
 pub(super) fn all(check: &Check, global: &Global) -> Result<Vec<Told>, Misuse> {
+    Ok(told(programs(check, global)?, global))
+}
+
+fn told(mut all: Vec<Compiled>, global: &Global) -> Vec<Told> {
+    for compiled in &mut all {
+        drift(compiled, global);
+    }
+    all.into_iter().map(Compiled::told).collect()
+}
+
+/// The programs that the files belong to, compiled.
+fn programs(check: &Check, global: &Global) -> Result<Vec<Compiled>, Misuse> {
     let mut programs = Programs::default();
     if check.files.is_empty() {
         programs.0.push((Compiled::new(find::program(None)?, global), true));
@@ -38,11 +57,7 @@ pub(super) fn all(check: &Check, global: &Global) -> Result<Vec<Told>, Misuse> {
     for file in &check.files {
         programs.belonging(file, global)?;
     }
-    let mut all: Vec<_> = programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect();
-    for compiled in &mut all {
-        drift(compiled, global);
-    }
-    Ok(all.into_iter().map(Compiled::told).collect())
+    Ok(programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect())
 }
 
 /// The findings; where there is none, people are told so on standard error.
@@ -56,6 +71,20 @@ pub(super) fn reply(told: &[Told], global: &Global, console: &Console) -> Reply 
     }
     let has_errors = told.iter().any(Told::has_errors);
     Reply::new(text, exit(has_errors))
+}
+
+/// What the fixes would change, for standard output; what they would leave goes aside.
+fn shown(all: Vec<Compiled>, global: &Global, console: &Console) -> Reply {
+    let mut text = String::new();
+    let mut has_errors = false;
+    for compiled in all {
+        let (compiled, diff) = fix::show(compiled, global, console);
+        has_errors |= compiled.outcome.findings.has_errors();
+        text.push_str(&diff);
+        compiled.told().aside(global, console);
+    }
+    let exit = if has_errors || text.is_empty() { exit(has_errors) } else { Exit::Drift };
+    Reply::new(text, exit)
 }
 
 impl Programs {

@@ -1,5 +1,6 @@
 //! `jenvc diff`: what the change since a revision means.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -8,8 +9,10 @@ use super::args::{Diff, Format, Global};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::revision::Revision;
+use super::table::Table;
 use super::{Exit, Misuse, Reply, find};
 use crate::check::Checked;
+use crate::diagnostics::Severity;
 use crate::driver::check_with;
 use crate::driver::difference::{Difference, ImageChange, Kind, MenuChange, PackageChange};
 use crate::report::count;
@@ -31,7 +34,11 @@ pub(super) fn before(compiled: &Compiled, since: &str, global: &Global) -> Resul
     let unread = |words| Misuse(format!("`{since}` can't be read: {words}"));
     let revision = Revision::new(&compiled.located.root, since).map_err(unread)?;
     let outcome = check_with(&revision, &compiled.located.main, &global.policy());
-    outcome.checked.ok_or_else(|| Misuse(format!("the program of `{since}` has errors, so nothing can be compared with it")))
+    outcome.checked.ok_or_else(|| {
+        let first = outcome.findings.sorted().into_iter().find(|finding| finding.severity == Severity::Error);
+        let why = first.map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+        Misuse(format!("nothing can be compared with the program of `{since}`, it has errors{why}"))
+    })
 }
 
 fn cell_name(change: &ImageChange) -> String {
@@ -60,17 +67,22 @@ fn human(since: &str, difference: &Difference) -> String {
         return format!("nothing differs from {since}\n");
     }
     let mut text = String::new();
-    let mut section = |title: &str, lines: Vec<String>| {
-        if !lines.is_empty() {
-            let _ = writeln!(text, "{}{title}", if text.is_empty() { "" } else { "\n" });
-            for line in lines {
-                let _ = writeln!(text, "  {line}");
-            }
+    let mut section = |title: &str, rows: Vec<Vec<String>>| {
+        if rows.is_empty() {
+            return;
+        }
+        let mut table = Table::default();
+        for row in rows {
+            table.row(row);
+        }
+        let _ = writeln!(text, "{}{title}", if text.is_empty() { "" } else { "\n" });
+        for line in table.to_string().lines() {
+            let _ = writeln!(text, "  {line}");
         }
     };
-    section("Images", difference.images.iter().map(image_line).collect());
-    section("Packages", difference.packages.iter().map(package_line).collect());
-    section("Menus", difference.menus.iter().map(menu_line).collect());
+    section("Images", difference.images.iter().map(image_row).collect());
+    section("Packages", difference.packages.iter().map(package_row).collect());
+    section("Menus", difference.menus.iter().filter(|change| !change.image).map(menu_row).collect());
     let _ = writeln!(text, "\n{}", summary(since, difference));
     text
 }
@@ -81,49 +93,47 @@ fn summary(since: &str, difference: &Difference) -> String {
     if of(Kind::Removed) > 0 {
         parts.push(format!("{} gone", of(Kind::Removed)));
     }
+    let follow: BTreeSet<_> = difference.menus.iter().filter(|change| change.image).map(|change| (&change.hub, &change.slug)).collect();
+    match follow.len() {
+        0 => {}
+        1 => parts.push("1 entry of the menu follows".to_owned()),
+        number => parts.push(format!("{number} entries of the menu follow")),
+    }
     if difference.is_breaking() {
         parts.push("breaking for people who saved what they picked".to_owned());
     }
     format!("since {since}: {}", parts.join(", "))
 }
 
-fn image_line(change: &ImageChange) -> String {
-    match change.kind {
-        Kind::Added => format!("+ {}  {}", cell_name(change), tag(change.after.as_ref())),
-        Kind::Removed => format!("- {}  {}", cell_name(change), tag(change.before.as_ref())),
-        Kind::Changed => {
-            format!("~ {}  {} → {}: {}", cell_name(change), tag(change.before.as_ref()), tag(change.after.as_ref()), why(change))
-        }
+fn sign(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Added => "+",
+        Kind::Removed => "-",
+        Kind::Changed => "~",
     }
 }
 
-fn package_line(change: &PackageChange) -> String {
-    let what = format!("{} {} ({})", change.image, change.name, change.ecosystem);
-    match change.kind {
-        Kind::Added => format!("+ {what}  {}", versions(change.after.as_ref())),
-        Kind::Removed => format!("- {what}  {}", versions(change.before.as_ref())),
-        Kind::Changed => {
-            let sense = change.sense.map_or_else(String::new, |sense| format!(", {sense}"));
-            format!("~ {what}  {} → {}{sense}", versions(change.before.as_ref()), versions(change.after.as_ref()))
-        }
-    }
+/// `before → after`, or the one that there is.
+fn moved(before: Option<&str>, after: Option<&str>) -> String {
+    [before, after].into_iter().flatten().collect::<Vec<_>>().join(" → ")
 }
 
-fn menu_line(change: &MenuChange) -> String {
-    let sign = match change.kind {
-        Kind::Added => '+',
-        Kind::Removed => '-',
-        Kind::Changed => '~',
-    };
-    let mut line = format!("{sign} {} {}: {}", change.hub, change.slug, change.what);
-    let values: Vec<&str> = [&change.before, &change.after].into_iter().filter_map(|value| value.as_deref()).collect();
-    if !values.is_empty() {
-        let _ = write!(line, "  {}", values.join(" → "));
-    }
-    if change.breaking {
-        line.push_str("  [breaking]");
-    }
-    line
+fn image_row(change: &ImageChange) -> Vec<String> {
+    let tags = moved(change.before.as_ref().map(|text| tag(Some(text))), change.after.as_ref().map(|text| tag(Some(text))));
+    vec![sign(change.kind).to_owned(), cell_name(change), tags, why(change)]
+}
+
+fn package_row(change: &PackageChange) -> Vec<String> {
+    let versions = moved(change.before.as_ref().map(|text| versions(Some(text))), change.after.as_ref().map(|text| versions(Some(text))));
+    let name = format!("{} ({})", change.name, change.ecosystem);
+    vec![sign(change.kind).to_owned(), change.image.clone(), name, versions, change.sense.unwrap_or("").to_owned()]
+}
+
+fn menu_row(change: &MenuChange) -> Vec<String> {
+    let values = moved(change.before.as_deref(), change.after.as_deref());
+    let breaking = if change.breaking { "breaking" } else { "" };
+    let (hub, slug) = (change.hub.clone(), change.slug.clone());
+    vec![sign(change.kind).to_owned(), hub, slug, change.what.clone(), values, breaking.to_owned()]
 }
 
 /// For a comment on a pull request.
@@ -154,7 +164,7 @@ fn markdown(since: &str, difference: &Difference) -> String {
         format!("| {sense} | {} | {} | {before} | {after} |", code(&change.image), code(&change.name))
     });
     table("Packages", "| | image | package | before | after |", packages.collect());
-    let menus = difference.menus.iter().map(|change| {
+    let menus = difference.menus.iter().filter(|change| !change.image).map(|change| {
         let mark = if change.breaking { format!("**{}**", change.kind.word()) } else { change.kind.word().to_owned() };
         let (before, after) = (plain(change.before.as_deref().unwrap_or("")), plain(change.after.as_deref().unwrap_or("")));
         format!("| {mark} | {} | {} | {} | {before} | {after} |", code(&change.hub), code(&change.slug), plain(&change.what))
@@ -175,7 +185,7 @@ fn object(since: &str, difference: &Difference) -> Value {
     });
     let menus = difference.menus.iter().map(|change| {
         json!({ "kind": change.kind.word(), "hub": change.hub, "slug": change.slug, "what": change.what, "before": change.before,
-                "after": change.after, "breaking": change.breaking })
+                "after": change.after, "breaking": change.breaking, "image": change.image })
     });
     json!({ "version": 1, "since": since, "images": images.collect::<Vec<_>>(), "packages": packages.collect::<Vec<_>>(),
             "menus": menus.collect::<Vec<_>>(), "breaking": difference.is_breaking() })

@@ -14,6 +14,7 @@ mod disk;
 mod drift;
 mod explain;
 mod find;
+mod fix;
 mod fmt;
 mod graph;
 mod init;
@@ -84,9 +85,9 @@ pub fn run() -> ExitCode {
         Command::List(list) => list::run(list, &args.global, &console),
         Command::Show(show) => show::run(show, &args.global, &console),
         Command::Diff(diff) => diff::run(diff, &args.global, &console),
-        Command::Why(why) => why::run(why, &args.global, &console),
         Command::Tree(tree) => tree::run(tree, &args.global, &console),
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
+        Command::Why(why) => why::run(why, &args.global, &console),
         Command::Update(update) => update::run(update, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global),
         Command::Completions(shell) => Ok(completions::completions(shell)),

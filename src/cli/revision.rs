@@ -1,10 +1,13 @@
 //! The files of a program as they are in a revision, through git, without touching the work tree.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
+use super::disk::words;
 use crate::base::{Entry, FileError, Files, Kind};
 
 /// The tree of a revision below the folder of a program.
@@ -12,6 +15,7 @@ use crate::base::{Entry, FileError, Files, Kind};
 pub(super) struct Revision {
     root: PathBuf,
     files: BTreeMap<String, (String, bool)>,
+    objects: RefCell<Option<Objects>>,
 }
 
 impl Revision {
@@ -20,7 +24,17 @@ impl Revision {
     /// # Errors
     /// Says in git's words why the revision can't be had.
     pub(super) fn new(root: &Path, revision: &str) -> Result<Self, String> {
-        let tree = git(root, &["ls-tree", "-r", "-z", "--full-tree", &format!("{revision}:{}", prefix(root)?)])?;
+        // In a folder of the repository, git lists that folder.
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(root)
+            .args(["ls-tree", "-r", "-z", "--end-of-options", revision])
+            .output()
+            .map_err(|error| no_git(&error))?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_owned());
+        }
+        let tree = output.stdout;
         let mut files = BTreeMap::new();
         for line in String::from_utf8_lossy(&tree).split('\0') {
             let Some((head, path)) = line.split_once('\t') else { continue };
@@ -31,19 +45,53 @@ impl Revision {
                 files.insert(path.to_owned(), (object.to_owned(), mode == "100755"));
             }
         }
-        Ok(Self { root: root.to_owned(), files })
+        Ok(Self { root: root.to_owned(), files, objects: RefCell::default() })
     }
 }
 
-/// The folder of the program within its repository.
-fn prefix(root: &Path) -> Result<String, String> {
-    let text = git(root, &["rev-parse", "--show-prefix"])?;
-    Ok(String::from_utf8_lossy(&text).trim().to_owned())
+fn no_git(error: &io::Error) -> String {
+    format!("git can't be run: {error}")
 }
 
-fn git(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
-    let output = Command::new("git").arg("-C").arg(root).args(arguments).output().map_err(|error| format!("git can't be run: {error}"))?;
-    if output.status.success() { Ok(output.stdout) } else { Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()) }
+/// A process of git that gives one object after the other.
+#[derive(Debug)]
+struct Objects {
+    process: Child,
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Objects {
+    fn new(root: &Path) -> io::Result<Self> {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(root).args(["cat-file", "--batch"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn()?;
+        let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
+        let questions = process.stdin.take();
+        let answers = BufReader::new(process.stdout.take().ok_or_else(closed)?);
+        Ok(Self { process, questions, answers })
+    }
+
+    /// The bytes of an object: `SHA blob LENGTH`, a line end, the bytes, a line end.
+    fn read(&mut self, object: &str) -> io::Result<Vec<u8>> {
+        let odd = || io::Error::from(io::ErrorKind::InvalidData);
+        writeln!(self.questions.as_mut().ok_or_else(odd)?, "{object}")?;
+        let mut head = String::new();
+        self.answers.read_line(&mut head)?;
+        let length: usize = head.trim_end().rsplit(' ').next().and_then(|word| word.parse().ok()).ok_or_else(odd)?;
+        let mut bytes = vec![0; length + 1];
+        self.answers.read_exact(&mut bytes)?;
+        bytes.pop();
+        Ok(bytes)
+    }
+}
+
+impl Drop for Objects {
+    fn drop(&mut self) {
+        // Without questions it ends.
+        self.questions = None;
+        let _ = self.process.wait();
+    }
 }
 
 impl Files for Revision {
@@ -51,7 +99,12 @@ impl Files for Revision {
         let Some((object, _)) = self.files.get(path) else {
             return Err(if self.kind(path).is_ok() { FileError::NotAFile } else { FileError::Missing });
         };
-        let bytes = git(&self.root, &["cat-file", "blob", object]).map_err(FileError::Io)?;
+        let mut objects = self.objects.borrow_mut();
+        let process = match objects.take() {
+            Some(process) => process,
+            None => Objects::new(&self.root).map_err(|error| FileError::Io(no_git(&error)))?,
+        };
+        let bytes = objects.insert(process).read(object).map_err(|error| FileError::Io(words(&error)))?;
         if bytes.len() as u64 > limit { Err(FileError::TooLarge(bytes.len() as u64)) } else { Ok(Arc::from(bytes)) }
     }
 

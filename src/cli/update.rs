@@ -1,6 +1,7 @@
 //! `jenvc update`: moves the slots of images with `rebuild` to today's, in `jenv.lock`. It writes nothing else: the artifacts
 //! are `build`'s.
 
+use std::fmt::Write;
 use std::fs;
 use std::io;
 
@@ -56,15 +57,15 @@ fn told(moved: &[Moved], compiled: &Compiled) -> String {
     let mut any = false;
     for Moved { period, before, after } in moved {
         let word = period.word();
-        text += &match before {
-            Some(before) if before == after => format!("kept   {word} {after}\n"),
-            Some(before) => format!("moved  {word} {before} → {after}\n"),
-            None => format!("set    {word} {after}\n"),
+        let _ = match before {
+            Some(before) if before == after => writeln!(text, "kept   {word} {after}"),
+            Some(before) => writeln!(text, "moved  {word} {before} → {after}"),
+            None => writeln!(text, "set    {word} {after}"),
         };
         any |= before.as_ref() != Some(after);
     }
     if any {
-        text += &format!("images with `rebuild` get new tags; run `{}`\n", compiled.located.build_command());
+        let _ = writeln!(text, "images with `rebuild` get new tags; run `{}`", compiled.located.build_command());
     }
     text
 }

@@ -27,13 +27,14 @@ pub(super) fn run(arguments: &Check, global: &Global, console: &Console) -> Resu
     let (sender, events) = channel();
     let mut watcher = notify::recommended_watcher(sender).map_err(|error| unwatched(&error))?;
     let roots = |told: &[Told]| told.iter().map(|told| told.compiled.located.root.clone()).collect::<Vec<_>>();
+    let terminal = io::stdout().is_terminal();
     let mut folders = roots(&check::all(arguments, global)?);
     loop {
         for root in &folders {
             watch(&mut watcher, root)?;
         }
         let told = check::all(arguments, global);
-        if io::stdout().is_terminal() {
+        if terminal {
             console.write("\u{1b}[2J\u{1b}[3J\u{1b}[H");
         }
         let reply = match &told {
@@ -47,6 +48,9 @@ pub(super) fn run(arguments: &Check, global: &Global, console: &Console) -> Resu
         if !console.write(&reply.text) {
             return Ok(reply.exit);
         }
+        if terminal && !console.quiet() {
+            console.error("watching; Ctrl-C ends it\n");
+        }
         wait(&events);
     }
 }
@@ -59,7 +63,11 @@ fn unwatched(error: &notify::Error) -> Misuse {
 fn watch(watcher: &mut RecommendedWatcher, root: &Path) -> Result<(), Misuse> {
     let mut waiting = vec![root.to_owned()];
     while let Some(folder) = waiting.pop() {
-        watcher.watch(&folder, RecursiveMode::NonRecursive).map_err(|error| unwatched(&error))?;
+        match watcher.watch(&folder, RecursiveMode::NonRecursive) {
+            // One that is taken away meanwhile is no trouble.
+            Err(error) if folder.exists() => return Err(unwatched(&error)),
+            _ => {}
+        }
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             let passed = entry.file_name().to_str().is_some_and(|name| PASSED_BY.contains(&name));
             if !passed && entry.file_type().is_ok_and(|kind| kind.is_dir()) {

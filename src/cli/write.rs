@@ -40,6 +40,23 @@ pub(super) fn apply(root: &Path, plan: &Plan<'_>) -> Result<(), Box<Diagnostic>>
 
 /// Puts another text in the place of a file, whole or not at all. Its mode stays; one that may not be written is refused.
 pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
+    stage_text(file, text)?.persist(file).map_err(|error| error.error)
+}
+
+/// The same for several files: before the first one changes, all are written beside their places.
+///
+/// # Errors
+/// The file that the machine refused, and why.
+pub(super) fn replace_all(files: &[(PathBuf, String)]) -> Result<(), (PathBuf, io::Error)> {
+    let staged = files.iter().map(|(file, text)| Ok((file, stage_text(file, text).map_err(|error| (file.clone(), error))?)));
+    for (file, new) in staged.collect::<Result<Vec<_>, _>>()? {
+        new.persist(file).map_err(|error| (file.clone(), error.error))?;
+    }
+    Ok(())
+}
+
+/// Writes a text beside the file whose place it is to take.
+fn stage_text(file: &Path, text: &str) -> io::Result<TempPath> {
     let permissions = fs::metadata(file)?.permissions();
     if permissions.readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());
@@ -48,7 +65,7 @@ pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
     new.write_all(text.as_bytes())?;
     new.as_file().set_permissions(permissions)?;
     new.as_file().sync_all()?;
-    new.into_temp_path().persist(file).map_err(|error| error.error)
+    Ok(new.into_temp_path())
 }
 
 /// Writes a file, whole or not at all, in the place of one that may be there.

@@ -113,6 +113,7 @@ codes! {
     TWO_MANAGERS "J0407" "two-managers" Warning;
     PYTHON_MOVED "J0408" "python-moved" Warning;
     PYTHON_AXIS "J0409" "python-axis" Error;
+    IDLE_OVERRIDE "J0410" "idle-override" Note;
     MOVING_GIT "J0430" "moving-git" Warning;
     UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
     FLOATING_BASE "J0432" "floating-base" Warning;
@@ -121,6 +122,8 @@ codes! {
     OPEN_REQUIREMENT "J0435" "open-requirement" Note;
     WRONG_ORDER "J0436" "wrong-order" Error;
     UNQUOTED_COMPARISON "J0440" "unquoted-comparison" Error;
+    WHEEL_INDEX "J0450" "wheel-index" Warning;
+    OTHER_CUDA "J0451" "other-cuda" Warning;
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
     UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;

@@ -2,17 +2,20 @@
 
 use crate::analyse::{Inputs, analyse};
 use crate::base::{Files, Sources};
-use crate::check::{Checked, check};
+use crate::check::{Checked, check_on};
 use crate::diagnostics::Findings;
 use crate::emit::{Artifact, emit};
 use crate::ir::Program;
 
 pub mod difference;
+mod edits;
+mod fix;
 mod library;
 mod policy;
 mod suppose;
 mod trials;
 
+pub use fix::{Applied, Fixed, fix};
 pub use library::{standard, standard_names};
 pub use policy::Policy;
 pub use suppose::{Supposition, news, suppose};
@@ -63,7 +66,8 @@ fn once(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let inputs = Inputs { files, standard: &standard, standard_names: &names, main };
     let program = analyse(&inputs, &mut outcome.sources, &mut outcome.findings);
     let allows = program.as_ref().map(|program| program.allows.clone()).unwrap_or_default();
-    let checked = program.map(|program| check(program, policy.today, &mut outcome.findings));
+    let checked = program.map(|program| check_on(program, policy.today, &mut outcome.findings));
+    policy::leave_out_the_library(&outcome.sources, &mut outcome.findings);
     policy::apply_allows(&allows, &mut outcome.findings);
     policy.apply(&mut outcome.findings);
     match checked {

@@ -48,6 +48,7 @@ pub fn suppose(files: &dyn Files, main: &str, policy: &Policy, known: &Outcome, 
 }
 
 /// The findings of an outcome that another one does not have. Notes are left out: a supposition breaks nothing by them.
+#[must_use]
 pub fn news<'o>(after: &'o Outcome, before: &Outcome) -> Vec<&'o Diagnostic> {
     after.findings.iter().filter(|finding| finding.severity != Severity::Note && !is_in(finding, before)).collect()
 }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{FileId, Files, MAX_FILE_BYTES, MemoryFiles, Overlay, Place, Sources, Span};
+use super::edits::apply;
+use crate::base::{Files, Overlay, Place, Sources, Span};
 use crate::diagnostics::{Change, Diagnostic, Edit, Findings, Fix, Severity};
 
 /// The most trials of one compilation.
@@ -60,29 +61,6 @@ fn helps(finding: &Diagnostic, before: &Kinds, after: &Kinds) -> bool {
     let count = |kinds: &Kinds, kind| kinds.get(kind).copied().unwrap_or(0);
     let own = kind(finding);
     count(after, &own) < count(before, &own) && after.iter().all(|(kind, times)| *times <= count(before, kind))
-}
-
-/// The files that edits change; `None` where one of them is not the program's own.
-fn apply(files: &dyn Files, sources: &Sources, edits: &[Edit]) -> Option<MemoryFiles> {
-    let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
-    for edit in edits {
-        by_file.entry(edit.place.file).or_default().push(edit.clone());
-    }
-    let mut edited = MemoryFiles::default();
-    for (file, mut edits) in by_file {
-        let source = sources.get(file).filter(|source| !source.standard)?;
-        let mut text = String::from_utf8(files.read(&source.name, MAX_FILE_BYTES).ok()?.to_vec()).ok()?;
-        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        edits.sort_by_key(|edit| std::cmp::Reverse(edit.place.span.start));
-        for edit in edits {
-            let range = edit.place.span.range();
-            let range = range.start + mark..range.end + mark;
-            text.get(range.clone())?;
-            text.replace_range(range, &edit.text);
-        }
-        edited.insert(source.name.clone(), text, false);
-    }
-    Some(edited)
 }
 
 /// The replacements that a change stands for: one that takes something out takes the blanks before it, too.

@@ -12,7 +12,7 @@ bash "$here/install.sh"
 if [ "${#examples[@]}" -eq 0 ]; then
   note "examples" - "FAILED: there are none" 0
 fi
-for script in dockerfiles bake workflows hub catalog; do
+for script in dockerfiles bake workflows hub catalog everyday; do
   bash "$here/$script.sh" "${examples[@]}"
 done
 if [ -f "$here/versions/run.sh" ]; then

@@ -1,5 +1,7 @@
 //! Conflicts across stacked layers: what holds whatever the layers say.
 
+use std::fmt::Write;
+
 use jenvc::base::MemoryFiles;
 use jenvc::diagnostics::{Diagnostic, Fix, Severity};
 use jenvc::driver::{Outcome, compile};
@@ -39,10 +41,10 @@ fn program(layers: &[Vec<Ask>]) -> MemoryFiles {
                     digest = \"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"\n}\n\n"
             .to_owned();
     for (at, asks) in layers.iter().enumerate() {
-        text.push_str(&format!("layer l{at} {{\n{}}}\n\n", asks.iter().map(list).collect::<String>()));
+        let _ = write!(text, "layer l{at} {{\n{}}}\n\n", asks.iter().map(list).collect::<String>());
     }
     let names: Vec<_> = (0..layers.len()).map(|at| format!("l{at}")).collect();
-    text.push_str(&format!("environment all {{\n  from base / {}\n}}\n", names.join(" / ")));
+    let _ = write!(text, "environment all {{\n  from base / {}\n}}\n", names.join(" / "));
     [("main.jenv", text)].into_iter().collect()
 }
 

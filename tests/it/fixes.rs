@@ -2,9 +2,10 @@
 
 use jenvc::base::{FileError, Files, MAX_FILE_BYTES, MemoryFiles};
 use jenvc::diagnostics::{ALL_CODES, Fix};
-use jenvc::driver::{Outcome, compile};
+use jenvc::driver::{Outcome, Policy, compile, fix};
 
 use crate::pages::example;
+use crate::support::{ends, files_under, load, project};
 
 /// The files with a fix applied: edits from the last to the first, so that offsets stay right.
 pub(crate) fn apply(files: &MemoryFiles, outcome: &Outcome, fix: &Fix) -> MemoryFiles {
@@ -62,4 +63,38 @@ fn fixes_stay_inside_of_the_program() {
             assert!(source.text.get(edit.place.span.range()).is_some(), "{}: an edit cuts a character", code.id);
         }
     }
+}
+
+/// Every program of the corpus and of the pages: files of one case, or a file alone.
+fn programs() -> Vec<(String, MemoryFiles)> {
+    let mut all: Vec<_> = ALL_CODES.iter().map(|code| (code.id.to_owned(), example(code, "Fails").into_iter().collect())).collect();
+    for file in files_under("tests/corpus").into_iter().filter(|file| ends(file, "jenv")) {
+        let folder = project().join(&file).parent().unwrap().to_owned();
+        if file.ends_with("/main.jenv") {
+            all.push((file, load(&folder)));
+        } else if !folder.join("main.jenv").is_file() {
+            let text = std::fs::read(project().join(&file)).unwrap();
+            all.push((file, [("main.jenv", text)].into_iter().collect()));
+        }
+    }
+    all
+}
+
+#[test]
+fn fixing_a_program_ends_where_nothing_is_left_to_fix() {
+    let (mut wrong, mut changed) = (Vec::new(), 0);
+    for (name, files) in programs() {
+        let fixed = fix(&files, "main.jenv", &Policy::default());
+        changed += usize::from(!fixed.applied.is_empty());
+        let mut after = files.clone();
+        for path in fixed.files.paths() {
+            after.insert(path, fixed.files.read(path, MAX_FILE_BYTES).unwrap(), false);
+        }
+        let again = fix(&after, "main.jenv", &Policy::default());
+        if !again.applied.is_empty() {
+            wrong.push(format!("{name}: {:?}", again.applied.first()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(changed > 5, "only {changed} programs are changed");
 }

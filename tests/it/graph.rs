@@ -102,9 +102,14 @@ fn the_difference_is_told_in_three_ways() {
     assert_eq!((none.status, none.out.as_str()), (0, "nothing differs from HEAD\n"));
     place.write("main.jenv", PROGRAM.replace("cuda ", "gpu ").replace("first", "second"));
     let human = place.run(&["diff"]);
-    assert!(human.status == 2 && human.out.contains("[breaking]") && human.out.contains("- ml cuda"), "{}", human.out);
+    assert!(human.status == 2 && human.out.contains("  breaking\n") && human.out.contains("  -  ml cuda "), "{}", human.out);
     let object = json(&place.run(&["diff", "--format", "json"]));
     assert_eq!((object["breaking"].as_bool(), object["images"][0]["image"].as_str()), (Some(true), Some("base")));
     let markdown = place.run(&["diff", "--format", "markdown"]).out;
     assert!(markdown.starts_with("### Images and menus\n") && markdown.contains("**Breaking**"), "{markdown}");
+    place.write("main.jenv", PROGRAM.replace("from base", "from bsae"));
+    place.commit();
+    place.write("main.jenv", PROGRAM);
+    let broken = place.run(&["diff"]);
+    assert!(broken.status == 64 && broken.error.contains("program of `HEAD`, it has errors: "), "{}", broken.error);
 }

@@ -8,11 +8,14 @@ mod blocks;
 mod cli;
 #[cfg(test)]
 mod completions;
+#[cfg(test)]
 mod conflicts;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod explain;
+#[cfg(test)]
+mod fix;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
@@ -32,6 +35,9 @@ mod readme;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
-mod tidy;
+mod tags;
 #[cfg(test)]
+mod tidy;
 mod watch;
+#[cfg(test)]
+mod why;

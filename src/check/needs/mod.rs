@@ -13,8 +13,9 @@ mod python;
 use std::collections::BTreeMap;
 
 use crate::base::Place;
-use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
-use crate::ir::{CellId, Program, Requirement, RequirementKind};
+use crate::check::stack::cell_ref;
+use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::ir::{Program, Requirement, RequirementKind};
 
 use below::Below;
 
@@ -96,11 +97,4 @@ fn words(kind: &RequirementKind) -> String {
         RequirementKind::Package(package) => format!("`{} {}`", package.name, package.constraint),
         RequirementKind::After(name) => format!("`{name}` before it"),
     }
-}
-
-/// A cell as findings name it.
-fn cell_ref(program: &Program, id: CellId) -> CellRef {
-    let cell = &program[id];
-    let axes = cell.axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect();
-    CellRef { environment: program[cell.image].name.clone(), axes }
 }

@@ -1,10 +1,9 @@
 //! J0436: `after grid-security`, and it comes later.
 
 use crate::base::Place;
+use crate::check::stack::cell_ref;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Member, Program, Requirement, RequirementKind};
-
-use super::cell_ref;
 
 /// J0436
 pub(super) fn check(program: &Program, findings: &mut Findings) {

@@ -73,7 +73,7 @@ fn ends(script: &Script, range: &Range<usize>) -> Option<Place> {
 fn finding(script: &Script, range: &Range<usize>, place: Place) -> Diagnostic {
     let text = script.text.get(range.clone()).unwrap_or("");
     let at = text.find(['<', '>']).unwrap_or(0);
-    let (package, rest) = (text.get(..at).unwrap_or("").trim_end(), text.get(at..).unwrap_or(""));
+    let (package, rest) = (text.get(..at).unwrap_or("").trim_matches([' ', '"', '\'', '\\']), text.get(at..).unwrap_or(""));
     let target = rest.get(1..).unwrap_or("").trim_start().split(|c: char| c.is_whitespace() || matches!(c, '<' | '>')).next().unwrap_or("");
     let here = if rest.starts_with('>') {
         format!("the shell installs any `{package}` and writes a file called `{target}`")
@@ -82,7 +82,7 @@ fn finding(script: &Script, range: &Range<usize>, place: Place) -> Diagnostic {
     };
     let finding = Diagnostic::new(&known::UNQUOTED_COMPARISON, place, format!("`{text}` is no constraint without quotes")).here(here);
     match quoted(script, range, text) {
-        Some(edits) => finding.fix("put it in quotes", true, edits),
+        Some(edits) => finding.fix(format!("put `{text}` in quotes"), true, edits),
         None => finding.help("put the package and its constraint in quotes"),
     }
 }

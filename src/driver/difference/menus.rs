@@ -23,7 +23,13 @@ pub struct MenuChange {
     pub after: Option<String>,
     /// Whether something vanishes that people have saved.
     pub breaking: bool,
+    /// Whether it is only the image behind the entry or the choice: nobody sees that on the page.
+    pub image: bool,
 }
+
+/// How changes are called that are told with the images.
+const ITS_IMAGE: &str = "its image";
+const IMAGE_OF: &str = "the image of ";
 
 struct Comparison<'a> {
     hub: &'a str,
@@ -64,7 +70,8 @@ impl Comparison<'_> {
     }
 
     fn say(&mut self, kind: Kind, slug: &str, what: String, before: Option<String>, after: Option<String>, breaking: bool) {
-        self.all.push(MenuChange { kind, hub: self.hub.to_owned(), slug: slug.to_owned(), what, before, after, breaking });
+        let image = kind == Kind::Changed && (what == ITS_IMAGE || what.starts_with(IMAGE_OF));
+        self.all.push(MenuChange { kind, hub: self.hub.to_owned(), slug: slug.to_owned(), what, before, after, breaking, image });
     }
 
     fn entries(&mut self, before: &Profile, old: &Program, old_plan: &Plan, after: &Profile, new: &Program, new_plan: &Plan) {
@@ -80,7 +87,7 @@ impl Comparison<'_> {
         text("its description", description(before), description(after));
         let image =
             |profile: &Profile, program: &Program, plan: &Plan| profile.image.as_ref().map(|image| reference(&image.value, program, plan));
-        text("its image", image(before, old, old_plan), image(after, new, new_plan));
+        text(ITS_IMAGE, image(before, old, old_plan), image(after, new, new_plan));
         text(
             "whether it is the default",
             before.default.map(|_| "the default".to_owned()),
@@ -106,7 +113,7 @@ impl Comparison<'_> {
                         let one = other.image.as_ref().map(|image| reference(&image.value, old, old_plan));
                         let two = choice.image.as_ref().map(|image| reference(&image.value, new, new_plan));
                         if one != two {
-                            self.say(Kind::Changed, slug, format!("the image of {name}"), one, two, false);
+                            self.say(Kind::Changed, slug, format!("{IMAGE_OF}{name}"), one, two, false);
                         }
                     }
                 }

@@ -25,7 +25,7 @@ fn program() -> Program {
 }
 
 fn graph(name: Option<&str>) -> Option<Graph> {
-    let checked = check(program(), None, &mut Findings::default()).unwrap();
+    let checked = check(program(), &mut Findings::default()).unwrap();
     let plan = plan(&checked);
     match name {
         None => Some(Graph::of(checked.program(), &plan)),
@@ -115,7 +115,7 @@ fn an_existing_image_of_several_tags_is_one_node() {
     second.tag = Some("other".to_owned());
     program.bases.push(second);
     program.cells[3].parent = Parent::Base(BaseId(1));
-    let checked = check(program, None, &mut Findings::default()).unwrap();
+    let checked = check(program, &mut Findings::default()).unwrap();
     let graph = Graph::of(checked.program(), &plan(&checked));
     assert_eq!((names(&graph), graph.nodes[0].cells.len()), (vec!["jupyter", "lab", "ml", "other"], 2));
 }

@@ -26,7 +26,7 @@ fn plan() -> Plan {
 /// The first artifact's text.
 fn artifact(program: Program) -> String {
     let mut findings = Findings::default();
-    let checked = check(program, None, &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
+    let checked = check(program, &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
     emit(&checked, &plan()).remove(0).text
 }
 
@@ -119,7 +119,7 @@ fn all_kinds_of_output_agree() {
     program.outputs.values[0].pre_pull = true;
     program.outputs.helmreleases = vec![output("release.yaml")];
     let mut findings = Findings::default();
-    let all = emit(&check(program, None, &mut findings).unwrap(), &plan());
+    let all = emit(&check(program, &mut findings).unwrap(), &plan());
     let read = |at: usize| serde_yaml::from_str::<Value>(&all[at].text).unwrap();
     assert_eq!(all.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["deploy/menu.yaml", "values.yaml", "release.yaml"]);
     assert!(all.iter().all(|one| one.text.contains(crate::emit::MARK)));

@@ -65,10 +65,9 @@ fn fresh(context: &Context<'_>) -> Option<String> {
 /// The job that moves the slots on schedule.
 fn rebuild(context: &Context<'_>) -> Option<String> {
     let get = context.output.check.as_deref().filter(|_| context.rebuilds())?;
-    let mut text =
-        "  # --- On schedule: images with `rebuild` get the slot of today, and with it new tags. The run that builds them is\n  \
-                    #     started on the commit that says so.\n  rebuild:\n    name: move the rebuild slots\n"
-            .to_owned();
+    let mut text = "  # --- On schedule: images with `rebuild` get the slot of today, and with it new tags.\n".to_owned();
+    text.push_str("  #     The run that builds them is started on the commit that says so.\n");
+    text.push_str("  rebuild:\n    name: move the rebuild slots\n");
     let scheduled = format!("github.event_name == 'schedule' && {}", context.own_branch());
     let _ = writeln!(text, "    if: {}", line(&scheduled));
     text.push_str("    runs-on: ubuntu-24.04\n    timeout-minutes: 20\n    permissions:\n");
@@ -81,12 +80,8 @@ fn rebuild(context: &Context<'_>) -> Option<String> {
     let _ = write!(text, "      - name: Get jenvc\n        run: {}\n", scalar(get));
     let file = context.output.path.rsplit('/').next().unwrap_or_default();
     let command = format!("{} rebuild {}", context.script(), super::shell::word(&context.program.main_file));
-    let _ = write!(
-        text,
-        "      - name: Move, compile, commit\n        env:\n          GH_TOKEN: ${{{{ github.token }}}}\n          WORKFLOW: {}\n        run: {}\n",
-        scalar(file),
-        line(&command)
-    );
+    text.push_str("      - name: Move, compile, commit\n        env:\n          GH_TOKEN: ${{ github.token }}\n");
+    let _ = write!(text, "          WORKFLOW: {}\n        run: {}\n", scalar(file), line(&command));
     Some(text)
 }
 

@@ -33,6 +33,8 @@ impl Family {
             license: None,
             platforms: BOTH.to_vec(),
             branch: "main".to_owned(),
+            same: Vec::new(),
+            distinct: Vec::new(),
             origin: Place::default(),
         };
         let base = Base {
@@ -143,7 +145,7 @@ impl Family {
 
     fn emit(&self) -> Emitted {
         let mut findings = Findings::default();
-        let checked = check(self.program.clone(), None, &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
+        let checked = check(self.program.clone(), &mut findings).unwrap_or_else(|_| panic!("{findings:#?}"));
         let artifacts = emit(&checked, &self.plan);
         let read = |path: &str| serde_yaml::from_str(&artifacts.iter().find(|artifact| artifact.path == path).unwrap().text).unwrap();
         let path = self.program.outputs.workflow.as_ref().unwrap().path.clone();

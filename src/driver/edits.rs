@@ -1,0 +1,29 @@
+//! Edits of findings, applied to the files of a program in memory.
+
+use std::collections::BTreeMap;
+
+use crate::base::{FileId, Files, MAX_FILE_BYTES, MemoryFiles, Sources};
+use crate::diagnostics::Edit;
+
+/// The files that edits change; `None` where one of them is not the program's own. The edits don't overlap.
+pub(super) fn apply(files: &dyn Files, sources: &Sources, edits: &[Edit]) -> Option<MemoryFiles> {
+    let mut by_file: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    for edit in edits {
+        by_file.entry(edit.place.file).or_default().push(edit);
+    }
+    let mut edited = MemoryFiles::default();
+    for (file, mut edits) in by_file {
+        let source = sources.get(file).filter(|source| !source.standard)?;
+        let mut text = String::from_utf8(files.read(&source.name, MAX_FILE_BYTES).ok()?.to_vec()).ok()?;
+        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.place.span.start));
+        for edit in edits {
+            let range = edit.place.span.range();
+            let range = range.start + mark..range.end + mark;
+            text.get(range.clone())?;
+            text.replace_range(range, &edit.text);
+        }
+        edited.insert(source.name.clone(), text, false);
+    }
+    Some(edited)
+}
