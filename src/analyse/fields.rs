@@ -130,6 +130,11 @@ impl<'c, 'a> Fields<'c, 'a> {
         typed::texts(self.cx, &self.scope, name, &self.field(name)?.value)
     }
 
+    /// Names and the names that they stand for.
+    pub(crate) fn aliases(&self, name: &str) -> Option<Vec<(String, String)>> {
+        typed::aliases(self.cx, &self.scope, name, &self.field(name)?.value)
+    }
+
     /// A list of platforms.
     pub(crate) fn platforms(&self, name: &str) -> Option<Vec<Platform>> {
         typed::platforms(self.cx, &self.scope, name, &self.field(name)?.value)

@@ -8,7 +8,8 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Platform, Project};
 use crate::syntax::ast::{Keyword, Statement, Text, Value};
 
-const FIELDS: [&str; 9] = ["registry", "repository", "source", "maintainer", "license", "platforms", "branch", "description", "title"];
+const FIELDS: [&str; 11] =
+    ["registry", "repository", "source", "maintainer", "license", "platforms", "branch", "description", "title", "same", "distinct"];
 
 /// The project, and the pattern of its repositories. `None` where there is none; that is reported.
 pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a Text)>)> {
@@ -59,6 +60,8 @@ pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a
         license: fields.text("license"),
         platforms: fields.platforms("platforms").unwrap_or_else(|| vec![Platform::Amd64]),
         branch: fields.text("branch").unwrap_or_else(|| "main".to_owned()),
+        same: fields.aliases("same").unwrap_or_default(),
+        distinct: fields.texts("distinct").unwrap_or_default(),
         origin: cx.place_of(def),
     };
     Some((project, repository))

@@ -115,6 +115,16 @@ pub(crate) fn texts(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: &Val
     })
 }
 
+/// Names and the names that they stand for: `{ "my-torch" = "torch" }`.
+pub(crate) fn aliases(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: &Value) -> Option<Vec<(String, String)>> {
+    read(cx, scope, field, "names with a text each: `{ \"my-torch\" = \"torch\" }`", tree, |value| match value {
+        Val::Map(map) => {
+            map.iter().map(|(name, other)| if let Val::Text(other) = other { Some((name.clone(), other.clone())) } else { None }).collect()
+        }
+        _ => None,
+    })
+}
+
 /// Platforms, sorted and once each; an unknown one is reported with the nearest.
 pub(crate) fn platforms(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: &Value) -> Option<Vec<Platform>> {
     let names = texts(cx, scope, field, tree)?;

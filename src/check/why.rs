@@ -57,8 +57,10 @@ pub fn why<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<Answer<'p>
 fn left(held: &[Ask<'_>], lost: &[String]) -> Vec<Left> {
     let mut all: Vec<(&Ask<'_>, VersionSet)> = Vec::new();
     for ask in held {
-        if let Some((_, set)) = all.iter_mut().find(|(first, _)| first.is_same_package(ask)) {
-            *set = set.intersect(&ask.set);
+        if let Some((first, set)) = all.iter_mut().find(|(first, _)| first.is_same_package(ask)) {
+            // What an image is known to hold, a later entry may move.
+            let moved = first.known().is_some() && first.set.is_disjoint(&ask.set);
+            *set = if moved { (*ask.set).clone() } else { set.intersect(&ask.set) };
         } else {
             all.push((ask, (*ask.set).clone()));
         }

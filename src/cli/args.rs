@@ -105,12 +105,12 @@ pub(super) enum Command {
     Show(Show),
     /// Tells what the change since a revision means: images rebuilt and why, packages, menus.
     Diff(Diff),
-    /// Tells who asks for a package, layer by layer, and what would break.
-    Why(Why),
     /// Draws which stacks there are, with their cells, as a tree.
     Tree(Tree),
     /// Draws what stands on what, as SVG, Mermaid or DOT.
     Graph(Graph),
+    /// Tells who asks for a package, layer by layer, and what is left.
+    Why(Why),
     /// Moves `rebuild` to the day, week or month of today, in `jenv.lock`.
     Update(Update),
     /// Explains a finding: what it means, an example, the ways out.

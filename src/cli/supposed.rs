@@ -18,7 +18,7 @@ use crate::report::{Batch, Format, count, json_finding, render};
 
 pub(super) fn run(args: &Why, global: &Global, console: &Console, known: &Compiled, program: &Program) -> Result<Reply, Misuse> {
     let entry = entry(args);
-    let manager = args.with.clone().unwrap_or_else(|| manager(program, &args.name, &args.package));
+    let manager = args.with.clone().unwrap_or_else(|| manager(program, &args.name, name_of(&entry)));
     let what = Supposition { definition: &args.name, manager: &manager, entry: &entry };
     let disk = Disk::new(known.located.root.clone());
     let outcome = suppose(&disk, &known.located.main, &global.policy(), &known.outcome, &what).map_err(Misuse)?;
@@ -60,6 +60,12 @@ pub(super) fn run(args: &Why, global: &Global, console: &Console, known: &Compil
 fn entry(args: &Why) -> String {
     let written = args.supposed.as_deref().unwrap_or_default().trim();
     if written.starts_with(|c: char| "<>=!~^".contains(c)) { format!("{} {written}", args.package) } else { written.to_owned() }
+}
+
+/// The name that an entry begins with.
+fn name_of(entry: &str) -> &str {
+    let end = entry.find(|c: char| c.is_whitespace() || "[<>=!~^;".contains(c)).unwrap_or(entry.len());
+    entry.get(..end).unwrap_or(entry)
 }
 
 /// The manager that has the package uppermost in the stack.

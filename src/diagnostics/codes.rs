@@ -113,6 +113,7 @@ codes! {
     TWO_MANAGERS "J0407" "two-managers" Warning;
     PYTHON_MOVED "J0408" "python-moved" Warning;
     PYTHON_AXIS "J0409" "python-axis" Error;
+    IDLE_OVERRIDE "J0410" "idle-override" Note;
     MOVING_GIT "J0430" "moving-git" Warning;
     UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
     FLOATING_BASE "J0432" "floating-base" Warning;
@@ -188,6 +189,7 @@ codes! {
     VANISHED_ENTRY "J0834" "vanished-entry" Error;
     FLATTENED_CHOICES "J0835" "flattened-choices" Note;
     INLINE_MENU "J0836" "inline-menu" Warning;
+    HUB_VERSION_APART "J0837" "hub-version-apart" Warning;
     // J09xx: drift and lock
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;

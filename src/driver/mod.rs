@@ -67,6 +67,7 @@ fn once(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let program = analyse(&inputs, &mut outcome.sources, &mut outcome.findings);
     let allows = program.as_ref().map(|program| program.allows.clone()).unwrap_or_default();
     let checked = program.map(|program| check_on(program, policy.today, &mut outcome.findings));
+    policy::leave_out_the_library(&outcome.sources, &mut outcome.findings);
     policy::apply_allows(&allows, &mut outcome.findings);
     policy.apply(&mut outcome.findings);
     match checked {

@@ -1,5 +1,6 @@
 //! What the flags and the program's `allow` statements make of findings. Errors can be neither allowed nor dropped.
 
+use crate::base::{Place, Sources};
 use crate::diagnostics::{Code, Diagnostic, Findings, Severity, known};
 use crate::ir::{Allow, Date};
 
@@ -29,6 +30,12 @@ impl Policy {
     }
 }
 
+/// Leaves out notes about files of the standard library: whoever writes a program can't follow them.
+pub(super) fn leave_out_the_library(sources: &Sources, findings: &mut Findings) {
+    let in_library = |place: Place| sources.get(place.file).is_some_and(|source| source.standard);
+    findings.retain_mut(|finding| finding.severity != Severity::Note || !finding.place().is_some_and(in_library));
+}
+
 /// Applies the program's own `allow` statements. Where no error stands, so that every rule has run, one that hits nothing
 /// is a finding.
 pub(super) fn apply_allows(allows: &[Allow], findings: &mut Findings) {
@@ -49,9 +56,7 @@ fn allowed(allows: &[Allow], used: &mut [bool], finding: &mut Diagnostic) -> boo
             continue;
         }
         let scope = allow.scope;
-        let inside = |place: crate::base::Place| {
-            place.file == scope.file && scope.span.start <= place.span.start && place.span.end <= scope.span.end
-        };
+        let inside = |place: Place| place.file == scope.file && scope.span.start <= place.span.start && place.span.end <= scope.span.end;
         if finding.place().is_some_and(inside) {
             *used = true;
             return true;
@@ -79,7 +84,7 @@ fn idle(allow: &Allow) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{FileId, Place, Span};
+    use crate::base::{FileId, Span};
     use crate::diagnostics::CellRef;
 
     fn place(start: usize, end: usize) -> Place {

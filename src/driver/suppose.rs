@@ -33,7 +33,7 @@ pub fn suppose(files: &dyn Files, main: &str, policy: &Policy, known: &Outcome, 
         Some((source.name.clone(), text, end))
     });
     let Some((name, mut text, end)) = found.into_iter().next() else {
-        return Err(format!("no layer or environment `{}` stands in the files of the program", what.definition));
+        return Err(format!("the program's own files have no layer or environment `{}` to put it in", what.definition));
     };
     let before = text.get(..end).unwrap_or_default().trim_end_matches([' ', '\t']);
     let gap = if before.ends_with('\n') { "" } else { "\n" };

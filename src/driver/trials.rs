@@ -25,6 +25,7 @@ pub(super) fn run(files: &dyn Files, sources: &Sources, findings: &mut Findings,
     let mut trials = (BYTES / size.max(1)).clamp(OFFERED, MOST);
     let before = kinds(findings);
     findings.retain_mut(|finding| {
+        let proposed = !finding.proposals.is_empty();
         for proposal in std::mem::take(&mut finding.proposals) {
             if trials == 0 || finding.fixes.len() >= OFFERED {
                 break;
@@ -36,6 +37,9 @@ pub(super) fn run(files: &dyn Files, sources: &Sources, findings: &mut Findings,
             if helps(finding, &before, &kinds(&after)) {
                 finding.fixes.push(Fix { title: proposal.title, edits, safe: false });
             }
+        }
+        if proposed && finding.fixes.is_empty() && finding.help.is_empty() {
+            finding.help.push("make the sides agree; no single edit that was tried does it".to_owned());
         }
         true
     });

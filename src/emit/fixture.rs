@@ -100,6 +100,8 @@ impl Fixture {
             license: None,
             platforms: Platform::ALL.to_vec(),
             branch: "main".to_owned(),
+            same: Vec::new(),
+            distinct: Vec::new(),
             origin: Place::default(),
         };
         let program = Program {

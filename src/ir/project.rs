@@ -20,6 +20,10 @@ pub struct Project {
     pub platforms: Vec<Platform>,
     /// The branch whose pushes publish: `main`.
     pub branch: String,
+    /// Packages that are the same software as others, beside what the compiler knows: `my-torch` is `torch`.
+    pub same: Vec<(String, String)>,
+    /// Names that mean other software with each manager.
+    pub distinct: Vec<String>,
     /// Where it is written.
     pub origin: Place,
 }

@@ -38,5 +38,6 @@ mod support;
 mod tags;
 #[cfg(test)]
 mod tidy;
-#[cfg(test)]
 mod watch;
+#[cfg(test)]
+mod why;

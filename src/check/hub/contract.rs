@@ -3,9 +3,14 @@
 use crate::base::Place;
 use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
 use crate::ir::{Cell, CellId, Hub, MenuImage, Package, Program};
+use crate::versions::{Constraint, Op};
 
 /// Packages that stand for another: conda has `JupyterHub` in parts, of which an image needs one.
 const STANDS_FOR: [(&str, &[&str]); 2] = [("jupyterhub", &["jupyterhub-singleuser", "jupyterhub-base"]), ("jupyterlab", &["jupyter-lab"])];
+
+/// What a hub runs and an image holds that must be of one major version, though no hub says so: `JupyterHub` warns of redirect
+/// loops where it is not (`_check_version` of `JupyterHub` 5.5.0).
+const OF_ONE_MAJOR: [&str; 1] = ["jupyterhub"];
 
 /// The ecosystems in which Python's packages live.
 const PYTHON: [&str; 2] = ["conda", "pypi"];
@@ -27,7 +32,8 @@ pub(super) fn hub(program: &Program, hub: &Hub, findings: &mut Findings) {
     for required in &hub.requires {
         itself(hub, required, findings);
     }
-    if hub.requires.is_empty() {
+    let pairs: Vec<Package> = hub.provides.iter().filter_map(|provided| implied(hub, provided)).collect();
+    if hub.requires.is_empty() && pairs.is_empty() {
         return;
     }
     let mut seen: Vec<&MenuImage> = Vec::new();
@@ -41,6 +47,9 @@ pub(super) fn hub(program: &Program, hub: &Hub, findings: &mut Findings) {
             let image = read(program, &image.value, image.place);
             for required in &hub.requires {
                 hold(hub, required, &image, findings);
+            }
+            for pair in &pairs {
+                apart(hub, pair, &image, findings);
             }
         }
     }
@@ -61,6 +70,35 @@ fn itself(hub: &Hub, required: &Package, findings: &mut Findings) {
                 .also(provided.origin, "what the hub runs")
                 .help("require what the hub's own version talks to")
                 .about(&required.ecosystem, &required.normal),
+        );
+    }
+}
+
+/// What follows for images from what a hub runs, where it requires nothing of that package itself.
+fn implied(hub: &Hub, provided: &Package) -> Option<Package> {
+    let said = hub.requires.iter().any(|required| required.normal == provided.normal);
+    let version = provided.scheme.set(&provided.constraint).ok()?.single()?;
+    let major = version.split('.').next()?;
+    let bound = Constraint::of(Op::Equal, format!("{major}.*"));
+    (!said && OF_ONE_MAJOR.contains(&provided.normal.as_str())).then(|| Package { constraint: bound, ..provided.clone() })
+}
+
+/// An image whose version is of another major version than the hub's.
+fn apart(hub: &Hub, pair: &Package, image: &Image<'_>, findings: &mut Findings) {
+    let Some(package) = image.packages.iter().find(|package| is_it(package, pair) && !package.constraint.is_any()) else { return };
+    let (Ok(wanted), Ok(there)) = (package.scheme.set(&pair.constraint), package.scheme.set(&package.constraint)) else { return };
+    if wanted.is_disjoint(&there) {
+        let message = format!(
+            "`{}` holds `{} {}`, and the hub `{}` runs another major version",
+            image.name, package.name, package.constraint, hub.name
+        );
+        findings.push(
+            Diagnostic::new(&known::HUB_VERSION_APART, package.origin, message)
+                .here("what the image holds")
+                .also(pair.origin, "what the hub runs")
+                .help(format!("ask for `{} {}` here, or say `requires {{ {} … }}` in the hub", package.name, pair.constraint, pair.name))
+                .in_cells(image.cell.clone())
+                .about(&pair.ecosystem, &pair.normal),
         );
     }
 }

@@ -13,6 +13,9 @@ const NAMED: usize = 6;
 /// What a label says of a side: ``asked for by `wdf` ``, ``what `scipy` holds``.
 pub(super) fn side<'p>(scene: &Scene<'_, 'p>, ask: &Ask<'p>) -> String {
     let who = scene.who(ask);
+    if ask.package.bounds.is_none() && !ask.is_open() && !ask.package.provided {
+        return format!("`{who}` asks for `{} {}` in it", ask.package.name, ask.package.constraint);
+    }
     match (ask.package.provided, &ask.package.pin) {
         (true, _) => format!("what `{who}` holds"),
         (false, Some(_)) => format!("`{who}` pins it"),
@@ -69,6 +72,12 @@ fn common_point(program: &Program, all: &[CellId], hit: &[CellId]) -> Option<Str
 
 /// The ways out of sides that no version fulfils together.
 pub(super) fn propose(scene: &Scene<'_, '_>, sides: &[&Ask<'_>], mut finding: Diagnostic) -> Diagnostic {
+    let package = scene.ask.package;
+    if package.bounds.is_none() && !package.provided {
+        // The entry is a line of a file in another format.
+        let (manager, name) = (&package.manager, &package.name);
+        finding = finding.help(format!("change its line, or write `{manager} file … {{ {name} override because \"…\" }}`"));
+    }
     finding = drop_bound(scene.ask, finding);
     for other in sides.iter().filter(|other| !other.package.provided && other.package.origin != scene.ask.package.origin) {
         finding = widen(scene, other, finding);

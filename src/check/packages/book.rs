@@ -7,7 +7,7 @@ use super::advice;
 use super::groups::Groups;
 use crate::base::Place;
 use crate::check::stack::{Ask, cell_ref};
-use crate::diagnostics::{Code, Diagnostic, Findings, Severity};
+use crate::diagnostics::{Code, Diagnostic, Findings, Severity, known};
 use crate::ir::{CellId, Program};
 
 /// What makes two hits one finding: the kind, the package and the places of its sides.
@@ -23,6 +23,7 @@ struct Cause {
 struct Hit {
     finding: Diagnostic,
     cells: Vec<CellId>,
+    entry: Place,
 }
 
 /// The findings so far.
@@ -34,6 +35,8 @@ pub(super) struct Book<'p> {
     pub(super) groups: Groups,
     /// Entries that add something in a cell: they are not repeated, whatever other cells say.
     pub(super) fresh: HashSet<(Place, &'p str)>,
+    /// Entries that override something in a cell: they are not idle, whatever other cells say.
+    pub(super) overriding: HashSet<Place>,
 }
 
 impl Book<'_> {
@@ -43,7 +46,7 @@ impl Book<'_> {
         let places = std::iter::once(package.origin).chain(sides.iter().map(|side| side.package.origin)).collect();
         let cause = Cause { code: code.id, package: package.normal.clone(), places };
         let at = *self.known.entry(cause).or_insert_with(|| {
-            self.hits.push(Hit { finding: make().about(&package.ecosystem, &package.normal), cells: Vec::new() });
+            self.hits.push(Hit { finding: make().about(&package.ecosystem, &package.normal), cells: Vec::new(), entry: package.origin });
             self.hits.len() - 1
         });
         if let Some(hit) = self.hits.get_mut(at)
@@ -61,7 +64,10 @@ impl Book<'_> {
 
     /// Hands the findings over.
     pub(super) fn close(self, program: &Program, findings: &mut Findings) {
-        for Hit { mut finding, cells } in self.hits {
+        for Hit { mut finding, cells, entry } in self.hits {
+            if finding.code == &known::IDLE_OVERRIDE && self.overriding.contains(&entry) {
+                continue;
+            }
             if finding.severity == Severity::Error {
                 finding = advice::exclude(program, &cells, finding);
             }

@@ -8,7 +8,8 @@ use crate::diagnostics::{Diagnostic, known};
 
 /// Says whether nothing is left.
 pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
-    let same: Vec<_> = scene.same().map(|other| (other, &*other.set)).collect();
+    // What is known to be there is a fact and no demand: a newer one takes its place.
+    let same: Vec<_> = scene.same().filter(|other| other.known().is_none()).map(|other| (other, &*other.set)).collect();
     let Some(sides) = smallest((scene.ask, &scene.ask.set), &same) else { return false };
     book.note(&known::DISJOINT_CONSTRAINTS, scene, &sides, || finding(scene, &sides));
     true
@@ -18,10 +19,13 @@ fn finding(scene: &Scene<'_, '_>, sides: &[&Ask<'_>]) -> Diagnostic {
     let ask = scene.ask;
     let name = &ask.package.name;
     let all: Vec<String> = std::iter::once(quoted(ask)).chain(sides.iter().map(|side| quoted(side))).collect();
-    let both = if sides.len() == 1 { "both " } else { "" };
-    let mut finding =
-        Diagnostic::new(&known::DISJOINT_CONSTRAINTS, ask.spot(), format!("no version of `{name}` is {both}{}", join_in_words(&all)))
-            .here(side(scene, ask));
+    let (both, at_once) = if sides.len() == 1 { ("both ", "") } else { ("", " at once") };
+    let mut finding = Diagnostic::new(
+        &known::DISJOINT_CONSTRAINTS,
+        ask.spot(),
+        format!("no version of `{name}` is {both}{}{at_once}", join_in_words(&all)),
+    )
+    .here(side(scene, ask));
     for other in sides.iter().filter(|other| other.package.origin != ask.package.origin) {
         finding = finding.also(other.spot(), side(scene, other));
     }

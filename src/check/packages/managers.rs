@@ -109,8 +109,8 @@ fn no_version(scene: &Scene<'_, '_>, sides: &[&Ask<'_>]) -> Diagnostic {
     let ask = scene.ask;
     let asked = |ask: &Ask<'_>| format!("`{} {}` for `{}`", ask.package.name, ask.package.constraint, ask.package.manager);
     let all: Vec<String> = std::iter::once(asked(ask)).chain(sides.iter().map(|other| asked(other))).collect();
-    let both = if sides.len() == 1 { "both " } else { "" };
-    let message = format!("no version is {both}{}", join_in_words(&all));
+    let (both, at_once) = if sides.len() == 1 { ("both ", "") } else { ("", " at once") };
+    let message = format!("no version is {both}{}{at_once}", join_in_words(&all));
     let mut finding = Diagnostic::new(&known::TWO_MANAGERS, ask.spot(), message).here(side(scene, ask));
     for other in sides.iter().filter(|other| other.package.origin != ask.package.origin) {
         finding = finding.also(other.spot(), side(scene, other));

@@ -59,7 +59,7 @@ enum Outcome {
 
 /// Runs all rules about packages across layers.
 pub(super) fn rules(program: &Program, findings: &mut Findings) {
-    let mut walk = Walk { program, names: Names::default(), sets: Sets::default(), book: Book::default() };
+    let mut walk = Walk { program, names: Names::of_project(&program.project), sets: Sets::default(), book: Book::default() };
     let bases: Vec<_> = program.bases.iter().enumerate().map(|(at, base)| walk.base(at, base)).collect();
     let mut cells: Vec<Rc<State<'_>>> = Vec::with_capacity(program.cells.len());
     for (id, cell) in program.cells() {
@@ -85,7 +85,7 @@ pub(super) struct InForce<'p> {
 
 /// What the stack of a cell says about each piece of software that has a package of this name; none where there is none.
 pub(super) fn asked<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<InForce<'p>> {
-    let mut walk = Walk { program, names: Names::default(), sets: Sets::default(), book: Book::default() };
+    let mut walk = Walk { program, names: Names::of_project(&program.project), sets: Sets::default(), book: Book::default() };
     let base = program.base_of(cell);
     let mut state = walk.base(base.0 as usize, &program[base]);
     let stack = program.stack(cell);
@@ -98,17 +98,14 @@ pub(super) fn asked<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<I
         cell.packages.iter().map(move |package| (package, At::Cell(*level), cell.platforms.as_slice()))
     });
     let all: Vec<Ask<'_>> = provided.chain(own).map(|(package, at, platforms)| Ask::new(package, at, platforms, &mut walk.sets)).collect();
-    let meant = |ask: &&Ask<'_>| ask.package.normal == ask.package.scheme.normalize_name(name);
-    let mut software: Vec<_> = all.iter().filter(meant).map(|ask| walk.names.of(ask.package)).collect();
-    software.sort();
-    software.dedup();
+    let software = walk.names.called(name);
     let lost = walk.book.lost();
     let mut of = |one| InForce {
         said: all.iter().filter(|ask| walk.names.of(ask.package) == one).cloned().collect(),
         held: state.find(one).map(|asks| (**asks).clone()).unwrap_or_default(),
         lost: lost.clone(),
     };
-    software.into_iter().map(&mut of).collect()
+    software.into_iter().map(&mut of).filter(|one| !one.said.is_empty()).collect()
 }
 
 /// The walk over the cells.
@@ -158,6 +155,7 @@ impl<'p> Walk<'p> {
 
 /// Runs the rules over one scene.
 fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
+    overridden::idle(scene, book);
     if pinned::rule(scene, book) {
         return Outcome::Replaces;
     }
@@ -186,7 +184,10 @@ fn after<'p>(scene: &Scene<'_, 'p>, outcome: Outcome) -> Option<Vec<Ask<'p>>> {
     }
     let covered = |other: &Ask<'p>| other.is_same_package(ask) && other.platforms & scene.platforms & !ask.platforms == 0;
     let stays = |other: &&Ask<'p>| match outcome {
-        Outcome::Joins | Outcome::Repeats => !(covered(other) && other.known().is_some() && other.set.is_disjoint(&ask.set)),
+        Outcome::Joins | Outcome::Repeats => {
+            let moved = other.pin.is_none() && other.known().is_some() && other.set.is_disjoint(&ask.set);
+            !(moved && covered(other))
+        }
         Outcome::Replaces => other.pin.is_some() || !covered(other),
     };
     let mut asks: Vec<Ask<'p>> = scene.below.iter().filter(stays).cloned().collect();

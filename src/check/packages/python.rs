@@ -46,14 +46,22 @@ pub(super) fn moved(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     let below = |other: &&Ask<'_>| other.at != ask.at && !other.set.is_subset(&ask.set);
     let Some(other) = scene.same().filter(below).last() else { return };
     book.note(&known::PYTHON_MOVED, scene, &[other], || {
-        let there = &other.package.constraint;
-        let there = if there.is_any() { "any Python".to_owned() } else { format!("`{there}`") };
         let package = ask.package;
+        let there = match (other.known(), other.package.constraint.is_any()) {
+            (Some(version), _) => format!("`{}` holds `{version}`", scene.who(other)),
+            (None, true) => format!("`{}` allows any Python", scene.who(other)),
+            (None, false) => format!("`{}` allows `{}`", scene.who(other), other.package.constraint),
+        };
+        let elsewhere = if other.package.provided {
+            "stand on an image with that Python".to_owned()
+        } else {
+            format!("ask for it in `{}`", scene.who(other))
+        };
         let message = format!("`{} {}` may move the Python that all packages below are installed for", package.name, package.constraint);
         Diagnostic::new(&known::PYTHON_MOVED, ask.spot(), message)
-            .here("narrower than what is there")
-            .also(other.spot(), format!("`{}` allows {there}", scene.who(other)))
+            .here("other than what is there")
+            .also(other.spot(), there)
             .on_stack(storeys(scene.program, scene.cell, &[other, ask], ""))
-            .help(format!("ask `{}` for it, or write `requires {{ python {} }}` here", scene.who(other), package.constraint))
+            .help(format!("{elsewhere}, or write `requires {{ python {} }}` here", package.constraint))
     });
 }

@@ -12,27 +12,38 @@ use crate::ir::{Program, Script, Step, StepKind};
 
 use lexer::{Kind, Token, tokens};
 
+/// How a program takes versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    /// `x>=1`: in quotes it is what was meant.
+    Bounds,
+    /// `x@>=1`.
+    AfterAt,
+    /// One version alone, such as `x=1`: there is no way to write a bound.
+    One,
+}
+
 /// Programs that install packages.
-const INSTALLERS: [&str; 19] = [
-    "pip",
-    "pip3",
-    "uv",
-    "pipx",
-    "conda",
-    "mamba",
-    "micromamba",
-    "pixi",
-    "poetry",
-    "apt",
-    "apt-get",
-    "aptitude",
-    "dnf",
-    "yum",
-    "microdnf",
-    "npm",
-    "pnpm",
-    "yarn",
-    "bun",
+const INSTALLERS: [(&str, Takes); 19] = [
+    ("pip", Takes::Bounds),
+    ("pip3", Takes::Bounds),
+    ("uv", Takes::Bounds),
+    ("pipx", Takes::Bounds),
+    ("conda", Takes::Bounds),
+    ("mamba", Takes::Bounds),
+    ("micromamba", Takes::Bounds),
+    ("pixi", Takes::Bounds),
+    ("poetry", Takes::Bounds),
+    ("npm", Takes::AfterAt),
+    ("pnpm", Takes::AfterAt),
+    ("yarn", Takes::AfterAt),
+    ("bun", Takes::AfterAt),
+    ("apt", Takes::One),
+    ("apt-get", Takes::One),
+    ("aptitude", Takes::One),
+    ("dnf", Takes::One),
+    ("yum", Takes::One),
+    ("microdnf", Takes::One),
 ];
 
 /// What they are told when they are to do so.
@@ -41,13 +52,24 @@ const INSTALLING: [&str; 11] = ["install", "create", "add", "update", "upgrade",
 /// What may stand before a command.
 const BEFORE: [&str; 12] = ["sudo", "env", "exec", "time", "nice", "command", "then", "do", "else", "if", "!", "{"];
 
+/// A comparison that a shell takes for a redirection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
+    /// The package with its bounds, in bytes of the script.
+    range: Range<usize>,
+    /// Where the name of the package ends.
+    name: usize,
+    /// How the program that gets it takes versions.
+    takes: Takes,
+}
+
 /// J0440
 pub(super) fn check(program: &Program, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for step in program.cells.iter().flat_map(|cell| cell.steps.iter()) {
         for script in scripts(step) {
             for found in comparisons(&script.text) {
-                let place = script.place(found.clone()).or_else(|| ends(script, &found)).unwrap_or(step.origin);
+                let place = script.place(found.range.clone()).or_else(|| ends(script, &found.range)).unwrap_or(step.origin);
                 if seen.insert(place) {
                     findings.push(finding(script, &found, place));
                 }
@@ -70,8 +92,8 @@ fn ends(script: &Script, range: &Range<usize>) -> Option<Place> {
     (start.file == end.file).then(|| Place::new(start.file, Span { start: start.span.start, end: end.span.start }))
 }
 
-fn finding(script: &Script, range: &Range<usize>, place: Place) -> Diagnostic {
-    let text = script.text.get(range.clone()).unwrap_or("");
+fn finding(script: &Script, found: &Found, place: Place) -> Diagnostic {
+    let text = script.text.get(found.range.clone()).unwrap_or("");
     let at = text.find(['<', '>']).unwrap_or(0);
     let (package, rest) = (text.get(..at).unwrap_or("").trim_matches([' ', '"', '\'', '\\']), text.get(at..).unwrap_or(""));
     let target = rest.get(1..).unwrap_or("").trim_start().split(|c: char| c.is_whitespace() || matches!(c, '<' | '>')).next().unwrap_or("");
@@ -80,15 +102,21 @@ fn finding(script: &Script, range: &Range<usize>, place: Place) -> Diagnostic {
     } else {
         format!("the shell installs any `{package}` and reads a file called `{target}`")
     };
-    let finding = Diagnostic::new(&known::UNQUOTED_COMPARISON, place, format!("`{text}` is no constraint without quotes")).here(here);
-    match quoted(script, range, text) {
+    let why = if found.takes == Takes::One { "is no constraint, but a redirection" } else { "is no constraint without quotes" };
+    let finding = Diagnostic::new(&known::UNQUOTED_COMPARISON, place, format!("`{text}` {why}")).here(here);
+    if found.takes == Takes::One {
+        return finding.help(format!("name one version, such as `{package}=1.2-3`, or none: bounds can't be said there"));
+    }
+    match quoted(script, found, text) {
+        Some(edits) if found.takes == Takes::AfterAt => finding.fix(format!("write `{package}@{rest}` in quotes"), true, edits),
         Some(edits) => finding.fix(format!("put `{text}` in quotes"), true, edits),
         None => finding.help("put the package and its constraint in quotes"),
     }
 }
 
 /// The edits that put a range in quotes which the text around it can hold.
-fn quoted(script: &Script, range: &Range<usize>, text: &str) -> Option<Vec<Edit>> {
+fn quoted(script: &Script, found: &Found, text: &str) -> Option<Vec<Edit>> {
+    let range = &found.range;
     if text.contains(['\'', '"', '\\', '`', '\n']) {
         return None;
     }
@@ -104,12 +132,16 @@ fn quoted(script: &Script, range: &Range<usize>, text: &str) -> Option<Vec<Edit>
     if script.quotes.starts_with(quote) && (range.end == script.text.len() || range.start == 0) {
         return None;
     }
-    let places = [script.place(range.start..range.start)?, script.place(range.end..range.end)?];
-    Some(places.map(|place| Edit { place, text: quote.to_owned() }).into())
+    let insert = |at: usize, text: &str| script.place(at..at).map(|place| Edit { place, text: text.to_owned() });
+    let mut edits = vec![insert(range.start, quote)?, insert(range.end, quote)?];
+    if found.takes == Takes::AfterAt {
+        edits.insert(1, insert(found.name, "@")?);
+    }
+    Some(edits)
 }
 
 /// The comparisons of a script that a shell takes for redirections, each with its package.
-fn comparisons(script: &str) -> Vec<Range<usize>> {
+fn comparisons(script: &str) -> Vec<Found> {
     if !script.contains(['<', '>']) {
         return Vec::new();
     }
@@ -119,10 +151,10 @@ fn comparisons(script: &str) -> Vec<Range<usize>> {
         let mut at = 0;
         while let Some(redirect) = command.get(at) {
             if redirect.kind == Kind::Redirect
-                && let Some(range) = comparison(script, command, at)
+                && let Some(one) = comparison(script, command, at)
             {
-                at += command.iter().skip(at).take_while(|token| token.range.start < range.end).count();
-                found.push(range);
+                at += command.iter().skip(at).take_while(|token| token.range.start < one.range.end).count();
+                found.push(one);
             } else {
                 at += 1;
             }
@@ -132,7 +164,7 @@ fn comparisons(script: &str) -> Vec<Range<usize>> {
 }
 
 /// The comparison whose operator is the redirection at `at`, with the package before it.
-fn comparison(script: &str, command: &[Token], at: usize) -> Option<Range<usize>> {
+fn comparison(script: &str, command: &[Token], at: usize) -> Option<Found> {
     let text = |token: &Token| script.get(token.range.clone()).unwrap_or("");
     let (before, operator, target) = (command.get(at.checked_sub(1)?)?, command.get(at)?, command.get(at + 1)?);
     if before.kind != Kind::Word || target.kind != Kind::Word || !matches!(text(operator), "<" | ">") {
@@ -140,9 +172,7 @@ fn comparison(script: &str, command: &[Token], at: usize) -> Option<Range<usize>
     }
     let package = text(before);
     let is_package = !package.starts_with('-') && package.contains(|c: char| c.is_ascii_alphabetic() || c == '$');
-    if !is_package || !installs(script, command.get(..at - 1)?) {
-        return None;
-    }
+    let takes = installs(script, command.get(..at - 1)?).filter(|_| is_package)?;
     let joined = operator.range.end == target.range.start;
     let glued = before.range.end == operator.range.start;
     let version = if text(target).starts_with('=') { joined } else { joined && glued && is_version(text(target)) };
@@ -166,25 +196,28 @@ fn comparison(script: &str, command: &[Token], at: usize) -> Option<Range<usize>
         next += 2;
     }
     let end = end.range.start + text(end).trim_end_matches(',').len();
-    Some(before.range.start..end)
+    Some(Found { range: before.range.start..end, name: before.range.end, takes })
 }
 
-/// Whether words are a command that installs packages.
-fn installs(script: &str, words: &[Token]) -> bool {
+/// How the command takes versions whose words these are, if it installs packages.
+fn installs(script: &str, words: &[Token]) -> Option<Takes> {
     let mut words = words
         .iter()
         .filter(|token| token.kind == Kind::Word)
         .filter_map(|token| script.get(token.range.clone()))
         .skip_while(|word| BEFORE.contains(word) || is_assignment(word));
-    let Some(first) = words.next() else { return false };
-    let name = first.trim_matches(['"', '\'']).rsplit('/').next().unwrap_or(first);
-    let python = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') == "python";
-    let installer = if python {
-        words.next() == Some("-m") && words.next().is_some_and(|module| INSTALLERS.contains(&module))
-    } else {
-        INSTALLERS.contains(&name) || name.starts_with("pip3.")
-    };
-    installer && words.any(|word| INSTALLING.contains(&word))
+    let first = words.next()?;
+    let mut name = first.trim_matches(['"', '\'']).rsplit('/').next().unwrap_or(first);
+    let bare = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    if name.get(..bare(name)) == Some("python") {
+        words.next().filter(|option| *option == "-m")?;
+        name = words.next()?;
+    }
+    if name.starts_with("pip3.") {
+        name = "pip";
+    }
+    let (_, takes) = INSTALLERS.iter().find(|(known, _)| *known == name)?;
+    words.any(|word| INSTALLING.contains(&word)).then_some(*takes)
 }
 
 /// `NAME=value`.
@@ -213,7 +246,7 @@ mod tests {
     use super::*;
 
     fn found(script: &str) -> Vec<&str> {
-        comparisons(script).into_iter().map(|range| &script[range]).collect()
+        comparisons(script).into_iter().map(|found| &script[found.range]).collect()
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Which packages of different managers are the same software.
 //!
-//! What is called differently stands in `data/names.txt`. Beyond that, conda and `PyPI` are taken to mean the same software
-//! by the same name, and R's packages follow the customs of conda (`r-`) and Debian (`r-cran-`).
+//! What is called differently stands in `data/names.txt`, and a project may say more (`same`, `distinct`). Beyond that, conda
+//! and `PyPI` are taken to mean the same software by the same name, and R's packages follow the customs of conda (`r-`) and
+//! Debian (`r-cran-`).
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::ir::Package;
+use crate::ir::{Package, Project};
 use crate::versions::Scheme;
 
 /// The table of names.
@@ -17,13 +18,19 @@ const TABLE: &str = include_str!("../data/names.txt");
 pub(crate) struct Software(u32);
 
 /// The software of each package that has come up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names<'p> {
+    project: &'p Project,
     known: HashMap<(&'p str, &'p str), Software>,
     by_title: HashMap<String, Software>,
 }
 
 impl<'p> Names<'p> {
+    /// No software yet; the project may have its own words for some.
+    pub(crate) fn of_project(project: &'p Project) -> Self {
+        Self { project, known: HashMap::new(), by_title: HashMap::new() }
+    }
+
     /// The software that a package is.
     pub(crate) fn of(&mut self, package: &'p Package) -> Software {
         let key = (package.ecosystem.as_str(), package.normal.as_str());
@@ -31,11 +38,43 @@ impl<'p> Names<'p> {
             return *software;
         }
         let next = Software(u32::try_from(self.by_title.len()).unwrap_or(u32::MAX));
-        let software = *self.by_title.entry(title(key.0, key.1)).or_insert(next);
+        let software = *self.by_title.entry(self.title(key.0, key.1, package.scheme)).or_insert(next);
         self.known.insert(key, software);
         software
     }
+
+    /// The name of a piece of software: by the project's own words, else by the table.
+    fn title(&self, ecosystem: &str, normal: &str, scheme: Scheme) -> String {
+        let is = |name: &str| scheme.normalize_name(name) == normal;
+        if self.project.distinct.iter().any(|name| is(name)) {
+            return format!("{ecosystem} {normal}");
+        }
+        match self.project.same.iter().find(|(name, _)| is(name)) {
+            Some((_, other)) => title("pypi", &Scheme::Pep440.normalize_name(other)),
+            None => title(ecosystem, normal),
+        }
+    }
+
+    /// The software that one of the managers calls so, of what has come up.
+    pub(crate) fn called(&self, name: &str) -> Vec<Software> {
+        let titles = ECOSYSTEMS.iter().map(|(ecosystem, scheme)| self.title(ecosystem, &scheme.normalize_name(name), *scheme));
+        let mut all: Vec<_> = titles.filter_map(|title| self.by_title.get(&title)).copied().collect();
+        all.sort();
+        all.dedup();
+        all
+    }
 }
+
+/// The ecosystems, with how their names are compared.
+const ECOSYSTEMS: [(&str, Scheme); 7] = [
+    ("conda", Scheme::Conda),
+    ("pypi", Scheme::Pep440),
+    ("apt", Scheme::Debian),
+    ("rpm", Scheme::Rpm),
+    ("cran", Scheme::R),
+    ("julia", Scheme::Julia),
+    ("npm", Scheme::Npm),
+];
 
 /// What managers call the same software otherwise, where the table knows it: `pytorch` for `torch` of `PyPI`.
 pub(crate) fn also_called(package: &Package) -> Vec<&'static str> {

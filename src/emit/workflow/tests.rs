@@ -33,6 +33,8 @@ impl Family {
             license: None,
             platforms: BOTH.to_vec(),
             branch: "main".to_owned(),
+            same: Vec::new(),
+            distinct: Vec::new(),
             origin: Place::default(),
         };
         let base = Base {

@@ -139,6 +139,8 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
             license: None,
             platforms: vec![Platform::Amd64],
             branch: "main".to_owned(),
+            same: Vec::new(),
+            distinct: Vec::new(),
             origin: at(0),
         },
         main_file: "main.jenv".to_owned(),

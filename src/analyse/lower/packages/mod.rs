@@ -134,7 +134,9 @@ impl<'a> Walk<'_, 'a> {
                 let only = read.package.only.clone().filter(|only| Some(only) != self.only().as_ref());
                 install.items.push(InstallItem { word: word.clone(), reason, only, origin: read.package.origin });
             }
-            self.out.packages.push(read.package);
+            if !(overridden_file && self.override_listed(&read.package)) {
+                self.out.packages.push(read.package);
+            }
         }
         if let Some(then) = list.then.as_ref().and_then(|text| scope.text(self.cx, text)) {
             pinned.push(ShellText::raw(then));
@@ -234,6 +236,16 @@ impl<'a> Walk<'_, 'a> {
             items: Vec::new(),
             after: Vec::new(),
         })
+    }
+
+    /// `pip file "requirements.txt" { jsonschema override because "…" }`: what the file says overrides what is underneath. Says
+    /// whether the entry adds nothing else.
+    fn override_listed(&mut self, entry: &Package) -> bool {
+        let of_file = |other: &&mut Package| other.normal == entry.normal && other.ecosystem == entry.ecosystem && other.bounds.is_none();
+        let Some(listed) = self.out.packages.iter_mut().rev().find(of_file) else { return false };
+        listed.overrides = true;
+        listed.because.clone_from(&entry.because);
+        entry.constraint.is_any()
     }
 
     /// A wheel or an archive of the project: mounted for the step.
