@@ -38,6 +38,7 @@ mod support;
 mod tags;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
 mod watch;
 #[cfg(test)]
 mod why;
