@@ -50,8 +50,9 @@ def named(path):
         word = command.cmd.upper()
         named = []
         if word == "ARG":
-            name, _, value = command.value[0].partition("=")
-            args[name] = value.strip("\"'")
+            name, given, value = command.value[0].partition("=")
+            if given:
+                args[name] = value.strip("\"'")
         elif word == "FROM":
             named = [command.value[0]]
         for flag in command.flags:
