@@ -280,8 +280,11 @@ impl<'a> Builder<'_, 'a> {
         None
     }
 
-    /// Open layers of the program's own files that nothing uses.
+    /// Open layers of the program's own files that nothing uses. Where something is wrong, one may only be mistyped.
     fn unused(&self) {
+        if self.cx.has_errors() {
+            return;
+        }
         for (id, def) in self.cx.names.all() {
             let open = def.node.keyword.node == Keyword::Layer && stack_of(def).is_none();
             if open && !self.cx.is_standard(def.unit) && !self.used.contains(&id) && !def.name.is_empty() {

@@ -51,12 +51,12 @@ pub(super) fn guarantees(hub: &Hub, profile: &Profile, findings: &mut Findings) 
             let Some(most) = limit.value else { continue };
             for guarantee in guarantees.iter().filter(|guarantee| together(guarantee, limit, &guarantees, &limits)) {
                 if let Some(least) = guarantee.value.filter(|least| *least > most) {
-                    above(profile, resource, (least, guarantee.place), (most, limit.place), findings);
+                    above(resource, (least, guarantee.place), (most, limit.place), findings);
                 }
             }
             let silent = |bound: &&Bound| bound.option.is_none() || (bound.option == limit.option && bound.choice == limit.choice);
             if let Some(least) = resource.chart.filter(|least| *least > most && !guarantees.iter().any(|bound| silent(&bound))) {
-                chart(profile, resource, least, (most, limit.place), findings);
+                chart(resource, least, (most, limit.place), findings);
             }
         }
     }
@@ -105,19 +105,18 @@ fn memory(value: &OverrideValue) -> Option<u64> {
     }
 }
 
-fn above(profile: &Profile, resource: &Resource, least: (u64, Place), most: (u64, Place), findings: &mut Findings) {
+fn above(resource: &Resource, least: (u64, Place), most: (u64, Place), findings: &mut Findings) {
     let (guarantee, limit) = ((resource.show)(least.0), (resource.show)(most.0));
-    let message =
-        format!("`{}` of `{guarantee}` is above `{}` of `{limit}` in `{}`", resource.guarantee, resource.limit, profile.slug.text);
+    // Without the entry's name: what a hub's defaults say is one cause, however many entries it reaches.
+    let message = format!("`{}` of `{guarantee}` is above `{}` of `{limit}`", resource.guarantee, resource.limit);
     let finding = Diagnostic::new(&known::GUARANTEE_OVER_LIMIT, least.1, message).here(format!("at least `{guarantee}`"));
     let finding = if least.1 == most.1 { finding } else { finding.also(most.1, format!("at most `{limit}`")) };
     findings.push(finding.help(format!("write the smaller first: `{limit}..{guarantee}`, or raise the limit")));
 }
 
-fn chart(profile: &Profile, resource: &Resource, least: u64, most: (u64, Place), findings: &mut Findings) {
+fn chart(resource: &Resource, least: u64, most: (u64, Place), findings: &mut Findings) {
     let (guarantee, limit) = ((resource.show)(least), (resource.show)(most.0));
-    let message =
-        format!("`{}` of `{limit}` in `{}` is below the `{guarantee}` that the chart guarantees", resource.limit, profile.slug.text);
+    let message = format!("`{}` of `{limit}` is below the `{guarantee}` that the chart guarantees", resource.limit);
     findings.push(
         Diagnostic::new(&known::GUARANTEE_OVER_LIMIT, most.1, message)
             .here(format!("at most `{limit}`"))
