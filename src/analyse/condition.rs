@@ -199,8 +199,8 @@ impl Evaluation<'_, '_> {
         };
         let both_texts = matches!((left, right), (Term::Text(_), Term::Text(_)));
         match (operator, ordering, right) {
-            (Comparison::In, _, Term::List(items)) => Some(items.iter().any(|item| self.equal(left, item))),
-            (Comparison::NotIn, _, Term::List(items)) => Some(!items.iter().any(|item| self.equal(left, item))),
+            (Comparison::In, _, Term::List(items)) => Some(items.iter().any(|item| equal(left, item))),
+            (Comparison::NotIn, _, Term::List(items)) => Some(!items.iter().any(|item| equal(left, item))),
             (Comparison::Equal, Some(ordering), _) => Some(ordering.is_eq()),
             (Comparison::NotEqual, Some(ordering), _) => Some(ordering.is_ne()),
             (Comparison::GreaterEqual, Some(ordering), _) if !both_texts => Some(ordering.is_ge()),
@@ -218,13 +218,13 @@ impl Evaluation<'_, '_> {
             }
         }
     }
+}
 
-    fn equal(&self, left: &Term, right: &Term) -> bool {
-        let _ = self;
-        match (left, right) {
-            (Term::Number(a) | Term::Text(a), Term::Number(b)) | (Term::Number(a), Term::Text(b)) => loose::compare(a, b).is_eq(),
-            _ => left == right,
-        }
+/// Whether two values are the same; versions are compared as versions.
+fn equal(left: &Term, right: &Term) -> bool {
+    match (left, right) {
+        (Term::Number(a) | Term::Text(a), Term::Number(b)) | (Term::Number(a), Term::Text(b)) => loose::compare(a, b).is_eq(),
+        _ => left == right,
     }
 }
 

@@ -8,12 +8,11 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Date, Platform};
 use crate::syntax::ast::Value;
 
-fn wrong(cx: &Context<'_>, place: Place, field: &str, wanted: &str, value: &Val) -> Diagnostic {
+fn wrong(place: Place, field: &str, wanted: &str, value: &Val) -> Diagnostic {
     let found = match value.display() {
         Some(text) if text.len() <= 40 && !text.contains('\n') => format!("`{text}` is {}", value.kind()),
         _ => format!("this is {}", value.kind()),
     };
-    let _ = cx;
     Diagnostic::new(&known::WRONG_TYPE, place, format!("`{field}` takes {wanted}, and {found}"))
         .here(format!("{} stands here", value.kind()))
 }
@@ -31,7 +30,7 @@ fn read<T>(
     if converted.is_none() {
         let place = cx.place(scope.unit, tree.span());
         let quotable = wanted.starts_with("a text") && matches!(value, Val::Word(_) | Val::Number(_));
-        let finding = wrong(cx, place, field, wanted, &value);
+        let finding = wrong(place, field, wanted, &value);
         let quoted = value.display().map(|text| format!("\"{text}\""));
         cx.report(match quoted {
             Some(quoted) if quotable => finding.replace(format!("write `{quoted}`"), false, place, quoted),
@@ -165,7 +164,7 @@ pub(crate) fn word(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: &Valu
         _ => match scope.value(cx, tree)? {
             Val::Text(text) | Val::Word(text) => text,
             value => {
-                cx.report(wrong(cx, place, field, "a word", &value).maybe_help(or_nearest("", set.iter().copied())));
+                cx.report(wrong(place, field, "a word", &value).maybe_help(or_nearest("", set.iter().copied())));
                 return None;
             }
         },

@@ -1,4 +1,5 @@
-//! Which day it is: `SOURCE_DATE_EPOCH` where it is set, else the clock's. Only findings about passed days ask; no artifact does.
+//! Which day it is: `SOURCE_DATE_EPOCH` where it is set, else the clock's. Findings about passed
+//! days and `jenvc update` ask; no artifact does.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

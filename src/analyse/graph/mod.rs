@@ -252,11 +252,8 @@ impl<'a> Builder<'_, 'a> {
         if left.is_empty() && def.node.keyword.node == Keyword::Environment && adds_nothing(def) {
             return Some(footing.ground);
         }
-        let root = self.root_name(def.unit, stack, onto);
-        let name = match &root {
-            Some(root) if onto.is_some() => format!("{}-{root}", def.name),
-            _ => def.name.to_owned(),
-        };
+        let root = onto.and_then(|onto| self.root_name(onto));
+        let name = root.as_ref().map_or_else(|| def.name.to_owned(), |root| format!("{}-{root}", def.name));
         let mut bodies = left;
         bodies.push(id);
         Some(self.add(Node { name, def: id, bodies, footing, root, prefix: false }))
@@ -269,15 +266,11 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// The name that `onto` adds to the readable part of the tag: its own, or that of what it stands on.
-    fn root_name(&self, unit: UnitId, stack: &Stack, onto: Option<&Footing>) -> Option<String> {
-        if let Some(footing) = onto {
-            return match footing.ground {
-                Ground::Base(def) => self.cx.names.get(def).map(|def| def.name.to_owned()),
-                Ground::Node(node) => self.graph.nodes.get(node.0).map(|node| node.name.clone()),
-            };
+    fn root_name(&self, onto: &Footing) -> Option<String> {
+        match onto.ground {
+            Ground::Base(def) => self.cx.names.get(def).map(|def| def.name.to_owned()),
+            Ground::Node(node) => self.graph.nodes.get(node.0).map(|node| node.name.clone()),
         }
-        let _ = (unit, stack);
-        None
     }
 
     /// Open layers of the program's own files that nothing uses. Where something is wrong, one may only be mistyped.
