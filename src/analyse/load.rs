@@ -3,14 +3,15 @@
 //! Imports may form loops; a file is simply not read twice. What an import names is found by the rules of the language:
 //! a path is relative to the file it is written in, `std.x` is a file of the standard library.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 use super::Inputs;
-use super::globs;
+use super::{globs, pieces};
 use crate::base::{FileError, FileId, MAX_FILE_BYTES, Place, Source, Sources, Span, join, or_nearest, parent_of};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::syntax::ast::{File, Import, ImportTarget, Item};
-use crate::syntax::parse;
+use crate::syntax::ast::{File, Import, ImportTarget, Item, Keyword};
+use crate::syntax::parse_part;
 
 /// The most files that a program may be made of.
 pub(crate) const MAX_FILES: usize = 2_000;
@@ -26,8 +27,19 @@ pub(crate) struct Unit {
     pub(crate) module: Option<String>,
     /// Whether it belongs to the standard library.
     pub(crate) standard: bool,
-    /// What it says.
+    /// What it says; of a module of the standard library, what is named.
     pub(crate) tree: File,
+    /// What else it defines.
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// A definition that nothing names.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    /// Its kind.
+    pub(crate) keyword: Keyword,
+    /// Its name.
+    pub(crate) name: String,
 }
 
 /// The file that holds the installers; always there.
@@ -35,15 +47,21 @@ const PRELUDE: &str = "installers";
 
 /// Reads the main file and all that it imports, in the order in which the imports stand. The prelude comes first.
 pub(crate) fn load(inputs: &Inputs<'_>, sources: &mut Sources, findings: &mut Findings) -> Vec<Unit> {
-    let mut loader = Loader { inputs, sources, findings, units: Vec::new(), queue: VecDeque::new() };
-    if (inputs.standard)(PRELUDE).is_some() {
-        loader.standard(PRELUDE);
+    let mut loader = Loader { inputs, sources, findings, units: Vec::new(), queue: VecDeque::new(), waiting: Vec::new() };
+    if let Some(text) = (inputs.standard)(PRELUDE) {
+        loader.add(&standard_path(PRELUDE), text, Some(PRELUDE.to_owned()), true);
     }
     loader.file(inputs.main, None, None);
     while let Some((unit, import)) = loader.queue.pop_front() {
         loader.import(unit, &import);
     }
+    loader.named();
     loader.units
+}
+
+/// What a file of the standard library is called among the sources.
+fn standard_path(name: &str) -> String {
+    format!("std/{name}.jenv")
 }
 
 struct Loader<'a, 'b> {
@@ -52,6 +70,8 @@ struct Loader<'a, 'b> {
     findings: &'a mut Findings,
     units: Vec<Unit>,
     queue: VecDeque<(usize, Import)>,
+    /// Definitions of the standard library, each with its unit, that are read where something names them.
+    waiting: Vec<(usize, Span, Unread)>,
 }
 
 impl Loader<'_, '_> {
@@ -93,13 +113,42 @@ impl Loader<'_, '_> {
         self.standard(name);
     }
 
+    /// A module of the standard library: what it imports and its values at once, its definitions where they are named.
     fn standard(&mut self, name: &str) {
-        let path = format!("std/{name}.jenv");
         if self.units.iter().any(|unit| unit.standard && unit.module.as_deref() == Some(name)) {
             return;
         }
-        if let Some(text) = (self.inputs.standard)(name) {
-            self.add(&path, text, Some(name.to_owned()), true);
+        let Some(text) = (self.inputs.standard)(name) else { return };
+        let unit = self.unit(&standard_path(name), text, Some(name.to_owned()), true);
+        for piece in pieces::cut(text) {
+            match piece.defines {
+                Some((keyword, name)) => self.waiting.push((unit, piece.span, Unread { keyword, name: name.to_owned() })),
+                None => self.read(unit, piece.span),
+            }
+        }
+    }
+
+    /// Reads the definitions that are named in what has been read, and in those that come by it.
+    fn named(&mut self) {
+        let texts: Vec<Arc<str>> = self.sources.iter().map(|(_, source)| Arc::clone(&source.text)).collect();
+        let text_of = |unit: &Unit| texts.get(unit.file.0 as usize).map_or("", |text| &**text);
+        let mut words = HashSet::new();
+        for unit in self.units.iter().filter(|unit| !unit.standard || unit.module.as_deref() == Some(PRELUDE)) {
+            pieces::words(text_of(unit), &mut words);
+        }
+        while let Some(at) = self.waiting.iter().position(|(_, _, definition)| words.contains(definition.name.as_str())) {
+            let (unit, span, _) = self.waiting.remove(at);
+            let text = self.units.get(unit).map_or("", text_of);
+            pieces::words(text.get(span.range()).unwrap_or(""), &mut words);
+            self.read(unit, span);
+        }
+        for (unit, _, definition) in std::mem::take(&mut self.waiting) {
+            if let Some(unit) = self.units.get_mut(unit) {
+                unit.unread.push(definition);
+            }
+        }
+        for unit in self.units.iter_mut().filter(|unit| unit.standard) {
+            unit.tree.items.sort_by_key(|item| item.span().start);
         }
     }
 
@@ -177,26 +226,34 @@ impl Loader<'_, '_> {
         Some(if folder.is_empty() { format!("did you mean `{near}`?") } else { format!("did you mean `{folder}/{near}`?") })
     }
 
+    /// Reads a whole text.
     fn add(&mut self, name: &str, text: &str, module: Option<String>, standard: bool) {
+        let unit = self.unit(name, text, module, standard);
+        self.read(unit, Span::new(0, usize::MAX));
+    }
+
+    /// A file of which nothing is read yet; gives its place among the units.
+    fn unit(&mut self, name: &str, text: &str, module: Option<String>, standard: bool) -> usize {
         let mut source = Source::new(name, text);
         source.standard = standard;
-        let text = std::sync::Arc::clone(&source.text);
         let file = self.sources.add(source);
-        let parsed = parse(file, &text);
+        let folder = if standard { String::new() } else { parent_of(name).to_owned() };
+        self.units.push(Unit { file, folder, module, standard, tree: File::default(), unread: Vec::new() });
+        self.units.len() - 1
+    }
+
+    /// Reads a part of a file, to its end at most, and puts what it imports into the queue.
+    fn read(&mut self, at: usize, part: Span) {
+        let Some(unit) = self.units.get_mut(at) else { return };
+        let Some(source) = self.sources.get(unit.file) else { return };
+        let parsed = parse_part(unit.file, &source.text, part);
         self.findings.append(parsed.findings);
-        let at = self.units.len();
-        for item in &parsed.file.items {
-            if let Item::Import(import) = item {
-                self.queue.push_back((at, import.clone()));
-            }
-        }
-        self.units.push(Unit {
-            file,
-            folder: if standard { String::new() } else { parent_of(name).to_owned() },
-            module,
-            standard,
-            tree: parsed.file,
+        let imports = parsed.file.items.iter().filter_map(|item| match item {
+            Item::Import(import) => Some((at, import.clone())),
+            _ => None,
         });
+        self.queue.extend(imports);
+        unit.tree.items.extend(parsed.file.items);
     }
 }
 

@@ -27,6 +27,7 @@ mod lower;
 mod names;
 mod outputs;
 mod parts;
+mod pieces;
 mod project;
 mod prune;
 mod rebuild;

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 
 use super::context::{Context, Def, DefId, UnitId};
-use super::load::Unit;
+use super::load::{Unit, Unread};
 use crate::base::{Place, Spanned, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Definition, Item, Keyword};
@@ -26,6 +26,8 @@ pub(crate) struct Names<'a> {
     defs: Vec<Def<'a>>,
     by_name: IndexMap<(Space, Option<&'a str>, &'a str), DefId>,
     modules: Vec<&'a str>,
+    /// What modules of the standard library define beside this: nothing names it.
+    unread: Vec<(&'a str, &'a Unread)>,
 }
 
 impl<'a> Names<'a> {
@@ -37,6 +39,7 @@ impl<'a> Names<'a> {
                 && !names.modules.contains(&module)
             {
                 names.modules.push(module);
+                names.unread.extend(unit.unread.iter().map(|unread| (module, unread)));
             }
             for item in &unit.tree.items {
                 if let Item::Definition(node) = item {
@@ -147,7 +150,7 @@ impl Context<'_> {
         match self.find(unit, &path.node).and_then(|id| self.names.get(id).map(|def| (id, def))) {
             Some((id, def)) if wanted.contains(&def.node.keyword.node) => Some(id),
             Some((_, def)) => {
-                let kind = keyword_word(def.node.keyword.node);
+                let kind = def.node.keyword.node.word();
                 self.report(
                     Diagnostic::new(&known::WRONG_KIND, place, format!("`{}` is {}, not {what}", path.node, with_article(kind)))
                         .here(format!("{what} belongs here"))
@@ -167,16 +170,15 @@ impl Context<'_> {
         let place = self.place(unit, path.span);
         let mut finding = Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no {} `{}`", strip_article(what), path.node));
         let own = self.module(unit);
-        let mut candidates: Vec<String> = Vec::new();
-        for ((space, module, name), id) in &self.names.by_name {
-            let fits = self.names.get(*id).is_some_and(|def| wanted.contains(&def.node.keyword.node));
-            if *space == Space::Definitions && fits {
-                candidates.push(match module {
-                    Some(module) if own != Some(*module) => format!("{module}.{name}"),
-                    _ => (*name).to_owned(),
-                });
-            }
-        }
+        let seen = |module: Option<&str>, name: &str| match module {
+            Some(module) if own != Some(module) => format!("{module}.{name}"),
+            _ => name.to_owned(),
+        };
+        let read = self.names.by_name.iter().filter(|((space, ..), _)| *space == Space::Definitions);
+        let fitting = read.filter(|(_, id)| self.names.get(**id).is_some_and(|def| wanted.contains(&def.node.keyword.node)));
+        let mut candidates: Vec<String> = fitting.map(|((_, module, name), _)| seen(*module, name)).collect();
+        let unread = self.names.unread.iter().filter(|(_, unread)| wanted.contains(&unread.keyword));
+        candidates.extend(unread.map(|(module, unread)| seen(Some(*module), &unread.name)));
         let last = path.node.rsplit('.').next().unwrap_or(&path.node);
         let elsewhere = candidates.iter().find(|candidate| candidate.as_str() != path.node && candidate.rsplit('.').next() == Some(last));
         if let Some(candidate) = elsewhere {
@@ -211,22 +213,6 @@ fn duplicate(units: &[Unit], place: Place, name: &str, other: Def<'_>, space: Sp
     match space {
         Space::Installers => finding.help(format!("write `replace installer {name}` to put yours in its place")),
         _ => finding.help("give one of them another name, or drop one"),
-    }
-}
-
-/// The word of a kind of definition.
-pub(crate) fn keyword_word(keyword: Keyword) -> &'static str {
-    match keyword {
-        Keyword::Project => "project",
-        Keyword::Image => "image",
-        Keyword::Layer => "layer",
-        Keyword::Environment => "environment",
-        Keyword::Fragment => "fragment",
-        Keyword::Hub => "hub",
-        Keyword::Profile => "profile",
-        Keyword::Output => "output",
-        Keyword::Installer => "installer",
-        Keyword::Repo => "repo",
     }
 }
 

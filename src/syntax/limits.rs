@@ -24,13 +24,14 @@ pub(super) struct Scan {
     pub(super) blanked: String,
 }
 
-/// Reads a text without nesting.
-pub(super) fn scan(file: FileId, text: &str, findings: &mut Findings) -> Scan {
+/// Reads a part of a text without nesting.
+pub(super) fn scan(file: FileId, text: &str, part: Span, findings: &mut Findings) -> Scan {
     let mut budget = MAX_FINDINGS;
-    let mut scan = Scan { trivia: Trivia::default(), too_deep: false, blanked: String::with_capacity(text.len()) };
+    let mut scan = Scan { trivia: Trivia::default(), too_deep: false, blanked: String::with_capacity(part.range().len()) };
     let mut open: Vec<(usize, u8)> = Vec::new();
-    for node in read(Rule::scan, text).into_iter().flat_map(Node::into_inner) {
-        let (start, token) = (node.as_span().start(), node.as_str());
+    let read = read(Rule::scan, text.get(part.range()).unwrap_or(""), part.range().start);
+    for node in read.into_iter().flat_map(Node::into_inner) {
+        let (start, token) = (node.start(), node.as_str());
         match node.as_rule() {
             Rule::comment => {
                 scan.trivia.comments.push(comment(text, start, token));

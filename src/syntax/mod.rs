@@ -12,7 +12,7 @@ mod trivia;
 pub use texts::{Copied, copied};
 pub use trivia::{Comment, Trivia};
 
-use crate::base::FileId;
+use crate::base::{FileId, Span};
 use crate::diagnostics::Findings;
 use grammar::Rule;
 
@@ -36,9 +36,17 @@ pub struct Parsed {
 /// are made.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
+    parse_part(file, text, Span::new(0, text.len()))
+}
+
+/// Reads a part of a text that holds whole items with the comments above them; places are those in the whole text. A part
+/// that leaves the text is read to the text's end.
+#[must_use]
+pub fn parse_part(file: FileId, text: &str, part: Span) -> Parsed {
+    let part = Span { end: part.end.min(Span::new(0, text.len()).end), ..part };
     let mut findings = Findings::default();
-    let scan = limits::scan(file, text, &mut findings);
-    let tree = if scan.too_deep { None } else { grammar::read(Rule::file, &scan.blanked) };
+    let scan = limits::scan(file, text, part, &mut findings);
+    let tree = if scan.too_deep { None } else { grammar::read(Rule::file, &scan.blanked, part.range().start) };
     let tree = tree.map(|node| build::build(file, text, &scan.trivia, node, &mut findings));
     Parsed { file: tree.unwrap_or_default(), trivia: scan.trivia, findings }
 }

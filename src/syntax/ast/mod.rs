@@ -34,6 +34,18 @@ pub enum Item {
     Definition(Definition),
 }
 
+impl Item {
+    /// Where the whole item stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Import(import) => import.span,
+            Self::Let(item) => item.span,
+            Self::Definition(definition) => definition.span,
+        }
+    }
+}
+
 /// An import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Import {
@@ -90,6 +102,34 @@ pub enum Keyword {
     Installer,
     /// `repo NAME apt { }`
     Repo,
+}
+
+impl Keyword {
+    /// All of them, with their words.
+    pub const WORDS: [(&'static str, Self); 10] = [
+        ("project", Self::Project),
+        ("image", Self::Image),
+        ("layer", Self::Layer),
+        ("environment", Self::Environment),
+        ("fragment", Self::Fragment),
+        ("hub", Self::Hub),
+        ("profile", Self::Profile),
+        ("output", Self::Output),
+        ("installer", Self::Installer),
+        ("repo", Self::Repo),
+    ];
+
+    /// The keyword that a word is.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, keyword)| *keyword)
+    }
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, keyword)| *keyword == self).map_or("", |(word, _)| word)
+    }
 }
 
 /// A definition.

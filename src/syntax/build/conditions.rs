@@ -1,6 +1,6 @@
 //! Conditions: of `when`, and of a package behind `;`.
 
-use super::{Builder, name_of, span_of, trimmed};
+use super::{Builder, name_of, trimmed};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::known;
 use crate::syntax::ast::{Comparison, Condition, Operand};
@@ -82,7 +82,7 @@ impl Builder<'_> {
     fn connective(&mut self, node: &Node<'_>, word: &str, words: &mut usize) {
         *words += 1;
         if node.as_str() != word {
-            let span = span_of(node);
+            let span = node.span();
             let finding = self.finding(&known::WRONG_OPERATOR, span, format!("`{}` joins no conditions", node.as_str()));
             let text = if word == "not" { "not ".to_owned() } else { word.to_owned() };
             let place = self.place(span);
@@ -107,7 +107,7 @@ impl Builder<'_> {
             let finding = self
                 .finding(&known::BAD_CONDITION, group_span, "a condition in parentheses is compared")
                 .here("is true or false")
-                .also(self.place(span_of(&sign)), "compares it")
+                .also(self.place(sign.span()), "compares it")
                 .help("write `not` before the parentheses, or compare a value");
             self.report(finding);
             return whole;
@@ -123,9 +123,9 @@ impl Builder<'_> {
         };
         if let Some(third) = parts.next() {
             let finding = self
-                .finding(&known::BAD_CONDITION, span_of(&third), "a comparison has three sides")
+                .finding(&known::BAD_CONDITION, third.span(), "a comparison has three sides")
                 .here("compares the result once more")
-                .also(self.place(span_of(&sign)), "the first comparison")
+                .also(self.place(sign.span()), "the first comparison")
                 .help("write two comparisons with `and` between them");
             self.report(finding);
         }
@@ -148,7 +148,7 @@ impl Builder<'_> {
     }
 
     fn comparison_sign(&mut self, node: &Node<'_>) -> Spanned<Comparison> {
-        let span = span_of(node);
+        let span = node.span();
         let (comparison, right) = match node.as_str() {
             "==" => (Comparison::Equal, None),
             "!=" => (Comparison::NotEqual, None),
@@ -193,7 +193,7 @@ impl Builder<'_> {
     }
 
     fn no_operand(&mut self, node: &Node<'_>) {
-        let at: Span = span_of(node);
+        let at: Span = node.span();
         self.left_out(at, "what is compared", "write a name, a number or a text");
     }
 }

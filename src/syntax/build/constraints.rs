@@ -1,7 +1,7 @@
 //! Constraints on versions.
 
 use super::values::build_string;
-use super::{Builder, name_of, span_of, trimmed};
+use super::{Builder, name_of, trimmed};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::known;
 use crate::syntax::ast::{Bound, Constraint, TextPart};
@@ -29,7 +29,7 @@ impl Builder<'_> {
     fn bound(&mut self, node: Node<'_>) -> Option<Bound> {
         let mut bound = Bound { operator: None, version: Vec::new(), build: None, span: trimmed(&node) };
         for part in node.into_inner() {
-            let span = span_of(&part);
+            let span = part.span();
             match part.as_rule() {
                 Rule::operator => bound.operator = Some(name_of(&part)),
                 Rule::e_operator => bound.operator = Some(self.wrong_operator(&part)),
@@ -50,7 +50,7 @@ impl Builder<'_> {
 
     /// An operator of another language: read as the one that is meant.
     fn wrong_operator(&mut self, node: &Node<'_>) -> Spanned<String> {
-        let span = span_of(node);
+        let span = node.span();
         let right = match node.as_str() {
             "=>" => ">=",
             "=<" => "<=",

@@ -2,25 +2,11 @@
 
 use super::unexpected::Where;
 use super::values::shortened;
-use super::{Builder, is_missing, name_of, span_of, trimmed};
+use super::{Builder, is_missing, name_of, trimmed};
 use crate::base::{Span, Spanned, nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Definition, Import, ImportTarget, Item, Keyword, Let, Name};
 use crate::syntax::grammar::{Node, Rule};
-
-/// The words that begin a definition.
-const KEYWORDS: [(&str, Keyword); 10] = [
-    ("project", Keyword::Project),
-    ("image", Keyword::Image),
-    ("layer", Keyword::Layer),
-    ("environment", Keyword::Environment),
-    ("fragment", Keyword::Fragment),
-    ("hub", Keyword::Hub),
-    ("profile", Keyword::Profile),
-    ("output", Keyword::Output),
-    ("installer", Keyword::Installer),
-    ("repo", Keyword::Repo),
-];
 
 /// Statements outside of a definition, one after the other: most often one brace too many explains them.
 #[derive(Default)]
@@ -82,9 +68,9 @@ impl Builder<'_> {
                 (Rule::dotted, _) => import = Some(Import { target: ImportTarget::Standard(name_of(&part)), alias: None, span }),
                 (Rule::name, Some(import)) => import.alias = Some(name_of(&part)),
                 (Rule::missing, None) => {
-                    self.left_out(span_of(&part), "what is imported", "write a path in quotes, or `std.` and a name");
+                    self.left_out(part.span(), "what is imported", "write a path in quotes, or `std.` and a name");
                 }
-                (Rule::missing, Some(_)) => self.left_out(span_of(&part), "a name", "write the name under which the import is known"),
+                (Rule::missing, Some(_)) => self.left_out(part.span(), "a name", "write the name under which the import is known"),
                 _ => {}
             }
         }
@@ -97,7 +83,7 @@ impl Builder<'_> {
         parts.next();
         let name = parts.next()?;
         if is_missing(&name) {
-            self.left_out(span_of(&name), "the name", "write it as in `let NAME = VALUE`");
+            self.left_out(name.span(), "the name", "write it as in `let NAME = VALUE`");
             return None;
         }
         let name = name_of(&name);
@@ -110,7 +96,7 @@ impl Builder<'_> {
     }
 
     fn definition(&mut self, node: Node<'_>) -> Option<Definition> {
-        let start = span_of(&node);
+        let start = node.span();
         let mut replace = None;
         let mut keyword = None;
         let mut name: Option<Name> = None;
@@ -122,7 +108,7 @@ impl Builder<'_> {
             let span = trimmed(&part);
             match part.as_rule() {
                 Rule::kw_replace => replace = Some(span),
-                Rule::item_word => keyword = keyword_of(part.as_str()).map(|word| Spanned::new(word, span)),
+                Rule::item_word => keyword = Keyword::from_word(part.as_str()).map(|word| Spanned::new(word, span)),
                 Rule::name if name.is_none() && words.is_empty() => name = Some(name_of(&part)),
                 Rule::name => words.push(name_of(&part)),
                 Rule::e_name => name = Some(self.bad_name(&part)),
@@ -173,7 +159,7 @@ impl Builder<'_> {
 
     /// The name of a definition that is no name: taken as near to it as can be.
     fn bad_name(&mut self, node: &Node<'_>) -> Name {
-        let span = span_of(node);
+        let span = node.span();
         let text = node.as_str();
         let inside = text.trim_matches(['"', '\'']);
         let near: String = inside.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
@@ -192,7 +178,7 @@ impl Builder<'_> {
 
     /// A word that begins no item: read as the nearest one that does.
     fn unknown_item(&mut self, node: Node<'_>) -> Option<Definition> {
-        let start = span_of(&node);
+        let start = node.span();
         let mut word: Option<Name> = None;
         let mut name = None;
         let mut words = Vec::new();
@@ -209,7 +195,7 @@ impl Builder<'_> {
         let word = word?;
         let finding = self.unknown_word(&word, body.is_some());
         self.report(finding);
-        let near = nearest(&word.node, KEYWORDS.iter().map(|(keyword, _)| *keyword)).and_then(keyword_of)?;
+        let near = nearest(&word.node, Keyword::WORDS.iter().map(|(keyword, _)| *keyword)).and_then(Keyword::from_word)?;
         let (body, name) = (body?, name?);
         let span = Span { end: body.span.end, ..start };
         let (keyword, doc) = (Spanned::new(near, word.span), self.doc_above(start.start));
@@ -219,7 +205,7 @@ impl Builder<'_> {
     #[inline(never)]
     fn unknown_word(&self, word: &Name, block: bool) -> Diagnostic {
         let others = if block { [].as_slice() } else { ["import", "let"].as_slice() };
-        let near = nearest(&word.node, KEYWORDS.iter().map(|(keyword, _)| *keyword).chain(others.iter().copied()));
+        let near = nearest(&word.node, Keyword::WORDS.iter().map(|(keyword, _)| *keyword).chain(others.iter().copied()));
         let finding = self
             .finding(&known::UNKNOWN_ITEM, word.span, format!("`{}` begins nothing at the top of a file", word.node))
             .here("is no word for this place");
@@ -267,10 +253,6 @@ impl Builder<'_> {
             .here("belongs into a block")
             .help("move it into a `layer`, an `environment`, an `image` or a `project`")
     }
-}
-
-fn keyword_of(word: &str) -> Option<Keyword> {
-    KEYWORDS.iter().find(|(known, _)| *known == word).map(|(_, keyword)| *keyword)
 }
 
 /// The closing brace of a definition.

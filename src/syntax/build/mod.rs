@@ -125,21 +125,15 @@ fn unmarked(comment: &str) -> &str {
     text.strip_prefix(' ').unwrap_or(text).trim_end()
 }
 
-/// Where a node stands.
-fn span_of(node: &Node<'_>) -> Span {
-    let span = node.as_span();
-    Span::new(span.start(), span.end())
-}
-
 /// A node without the blanks at its end: what ends in something of no width may hold some.
 fn trimmed(node: &Node<'_>) -> Span {
-    let start = node.as_span().start();
+    let start = node.start();
     Span::new(start, start + node.as_str().trim_end().len())
 }
 
 /// The words of a node as a name.
 fn name_of(node: &Node<'_>) -> Name {
-    Spanned::new(node.as_str().to_owned(), span_of(node))
+    Spanned::new(node.as_str().to_owned(), node.span())
 }
 
 /// Whether a node says that something was left out.

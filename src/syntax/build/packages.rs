@@ -2,7 +2,7 @@
 
 use super::unexpected::Where;
 use super::values::shortened;
-use super::{Builder, is_missing, name_of, span_of, trimmed};
+use super::{Builder, is_missing, name_of, trimmed};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::known;
 use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
@@ -27,7 +27,7 @@ impl Builder<'_> {
                 }
                 Rule::kw_then => after_then = true,
                 Rule::text if after_then => list.then = Some(self.text(&part)),
-                Rule::missing => self.left_out(span_of(&part), "a text", "write the command in quotes"),
+                Rule::missing => self.left_out(part.span(), "a text", "write the command in quotes"),
                 _ => self.part(part, &mut list.options),
             }
             end =
@@ -45,7 +45,7 @@ impl Builder<'_> {
 
     /// What stands between the braces of a list.
     pub(super) fn list_body(&mut self, node: Node<'_>, manager: &str) -> ListBody {
-        let all = span_of(&node);
+        let all = node.span();
         let mut items = Vec::new();
         let mut end = all.start + 1;
         for part in node.into_inner() {
@@ -68,13 +68,13 @@ impl Builder<'_> {
     }
 
     fn fact(&mut self, node: Node<'_>) -> Option<Fact> {
-        let span = span_of(&node);
+        let span = node.span();
         let mut parts = node.into_inner();
         let name = name_of(&parts.next()?);
         let mut value = parts.next()?;
         if value.as_rule() == Rule::assign {
-            let place = self.place(Span { start: name.span.end, end: span_of(&value).end });
-            let finding = self.finding(&known::WRONG_OPERATOR, span_of(&value), format!("`{}` takes no `=`", name.node));
+            let place = self.place(Span { start: name.span.end, end: value.span().end });
+            let finding = self.finding(&known::WRONG_OPERATOR, value.span(), format!("`{}` takes no `=`", name.node));
             self.report(finding.here("stands between the word and its text").replace("delete it", true, place, ""));
             value = parts.next()?;
         }

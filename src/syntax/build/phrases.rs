@@ -1,6 +1,6 @@
 //! Phrases: a word and what follows it on its line.
 
-use super::{Builder, name_of, span_of, trimmed};
+use super::{Builder, name_of, trimmed};
 use crate::base::Span;
 use crate::syntax::ast::{Part, Phrase, Value};
 use crate::syntax::grammar::{Node, Rule};
@@ -33,11 +33,11 @@ impl Builder<'_> {
                 parts.push(Part::Block(block));
             }
             Rule::equals => {
-                let start = span_of(&node).start;
+                let start = node.span().start;
                 parts.push(Part::Equals(Span { start, end: start + 1 }));
                 for value in node.into_inner() {
                     if value.as_rule() == Rule::missing {
-                        self.left_out(span_of(&value), "the value", "write a value behind the `=`");
+                        self.left_out(value.span(), "the value", "write a value behind the `=`");
                     } else {
                         parts.extend(self.value(value).map(Part::Value));
                     }

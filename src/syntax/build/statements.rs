@@ -2,7 +2,7 @@
 
 use super::unexpected::Where;
 use super::values::shortened;
-use super::{Builder, span_of, trimmed};
+use super::{Builder, trimmed};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, ListBody, Part, Stack, Statement, Value, When};
@@ -11,7 +11,7 @@ use crate::syntax::grammar::{Node, Rule};
 impl Builder<'_> {
     /// The block of a node of the rule `block` or `bare_block`.
     pub(super) fn block(&mut self, node: Node<'_>) -> Block {
-        let start = span_of(&node);
+        let start = node.span();
         let bare = node.as_rule() == Rule::bare_block;
         let mut statements = Vec::new();
         let mut end = if bare { start.start } else { start.start + 1 };
@@ -21,7 +21,7 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::close => {
                     closed = true;
-                    end = span_of(&part).end;
+                    end = part.span().end;
                 }
                 Rule::e_inner => inner.push(part),
                 Rule::unclosed | Rule::missing => {}
@@ -71,7 +71,7 @@ impl Builder<'_> {
     }
 
     fn key(&mut self, node: &Node<'_>) -> Key {
-        let span = span_of(node);
+        let span = node.span();
         match node.as_rule() {
             Rule::text => {
                 let text = self.text(node);
@@ -106,7 +106,7 @@ impl Builder<'_> {
                     let finding = self.wrong_assign(&part, key);
                     self.report(finding);
                 }
-                Rule::missing => missing = Some(span_of(&part)),
+                Rule::missing => missing = Some(part.span()),
                 Rule::e_value => {
                     missing = None;
                     self.unexpected(trimmed(&part), Where::Value);
@@ -122,7 +122,7 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn wrong_assign(&self, node: &Node<'_>, key: &str) -> Diagnostic {
-        let span = span_of(node);
+        let span = node.span();
         let before = if self.line_before(span.start).ends_with([' ', '\t']) { "=" } else { " =" };
         self.finding(&known::WRONG_ASSIGNMENT, span, format!("`{}` gives no value to `{}`", node.as_str(), shortened(key)))
             .here("a key and its value have `=` between them")
@@ -140,13 +140,13 @@ impl Builder<'_> {
                 Rule::block => body = Some(self.block(part)),
                 Rule::e_head => self.unexpected(trimmed(&part), Where::Head),
                 Rule::missing if condition.is_none() && self.slice(span) == "when" => {
-                    self.left_out(span_of(&part), "the condition", "write a condition and a block, as in `when python >= 3.12 { }`");
+                    self.left_out(part.span(), "the condition", "write a condition and a block, as in `when python >= 3.12 { }`");
                     return None;
                 }
                 Rule::missing if condition.is_none() => {
-                    self.left_out(span_of(&part), "the condition", "write a condition, as in `when python >= 3.12 { }`");
+                    self.left_out(part.span(), "the condition", "write a condition, as in `when python >= 3.12 { }`");
                 }
-                Rule::missing => self.left_out(span_of(&part), "the block", "write `{` on this line and close it behind the statements"),
+                Rule::missing => self.left_out(part.span(), "the block", "write `{` on this line and close it behind the statements"),
                 _ => {}
             }
         }
@@ -155,7 +155,7 @@ impl Builder<'_> {
 
     /// `from base / layer-a onto root`.
     fn stack(&mut self, node: Node<'_>) -> Option<Stack> {
-        let start = span_of(&node);
+        let start = node.span();
         let mut stack = Stack { parts: Vec::new(), onto: None, span: start };
         let mut onto = false;
         for part in node.into_inner() {
@@ -174,7 +174,7 @@ impl Builder<'_> {
                     let finding = self.quoted_root(&part);
                     self.report(finding);
                 }
-                Rule::missing => self.left_out(span_of(&part), "a name", "write the name of an image, a layer or an environment"),
+                Rule::missing => self.left_out(part.span(), "a name", "write the name of an image, a layer or an environment"),
                 _ => {}
             }
         }
@@ -184,7 +184,7 @@ impl Builder<'_> {
     #[inline(never)]
     fn quoted_root(&self, node: &Node<'_>) -> Diagnostic {
         let text = node.as_str().trim_matches(['"', '\'']);
-        self.finding(&known::BAD_NAME, span_of(node), format!("`from` takes a name, not the text `{}`", shortened(text)))
+        self.finding(&known::BAD_NAME, node.span(), format!("`from` takes a name, not the text `{}`", shortened(text)))
             .here("is a text")
             .help("describe it with `image NAME { ref = \"…\" }` at the top of a file, and write `from NAME`")
     }
@@ -206,7 +206,7 @@ impl Builder<'_> {
 
     /// Braces to which no word belongs on their line: taken for those of the statement before.
     fn block_alone(&mut self, node: Node<'_>, before: Option<&mut Statement>) {
-        let span = span_of(&node);
+        let span = node.span();
         let start = span.start as usize;
         let kept = self.text.get(..start).unwrap_or("").trim_end().len();
         let gap = Span::new(kept, start);

@@ -1,6 +1,6 @@
 //! Texts and versions, and the findings about what is inside of them.
 
-use super::{Builder, span_of};
+use super::Builder;
 use crate::base::{Span, Spanned};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Text, TextKind, TextPart};
@@ -10,7 +10,7 @@ use crate::syntax::texts::{Flaw, read, read_version};
 impl Builder<'_> {
     /// The text of a node of the rule `text`.
     pub(super) fn text(&mut self, node: &Node<'_>) -> Text {
-        let reading = read(node.as_str(), node.as_span().start());
+        let reading = read(node.as_str(), node.start());
         for flaw in reading.flaws {
             self.flaw(flaw, Some(&reading.text));
         }
@@ -19,12 +19,12 @@ impl Builder<'_> {
 
     /// A bare word of a package list as a text.
     pub(super) fn bare(node: &Node<'_>) -> Text {
-        Text { parts: vec![TextPart::Literal(node.as_str().to_owned())], kind: TextKind::Bare, span: span_of(node) }
+        Text { parts: vec![TextPart::Literal(node.as_str().to_owned())], kind: TextKind::Bare, span: node.span() }
     }
 
     /// The pieces of a version.
     pub(super) fn version(&mut self, node: &Node<'_>) -> Vec<TextPart> {
-        let (parts, flaws) = read_version(node.as_str(), node.as_span().start());
+        let (parts, flaws) = read_version(node.as_str(), node.start());
         for flaw in flaws {
             self.flaw(flaw, None);
         }

@@ -1,7 +1,7 @@
 //! Values, references with their arguments, and what stands between brackets.
 
 use super::unexpected::Where;
-use super::{Builder, is_missing, name_of, span_of, trimmed};
+use super::{Builder, is_missing, name_of, trimmed};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{
@@ -35,15 +35,15 @@ impl Builder<'_> {
 
     fn reference_or_boolean(&mut self, node: Node<'_>) -> Value {
         match node.as_str() {
-            "true" => Value::Boolean(Spanned::new(true, span_of(&node))),
-            "false" => Value::Boolean(Spanned::new(false, span_of(&node))),
+            "true" => Value::Boolean(Spanned::new(true, node.span())),
+            "false" => Value::Boolean(Spanned::new(false, node.span())),
             _ => Value::Reference(self.reference(node)),
         }
     }
 
     /// A number, a range, or a version pattern.
     fn numeric(&mut self, node: Node<'_>) -> Option<Value> {
-        let span = span_of(&node);
+        let span = node.span();
         let mut parts = node.into_inner();
         let first = parts.next()?;
         let from = name_of(&first);
@@ -55,14 +55,14 @@ impl Builder<'_> {
             return Some(Value::Constraint(Constraint { alternatives: vec![vec![bound]], span }));
         }
         if next.as_str().len() > 2 {
-            let finding = self.finding(&known::WRONG_OPERATOR, span_of(&next), format!("`{}` makes no range", next.as_str()));
-            let place = self.place(span_of(&next));
+            let finding = self.finding(&known::WRONG_OPERATOR, next.span(), format!("`{}` makes no range", next.as_str()));
+            let place = self.place(next.span());
             self.report(finding.here("a range has two dots").replace("write `..`", true, place, ".."));
         }
         match parts.next() {
             Some(to) if to.as_rule() == Rule::number => Some(Value::Range(Range { from, to: name_of(&to), span })),
             _ => {
-                self.left_out(span_of(&next), "the upper end of the range", "write a number behind the `..`");
+                self.left_out(next.span(), "the upper end of the range", "write a number behind the `..`");
                 Some(Value::Number(from))
             }
         }
@@ -80,7 +80,7 @@ impl Builder<'_> {
     fn arguments(&mut self, node: Node<'_>) -> Vec<Argument> {
         let mut arguments = Vec::new();
         let mut sequence = Sequence::default();
-        let opener = span_of(&node);
+        let opener = node.span();
         for part in node.into_inner() {
             let span = trimmed(&part);
             if part.as_rule() == Rule::argument {
@@ -99,7 +99,7 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::name => name = Some(name_of(&part)),
                 Rule::missing => {
-                    self.left_out(span_of(&part), "a value", "write a value behind the `=`");
+                    self.left_out(part.span(), "a value", "write a value behind the `=`");
                     return None;
                 }
                 _ => {
@@ -115,7 +115,7 @@ impl Builder<'_> {
     pub(super) fn parameters(&mut self, node: Node<'_>) -> Vec<Parameter> {
         let mut parameters = Vec::new();
         let mut sequence = Sequence::default();
-        let opener = span_of(&node);
+        let opener = node.span();
         for part in node.into_inner() {
             if part.as_rule() != Rule::parameter {
                 self.between(&mut sequence, &part, opener);
@@ -126,7 +126,7 @@ impl Builder<'_> {
             let Some(name) = inner.next().map(|name| name_of(&name)) else { continue };
             let default = match inner.next() {
                 Some(missing) if is_missing(&missing) => {
-                    self.left_out(span_of(&missing), "a value", "write a value behind the `=`");
+                    self.left_out(missing.span(), "a value", "write a value behind the `=`");
                     None
                 }
                 Some(value) => self.value(value),
@@ -159,7 +159,7 @@ impl Builder<'_> {
         let span = trimmed(&node);
         for part in node.into_inner() {
             if part.as_rule() == Rule::name {
-                self.element(&mut sequence, span_of(&part));
+                self.element(&mut sequence, part.span());
                 names.push(name_of(&part));
             } else {
                 self.between(&mut sequence, &part, span);
@@ -177,7 +177,7 @@ impl Builder<'_> {
             if matches!(part.as_rule(), Rule::comma | Rule::e_element | Rule::e_close | Rule::unclosed) {
                 self.between(&mut sequence, &part, span);
             } else {
-                self.element(&mut sequence, span_of(&part));
+                self.element(&mut sequence, part.span());
                 items.extend(read(self, part));
             }
         }
@@ -301,7 +301,7 @@ impl Builder<'_> {
 
 /// The string after `=` of a build.
 pub(super) fn build_string(node: &Node<'_>) -> Name {
-    let span = span_of(node);
+    let span = node.span();
     Spanned::new(node.as_str().trim_start_matches('=').to_owned(), Span { start: span.start + 1, ..span })
 }
 
