@@ -8,11 +8,12 @@ use indexmap::IndexMap;
 use super::installers::{self, Installer};
 use super::lets::Lets;
 use super::load::Unit;
+use super::lock;
 use super::names::Names;
 use super::project;
 use crate::base::{Files, Place, Sources, Span};
 use crate::diagnostics::{Diagnostic, Findings};
-use crate::ir::Project;
+use crate::ir::{Lock, Project};
 use crate::syntax::ast::{Definition, Text};
 
 /// An index into [`Context::units`].
@@ -51,6 +52,7 @@ pub(crate) struct Context<'a> {
     pub(crate) lets: Lets<'a>,
     project: OnceCell<Option<ProjectBlock<'a>>>,
     installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
+    lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
 }
 
@@ -61,7 +63,7 @@ impl<'a> Context<'a> {
         let report = |finding| findings.borrow_mut().push(finding);
         let names = Names::collect(units, &report);
         let lets = Lets::collect(units, &report);
-        Self { files, sources, units, names, lets, project: OnceCell::new(), installers: OnceCell::new(), findings }
+        Self { files, sources, units, names, lets, project: OnceCell::new(), installers: OnceCell::new(), lock: OnceCell::new(), findings }
     }
 
     /// The project; `None` where there is none.
@@ -82,6 +84,11 @@ impl<'a> Context<'a> {
     /// The installer of this name.
     pub(crate) fn installer(&self, name: &str) -> Option<Rc<Installer<'a>>> {
         self.installers.get_or_init(|| installers::read_all(self)).get(name).cloned()
+    }
+
+    /// `jenv.lock`. What is wrong with it is reported at the first place that asks.
+    pub(crate) fn lock(&self, asked: Place) -> &Lock {
+        self.lock.get_or_init(|| lock::read(self, asked))
     }
 
     /// How many findings there are so far.

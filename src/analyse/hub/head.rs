@@ -2,6 +2,7 @@
 //! written once.
 
 use super::blocks::{DEFAULTS, Draft, Reader, hub_axis};
+use super::kept;
 use super::release;
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
@@ -30,6 +31,8 @@ pub(super) struct Head {
     pub(super) defaults: Settings,
     /// The drop-downs of every entry that has none of the same name.
     pub(super) options: Vec<MenuOption>,
+    /// How many earlier releases every entry keeps that does not say it itself.
+    pub(super) keep: Option<Located<u32>>,
     /// The definitions on its menu; `None` for all that have a profile.
     pub(super) menu: Option<Vec<Located<DefId>>>,
     pub(super) retired: Vec<Located<String>>,
@@ -65,6 +68,10 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
                 let said = defaults(cx, def, phrase);
                 head.defaults = said.settings.over(&head.defaults);
                 head.options = add_options(said.options, &head.options);
+                match said.keep {
+                    Some(Located { value: 0, place }) => kept::nothing(cx, place),
+                    said => head.keep = said.or(head.keep),
+                }
             }
             _ => fields::unknown_statement(cx, def.unit, what, statement, &WORDS),
         }
@@ -89,6 +96,7 @@ fn over(own: Head, below: Head) -> Head {
         requires: join(own.requires, below.requires),
         defaults: own.defaults.over(&below.defaults),
         options: add_options(own.options, &below.options),
+        keep: own.keep.or(below.keep),
         menu: own.menu.or(below.menu),
         retired: own.retired.into_iter().chain(below.retired).collect(),
     }

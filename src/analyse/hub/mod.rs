@@ -6,6 +6,7 @@ mod blocks;
 mod entries;
 mod head;
 mod images;
+mod kept;
 mod options;
 mod release;
 mod released;
@@ -33,12 +34,13 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
     let mut all = Vec::new();
     for (id, def) in hubs {
         let head = head::read(cx, id, &mut Vec::new());
-        let menu = Menu { cx, built, hub: def.name, hubs: &names, options: &head.options };
+        let menu = Menu { cx, built, hub: def.name, hubs: &names, options: &head.options, keep: head.keep.as_ref() };
         let place = cx.place_of(def);
-        let entries = match &head.menu {
+        let mut entries = match &head.menu {
             Some(wanted) => listed(&menu, wanted),
             None => everything(&menu),
         };
+        kept::fill(cx, def.name, &mut entries);
         all.push(finish(def.name, place, head, entries));
     }
     all

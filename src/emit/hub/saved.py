@@ -1,5 +1,6 @@
 # People's saved choices and links name entries, options and choices. What was renamed, and what has another number before
-# its name since, is found under its new name; everything else is as it was.
+# its name since, is found under its new name; an earlier release that is not on offer any longer gives way to today's;
+# everything else is as it was.
 def saved_choices(menu, renamed, default):
     import re
 
@@ -14,6 +15,15 @@ def saved_choices(menu, renamed, default):
         wanted = names.get(bare(key), bare(key))
         return next((other for other in known if bare(other) == wanted), key)
 
+    def choice_of(key, known, names):
+        found = current(key, known, names)
+        earlier = re.fullmatch(r"(?:(.*)-)?was-[a-z0-9-]+", bare(key))
+        if found in known or not earlier:
+            return found
+        today = names.get(earlier[1], earlier[1]) or ""
+        same = [other for other in known if bare(other) == today]
+        return next(iter(same or [other for other in known if bare(other).startswith(today)]), key)
+
     def update(saved):
         slug = current(saved.get("profile") or default, menu, renamed.get("", {}))
         names = renamed.get(slug, {})
@@ -26,7 +36,7 @@ def saved_choices(menu, renamed, default):
                 option = current(option, menu.get(slug, {}), {})
                 key = f"{option}--{free}" if free else option
                 if not free:
-                    choice = current(choice, menu.get(slug, {}).get(option, []), names.get(option, {}))
+                    choice = choice_of(choice, menu.get(slug, {}).get(option, []), names.get(option, {}))
             found[key] = choice
         return found
 

@@ -116,7 +116,7 @@ fn old_charts_get_lists_and_other_forms_plain_texts() {
 fn all_kinds_of_output_agree() {
     let mut program = full();
     program.outputs.values = vec![output("values.yaml")];
-    program.outputs.values[0].pre_pull = true;
+    program.outputs.values[0].pre_pull = Some(true);
     program.outputs.helmreleases = vec![output("release.yaml")];
     let mut findings = Findings::default();
     let all = emit(&check(program, &mut findings).unwrap(), &plan());
@@ -140,8 +140,9 @@ proptest! {
         entry.settings.overrides = with("lifecycle_hooks", map(&[(&key, words(&env))])).overrides;
         let mut program = program(vec![entry]);
         program.hubs[0].form = FormKind::Fancy;
-        let hub = &program.hubs[0];
-        let context = super::Context { program: &program, plan: &plan(), hub };
+        let (hub, plan) = (&program.hubs[0], plan());
+        let menu = super::menu(&program, &plan, hub);
+        let context = super::Context { program: &program, plan: &plan, hub, menu: &menu };
         let text = crate::emit::yaml::to_text(&super::object::configmap(context, &program.outputs.configmaps[0]));
         let outer: Value = serde_yaml::from_str(&text).unwrap();
         let values: Value = serde_yaml::from_str(outer["data"]["values.yaml"].as_str().unwrap()).unwrap();
