@@ -1,7 +1,7 @@
 //! `jenvc update`: writes into `jenv.lock` what the menus name now, for entries with `keep`, and moves the slots of images with
 //! `rebuild` to today's. It writes nothing else: the artifacts are `build`'s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::io;
@@ -15,7 +15,7 @@ use super::disk::words;
 use super::{Exit, Misuse, Reply, clock, find, write};
 use crate::check::Checked;
 use crate::emit::plan;
-use crate::ir::{Date, LOCK, Lock, Period, Release, floating};
+use crate::ir::{Date, LOCK, Lock, MenuImage, Period, Release, floating};
 
 /// One slot: what it is for, what it was, what it is.
 struct Moved {
@@ -29,8 +29,28 @@ struct Noted {
     /// `hub/slug`, `hub/slug/choice`
     key: String,
     image: String,
-    /// Whether the lock did not say so yet.
-    new: bool,
+    sense: Sense,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    /// The lock says so now.
+    Noted,
+    /// The lock said so before.
+    Kept,
+    /// It is not published, and so not written down.
+    Waits,
+}
+
+impl Sense {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Noted => "noted",
+            Self::Kept => "kept",
+            Self::Waits => "waits",
+        }
+    }
 }
 
 pub(super) fn run(update: &Update, global: &Global, console: &Console) -> Result<Reply, Misuse> {
@@ -46,7 +66,11 @@ pub(super) fn run(update: &Update, global: &Global, console: &Console) -> Result
     let before = Lock::parse(old.as_deref().unwrap_or_default())
         .map_err(|bad| Misuse(format!("line {} of `{LOCK}` is not what `jenvc update` writes: there should be {}", bad.number, bad.wanted)))?;
     let (slots, moved) = slots(checked, &before, today);
-    let (releases, noted) = releases(checked, &before, today);
+    let published = update.published.as_ref().map(|file| {
+        let text = fs::read_to_string(file).map_err(|error| Misuse(format!("`{}` can't be read: {}", file.display(), words(&error))))?;
+        Ok(text.lines().map(|line| line.trim().to_owned()).collect::<BTreeSet<_>>())
+    });
+    let (releases, noted) = releases(checked, &before, today, published.transpose()?.as_ref());
     if !moved.is_empty() || !noted.is_empty() {
         let text = Lock { slots, releases }.to_text();
         let written = match &old {
@@ -70,7 +94,12 @@ fn slots(checked: &Checked, before: &Lock, today: Date) -> (BTreeMap<Period, Str
 
 /// The releases of all entries that keep some, with what they name as the program was before any slot moved: those are the
 /// images that have been built.
-fn releases(checked: &Checked, before: &Lock, today: Date) -> (BTreeMap<String, Vec<Release>>, Vec<Noted>) {
+fn releases(
+    checked: &Checked,
+    before: &Lock,
+    today: Date,
+    published: Option<&BTreeSet<String>>,
+) -> (BTreeMap<String, Vec<Release>>, Vec<Noted>) {
     let (program, plan) = (checked.program(), plan(checked));
     let (mut all, mut noted) = (BTreeMap::new(), Vec::new());
     for (hub, profile) in program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile))) {
@@ -80,14 +109,23 @@ fn releases(checked: &Checked, before: &Lock, today: Date) -> (BTreeMap<String, 
             let names = profile.lock_keys(&hub.name, one.choice);
             let Some(key) = names.first().filter(|_| floating(&image).is_none()) else { continue };
             let mut known = names.iter().find_map(|name| before.releases.get(name)).cloned().unwrap_or_default();
-            let new = known.first().is_none_or(|first| first.image != image);
-            if new {
+            let own = matches!(one.image.value, MenuImage::Cell(_));
+            let sense = if known.first().is_some_and(|first| first.image == image) {
+                Sense::Kept
+            } else if own && published.is_some_and(|published| !published.contains(&image)) {
+                Sense::Waits
+            } else {
+                Sense::Noted
+            };
+            if sense == Sense::Noted {
                 known.retain(|release| release.image != image);
                 known.insert(0, Release { noted: today.to_string(), image: image.clone() });
             }
             known.truncate(usize::try_from(keep.count).unwrap_or(usize::MAX).saturating_add(1));
-            all.insert(key.clone(), known);
-            noted.push(Noted { key: key.clone(), image, new });
+            if !known.is_empty() {
+                all.insert(key.clone(), known);
+            }
+            noted.push(Noted { key: key.clone(), image, sense });
         }
     }
     (all, noted)
@@ -98,8 +136,9 @@ fn told(moved: &[Moved], noted: &[Noted], compiled: &Compiled) -> String {
         return "nothing of the program says `rebuild` or `keep`\n".to_owned();
     }
     let mut text = String::new();
-    for Noted { key, image, new } in noted {
-        let _ = writeln!(text, "{}  {key} {image}", if *new { "noted" } else { "kept " });
+    for Noted { key, image, sense } in noted {
+        let why = if *sense == Sense::Waits { ": not published yet" } else { "" };
+        let _ = writeln!(text, "{:<5}  {key} {image}{why}", sense.word());
     }
     let mut any = false;
     for Moved { period, before, after } in moved {
@@ -120,6 +159,6 @@ fn told(moved: &[Moved], noted: &[Noted], compiled: &Compiled) -> String {
 fn as_json(moved: &[Moved], noted: &[Noted]) -> String {
     let slots: Vec<_> =
         moved.iter().map(|slot| json!({ "period": slot.period.word(), "before": slot.before, "after": slot.after })).collect();
-    let releases: Vec<_> = noted.iter().map(|one| json!({ "entry": one.key, "image": one.image, "new": one.new })).collect();
+    let releases: Vec<_> = noted.iter().map(|one| json!({ "entry": one.key, "image": one.image, "sense": one.sense.word() })).collect();
     format!("{}\n", json!({ "version": 1, "file": LOCK, "slots": slots, "releases": releases }))
 }
