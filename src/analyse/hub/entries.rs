@@ -27,8 +27,8 @@ pub(super) struct Menu<'m, 'a> {
     pub(super) hubs: &'m [&'a str],
     /// The drop-downs that the hub puts into every entry.
     pub(super) options: &'m [MenuOption],
-    /// How many earlier releases its entries keep that do not say it themselves.
-    pub(super) keep: Option<&'m Located<u32>>,
+    /// What hubs say of earlier releases.
+    pub(super) keep: kept::Given<'m>,
 }
 
 /// The blocks of `profile` statements.

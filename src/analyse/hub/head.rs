@@ -57,26 +57,30 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
     head.retired = fields.texts("retired").into_iter().flatten().map(|text| Located::new(text, fields.place("retired"))).collect();
     release::check(cx, &fields);
     busy.push(id);
+    // Whether one that it is from keeps releases, which this one may not want.
+    let mut keeps = false;
     for statement in &block.statements {
         match statement {
             Statement::Field(_) => {}
             Statement::List(list) if list.manager.node == "provides" => head.provides.extend(packages(cx, &scope, list, true)),
             Statement::List(list) if list.manager.node == "requires" => head.requires.extend(packages(cx, &scope, list, false)),
-            Statement::From(stack) => head = over(head, below(cx, def, stack, busy)),
+            Statement::From(stack) => {
+                let below = below(cx, def, stack, busy);
+                keeps |= below.keep.is_some();
+                head = over(head, below);
+            }
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "defaults") => {
                 let said = defaults(cx, def, phrase);
                 head.defaults = said.settings.over(&head.defaults);
                 head.options = add_options(said.options, &head.options);
-                match said.keep {
-                    Some(Located { value: 0, place }) => kept::nothing(cx, place),
-                    said => head.keep = said.or(head.keep),
-                }
+                head.keep = said.keep.or(head.keep);
             }
             _ => fields::unknown_statement(cx, def.unit, what, statement, &WORDS),
         }
     }
     busy.pop();
+    head.keep = kept::of_hub(cx, head.keep, keeps);
     head
 }
 

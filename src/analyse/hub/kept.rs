@@ -19,24 +19,39 @@ pub(super) fn count(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Option<Located
     Some(Located::new(count, place))
 }
 
-/// What an entry keeps: as it says itself, else as its hub does.
-pub(super) fn settle(cx: &Context<'_>, own: Option<Located<u32>>, hub: Option<&Located<u32>>) -> Option<Keep> {
-    match (own, hub) {
-        (Some(Located { value: 0, place }), None) => {
-            nothing(cx, place);
-            None
-        }
-        (Some(Located { value: 0, .. }), Some(_)) | (None, None) => None,
-        (Some(Located { value, place }), _) => Some(Keep { count: value, releases: Vec::new(), own: true, place }),
-        (None, Some(&Located { value, place })) => Some(Keep { count: value, releases: Vec::new(), own: false, place }),
-    }
+/// What hubs say for entries that say nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'m> {
+    /// The hub at hand.
+    pub(super) hub: Option<&'m Located<u32>>,
+    /// Whether any hub says something.
+    pub(super) any: bool,
 }
 
-/// `keep = 0` where nothing else says `keep`.
-pub(super) fn nothing(cx: &Context<'_>, place: Place) {
-    cx.report(
-        Diagnostic::new(&known::BAD_VALUE, place, "`keep = 0` keeps nothing").here("so does an entry that says nothing").help("leave it out"),
-    );
+/// What an entry keeps: as it says itself, else as its hub does.
+pub(super) fn settle(cx: &Context<'_>, own: Option<Located<u32>>, given: Given<'_>) -> Option<Keep> {
+    if let Some(Located { value: 0, place }) = own {
+        if !given.any {
+            nothing(cx, place);
+        }
+        return None;
+    }
+    let Located { value, place } = *own.as_ref().or(given.hub)?;
+    Some(Keep { count: value, releases: Vec::new(), own: own.is_some(), place })
+}
+
+/// What a hub says for its entries. 0 is for one that takes over what another says, which keeps some.
+pub(super) fn of_hub(cx: &Context<'_>, said: Option<Located<u32>>, below: bool) -> Option<Located<u32>> {
+    if let Some(Located { value: 0, place }) = said
+        && !below
+    {
+        nothing(cx, place);
+    }
+    said.filter(|said| said.value > 0)
+}
+
+fn nothing(cx: &Context<'_>, place: Place) {
+    cx.report(Diagnostic::new(&known::BAD_VALUE, place, "`keep = 0` keeps nothing, as would no `keep`").help("leave it out"));
 }
 
 /// Puts into the entries of a hub what the lock knows of their releases.

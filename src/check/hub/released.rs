@@ -57,6 +57,7 @@ fn choices(hub: &Hub, profile: &Profile, old: &ReleasedEntry, path: &str, findin
             let name = format!("{}/{bare}", profile.slug.text);
             if !went_by && !renamed && !hub.retired.iter().any(|retired| retired.value == name) {
                 let help = match option.kind {
+                    _ if is_earlier(bare) => format!("say `keep` in the profile again, or `retired = [\"{name}\"]` in the hub"),
                     OptionKind::Written => {
                         format!(
                             "say `renamed_from = \"{bare}\"` in the choice that takes its place, or `retired = [\"{name}\"]` in the hub"

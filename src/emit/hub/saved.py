@@ -3,6 +3,7 @@
 # everything else is as it was.
 def saved_choices(menu, renamed, default):
     import re
+    from os.path import commonprefix
 
     from kubespawner import KubeSpawner
 
@@ -18,11 +19,10 @@ def saved_choices(menu, renamed, default):
     def choice_of(key, known, names):
         found = current(key, known, names)
         earlier = re.fullmatch(r"(?:(.*)-)?was-[a-z0-9-]+", bare(key))
-        if found in known or not earlier:
+        if found in known or not earlier or not known:
             return found
-        today = names.get(earlier[1], earlier[1]) or ""
-        same = [other for other in known if bare(other) == today]
-        return next(iter(same or [other for other in known if bare(other).startswith(today)]), key)
+        today = names.get(earlier[1], earlier[1]) or ""  # a long key is cut short in that of a release
+        return max(known, key=lambda other: (bare(other) == today, len(commonprefix([bare(other), today]))))
 
     def update(saved):
         slug = current(saved.get("profile") or default, menu, renamed.get("", {}))

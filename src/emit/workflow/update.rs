@@ -27,9 +27,9 @@ pub(super) fn job(context: &Context<'_>) -> Option<String> {
     }
     let _ = write!(text, "      - name: Get jenvc\n        run: {}\n", scalar(get));
     let file = context.output.path.rsplit('/').next().unwrap_or_default();
-    let word = if context.keeps() { "releases" } else { "rebuild" };
+    let (word, step) = if context.keeps() { ("releases", "Write down, compile, commit") } else { ("rebuild", "Move, compile, commit") };
     let command = format!("{} {word} {}", context.script(), super::shell::word(&context.program.main_file));
-    text.push_str("      - name: Move, compile, commit\n        env:\n          GH_TOKEN: ${{ github.token }}\n");
+    let _ = write!(text, "      - name: {step}\n        env:\n          GH_TOKEN: ${{{{ github.token }}}}\n");
     let _ = write!(text, "          WORKFLOW: {}\n        run: {}\n", scalar(file), line(&command));
     Some(text)
 }

@@ -286,7 +286,7 @@ mod tests {
         lab.options = vec![option("variant", vec![image_choice("long-key-one", image()), image_choice("long-key-two", image())])];
         lab.keep = Some(keep(1, &[(Some("long-key-one"), "a/b:11111111"), (Some("long-key-two"), "a/b:11111111")]));
         let keys: Vec<String> = lines(&lab).into_iter().skip(2).map(|(key, _)| key).collect();
-        assert_eq!(keys, ["long-ke-was-11111111", "long--1-was-11111111"]);
+        assert_eq!(keys, ["long-ke-was-11111111", "long-1-was-11111111"]);
     }
 
     #[test]
