@@ -63,8 +63,9 @@ pub(super) fn run(update: &Update, global: &Global, console: &Console) -> Result
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(Misuse(format!("`{LOCK}` can't be read: {}", words(&error)))),
     };
-    let before = Lock::parse(old.as_deref().unwrap_or_default())
-        .map_err(|bad| Misuse(format!("line {} of `{LOCK}` is not what `jenvc update` writes: there should be {}", bad.number, bad.wanted)))?;
+    let before = Lock::parse(old.as_deref().unwrap_or_default()).map_err(|bad| {
+        Misuse(format!("line {} of `{LOCK}` is not what `jenvc update` writes: there should be {}", bad.number, bad.wanted))
+    })?;
     let (slots, moved) = slots(checked, &before, today);
     let published = update.published.as_ref().map(|file| {
         let text = fs::read_to_string(file).map_err(|error| Misuse(format!("`{}` can't be read: {}", file.display(), words(&error))))?;
@@ -86,9 +87,8 @@ pub(super) fn run(update: &Update, global: &Global, console: &Console) -> Result
 /// The slots of today.
 fn slots(checked: &Checked, before: &Lock, today: Date) -> (BTreeMap<Period, String>, Vec<Moved>) {
     let periods = checked.program().rebuilds.iter().copied();
-    let moved: Vec<Moved> = periods
-        .map(|period| Moved { period, before: before.slots.get(&period).cloned(), after: period.slot(today) })
-        .collect();
+    let moved: Vec<Moved> =
+        periods.map(|period| Moved { period, before: before.slots.get(&period).cloned(), after: period.slot(today) }).collect();
     (moved.iter().map(|slot| (slot.period, slot.after.clone())).collect(), moved)
 }
 

@@ -83,7 +83,8 @@ impl Lock {
                 Ok(At::Rebuild)
             }
             (At::Releases, line) => {
-                let key = line.strip_suffix('[').map(str::trim_end).and_then(|line| line.strip_suffix('=')).and_then(|key| quoted(key.trim()));
+                let key =
+                    line.strip_suffix('[').map(str::trim_end).and_then(|line| line.strip_suffix('=')).and_then(|key| quoted(key.trim()));
                 let key = key.filter(|key| !self.releases.contains_key(*key)).ok_or("a line like `\"hub/entry\" = [`, each once")?;
                 self.releases.insert(key.to_owned(), Vec::new());
                 Ok(At::List(key.to_owned()))

@@ -267,14 +267,16 @@ fn update_writes_down_what_the_menu_names() {
     place.run(&["build"]);
     let first = place.run(&["update"]);
     assert!(first.status == 0 && first.out.lines().count() == 3, "{first:?}");
-    assert!(first.out.contains("noted  main/lab/cpu ghcr.io/demo/lab:cpu-") && first.out.contains("noted  main/docs ghcr.io/demo/docs:1.0\n"));
+    assert!(
+        first.out.contains("noted  main/lab/cpu ghcr.io/demo/lab:cpu-") && first.out.contains("noted  main/docs ghcr.io/demo/docs:1.0\n")
+    );
     let lock = place.read("jenv.lock");
     let again = place.command(&["update"]).env("SOURCE_DATE_EPOCH", "1800000000").output().unwrap();
     assert!(String::from_utf8(again.stdout).unwrap().lines().all(|line| line.starts_with("kept   main/")));
     assert_eq!(place.read("jenv.lock"), lock, "the day of a release is that on which it was written down first");
     assert_eq!(place.run(&["build", "--check"]).status, 0, "what is written down changes no artifact");
     for version in ["0.28.2", "0.28.3", "0.28.4"] {
-        place.write("main.jenv", &program(version).replace("docs:1.0", &format!("docs:{version}")));
+        place.write("main.jenv", program(version).replace("docs:1.0", &format!("docs:{version}")));
         place.run(&["update"]);
     }
     assert_eq!(noted(&place, "main/lab/gpu").len(), 3, "two and today's");
@@ -282,7 +284,7 @@ fn update_writes_down_what_the_menu_names() {
     place.run(&["build"]);
     let menu = place.read("menu.yaml");
     assert_eq!(menu.matches("-was-").count(), 2 * 4, "two choices, two releases each, on the page and in the hub's configuration: {menu}");
-    place.write("main.jenv", &program("0.28.3").replace("docs:1.0", "docs:0.28.3"));
+    place.write("main.jenv", program("0.28.3").replace("docs:1.0", "docs:0.28.3"));
     place.run(&["update"]);
     assert_eq!(noted(&place, "main/docs"), ["ghcr.io/demo/docs:0.28.3", "ghcr.io/demo/docs:0.28.4"], "what is taken back comes first");
 }
@@ -304,7 +306,7 @@ fn update_keeps_both_parts_of_the_lock_and_waits_for_what_is_not_published() {
     assert!(String::from_utf8(later.stdout).unwrap().contains("moved  weekly 2026-W48 → 2027-W02"));
     assert_eq!(noted(&place, "main/lab/cpu"), released, "what is built is written down before the slot moves");
     assert_eq!(place.read("jenv.lock"), lock.replace("2026-W48", "2027-W02"));
-    place.write("main.jenv", &weekly.replace("  keep = 1", "").replace("  keep = 2", ""));
+    place.write("main.jenv", weekly.replace("  keep = 1", "").replace("  keep = 2", ""));
     place.run(&["update"]);
     assert!(!place.read("jenv.lock").contains("[releases]"));
     assert_eq!(place.run(&["update", "--published", "nowhere"]).status, 64);

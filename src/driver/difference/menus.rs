@@ -153,5 +153,7 @@ fn earlier(profile: &Profile, program: &Program, plan: &Plan) -> Vec<(String, St
     let offered = profile.offered(&|image| plan.reference(program, image));
     let lines = offered.options.iter().flat_map(|option| option.choices.iter().map(move |choice| (option, choice)));
     let earlier = lines.filter(|(_, choice)| is_earlier(&choice.key.value));
-    earlier.map(|(option, choice)| (format!("the choice `{}` of `{}`", choice.key.value, option.key.value), choice.title.value.clone())).collect()
+    earlier
+        .map(|(option, choice)| (format!("the choice `{}` of `{}`", choice.key.value, option.key.value), choice.title.value.clone()))
+        .collect()
 }

@@ -12,8 +12,8 @@ use crate::diagnostics::Findings;
 use crate::emit::{Artifact, CellPlan, Plan};
 use crate::ir::fixture::{hub, profile};
 use crate::ir::{
-    Account, AxisPoint, BakeOutput, Base, BaseId, Cell, CellId, CiPolicy, DockerfilesOutput, Image, ImageId, Keep, Outputs, Parent, Platform,
-    Probe, Program, Project, PullRequests, Tag, Test, TestKind, WorkflowOutput,
+    Account, AxisPoint, BakeOutput, Base, BaseId, Cell, CellId, CiPolicy, DockerfilesOutput, Image, ImageId, Keep, Outputs, Parent,
+    Platform, Probe, Program, Project, PullRequests, Tag, Test, TestKind, WorkflowOutput,
 };
 
 const BOTH: [Platform; 2] = [Platform::Amd64, Platform::Arm64];

@@ -232,7 +232,7 @@ fn tail(image: &str) -> String {
     if (1..=TAIL).contains(&plain.len()) {
         return plain;
     }
-    Sha256::digest(image).iter().take(TAIL / 2).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(image).iter().take(TAIL / 2).fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"))
 }
 
 #[cfg(test)]
