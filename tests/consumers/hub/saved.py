@@ -3,7 +3,8 @@
     saved.py CONFIGMAP.yaml
 
 Every choice of every entry is submitted as it was saved when it had another number before its key; the server that starts
-must be the one of today's key. A choice that never was must still be an error. Exit status 0 accepted, 1 rejected.
+must be the one of today's key. Beside each earlier release, one is submitted that is not on offer any longer: today's choice must
+start. A choice that never was must still be an error. Exit status 0 accepted, 1 rejected.
 """
 
 import asyncio
@@ -17,6 +18,16 @@ from spawner import make_spawner
 
 def renumbered(key):
     return re.sub(r"^[0-9]+-", "77-", key)
+
+
+def went_by(choice, choices):
+    """The key of a release that has gone beside this one, and of the choice that is to start in its place; None for today's."""
+    bare = re.sub(r"^[0-9]+-", "", choice)
+    earlier = re.match(r"(.*?)-?was-", bare)
+    if not earlier:
+        return None
+    today = [key for key in choices if "was-" not in key and re.sub(r"^[0-9]+-", "", key).startswith(earlier[1])]
+    return bare[: bare.rindex("was-")] + "was-00gone00", today[0]
 
 
 async def started(config, saved):
@@ -39,6 +50,17 @@ async def check(values):
                 if await started(config, today) != await started(config, before):
                     print(f"REJECTED {before} does not start what {today} starts")
                     return 1
+                gone = went_by(choice, list(said["choices"]))
+                if gone:
+                    before, today = {**before, renumbered(option): gone[0]}, {**today, option: gone[1]}
+                    count += 1
+                    if await started(config, today) != await started(config, before):
+                        print(f"REJECTED {before}, a release that went by, does not start what {today} starts")
+                        return 1
+        dropped = {"profile": entry["slug"], "release-77": "was-00gone00"}
+        if await started(config, {"profile": entry["slug"]}) != await started(config, dropped):
+            print(f"REJECTED {dropped}, whose option is not there any longer, does not start the entry")
+            return 1
     try:
         await started(config, {"profile": "no-such-entry-77"})
     except Exception:
