@@ -40,14 +40,16 @@ def saved_choices(menu, renamed, default):
             found[key] = choice
         return found
 
-    load = KubeSpawner.load_user_options
+    def before(method):
+        async def wrapped(self):
+            if self.user_options:
+                self.user_options = update(self.user_options)
+            return await method(self)
 
-    async def load_user_options(self):
-        if self.user_options:
-            self.user_options = update(self.user_options)
-        return await load(self)
+        return wrapped
 
-    KubeSpawner.load_user_options = load_user_options
+    KubeSpawner.load_user_options = before(KubeSpawner.load_user_options)
+    KubeSpawner.get_options_form = before(KubeSpawner.get_options_form)  # the page shows what was chosen before
 
 
 saved_choices(
