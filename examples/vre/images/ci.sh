@@ -187,7 +187,7 @@ login() { # HOST
 }
 
 published() { # the images of the bake file that the registry has, one a line
-  ARCH='' docker buildx bake --file "$bake_file" --progress quiet --print | jq -r '.target[].tags[0]' | sort -u | while read -r ref; do
+  ARCH='' docker buildx bake --file "$bake_file" --progress quiet --print | jq -r '.target[].tags[0] // empty' | sort -u | while read -r ref; do
     if has "$ref"; then echo "$ref"; fi
   done
 }
