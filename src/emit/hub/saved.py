@@ -3,7 +3,7 @@
 # everything else is as it was.
 def saved_choices(menu, renamed, default):
     import re
-    from os.path import commonprefix
+    from hashlib import sha256
 
     from kubespawner import KubeSpawner
 
@@ -18,11 +18,14 @@ def saved_choices(menu, renamed, default):
 
     def choice_of(key, known, names):
         found = current(key, known, names)
-        earlier = re.fullmatch(r"(?:(.*)-)?was-[a-z0-9-]+", bare(key))
-        if found in known or not earlier or not known:
+        earlier = re.fullmatch(r"(?:(.+)-)?was-[a-z0-9-]+", bare(key))
+        if found in known or not earlier:
             return found
-        today = names.get(earlier[1], earlier[1]) or ""  # a long key is cut short in that of a release
-        return max(known, key=lambda other: (bare(other) == today, len(commonprefix([bare(other), today]))))
+        # A long key is cut short in that of a release, and has a hash of the whole at its end.
+        today = earlier[1] or "current"
+        end, all_keys = today.rpartition("-")[2], [*map(bare, known), *names]
+        hashed = (other for other in all_keys if len(end) >= 4 and sha256(other.encode()).hexdigest().startswith(end))
+        return current(today if today in all_keys else next(hashed, today), known, names)
 
     def update(saved):
         slug = current(saved.get("profile") or default, menu, renamed.get("", {}))

@@ -21,6 +21,8 @@ const CURRENT: &str = "current";
 const ROOM: usize = 63 - "image-pull-profile-99-option--".len() - 2 * "01-".len();
 /// How much of a tag is in a key.
 const TAIL: usize = 8;
+/// How many digits of a hash tell a choice whose key is cut short.
+const LEAST: usize = 4;
 
 /// Whether a key is that of a choice that is an earlier release.
 #[must_use]
@@ -181,18 +183,28 @@ impl Keep {
     }
 }
 
-/// `py3-11-was-1a2b3c4d`: as much of the key of today as there is room for, then what tells the image.
+/// `py3-11-was-1a2b3c4d`: the key of today's choice, then what tells the image. Where there is no room for the whole key, it is
+/// its beginning and a hash of it, by which the hub's configuration finds the choice (`src/emit/hub/saved.py`).
 fn key(of: Option<&str>, image: &str, option: &MenuOption) -> String {
     let own = format!("{WAS}{}", tail(image));
     let Some(of) = of else { return own };
     let room = ROOM.saturating_sub(option.key.value.len() + own.len() + 1);
-    let taken = |key: &String| option.choices.iter().any(|choice| choice.key.value == *key);
-    let cut = |number: usize| {
-        let number = if number == 0 { String::new() } else { format!("-{number}") };
-        let start: String = of.chars().take(room.saturating_sub(number.len())).collect();
-        format!("{}{number}-{own}", start.trim_end_matches('-')).trim_start_matches('-').to_owned()
+    if of.len() <= room {
+        return format!("{of}-{own}");
+    }
+    let hash = hash(of);
+    let cut = |digits: usize| {
+        let start: String = of.chars().take(room.saturating_sub(digits + 1)).collect();
+        let start = start.trim_end_matches('-');
+        format!("{start}-{}-{own}", hash.get(..digits).unwrap_or(&hash)).trim_start_matches('-').to_owned()
     };
-    (0..=option.choices.len()).map(cut).find(|key| !taken(key)).unwrap_or(own)
+    let taken = |key: &String| option.choices.iter().any(|choice| choice.key.value == *key);
+    (LEAST..=hash.len()).map(cut).find(|key| !taken(key)).unwrap_or(own)
+}
+
+/// The beginning of the hash of a text, in hexadecimal digits.
+fn hash(text: &str) -> String {
+    Sha256::digest(text).iter().take(TAIL / 2).fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"))
 }
 
 /// The tag of a reference, or its digest where it has none.
@@ -232,7 +244,7 @@ fn tail(image: &str) -> String {
     if (1..=TAIL).contains(&plain.len()) {
         return plain;
     }
-    Sha256::digest(image).iter().take(TAIL / 2).fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"))
+    hash(image)
 }
 
 #[cfg(test)]
@@ -275,7 +287,7 @@ mod tests {
         lab.options = vec![option("python", vec![image_choice("py3-11", image()), image_choice("a-very-long-key", image())])];
         lab.keep = Some(keep(1, &[(Some("py3-11"), "a/b:x-11111111"), (Some("a-very-long-key"), "a/b:x-22222222")]));
         let keys: Vec<String> = lines(&lab).into_iter().map(|(key, _)| key).collect();
-        assert_eq!(keys, ["py3-11", "a-very-long-key", "py3-11-was-11111111", "a-very-l-was-22222222"]);
+        assert_eq!(keys, ["py3-11", "a-very-long-key", "py3-11-was-11111111", "a-v-913c-was-22222222"]);
         assert_eq!(lines(&lab)[2].1, "the py3-11, earlier release: 2026-11-19 (x-11111111)");
     }
 
@@ -286,7 +298,7 @@ mod tests {
         lab.options = vec![option("variant", vec![image_choice("long-key-one", image()), image_choice("long-key-two", image())])];
         lab.keep = Some(keep(1, &[(Some("long-key-one"), "a/b:11111111"), (Some("long-key-two"), "a/b:11111111")]));
         let keys: Vec<String> = lines(&lab).into_iter().skip(2).map(|(key, _)| key).collect();
-        assert_eq!(keys, ["long-ke-was-11111111", "long-1-was-11111111"]);
+        assert_eq!(keys, ["lo-22df-was-11111111", "lo-e609-was-11111111"]);
     }
 
     #[test]

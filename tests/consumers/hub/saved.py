@@ -11,6 +11,7 @@ import asyncio
 import json
 import re
 import sys
+from os.path import commonprefix
 
 import yaml
 from config import builtin_config
@@ -23,12 +24,15 @@ def renumbered(key):
 
 def went_by(choice, choices):
     """The key of a release that has gone beside this one, and of the choice that is to start in its place; None for today's."""
-    bare = re.sub(r"^[0-9]+-", "", choice)
-    earlier = re.match(r"(.*?)-?was-", bare)
-    if not earlier:
+    if "was-" not in choice:
         return None
-    today = [key for key in choices if "was-" not in key and re.sub(r"^[0-9]+-", "", key).startswith(earlier[1])]
-    return bare[: bare.rindex("was-")] + "was-00gone00", today[0]
+
+    def image(key):
+        return choices[key].get("kubespawner_override", {}).get("image", "")
+
+    # The image of today has the same name, and a tag that begins alike.
+    today = max((key for key in choices if "was-" not in key), key=lambda key: len(commonprefix([image(key), image(choice)])))
+    return choice[: choice.rindex("was-")] + "was-00gone00", today
 
 
 async def started(config, saved):
@@ -54,7 +58,7 @@ async def check(values):
                 if await started(config, today) != await started(config, before):
                     print(f"REJECTED {before} does not start what {today} starts")
                     return 1
-                gone = went_by(choice, list(said["choices"]))
+                gone = went_by(choice, said["choices"])
                 if gone:
                     before, today = {**before, renumbered(option): gone[0]}, {**today, option: gone[1]}
                     count += 1
