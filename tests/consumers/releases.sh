@@ -64,6 +64,13 @@ rebuilt() {
   (cd "$repository" && jenvc build --quiet) && commit weekly && scheduled releases && [[ $(subject) == "Rebuild for "* ]] || return 1
   grep 'workflow run images.yml' "$work/github"
 }
+gone_by() { # with keys that are cut short in those of releases
+  cp -r "$repository" "$work/long"
+  (cd "$work/long" && sed -i -E 's/variant (autumn|spring) /variant \1-with-all-tables /' main.jenv && rm jenv.lock deploy/* && jenvc build --quiet &&
+    jenvc update && sed -i 's/httpx     ==0.28.0/httpx     ==0.27.2/' main.jenv && jenvc build --quiet) >"$work/log" 2>&1 || { cat "$work/log"; return 1; }
+  grep -oE 'sp?r?-[0-9a-f]{4}-was-' "$work/long/deploy/jhub-profiles.yaml" >/dev/null || { echo "no key is cut"; return 1; }
+  python3 "$here/hub/saved.py" "$work/long/deploy/jhub-profiles.yaml"
+}
 unanswered() { # a registry that says nothing: nothing is written
   sed -i 's/ERROR: not found/connection reset/; s/^  \*"imagetools inspect"\*)/  nothing)/' "$work/bin/docker"
   printf '#!/bin/sh\n' >"$work/bin/sleep" && chmod +x "$work/bin/sleep"
@@ -80,4 +87,9 @@ consumer "releases: what is published is written down" "$(git --version | awk '{
 consumer "releases: a second time, nothing" - again
 consumer "releases: the next one offers it" - offered
 consumer "releases: with rebuild, a run is started" - rebuilt
+if python3 -c 'import kubespawner' 2>/dev/null; then
+  consumer "releases: one that went by leads to today's" "KubeSpawner" gone_by
+else
+  skip "releases: one that went by leads to today's" "PyPI's jupyterhub-kubespawner can't be installed"
+fi
 control "releases: a registry that does not answer" unanswered
