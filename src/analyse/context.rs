@@ -1,6 +1,7 @@
 //! What every part of the analysis shares: the files, the names, the findings.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -13,7 +14,7 @@ use super::names::Names;
 use super::project;
 use crate::base::{Files, Place, Sources, Span};
 use crate::diagnostics::{Diagnostic, Findings};
-use crate::ir::{Lock, Project};
+use crate::ir::{LocalFile, Lock, Project};
 use crate::syntax::ast::{Definition, Text};
 
 /// An index into [`Context::units`].
@@ -54,6 +55,8 @@ pub(crate) struct Context<'a> {
     installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
     lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
+    /// Files that go into images, by path: each is hashed once.
+    pub(super) hashed: RefCell<HashMap<String, LocalFile>>,
 }
 
 impl<'a> Context<'a> {
@@ -63,7 +66,18 @@ impl<'a> Context<'a> {
         let report = |finding| findings.borrow_mut().push(finding);
         let names = Names::collect(units, &report);
         let lets = Lets::collect(units, &report);
-        Self { files, sources, units, names, lets, project: OnceCell::new(), installers: OnceCell::new(), lock: OnceCell::new(), findings }
+        Self {
+            files,
+            sources,
+            units,
+            names,
+            lets,
+            project: OnceCell::new(),
+            installers: OnceCell::new(),
+            lock: OnceCell::new(),
+            findings,
+            hashed: RefCell::default(),
+        }
     }
 
     /// The project; `None` where there is none.

@@ -11,11 +11,10 @@ pub(crate) fn expand(files: &dyn Files, pattern: &str) -> Vec<String> {
         let last = at + 1 == parts.len();
         let mut next = Vec::new();
         for folder in &folders {
-            for entry in files.list(folder).unwrap_or_default() {
-                let path = if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
-                match entry.kind {
-                    Kind::File { .. } if last && matches(part, &entry.name) => found.push(path),
-                    Kind::Folder if !last && matches(part, &entry.name) => next.push(path),
+            for (path, kind) in candidates(files, folder, part) {
+                match kind {
+                    Kind::File { .. } if last => found.push(path),
+                    Kind::Folder if !last => next.push(path),
                     _ => {}
                 }
             }
@@ -24,6 +23,16 @@ pub(crate) fn expand(files: &dyn Files, pattern: &str) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// What one part of a pattern matches in a folder. Only a part with `*` or `?` needs to know what else is there.
+fn candidates(files: &dyn Files, folder: &str, part: &str) -> Vec<(String, Kind)> {
+    let inside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    if !part.contains(['*', '?']) {
+        return files.kind(&inside(part)).into_iter().map(|kind| (inside(part), kind)).collect();
+    }
+    let entries = files.list(folder).unwrap_or_default().into_iter();
+    entries.filter(|entry| matches(part, &entry.name)).map(|entry| (inside(&entry.name), entry.kind)).collect()
 }
 
 /// Whether a name matches a pattern of one path part.

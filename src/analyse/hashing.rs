@@ -14,6 +14,15 @@ pub(crate) const MAX_COPIED_FILES: usize = 20_000;
 
 /// One file, hashed. What is wrong with it is reported at `place`.
 pub(crate) fn file(cx: &Context<'_>, place: Place, path: &str) -> Option<LocalFile> {
+    if let Some(known) = cx.hashed.borrow().get(path) {
+        return Some(known.clone());
+    }
+    let file = hash(cx, place, path)?;
+    cx.hashed.borrow_mut().insert(path.to_owned(), file.clone());
+    Some(file)
+}
+
+fn hash(cx: &Context<'_>, place: Place, path: &str) -> Option<LocalFile> {
     let executable = match cx.files.kind(path) {
         Ok(Kind::File { executable }) => executable,
         Ok(_) => return unreadable(cx, place, path, &FileError::NotAFile),

@@ -4,10 +4,12 @@
 
 mod files;
 mod nearest;
+mod remembered;
 mod source;
 mod span;
 
 pub use files::{Entry, FileError, Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, join, parent_of};
 pub use nearest::{nearest, or_nearest};
+pub use remembered::Remembered;
 pub use source::{Position, Source, Sources};
 pub use span::{FileId, Place, Span, Spanned};

@@ -1,7 +1,7 @@
 //! Floor 5: one compilation, start to end.
 
 use crate::analyse::{Inputs, analyse};
-use crate::base::{Files, Sources};
+use crate::base::{Files, Remembered, Sources};
 use crate::check::{Checked, check_on};
 use crate::diagnostics::Findings;
 use crate::emit::{Artifact, emit};
@@ -52,6 +52,7 @@ pub fn compile_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
 /// Everything but the artifacts: [`Outcome::emit`] makes them where they are wanted.
 #[must_use]
 pub fn check_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
+    let files = &Remembered::new(files);
     let mut outcome = once(files, main, policy);
     let mut findings = std::mem::take(&mut outcome.findings);
     trials::run(files, &outcome.sources, &mut findings, |edited| once(edited, main, policy).findings);

@@ -7,8 +7,8 @@ use super::trivia::{Comment, Trivia};
 use crate::base::{FileId, Place, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
 
-/// How deep `{`, `[` and `(` may nest.
-pub(super) const MAX_DEPTH: usize = 256;
+/// How deep `{`, `[` and `(` may nest: what the parser needs for it is half of a thread's usual stack, unoptimised.
+pub(super) const MAX_DEPTH: usize = 128;
 
 /// The words at which the grammar takes everything that is open to be unclosed.
 const KEYWORDS: [&str; 9] = ["project", "image", "layer", "environment", "fragment", "hub", "output", "installer", "repo"];
@@ -19,33 +19,53 @@ pub(super) struct Scan {
     pub(super) trivia: Trivia,
     /// Whether the text nests too deep to be read.
     pub(super) too_deep: bool,
+    /// The text with blanks in the place of what is read as blanks, byte for byte: comments, tabs, `\r` before a line end,
+    /// characters that can't be seen.
+    pub(super) blanked: String,
 }
 
 /// Reads a text without nesting.
 pub(super) fn scan(file: FileId, text: &str, findings: &mut Findings) -> Scan {
     let mut budget = MAX_FINDINGS;
-    let mut scan = Scan { trivia: Trivia::default(), too_deep: false };
-    let mut open: Vec<usize> = Vec::new();
+    let mut scan = Scan { trivia: Trivia::default(), too_deep: false, blanked: String::with_capacity(text.len()) };
+    let mut open: Vec<(usize, u8)> = Vec::new();
     for node in read(Rule::scan, text).into_iter().flat_map(Node::into_inner) {
         let (start, token) = (node.as_span().start(), node.as_str());
         match node.as_rule() {
-            Rule::comment => scan.trivia.comments.push(comment(text, start, token)),
+            Rule::comment => {
+                scan.trivia.comments.push(comment(text, start, token));
+                scan.blanked.extend(std::iter::repeat_n(' ', token.len()));
+            }
             Rule::gap => {
-                if !token.bytes().all(|byte| byte == b'\n' || byte == b'\t' || (b' '..0x7f).contains(&byte)) {
+                if token.bytes().all(|byte| byte == b'\n' || (b' '..0x7f).contains(&byte)) {
+                    scan.blanked.push_str(token);
+                } else {
                     odd_characters(file, start, token, &mut budget, findings);
+                    blank(token, &mut scan.blanked);
                 }
                 if let Some(deep) = deepen(&mut open, start, token).filter(|_| !scan.too_deep) {
                     scan.too_deep = true;
-                    findings.push(too_deep(file, deep, open.first().copied()));
+                    findings.push(too_deep(file, deep, open.first().map(|first| first.0)));
                 }
             }
-            _ => {}
+            _ => scan.blanked.push_str(token),
         }
         if node.as_rule() != Rule::gap && !token.is_ascii() {
             bidirectional(file, start, token, &mut budget, findings);
         }
     }
     scan
+}
+
+/// Puts blanks in the place of tabs, carriage returns and characters that can't be seen, as long as those are.
+fn blank(gap: &str, blanked: &mut String) {
+    for c in gap.chars() {
+        if c == '\t' || is_odd(c) {
+            blanked.extend(std::iter::repeat_n(' ', c.len_utf8()));
+        } else {
+            blanked.push(c);
+        }
+    }
 }
 
 fn comment(text: &str, start: usize, token: &str) -> Comment {
@@ -57,8 +77,9 @@ fn comment(text: &str, start: usize, token: &str) -> Comment {
 }
 
 /// Counts the brackets of a gap; gives where the limit is passed first. Where a line begins a definition, all that is open
-/// is unclosed, as it is in the grammar.
-fn deepen(open: &mut Vec<usize>, start: usize, gap: &str) -> Option<usize> {
+/// is unclosed, as it is in the grammar; and as there, a closing brace closes what is open within its braces, while another
+/// mark closes no braces.
+fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize> {
     let mut deep = None;
     let mut line = start == 0;
     for (at, byte) in gap.bytes().enumerate() {
@@ -68,13 +89,14 @@ fn deepen(open: &mut Vec<usize>, start: usize, gap: &str) -> Option<usize> {
         line = byte == b'\n';
         match byte {
             b'{' | b'[' | b'(' => {
-                open.push(start + at);
+                open.push((start + at, byte));
                 if open.len() > MAX_DEPTH && deep.is_none() {
                     deep = Some(start + at);
                 }
             }
-            b'}' | b']' | b')' => {
-                open.pop();
+            b'}' => open.truncate(open.iter().rposition(|(_, kind)| *kind == b'{').unwrap_or(open.len())),
+            b']' | b')' => {
+                open.pop_if(|(_, kind)| *kind != b'{');
             }
             _ => {}
         }
@@ -144,7 +166,7 @@ fn is_bidirectional(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The characters of the rule `odd`.
+/// Characters that can't be seen: read as blanks, and reported.
 fn is_odd(c: char) -> bool {
     matches!(
         c,

@@ -38,7 +38,7 @@ pub struct Parsed {
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut findings = Findings::default();
     let scan = limits::scan(file, text, &mut findings);
-    let tree = if scan.too_deep { None } else { grammar::read(Rule::file, text) };
+    let tree = if scan.too_deep { None } else { grammar::read(Rule::file, &scan.blanked) };
     let tree = tree.map(|node| build::build(file, text, &scan.trivia, node, &mut findings));
     Parsed { file: tree.unwrap_or_default(), trivia: scan.trivia, findings }
 }

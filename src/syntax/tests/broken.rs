@@ -171,10 +171,14 @@ fn nesting_has_a_limit_and_is_read_up_to_it() {
     {
         let inside = |depth: usize| format!("layer a {{ {}{}}}", open.repeat(depth), close.repeat(depth));
         let each = open.matches(['{', '[', '(']).count();
-        let parsed = parse(FileId(0), &inside(255 / each));
+        let parsed = parse(FileId(0), &inside(127 / each));
         assert_eq!(definitions(&parsed.file), ["a"], "{open}");
         assert!(!parsed.findings.has(&crate::diagnostics::known::NESTED_TOO_DEEP), "{open}");
-        assert_eq!(found(&inside(256)), [("J0002", open.trim_start_matches(|c| !"{[(".contains(c)).get(..1).unwrap_or(""))][..], "{open}");
+        assert_eq!(found(&inside(128)), [("J0002", open.trim_start_matches(|c| !"{[(".contains(c)).get(..1).unwrap_or(""))][..], "{open}");
+    }
+    // Marks that close nothing do not hide how deep it goes.
+    for wrong in ["{ ; ) ", "x = [ { y } ( { ", "{ ] "] {
+        assert!(parse(FileId(0), &format!("layer a {{ {}", wrong.repeat(4_000))).findings.has(&crate::diagnostics::known::NESTED_TOO_DEEP), "{wrong}");
     }
     let nots = format!("layer a {{ when {}x {{ }} }}", "not ".repeat(100_000));
     assert_eq!(found(&nots).iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["J0002"]);
