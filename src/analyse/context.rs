@@ -9,11 +9,12 @@ use indexmap::IndexMap;
 use super::installers::{self, Installer};
 use super::lets::Lets;
 use super::load::Unit;
+use super::lock;
 use super::names::Names;
 use super::project;
 use crate::base::{Files, Place, Sources, Span};
 use crate::diagnostics::{Diagnostic, Findings};
-use crate::ir::{LocalFile, Project};
+use crate::ir::{LocalFile, Lock, Project};
 use crate::syntax::ast::{Definition, Text};
 
 /// An index into [`Context::units`].
@@ -52,6 +53,7 @@ pub(crate) struct Context<'a> {
     pub(crate) lets: Lets<'a>,
     project: OnceCell<Option<ProjectBlock<'a>>>,
     installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
+    lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
     /// Files that go into images, by path: each is hashed once.
     pub(super) hashed: RefCell<HashMap<String, LocalFile>>,
@@ -72,6 +74,7 @@ impl<'a> Context<'a> {
             lets,
             project: OnceCell::new(),
             installers: OnceCell::new(),
+            lock: OnceCell::new(),
             findings,
             hashed: RefCell::default(),
         }
@@ -95,6 +98,11 @@ impl<'a> Context<'a> {
     /// The installer of this name.
     pub(crate) fn installer(&self, name: &str) -> Option<Rc<Installer<'a>>> {
         self.installers.get_or_init(|| installers::read_all(self)).get(name).cloned()
+    }
+
+    /// `jenv.lock`. What is wrong with it is reported at the first place that asks.
+    pub(crate) fn lock(&self, asked: Place) -> &Lock {
+        self.lock.get_or_init(|| lock::read(self, asked))
     }
 
     /// How many findings there are so far.

@@ -23,6 +23,7 @@ mod interpolate;
 mod known_versions;
 mod lets;
 mod load;
+mod lock;
 mod lower;
 mod names;
 mod outputs;
@@ -77,7 +78,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     let built = cells::build(cx, &project, &graph);
     collisions::report(cx, &built);
     let mut hubs = hub::read(cx, &built);
-    let mut rebuilds: Vec<_> = graph.nodes.iter().filter_map(|node| rebuild::period(cx, node)).collect();
+    let mut rebuilds: Vec<_> = graph.nodes.iter().filter_map(|node| rebuild::period(cx, node)).map(|said| said.value).collect();
     rebuilds.sort_unstable();
     rebuilds.dedup();
     let outputs = outputs::read(cx, &hubs);

@@ -211,7 +211,7 @@ fn hub(cx: &Context<'_>, fields: &Fields<'_, '_>, hubs: &[Hub], origin: Place, d
         name: fields.text("name"),
         values_from: fields.text("values_from"),
         chart_source,
-        pre_pull: fields.boolean("pre_pull").unwrap_or(false),
+        pre_pull: fields.boolean("pre_pull"),
         origin,
     })
 }

@@ -7,12 +7,11 @@ use super::context::Context;
 use super::graph::Node;
 use super::parts::Parts;
 use super::typed;
-use crate::base::MAX_FILE_BYTES;
-use crate::ir::{LOCK, Period, read_slot};
+use crate::ir::{Located, Period};
 use crate::syntax::ast::Statement;
 
 /// How often a node is to be rebuilt; the last definition of its stack that says so wins.
-pub(crate) fn period(cx: &Context<'_>, node: &Node) -> Option<Period> {
+pub(crate) fn period(cx: &Context<'_>, node: &Node) -> Option<Located<Period>> {
     let mut period = None;
     for id in &node.bodies {
         let def = cx.names.get(*id)?;
@@ -21,8 +20,9 @@ pub(crate) fn period(cx: &Context<'_>, node: &Node) -> Option<Period> {
             if phrase.head.as_ref().is_some_and(|head| head.node == "rebuild") {
                 let mut parts = Parts::of(cx, def.unit, phrase);
                 if let Some(name) = parts.name("`daily`, `weekly` or `monthly`") {
-                    let word = typed::member(cx, cx.place(def.unit, name.span), "rebuild", &name.node, &Period::WORDS);
-                    period = word.and_then(Period::find);
+                    let place = cx.place(def.unit, name.span);
+                    let word = typed::member(cx, place, "rebuild", &name.node, &Period::WORDS);
+                    period = word.and_then(Period::find).map(|period| Located::new(period, place));
                 }
                 parts.finish(&[]);
             }
@@ -34,7 +34,6 @@ pub(crate) fn period(cx: &Context<'_>, node: &Node) -> Option<Period> {
 /// The slot of a node that asks for one; `unset` where `jenv.lock` says none yet.
 pub(crate) fn slot(cx: &Context<'_>, node: &Node) -> Option<String> {
     let period = period(cx, node)?;
-    let lock = cx.files.read(LOCK, MAX_FILE_BYTES).ok();
-    let slot = lock.and_then(|bytes| read_slot(&String::from_utf8_lossy(&bytes), period));
-    Some(slot.unwrap_or_else(|| "unset".to_owned()))
+    let slot = cx.lock(period.place).slots.get(&period.value);
+    Some(slot.map_or_else(|| "unset".to_owned(), Clone::clone))
 }

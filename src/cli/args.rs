@@ -111,7 +111,7 @@ pub(super) enum Command {
     Graph(Graph),
     /// Tells who asks for a package, layer by layer, and what is left.
     Why(Why),
-    /// Moves `rebuild` to the day, week or month of today, in `jenv.lock`.
+    /// Writes `jenv.lock`: what entries with `keep` name now, the day, week or month for images with `rebuild`.
     Update(Update),
     /// Explains a finding: what it means, an example, the ways out.
     Explain(Explain),
@@ -314,6 +314,9 @@ pub(super) struct Why {
 pub(super) struct Update {
     /// The file that the program begins in, or its folder.
     pub(super) file: Option<PathBuf>,
+    /// Writes down only those of the program's own images that are in FILE, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub(super) published: Option<PathBuf>,
 }
 
 #[derive(Arguments, Debug)]

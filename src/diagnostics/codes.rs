@@ -65,6 +65,7 @@ codes! {
     IMPORT_INTERPOLATED "J0108" "import-interpolated" Error;
     BAD_FACTS "J0109" "bad-facts" Error;
     UNREAD_REQUIREMENT "J0110" "unread-requirement" Warning;
+    BAD_LOCK "J0111" "bad-lock" Error;
     // J02xx: names
     UNKNOWN_NAME "J0201" "unknown-name" Error;
     DUPLICATE_NAME "J0202" "duplicate-name" Error;
@@ -190,6 +191,8 @@ codes! {
     FLATTENED_CHOICES "J0835" "flattened-choices" Note;
     INLINE_MENU "J0836" "inline-menu" Warning;
     HUB_VERSION_APART "J0837" "hub-version-apart" Warning;
+    NOTHING_TO_KEEP "J0838" "nothing-to-keep" Error;
+    NO_RELEASE_YET "J0839" "no-release-yet" Note;
     // J09xx: drift and lock
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;

@@ -1,6 +1,6 @@
 //! What every emitter must agree on: the tag, the Dockerfile, the build arguments and the bake target of each cell.
 
-use crate::ir::CellId;
+use crate::ir::{CellId, MenuImage, Program};
 
 /// How one cell is built and named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,18 @@ pub struct CellPlan {
 pub struct Plan {
     /// One for each cell.
     pub cells: Vec<CellPlan>,
+}
+
+impl Plan {
+    /// The reference of an image on a menu.
+    #[must_use]
+    pub fn reference(&self, program: &Program, image: &MenuImage) -> String {
+        match image {
+            MenuImage::Cell(cell) => self[*cell].reference.clone(),
+            MenuImage::Base(base) => program[*base].reference(),
+            MenuImage::Reference(reference) => reference.clone(),
+        }
+    }
 }
 
 impl std::ops::Index<CellId> for Plan {

@@ -92,8 +92,9 @@ pub struct HubOutput {
     pub values_from: Option<String>,
     /// For a `HelmRelease`: `kind/name` of the chart's source, such as `HelmRepository/jupyterhub`.
     pub chart_source: Option<(String, String)>,
-    /// Whether `prePuller.extraImages` lists every image of the menu.
-    pub pre_pull: bool,
+    /// Whether `prePuller.extraImages` lists every image of the menu; where it is not said, it does if earlier releases are
+    /// on offer, which are not to be pulled.
+    pub pre_pull: Option<bool>,
     /// Where it is written.
     pub origin: Place,
 }

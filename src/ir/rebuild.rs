@@ -1,13 +1,6 @@
-//! Images that are built anew from time to time, and the file that keeps which time it is: `jenv.lock`.
-
-use std::fmt::Write;
+//! Images that are built anew from time to time. Which time it is stands in [`super::Lock`].
 
 use super::Date;
-
-/// The file beside the program.
-pub const LOCK: &str = "jenv.lock";
-/// What stands at its top.
-const HEADER: &str = "# Written by `jenvc update`: which day, week or month images with `rebuild` are built for.\n";
 
 /// How often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,46 +71,9 @@ fn days_before(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + leaps + months + day - 1
 }
 
-/// The slot of a period in the text of a lock.
-#[must_use]
-pub fn read_slot(lock: &str, period: Period) -> Option<String> {
-    let mut inside = false;
-    for line in lock.lines().map(str::trim) {
-        if line.starts_with('[') {
-            inside = line == "[rebuild]";
-        } else if let (true, Some((key, value))) = (inside, line.split_once('='))
-            && key.trim() == period.word()
-        {
-            let slot = value.trim().trim_matches('"');
-            let legal = !slot.is_empty() && slot.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c));
-            return legal.then(|| slot.to_owned());
-        }
-    }
-    None
-}
-
-/// The text of a lock with these slots. Nothing else is kept in it.
-#[must_use]
-pub fn write_slots(slots: &[(Period, String)]) -> String {
-    let mut text = format!("{HEADER}[rebuild]\n");
-    for (period, slot) in slots {
-        let _ = writeln!(text, "{} = \"{slot}\"", period.word());
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn slots_are_read_from_their_section() {
-        let text = "# comment\n[other]\nweekly = \"no\"\n[rebuild]\nweekly = \"2026-W48\"\ndaily=\"\"\n";
-        assert_eq!(read_slot(text, Period::Weekly).as_deref(), Some("2026-W48"));
-        assert_eq!(read_slot(text, Period::Daily), None);
-        let slots = vec![(Period::Weekly, "2026-W49".to_owned())];
-        assert_eq!(read_slot(&write_slots(&slots), Period::Weekly).as_deref(), Some("2026-W49"));
-    }
 
     #[test]
     fn weeks_are_those_of_iso_8601() {

@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 browse() {
   timeout 90 chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update \
-    --disable-sync --user-data-dir="$work/profile" --hide-scrollbars --window-size=900,1640 "$@" 2>/dev/null
+    --disable-sync --user-data-dir="$work/profile" --hide-scrollbars --window-size=900,1780 "$@" 2>/dev/null
 }
 shown() { # FLAG CONFIGMAP…: the titles in the page as the browser has it after its scripts
   local flag=$1 file title count=0

@@ -16,7 +16,7 @@ for script in dockerfiles bake workflows hub catalog everyday; do
   bash "$here/$script.sh" "${examples[@]}"
 done
 if [ "$#" -eq 0 ]; then # these have programs of their own
-  for script in images conflict act action pre_commit; do
+  for script in images conflict releases act action pre_commit; do
     bash "$here/$script.sh"
   done
 fi

@@ -241,11 +241,82 @@ fn what_is_no_regular_file_of_the_program_is_refused() {
     }
 }
 
+/// A menu over two cells and an image that is built elsewhere, of which all keep earlier releases.
+const KEEPS: &str = r#"
+environment lab {
+  from base
+  variant cpu { pip { httpx ==0.28.1 } }
+  variant gpu { pip { httpx ==0.28.1 } env { GPU = "1" } }
+  profile { title = "Lab"  choose = [variant]  default = true  keep = 2 }
+}
+profile docs { title = "Docs"  image = "ghcr.io/demo/docs:1.0"  keep = 1 }
+hub main {}
+output configmap { path = "menu.yaml"  hub = main }
+"#;
+
+/// The images that the lock knows of an entry, the newest first.
+fn noted(place: &Workplace, entry: &str) -> Vec<String> {
+    let lock = jenvc::ir::Lock::parse(&place.read("jenv.lock")).unwrap();
+    lock.releases.get(entry).map_or_else(Vec::new, |all| all.iter().map(|release| release.image.clone()).collect())
+}
+
+#[test]
+fn update_writes_down_what_the_menu_names() {
+    let program = |version: &str| format!("{GOOD}{}", KEEPS.replace("0.28.1", version));
+    let place = Workplace::with([("main.jenv", program("0.28.1"))]);
+    place.run(&["build"]);
+    let first = place.run(&["update"]);
+    assert!(first.status == 0 && first.out.lines().count() == 3, "{first:?}");
+    assert!(
+        first.out.contains("noted  main/lab/cpu ghcr.io/demo/lab:cpu-") && first.out.contains("noted  main/docs ghcr.io/demo/docs:1.0\n")
+    );
+    let lock = place.read("jenv.lock");
+    let again = place.command(&["update"]).env("SOURCE_DATE_EPOCH", "1800000000").output().unwrap();
+    assert!(String::from_utf8(again.stdout).unwrap().lines().all(|line| line.starts_with("kept   main/")));
+    assert_eq!(place.read("jenv.lock"), lock, "the day of a release is that on which it was written down first");
+    assert_eq!(place.run(&["build", "--check"]).status, 0, "what is written down changes no artifact");
+    for version in ["0.28.2", "0.28.3", "0.28.4"] {
+        place.write("main.jenv", program(version).replace("docs:1.0", &format!("docs:{version}")));
+        place.run(&["update"]);
+    }
+    assert_eq!(noted(&place, "main/lab/gpu").len(), 3, "two and today's");
+    assert_eq!(noted(&place, "main/docs"), ["ghcr.io/demo/docs:0.28.4", "ghcr.io/demo/docs:0.28.3"]);
+    place.run(&["build"]);
+    let menu = place.read("menu.yaml");
+    assert_eq!(menu.matches("-was-").count(), 2 * 4, "two choices, two releases each, on the page and in the hub's configuration: {menu}");
+    place.write("main.jenv", program("0.28.3").replace("docs:1.0", "docs:0.28.3"));
+    place.run(&["update"]);
+    assert_eq!(noted(&place, "main/docs"), ["ghcr.io/demo/docs:0.28.3", "ghcr.io/demo/docs:0.28.4"], "what is taken back comes first");
+}
+
+#[test]
+fn update_keeps_both_parts_of_the_lock_and_waits_for_what_is_not_published() {
+    let weekly = format!("{}{KEEPS}", GOOD.replace("  from jupyter\n", "  from jupyter\n  rebuild weekly\n"));
+    let place = Workplace::with([("main.jenv", weekly.clone()), ("published", "ghcr.io/demo/other:1\n".to_owned())]);
+    let waits = place.run(&["update", "--published", "published"]);
+    let lines: Vec<&str> = waits.out.lines().collect();
+    assert!(lines[0].starts_with("waits  main/lab/cpu ") && lines[0].ends_with(": not published yet"), "{waits:?}");
+    assert_eq!((lines[2], lines[3]), ("noted  main/docs ghcr.io/demo/docs:1.0", "set    weekly 2026-W48"));
+    assert!(noted(&place, "main/lab/cpu").is_empty());
+    let json: serde_json::Value = serde_json::from_str(&place.run(&["update", "--format", "json"]).out).unwrap();
+    assert_eq!((&json["slots"][0]["after"], &json["releases"][0]["sense"]), (&"2026-W48".into(), &"noted".into()));
+    let lock = place.read("jenv.lock");
+    let released = noted(&place, "main/lab/cpu");
+    let later = place.command(&["update"]).env("SOURCE_DATE_EPOCH", "1800000000").output().unwrap();
+    assert!(String::from_utf8(later.stdout).unwrap().contains("moved  weekly 2026-W48 → 2027-W02"));
+    assert_eq!(noted(&place, "main/lab/cpu"), released, "what is built is written down before the slot moves");
+    assert_eq!(place.read("jenv.lock"), lock.replace("2026-W48", "2027-W02"));
+    place.write("main.jenv", weekly.replace("  keep = 1", "").replace("  keep = 2", ""));
+    place.run(&["update"]);
+    assert!(!place.read("jenv.lock").contains("[releases]"));
+    assert_eq!(place.run(&["update", "--published", "nowhere"]).status, 64);
+}
+
 #[test]
 fn update_moves_the_slot_and_the_tags_follow() {
     let weekly = GOOD.replace("  from jupyter\n", "  from jupyter\n  rebuild weekly\n");
     let place = Workplace::with([("main.jenv", GOOD)]);
-    assert_eq!(place.run(&["update"]).out, "nothing of the program says `rebuild`\n");
+    assert_eq!(place.run(&["update"]).out, "nothing of the program says `rebuild` or `keep`\n");
     assert!(!place.has("jenv.lock"));
     place.write("main.jenv", &weekly);
     place.run(&["build"]);

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::images;
+use super::kept;
 use super::options;
 use super::settings;
 use super::values;
@@ -34,13 +35,13 @@ pub(super) struct Kind {
 /// The entry of an environment.
 pub(super) const ENTRY: Kind = Kind {
     what: "a profile",
-    fields: &["title", "description", "slug", "default", "choose", "groups", "renamed_from"],
+    fields: &["title", "description", "slug", "default", "choose", "keep", "groups", "renamed_from"],
     words: &["option", "unlisted"],
     allows: false,
 };
 /// The entry of an image that is named.
 pub(super) const NAMED_ENTRY: Kind = Kind {
-    fields: &["title", "description", "slug", "default", "choose", "groups", "renamed_from", "image"],
+    fields: &["title", "description", "slug", "default", "choose", "keep", "groups", "renamed_from", "image"],
     words: &["option", "unlisted", "allow"],
     allows: true,
     ..ENTRY
@@ -52,7 +53,7 @@ pub(super) const CHOICE: Kind =
 pub(super) const UNLISTED: Kind =
     Kind { what: "`unlisted`", fields: &["title", "in_choices", "match", "message", "groups"], words: &[], allows: false };
 /// What holds for all entries of a hub.
-pub(super) const DEFAULTS: Kind = Kind { what: "`defaults`", fields: &[], words: &["option"], allows: false };
+pub(super) const DEFAULTS: Kind = Kind { what: "`defaults`", fields: &["keep"], words: &["option"], allows: false };
 
 /// What a block says.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +64,8 @@ pub(super) struct Draft {
     pub(super) default: Option<Place>,
     /// The axes to choose from, each with its place.
     pub(super) choose: Option<Vec<Located<String>>>,
+    /// How many earlier releases stay on offer.
+    pub(super) keep: Option<Located<u32>>,
     pub(super) groups: Vec<Located<String>>,
     pub(super) renamed_from: Vec<Located<String>>,
     pub(super) image: Option<Located<MenuImage>>,
@@ -151,6 +154,9 @@ impl<'a> Reader<'_, 'a> {
         text("message", &mut draft.message);
         if let Some(default) = fields.boolean("default") {
             draft.default = default.then(|| fields.place("default"));
+        }
+        if let Some(keep) = kept::count(self.cx, fields) {
+            draft.keep = Some(keep);
         }
         for (name, into) in [("groups", &mut draft.groups), ("renamed_from", &mut draft.renamed_from)] {
             if let Some(texts) = fields.texts(name) {

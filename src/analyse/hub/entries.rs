@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::blocks::{Draft, ENTRY, Kind, NAMED_ENTRY, Reader, hub_axis};
 use super::head::add_options;
 use super::images;
+use super::kept;
 use super::options::spoken;
 use super::shared;
 use crate::analyse::cells::{Built, Offer, OfferedCell};
@@ -26,6 +27,8 @@ pub(super) struct Menu<'m, 'a> {
     pub(super) hubs: &'m [&'a str],
     /// The drop-downs that the hub puts into every entry.
     pub(super) options: &'m [MenuOption],
+    /// What hubs say of earlier releases.
+    pub(super) keep: kept::Given<'m>,
 }
 
 /// The blocks of `profile` statements.
@@ -258,6 +261,7 @@ impl<'a> Menu<'_, 'a> {
             options,
             groups: draft.groups,
             renamed_from: draft.renamed_from,
+            keep: kept::settle(self.cx, draft.keep, self.keep),
             origin: place,
         })
     }

@@ -2,6 +2,7 @@
 //! written once.
 
 use super::blocks::{DEFAULTS, Draft, Reader, hub_axis};
+use super::kept;
 use super::release;
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
@@ -30,6 +31,8 @@ pub(super) struct Head {
     pub(super) defaults: Settings,
     /// The drop-downs of every entry that has none of the same name.
     pub(super) options: Vec<MenuOption>,
+    /// How many earlier releases every entry keeps that does not say it itself.
+    pub(super) keep: Option<Located<u32>>,
     /// The definitions on its menu; `None` for all that have a profile.
     pub(super) menu: Option<Vec<Located<DefId>>>,
     pub(super) retired: Vec<Located<String>>,
@@ -54,22 +57,30 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
     head.retired = fields.texts("retired").into_iter().flatten().map(|text| Located::new(text, fields.place("retired"))).collect();
     release::check(cx, &fields);
     busy.push(id);
+    // Whether one that it is from keeps releases, which this one may not want.
+    let mut keeps = false;
     for statement in &block.statements {
         match statement {
             Statement::Field(_) => {}
             Statement::List(list) if list.manager.node == "provides" => head.provides.extend(packages(cx, &scope, list, true)),
             Statement::List(list) if list.manager.node == "requires" => head.requires.extend(packages(cx, &scope, list, false)),
-            Statement::From(stack) => head = over(head, below(cx, def, stack, busy)),
+            Statement::From(stack) => {
+                let below = below(cx, def, stack, busy);
+                keeps |= below.keep.is_some();
+                head = over(head, below);
+            }
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "defaults") => {
                 let said = defaults(cx, def, phrase);
                 head.defaults = said.settings.over(&head.defaults);
                 head.options = add_options(said.options, &head.options);
+                head.keep = said.keep.or(head.keep);
             }
             _ => fields::unknown_statement(cx, def.unit, what, statement, &WORDS),
         }
     }
     busy.pop();
+    head.keep = kept::of_hub(cx, head.keep, keeps);
     head
 }
 
@@ -89,6 +100,7 @@ fn over(own: Head, below: Head) -> Head {
         requires: join(own.requires, below.requires),
         defaults: own.defaults.over(&below.defaults),
         options: add_options(own.options, &below.options),
+        keep: own.keep.or(below.keep),
         menu: own.menu.or(below.menu),
         retired: own.retired.into_iter().chain(below.retired).collect(),
     }

@@ -6,6 +6,7 @@ mod blocks;
 mod entries;
 mod head;
 mod images;
+mod kept;
 mod options;
 mod release;
 mod released;
@@ -30,15 +31,18 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
     let own = |keyword: Keyword| cx.names.all().filter(move |(_, def)| def.node.keyword.node == keyword && !cx.is_standard(def.unit));
     let hubs: Vec<_> = own(Keyword::Hub).filter(|(id, def)| cx.find(def.unit, def.name) == Some(*id)).collect();
     let names: Vec<&str> = hubs.iter().map(|(_, def)| def.name).collect();
+    let heads: Vec<Head> = hubs.iter().map(|(id, _)| head::read(cx, *id, &mut Vec::new())).collect();
+    let keeps = heads.iter().any(|head| head.keep.is_some());
     let mut all = Vec::new();
-    for (id, def) in hubs {
-        let head = head::read(cx, id, &mut Vec::new());
-        let menu = Menu { cx, built, hub: def.name, hubs: &names, options: &head.options };
+    for ((_, def), head) in hubs.into_iter().zip(heads) {
+        let keep = kept::Given { hub: head.keep.as_ref(), any: keeps };
+        let menu = Menu { cx, built, hub: def.name, hubs: &names, options: &head.options, keep };
         let place = cx.place_of(def);
-        let entries = match &head.menu {
+        let mut entries = match &head.menu {
             Some(wanted) => listed(&menu, wanted),
             None => everything(&menu),
         };
+        kept::fill(cx, def.name, &mut entries);
         all.push(finish(def.name, place, head, entries));
     }
     all

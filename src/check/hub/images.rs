@@ -2,7 +2,7 @@
 
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{MenuImage, Profile, Program};
+use crate::ir::{MenuImage, Profile, Program, floating};
 
 /// The images of an entry.
 pub(super) fn entry(program: &Program, profile: &Profile, findings: &mut Findings) {
@@ -10,8 +10,8 @@ pub(super) fn entry(program: &Program, profile: &Profile, findings: &mut Finding
     for image in profile.image.iter().chain(choices) {
         match &image.value {
             MenuImage::Cell(_) => {}
-            MenuImage::Base(base) => floating(&program[*base].reference(), image.place, findings),
-            MenuImage::Reference(reference) if is_reference(reference) => floating(reference, image.place, findings),
+            MenuImage::Base(base) => moving(profile, &program[*base].reference(), image.place, findings),
+            MenuImage::Reference(reference) if is_reference(reference) => moving(profile, reference, image.place, findings),
             MenuImage::Reference(reference) => findings.push(malformed(reference, image.place)),
         }
     }
@@ -33,17 +33,9 @@ fn unused(profile: &Profile, findings: &mut Findings) {
     }
 }
 
-/// A reference that means another image tomorrow.
-fn floating(reference: &str, place: Place, findings: &mut Findings) {
-    if reference.contains('@') {
-        return;
-    }
-    let name = reference.rsplit('/').next().unwrap_or(reference);
-    let here = match name.split_once(':') {
-        None => "no tag and no digest: whatever is newest",
-        Some((_, "latest")) => "`latest` moves",
-        Some(_) => return,
-    };
+/// A reference that means another image tomorrow; where the entry says `keep`, that rule tells it.
+fn moving(profile: &Profile, reference: &str, place: Place, findings: &mut Findings) {
+    let Some(here) = floating(reference).filter(|_| !profile.keep.as_ref().is_some_and(|keep| keep.own)) else { return };
     findings.push(
         Diagnostic::new(&known::FLOATING_MENU_IMAGE, place, format!("the menu names `{reference}`, which may be another image tomorrow"))
             .here(here)

@@ -6,6 +6,7 @@ mod defaults;
 mod effects;
 mod groups;
 mod images;
+mod kept;
 mod keys;
 mod kubernetes;
 mod names;
@@ -50,6 +51,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             defaults::choices(profile, findings);
             unlisted::free_texts(hub, profile, findings);
             images::entry(program, profile, findings);
+            kept::entry(program, profile, findings);
             names::titles(profile, findings);
         }
         slugs::slugs(hub, findings);
@@ -62,5 +64,6 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
         size::menu(program, hub, findings);
         contract::hub(program, hub, findings);
     }
+    kept::unnoted(program, findings);
     names::outputs(program, findings);
 }

@@ -12,7 +12,9 @@ const LONGEST: usize = 63;
 /// The names of all containers that pull an image of a choice.
 pub(super) fn names(hub: &Hub, findings: &mut Findings) {
     let mut seen: BTreeMap<String, &Choice> = BTreeMap::new();
-    for (index, profile) in hub.menu.iter().enumerate() {
+    // Which earlier release is today's image is not known here: at worst, none is.
+    let menu: Vec<_> = hub.menu.iter().map(|profile| profile.offered(&|_| String::new())).collect();
+    for (index, profile) in menu.iter().enumerate() {
         let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
         for (option, option_key) in profile.options.iter().zip(ordered_keys(&keys)) {
             let keys: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();

@@ -2,7 +2,7 @@
 
 use crate::base::or_nearest;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Hub, OptionKind, Profile, ReleasedEntry, ordered_keys};
+use crate::ir::{Hub, OptionKind, Profile, ReleasedEntry, is_earlier, ordered_keys};
 
 /// What the committed menu offers and this one does not.
 pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
@@ -52,15 +52,18 @@ fn choices(hub: &Hub, profile: &Profile, old: &ReleasedEntry, path: &str, findin
                 .choices
                 .iter()
                 .any(|choice| choice.key.value == bare || choice.renamed_from.iter().any(|name| name.value == *key || name.value == bare));
+            // Earlier releases go by design, and the hub's configuration finds today's in their place.
+            let went_by = profile.keep.is_some() && is_earlier(bare);
             let name = format!("{}/{bare}", profile.slug.text);
-            if !renamed && !hub.retired.iter().any(|retired| retired.value == name) {
+            if !went_by && !renamed && !hub.retired.iter().any(|retired| retired.value == name) {
                 let help = match option.kind {
+                    _ if is_earlier(bare) => format!("say `keep` in the profile again, or `retired = [\"{name}\"]` in the hub"),
                     OptionKind::Written => {
                         format!(
                             "say `renamed_from = \"{bare}\"` in the choice that takes its place, or `retired = [\"{name}\"]` in the hub"
                         )
                     }
-                    OptionKind::Axes(_) | OptionKind::Unlisted => {
+                    OptionKind::Axes(_) | OptionKind::Unlisted | OptionKind::Releases => {
                         format!("say `retired = [\"{name}\"]` in the hub, if it is meant to be gone")
                     }
                 };

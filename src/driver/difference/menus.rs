@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Kind;
 use crate::emit::Plan;
-use crate::ir::{Hub, MenuImage, Profile, Program};
+use crate::ir::{Hub, Profile, Program, is_earlier};
 
 /// One change of one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Comparison<'_> {
         let description = |profile: &Profile| profile.description.as_ref().map(|text| text.value.clone());
         text("its description", description(before), description(after));
         let image =
-            |profile: &Profile, program: &Program, plan: &Plan| profile.image.as_ref().map(|image| reference(&image.value, program, plan));
+            |profile: &Profile, program: &Program, plan: &Plan| profile.image.as_ref().map(|image| plan.reference(program, &image.value));
         text(ITS_IMAGE, image(before, old, old_plan), image(after, new, new_plan));
         text(
             "whether it is the default",
@@ -94,6 +94,14 @@ impl Comparison<'_> {
             after.default.map(|_| "the default".to_owned()),
         );
         self.options(before, old, old_plan, after, new, new_plan);
+        // Earlier releases come and go with each new one: seen on the page, and nothing that breaks.
+        let (one, two) = (earlier(before, old, old_plan), earlier(after, new, new_plan));
+        for (kind, lines, others) in [(Kind::Added, &two, &one), (Kind::Removed, &one, &two)] {
+            for (what, title) in lines.iter().filter(|line| !others.contains(line)) {
+                let (gone, new) = if kind == Kind::Added { (None, Some(title.clone())) } else { (Some(title.clone()), None) };
+                self.say(kind, slug, what.clone(), gone, new, false);
+            }
+        }
     }
 
     fn options(&mut self, before: &Profile, old: &Program, old_plan: &Plan, after: &Profile, new: &Program, new_plan: &Plan) {
@@ -110,8 +118,8 @@ impl Comparison<'_> {
                 match known.choices.iter().find(|other| other.key.value == choice.key.value || renamed(&other.key.value)) {
                     None => self.say(Kind::Added, slug, name, None, Some(choice.title.value.clone()), false),
                     Some(other) => {
-                        let one = other.image.as_ref().map(|image| reference(&image.value, old, old_plan));
-                        let two = choice.image.as_ref().map(|image| reference(&image.value, new, new_plan));
+                        let one = other.image.as_ref().map(|image| old_plan.reference(old, &image.value));
+                        let two = choice.image.as_ref().map(|image| new_plan.reference(new, &image.value));
                         if one != two {
                             self.say(Kind::Changed, slug, format!("{IMAGE_OF}{name}"), one, two, false);
                         }
@@ -140,10 +148,12 @@ impl Comparison<'_> {
     }
 }
 
-fn reference(image: &MenuImage, program: &Program, plan: &Plan) -> String {
-    match image {
-        MenuImage::Cell(cell) => plan[*cell].reference.clone(),
-        MenuImage::Base(base) => program[*base].reference(),
-        MenuImage::Reference(text) => text.clone(),
-    }
+/// The lines of the page that are earlier releases: where they stand, and what they are called.
+fn earlier(profile: &Profile, program: &Program, plan: &Plan) -> Vec<(String, String)> {
+    let offered = profile.offered(&|image| plan.reference(program, image));
+    let lines = offered.options.iter().flat_map(|option| option.choices.iter().map(move |choice| (option, choice)));
+    let earlier = lines.filter(|(_, choice)| is_earlier(&choice.key.value));
+    earlier
+        .map(|(option, choice)| (format!("the choice `{}` of `{}`", choice.key.value, option.key.value), choice.title.value.clone()))
+        .collect()
 }

@@ -9,10 +9,12 @@ mod saved;
 mod tests;
 mod values;
 
+use std::borrow::Cow;
+
 use super::yaml::{Yaml, to_text};
 use super::{Artifact, MARK, Plan};
 use crate::check::Checked;
-use crate::ir::{Hub, HubOutput, MenuImage, Program};
+use crate::ir::{Hub, HubOutput, MenuImage, Profile, Program};
 
 /// What all artifacts of one hub are made of.
 #[derive(Clone, Copy)]
@@ -20,16 +22,19 @@ struct Context<'a> {
     program: &'a Program,
     plan: &'a Plan,
     hub: &'a Hub,
+    /// The entries as the page shows them, with the earlier releases that they keep.
+    menu: &'a [Cow<'a, Profile>],
 }
 
 impl Context<'_> {
     /// The reference of an image on the menu.
     fn reference(&self, image: &MenuImage) -> String {
-        match image {
-            MenuImage::Cell(cell) => self.plan[*cell].reference.clone(),
-            MenuImage::Base(base) => self.program[*base].reference(),
-            MenuImage::Reference(reference) => reference.clone(),
-        }
+        self.plan.reference(self.program, image)
+    }
+
+    /// Whether any entry keeps earlier releases.
+    fn keeps(&self) -> bool {
+        self.hub.menu.iter().any(|profile| profile.keep.is_some())
     }
 }
 
@@ -42,7 +47,8 @@ pub fn emit(checked: &Checked, plan: &Plan) -> Vec<Artifact> {
     let mut add = |outputs: &[HubOutput], document: &dyn Fn(Context<'_>, &HubOutput) -> Yaml| {
         for output in outputs {
             if let Some(hub) = program.hubs.get(output.hub) {
-                let document = document(Context { program, plan, hub }, output);
+                let menu = menu(program, plan, hub);
+                let document = document(Context { program, plan, hub, menu: &menu }, output);
                 artifacts.push(Artifact { path: output.path.clone(), text: header(program) + &to_text(&document), executable: false });
             }
         }
@@ -51,6 +57,11 @@ pub fn emit(checked: &Checked, plan: &Plan) -> Vec<Artifact> {
     add(&outputs.values, &|context, output| values::values(context, output.pre_pull));
     add(&outputs.helmreleases, &object::helmrelease);
     artifacts
+}
+
+/// The entries of a hub as the page shows them.
+fn menu<'a>(program: &Program, plan: &Plan, hub: &'a Hub) -> Vec<Cow<'a, Profile>> {
+    hub.menu.iter().map(|profile| profile.offered(&|image| plan.reference(program, image))).collect()
 }
 
 /// The first line of every file.

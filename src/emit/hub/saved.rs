@@ -1,20 +1,21 @@
 //! What keeps saved choices working: a piece of the hub's configuration that finds renamed entries and choices, and those
 //! whose keys have got another number before them, under their new names. `KubeSpawner` itself knows no former names: it
-//! answers a saved choice that is gone with an error.
+//! answers a saved choice that is gone with an error. So it is with an earlier release that is not kept any longer: today's takes
+//! its place.
 
 use serde_json::{Map, Value, json};
 
 use super::{Context, profile};
 use crate::ir::{Profile, ordered_keys};
 
-/// The configuration; `None` where no name has changed and none can.
+/// The configuration; `None` where no name has changed, none can, and no release goes by.
 pub(super) fn configuration(context: Context<'_>) -> Option<String> {
     let (mut menu, mut renamed, mut numbered) = (Map::new(), Map::new(), false);
-    let slugs: Map<String, Value> = context.hub.menu.iter().flat_map(|profile| former(&profile.renamed_from, &profile.slug.text)).collect();
+    let slugs: Map<String, Value> = context.menu.iter().flat_map(|profile| former(&profile.renamed_from, &profile.slug.text)).collect();
     if !slugs.is_empty() {
         renamed.insert(String::new(), Value::Object(slugs));
     }
-    for profile in &context.hub.menu {
+    for profile in context.menu {
         let (options, choices, prefixed) = options(profile);
         numbered |= prefixed;
         menu.insert(profile.slug.text.clone(), Value::Object(options));
@@ -22,7 +23,7 @@ pub(super) fn configuration(context: Context<'_>) -> Option<String> {
             renamed.insert(profile.slug.text.clone(), Value::Object(choices));
         }
     }
-    if renamed.is_empty() && !(numbered && context.hub.saved_choices) {
+    if renamed.is_empty() && !context.keeps() && !(numbered && context.hub.saved_choices) {
         return None;
     }
     let default = context.hub.menu.get(profile::default_index(context.hub)).map(|profile| profile.slug.text.as_str());

@@ -8,7 +8,7 @@ use crate::check::check;
 use crate::diagnostics::Findings;
 use crate::emit::{CellPlan, Plan};
 use crate::ir::fixture::{at, choice, gpu, image_choice, list, map, option, output, profile, program, sized, text, unlisted, with, words};
-use crate::ir::{CellId, Chart, FormKind, Located, MenuImage, OverrideValue, Program, Settings};
+use crate::ir::{CellId, Chart, FormKind, Keep, Kept, Located, MenuImage, OverrideValue, Program, Release, Settings};
 
 /// The plan of the fixture's two cells.
 fn plan() -> Plan {
@@ -116,7 +116,7 @@ fn old_charts_get_lists_and_other_forms_plain_texts() {
 fn all_kinds_of_output_agree() {
     let mut program = full();
     program.outputs.values = vec![output("values.yaml")];
-    program.outputs.values[0].pre_pull = true;
+    program.outputs.values[0].pre_pull = Some(true);
     program.outputs.helmreleases = vec![output("release.yaml")];
     let mut findings = Findings::default();
     let all = emit(&check(program, &mut findings).unwrap(), &plan());
@@ -140,8 +140,9 @@ proptest! {
         entry.settings.overrides = with("lifecycle_hooks", map(&[(&key, words(&env))])).overrides;
         let mut program = program(vec![entry]);
         program.hubs[0].form = FormKind::Fancy;
-        let hub = &program.hubs[0];
-        let context = super::Context { program: &program, plan: &plan(), hub };
+        let (hub, plan) = (&program.hubs[0], plan());
+        let menu = super::menu(&program, &plan, hub);
+        let context = super::Context { program: &program, plan: &plan, hub, menu: &menu };
         let text = crate::emit::yaml::to_text(&super::object::configmap(context, &program.outputs.configmaps[0]));
         let outer: Value = serde_yaml::from_str(&text).unwrap();
         let values: Value = serde_yaml::from_str(outer["data"]["values.yaml"].as_str().unwrap()).unwrap();
@@ -178,6 +179,39 @@ fn formatted(text: &str) -> String {
 /// A text with the names that `KubeSpawner` fills in put in angle brackets.
 fn formatted_as_meant(text: &str) -> String {
     crate::ir::KUBESPAWNER_NAMES.iter().fold(text.to_owned(), |text, name| text.replace(&format!("{{{name}}}"), &format!("<{name}>")))
+}
+
+/// A menu whose entries keep earlier releases: one with its own image, one with a drop-down of images.
+fn keeping() -> Program {
+    let kept = |choice: Option<&str>, image: &str| Kept {
+        choice: choice.map(str::to_owned),
+        release: Release { noted: "2026-11-19".to_owned(), image: format!("ghcr.io/demo/ml:{image}") },
+    };
+    let keep = |releases: Vec<Kept>| Some(Keep { count: 2, releases, own: true, place: at(9) });
+    let mut lab = profile("Lab");
+    lab.image = Some(Located::new(MenuImage::Cell(CellId(0)), at(3)));
+    lab.keep = keep(vec![kept(None, "py3.11-0123456789ab"), kept(None, "py3.11-aaaaaaaa0001"), kept(None, "py3.11-aaaaaaaa0002")]);
+    let mut ml = profile("Machine learning");
+    ml.image = None;
+    let mut gpu_choice = image_choice("py3-12", MenuImage::Cell(CellId(1)));
+    gpu_choice.settings.gpu = Some(gpu());
+    ml.options = vec![option("python", vec![image_choice("py3-11", MenuImage::Cell(CellId(0))), gpu_choice])];
+    ml.keep = keep(vec![kept(Some("py3-12"), "py3.12-aaaaaaaa0003"), kept(Some("py3-12"), "py3.12-1234567e8912")]);
+    program(vec![lab, ml])
+}
+
+#[test]
+fn earlier_releases_stand_behind_those_of_today() {
+    insta::assert_snapshot!(artifact(keeping()));
+}
+
+#[test]
+fn earlier_releases_are_pulled_where_the_program_leaves_it_to_the_chart() {
+    let mut program = keeping();
+    program.outputs.configmaps[0].pre_pull = Some(false);
+    assert!(values(program.clone()).get("prePuller").is_none());
+    program.hubs[0].saved_choices = false;
+    assert!(values(program)["hub"]["extraConfig"]["saved-choices"].is_string(), "a release that goes by needs it");
 }
 
 #[test]

@@ -7,21 +7,22 @@ use super::{Context, profile, saved};
 use crate::ir::MenuImage;
 
 /// The values.
-pub(super) fn values(context: Context<'_>, pre_pull: bool) -> Yaml {
+pub(super) fn values(context: Context<'_>, pre_pull: Option<bool>) -> Yaml {
     let chosen = profile::default_index(context.hub);
     let mut singleuser = Vec::new();
     if let Some(image) = context.hub.menu.get(chosen).and_then(profile::default_image) {
         singleuser.push((Key::Borrowed("image"), name_and_tag(&context.reference(image))));
     }
-    let menu = context.hub.menu.iter().enumerate().map(|(at, entry)| profile::profile(context, entry, at == chosen));
+    let menu = context.menu.iter().enumerate().map(|(at, entry)| profile::profile(context, entry, at == chosen));
     singleuser.push((Key::Borrowed("profileList"), Yaml::List(menu.collect())));
     let mut values = vec![(Key::Borrowed("singleuser"), Yaml::Map(singleuser))];
     if let Some(configuration) = saved::configuration(context) {
         let hub = Yaml::map([("extraConfig", Yaml::map([("saved-choices", Yaml::Block(configuration))]))]);
         values.push((Key::Borrowed("hub"), hub));
     }
-    if pre_pull {
-        // The puller would pull what stands in the menu once for each mention; this way each image has one container.
+    // The puller would pull what stands in the menu once for each mention, and earlier releases, too, on every node before each
+    // upgrade; this way each image of today has one container.
+    if pre_pull.unwrap_or(context.keeps()) {
         let puller = Yaml::map([("pullProfileListImages", Yaml::Bool(false)), ("extraImages", extra_images(context))]);
         values.push((Key::Borrowed("prePuller"), puller));
     }
@@ -48,7 +49,7 @@ fn name_and_tag(reference: &str) -> Yaml {
     Yaml::map([("name", Yaml::text(name)), ("tag", Yaml::text(tag))])
 }
 
-/// Every image of the menu once, under a name that fits a container: `image-pull-NAME` has at most 63 characters.
+/// Every image of today once, under a name that fits a container: `image-pull-NAME` has at most 63 characters.
 fn extra_images(context: Context<'_>) -> Yaml {
     let mut images: Vec<&MenuImage> = Vec::new();
     let mut names = BTreeMap::new();

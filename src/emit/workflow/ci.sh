@@ -158,18 +158,32 @@ login() { # HOST
   again docker login "$1" --username "$USERNAME" --password-stdin <<<"$PASSWORD"
 }
 
-rebuild() { # PROGRAM: moves the slots of `rebuild` to today's, commits what follows, starts the run that builds it
-  jenvc update "$1"
+published() { # the images of the bake file that the registry has, one a line
+  ARCH='' docker buildx bake --file "$bake_file" --progress quiet --print | jq -r '.target[].tags[0] // empty' | sort -u | while read -r ref; do
+    if has "$ref"; then echo "$ref"; fi
+  done
+}
+
+rebuild() { # PROGRAM [published]: moves the slots of `rebuild` to today's, commits what follows, starts the run that builds it
+  local options=() what
+  if [ "${2:-}" = published ]; then     # what no build has pushed is no release
+    published >"$state/published"
+    options=(--published "$state/published")
+  fi
+  jenvc update "${options[@]}" "$1"
   jenvc build "$1"
   git add --all .
   if git diff --cached --quiet; then
-    summary "no slot has moved"
+    summary "nothing has moved"
     return
   fi
+  what="Rebuild for $(date --utc +%F)"
+  if git diff --cached --quiet -- . ':!jenv.lock'; then what="Write down the releases of $(date --utc +%F)"; fi
   git -c user.name='github-actions[bot]' -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
-    commit --quiet --message "Rebuild for $(date --utc +%F)"
+    commit --quiet --message "$what"
   gh auth setup-git
   git push origin "HEAD:$GITHUB_REF_NAME"
+  if [[ $what == Write* ]]; then return; fi
   # What a run's own token pushes starts no other run.
   gh workflow run "$WORKFLOW" --ref "$GITHUB_REF_NAME"
 }
@@ -194,6 +208,7 @@ case $command in
   login) login "$target" ;;
   free-disk) free_disk ;;
   rebuild) rebuild "$target" ;;
+  releases) rebuild "$target" published ;;
   *)
     sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 64

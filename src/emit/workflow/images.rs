@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::actions;
 use super::graph::{Graph, Job};
+use super::update;
 use super::yaml::{comment, line, list, scalar};
 use super::{Context, escape_pattern};
 use crate::emit::{Artifact, MARK};
@@ -27,7 +28,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     );
     let mut sections = Vec::new();
     sections.extend(fresh(context));
-    sections.extend(rebuild(context));
+    sections.extend(update::job(context));
     sections.extend(tries(context, graph));
     sections.extend(builds(context, graph));
     sections.extend(merges(context, graph));
@@ -59,29 +60,6 @@ fn fresh(context: &Context<'_>) -> Option<String> {
     text.push_str(&checkout(context));
     let _ = write!(text, "      - name: Get jenvc\n        run: {}\n", scalar(get));
     let _ = write!(text, "      - name: Compare\n        run: {}\n", line(&format!("jenvc build --check --format github {main}")));
-    Some(text)
-}
-
-/// The job that moves the slots on schedule.
-fn rebuild(context: &Context<'_>) -> Option<String> {
-    let get = context.output.check.as_deref().filter(|_| context.rebuilds())?;
-    let mut text = "  # --- On schedule: images with `rebuild` get the slot of today, and with it new tags.\n".to_owned();
-    text.push_str("  #     The run that builds them is started on the commit that says so.\n");
-    text.push_str("  rebuild:\n    name: move the rebuild slots\n");
-    let scheduled = format!("github.event_name == 'schedule' && {}", context.own_branch());
-    let _ = writeln!(text, "    if: {}", line(&scheduled));
-    text.push_str("    runs-on: ubuntu-24.04\n    timeout-minutes: 20\n    permissions:\n");
-    text.push_str(
-        "      contents: write # to commit jenv.lock and what follows from it\n      actions: write # to start the run that builds\n",
-    );
-    text.push_str(&working_directory(context));
-    text.push_str("    steps:\n");
-    text.push_str(&checkout(context));
-    let _ = write!(text, "      - name: Get jenvc\n        run: {}\n", scalar(get));
-    let file = context.output.path.rsplit('/').next().unwrap_or_default();
-    let command = format!("{} rebuild {}", context.script(), super::shell::word(&context.program.main_file));
-    text.push_str("      - name: Move, compile, commit\n        env:\n          GH_TOKEN: ${{ github.token }}\n");
-    let _ = write!(text, "          WORKFLOW: {}\n        run: {}\n", scalar(file), line(&command));
     Some(text)
 }
 

@@ -9,6 +9,7 @@ mod graph;
 mod images;
 mod scripts;
 mod shell;
+mod update;
 mod yaml;
 
 #[cfg(test)]
@@ -118,6 +119,12 @@ impl Context<'_> {
     /// Whether a scheduled run moves the slots of images with `rebuild`; the run that it starts builds them.
     fn rebuilds(&self) -> bool {
         !self.program.rebuilds.is_empty() && self.output.schedule.is_some() && self.output.check.is_some()
+    }
+
+    /// Whether a scheduled run writes down what the menus name, for entries that keep earlier releases.
+    fn keeps(&self) -> bool {
+        let keeps = self.program.hubs.iter().flat_map(|hub| &hub.menu).any(|profile| profile.keep.is_some());
+        keeps && self.output.schedule.is_some() && self.output.check.is_some()
     }
 
     /// What a change must touch to start a run: the program and its files, by folder, so that this list seldom changes.

@@ -23,6 +23,7 @@ pub(super) fn ci(program: &Program, output: &WorkflowOutput, bake: &BakeOutput, 
         ("login HOST", "logs in with USERNAME and PASSWORD"),
         ("free-disk", "removes what a runner holds and no build needs"),
         ("rebuild PROGRAM", "moves `rebuild` to today, commits what follows and starts its run"),
+        ("releases PROGRAM", "the same; before that, writes down what the menus name and the registry has"),
     ] {
         let _ = writeln!(text, "#   {usage:<19} {says}");
     }

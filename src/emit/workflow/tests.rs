@@ -10,9 +10,10 @@ use crate::base::Place;
 use crate::check::check;
 use crate::diagnostics::Findings;
 use crate::emit::{Artifact, CellPlan, Plan};
+use crate::ir::fixture::{hub, profile};
 use crate::ir::{
-    Account, AxisPoint, BakeOutput, Base, BaseId, Cell, CellId, CiPolicy, DockerfilesOutput, Image, ImageId, Outputs, Parent, Platform,
-    Probe, Program, Project, PullRequests, Tag, Test, TestKind, WorkflowOutput,
+    Account, AxisPoint, BakeOutput, Base, BaseId, Cell, CellId, CiPolicy, DockerfilesOutput, Image, ImageId, Keep, Outputs, Parent,
+    Platform, Probe, Program, Project, PullRequests, Tag, Test, TestKind, WorkflowOutput,
 };
 
 const BOTH: [Platform; 2] = [Platform::Amd64, Platform::Arm64];
@@ -436,4 +437,20 @@ fn a_schedule_moves_the_slots_and_builds_nothing_itself() {
     assert_eq!(job["permissions"], serde_yaml::from_str::<Value>("{ contents: write, actions: write }").unwrap());
     let publish = emitted.job("foundation")["if"].as_str().unwrap();
     assert!(publish.contains("github.event_name != 'schedule'"), "{publish}");
+}
+
+#[test]
+fn a_schedule_writes_down_releases_and_builds_all_the_same() {
+    let mut family = stacks("ghcr.io");
+    family.workflow().schedule = Some("0 3 * * 1".to_owned());
+    let mut lab = profile("Lab");
+    lab.keep = Some(Keep { count: 3, releases: Vec::new(), own: true, place: Place::default() });
+    family.program.hubs = vec![hub(vec![lab])];
+    let emitted = family.emit();
+    let job = emitted.job("releases");
+    assert_eq!(job["permissions"], serde_yaml::from_str::<Value>("{ contents: write, actions: write, packages: read }").unwrap());
+    assert!(job["steps"].as_sequence().unwrap().last().unwrap()["run"].as_str().unwrap().ends_with("ci.sh releases main.jenv"));
+    assert!(!emitted.job("foundation")["if"].as_str().unwrap().contains("schedule"));
+    family.program.rebuilds = vec![crate::ir::Period::Weekly];
+    assert!(family.emit().job("rebuild")["name"].as_str().unwrap().contains("releases"));
 }

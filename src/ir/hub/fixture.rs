@@ -65,6 +65,7 @@ pub(crate) fn profile(title: &str) -> Profile {
         options: Vec::new(),
         groups: Vec::new(),
         renamed_from: Vec::new(),
+        keep: None,
         origin: at(40 + title.len()),
     }
 }
@@ -175,7 +176,7 @@ pub(crate) fn hub(menu: Vec<Profile>) -> Hub {
 
 /// An output of the first hub.
 pub(crate) fn output(path: &str) -> HubOutput {
-    HubOutput { path: path.to_owned(), hub: 0, name: None, values_from: None, chart_source: None, pre_pull: false, origin: at(10) }
+    HubOutput { path: path.to_owned(), hub: 0, name: None, values_from: None, chart_source: None, pre_pull: None, origin: at(10) }
 }
 
 /// One graphics processor.

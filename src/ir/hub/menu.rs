@@ -1,6 +1,6 @@
 //! The entries of a menu, as the page shows them.
 
-use super::{Located, Settings};
+use super::{Keep, Located, Settings};
 use crate::base::Place;
 use crate::ir::{BaseId, CellId};
 
@@ -27,6 +27,8 @@ pub struct Profile {
     pub groups: Vec<Located<String>>,
     /// Slugs that it had before.
     pub renamed_from: Vec<Located<String>>,
+    /// How many earlier releases stay on offer, and which there are.
+    pub keep: Option<Keep>,
     /// Where it is written.
     pub origin: Place,
 }
@@ -77,6 +79,8 @@ pub enum OptionKind {
     Axes(Vec<String>),
     /// `unlisted image { … }` beside no other choice of an image.
     Unlisted,
+    /// `keep`: today's image and earlier ones.
+    Releases,
 }
 
 /// One choice of a drop-down.

@@ -5,6 +5,7 @@ mod apply;
 mod chart;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod kept;
 mod keys;
 mod menu;
 mod quantity;
@@ -13,6 +14,7 @@ mod traits;
 mod value;
 
 pub use chart::{Chart, FormKind};
+pub use kept::{Keep, Keepable, Kept, MOST_KEPT, floating, is_earlier};
 pub use keys::{ordered_keys, slugify};
 pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
 pub use quantity::{Memory, MilliCpu, QuantityError};

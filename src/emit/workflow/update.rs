@@ -1,0 +1,56 @@
+//! The job of a scheduled run that writes `jenv.lock`: the slots of images with `rebuild`, the releases of entries with `keep`.
+
+use std::fmt::Write;
+
+use super::Context;
+use super::images::{checkout, login, working_directory};
+use super::yaml::{line, scalar};
+
+/// The job; `None` where nothing asks for it, or nothing says when it runs or how it gets jenvc.
+pub(super) fn job(context: &Context<'_>) -> Option<String> {
+    let get = context.output.check.as_deref().filter(|_| context.rebuilds() || context.keeps())?;
+    let mut text = about(context).to_owned();
+    let scheduled = format!("github.event_name == 'schedule' && {}", context.own_branch());
+    let _ = writeln!(text, "    if: {}", line(&scheduled));
+    text.push_str("    runs-on: ubuntu-24.04\n    timeout-minutes: 20\n    permissions:\n");
+    text.push_str(
+        "      contents: write # to commit jenv.lock and what follows from it\n      actions: write # to start the run that builds\n",
+    );
+    if context.keeps() && context.own_token() {
+        text.push_str("      packages: read # to see what has been pushed\n");
+    }
+    text.push_str(&working_directory(context));
+    text.push_str("    steps:\n");
+    text.push_str(&checkout(context));
+    if context.keeps() {
+        text.push_str(&login(context, false));
+    }
+    let _ = write!(text, "      - name: Get jenvc\n        run: {}\n", scalar(get));
+    let file = context.output.path.rsplit('/').next().unwrap_or_default();
+    let (word, step) = if context.keeps() { ("releases", "Write down, compile, commit") } else { ("rebuild", "Move, compile, commit") };
+    let command = format!("{} {word} {}", context.script(), super::shell::word(&context.program.main_file));
+    let _ = write!(text, "      - name: {step}\n        env:\n          GH_TOKEN: ${{{{ github.token }}}}\n");
+    let _ = write!(text, "          WORKFLOW: {}\n        run: {}\n", scalar(file), line(&command));
+    Some(text)
+}
+
+/// The comment above the job, its key and its name.
+fn about(context: &Context<'_>) -> &'static str {
+    match (context.rebuilds(), context.keeps()) {
+        (true, false) => {
+            "  # --- On schedule: images with `rebuild` get the slot of today, and with it new tags.\n  \
+             #     The run that builds them is started on the commit that says so.\n  \
+             rebuild:\n    name: move the rebuild slots\n"
+        }
+        (true, true) => {
+            "  # --- On schedule: what the menus name, and the registry has, is written down, so that it can stay on offer.\n  \
+             #     Then images with `rebuild` get the slot of today, and with it new tags; the run that builds them is started\n  \
+             #     on the commit that says so.\n  \
+             rebuild:\n    name: write down releases, move the rebuild slots\n"
+        }
+        (false, _) => {
+            "  # --- On schedule: what the menus name, and the registry has, is written down, so that it can stay on offer.\n  \
+             releases:\n    name: write down releases\n"
+        }
+    }
+}
