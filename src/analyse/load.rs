@@ -128,13 +128,13 @@ impl Loader<'_, '_> {
         }
     }
 
-    /// Reads the definitions that are named in what has been read, and in those that come by it.
+    /// Reads the definitions of the standard library that the program names, and those that they name.
     fn named(&mut self) {
         let texts: Vec<Arc<str>> = self.sources.iter().map(|(_, source)| Arc::clone(&source.text)).collect();
         let text_of = |unit: &Unit| texts.get(unit.file.0 as usize).map_or("", |text| &**text);
         let mut words = HashSet::new();
-        for unit in self.units.iter().filter(|unit| !unit.standard || unit.module.as_deref() == Some(PRELUDE)) {
-            pieces::words(text_of(unit), &mut words);
+        for unit in self.units.iter().filter(|unit| !unit.standard) {
+            pieces::qualified(text_of(unit), &mut words);
         }
         while let Some(at) = self.waiting.iter().position(|(_, _, definition)| words.contains(definition.name.as_str())) {
             let (unit, span, _) = self.waiting.remove(at);

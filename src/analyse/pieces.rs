@@ -45,6 +45,12 @@ pub(crate) fn words<'s>(text: &'s str, known: &mut HashSet<&'s str>) {
     known.extend(text.split(|c: char| !is_of_name(c)).filter(|word| !word.is_empty()));
 }
 
+/// Adds the words of a text that stand behind a dot: how a program names what a module defines.
+pub(crate) fn qualified<'s>(text: &'s str, known: &mut HashSet<&'s str>) {
+    let behind = text.split('.').skip(1).map(|rest| rest.split(|c: char| !is_of_name(c)).next().unwrap_or(""));
+    known.extend(behind.filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')));
+}
+
 fn is_of_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
@@ -71,6 +77,15 @@ mod tests {
             });
             assert_eq!(defined.collect::<Vec<_>>(), pieces.iter().map(|piece| piece.defines).collect::<Vec<_>>(), "{name}");
         }
+    }
+
+    #[test]
+    fn what_a_program_names_stands_behind_a_dot() {
+        let mut known = HashSet::new();
+        qualified("from jupyter.base-notebook / x.y(3.11, \"{{ a.b_c }}\") pip { numpy <2.* }", &mut known);
+        let mut known: Vec<_> = known.into_iter().collect();
+        known.sort_unstable();
+        assert_eq!(known, ["b_c", "base-notebook", "y"]);
     }
 
     #[test]

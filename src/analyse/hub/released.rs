@@ -1,6 +1,8 @@
 //! What the committed artifacts offer: the public names that people may have saved.
 
-use serde_json::Value;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::analyse::context::Context;
 use crate::base::MAX_FILE_BYTES;
@@ -15,24 +17,53 @@ pub(crate) fn fill(cx: &Context<'_>, hubs: &mut [Hub], outputs: &Outputs) {
     }
 }
 
+/// The parts of an artifact that tell what it offers: a `ConfigMap` that holds values, or values.
+#[derive(Deserialize)]
+struct Document {
+    data: Option<Data>,
+    singleuser: Option<Singleuser>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    #[serde(rename = "values.yaml")]
+    values: String,
+}
+
+#[derive(Deserialize)]
+struct Singleuser {
+    #[serde(rename = "profileList")]
+    profiles: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    display_name: Option<String>,
+    slug: Option<String>,
+    #[serde(default)]
+    profile_options: IndexMap<String, Choices>,
+}
+
+#[derive(Deserialize)]
+struct Choices {
+    #[serde(default)]
+    choices: IndexMap<String, IgnoredAny>,
+}
+
 /// The menu of an artifact; `None` where there is none, or none that can be read.
 fn menu(cx: &Context<'_>, path: &str) -> Option<ReleasedMenu> {
     let bytes = cx.files.read(path, MAX_FILE_BYTES).ok()?;
-    let document: Value = serde_saphyr::from_str(std::str::from_utf8(&bytes).ok()?).ok()?;
-    let values: Value = match document.pointer("/data/values.yaml").and_then(Value::as_str) {
-        Some(inner) => serde_saphyr::from_str(inner).ok()?,
-        None => document,
-    };
-    let entries = values.pointer("/singleuser/profileList")?.as_array()?.iter().map(entry);
+    let mut document: Document = serde_saphyr::from_str(std::str::from_utf8(&bytes).ok()?).ok()?;
+    if let Some(data) = document.data {
+        document = serde_saphyr::from_str(&data.values).ok()?;
+    }
+    let entries = document.singleuser?.profiles.into_iter().map(entry);
     Some(ReleasedMenu { path: path.to_owned(), entries: entries.collect() })
 }
 
-fn entry(profile: &Value) -> ReleasedEntry {
-    let text = |key: &str| profile.get(key).and_then(Value::as_str);
-    let slug = text("slug").map_or_else(|| slugify(text("display_name").unwrap_or_default()), str::to_owned);
-    let options = profile.get("profile_options").and_then(Value::as_object).into_iter().flatten().map(|(key, option)| {
-        let choices = option.get("choices").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.clone());
-        ReleasedOption { key: key.clone(), choices: choices.collect() }
-    });
+fn entry(profile: Entry) -> ReleasedEntry {
+    let slug = profile.slug.unwrap_or_else(|| slugify(&profile.display_name.unwrap_or_default()));
+    let options = profile.profile_options.into_iter();
+    let options = options.map(|(key, option)| ReleasedOption { key, choices: option.choices.into_keys().collect() });
     ReleasedEntry { slug, options: options.collect() }
 }
