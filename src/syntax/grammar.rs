@@ -15,10 +15,13 @@ mod generated {
 use generated::Jenv;
 pub(super) use generated::Rule;
 
-/// A piece of text that a rule has read, and where that text begins in its file.
+/// A piece of text that a rule has read.
 #[derive(Clone, Debug)]
 pub(super) struct Node<'s> {
     pair: Pair<'s, Rule>,
+    /// The whole file.
+    text: &'s str,
+    /// Where in it that begins which was read.
     base: usize,
 }
 
@@ -28,14 +31,9 @@ impl<'s> Node<'s> {
         self.pair.as_rule()
     }
 
-    /// What it has read.
+    /// What it has read, as it stands in the file.
     pub(super) fn as_str(&self) -> &'s str {
-        self.pair.as_str()
-    }
-
-    /// Where it begins in its file, in bytes.
-    pub(super) fn start(&self) -> usize {
-        self.base + self.pair.as_span().start()
+        self.text.get(self.span().range()).unwrap_or("")
     }
 
     /// Where it stands in its file.
@@ -44,16 +42,22 @@ impl<'s> Node<'s> {
         Span::new(self.base + span.start(), self.base + span.end())
     }
 
+    /// The same without the blanks and comments at its end: what ends in something of no width may hold some.
+    pub(super) fn trimmed(&self) -> Span {
+        let start = self.base + self.pair.as_span().start();
+        Span::new(start, start + self.pair.as_str().trim_end().len())
+    }
+
     /// What the rules inside have read.
     pub(super) fn into_inner(self) -> impl DoubleEndedIterator<Item = Self> + Clone {
-        let base = self.base;
-        self.pair.into_inner().map(move |pair| Self { pair, base })
+        let Self { pair, text, base } = self;
+        pair.into_inner().map(move |pair| Self { pair, text, base })
     }
 }
 
-/// Reads the whole text by one of the two rules that take any text; it begins at `base` in its file. `None` where pest
-/// refuses to go on, which it does not in a text that nests as deep as is allowed.
-pub(super) fn read(rule: Rule, text: &str, base: usize) -> Option<Node<'_>> {
-    // The two rules yield their own node and nothing beside it.
-    Jenv::parse(rule, text).ok().and_then(|mut nodes| nodes.next()).map(|pair| Node { pair, base })
+/// Reads the plain form of a part of a text, which begins in it at `base`. `None` where pest refuses to go on, which it does
+/// not in a text that nests as deep as is allowed.
+pub(super) fn read<'s>(plain: &'s str, text: &'s str, base: usize) -> Option<Node<'s>> {
+    // The rule takes any text, and yields its own node and nothing beside it.
+    Jenv::parse(Rule::file, plain).ok().and_then(|mut nodes| nodes.next()).map(|pair| Node { pair, text, base })
 }

@@ -1,8 +1,8 @@
-//! What is settled before the nesting grammar sees a text: comments, the depth of brackets, and characters that can't be
-//! seen. One pass by the rule `scan`, which does not nest.
+//! What is settled before the grammar sees a text: texts and comments, the depth of brackets, and characters that can't be
+//! seen. One pass, which does not nest.
 
 use super::MAX_FINDINGS;
-use super::grammar::{Node, Rule, read};
+use super::scan::{Kind, pieces};
 use super::trivia::{Comment, Trivia};
 use crate::base::{FileId, Place, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
@@ -19,52 +19,59 @@ pub(super) struct Scan {
     pub(super) trivia: Trivia,
     /// Whether the text nests too deep to be read.
     pub(super) too_deep: bool,
-    /// The text with blanks in the place of what is read as blanks, byte for byte: comments, tabs, `\r` before a line end,
-    /// characters that can't be seen.
-    pub(super) blanked: String,
+    /// What the grammar reads, byte for byte in the place of the text: blanks for comments, tabs, `\r` before a line end and
+    /// characters that can't be seen; `"xx'` for a text, `'` for one of a single byte.
+    pub(super) plain: String,
 }
 
 /// Reads a part of a text without nesting.
 pub(super) fn scan(file: FileId, text: &str, part: Span, findings: &mut Findings) -> Scan {
     let mut budget = MAX_FINDINGS;
-    let mut scan = Scan { trivia: Trivia::default(), too_deep: false, blanked: String::with_capacity(part.range().len()) };
+    let mut scan = Scan { trivia: Trivia::default(), too_deep: false, plain: String::with_capacity(part.range().len()) };
     let mut open: Vec<(usize, u8)> = Vec::new();
-    let read = read(Rule::scan, text.get(part.range()).unwrap_or(""), part.range().start);
-    for node in read.into_iter().flat_map(Node::into_inner) {
-        let (start, token) = (node.start(), node.as_str());
-        match node.as_rule() {
-            Rule::comment => {
+    for (kind, token, start) in pieces(text, part) {
+        match kind {
+            Kind::Comment => {
                 scan.trivia.comments.push(comment(text, start, token));
-                scan.blanked.extend(std::iter::repeat_n(' ', token.len()));
+                scan.plain.extend(std::iter::repeat_n(' ', token.len()));
             }
-            Rule::gap => {
+            Kind::Gap => {
                 if token.bytes().all(|byte| byte == b'\n' || (b' '..0x7f).contains(&byte)) {
-                    scan.blanked.push_str(token);
+                    scan.plain.push_str(token);
                 } else {
                     odd_characters(file, start, token, &mut budget, findings);
-                    blank(token, &mut scan.blanked);
+                    blank(token, &mut scan.plain);
                 }
                 if let Some(deep) = deepen(&mut open, start, token).filter(|_| !scan.too_deep) {
                     scan.too_deep = true;
                     findings.push(too_deep(file, deep, open.first().map(|first| first.0)));
                 }
             }
-            _ => scan.blanked.push_str(token),
+            Kind::Text => mark(token.len(), &mut scan.plain),
         }
-        if node.as_rule() != Rule::gap && !token.is_ascii() {
+        if kind != Kind::Gap && !token.is_ascii() {
             bidirectional(file, start, token, &mut budget, findings);
         }
     }
     scan
 }
 
+/// Puts what the rule `text` reads in the place of a text of so many bytes.
+fn mark(length: usize, plain: &mut String) {
+    if length > 1 {
+        plain.push('"');
+        plain.extend(std::iter::repeat_n('x', length - 2));
+    }
+    plain.push('\'');
+}
+
 /// Puts blanks in the place of tabs, carriage returns and characters that can't be seen, as long as those are.
-fn blank(gap: &str, blanked: &mut String) {
+fn blank(gap: &str, plain: &mut String) {
     for c in gap.chars() {
         if c == '\t' || is_odd(c) {
-            blanked.extend(std::iter::repeat_n(' ', c.len_utf8()));
+            plain.extend(std::iter::repeat_n(' ', c.len_utf8()));
         } else {
-            blanked.push(c);
+            plain.push(c);
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod ast;
 mod build;
 mod grammar;
 mod limits;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -14,7 +15,6 @@ pub use trivia::{Comment, Trivia};
 
 use crate::base::{FileId, Span};
 use crate::diagnostics::Findings;
-use grammar::Rule;
 
 /// The most findings of a kind of reading that one file gets: a text with more is no `.jenv` file.
 const MAX_FINDINGS: usize = 1000;
@@ -46,7 +46,7 @@ pub fn parse_part(file: FileId, text: &str, part: Span) -> Parsed {
     let part = Span { end: part.end.min(Span::new(0, text.len()).end), ..part };
     let mut findings = Findings::default();
     let scan = limits::scan(file, text, part, &mut findings);
-    let tree = if scan.too_deep { None } else { grammar::read(Rule::file, &scan.blanked, part.range().start) };
+    let tree = if scan.too_deep { None } else { grammar::read(&scan.plain, text, part.range().start) };
     let tree = tree.map(|node| build::build(file, text, &scan.trivia, node, &mut findings));
     Parsed { file: tree.unwrap_or_default(), trivia: scan.trivia, findings }
 }

@@ -1,6 +1,6 @@
 //! Conditions: of `when`, and of a package behind `;`.
 
-use super::{Builder, name_of, trimmed};
+use super::{Builder, name_of};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::known;
 use crate::syntax::ast::{Comparison, Condition, Operand};
@@ -13,7 +13,7 @@ impl Builder<'_> {
     /// The condition of a node.
     pub(super) fn condition(&mut self, node: Node<'_>) -> Option<Condition> {
         let mut words = 0;
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let condition = self.disjunction(node, &mut words);
         if words > MAX_WORDS {
             let finding = self
@@ -94,7 +94,7 @@ impl Builder<'_> {
         let mut parts = node.into_inner();
         let first = parts.next()?;
         let group = first.as_rule() == Rule::group;
-        let group_span = trimmed(&first);
+        let group_span = first.trimmed();
         let mut left = None;
         let mut whole = None;
         if group {
@@ -134,7 +134,7 @@ impl Builder<'_> {
 
     fn group(&mut self, node: Node<'_>, words: &mut usize) -> Option<Condition> {
         *words += 1;
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut whole = None;
         for part in node.into_inner() {
             match part.as_rule() {
@@ -173,7 +173,7 @@ impl Builder<'_> {
     }
 
     fn operand(&mut self, node: Node<'_>) -> Option<Operand> {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         Some(match node.as_rule() {
             Rule::text => Operand::Text(self.text(&node)),
             Rule::number => Operand::Number(name_of(&node)),

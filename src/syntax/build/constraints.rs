@@ -1,7 +1,7 @@
 //! Constraints on versions.
 
 use super::values::build_string;
-use super::{Builder, name_of, trimmed};
+use super::{Builder, name_of};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::known;
 use crate::syntax::ast::{Bound, Constraint, TextPart};
@@ -10,7 +10,7 @@ use crate::syntax::grammar::{Node, Rule};
 impl Builder<'_> {
     /// The constraint of a node.
     pub(super) fn constraint(&mut self, node: Node<'_>) -> Constraint {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut alternatives = vec![Vec::new()];
         for part in node.into_inner() {
             if part.as_rule() == Rule::alternative {
@@ -27,7 +27,7 @@ impl Builder<'_> {
     }
 
     fn bound(&mut self, node: Node<'_>) -> Option<Bound> {
-        let mut bound = Bound { operator: None, version: Vec::new(), build: None, span: trimmed(&node) };
+        let mut bound = Bound { operator: None, version: Vec::new(), build: None, span: node.trimmed() };
         for part in node.into_inner() {
             let span = part.span();
             match part.as_rule() {

@@ -2,7 +2,7 @@
 
 use super::unexpected::Where;
 use super::values::shortened;
-use super::{Builder, is_missing, name_of, trimmed};
+use super::{Builder, is_missing, name_of};
 use crate::base::{Span, Spanned, nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Definition, Import, ImportTarget, Item, Keyword, Let, Name};
@@ -22,7 +22,7 @@ impl Builder<'_> {
         let mut outside = Outside::default();
         let mut before = None;
         for part in node.into_inner() {
-            let span = trimmed(&part);
+            let span = part.trimmed();
             match part.as_rule() {
                 Rule::e_outside => {
                     outside.first = outside.first.or(Some(span));
@@ -52,7 +52,7 @@ impl Builder<'_> {
             Rule::definition => self.definition(node).map(Item::Definition),
             Rule::e_unknown_item => self.unknown_item(node).map(Item::Definition),
             Rule::e_item => {
-                self.unexpected(trimmed(&node), Where::Top);
+                self.unexpected(node.trimmed(), Where::Top);
                 None
             }
             _ => None,
@@ -60,7 +60,7 @@ impl Builder<'_> {
     }
 
     fn import(&mut self, node: Node<'_>) -> Option<Import> {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut import = None;
         for part in node.into_inner() {
             match (part.as_rule(), &mut import) {
@@ -78,7 +78,7 @@ impl Builder<'_> {
     }
 
     fn let_item(&mut self, node: Node<'_>) -> Option<Let> {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut parts = node.into_inner().peekable();
         parts.next();
         let name = parts.next()?;
@@ -105,7 +105,7 @@ impl Builder<'_> {
         let mut body = None;
         let (mut bare, mut junk) = (false, None);
         for part in node.into_inner() {
-            let span = trimmed(&part);
+            let span = part.trimmed();
             match part.as_rule() {
                 Rule::kw_replace => replace = Some(span),
                 Rule::item_word => keyword = Keyword::from_word(part.as_str()).map(|word| Spanned::new(word, span)),

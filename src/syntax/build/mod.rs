@@ -125,12 +125,6 @@ fn unmarked(comment: &str) -> &str {
     text.strip_prefix(' ').unwrap_or(text).trim_end()
 }
 
-/// A node without the blanks at its end: what ends in something of no width may hold some.
-fn trimmed(node: &Node<'_>) -> Span {
-    let start = node.start();
-    Span::new(start, start + node.as_str().trim_end().len())
-}
-
 /// The words of a node as a name.
 fn name_of(node: &Node<'_>) -> Name {
     Spanned::new(node.as_str().to_owned(), node.span())

@@ -2,7 +2,7 @@
 
 use super::unexpected::Where;
 use super::values::shortened;
-use super::{Builder, is_missing, name_of, trimmed};
+use super::{Builder, is_missing, name_of};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::known;
 use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
@@ -11,12 +11,12 @@ use crate::syntax::grammar::{Node, Rule};
 impl Builder<'_> {
     /// The list of a node: of a manager, of `requires` and `provides`, of an installer of one's own, or nested.
     pub(super) fn package_list(&mut self, node: Node<'_>) -> PackageList {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut list = PackageList { manager: Spanned::new(String::new(), span), options: Vec::new(), body: None, then: None, span };
         let mut end = span.start;
         let mut after_then = false;
         for (number, part) in node.into_inner().enumerate() {
-            let here = trimmed(&part);
+            let here = part.trimmed();
             match part.as_rule() {
                 _ if number == 0 => list.manager = name_of(&part),
                 Rule::flat_list | Rule::nested_list => {
@@ -49,7 +49,7 @@ impl Builder<'_> {
         let mut items = Vec::new();
         let mut end = all.start + 1;
         for part in node.into_inner() {
-            let span = trimmed(&part);
+            let span = part.trimmed();
             match part.as_rule() {
                 Rule::close => end = span.end,
                 Rule::unclosed => self.unclosed_block(Span { start: all.start, end }, all.end),
@@ -82,13 +82,13 @@ impl Builder<'_> {
     }
 
     fn entry(&mut self, node: Node<'_>, manager: &str) -> Entry {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut name = None;
         let mut extras = Vec::new();
         let mut parts: Vec<EntryPart> = Vec::new();
         let mut end = span.start;
         for part in node.into_inner() {
-            let here = trimmed(&part);
+            let here = part.trimmed();
             end = end.max(here.end);
             match part.as_rule() {
                 Rule::package => name = Some(Self::bare(&part)),
@@ -107,7 +107,7 @@ impl Builder<'_> {
     }
 
     fn extras(&mut self, node: Node<'_>, manager: &str) -> Vec<Name> {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         if matches!(manager, "pip" | "requires" | "provides" | "") || !is_known(manager) {
             return self.names(node);
         }
@@ -143,7 +143,7 @@ impl Builder<'_> {
     }
 
     fn entry_part(&mut self, node: Node<'_>) -> Option<EntryPart> {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         Some(match node.as_rule() {
             Rule::pin => EntryPart::Pin(span),
             Rule::overriding => EntryPart::Override(span),
@@ -185,7 +185,7 @@ impl Builder<'_> {
 
     /// `git "…" rev "…" subdirectory "…"`, `url "…" sha256 "…"`.
     fn source(&mut self, node: Node<'_>) -> Option<EntryPart> {
-        let (span, git) = (trimmed(&node), node.as_rule() == Rule::git);
+        let (span, git) = (node.trimmed(), node.as_rule() == Rule::git);
         let (mut address, mut first, mut second) = (None, None, None);
         let mut word = None;
         for part in node.into_inner() {
@@ -212,7 +212,7 @@ impl Builder<'_> {
 
     /// Something in a list that is no package.
     fn no_package(&mut self, node: &Node<'_>) {
-        let span = trimmed(node);
+        let span = node.trimmed();
         let text = self.slice(span);
         let first = text.split_whitespace().next().unwrap_or("");
         let word = Span::new(span.start as usize, span.start as usize + first.len());

@@ -1,6 +1,6 @@
 //! Phrases: a word and what follows it on its line.
 
-use super::{Builder, name_of, trimmed};
+use super::{Builder, name_of};
 use crate::base::Span;
 use crate::syntax::ast::{Part, Phrase, Value};
 use crate::syntax::grammar::{Node, Rule};
@@ -8,7 +8,7 @@ use crate::syntax::grammar::{Node, Rule};
 impl Builder<'_> {
     /// The phrase of a node.
     pub(super) fn phrase(&mut self, node: Node<'_>) -> Phrase {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut phrase = Phrase { head: None, parts: Vec::new(), span };
         for (number, part) in node.into_inner().enumerate() {
             if number == 0 && part.as_rule() == Rule::dotted {

@@ -2,7 +2,7 @@
 
 use super::unexpected::Where;
 use super::values::shortened;
-use super::{Builder, trimmed};
+use super::{Builder};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, ListBody, Part, Stack, Statement, Value, When};
@@ -26,11 +26,11 @@ impl Builder<'_> {
                 Rule::e_inner => inner.push(part),
                 Rule::unclosed | Rule::missing => {}
                 Rule::e_block => {
-                    end = trimmed(&part).end;
+                    end = part.trimmed().end;
                     self.block_alone(part, statements.last_mut());
                 }
                 _ => {
-                    end = trimmed(&part).end;
+                    end = part.trimmed().end;
                     statements.extend(self.statement(part));
                 }
             }
@@ -54,7 +54,7 @@ impl Builder<'_> {
             Rule::list | Rule::nested | Rule::other_list => Some(Statement::List(self.package_list(node))),
             Rule::phrase => Some(Statement::Phrase(self.phrase(node))),
             Rule::e_mark | Rule::e_junk => {
-                self.unexpected(trimmed(&node), Where::Block);
+                self.unexpected(node.trimmed(), Where::Block);
                 None
             }
             _ => None,
@@ -63,7 +63,7 @@ impl Builder<'_> {
 
     /// `registry = "ghcr.io"`.
     fn field(&mut self, node: Node<'_>) -> Option<Field> {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut parts = node.into_inner();
         let key = self.key(&parts.next()?);
         let value = self.assigned(parts, &key.text)?;
@@ -109,7 +109,7 @@ impl Builder<'_> {
                 Rule::missing => missing = Some(part.span()),
                 Rule::e_value => {
                     missing = None;
-                    self.unexpected(trimmed(&part), Where::Value);
+                    self.unexpected(part.trimmed(), Where::Value);
                 }
                 _ => return self.value(part),
             }
@@ -131,14 +131,14 @@ impl Builder<'_> {
 
     /// `when python >= 3.12 { … }`.
     fn when(&mut self, node: Node<'_>) -> Option<When> {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut condition = None;
         let mut body = None;
         for part in node.into_inner() {
             match part.as_rule() {
                 Rule::condition => condition = self.condition(part),
                 Rule::block => body = Some(self.block(part)),
-                Rule::e_head => self.unexpected(trimmed(&part), Where::Head),
+                Rule::e_head => self.unexpected(part.trimmed(), Where::Head),
                 Rule::missing if condition.is_none() && self.slice(span) == "when" => {
                     self.left_out(part.span(), "the condition", "write a condition and a block, as in `when python >= 3.12 { }`");
                     return None;
@@ -191,7 +191,7 @@ impl Builder<'_> {
 
     /// An item that stands inside of a definition: it counts, and is reported unless a missing brace explains it.
     fn inner_item(&mut self, node: Node<'_>, explained: bool) {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let word = self.slice(span).split_whitespace().next().unwrap_or("").to_owned();
         let items: Vec<Item> = node.into_inner().filter_map(|item| self.item(item)).collect();
         self.hoisted.extend(items);

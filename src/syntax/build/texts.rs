@@ -10,7 +10,7 @@ use crate::syntax::texts::{Flaw, read, read_version};
 impl Builder<'_> {
     /// The text of a node of the rule `text`.
     pub(super) fn text(&mut self, node: &Node<'_>) -> Text {
-        let reading = read(node.as_str(), node.start());
+        let reading = read(node.as_str(), node.span().range().start);
         for flaw in reading.flaws {
             self.flaw(flaw, Some(&reading.text));
         }
@@ -24,7 +24,7 @@ impl Builder<'_> {
 
     /// The pieces of a version.
     pub(super) fn version(&mut self, node: &Node<'_>) -> Vec<TextPart> {
-        let (parts, flaws) = read_version(node.as_str(), node.start());
+        let (parts, flaws) = read_version(node.as_str(), node.span().range().start);
         for flaw in flaws {
             self.flaw(flaw, None);
         }

@@ -1,7 +1,7 @@
 //! Values, references with their arguments, and what stands between brackets.
 
 use super::unexpected::Where;
-use super::{Builder, is_missing, name_of, trimmed};
+use super::{Builder, is_missing, name_of};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{
@@ -70,7 +70,7 @@ impl Builder<'_> {
 
     /// A name with its arguments.
     pub(super) fn reference(&mut self, node: Node<'_>) -> Reference {
-        let span = trimmed(&node);
+        let span = node.trimmed();
         let mut parts = node.into_inner();
         let path = parts.next().map_or_else(|| Spanned::new(String::new(), span), |path| name_of(&path));
         let arguments = parts.next().map(|arguments| self.arguments(arguments));
@@ -82,7 +82,7 @@ impl Builder<'_> {
         let mut sequence = Sequence::default();
         let opener = node.span();
         for part in node.into_inner() {
-            let span = trimmed(&part);
+            let span = part.trimmed();
             if part.as_rule() == Rule::argument {
                 self.element(&mut sequence, span);
                 arguments.extend(self.argument(part));
@@ -121,7 +121,7 @@ impl Builder<'_> {
                 self.between(&mut sequence, &part, opener);
                 continue;
             }
-            self.element(&mut sequence, trimmed(&part));
+            self.element(&mut sequence, part.trimmed());
             let mut inner = part.into_inner();
             let Some(name) = inner.next().map(|name| name_of(&name)) else { continue };
             let default = match inner.next() {
@@ -140,12 +140,12 @@ impl Builder<'_> {
     fn list_value(&mut self, node: Node<'_>) -> List {
         let mut items = Vec::new();
         let mut sequence = Sequence::default();
-        let span = trimmed(&node);
+        let span = node.trimmed();
         for part in node.into_inner() {
             if matches!(part.as_rule(), Rule::comma | Rule::e_element | Rule::e_close | Rule::unclosed) {
                 self.between(&mut sequence, &part, span);
             } else {
-                self.element(&mut sequence, trimmed(&part));
+                self.element(&mut sequence, part.trimmed());
                 items.extend(self.value(part));
             }
         }
@@ -156,7 +156,7 @@ impl Builder<'_> {
     pub(super) fn names(&mut self, node: Node<'_>) -> Vec<Name> {
         let mut names = Vec::new();
         let mut sequence = Sequence::default();
-        let span = trimmed(&node);
+        let span = node.trimmed();
         for part in node.into_inner() {
             if part.as_rule() == Rule::name {
                 self.element(&mut sequence, part.span());
@@ -172,7 +172,7 @@ impl Builder<'_> {
     pub(super) fn elements<T>(&mut self, node: Node<'_>, mut read: impl FnMut(&mut Self, Node<'_>) -> Option<T>) -> Vec<T> {
         let mut items = Vec::new();
         let mut sequence = Sequence::default();
-        let span = trimmed(&node);
+        let span = node.trimmed();
         for part in node.into_inner() {
             if matches!(part.as_rule(), Rule::comma | Rule::e_element | Rule::e_close | Rule::unclosed) {
                 self.between(&mut sequence, &part, span);
@@ -229,7 +229,7 @@ impl Builder<'_> {
     /// Notes what stands between brackets beside the elements: commas, what can't be read, and the end. `all` is where the
     /// brackets and all in them stand.
     fn between(&mut self, sequence: &mut Sequence, node: &Node<'_>, all: Span) {
-        let span = trimmed(node);
+        let span = node.trimmed();
         match node.as_rule() {
             Rule::comma => {
                 if !sequence.element {

@@ -1,0 +1,142 @@
+//! The first reading of a text: where its texts and comments are. What they hold can't be taken for anything else, so the
+//! grammar sees marks in their place.
+//!
+//! A text begins with one or three quotes. A plain or raw one ends with its line at the latest; a block ends unclosed before a
+//! line that begins a definition at column 0. Quotes within `{{ }}` belong to it.
+
+use crate::base::Span;
+use crate::syntax::ast::Keyword;
+
+/// What a piece of a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// From quote to quote, or to where it ends unclosed.
+    Text,
+    /// From `#` to the end of the line, without it.
+    Comment,
+    /// What lies between.
+    Gap,
+}
+
+/// The pieces of a part of a text, without a hole.
+pub(super) fn pieces(text: &str, part: Span) -> impl Iterator<Item = (Kind, &str, usize)> {
+    let end = part.range().end.min(text.len());
+    let bytes = text.as_bytes().get(..end).unwrap_or_default();
+    let mut at = part.range().start;
+    std::iter::from_fn(move || {
+        let start = at;
+        let (kind, next) = match bytes.get(at)? {
+            b'#' => (Kind::Comment, find(bytes, at, |byte| byte == b'\n')),
+            b'"' | b'\'' => (Kind::Text, end_of_text(bytes, at)),
+            _ => (Kind::Gap, find(bytes, at, |byte| matches!(byte, b'"' | b'\'' | b'#'))),
+        };
+        at = next;
+        Some((kind, text.get(start..next)?, start))
+    })
+}
+
+/// The first place from `at` on where a byte is one of those, or the end.
+fn find(bytes: &[u8], at: usize, is: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().skip(at).position(|byte| is(*byte)).map_or(bytes.len(), |offset| at + offset)
+}
+
+fn starts(bytes: &[u8], at: usize, with: &[u8]) -> bool {
+    bytes.get(at..).is_some_and(|rest| rest.starts_with(with))
+}
+
+/// Whether a line ends here: `\n`, `\r\n`.
+fn ends_line(bytes: &[u8], at: usize) -> bool {
+    starts(bytes, at, b"\n") || starts(bytes, at, b"\r\n")
+}
+
+fn end_of_text(bytes: &[u8], at: usize) -> usize {
+    let quote = bytes.get(at).copied().unwrap_or_default();
+    if starts(bytes, at, &[quote; 3]) {
+        return end_of_block(bytes, at + 3, quote);
+    }
+    let mut at = at + 1;
+    loop {
+        at = find(bytes, at, |byte| byte == quote || matches!(byte, b'{' | b'\\' | b'\n' | b'\r'));
+        at = match bytes.get(at) {
+            None => return at,
+            Some(byte) if *byte == quote => return at + 1,
+            Some(_) if ends_line(bytes, at) => return at,
+            Some(b'{') if quote == b'"' && starts(bytes, at, b"{{") => end_of_interpolation(bytes, at),
+            // An escaped line end is one of two bytes at most, and any other character may be read from its second byte on.
+            Some(b'\\') if quote == b'"' => bytes.len().min(at + if starts(bytes, at + 1, b"\r\n") { 3 } else { 2 }),
+            Some(_) => at + 1,
+        };
+    }
+}
+
+fn end_of_block(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+    loop {
+        at = find(bytes, at, |byte| byte == quote || byte == b'{' || byte == b'\n');
+        at = match bytes.get(at) {
+            None => return at,
+            Some(b'\n') if begins_definition(bytes.get(at + 1..).unwrap_or_default()) => return at,
+            Some(b'{') if quote == b'"' && starts(bytes, at, b"{{") => end_of_interpolation(bytes, at),
+            Some(_) if starts(bytes, at, &[quote; 3]) => return at + 3,
+            Some(_) => at + 1,
+        };
+    }
+}
+
+/// Quotes inside belong to it; it ends with its line where it is not closed.
+fn end_of_interpolation(bytes: &[u8], at: usize) -> usize {
+    let mut at = at + 2;
+    loop {
+        at = find(bytes, at, |byte| matches!(byte, b'"' | b'\'' | b'}' | b'\n' | b'\r'));
+        at = match bytes.get(at) {
+            None => return at,
+            Some(_) if starts(bytes, at, b"}}") => return at + 2,
+            Some(_) if ends_line(bytes, at) => return at,
+            Some(quote @ (b'"' | b'\'')) => end_of_quoted(bytes, at + 1, *quote),
+            Some(_) => at + 1,
+        };
+    }
+}
+
+fn end_of_quoted(bytes: &[u8], mut at: usize, quote: u8) -> usize {
+    loop {
+        at = find(bytes, at, |byte| byte == quote || matches!(byte, b'\\' | b'\n' | b'\r'));
+        at = match bytes.get(at) {
+            None => return at,
+            Some(byte) if *byte == quote => return at + 1,
+            Some(_) if ends_line(bytes, at) => return at,
+            Some(b'\\') if !ends_line(bytes, at + 1) => bytes.len().min(at + 2),
+            Some(_) => at + 1,
+        };
+    }
+}
+
+/// Whether a line begins a definition and its braces: `layer a {`, `fragment f(a, b = 1) {`, `repo egi apt {`.
+fn begins_definition(line: &[u8]) -> bool {
+    let line = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    std::str::from_utf8(line).ok().and_then(behind_head).is_some_and(|rest| {
+        let rest = rest.strip_prefix('{').map(|rest| rest.strip_suffix('\r').unwrap_or(rest).trim_start_matches(' '));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+    })
+}
+
+/// What follows a definition's word, its name, its parameters and further names.
+fn behind_head(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("replace ").map_or(line, |rest| rest.trim_start_matches(' '));
+    let (word, rest) = name(line)?;
+    Keyword::from_word(word)?;
+    let (_, mut rest) = name(rest)?;
+    if let Some(inner) = rest.strip_prefix('(') {
+        rest = inner.split_once(')')?.1.trim_start_matches(' ');
+    }
+    while let Some((_, after)) = name(rest) {
+        rest = after;
+    }
+    Some(rest)
+}
+
+/// The name that a line begins with, and what follows it and the blanks behind it.
+fn name(line: &str) -> Option<(&str, &str)> {
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(line.len());
+    let (name, rest) = line.split_at_checked(end)?;
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then(|| (name, rest.trim_start_matches(' ')))
+}
