@@ -27,6 +27,7 @@ mod lock;
 mod lower;
 mod names;
 mod outputs;
+mod parsing;
 mod parts;
 mod pieces;
 mod project;
