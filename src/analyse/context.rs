@@ -2,7 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -52,7 +52,7 @@ pub(crate) struct Context<'a> {
     /// Named values.
     pub(crate) lets: Lets<'a>,
     project: OnceCell<Option<ProjectBlock<'a>>>,
-    installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
+    installers: OnceCell<IndexMap<String, Arc<Installer<'a>>>>,
     lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
     /// Files that go into images, by path: each is hashed once.
@@ -96,7 +96,7 @@ impl<'a> Context<'a> {
     }
 
     /// The installer of this name.
-    pub(crate) fn installer(&self, name: &str) -> Option<Rc<Installer<'a>>> {
+    pub(crate) fn installer(&self, name: &str) -> Option<Arc<Installer<'a>>> {
         self.installers.get_or_init(|| installers::read_all(self)).get(name).cloned()
     }
 

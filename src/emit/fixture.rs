@@ -1,6 +1,6 @@
 //! Programs made by hand, for the tests of the emitters.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::base::{Place, Source, Sources};
 use crate::ir::{
@@ -130,7 +130,7 @@ impl Fixture {
             prefix: None,
             os: None,
             platforms: Vec::new(),
-            provides: Rc::default(),
+            provides: Arc::default(),
             env: Vec::new(),
             origin: Place::default(),
             standard: false,
@@ -155,17 +155,17 @@ impl Fixture {
             self.program.cells.push(Cell {
                 image,
                 name: axes.iter().map(|point| &*point.short).collect::<Vec<_>>().join("-"),
-                axes: Rc::new(axes),
+                axes: Arc::new(axes),
                 parent,
                 platforms: Platform::ALL.to_vec(),
-                steps: Rc::new(steps),
-                packages: Rc::default(),
-                requirements: Rc::default(),
-                members: Rc::default(),
+                steps: Arc::new(steps),
+                packages: Arc::default(),
+                requirements: Arc::default(),
+                members: Arc::default(),
                 account_before,
                 account: account.clone(),
-                tags: Rc::default(),
-                tests: Rc::default(),
+                tags: Arc::default(),
+                tests: Arc::default(),
                 rebuild: None,
             });
             ids.push(id);

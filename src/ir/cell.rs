@@ -1,6 +1,6 @@
 //! Images that are built, and their cells: one point of the matrix of one definition, exactly one image, one tag.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{BaseId, Package, Platform, Requirement, Step};
 use crate::base::Place;
@@ -68,11 +68,11 @@ pub struct CiPolicy {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AxisPoint {
     /// The axis: `python`, `variant`.
-    pub axis: Rc<str>,
+    pub axis: Arc<str>,
     /// Its value: `3.12`, `cuda12`.
-    pub value: Rc<str>,
+    pub value: Arc<str>,
     /// How it stands in names and tags: `py3.12`, `cuda12`; empty where a linked axis says it already.
-    pub short: Rc<str>,
+    pub short: Arc<str>,
 }
 
 /// What a cell stands on.
@@ -119,27 +119,27 @@ pub struct Cell {
     /// The readable name of the point: `py3.12-cuda12`; empty where the image has one cell without axes.
     pub name: String,
     /// All axes, inherited ones first.
-    pub axes: Rc<Vec<AxisPoint>>,
+    pub axes: Arc<Vec<AxisPoint>>,
     /// What it stands on.
     pub parent: Parent,
     /// The platforms it is built for: the image's less excluded ones; never empty.
     pub platforms: Vec<Platform>,
     /// Its own steps, in order, everything unfolded.
-    pub steps: Rc<Vec<Step>>,
+    pub steps: Arc<Vec<Step>>,
     /// What its own steps ask for, in order (what is underneath is with the parent).
-    pub packages: Rc<Vec<Package>>,
+    pub packages: Arc<Vec<Package>>,
     /// What its own steps require from underneath.
-    pub requirements: Rc<Vec<Requirement>>,
+    pub requirements: Arc<Vec<Requirement>>,
     /// The layers and fragments that come into the stack with it, in order.
-    pub members: Rc<Vec<Member>>,
+    pub members: Arc<Vec<Member>>,
     /// Who the image runs as before its first step: the parent's account.
     pub account_before: Account,
     /// Who the image runs as at its end.
     pub account: Account,
     /// Extra tags, inherited ones first.
-    pub tags: Rc<Vec<Tag>>,
+    pub tags: Arc<Vec<Tag>>,
     /// Tests, inherited ones first.
-    pub tests: Rc<Vec<Test>>,
+    pub tests: Arc<Vec<Test>>,
     /// The rebuild slot (`2026-W48`), where the definition says `rebuild`: when it moves, the image is built anew.
     pub rebuild: Option<String>,
 }

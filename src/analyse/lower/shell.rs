@@ -1,6 +1,6 @@
 //! `run`, `build`, `tool` and `finish`: shell steps and what they lean on.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Walk;
 use super::files::external;
@@ -202,7 +202,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(bin) = parts.evaluated(scope, "the path of the program") else { return };
         parts.finish(&["from", "bin"]);
         if let Some(image) = image {
-            Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
+            Arc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
         }
     }
 
@@ -258,6 +258,6 @@ impl<'a> Walk<'_, 'a> {
                     .help("name them: `finish conda pip run \"…\"`"),
             );
         }
-        Rc::make_mut(&mut self.state.finish).push(Finish { managers, command: command.text });
+        Arc::make_mut(&mut self.state.finish).push(Finish { managers, command: command.text });
     }
 }

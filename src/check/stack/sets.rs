@@ -1,29 +1,29 @@
 //! The version set of each constraint, made once: stacks ask for the same few thousand times over.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::versions::{Constraint, Scheme, VersionSet};
 
 /// Version sets by scheme and constraint.
 #[derive(Debug, Default)]
 pub(crate) struct Sets<'p> {
-    open: Vec<(Scheme, Rc<VersionSet>)>,
-    known: HashMap<(Scheme, &'p Constraint), Rc<VersionSet>>,
+    open: Vec<(Scheme, Arc<VersionSet>)>,
+    known: HashMap<(Scheme, &'p Constraint), Arc<VersionSet>>,
 }
 
 impl<'p> Sets<'p> {
     /// The versions that fulfil a constraint. One that can't be read has been reported already and allows all.
-    pub(crate) fn get(&mut self, scheme: Scheme, constraint: &'p Constraint) -> Rc<VersionSet> {
+    pub(crate) fn get(&mut self, scheme: Scheme, constraint: &'p Constraint) -> Arc<VersionSet> {
         if constraint.is_any() {
             if let Some((_, set)) = self.open.iter().find(|(known, _)| *known == scheme) {
-                return Rc::clone(set);
+                return Arc::clone(set);
             }
-            let set = Rc::new(VersionSet::any(scheme));
-            self.open.push((scheme, Rc::clone(&set)));
+            let set = Arc::new(VersionSet::any(scheme));
+            self.open.push((scheme, Arc::clone(&set)));
             return set;
         }
-        let make = || Rc::new(scheme.set(constraint).unwrap_or_else(|_| VersionSet::any(scheme)));
-        Rc::clone(self.known.entry((scheme, constraint)).or_insert_with(make))
+        let make = || Arc::new(scheme.set(constraint).unwrap_or_else(|_| VersionSet::any(scheme)));
+        Arc::clone(self.known.entry((scheme, constraint)).or_insert_with(make))
     }
 }
