@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::entry::Read;
 use super::installers::{self, Installer};
 use super::lets::Lets;
 use super::load::Unit;
@@ -55,6 +56,8 @@ pub(crate) struct Context<'a> {
     installers: OnceCell<IndexMap<String, Arc<Installer<'a>>>>,
     lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
+    /// Entries of package lists that mean the same in every cell, by place and whether they say what is there.
+    pub(super) read_entries: RefCell<HashMap<(UnitId, Span, bool), Read>>,
     /// Files that go into images, by path: each is hashed once.
     pub(super) hashed: RefCell<HashMap<String, LocalFile>>,
 }
@@ -77,6 +80,7 @@ impl<'a> Context<'a> {
             lock: OnceCell::new(),
             findings,
             hashed: RefCell::default(),
+            read_entries: RefCell::default(),
         }
     }
 

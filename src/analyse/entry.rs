@@ -3,7 +3,7 @@
 use super::condition::{self, Asked};
 use super::constraints;
 use super::context::Context;
-use super::installers::Installer;
+use super::installers::{Installer, Variable};
 use super::scope::Scope;
 use super::typed;
 use crate::base::{Place, join};
@@ -40,8 +40,22 @@ pub(crate) struct Reader<'r, 'a> {
 }
 
 impl Reader<'_, '_> {
-    /// Reads an entry. `None` where it is for no platform of the cell, or broken.
+    /// Reads an entry. `None` where it is for no platform of the cell, or broken. One that means the same in every cell is read
+    /// once.
     pub(crate) fn read(&self, entry: &Entry) -> Option<Read> {
+        if !entry.is_fixed() {
+            return self.read_here(entry);
+        }
+        let key = (self.scope.unit, entry.span, self.provides);
+        if let Some(known) = self.cx.read_entries.borrow().get(&key) {
+            return Some(known.clone());
+        }
+        let read = self.read_here(entry)?;
+        self.cx.read_entries.borrow_mut().insert(key, read.clone());
+        Some(read)
+    }
+
+    fn read_here(&self, entry: &Entry) -> Option<Read> {
         let cx = self.cx;
         let origin = cx.place(self.scope.unit, entry.span);
         let name = self.scope.text(cx, &entry.name)?;
@@ -83,9 +97,7 @@ impl Reader<'_, '_> {
 
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
         let place = self.cx.place(self.scope.unit, text.span);
-        let bad = name.is_empty()
-            || name.starts_with('-')
-            || name.contains(|c: char| c.is_whitespace() || c.is_control() || "<>=!;|&$`'\"\\(){}*?".contains(c));
+        let bad = name.is_empty() || name.starts_with('-') || name.contains(not_of_names);
         if bad {
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
             self.cx.report(if text.kind == TextKind::Bare {
@@ -210,30 +222,20 @@ impl Reader<'_, '_> {
     }
 
     /// The word of the command, by the template for where the package comes from.
-    fn word(&self, package: &Package, name: &str, constraint: &Segments) -> Option<Segments> {
+    fn word<'p>(&self, package: &'p Package, name: &str, constraint: &Segments) -> Option<Segments> {
         let extras = if package.extras.is_empty() { String::new() } else { format!("[{}]", package.extras.join(",")) };
-        let mut variables =
-            vec![("name", Segments::literal(name)), ("extras", Segments::literal(extras)), ("constraint", constraint.clone())];
-        let mut text =
-            |name: &'static str, value: Option<&String>| variables.push((name, value.map_or_else(Segments::default, Segments::literal)));
-        let field = match &package.source {
-            PackageSource::Index | PackageSource::Resolved(_) => "item",
+        let target = match &package.source {
+            PackageSource::Path(path) => format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path)),
+            _ => String::new(),
+        };
+        let text = |value: &'p Option<String>| Variable::Text(value.as_deref().unwrap_or_default());
+        let (field, more) = match &package.source {
+            PackageSource::Index | PackageSource::Resolved(_) => ("item", vec![]),
             PackageSource::Git { url, rev, subdirectory } => {
-                text("url", Some(url));
-                text("rev", rev.as_ref());
-                text("subdirectory", subdirectory.as_ref());
-                "git"
+                ("git", vec![("url", Variable::Text(url)), ("rev", text(rev)), ("subdirectory", text(subdirectory))])
             }
-            PackageSource::Url { url, sha256 } => {
-                text("url", Some(url));
-                text("sha256", sha256.as_ref());
-                "url"
-            }
-            PackageSource::Path(path) => {
-                let target = format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path));
-                text("path", Some(&target));
-                "path"
-            }
+            PackageSource::Url { url, sha256 } => ("url", vec![("url", Variable::Text(url)), ("sha256", text(sha256))]),
+            PackageSource::Path(_) => ("path", vec![("path", Variable::Text(&target))]),
         };
         let Some(template) = self.installer.templates.get(field) else {
             self.cx.report(
@@ -246,8 +248,18 @@ impl Reader<'_, '_> {
             );
             return None;
         };
+        let mut variables =
+            vec![("name", Variable::Text(name)), ("extras", Variable::Text(&extras)), ("constraint", Variable::Pieces(constraint))];
+        variables.extend(more);
         self.installer.word(self.cx, template, &variables)
     }
+}
+
+/// Characters that are in no name of a package: they mean something to shells and managers.
+fn not_of_names(c: char) -> bool {
+    matches!(c, '<' | '>' | '=' | '!' | ';' | '|' | '&' | '$' | '`' | '\'' | '"' | '\\' | '(' | ')' | '{' | '}' | '*' | '?')
+        || c.is_whitespace()
+        || c.is_control()
 }
 
 fn source_word(field: &str) -> &'static str {

@@ -9,7 +9,7 @@ use super::fields::{self, Fields};
 use super::parts::Parts;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{RunAs, Segment, Segments, ShellPart, ShellText};
+use crate::ir::{RunAs, Segments, ShellPart, ShellText};
 use crate::syntax::ast::{Part, Phrase, Statement, Text, TextPart, Value};
 use crate::versions::Scheme;
 
@@ -180,8 +180,26 @@ fn option<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<(Str
     Some((name, InstallOption { parameters, flag }))
 }
 
-/// The variables of a template, in pieces.
-pub(crate) type Variables<'v> = &'v [(&'v str, Segments)];
+/// The variables of a template: as texts, or in pieces.
+pub(crate) type Variables<'v> = &'v [(&'v str, Variable<'v>)];
+
+/// The value of a variable.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Variable<'v> {
+    /// A text.
+    Text(&'v str),
+    /// In pieces.
+    Pieces(&'v Segments),
+}
+
+impl Variable<'_> {
+    fn plain(self) -> String {
+        match self {
+            Self::Text(text) => text.to_owned(),
+            Self::Pieces(segments) => segments.plain(),
+        }
+    }
+}
 
 impl Installer<'_> {
     /// The scope of its templates: the variables as texts.
@@ -193,18 +211,18 @@ impl Installer<'_> {
 
     /// A template that makes one word of the command.
     pub(crate) fn word(&self, cx: &Context<'_>, template: &Text, variables: Variables<'_>) -> Option<Segments> {
-        let mut segments = Vec::new();
+        let mut word = Segments::default();
         for part in &template.parts {
             match part {
-                TextPart::Literal(text) => segments.push(Segment::Literal(text.clone())),
+                TextPart::Literal(text) => word.push_literal(text),
                 TextPart::Interpolation(expression) => match variables.iter().find(|(name, _)| *name == expression.node) {
-                    Some((_, value)) => segments.extend(value.0.iter().cloned()),
-                    None => segments.push(Segment::Literal(self.scope(variables).interpolate(cx, expression)?)),
+                    Some((_, Variable::Text(text))) => word.push_literal(text),
+                    Some((_, Variable::Pieces(pieces))) => word.extend(pieces),
+                    None => word.push_literal(&self.scope(variables).interpolate(cx, expression)?),
                 },
             }
         }
-        segments.retain(|segment| !matches!(segment, Segment::Literal(text) if text.is_empty()));
-        Some(Segments(segments))
+        Some(word)
     }
 
     /// A template that is shell text; what stands in `{{ }}` becomes a word that is quoted.
@@ -214,7 +232,8 @@ impl Installer<'_> {
             parts.push(match part {
                 TextPart::Literal(text) => ShellPart::Raw(text.clone()),
                 TextPart::Interpolation(expression) => match variables.iter().find(|(name, _)| *name == expression.node) {
-                    Some((_, value)) => ShellPart::Word(value.clone()),
+                    Some((_, Variable::Text(text))) => ShellPart::Word(Segments::literal(*text)),
+                    Some((_, Variable::Pieces(pieces))) => ShellPart::Word((*pieces).clone()),
                     None => ShellPart::Word(Segments::literal(self.scope(variables).interpolate(cx, expression)?)),
                 },
             });

@@ -31,6 +31,25 @@ impl Segments {
         Self(vec![Segment::Literal(text.into())])
     }
 
+    /// Adds characters as they are meant, to the last piece where that is such, too.
+    pub fn push_literal(&mut self, text: &str) {
+        match self.0.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Segment::Literal(last)) => last.push_str(text),
+            _ => self.0.push(Segment::Literal(text.to_owned())),
+        }
+    }
+
+    /// Adds another word's pieces.
+    pub fn extend(&mut self, other: &Self) {
+        for segment in &other.0 {
+            match segment {
+                Segment::Literal(text) => self.push_literal(text),
+                other => self.0.push(other.clone()),
+            }
+        }
+    }
+
     /// The word with the values of this cell put in; commands as `$(…)`.
     #[must_use]
     pub fn plain(&self) -> String {

@@ -97,10 +97,16 @@ impl Scheme {
             let mut set: Option<VersionSet> = None;
             for bound in conjunction {
                 let next = self.bound(bound)?;
-                set = Some(set.map_or_else(|| next.clone(), |set| set.intersect(&next)));
+                set = Some(match set {
+                    Some(set) => set.intersect(&next),
+                    None => next,
+                });
             }
             let set = set.unwrap_or_else(|| VersionSet::any(self));
-            all = Some(all.map_or_else(|| set.clone(), |all| all.union(&set)));
+            all = Some(match all {
+                Some(all) => all.union(&set),
+                None => set,
+            });
         }
         Ok(all.unwrap_or_else(|| VersionSet::any(self)))
     }
@@ -110,6 +116,7 @@ impl Scheme {
     #[must_use]
     pub fn normalize_name(self, name: &str) -> String {
         match self {
+            Self::Pep440 if is_normal(name) => name.to_owned(),
             Self::Pep440 => {
                 let lower = name.to_ascii_lowercase();
                 lower.split(['-', '_', '.']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
@@ -210,4 +217,10 @@ impl Scheme {
             Op::Equal | Op::Bare | Op::Fuzzy | Op::Arbitrary | Op::Compatible | Op::Caret | Op::Tilde => span.inside(),
         })
     }
+}
+
+/// Whether a name is in the form in which `PyPI` compares names: lower case, its parts joined by one hyphen each.
+fn is_normal(name: &str) -> bool {
+    let part = |part: &[u8]| !part.is_empty() && part.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    name.as_bytes().split(|byte| *byte == b'-').all(part)
 }

@@ -9,11 +9,11 @@ use options::Options;
 use super::Walk;
 use crate::analyse::entry::{Read, Reader};
 use crate::analyse::facts;
-use crate::analyse::installers::Installer;
+use crate::analyse::installers::{Installer, Variable};
 use crate::analyse::scope::Scope;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, Segments, ShellText, Step, StepKind};
+use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellText, Step, StepKind};
 use crate::syntax::ast::{ListItem, PackageList, Part};
 
 impl<'a> Walk<'_, 'a> {
@@ -126,7 +126,7 @@ impl<'a> Walk<'_, 'a> {
             let overridden_file = options.file.is_some() && read.package.overrides;
             if let (Some(word), false) = (&read.word, overridden_file && read.package.constraint.alternatives.is_empty()) {
                 if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
-                    pinned.extend(installer.shell(self.cx, template, &[("item", word.clone())]));
+                    pinned.extend(installer.shell(self.cx, template, &[("item", Variable::Pieces(word))]));
                 }
                 self.enable(installer, &read, &mut pinned);
                 self.local_source(&read, &mut install);
@@ -215,7 +215,7 @@ impl<'a> Walk<'_, 'a> {
             None if options.upgrade => "upgrade",
             _ => "command",
         };
-        let variables = [("environment", Segments::literal(environment.unwrap_or_default()))];
+        let variables = [("environment", Variable::Text(environment.as_deref().unwrap_or_default()))];
         let template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
         let mut before: Vec<ShellText> = installer.before.iter().filter_map(|text| installer.shell(cx, text, &[])).collect();
         before.splice(0..0, options.before.iter().cloned());
@@ -225,7 +225,7 @@ impl<'a> Walk<'_, 'a> {
                 cx.report(Diagnostic::new(&known::UNSUPPORTED_SOURCE, origin, format!("`{}` reads no list from a file", installer.name)));
                 return None;
             };
-            flags.extend(installer.shell(cx, template, &[("path", Segments::literal(mounted(&file.path)))]));
+            flags.extend(installer.shell(cx, template, &[("path", Variable::Text(&mounted(&file.path)))]));
         }
         Some(Install {
             manager: installer.name.clone(),
@@ -260,7 +260,7 @@ impl<'a> Walk<'_, 'a> {
     fn enable(&self, installer: &Installer<'a>, read: &Read, after: &mut Vec<ShellText>) {
         for (kind, place) in &read.enable {
             match installer.enable.get(kind) {
-                Some(template) => after.extend(installer.shell(self.cx, template, &[("name", Segments::literal(&read.package.name))])),
+                Some(template) => after.extend(installer.shell(self.cx, template, &[("name", Variable::Text(&read.package.name))])),
                 None => self.cx.report(
                     Diagnostic::new(&known::UNKNOWN_WORD, *place, format!("`{}` has no kind of extension `{kind}`", installer.name))
                         .maybe_help(or_nearest(kind, installer.enable.keys().map(String::as_str))),

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::mounted;
 use crate::analyse::facts;
 use crate::analyse::hashing;
-use crate::analyse::installers::Installer;
+use crate::analyse::installers::{Installer, Variable};
 use crate::analyse::lower::Walk;
 use crate::analyse::parts::Parts;
 use crate::analyse::repos;
 use crate::analyse::scope::Scope;
 use crate::base::{Place, Spanned, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Expandable, Fetch, LocalFile, Mount, MountSource, RunAs, Segments, ShellText, StepKind};
+use crate::ir::{Expandable, Fetch, LocalFile, Mount, MountSource, RunAs, ShellText, StepKind};
 use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Text};
 
 /// What stands before the braces of a list.
@@ -106,7 +106,7 @@ impl<'a> Walk<'_, 'a> {
             );
             return None;
         };
-        let mut variables = Vec::new();
+        let mut values = Vec::new();
         for parameter in &option.parameters {
             let value = parts.value(&format!("a value for `{parameter}`"))?;
             let text = scope.value(cx, value)?.display()?;
@@ -115,9 +115,10 @@ impl<'a> Walk<'_, 'a> {
             if options.index.is_none() {
                 options.index = Some(text.clone());
             }
-            variables.push((parameter.as_str(), Segments::literal(text)));
+            values.push((parameter.as_str(), text));
         }
         options.no_deps |= name == "no-deps";
+        let variables: Vec<_> = values.iter().map(|(name, text)| (*name, Variable::Text(text))).collect();
         options.flags.push(installer.shell(cx, option.flag, &variables)?);
         Some(())
     }
@@ -132,7 +133,7 @@ impl<'a> Walk<'_, 'a> {
                     if let Some(text) = scope.text(self.cx, &fact.value) {
                         options.key.push_str(&text);
                         let variables: Vec<_> =
-                            option.parameters.iter().map(|parameter| (parameter.as_str(), Segments::literal(&text))).collect();
+                            option.parameters.iter().map(|parameter| (parameter.as_str(), Variable::Text(&text))).collect();
                         options.flags.extend(installer.shell(self.cx, option.flag, &variables));
                         options.index.get_or_insert(text);
                     }
