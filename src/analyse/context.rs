@@ -1,9 +1,9 @@
 //! What every part of the analysis shares: the files, the names, the findings.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
 use super::entry::Read;

@@ -3,8 +3,10 @@
 //! Imports may form loops; a file is simply not read twice. What an import names is found by the rules of the language:
 //! a path is relative to the file it is written in, `std.x` is a file of the standard library.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use super::Inputs;
 use super::parsing::{Job, Parsing, Ticket};
@@ -150,7 +152,7 @@ impl Loader<'_, '_> {
     fn named(&mut self) {
         let texts: Vec<Arc<str>> = self.sources.iter().map(|(_, source)| Arc::clone(&source.text)).collect();
         let text_of = |unit: &Unit| texts.get(unit.file.0 as usize).map_or("", |text| &**text);
-        let mut words = HashSet::new();
+        let mut words = HashSet::default();
         for unit in self.units.iter().filter(|unit| !unit.standard) {
             pieces::qualified(text_of(unit), &mut words);
         }

@@ -1,7 +1,7 @@
 //! A module of the standard library is read as far as the program names what is in it: its text is cut into items, and an
 //! item is read when its name stands in a text that has been read. Where a program misspells a name, the others are known.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::base::Span;
 use crate::syntax::ast::Keyword;
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn what_a_program_names_stands_behind_a_dot() {
-        let mut known = HashSet::new();
+        let mut known = HashSet::default();
         qualified("from jupyter.base-notebook / x.y(3.11, \"{{ a.b_c }}\") pip { numpy <2.* }", &mut known);
         let mut known: Vec<_> = known.into_iter().collect();
         known.sort_unstable();

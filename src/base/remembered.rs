@@ -1,8 +1,9 @@
 //! Files that are asked for once: a compilation sees one state of the disk, and the disk is left alone.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::{Entry, FileError, Files, Kind};
 

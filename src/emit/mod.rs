@@ -36,7 +36,9 @@ pub fn emit(checked: &Checked, sources: &Sources) -> Vec<Artifact> {
         (artifacts, rest(&plan))
     } else {
         let ((plan, mut artifacts), mut pages) = beside(dockerfiles, || catalog::read(program));
-        pages.iter_mut().for_each(|page| page.name(&plan));
+        for page in &mut pages {
+            page.name(&plan);
+        }
         let (others, catalogs) = beside(|| rest(&plan), || catalog::write(&pages));
         artifacts.extend(catalogs);
         (artifacts, others)

@@ -1,6 +1,6 @@
 //! The findings of all cells: one cause is one finding, which names the cells that it hits.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::Scene;
 use super::advice;

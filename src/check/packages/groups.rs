@@ -1,8 +1,7 @@
 //! Findings that are told together: all packages of one definition above one other. Told one by one they would drown
 //! the rest.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use indexmap::IndexMap;
 
 use super::Scene;

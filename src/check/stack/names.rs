@@ -4,8 +4,9 @@
 //! and `PyPI` are taken to mean the same software by the same name, and R's packages follow the customs of conda (`r-`) and
 //! Debian (`r-cran-`).
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use foldhash::HashMap;
 
 use crate::ir::{Package, Project};
 use crate::versions::Scheme;
@@ -28,7 +29,7 @@ pub(crate) struct Names<'p> {
 impl<'p> Names<'p> {
     /// No software yet; the project may have its own words for some.
     pub(crate) fn of_project(project: &'p Project) -> Self {
-        Self { project, known: HashMap::new(), by_title: HashMap::new() }
+        Self { project, known: HashMap::default(), by_title: HashMap::default() }
     }
 
     /// The software that a package is.

@@ -1,7 +1,8 @@
 //! The version set of each constraint, made once: stacks ask for the same few thousand times over.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::versions::{Constraint, Scheme, VersionSet};
 

@@ -1,7 +1,8 @@
 //! What is in force in one cell, by software; what is below is with the parent.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::ask::Ask;
 use super::names::Software;
@@ -16,7 +17,7 @@ pub(crate) struct State<'p> {
 impl<'p> State<'p> {
     /// The state of a cell before its own steps.
     pub(crate) fn on(below: &Arc<Self>) -> Self {
-        Self { below: Some(Arc::clone(below)), own: HashMap::new() }
+        Self { below: Some(Arc::clone(below)), own: HashMap::default() }
     }
 
     /// What is asked of a piece of software, in the order of the stack.
