@@ -40,10 +40,10 @@ pub(crate) struct Reader<'r, 'a> {
 }
 
 impl Reader<'_, '_> {
-    /// Reads an entry. `None` where it is for no platform of the cell, or broken. One that means the same in every cell of an
-    /// image is read once.
+    /// Reads an entry. `None` where it is for no platform of the cell, or broken. One that means the same in every cell is read
+    /// once.
     pub(crate) fn read(&self, entry: &Entry) -> Option<Read> {
-        if self.scope.axes.is_empty() || !entry.is_fixed() {
+        if !entry.is_fixed() {
             return self.read_here(entry);
         }
         let key = (self.scope.unit, entry.span, self.provides);

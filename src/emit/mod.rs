@@ -23,39 +23,12 @@ use crate::check::Checked;
 pub fn emit(checked: &Checked, sources: &Sources) -> Vec<Artifact> {
     let program = checked.program();
     let outputs = &program.outputs;
-    let dockerfiles = || docker::lay_out(program, outputs.dockerfiles.is_some().then_some(sources));
-    let rest = |plan: &Plan| {
-        let mut rest: Vec<Artifact> = outputs.bake.iter().map(|output| bake::emit(program, plan, output)).collect();
-        rest.extend(workflow::emit(checked, plan));
-        rest.extend(hub::emit(checked, plan));
-        rest
-    };
-    // A catalogue is as much work as all else.
-    let (mut artifacts, others) = if outputs.catalogs.is_empty() {
-        let (plan, artifacts) = dockerfiles();
-        (artifacts, rest(&plan))
-    } else {
-        let ((plan, mut artifacts), mut pages) = beside(dockerfiles, || catalog::read(program));
-        for page in &mut pages {
-            page.name(&plan);
-        }
-        let (others, catalogs) = beside(|| rest(&plan), || catalog::write(&pages));
-        artifacts.extend(catalogs);
-        (artifacts, others)
-    };
-    artifacts.extend(others);
+    let (plan, dockerfiles) = docker::lay_out(program, outputs.dockerfiles.is_some().then_some(sources));
+    let mut artifacts = dockerfiles;
+    artifacts.extend(outputs.bake.as_ref().map(|output| bake::emit(program, &plan, output)));
+    artifacts.extend(workflow::emit(checked, &plan));
+    artifacts.extend(hub::emit(checked, &plan));
+    artifacts.extend(catalog::emit(program, &plan));
     artifacts.sort_by(|one, two| one.path.cmp(&two.path));
     artifacts
-}
-
-/// Does the one here and the other on a second thread, where one is to be had.
-fn beside<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
-    std::thread::scope(|scope| {
-        let second = std::thread::Builder::new().spawn_scoped(scope, &there);
-        let done = here();
-        match second {
-            Ok(second) => (done, second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))),
-            Err(_) => (done, there()),
-        }
-    })
 }

@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::ir::CellId;
-
 /// The whole page.
 #[derive(Debug, Serialize)]
 pub(super) struct Page {
@@ -112,9 +110,6 @@ pub(super) struct Axis {
 pub(super) struct ImageRow {
     /// Which of several: `py3.12-cuda12`; empty for the only one.
     pub(super) name: String,
-    /// The cell that it is made of, where it is built.
-    #[serde(skip)]
-    pub(super) cell: Option<CellId>,
     /// Repository and tag.
     pub(super) reference: String,
     /// `linux/amd64`

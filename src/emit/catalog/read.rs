@@ -7,11 +7,12 @@ use super::mark;
 use super::offers::{Entry, entries, offers};
 use super::page::{Axis, Card, ImageRow, Link, Page, Section};
 use super::{tree, words};
+use crate::emit::Plan;
 use crate::ir::{BaseId, CatalogOutput, CellId, Hub, Image, MenuImage, Program};
 
-/// The page of one output, but for the references of cells.
-pub(super) fn page(program: &Program, output: &CatalogOutput) -> Page {
-    let reader = Reader { program };
+/// The page of one output.
+pub(super) fn page(program: &Program, plan: &Plan, output: &CatalogOutput) -> Page {
+    let reader = Reader { program, plan };
     let hubs: Vec<&Hub> = match output.hub {
         Some(hub) => program.hubs.get(hub).into_iter().collect(),
         None => program.hubs.iter().collect(),
@@ -109,6 +110,7 @@ fn sections(mut all: Vec<Content>, menu: usize) -> Vec<Section> {
 
 struct Reader<'a> {
     program: &'a Program,
+    plan: &'a Plan,
 }
 
 impl Reader<'_> {
@@ -199,15 +201,15 @@ impl Reader<'_> {
                 let one_image = cells.iter().all(|other| program[*other].image == cell.image);
                 let name = if one_image { cell.name.clone() } else { format!("{} {}", image.name, cell.name).trim_end().to_owned() };
                 let platforms = cell.platforms.iter().map(ToString::to_string).collect();
-                ImageRow { name, cell: Some(*id), reference: String::new(), platforms, tags: words::tags(image, *id, cell) }
+                ImageRow { name, reference: self.plan[*id].reference.clone(), platforms, tags: words::tags(image, *id, cell) }
             }
             MenuImage::Base(id) => {
                 let base = &program[*id];
                 let platforms = base.platforms.iter().map(ToString::to_string).collect();
-                ImageRow { name: base.name.clone(), cell: None, reference: base.reference(), platforms, tags: Vec::new() }
+                ImageRow { name: base.name.clone(), reference: base.reference(), platforms, tags: Vec::new() }
             }
             MenuImage::Reference(reference) => {
-                ImageRow { name: String::new(), cell: None, reference: reference.clone(), platforms: Vec::new(), tags: Vec::new() }
+                ImageRow { name: String::new(), reference: reference.clone(), platforms: Vec::new(), tags: Vec::new() }
             }
         };
         if !several {

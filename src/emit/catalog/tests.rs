@@ -145,10 +145,7 @@ fn read_page(program: &Program) -> Page {
     };
     let plan = crate::emit::Plan { cells: program.cells.iter().map(|_| cell()).collect() };
     let origin = crate::base::Place::default();
-    let output = CatalogOutput { path: "x.html".to_owned(), format: CatalogFormat::Html, title: None, hub: None, origin };
-    let mut draft = super::Draft { output: &output, page: read::page(program, &output) };
-    draft.name(&plan);
-    draft.page
+    read::page(program, &plan, &CatalogOutput { path: "x.html".to_owned(), format: CatalogFormat::Html, title: None, hub: None, origin })
 }
 
 /// Everything from `<` to `>`.
