@@ -9,12 +9,11 @@ use std::sync::Arc;
 use foldhash::HashSet;
 
 use super::Inputs;
-use super::parsing::{Job, Parsing, Ticket};
 use super::{globs, pieces};
 use crate::base::{FileError, FileId, MAX_FILE_BYTES, Place, Source, Sources, Span, join, or_nearest, parent_of};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::syntax::Parsed;
 use crate::syntax::ast::{File, Import, ImportTarget, Item, Keyword};
+use crate::syntax::parse_part;
 
 /// The most files that a program may be made of.
 pub(crate) const MAX_FILES: usize = 2_000;
@@ -48,33 +47,18 @@ pub(crate) struct Unread {
 /// The file that holds the installers; always there.
 const PRELUDE: &str = "installers";
 
-/// How much text has to wait before a second thread is asked to help, in bytes.
-const MUCH: usize = 6 << 10;
-
 /// Reads the main file and all that it imports, in the order in which the imports stand. The prelude comes first.
 pub(crate) fn load(inputs: &Inputs<'_>, sources: &mut Sources, findings: &mut Findings) -> Vec<Unit> {
-    let parsing = Parsing::default();
-    std::thread::scope(|scope| {
-        let mut loader =
-            Loader { inputs, sources, findings, parsing: &parsing, units: Vec::new(), jobs: VecDeque::new(), waiting: Vec::new() };
-        if let Some(text) = (inputs.standard)(PRELUDE) {
-            loader.add(&standard_path(PRELUDE), text, Some(PRELUDE.to_owned()), true);
-        }
-        loader.file(inputs.main, None, None);
-        let mut helped = false;
-        let mut parsed = |loader: &mut Loader<'_, '_>| {
-            while let Some((unit, ticket)) = loader.jobs.pop_front() {
-                // Where no second thread is to be had, this one does it all.
-                helped = helped || parsing.waiting() > MUCH && std::thread::Builder::new().spawn_scoped(scope, || parsing.help()).is_ok();
-                loader.parsed(unit, parsing.take(ticket));
-            }
-        };
-        parsed(&mut loader);
-        loader.named();
-        parsed(&mut loader);
-        parsing.end();
-        loader.finished()
-    })
+    let mut loader = Loader { inputs, sources, findings, units: Vec::new(), queue: VecDeque::new(), waiting: Vec::new() };
+    if let Some(text) = (inputs.standard)(PRELUDE) {
+        loader.add(&standard_path(PRELUDE), text, Some(PRELUDE.to_owned()), true);
+    }
+    loader.file(inputs.main, None, None);
+    while let Some((unit, import)) = loader.queue.pop_front() {
+        loader.import(unit, &import);
+    }
+    loader.named();
+    loader.units
 }
 
 /// What a file of the standard library is called among the sources.
@@ -86,10 +70,8 @@ struct Loader<'a, 'b> {
     inputs: &'a Inputs<'b>,
     sources: &'a mut Sources,
     findings: &'a mut Findings,
-    parsing: &'a Parsing,
     units: Vec<Unit>,
-    /// What is being parsed, each with its unit, in the order of the imports.
-    jobs: VecDeque<(usize, Ticket)>,
+    queue: VecDeque<(usize, Import)>,
     /// Definitions of the standard library, each with its unit, that are read where something names them.
     waiting: Vec<(usize, Span, Unread)>,
 }
@@ -148,7 +130,7 @@ impl Loader<'_, '_> {
         }
     }
 
-    /// Has the definitions of the standard library parsed that the program names, and those that they name.
+    /// Reads the definitions of the standard library that the program names, and those that they name.
     fn named(&mut self) {
         let texts: Vec<Arc<str>> = self.sources.iter().map(|(_, source)| Arc::clone(&source.text)).collect();
         let text_of = |unit: &Unit| texts.get(unit.file.0 as usize).map_or("", |text| &**text);
@@ -162,11 +144,7 @@ impl Loader<'_, '_> {
             pieces::words(text.get(span.range()).unwrap_or(""), &mut words);
             self.read(unit, span);
         }
-    }
-
-    /// The files, now that all is parsed.
-    fn finished(mut self) -> Vec<Unit> {
-        for (unit, _, definition) in self.waiting {
+        for (unit, _, definition) in std::mem::take(&mut self.waiting) {
             if let Some(unit) = self.units.get_mut(unit) {
                 unit.unread.push(definition);
             }
@@ -174,7 +152,6 @@ impl Loader<'_, '_> {
         for unit in self.units.iter_mut().filter(|unit| unit.standard) {
             unit.tree.items.sort_by_key(|item| item.span().start);
         }
-        self.units
     }
 
     fn import_path(&mut self, place: Place, folder: &str, written: &str, alias: Option<&str>) {
@@ -267,25 +244,18 @@ impl Loader<'_, '_> {
         self.units.len() - 1
     }
 
-    /// Has a part of a file parsed, to its end at most.
+    /// Reads a part of a file, to its end at most, and puts what it imports into the queue.
     fn read(&mut self, at: usize, part: Span) {
-        let Some(unit) = self.units.get(at) else { return };
+        let Some(unit) = self.units.get_mut(at) else { return };
         let Some(source) = self.sources.get(unit.file) else { return };
-        let ticket = self.parsing.submit(Job { file: unit.file, text: Arc::clone(&source.text), part });
-        self.jobs.push_back((at, ticket));
-    }
-
-    /// Takes what came of it, and reads what it imports.
-    fn parsed(&mut self, at: usize, parsed: Parsed) {
+        let parsed = parse_part(unit.file, &source.text, part);
         self.findings.append(parsed.findings);
-        for item in &parsed.file.items {
-            if let Item::Import(import) = item {
-                self.import(at, import);
-            }
-        }
-        if let Some(unit) = self.units.get_mut(at) {
-            unit.tree.items.extend(parsed.file.items);
-        }
+        let imports = parsed.file.items.iter().filter_map(|item| match item {
+            Item::Import(import) => Some((at, import.clone())),
+            _ => None,
+        });
+        self.queue.extend(imports);
+        unit.tree.items.extend(parsed.file.items);
     }
 }
 

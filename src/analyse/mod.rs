@@ -27,7 +27,6 @@ mod lock;
 mod lower;
 mod names;
 mod outputs;
-mod parsing;
 mod parts;
 mod pieces;
 mod project;
