@@ -1,6 +1,6 @@
 //! Axes: what a definition says of them, and the points that they span.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::context::{Context, UnitId};
 use super::fields;
@@ -16,7 +16,7 @@ use crate::syntax::ast::{Block, Field, Part, Phrase, Statement, Value};
 #[derive(Clone, Debug)]
 pub(crate) struct Axis<'a> {
     /// Its name.
-    pub(crate) name: Arc<str>,
+    pub(crate) name: Rc<str>,
     /// Its values as written; for a variant, with its statements.
     pub(crate) values: Vec<AxisValue<'a>>,
     /// The index of the default value.
@@ -31,7 +31,7 @@ pub(crate) struct Axis<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct AxisValue<'a> {
     /// As written.
-    pub(crate) text: Arc<str>,
+    pub(crate) text: Rc<str>,
     /// The statements of a variant.
     pub(crate) body: Option<(UnitId, &'a Block)>,
 }
@@ -40,20 +40,20 @@ impl Axis<'_> {
     /// The point at one of its values.
     pub(crate) fn point(&self, index: usize) -> Option<AxisPoint> {
         let value = &self.values.get(index)?.text;
-        Some(AxisPoint { axis: Arc::clone(&self.name), value: Arc::clone(value), short: short(&self.name, value) })
+        Some(AxisPoint { axis: Rc::clone(&self.name), value: Rc::clone(value), short: short(&self.name, value) })
     }
 }
 
 /// How a point stands in names and tags: `py3.12` for Python, the bare word of a variant, else the axis and its number.
-fn short(axis: &str, value: &str) -> Arc<str> {
+fn short(axis: &str, value: &str) -> Rc<str> {
     let legal =
         |text: &str| text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '_' { c } else { '-' }).collect::<String>();
     if axis == "python" {
-        Arc::from(format!("py{}", legal(value)))
+        Rc::from(format!("py{}", legal(value)))
     } else if value.starts_with(|c: char| c.is_ascii_digit()) {
-        Arc::from(format!("{}{}", axis.replace('_', "-"), legal(value)))
+        Rc::from(format!("{}{}", axis.replace('_', "-"), legal(value)))
     } else {
-        Arc::from(legal(value))
+        Rc::from(legal(value))
     }
 }
 
@@ -153,7 +153,7 @@ fn axis_of<'a>(
                     );
                     continue;
                 }
-                texts.push(AxisValue { text: Arc::from(text.as_str()), body: None });
+                texts.push(AxisValue { text: Rc::from(text.as_str()), body: None });
             }
             other => cx.report(
                 Diagnostic::new(&known::WRONG_TYPE, place, format!("a value of the axis `{name}` is {}", other.kind()))
@@ -177,7 +177,7 @@ fn axis_of<'a>(
             None => cx.report(unknown_value(place, name, &text, texts.iter().map(|value| &*value.text))),
         }
     }
-    Some(Axis { name: Arc::from(name), values: texts, default: index, link, origin })
+    Some(Axis { name: Rc::from(name), values: texts, default: index, link, origin })
 }
 
 /// The finding for a value that an axis does not have.
@@ -242,18 +242,18 @@ fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Ve
     let origin = cx.place(unit, name.span);
     if let Some(values) = values_of(block) {
         check_name(cx, origin, &name.node);
-        let values = values.into_iter().map(|(name, body)| AxisValue { text: Arc::from(name), body: Some((unit, body)) }).collect();
-        axes.push(Axis { name: Arc::from(name.node.as_str()), values, default: 0, link: None, origin });
+        let values = values.into_iter().map(|(name, body)| AxisValue { text: Rc::from(name), body: Some((unit, body)) }).collect();
+        axes.push(Axis { name: Rc::from(name.node.as_str()), values, default: 0, link: None, origin });
         return;
     }
-    let value = AxisValue { text: Arc::from(name.node.as_str()), body: Some((unit, block)) };
+    let value = AxisValue { text: Rc::from(name.node.as_str()), body: Some((unit, block)) };
     match axes.iter_mut().find(|axis| &*axis.name == "variant") {
         Some(known) if known.values.iter().any(|other| other.text == value.text) => cx.report(
             Diagnostic::new(&known::DUPLICATE_NAME, origin, format!("the variant `{}` is defined twice", name.node))
                 .help("give one of them another name, or drop one"),
         ),
         Some(known) => known.values.push(value),
-        None => axes.push(Axis { name: Arc::from("variant"), values: vec![value], default: 0, link: None, origin }),
+        None => axes.push(Axis { name: Rc::from("variant"), values: vec![value], default: 0, link: None, origin }),
     }
 }
 
@@ -293,7 +293,7 @@ impl CellRule {
 }
 
 /// The `exclude` and `only` statements at the top of a block. `values` tells the values of an axis of the stack.
-pub(crate) fn rules<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block, axes: &[(Arc<str>, Vec<Arc<str>>)]) -> Vec<CellRule> {
+pub(crate) fn rules<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block, axes: &[(Rc<str>, Vec<Rc<str>>)]) -> Vec<CellRule> {
     let mut rules = Vec::new();
     for statement in &block.statements {
         let Statement::Phrase(phrase) = statement else { continue };
@@ -326,7 +326,7 @@ pub(crate) fn rules<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block, axes: 
     rules
 }
 
-fn rule_field(cx: &Context<'_>, unit: UnitId, field: &Field, axes: &[(Arc<str>, Vec<Arc<str>>)], rule: &mut CellRule) -> bool {
+fn rule_field(cx: &Context<'_>, unit: UnitId, field: &Field, axes: &[(Rc<str>, Vec<Rc<str>>)], rule: &mut CellRule) -> bool {
     let scope = Scope::new(unit);
     let place = cx.place(unit, field.value.span());
     if field.key.text == "platform" {

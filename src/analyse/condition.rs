@@ -13,7 +13,7 @@ use crate::versions::loose;
 /// What a condition may ask about.
 pub(crate) struct Asked<'a> {
     /// The axes of the definition with all their values.
-    pub(crate) domains: &'a [(std::sync::Arc<str>, Vec<std::sync::Arc<str>>)],
+    pub(crate) domains: &'a [(std::rc::Rc<str>, Vec<std::rc::Rc<str>>)],
     /// The interpreter's version where no axis says it: what the base is known to hold.
     pub(crate) python: Option<&'a str>,
     /// Whether PEP 508's names may be used: after `;` in a package list.

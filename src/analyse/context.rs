@@ -1,7 +1,7 @@
 //! What every part of the analysis shares: the files, the names, the findings.
 
 use std::cell::{OnceCell, RefCell};
-use std::sync::Arc;
+use std::rc::Rc;
 
 use foldhash::HashMap;
 use indexmap::IndexMap;
@@ -53,7 +53,7 @@ pub(crate) struct Context<'a> {
     /// Named values.
     pub(crate) lets: Lets<'a>,
     project: OnceCell<Option<ProjectBlock<'a>>>,
-    installers: OnceCell<IndexMap<String, Arc<Installer<'a>>>>,
+    installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
     lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
     /// Entries of package lists that mean the same in every cell, by place and whether they say what is there.
@@ -100,7 +100,7 @@ impl<'a> Context<'a> {
     }
 
     /// The installer of this name.
-    pub(crate) fn installer(&self, name: &str) -> Option<Arc<Installer<'a>>> {
+    pub(crate) fn installer(&self, name: &str) -> Option<Rc<Installer<'a>>> {
         self.installers.get_or_init(|| installers::read_all(self)).get(name).cloned()
     }
 

@@ -1,6 +1,6 @@
 //! Images that exist already: each definition's points, made when something stands on them.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
@@ -65,7 +65,7 @@ impl Existing {
         let own = axes::declared(cx, def.unit, block);
         let domains: Vec<_> = own
             .iter()
-            .map(|axis| (Arc::clone(&axis.name), axis.values.iter().map(|value| Arc::clone(&value.text)).collect::<Vec<_>>()))
+            .map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect::<Vec<_>>()))
             .collect();
         let rules = axes::rules(cx, def.unit, block, &domains);
         let mut info = Info { domains, points: Vec::new(), default: 0, image: None, def: Some(id) };
@@ -78,7 +78,7 @@ impl Existing {
             if default {
                 info.default = info.points.len();
             }
-            info.points.push((Parent::Base(base), Arc::new(point)));
+            info.points.push((Parent::Base(base), Rc::new(point)));
         }
         Some(info)
     }
@@ -114,7 +114,7 @@ impl Existing {
             prefix: fields.text("prefix"),
             os: fields.text("os"),
             platforms,
-            provides: Arc::default(),
+            provides: Rc::default(),
             env: Vec::new(),
             origin: cx.place_of(def),
             standard: cx.is_standard(def.unit),
@@ -122,7 +122,7 @@ impl Existing {
         let lowered = self.facts(cx, id, point, own, domains, &base)?;
         base.account = lowered.state.account.clone();
         base.env = lowered.state.variables.iter().filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?))).collect();
-        base.provides = Arc::new(lowered.packages);
+        base.provides = Rc::new(lowered.packages);
         let id = BaseId(u32::try_from(self.bases.len()).ok()?);
         self.states.push(lowered.state.on(&base));
         self.bases.push(base);

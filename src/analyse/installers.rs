@@ -1,6 +1,6 @@
 //! How package managers work, as `installer` definitions say it; the standard ones are written in jenv, too.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
@@ -74,12 +74,12 @@ const SCHEMES: [&str; 7] = ["pep440", "conda", "debian", "rpm", "semver", "julia
 const ECOSYSTEMS: [&str; 7] = ["pypi", "conda", "apt", "rpm", "cran", "julia", "npm"];
 
 /// Reads every installer of the program.
-pub(crate) fn read_all<'a>(cx: &Context<'a>) -> IndexMap<String, Arc<Installer<'a>>> {
+pub(crate) fn read_all<'a>(cx: &Context<'a>) -> IndexMap<String, Rc<Installer<'a>>> {
     let names: Vec<&str> = cx.names.installers().collect();
     let mut all = IndexMap::new();
     for name in names {
         if let Some(installer) = read(cx, name) {
-            all.insert(name.to_owned(), Arc::new(installer));
+            all.insert(name.to_owned(), Rc::new(installer));
         }
     }
     all

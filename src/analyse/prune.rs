@@ -1,6 +1,6 @@
 //! Cells of the standard library that nothing reaches: its axes are wide, and nobody wants five Pythons of each image.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::cells::{Built, Info};
 use super::context::Context;
@@ -116,7 +116,7 @@ fn renumber(built: &mut Built<'_>, keep: &[bool]) {
         cell.parent = parent_of(cell.parent);
         cell.image = image_new.get(cell.image.0 as usize).copied().flatten().unwrap_or(cell.image);
         if cell.steps.iter().any(|step| references(step).any(|reference| matches!(reference, ImageRef::Cell(_)))) {
-            for step in Arc::make_mut(&mut cell.steps) {
+            for step in Rc::make_mut(&mut cell.steps) {
                 move_references(step, &moved);
             }
         }

@@ -1,6 +1,6 @@
 //! Programs made by hand, for the tests of the emitters.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use crate::base::{Place, Source, Sources};
 use crate::ir::{
@@ -130,7 +130,7 @@ impl Fixture {
             prefix: None,
             os: None,
             platforms: Vec::new(),
-            provides: Arc::default(),
+            provides: Rc::default(),
             env: Vec::new(),
             origin: Place::default(),
             standard: false,
@@ -155,17 +155,17 @@ impl Fixture {
             self.program.cells.push(Cell {
                 image,
                 name: axes.iter().map(|point| &*point.short).collect::<Vec<_>>().join("-"),
-                axes: Arc::new(axes),
+                axes: Rc::new(axes),
                 parent,
                 platforms: Platform::ALL.to_vec(),
-                steps: Arc::new(steps),
-                packages: Arc::default(),
-                requirements: Arc::default(),
-                members: Arc::default(),
+                steps: Rc::new(steps),
+                packages: Rc::default(),
+                requirements: Rc::default(),
+                members: Rc::default(),
                 account_before,
                 account: account.clone(),
-                tags: Arc::default(),
-                tests: Arc::default(),
+                tags: Rc::default(),
+                tests: Rc::default(),
                 rebuild: None,
             });
             ids.push(id);

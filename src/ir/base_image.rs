@@ -1,6 +1,6 @@
 //! Images that exist in a registry already, one record for each point of their axes that something stands on.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::{Account, AxisPoint, Package, Platform};
 use crate::base::Place;
@@ -27,7 +27,7 @@ pub struct Base {
     /// The platforms it exists for; empty where nothing is known.
     pub platforms: Vec<Platform>,
     /// What is known to be inside.
-    pub provides: Arc<Vec<Package>>,
+    pub provides: Rc<Vec<Package>>,
     /// Environment variables that it is known to set.
     pub env: Vec<(String, String)>,
     /// Where it is defined.

@@ -1,6 +1,6 @@
 //! Images that are built, and their cells: one point of the matrix of one definition, exactly one image, one tag.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::{BaseId, Package, Platform, Requirement, Step};
 use crate::base::Place;
@@ -68,11 +68,11 @@ pub struct CiPolicy {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AxisPoint {
     /// The axis: `python`, `variant`.
-    pub axis: Arc<str>,
+    pub axis: Rc<str>,
     /// Its value: `3.12`, `cuda12`.
-    pub value: Arc<str>,
+    pub value: Rc<str>,
     /// How it stands in names and tags: `py3.12`, `cuda12`; empty where a linked axis says it already.
-    pub short: Arc<str>,
+    pub short: Rc<str>,
 }
 
 /// What a cell stands on.
@@ -119,27 +119,27 @@ pub struct Cell {
     /// The readable name of the point: `py3.12-cuda12`; empty where the image has one cell without axes.
     pub name: String,
     /// All axes, inherited ones first.
-    pub axes: Arc<Vec<AxisPoint>>,
+    pub axes: Rc<Vec<AxisPoint>>,
     /// What it stands on.
     pub parent: Parent,
     /// The platforms it is built for: the image's less excluded ones; never empty.
     pub platforms: Vec<Platform>,
     /// Its own steps, in order, everything unfolded.
-    pub steps: Arc<Vec<Step>>,
+    pub steps: Rc<Vec<Step>>,
     /// What its own steps ask for, in order (what is underneath is with the parent).
-    pub packages: Arc<Vec<Package>>,
+    pub packages: Rc<Vec<Package>>,
     /// What its own steps require from underneath.
-    pub requirements: Arc<Vec<Requirement>>,
+    pub requirements: Rc<Vec<Requirement>>,
     /// The layers and fragments that come into the stack with it, in order.
-    pub members: Arc<Vec<Member>>,
+    pub members: Rc<Vec<Member>>,
     /// Who the image runs as before its first step: the parent's account.
     pub account_before: Account,
     /// Who the image runs as at its end.
     pub account: Account,
     /// Extra tags, inherited ones first.
-    pub tags: Arc<Vec<Tag>>,
+    pub tags: Rc<Vec<Tag>>,
     /// Tests, inherited ones first.
-    pub tests: Arc<Vec<Test>>,
+    pub tests: Rc<Vec<Test>>,
     /// The rebuild slot (`2026-W48`), where the definition says `rebuild`: when it moves, the image is built anew.
     pub rebuild: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! What lists ask for, and what images are known to hold.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use crate::base::Place;
 use crate::ir::{Only, Via};
@@ -49,7 +49,7 @@ pub struct Package {
     /// The constraint within the entry; `None` where nothing is written, or it is read from a file of another format.
     pub bounds: Option<Place>,
     /// The statement that brought it, where that is not the definition itself: a fragment, a variant, an open layer.
-    pub via: Option<Arc<Via>>,
+    pub via: Option<Rc<Via>>,
 }
 
 /// Where a package comes from.

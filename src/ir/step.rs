@@ -1,6 +1,6 @@
 //! What is done to an image, one instruction or a few each.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::{Account, BaseId, CellId, Expandable, Install, Mount, Only, Script};
 use crate::base::Place;
@@ -17,7 +17,7 @@ pub struct Step {
     /// Where it is written.
     pub origin: Place,
     /// The statement that brought it, where that is not the definition itself: a fragment, a variant, an open layer.
-    pub via: Option<Arc<Via>>,
+    pub via: Option<Rc<Via>>,
     /// The comment to stand above it: the documentation (`##`) of the list or step.
     pub comment: Option<String>,
 }

@@ -4,7 +4,7 @@ mod points;
 
 pub(crate) use points::combinations;
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::axes::{self, Axis, CellRule};
 use super::context::{Context, Def, DefId, UnitId};
@@ -23,7 +23,7 @@ use crate::syntax::ast::Block;
 pub(crate) const MAX_CELLS: usize = 10_000;
 
 /// An axis and all its values in a definition.
-pub(crate) type Domain = (Arc<str>, Vec<Arc<str>>);
+pub(crate) type Domain = (Rc<str>, Vec<Rc<str>>);
 
 /// A cell that an environment offers, with the profile blocks that hold for it.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub(crate) struct OfferedCell<'a> {
     /// The image: a cell of the program or an image that exists.
     pub(crate) parent: Parent,
     /// The point.
-    pub(crate) axes: Arc<Vec<AxisPoint>>,
+    pub(crate) axes: Rc<Vec<AxisPoint>>,
     /// Whether it is the default cell of the environment.
     pub(crate) default: bool,
     /// The blocks of `profile` statements, in order, later ones winning.
@@ -70,7 +70,7 @@ pub(crate) struct Info {
     /// Its axes.
     pub(crate) domains: Vec<Domain>,
     /// Its points: what each is, and its axes.
-    pub(crate) points: Vec<(Parent, Arc<Vec<AxisPoint>>)>,
+    pub(crate) points: Vec<(Parent, Rc<Vec<AxisPoint>>)>,
     /// The index of the default point.
     pub(crate) default: usize,
     /// The image of the program it is.
@@ -119,12 +119,12 @@ struct Builder<'c, 'a> {
 }
 
 /// A point of what something stands on: its index there, what it is, its axes.
-type Below = (usize, Parent, Arc<Vec<AxisPoint>>);
+type Below = (usize, Parent, Rc<Vec<AxisPoint>>);
 
 /// One point of a definition before it is lowered.
 struct Point {
     parent: Parent,
-    axes: Arc<Vec<AxisPoint>>,
+    axes: Rc<Vec<AxisPoint>>,
     platforms: Vec<Platform>,
     default: bool,
 }
@@ -148,7 +148,7 @@ impl<'a> Builder<'_, 'a> {
         let points = self.fixed(&node.footing, &below)?;
         let own = self.own_axes(node, &below)?;
         let mut domains = below.domains.clone();
-        domains.extend(own.iter().map(|axis| (Arc::clone(&axis.name), axis.values.iter().map(|value| Arc::clone(&value.text)).collect())));
+        domains.extend(own.iter().map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect())));
         let def = self.cx.names.get(node.def)?;
         let settings = settings::image(self.cx, self.project, node);
         let platforms = settings.platforms.clone().unwrap_or_else(|| self.platforms_below(&below));
@@ -172,7 +172,7 @@ impl<'a> Builder<'_, 'a> {
             if point.default {
                 info.default = info.points.len();
             }
-            info.points.push((Parent::Cell(cell), Arc::clone(&point.axes)));
+            info.points.push((Parent::Cell(cell), Rc::clone(&point.axes)));
             ids.push(cell);
         }
         let default_cell = ids.get(info.default).copied()?;
@@ -233,17 +233,17 @@ impl<'a> Builder<'_, 'a> {
         self.built.cells.push(Cell {
             image,
             name,
-            axes: Arc::clone(&point.axes),
+            axes: Rc::clone(&point.axes),
             parent: point.parent,
             platforms: point.platforms.clone(),
-            steps: Arc::new(steps),
-            packages: Arc::new(packages),
-            requirements: Arc::new(requirements),
-            members: Arc::new(members),
+            steps: Rc::new(steps),
+            packages: Rc::new(packages),
+            requirements: Rc::new(requirements),
+            members: Rc::new(members),
             account_before,
             account: state.account.clone(),
-            tags: Arc::clone(&state.tags),
-            tests: Arc::clone(&state.tests),
+            tags: Rc::clone(&state.tags),
+            tests: Rc::clone(&state.tests),
             rebuild: rebuild::slot(self.cx, node),
         });
         self.states.push(state);

@@ -1,6 +1,6 @@
 //! The points of an image: those below that the fixed axes leave, times the own axes, less what `exclude` and `only` take.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
@@ -70,7 +70,7 @@ impl<'a> Builder<'_, 'a> {
                 .all(|(axis, values)| axes.iter().any(|point| *point.axis == **axis && values.iter().any(|value| **value == *point.value)))
         };
         let points = below.points.iter().enumerate().filter(|(_, (_, axes))| fits(axes));
-        good.then(|| points.map(|(at, (parent, axes))| (at, *parent, Arc::clone(axes))).collect())
+        good.then(|| points.map(|(at, (parent, axes))| (at, *parent, Rc::clone(axes))).collect())
     }
 
     /// Every point below × every point of the own axes.
@@ -99,13 +99,13 @@ impl<'a> Builder<'_, 'a> {
                         let said = axis.link.is_some()
                             && own.iter().take_while(|other| other.name != axis.name).any(|other| other.link == axis.link);
                         if said {
-                            new.short = Arc::from("");
+                            new.short = Rc::from("");
                         }
                         point.push(new);
                     }
                 }
                 let below_default = if has_default { *at == default_below } else { order == 0 };
-                let axes = if own.is_empty() { Arc::clone(axes) } else { Arc::new(point) };
+                let axes = if own.is_empty() { Rc::clone(axes) } else { Rc::new(point) };
                 all.push(Point {
                     parent: *parent,
                     axes,

@@ -1,7 +1,7 @@
 //! What a block of the menu says in one cell: a profile, a choice, a free text, a hub's defaults. Each has its fields; all
 //! are read into one [`Draft`].
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::images;
 use super::kept;
@@ -232,5 +232,5 @@ impl<'a> Reader<'_, 'a> {
 
 /// The axis that a hub is in the texts and conditions of its menu.
 pub(super) fn hub_axis(name: &str) -> AxisPoint {
-    AxisPoint { axis: Arc::from("hub"), value: Arc::from(name), short: Arc::from("") }
+    AxisPoint { axis: Rc::from("hub"), value: Rc::from(name), short: Rc::from("") }
 }

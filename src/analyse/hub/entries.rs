@@ -83,7 +83,7 @@ impl<'a> Menu<'_, 'a> {
     }
 
     fn hub_domain(&self) -> crate::analyse::cells::Domain {
-        (std::sync::Arc::from("hub"), self.hubs.iter().map(|name| std::sync::Arc::from(*name)).collect())
+        (std::rc::Rc::from("hub"), self.hubs.iter().map(|name| std::rc::Rc::from(*name)).collect())
     }
 
     fn reader<'r>(&'r self, def: Def<'a>, offer: &Offer<'a>, cell: &OfferedCell<'a>) -> Reader<'r, 'a>

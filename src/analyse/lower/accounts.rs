@@ -1,6 +1,6 @@
 //! `user`, `workdir` and `healthcheck`: who runs the image, where, and whether it is well.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::Walk;
 use super::state::Variable;
@@ -19,7 +19,7 @@ impl<'a> Walk<'_, 'a> {
         let origin = self.place(scope, phrase.span);
         if let Some(home) = &account.home {
             let variable = Variable { value: Some(home.clone()), build_only: false, body: self.body.clone(), origin };
-            Arc::make_mut(&mut self.state.variables).entry("HOME".to_owned()).or_insert(variable);
+            Rc::make_mut(&mut self.state.variables).entry("HOME".to_owned()).or_insert(variable);
         }
         self.state.account = account.clone();
         self.step(origin, RunAs::User, StepKind::User(account));

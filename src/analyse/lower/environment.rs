@@ -1,6 +1,6 @@
 //! `env`, `path`, `arg` and `label`: what an image carries besides files.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::Walk;
 use super::state::Variable;
@@ -87,7 +87,7 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         self.step(origin, RunAs::User, StepKind::Env(std::mem::take(group)));
-        Arc::make_mut(&mut self.state.variables).extend(added.drain(..));
+        Rc::make_mut(&mut self.state.variables).extend(added.drain(..));
     }
 
     fn variable(&self, scope: &Scope<'_>, field: &Field) -> Option<(String, String)> {
@@ -162,7 +162,7 @@ impl<'a> Walk<'_, 'a> {
         let origin = self.place(scope, phrase.span);
         self.step(origin, RunAs::User, StepKind::Path { variable: variable.clone(), prepend: side == "prepend", entries, first });
         let known_variable = Variable { value: None, build_only: false, body: self.body.clone(), origin };
-        Arc::make_mut(&mut self.state.variables).insert(variable, known_variable);
+        Rc::make_mut(&mut self.state.variables).insert(variable, known_variable);
     }
 
     /// `arg NAME = "x" env`.
@@ -188,7 +188,7 @@ impl<'a> Walk<'_, 'a> {
         let origin = self.place(scope, phrase.span);
         self.step(origin, RunAs::User, StepKind::Arg { name: name.node.clone(), value: value.clone(), env });
         let variable = Variable { value, build_only: !env, body: self.body.clone(), origin };
-        Arc::make_mut(&mut self.state.variables).insert(name.node.clone(), variable);
+        Rc::make_mut(&mut self.state.variables).insert(name.node.clone(), variable);
     }
 
     /// `label "a.b" = "x"`, `label { "a.b" = "x" }`.

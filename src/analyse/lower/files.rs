@@ -1,6 +1,6 @@
 //! `copy`, `fetch`, `hooks` and `hook`: files of the project, of other images and of the network.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::Walk;
 use crate::analyse::context::Context;
@@ -295,7 +295,7 @@ impl<'a> Walk<'_, 'a> {
         for statement in &block.statements {
             let Statement::Field(field) = statement else { continue };
             if let Some(folder) = typed::text(self.cx, scope, &field.key.text, &field.value) {
-                Arc::make_mut(&mut self.state.hooks).insert(field.key.text.clone(), folder);
+                Rc::make_mut(&mut self.state.hooks).insert(field.key.text.clone(), folder);
             }
         }
     }

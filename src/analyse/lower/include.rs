@@ -1,6 +1,6 @@
 //! `include` and `after`: fragments unfolded where they are named, each with the same arguments once in a stack.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::{MAX_DEPTH, Walk};
 use crate::analyse::context::{Def, DefId};
@@ -78,11 +78,11 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         self.enter(def.name, self.place(scope, reference.span));
-        Arc::make_mut(&mut self.state.members).insert(call);
+        Rc::make_mut(&mut self.state.members).insert(call);
         let mut inner = scope.in_unit(def.unit);
         inner.parameters = arguments;
         let written = if shown.is_empty() { reference.path.node.clone() } else { format!("{}({})", reference.path.node, shown.join(", ")) };
-        let before = self.via.replace(Arc::new(Via { text: format!("include {written}"), origin: self.cx.place_of(def) }));
+        let before = self.via.replace(Rc::new(Via { text: format!("include {written}"), origin: self.cx.place_of(def) }));
         let body = std::mem::replace(&mut self.body, def.name.to_owned());
         let (steps, packages) = (self.out.steps.len(), self.out.packages.len());
         self.including.push(id);

@@ -1,6 +1,6 @@
 //! `tags` and `test`: what CI makes of an image once it is built.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::Walk;
 use crate::analyse::fields;
@@ -28,7 +28,7 @@ impl<'a> Walk<'_, 'a> {
                 continue;
             };
             for tag in self.tag(scope, phrase) {
-                let tags = Arc::make_mut(&mut self.state.tags);
+                let tags = Rc::make_mut(&mut self.state.tags);
                 if let Tag::Probe(new) = &tag {
                     tags.retain(|known| !matches!(known, Tag::Probe(old) if old.name == new.name));
                 }
@@ -141,7 +141,7 @@ impl<'a> Walk<'_, 'a> {
             }
         };
         let test = Test { name, from: self.body.clone(), kind, origin: self.place(scope, phrase.span) };
-        let tests = Arc::make_mut(&mut self.state.tests);
+        let tests = Rc::make_mut(&mut self.state.tests);
         if let Some(other) = tests.iter().find(|other| other.name == test.name && other.from == test.from && other.origin != test.origin) {
             self.cx.report(
                 Diagnostic::new(&known::DUPLICATE_NAME, test.origin, format!("the test `{}` is there already", test.name))

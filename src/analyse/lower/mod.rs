@@ -11,7 +11,7 @@ mod state;
 
 pub(crate) use state::State;
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::axes::Axis;
 use super::cells::{Domain, Info};
@@ -175,7 +175,7 @@ pub(super) struct Walk<'w, 'a> {
     pub(super) python: Option<String>,
     /// The platforms that the statements at hand are for.
     pub(super) platforms: Vec<Platform>,
-    pub(super) via: Option<Arc<Via>>,
+    pub(super) via: Option<Rc<Via>>,
     /// The definition whose statements these are, as messages name it.
     pub(super) body: String,
     /// The fragments that are being unfolded.
@@ -192,7 +192,7 @@ impl<'a> Walk<'_, 'a> {
         def.name.clone_into(&mut self.body);
         let before = self.via.clone();
         if !own {
-            self.via = Some(Arc::new(Via { text: format!("layer {}", def.name), origin: self.cx.place_of(def) }));
+            self.via = Some(Rc::new(Via { text: format!("layer {}", def.name), origin: self.cx.place_of(def) }));
         }
         self.out.mergeable = None;
         self.block(&scope, &def.node.body, "a layer");
@@ -353,7 +353,7 @@ impl<'a> Walk<'_, 'a> {
             let here = unit == scope.unit && phrase.span.start <= body.span.start && body.span.end <= phrase.span.end;
             if here {
                 let before = self.via.clone();
-                self.via = Some(Arc::new(Via { text: format!("{} {}", axis.name, value.text), origin: self.cx.place(unit, phrase.span) }));
+                self.via = Some(Rc::new(Via { text: format!("{} {}", axis.name, value.text), origin: self.cx.place(unit, phrase.span) }));
                 self.block(scope, body, "a variant");
                 self.via = before;
             }

@@ -1,6 +1,6 @@
 //! `run`, `build`, `tool` and `finish`: shell steps and what they lean on.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::Walk;
 use super::files::external;
@@ -202,7 +202,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(bin) = parts.evaluated(scope, "the path of the program") else { return };
         parts.finish(&["from", "bin"]);
         if let Some(image) = image {
-            Arc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
+            Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
         }
     }
 
@@ -258,6 +258,6 @@ impl<'a> Walk<'_, 'a> {
                     .help("name them: `finish conda pip run \"…\"`"),
             );
         }
-        Arc::make_mut(&mut self.state.finish).push(Finish { managers, command: command.text });
+        Rc::make_mut(&mut self.state.finish).push(Finish { managers, command: command.text });
     }
 }

@@ -1,6 +1,6 @@
 //! What a cell hands on to those that stand on it.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -49,25 +49,25 @@ pub(crate) struct State {
     /// The conda environment that is active.
     pub(crate) active: Option<String>,
     /// Conda environments that exist.
-    pub(crate) conda_environments: Arc<IndexSet<String>>,
+    pub(crate) conda_environments: Rc<IndexSet<String>>,
     /// Variables by name.
-    pub(crate) variables: Arc<IndexMap<String, Variable>>,
+    pub(crate) variables: Rc<IndexMap<String, Variable>>,
     /// Whether the base says which variables it sets.
     pub(crate) variables_known: bool,
     /// Hook folders by name.
-    pub(crate) hooks: Arc<IndexMap<String, String>>,
+    pub(crate) hooks: Rc<IndexMap<String, String>>,
     /// Commands appended to steps.
-    pub(crate) finish: Arc<Vec<Finish>>,
+    pub(crate) finish: Rc<Vec<Finish>>,
     /// Tools by name.
-    pub(crate) tools: Arc<IndexMap<String, Tool>>,
+    pub(crate) tools: Rc<IndexMap<String, Tool>>,
     /// Package repositories that are set up.
-    pub(crate) repos: Arc<IndexSet<String>>,
+    pub(crate) repos: Rc<IndexSet<String>>,
     /// Fragments with their arguments, and layers: what is in the stack, each once.
-    pub(crate) members: Arc<IndexSet<String>>,
+    pub(crate) members: Rc<IndexSet<String>>,
     /// Extra tags.
-    pub(crate) tags: Arc<Vec<Tag>>,
+    pub(crate) tags: Rc<Vec<Tag>>,
     /// Tests.
-    pub(crate) tests: Arc<Vec<Test>>,
+    pub(crate) tests: Rc<Vec<Test>>,
 }
 
 impl State {
@@ -78,16 +78,16 @@ impl State {
             python: base.axes.iter().find(|point| &*point.axis == "python").map(|point| point.value.to_string()),
             prefix: base.prefix.clone(),
             active: None,
-            conda_environments: Arc::default(),
-            variables: Arc::default(),
+            conda_environments: Rc::default(),
+            variables: Rc::default(),
             variables_known: false,
-            hooks: Arc::default(),
-            finish: Arc::default(),
-            tools: Arc::default(),
-            repos: Arc::default(),
-            members: Arc::default(),
-            tags: Arc::default(),
-            tests: Arc::default(),
+            hooks: Rc::default(),
+            finish: Rc::default(),
+            tools: Rc::default(),
+            repos: Rc::default(),
+            members: Rc::default(),
+            tags: Rc::default(),
+            tests: Rc::default(),
         }
     }
 
@@ -102,7 +102,7 @@ impl State {
 
     /// Notes that a definition is in the stack; whether that is new.
     pub(crate) fn enter(&mut self, name: &str) -> bool {
-        Arc::make_mut(&mut self.members).insert(name.to_owned())
+        Rc::make_mut(&mut self.members).insert(name.to_owned())
     }
 }
 

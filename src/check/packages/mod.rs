@@ -15,7 +15,7 @@ mod pinned;
 mod python;
 mod repeated;
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::stack::{Ask, At, Names, Sets, State, bits, who};
 use crate::diagnostics::Findings;
@@ -61,7 +61,7 @@ enum Outcome {
 pub(super) fn rules(program: &Program, findings: &mut Findings) {
     let mut walk = Walk { program, names: Names::of_project(&program.project), sets: Sets::default(), book: Book::default() };
     let bases: Vec<_> = program.bases.iter().enumerate().map(|(at, base)| walk.base(at, base)).collect();
-    let mut cells: Vec<Arc<State<'_>>> = Vec::with_capacity(program.cells.len());
+    let mut cells: Vec<Rc<State<'_>>> = Vec::with_capacity(program.cells.len());
     for (id, cell) in program.cells() {
         let below = match cell.parent {
             Parent::Base(base) => bases.get(base.0 as usize),
@@ -118,7 +118,7 @@ struct Walk<'p> {
 
 impl<'p> Walk<'p> {
     /// What an existing image holds.
-    fn base(&mut self, at: usize, base: &'p crate::ir::Base) -> Arc<State<'p>> {
+    fn base(&mut self, at: usize, base: &'p crate::ir::Base) -> Rc<State<'p>> {
         let id = crate::ir::BaseId(u32::try_from(at).unwrap_or(u32::MAX));
         let mut state = State::default();
         for package in base.provides.iter() {
@@ -128,18 +128,18 @@ impl<'p> Walk<'p> {
             asks.push(ask);
             state.put(software, asks);
         }
-        Arc::new(state)
+        Rc::new(state)
     }
 
     /// Holds the entries of a cell against what is below, each also against those before it.
-    fn cell(&mut self, id: CellId, mut state: State<'p>) -> Arc<State<'p>> {
+    fn cell(&mut self, id: CellId, mut state: State<'p>) -> Rc<State<'p>> {
         let program = self.program;
         let cell = &program[id];
         let platforms = bits(&cell.platforms);
         for package in cell.packages.iter() {
             let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
             let software = self.names.of(package);
-            let below = state.find(software).map(Arc::clone).unwrap_or_default();
+            let below = state.find(software).map(Rc::clone).unwrap_or_default();
             let scene = Scene { program, cell: id, ask: &ask, platforms, below: &below };
             let outcome = meet(&scene, &mut self.book);
             if outcome != Outcome::Repeats {
@@ -149,7 +149,7 @@ impl<'p> Walk<'p> {
                 state.put(software, asks);
             }
         }
-        Arc::new(state)
+        Rc::new(state)
     }
 }
 

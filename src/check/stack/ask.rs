@@ -1,6 +1,6 @@
 //! One entry of one list, where it stands in a stack, and the versions it allows.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::sets::Sets;
 use crate::base::{Place, Span};
@@ -24,9 +24,9 @@ pub(crate) struct Ask<'p> {
     /// Where it stands.
     pub(crate) at: At,
     /// The versions that it allows.
-    pub(crate) set: Arc<VersionSet>,
+    pub(crate) set: Rc<VersionSet>,
     /// The versions that nothing above may leave.
-    pub(crate) pin: Option<Arc<VersionSet>>,
+    pub(crate) pin: Option<Rc<VersionSet>>,
     /// One bit for each platform that it is for.
     pub(crate) platforms: u8,
 }

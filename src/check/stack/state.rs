@@ -1,6 +1,6 @@
 //! What is in force in one cell, by software; what is below is with the parent.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use foldhash::HashMap;
 
@@ -10,18 +10,18 @@ use super::names::Software;
 /// What is in force in a cell.
 #[derive(Debug, Default)]
 pub(crate) struct State<'p> {
-    below: Option<Arc<Self>>,
-    own: HashMap<Software, Arc<Vec<Ask<'p>>>>,
+    below: Option<Rc<Self>>,
+    own: HashMap<Software, Rc<Vec<Ask<'p>>>>,
 }
 
 impl<'p> State<'p> {
     /// The state of a cell before its own steps.
-    pub(crate) fn on(below: &Arc<Self>) -> Self {
-        Self { below: Some(Arc::clone(below)), own: HashMap::default() }
+    pub(crate) fn on(below: &Rc<Self>) -> Self {
+        Self { below: Some(Rc::clone(below)), own: HashMap::default() }
     }
 
     /// What is asked of a piece of software, in the order of the stack.
-    pub(crate) fn find(&self, software: Software) -> Option<&Arc<Vec<Ask<'p>>>> {
+    pub(crate) fn find(&self, software: Software) -> Option<&Rc<Vec<Ask<'p>>>> {
         let mut state = self;
         loop {
             if let Some(asks) = state.own.get(&software) {
@@ -33,6 +33,6 @@ impl<'p> State<'p> {
 
     /// Puts what is asked from here on in the place of what was.
     pub(crate) fn put(&mut self, software: Software, asks: Vec<Ask<'p>>) {
-        self.own.insert(software, Arc::new(asks));
+        self.own.insert(software, Rc::new(asks));
     }
 }

@@ -125,7 +125,7 @@ fn saying(words: &str) -> Program {
         origin: crate::base::Place::default(),
     };
     for cell in &mut program.cells {
-        cell.packages = std::sync::Arc::new(vec![package.clone()]);
+        cell.packages = std::rc::Rc::new(vec![package.clone()]);
     }
     for image in &mut program.images {
         image.doc = Some(words.to_owned());

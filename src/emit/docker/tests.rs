@@ -1,7 +1,7 @@
 //! What is written for programs made by hand.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::lay_out;
 use crate::base::Place;
@@ -44,7 +44,7 @@ fn on(platform: Platform, mut step: Step) -> Step {
 }
 
 fn via(text: &str, mut step: Step) -> Step {
-    step.via = Some(Arc::new(Via { text: text.to_owned(), origin: step.origin }));
+    step.via = Some(Rc::new(Via { text: text.to_owned(), origin: step.origin }));
     step
 }
 

@@ -1,7 +1,7 @@
 //! The workflow of hand-made programs, read back as YAML and compared with what they say.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use serde_yaml::Value;
 
@@ -48,7 +48,7 @@ impl Family {
             prefix: None,
             os: None,
             platforms: BOTH.to_vec(),
-            provides: Arc::default(),
+            provides: Rc::default(),
             env: Vec::new(),
             origin: Place::default(),
             standard: false,
@@ -115,21 +115,21 @@ impl Family {
 
     fn cell(&mut self, image: ImageId, name: &str, python: &str, below: Option<CellId>) -> CellId {
         let id = CellId(u32::try_from(self.program.cells.len()).unwrap());
-        let short: Arc<str> = Arc::from(format!("py{python}"));
+        let short: Rc<str> = Rc::from(format!("py{python}"));
         self.program.cells.push(Cell {
             image,
             name: format!("py{python}"),
-            axes: Arc::new(vec![AxisPoint { axis: Arc::from("python"), value: Arc::from(python), short }]),
+            axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short }]),
             parent: below.map_or(Parent::Base(BaseId(0)), Parent::Cell),
             platforms: BOTH.to_vec(),
-            steps: Arc::default(),
-            packages: Arc::default(),
-            requirements: Arc::default(),
-            members: Arc::default(),
+            steps: Rc::default(),
+            packages: Rc::default(),
+            requirements: Rc::default(),
+            members: Rc::default(),
             account_before: Account::root(),
             account: Account::root(),
-            tags: Arc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),
-            tests: Arc::default(),
+            tags: Rc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),
+            tests: Rc::default(),
             rebuild: None,
         });
         let target = format!("{name}-py{}", python.replace('.', "-"));
@@ -389,7 +389,7 @@ fn hostile_texts_stay_texts() {
         },
         origin: Place::default(),
     };
-    family.program.cells[0].tests = Arc::new(vec![test("a'b\n$(c)", "echo\nTEST\n")]);
+    family.program.cells[0].tests = Rc::new(vec![test("a'b\n$(c)", "echo\nTEST\n")]);
     let emitted = family.emit();
     assert_eq!(strings(&emitted.images[&Value::from("on")]["push"]["branches"]), ["it's: #1"]);
     assert!(emitted.job("foundation")["if"].as_str().unwrap().ends_with("github.ref == 'refs/heads/it''s: #1'"));
@@ -408,7 +408,7 @@ fn tags_are_bare_for_the_default_cell_alone() {
     for cell in &mut family.program.cells {
         let mut tags = cell.tags.to_vec();
         tags.push(Tag::Probe(probe.clone()));
-        cell.tags = Arc::new(tags);
+        cell.tags = Rc::new(tags);
     }
     family.program.images[3].publish = false;
     let emitted = family.emit();

@@ -1,6 +1,6 @@
 //! Hand-made programs with a menu, for tests of the rules and of the artifacts.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::{Bounds, Chart, Choice, FormKind, Gpu, Hub, Located, Memory, MenuImage, MenuOption, MilliCpu, OptionKind, Override};
 use super::{OverrideValue, Profile, Settings, Slug, Unlisted, slugify};
@@ -118,17 +118,17 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
     let cell = |python: &str| Cell {
         image: ImageId(0),
         name: format!("py{python}"),
-        axes: Arc::new(vec![AxisPoint { axis: Arc::from("python"), value: Arc::from(python), short: Arc::from(format!("py{python}")) }]),
+        axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short: Rc::from(format!("py{python}")) }]),
         parent: Parent::Base(BaseId(0)),
         platforms: vec![Platform::Amd64],
-        steps: Arc::new(Vec::new()),
-        packages: Arc::new(Vec::new()),
-        requirements: Arc::new(Vec::new()),
-        members: Arc::default(),
+        steps: Rc::new(Vec::new()),
+        packages: Rc::new(Vec::new()),
+        requirements: Rc::new(Vec::new()),
+        members: Rc::default(),
         account_before: Account::root(),
         account: Account::root(),
-        tags: Arc::new(Vec::new()),
-        tests: Arc::new(Vec::new()),
+        tags: Rc::new(Vec::new()),
+        tests: Rc::new(Vec::new()),
         rebuild: None,
     };
     Program {
@@ -213,7 +213,7 @@ fn base() -> Base {
         prefix: None,
         os: None,
         platforms: Vec::new(),
-        provides: Arc::new(Vec::new()),
+        provides: Rc::new(Vec::new()),
         env: Vec::new(),
         origin: at(13),
         standard: false,

@@ -2,7 +2,7 @@
 
 mod options;
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use options::Options;
 
@@ -198,7 +198,7 @@ impl<'a> Walk<'_, 'a> {
         let environment = options.environment.clone();
         let field = match &environment {
             Some(name) if !self.state.conda_environments.contains(name) && installer.templates.contains_key("create") => {
-                Arc::make_mut(&mut self.state.conda_environments).insert(name.clone());
+                Rc::make_mut(&mut self.state.conda_environments).insert(name.clone());
                 "create"
             }
             Some(name) if !self.state.conda_environments.contains(name) => {

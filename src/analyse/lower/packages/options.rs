@@ -1,6 +1,6 @@
 //! What is said about a package list as a whole: the words before its braces and the channels in them.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::mounted;
 use crate::analyse::facts;
@@ -190,7 +190,7 @@ impl<'a> Walk<'_, 'a> {
             return None;
         };
         let repo = repos::read(cx, def, &installer.name)?;
-        if !Arc::make_mut(&mut self.state.repos).insert(def.name.to_owned()) {
+        if !Rc::make_mut(&mut self.state.repos).insert(def.name.to_owned()) {
             return Some(());
         }
         let origin = cx.place_of(def);
