@@ -1,8 +1,8 @@
 //! Blocks and the statements that have a shape of their own: fields, conditions, stacks.
 
+use super::Builder;
 use super::unexpected::Where;
 use super::values::shortened;
-use super::{Builder};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, ListBody, Part, Stack, Statement, Value, When};
