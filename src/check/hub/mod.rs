@@ -25,7 +25,7 @@ mod types;
 mod unlisted;
 mod urls;
 
-use crate::diagnostics::Findings;
+use crate::diagnostics::{Findings, known};
 use crate::ir::Program;
 
 /// Runs every rule over every hub.
@@ -64,6 +64,8 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
         size::menu(program, hub, findings);
         contract::hub(program, hub, findings);
     }
-    kept::unnoted(program, findings);
+    if !findings.has(&known::BAD_LOCK) {
+        kept::unnoted(program, findings);
+    }
     names::outputs(program, findings);
 }
