@@ -140,3 +140,75 @@ fn name(line: &str) -> Option<(&str, &str)> {
     let (name, rest) = line.split_at_checked(end)?;
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then(|| (name, rest.trim_start_matches(' ')))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(text: &str) -> Vec<(Kind, &str)> {
+        pieces(text, Span::new(0, text.len())).map(|(kind, piece, _)| (kind, piece)).collect()
+    }
+
+    /// The first text in some lines.
+    fn first(lines: &str) -> &str {
+        found(lines).into_iter().find(|(kind, _)| *kind == Kind::Text).map_or("", |(_, piece)| piece)
+    }
+
+    #[test]
+    fn comments_and_texts_hide_each_other() {
+        let kinds = [(Kind::Gap, "a "), (Kind::Text, "\"b # c\""), (Kind::Gap, " "), (Kind::Comment, "# \"d"), (Kind::Gap, "\ne")];
+        assert_eq!(found("a \"b # c\" # \"d\ne"), kinds);
+    }
+
+    #[test]
+    fn texts_end_where_they_are_closed() {
+        for (lines, text) in [
+            (r#""a\"b" c"#, r#""a\"b""#),
+            (r"'a\' c'", r"'a\'"),
+            (r#""{{ "x" }}" c"#, r#""{{ "x" }}""#),
+            (r#""{{ '}}' | f("\"") }}" c"#, r#""{{ '}}' | f("\"") }}""#),
+            ("'''a ''b''' c", "'''a ''b'''"),
+            ("\"\"\"a\n\"b\" {{ \"\"\" }}\n\"\"\" c", "\"\"\"a\n\"b\" {{ \"\"\" }}\n\"\"\""),
+            ("\"\" c", "\"\""),
+        ] {
+            assert_eq!(first(lines), text, "{lines}");
+        }
+    }
+
+    #[test]
+    fn texts_that_are_not_closed_end_with_their_line() {
+        for (lines, text) in [
+            ("\"a\nb\"", "\"a"),
+            ("'a\r\nb'", "'a"),
+            ("\"{{ \"x\ny", "\"{{ \"x"),
+            ("\"a\\\nb\" c", "\"a\\\nb\""),
+            ("\"a\\", "\"a\\"),
+            ("'", "'"),
+        ] {
+            assert_eq!(first(lines), text, "{lines}");
+        }
+    }
+
+    #[test]
+    fn a_block_ends_before_a_definition() {
+        for head in ["layer a {", "replace installer  pip {", "fragment f(a, b = 1) {", "repo egi apt {  # x", "layer a {\r"] {
+            assert_eq!(first(&format!("\"\"\"\n  x\n{head}\n}}")), "\"\"\"\n  x", "{head}");
+        }
+        for line in ["  layer a {", "layer {", "layer a { x", "layers a {", "layer a", "layer f(a {", "run a {"] {
+            let text = format!("'''\n{line}\n'''");
+            assert_eq!(first(&text), text, "{line}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_pieces_of_a_text_are_the_text(text in "[a{}\"'#\\\\\r\né \t]{0,40}") {
+            let whole: String = found(&text).into_iter().map(|(_, piece)| piece).collect();
+            prop_assert_eq!(whole, text);
+        }
+    }
+}
