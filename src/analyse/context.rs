@@ -56,8 +56,8 @@ pub(crate) struct Context<'a> {
     installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
     lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
-    /// Entries of package lists that mean the same in every cell, by place and whether they say what is there.
-    pub(super) read_entries: RefCell<HashMap<(UnitId, Span, bool), Read>>,
+    /// Entries of package lists that mean the same in every cell of an image, by place.
+    pub(super) read_entries: RefCell<HashMap<(UnitId, Span), Read>>,
     /// Files that go into images, by path: each is hashed once.
     pub(super) hashed: RefCell<HashMap<String, LocalFile>>,
 }

@@ -37,16 +37,18 @@ pub(crate) struct Reader<'r, 'a> {
     pub(crate) platforms: &'r [Platform],
     /// Whether the list says what is there (`provides`) rather than what is wanted.
     pub(crate) provides: bool,
+    /// Whether the same entry is read for other cells, too.
+    pub(crate) repeated: bool,
 }
 
 impl Reader<'_, '_> {
     /// Reads an entry. `None` where it is for no platform of the cell, or broken. One that means the same in every cell is read
     /// once.
     pub(crate) fn read(&self, entry: &Entry) -> Option<Read> {
-        if !entry.is_fixed() {
+        if !self.repeated || !entry.is_fixed() {
             return self.read_here(entry);
         }
-        let key = (self.scope.unit, entry.span, self.provides);
+        let key = (self.scope.unit, entry.span);
         if let Some(known) = self.cx.read_entries.borrow().get(&key) {
             return Some(known.clone());
         }

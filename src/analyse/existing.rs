@@ -143,7 +143,7 @@ impl Existing {
         let footing = Footing { ground: Ground::Base(id), fixed: Vec::new(), origin: base.origin };
         let node = Node { name: def.name.to_owned(), def: id, bodies: vec![id], footing, root: None, prefix: false };
         let platforms = if base.platforms.is_empty() { &Platform::ALL[..] } else { &base.platforms };
-        let job = lower::Job { node: &node, domains, own, axes: point, platforms, infos: &[] };
+        let job = lower::Job { node: &node, domains, own, axes: point, platforms, repeated: false, infos: &[] };
         let lowered = lower::lower(cx, &job, State::empty(base), self);
         let changes = |kind: &StepKind| {
             !matches!(kind, StepKind::Env(_) | StepKind::Path { .. } | StepKind::User(_) | StepKind::Workdir(_) | StepKind::Shell(_))

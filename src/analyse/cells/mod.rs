@@ -168,7 +168,7 @@ impl<'a> Builder<'_, 'a> {
         let mut info = Info { domains, points: Vec::new(), default: 0, image: Some(image), def: Some(node.def) };
         let mut ids = Vec::new();
         for point in &all {
-            let cell = self.cell(node, image, &info.domains, &own, point)?;
+            let cell = self.cell(node, image, &info.domains, &own, point, all.len() > 1)?;
             if point.default {
                 info.default = info.points.len();
             }
@@ -220,7 +220,7 @@ impl<'a> Builder<'_, 'a> {
         }
     }
 
-    fn cell(&mut self, node: &Node, image: ImageId, domains: &[Domain], own: &[Axis<'a>], point: &Point) -> Option<CellId> {
+    fn cell(&mut self, node: &Node, image: ImageId, domains: &[Domain], own: &[Axis<'a>], point: &Point, repeated: bool) -> Option<CellId> {
         let id = CellId(u32::try_from(self.built.cells.len()).ok()?);
         let state = match point.parent {
             Parent::Cell(cell) => self.states.get(cell.0 as usize)?.clone(),
@@ -228,7 +228,7 @@ impl<'a> Builder<'_, 'a> {
         };
         let account_before = state.account.clone();
         let name = readable(node.root.as_deref(), &point.axes);
-        let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, infos: &self.infos };
+        let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, repeated, infos: &self.infos };
         let Lowered { steps, packages, requirements, members, state, profiles } = lower::lower(self.cx, &job, state, &mut self.existing);
         self.built.cells.push(Cell {
             image,

@@ -181,7 +181,8 @@ fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: b
     let asked = Asked { domains: &[], python: None, marker: false };
     let one = |manager: &str, item: &ListItem| {
         if let (ListItem::Entry(entry), Some(installer)) = (item, cx.installer(manager)) {
-            let reader = entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides };
+            let reader =
+                entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides, repeated: false };
             return reader.read(entry).map(|read| read.package);
         }
         let place = cx.place(scope.unit, list.span);

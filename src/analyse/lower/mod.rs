@@ -97,6 +97,8 @@ pub(crate) struct Job<'j, 'a> {
     pub(crate) axes: &'j [AxisPoint],
     /// The platforms of the cell.
     pub(crate) platforms: &'j [Platform],
+    /// Whether the node has other cells, in which the same statements are read again.
+    pub(crate) repeated: bool,
     /// The nodes before this one: what `copy … from` and tools may name.
     pub(crate) infos: &'j [Info],
 }

@@ -89,7 +89,15 @@ impl<'a> Walk<'_, 'a> {
         options: &Options,
     ) -> Vec<(Read, Option<String>)> {
         let asked = self.asked();
-        let reader = Reader { cx: self.cx, scope, asked: &asked, installer, platforms: &self.platforms, provides: false };
+        let reader = Reader {
+            cx: self.cx,
+            scope,
+            asked: &asked,
+            installer,
+            platforms: &self.platforms,
+            provides: false,
+            repeated: self.job.repeated,
+        };
         let mut reads = Vec::new();
         for item in list.body.iter().flat_map(|body| &body.items) {
             let ListItem::Entry(entry) = item else { continue };
