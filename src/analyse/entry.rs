@@ -227,7 +227,7 @@ impl Reader<'_, '_> {
     fn word<'p>(&self, package: &'p Package, name: &str, constraint: &Segments) -> Option<Segments> {
         let extras = if package.extras.is_empty() { String::new() } else { format!("[{}]", package.extras.join(",")) };
         let target = match &package.source {
-            PackageSource::Path(path) => format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path)),
+            PackageSource::Path(path) => mounted(path),
             _ => String::new(),
         };
         let text = |value: &'p Option<String>| Variable::Text(value.as_deref().unwrap_or_default());
@@ -255,6 +255,11 @@ impl Reader<'_, '_> {
         variables.extend(more);
         self.installer.word(self.cx, template, &variables)
     }
+}
+
+/// Where a step sees a file of the project.
+pub(crate) fn mounted(path: &str) -> String {
+    format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path))
 }
 
 /// Characters that are in no name of a package: they mean something to shells and managers.

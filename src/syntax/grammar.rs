@@ -1,4 +1,7 @@
 //! What pest makes of `grammar/jenv.pest`.
+//!
+//! pest is taken without `std`: with it every attempt of a rule asks how much of the stack is left, which is a quarter of the
+//! time, and `limits.rs` has seen to that.
 
 use pest::Parser as _;
 use pest::iterators::Pair;
@@ -55,9 +58,8 @@ impl<'s> Node<'s> {
     }
 }
 
-/// Reads the plain form of a part of a text, which begins in it at `base`. `None` where pest refuses to go on, which it does
-/// not in a text that nests as deep as is allowed.
+/// Reads the plain form of a part of a text, which begins in it at `base`. The rule takes any text, so that it is never `None`.
 pub(super) fn read<'s>(plain: &'s str, text: &'s str, base: usize) -> Option<Node<'s>> {
-    // The rule takes any text, and yields its own node and nothing beside it.
+    // The rule yields its own node and nothing beside it.
     Jenv::parse(Rule::file, plain).ok().and_then(|mut nodes| nodes.next()).map(|pair| Node { pair, text, base })
 }

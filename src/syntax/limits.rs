@@ -6,12 +6,10 @@ use super::scan::{Kind, pieces};
 use super::trivia::{Comment, Trivia};
 use crate::base::{FileId, Place, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::syntax::ast::Keyword;
 
 /// How deep `{`, `[` and `(` may nest: what the parser needs for it is half of a thread's usual stack, unoptimised.
 pub(super) const MAX_DEPTH: usize = 128;
-
-/// The words at which the grammar takes everything that is open to be unclosed.
-const KEYWORDS: [&str; 9] = ["project", "image", "layer", "environment", "fragment", "hub", "output", "installer", "repo"];
 
 /// What the first pass has found.
 pub(super) struct Scan {
@@ -91,7 +89,7 @@ fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize>
     let mut deep = None;
     let mut line = start == 0;
     for (at, byte) in gap.bytes().enumerate() {
-        if line && !open.is_empty() && begins_definition(gap.get(at..).unwrap_or("")) {
+        if line && !open.is_empty() && ends_what_is_open(gap.get(at..).unwrap_or("")) {
             open.clear();
         }
         line = byte == b'\n';
@@ -112,11 +110,12 @@ fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize>
     deep
 }
 
-/// Whether a line is a definition's word, a name and a brace.
-fn begins_definition(text: &str) -> bool {
+/// Whether a line is a definition's word, a name and a brace: there the grammar takes everything that is open to be unclosed.
+fn ends_what_is_open(text: &str) -> bool {
     let head = text.split(['{', '\n']).next().unwrap_or("");
     let mut words = head.split([' ', '\t']).filter(|word| !word.is_empty());
-    let keyword = words.next().is_some_and(|word| KEYWORDS.contains(&word));
+    // A `profile` may be a statement.
+    let keyword = words.next().and_then(Keyword::from_word).is_some_and(|keyword| keyword != Keyword::Profile);
     let plain = |word: &str| word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
     keyword
         && words.next().is_some_and(plain)

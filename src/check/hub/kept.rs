@@ -11,11 +11,7 @@ pub(super) fn entry(program: &Program, profile: &Profile, findings: &mut Finding
     let mut any = false;
     for one in profile.keepable() {
         any = true;
-        let reference = match &one.image.value {
-            MenuImage::Cell(_) => continue,
-            MenuImage::Base(base) => program[*base].reference(),
-            MenuImage::Reference(reference) => reference.clone(),
-        };
+        let Some(reference) = outside(program, &one.image.value) else { continue };
         if let Some(why) = floating(&reference) {
             findings.push(
                 finding(format!("no earlier release of `{reference}` can be kept"))
@@ -68,12 +64,17 @@ pub(super) fn unnoted(program: &Program, findings: &mut Findings) {
 /// Where an entry says `keep`, if nothing of it is known though something could be.
 fn waits(program: &Program, profile: &Profile) -> Option<Place> {
     let keep = profile.keep.as_ref().filter(|keep| keep.releases.is_empty())?;
-    let stays = |image: &MenuImage| match image {
-        MenuImage::Cell(_) => true,
-        MenuImage::Base(base) => floating(&program[*base].reference()).is_none(),
-        MenuImage::Reference(reference) => floating(reference).is_none(),
-    };
+    let stays = |image: &MenuImage| outside(program, image).is_none_or(|reference| floating(&reference).is_none());
     profile.keepable().any(|one| stays(&one.image.value)).then_some(keep.place)
+}
+
+/// The reference of an image that the program does not build: the tags of those that it does stay.
+fn outside(program: &Program, image: &MenuImage) -> Option<String> {
+    match image {
+        MenuImage::Cell(_) => None,
+        MenuImage::Base(base) => Some(program[*base].reference()),
+        MenuImage::Reference(reference) => Some(reference.clone()),
+    }
 }
 
 /// As the lock has it.

@@ -41,7 +41,8 @@ impl Builder<'_> {
         } else {
             let place = self.place(span.after());
             let rest = self.text.get(until as usize..).unwrap_or("");
-            let label = match rest.split_whitespace().next() {
+            let code = rest.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'));
+            let label = match code.and_then(|line| line.split_whitespace().next()) {
                 Some(next) => format!("`}}` is missing here at the latest, before `{}`", shortened(next)),
                 None => "`}` is missing here at the latest".to_owned(),
             };

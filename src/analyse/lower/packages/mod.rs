@@ -7,7 +7,7 @@ use std::rc::Rc;
 use options::Options;
 
 use super::Walk;
-use crate::analyse::entry::{Read, Reader};
+use crate::analyse::entry::{Read, Reader, mounted};
 use crate::analyse::facts;
 use crate::analyse::installers::{Installer, Variable};
 use crate::analyse::scope::Scope;
@@ -284,9 +284,4 @@ impl<'a> Walk<'_, 'a> {
         let entries = vec![Expandable::literal(format!("{prefix}/envs/{name}/bin"))];
         self.step(origin, RunAs::User, StepKind::Path { variable: "PATH".to_owned(), prepend: true, entries, first: false });
     }
-}
-
-/// Where a step sees a file of the project.
-fn mounted(path: &str) -> String {
-    format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path))
 }
