@@ -42,6 +42,7 @@ pub(super) fn step(program: &Program, step: &Step) -> (String, String) {
             BuildSource::Git { url, rev } => ("build", format!("{url} at {rev}")),
             BuildSource::Url { url, .. } => ("build", url.clone()),
         },
+        StepKind::Folders(folders) => ("mkdir", folders.paths.iter().map(Expandable::written).collect::<Vec<_>>().join(" ")),
         StepKind::Copy(one) => ("copy", copy(program, one)),
         StepKind::Fetch(fetch) => ("fetch", format!("{} to {}", fetch.url, fetch.to.written())),
         StepKind::Env(pairs) => ("env", pairs.iter().map(pair).collect::<Vec<_>>().join(" ")),

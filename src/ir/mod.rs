@@ -28,5 +28,8 @@ pub use platform::{Only, Platform};
 pub use program::{Allow, BaseId, Program};
 pub use project::Project;
 pub use rebuild::Period;
-pub use step::{BuildSource, Copy, CopySource, Fetch, Healthcheck, ImageRef, LocalFile, Run, RunAs, SourceBuild, Step, StepKind, Via};
+pub use step::{
+    BuildSource, Copy, CopySource, FILE_MODE, Fetch, Folders, Healthcheck, ImageRef, LocalFile, Run, RunAs, SourceBuild, Step, StepKind,
+    Via,
+};
 pub use text::{ExpandPart, Expandable, Script, Segment, Segments, ShellPart, ShellText, Verbatim};

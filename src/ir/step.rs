@@ -49,6 +49,8 @@ pub enum StepKind {
     Run(Run),
     /// Sources fetched, built and removed in one layer.
     Build(SourceBuild),
+    /// Folders that the steps behind it put files into.
+    Folders(Folders),
     /// Files of the project or of another image.
     Copy(Copy),
     /// A download.
@@ -143,6 +145,15 @@ pub enum BuildSource {
     },
 }
 
+/// Folders that are made where they are missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// Their paths.
+    pub paths: Vec<Expandable>,
+    /// Whether a new one belongs to the account although root makes it.
+    pub owned: bool,
+}
+
 /// Files that are copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copy {
@@ -198,6 +209,9 @@ pub enum ImageRef {
     /// A reference as it is: `mambaorg/micromamba:2.8.1@sha256:…`.
     Reference(String),
 }
+
+/// The mode of a download that says none.
+pub const FILE_MODE: u32 = 0o644;
 
 /// A download.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,8 @@ mod completions;
 #[cfg(test)]
 mod conflicts;
 #[cfg(test)]
+mod dockerfiles;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod explain;

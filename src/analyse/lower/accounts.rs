@@ -30,6 +30,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(text) = parts.text("the path of a folder") else { return };
         parts.finish(&[]);
         if let Some(folder) = self.target(scope, text) {
+            self.made(self.resolved(&folder).trim_end_matches('/').to_owned());
             self.step(self.place(scope, phrase.span), RunAs::User, StepKind::Workdir(folder));
         }
     }

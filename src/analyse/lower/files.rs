@@ -12,7 +12,7 @@ use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::base::{Place, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Copy, CopySource, Expandable, Fetch, ImageRef, LocalFile, Parent, RunAs, StepKind};
+use crate::ir::{Copy, CopySource, Expandable, FILE_MODE, Fetch, ImageRef, LocalFile, Parent, RunAs, StepKind};
 use crate::syntax::ast::{Keyword, Name, Part, Phrase, Statement, Text, Value};
 
 /// The words after the target of a copy or a download.
@@ -64,6 +64,7 @@ impl<'a> Walk<'_, 'a> {
         if !self.folder_target(scope, to, &target, &source) {
             return;
         }
+        self.folder_for(origin, &target, words.owned, words.mode);
         let copy = Copy { source, to: target, owned: words.owned, mode: words.mode };
         self.step(origin, RunAs::Root, StepKind::Copy(copy));
     }
@@ -242,7 +243,7 @@ impl<'a> Walk<'_, 'a> {
         let unpack = words.unpack.then(|| words.strip.unwrap_or(0));
         let fetch = Fetch { url, sha256, to, owned: words.owned, mode: words.mode, unpack };
         match block {
-            None => self.step(origin, RunAs::Root, StepKind::Fetch(fetch)),
+            None => self.download(origin, fetch),
             Some(block) => {
                 for statement in &block.statements {
                     self.fetch_one(scope, statement, &fetch);
@@ -282,7 +283,15 @@ impl<'a> Walk<'_, 'a> {
         parts.finish(&[]);
         let url = format!("{}/{name}", folder.url.trim_end_matches('/'));
         let fetch = Fetch { url, sha256, ..folder.clone() };
-        self.step(self.place(scope, phrase.span), RunAs::Root, StepKind::Fetch(fetch));
+        self.download(self.place(scope, phrase.span), fetch);
+    }
+
+    /// A download, and the folder it goes to.
+    pub(super) fn download(&mut self, origin: Place, fetch: Fetch) {
+        if fetch.unpack.is_none() {
+            self.folder_for(origin, &fetch.to, fetch.owned, Some(fetch.mode.unwrap_or(FILE_MODE)));
+        }
+        self.step(origin, RunAs::Root, StepKind::Fetch(fetch));
     }
 
     pub(super) fn hooks(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
@@ -320,7 +329,7 @@ impl<'a> Walk<'_, 'a> {
         if written.starts_with("https://") {
             let fetch =
                 Fetch { url: written, sha256: None, to: Expandable::literal(folder), owned: false, mode: Some(0o755), unpack: None };
-            self.step(origin, RunAs::Root, StepKind::Fetch(fetch));
+            self.download(origin, fetch);
             return;
         }
         let Some(source) = self.local(scope, &[text], &[written], false) else { return };

@@ -3,6 +3,7 @@
 mod accounts;
 mod environment;
 mod files;
+mod folders;
 mod include;
 mod meta;
 mod packages;
@@ -331,6 +332,11 @@ impl<'a> Walk<'_, 'a> {
 
     /// Adds a step as it is, within the limit.
     pub(super) fn push(&mut self, step: Step) {
+        self.insert(self.out.steps.len(), step);
+    }
+
+    /// Adds a step at a place among those that are there, within the limit.
+    pub(super) fn insert(&mut self, at: usize, step: Step) {
         if self.out.steps.len() >= MAX_STEPS {
             self.out.full = true;
             self.cx.report(
@@ -340,7 +346,7 @@ impl<'a> Walk<'_, 'a> {
             );
             return;
         }
-        self.out.steps.push(step);
+        self.out.steps.insert(at, step);
     }
 
     /// `variant cuda12 { … }` and `variant accelerator { cpu { … } … }`: the statements of this cell's value.

@@ -37,6 +37,7 @@ impl<'a> Walk<'_, 'a> {
             .filter(|finish| finish.managers.iter().any(|manager| manager == "run"))
             .map(|finish| finish.command.clone())
             .collect();
+        self.made_by(&script.text);
         let run = Run { script, directory: read.directory, mounts: read.mounts, after };
         self.step(origin, read.run_as, StepKind::Run(run));
         if let Some(body) = read.provides {

@@ -54,6 +54,8 @@ pub(crate) struct State {
     pub(crate) variables: Rc<IndexMap<String, Variable>>,
     /// Whether the base says which variables it sets.
     pub(crate) variables_known: bool,
+    /// Folders that are known to be there.
+    pub(crate) folders: Rc<IndexSet<String>>,
     /// Hook folders by name.
     pub(crate) hooks: Rc<IndexMap<String, String>>,
     /// Commands appended to steps.
@@ -81,6 +83,7 @@ impl State {
             conda_environments: Rc::default(),
             variables: Rc::default(),
             variables_known: false,
+            folders: Rc::default(),
             hooks: Rc::default(),
             finish: Rc::default(),
             tools: Rc::default(),

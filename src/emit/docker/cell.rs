@@ -70,7 +70,7 @@ fn split<'s, 'a>(steps: &'s Steps<'a>) -> Vec<(bool, &'s Steps<'a>)> {
 
 /// Whether a step is for some platforms and can't say so in the shell.
 fn needs_stage((_, step, applies): &(usize, &Step, Applies<'_>)) -> bool {
-    !runs(&step.kind) && *applies != Applies::Always
+    (!runs(&step.kind) || matches!(step.kind, StepKind::Folders(_))) && *applies != Applies::Always
 }
 
 /// Writes steps, and knows what holds at each of them.
@@ -184,6 +184,9 @@ impl<'a> Writer<'a> {
         if runs(&step.kind) {
             self.become_user(step.run_as);
             self.declare(step);
+        } else if matches!(step.kind, StepKind::Workdir(_)) {
+            // A folder that it makes belongs to whoever is the user there.
+            self.reset_user();
         }
         if !self.same_via(step) {
             if let Some(via) = &step.via {
@@ -206,6 +209,10 @@ impl<'a> Writer<'a> {
             }
             StepKind::Run(run) => steps::run(&mut self.body, run, only),
             StepKind::Build(build) => steps::build(&mut self.body, build, only),
+            StepKind::Folders(folders) => {
+                let owner = self.owner(folders.owned);
+                steps::folders(&mut self.body, folders, owner.as_deref());
+            }
             StepKind::Copy(copy) => {
                 let owner = self.owner(copy.owned);
                 files::copy(self.program, &mut self.body, copy, owner.as_deref());
@@ -339,7 +346,7 @@ fn unpinned(install: &Install) -> Option<&'static str> {
 /// Short steps of one sort stand below each other without a blank line.
 fn kind(kind: &StepKind) -> Option<u8> {
     match kind {
-        StepKind::Copy(_) => Some(0),
+        StepKind::Copy(_) | StepKind::Folders(_) => Some(0),
         StepKind::Fetch(fetch) if fetch.unpack.is_none() => Some(0),
         StepKind::Arg { .. } => Some(1),
         StepKind::Env(_) | StepKind::Path { .. } => Some(2),
@@ -351,7 +358,7 @@ fn kind(kind: &StepKind) -> Option<u8> {
 /// Whether a step runs something.
 fn runs(kind: &StepKind) -> bool {
     match kind {
-        StepKind::Install(_) | StepKind::Run(_) | StepKind::Build(_) => true,
+        StepKind::Install(_) | StepKind::Run(_) | StepKind::Build(_) | StepKind::Folders(_) => true,
         StepKind::Fetch(fetch) => fetch.unpack.is_some(),
         _ => false,
     }

@@ -6,7 +6,7 @@ use super::body::Body;
 use super::quote;
 use super::run::RunWriter;
 use super::script;
-use crate::ir::{BuildSource, Expandable, Fetch, Platform, Run, SourceBuild};
+use crate::ir::{BuildSource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
 
 /// Where sources are built.
 const BUILD: &str = "/tmp/build";
@@ -124,6 +124,35 @@ fn clone(writer: &mut RunWriter<'_, '_>, url: &str, rev: &str) {
     }
 }
 
+/// Folders for the files of the instructions below.
+pub(super) fn folders(body: &mut Body<'_>, folders: &Folders, owner: Option<&str>) {
+    let mut writer = RunWriter::begin(body, &[]);
+    let Some(owner) = owner else {
+        writer.command_with("mkdir -p", |out| {
+            for path in &folders.paths {
+                out.push(' ');
+                quote::shell_expandable(out, path);
+            }
+        });
+        return writer.end();
+    };
+    let (user, group) = owner.split_once(':').map_or((owner, None), |(user, group)| (user, Some(group)));
+    for path in &folders.paths {
+        // One that is there already keeps its owner.
+        writer.command_with("{ [ -d ", |out| {
+            quote::shell_expandable(out, path);
+            let _ = write!(out, " ] || install -d -o {user}");
+            if let Some(group) = group {
+                let _ = write!(out, " -g {group}");
+            }
+            out.push(' ');
+            quote::shell_expandable(out, path);
+            out.push_str("; }");
+        });
+    }
+    writer.end();
+}
+
 /// A download that stays as it is: `ADD`, and a check of its sum. (`ADD --checksum` is younger than buildah 1.33.)
 pub(super) fn add(body: &mut Body<'_>, fetch: &Fetch, owner: Option<&str>) {
     body.text.push_str("ADD");
@@ -131,7 +160,7 @@ pub(super) fn add(body: &mut Body<'_>, fetch: &Fetch, owner: Option<&str>) {
         body.text.push_str(" --chown=");
         body.text.push_str(owner);
     }
-    let _ = write!(body.text, " --chmod={:o} ", fetch.mode.unwrap_or(0o644));
+    let _ = write!(body.text, " --chmod={:o} ", fetch.mode.unwrap_or(FILE_MODE));
     let to = destination(fetch);
     super::files::paths(&mut body.text, &[Expandable::literal(fetch.url.as_str()), to]);
     body.text.push('\n');

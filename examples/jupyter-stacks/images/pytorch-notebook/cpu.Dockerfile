@@ -1,10 +1,10 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/pytorch-notebook    Cells: py3.12-cpu, py3.13-cpu
-# Build: docker build -f images/pytorch-notebook/cpu.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.13-cpu-27f51ded6ebc .
+# Build: docker build -f images/pytorch-notebook/cpu.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.13-cpu-3840d4904179 .
 # All of them: docker buildx bake pytorch-notebook
 # hadolint global ignore=DL3013
 
-ARG BASE=quay.io/jupyter/scipy-notebook:py3.13-419e77036651
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.13-9880ef523361
 FROM ${BASE}
 
 ARG BASE

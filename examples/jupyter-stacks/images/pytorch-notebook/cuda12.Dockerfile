@@ -1,10 +1,10 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/pytorch-notebook    Cells: py3.12-cuda12, py3.13-cuda12
-# Build: docker build -f images/pytorch-notebook/cuda12.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda12-c0c73eebd386 .
+# Build: docker build -f images/pytorch-notebook/cuda12.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda12-e56de43fc74f .
 # All of them: docker buildx bake pytorch-notebook
 # hadolint global ignore=DL3013
 
-ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-98ce64e06b8b
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-b304ebea69a0
 FROM ${BASE}
 
 ARG BASE

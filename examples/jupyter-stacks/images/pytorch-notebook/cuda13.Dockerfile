@@ -1,10 +1,10 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/pytorch-notebook    Cells: py3.12-cuda13, py3.13-cuda13
-# Build: docker build -f images/pytorch-notebook/cuda13.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda13-67b0885a20a0 .
+# Build: docker build -f images/pytorch-notebook/cuda13.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda13-781670d4beff .
 # All of them: docker buildx bake pytorch-notebook
 # hadolint global ignore=DL3013
 
-ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-98ce64e06b8b
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-b304ebea69a0
 FROM ${BASE}
 
 ARG BASE

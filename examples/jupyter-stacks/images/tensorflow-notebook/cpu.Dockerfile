@@ -1,10 +1,10 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/tensorflow-notebook    Cells: py3.12-cpu, py3.13-cpu
-# Build: docker build -f images/tensorflow-notebook/cpu.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.13-cpu-63b69ab5322b .
+# Build: docker build -f images/tensorflow-notebook/cpu.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.13-cpu-981a77c4300e .
 # All of them: docker buildx bake tensorflow-notebook
 # hadolint global ignore=DL3013
 
-ARG BASE=quay.io/jupyter/scipy-notebook:py3.13-419e77036651
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.13-9880ef523361
 FROM ${BASE}
 SHELL ["/bin/bash", "-e", "-o", "pipefail", "-c"]
 

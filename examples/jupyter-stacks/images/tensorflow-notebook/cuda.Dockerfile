@@ -1,10 +1,10 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/tensorflow-notebook    Cells: py3.12-cuda, py3.13-cuda
-# Build: docker build -f images/tensorflow-notebook/cuda.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.12-cuda-f2225b7a0575 .
+# Build: docker build -f images/tensorflow-notebook/cuda.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.12-cuda-b1565131c8f6 .
 # All of them: docker buildx bake tensorflow-notebook
 # hadolint global ignore=DL3013
 
-ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-98ce64e06b8b
+ARG BASE=quay.io/jupyter/scipy-notebook:py3.12-b304ebea69a0
 FROM ${BASE}
 SHELL ["/bin/bash", "-e", "-o", "pipefail", "-c"]
 

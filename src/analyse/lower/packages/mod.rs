@@ -279,7 +279,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// Makes a conda environment the one that later steps and the user are in.
     fn activate(&mut self, name: &str, origin: Place) {
-        let prefix = self.state.prefix.clone().unwrap_or_else(|| "/opt/conda".to_owned());
+        let prefix = self.conda_prefix();
         self.state.active = Some(name.to_owned());
         let entries = vec![Expandable::literal(format!("{prefix}/envs/{name}/bin"))];
         self.step(origin, RunAs::User, StepKind::Path { variable: "PATH".to_owned(), prepend: true, entries, first: false });

@@ -12,7 +12,7 @@ use crate::analyse::repos;
 use crate::analyse::scope::Scope;
 use crate::base::{Place, Spanned, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Expandable, Fetch, LocalFile, Mount, MountSource, RunAs, ShellText, StepKind};
+use crate::ir::{Expandable, Fetch, LocalFile, Mount, MountSource, RunAs, ShellText};
 use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Text};
 
 /// What stands before the braces of a list.
@@ -196,8 +196,7 @@ impl<'a> Walk<'_, 'a> {
         let origin = cx.place_of(def);
         if let Some((url, sha256)) = repo.key {
             let to = Expandable::literal(repo.key_path.clone());
-            let fetch = Fetch { url, sha256, to, owned: false, mode: Some(0o644), unpack: None };
-            self.step(origin, RunAs::Root, StepKind::Fetch(fetch));
+            self.download(origin, Fetch { url, sha256, to, owned: false, mode: None, unpack: None });
         }
         options.before.push(repo.set_up);
         options.key.push_str(def.name);
