@@ -59,7 +59,7 @@ pub enum Change {
 }
 
 /// A cell that a finding hits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellRef {
     /// The name of the environment, layer or image.
     pub environment: String,

@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet, normalize_untrusted_str};
-use miette::{Diagnostic, LabeledSpan, ReportHandler, Severity, SourceCode, SourceSpan};
+use miette::{Diagnostic, LabeledSpan, ReportHandler, Severity, SourceCode};
 
 use super::Style;
 
@@ -145,20 +145,67 @@ fn name_of(code: &dyn SourceCode, label: &LabeledSpan) -> Option<String> {
     code.read_span(label.inner(), 0, 0).ok()?.name().map(str::to_owned)
 }
 
-/// The lines from the first label of a file to the last.
+/// The lines from the first label of a file to the last; of those that no label is near, only their ends are kept, since the
+/// renderer folds them and would read every byte of them first.
 fn excerpt(code: &dyn SourceCode, labels: &[LabeledSpan]) -> Option<Excerpt> {
-    let start = labels.iter().map(LabeledSpan::offset).min()?;
-    let end = labels.iter().map(|label| label.offset() + label.len()).max()?;
-    let contents = code.read_span(&SourceSpan::from(start..end), 0, 0).ok()?;
-    let text = std::str::from_utf8(contents.data()).ok()?.to_owned();
-    let first = contents.span().offset();
-    let mark = |label: &LabeledSpan| Mark {
-        range: label.offset() - first..label.offset() + label.len() - first,
-        text: label.label().map(str::to_owned),
-        primary: label.primary(),
-    };
-    let name = contents.name().unwrap_or_default().to_owned();
-    Some(Excerpt { name, first_line: contents.line() + 1, marks: labels.iter().map(mark).collect(), text })
+    let mut sorted: Vec<&LabeledSpan> = labels.iter().collect();
+    sorted.sort_by_key(|label| label.offset());
+    let mut parts: Vec<Part> = Vec::new();
+    for label in sorted {
+        let part = Part::of(code, label)?;
+        match parts.last_mut() {
+            Some(before) if part.line <= before.last_line + NEAR => {
+                let start = before.start.min(part.start);
+                let end = before.end.max(part.end);
+                *before = Part::of(code, &LabeledSpan::new(None, start, end - start))?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    let first = parts.first()?;
+    let (name, first_line) = (first.name.clone(), first.line + 1);
+    let mut text = String::new();
+    let mut marks = Vec::new();
+    let mut line = first.line;
+    for part in &parts {
+        text.extend(std::iter::repeat_n('\n', part.line - line));
+        let moved = |offset: usize| text.len() + offset - part.start;
+        let here = |label: &&LabeledSpan| (part.start..=part.end).contains(&label.offset());
+        marks.extend(labels.iter().enumerate().filter(|(_, label)| here(label)).map(|(at, label)| {
+            let range = moved(label.offset())..moved(label.offset() + label.len());
+            (at, Mark { range, text: label.label().map(str::to_owned), primary: label.primary() })
+        }));
+        text.push_str(&part.text);
+        line = part.last_line;
+    }
+    marks.sort_by_key(|(at, _)| *at);
+    Some(Excerpt { name, first_line, marks: marks.into_iter().map(|(_, mark)| mark).collect(), text })
+}
+
+/// The most lines between two labels that are drawn as they are: the renderer shows up to this many, and folds more.
+const NEAR: usize = 4;
+
+/// Whole lines of a file.
+struct Part {
+    name: String,
+    text: String,
+    /// The offsets of its first byte and of its end in the row of all files.
+    start: usize,
+    end: usize,
+    /// Its first and last line, from 0.
+    line: usize,
+    last_line: usize,
+}
+
+impl Part {
+    fn of(code: &dyn SourceCode, label: &LabeledSpan) -> Option<Self> {
+        let contents = code.read_span(label.inner(), 0, 0).ok()?;
+        let text = std::str::from_utf8(contents.data()).ok()?.to_owned();
+        let start = contents.span().offset();
+        let line = contents.line();
+        let last_line = line + text.matches('\n').count();
+        Some(Self { name: contents.name().unwrap_or_default().to_owned(), start, end: start + text.len(), line, last_line, text })
+    }
 }
 
 /// The columns of the widest line.
