@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::cells::Domain;
 use super::context::{Context, UnitId};
 use super::fields;
 use super::parts::Parts;
@@ -9,8 +10,8 @@ use super::scope::Scope;
 use super::value::Val;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{AxisPoint, Platform};
-use crate::syntax::ast::{Block, Field, Part, Phrase, Statement, Value};
+use crate::ir::AxisPoint;
+use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
 
 /// One axis with its values, in order.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Axis<'a> {
     pub(crate) default: usize,
     /// Axes with the same number move together.
     pub(crate) link: Option<usize>,
+    /// Whether the axes before it in its link tell its points apart already, so that names leave it out.
+    pub(crate) silent: bool,
     /// Where it is written.
     pub(crate) origin: Place,
 }
@@ -40,7 +43,19 @@ impl Axis<'_> {
     /// The point at one of its values.
     pub(crate) fn point(&self, index: usize) -> Option<AxisPoint> {
         let value = &self.values.get(index)?.text;
-        Some(AxisPoint { axis: Rc::clone(&self.name), value: Rc::clone(value), short: short(&self.name, value) })
+        let short = if self.silent { Rc::from("") } else { short(&self.name, value) };
+        Some(AxisPoint { axis: Rc::clone(&self.name), value: Rc::clone(value), short })
+    }
+
+    /// Its name and its values, each once: a linked axis may repeat one.
+    pub(crate) fn domain(&self) -> Domain {
+        let mut values: Vec<Rc<str>> = Vec::new();
+        for value in &self.values {
+            if !values.contains(&value.text) {
+                values.push(Rc::clone(&value.text));
+            }
+        }
+        (Rc::clone(&self.name), values)
     }
 }
 
@@ -146,7 +161,7 @@ fn axis_of<'a>(
     for value in &values {
         match value {
             Val::Number(text) | Val::Word(text) | Val::Text(text) if !text.is_empty() => {
-                if texts.iter().any(|known| &*known.text == text.as_str()) {
+                if link.is_none() && texts.iter().any(|known| &*known.text == text.as_str()) {
                     cx.report(
                         Diagnostic::new(&known::AXIS_TWICE, place, format!("the axis `{name}` has the value `{text}` twice"))
                             .help("drop one of them"),
@@ -177,7 +192,7 @@ fn axis_of<'a>(
             None => cx.report(unknown_value(place, name, &text, texts.iter().map(|value| &*value.text))),
         }
     }
-    Some(Axis { name: Rc::from(name), values: texts, default: index, link, origin })
+    Some(Axis { name: Rc::from(name), values: texts, default: index, link, silent: false, origin })
 }
 
 /// The finding for a value that an axis does not have.
@@ -217,7 +232,30 @@ fn link<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize) -
         );
         return Vec::new();
     }
+    silence(cx, &mut axes);
     axes
+}
+
+/// Marks the linked axes that names can leave out, and reports a point that occurs twice.
+fn silence(cx: &Context<'_>, axes: &mut [Axis<'_>]) {
+    let mut points: Vec<Vec<Rc<str>>> = vec![Vec::new(); axes.first().map_or(0, |axis| axis.values.len())];
+    for at in 0..axes.len() {
+        let distinct = points.iter().enumerate().all(|(index, point)| !points.iter().take(index).any(|other| other == point));
+        let Some(next) = axes.get_mut(at) else { return };
+        next.silent = at > 0 && distinct;
+        for (point, value) in points.iter_mut().zip(&next.values) {
+            point.push(Rc::clone(&value.text));
+        }
+    }
+    let again = points.iter().enumerate().find(|(index, point)| points.iter().take(*index).any(|other| other == *point));
+    if let (Some((_, point)), Some(first)) = (again, axes.first()) {
+        let shown: Vec<String> = axes.iter().zip(point).map(|(axis, value)| format!("{} = {value}", axis.name)).collect();
+        cx.report(
+            Diagnostic::new(&known::AXIS_TWICE, first.origin, format!("the linked axes have the values `{}` twice", shown.join(", ")))
+                .here("linked axes may repeat a value, but not all of them at once")
+                .help("drop one of the two, or give an axis another value there"),
+        );
+    }
 }
 
 fn check_name(cx: &Context<'_>, place: Place, name: &str) {
@@ -243,7 +281,7 @@ fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Ve
     if let Some(values) = values_of(block) {
         check_name(cx, origin, &name.node);
         let values = values.into_iter().map(|(name, body)| AxisValue { text: Rc::from(name), body: Some((unit, body)) }).collect();
-        axes.push(Axis { name: Rc::from(name.node.as_str()), values, default: 0, link: None, origin });
+        axes.push(Axis { name: Rc::from(name.node.as_str()), values, default: 0, link: None, silent: false, origin });
         return;
     }
     let value = AxisValue { text: Rc::from(name.node.as_str()), body: Some((unit, block)) };
@@ -253,7 +291,7 @@ fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Ve
                 .help("give one of them another name, or drop one"),
         ),
         Some(known) => known.values.push(value),
-        None => axes.push(Axis { name: Rc::from("variant"), values: vec![value], default: 0, link: None, origin }),
+        None => axes.push(Axis { name: Rc::from("variant"), values: vec![value], default: 0, link: None, silent: false, origin }),
     }
 }
 
@@ -268,91 +306,6 @@ fn values_of(block: &Block) -> Option<Vec<(&str, &Block)>> {
     });
     let values: Vec<_> = values.collect::<Option<_>>()?;
     (!values.is_empty()).then_some(values)
-}
-
-/// A rule that takes cells away: `exclude` or `only`.
-#[derive(Clone, Debug)]
-pub(crate) struct CellRule {
-    /// Whether it names the cells that stay.
-    pub(crate) only: bool,
-    /// Axes and the values that match.
-    pub(crate) axes: Vec<(String, Vec<String>)>,
-    /// The platforms that match; `None` where it names none.
-    pub(crate) platforms: Option<Vec<Platform>>,
-    /// Where it is written.
-    pub(crate) origin: Place,
-}
-
-impl CellRule {
-    /// Whether a point matches, platforms aside.
-    pub(crate) fn matches(&self, axes: &[AxisPoint]) -> bool {
-        self.axes
-            .iter()
-            .all(|(name, values)| axes.iter().any(|point| *point.axis == **name && values.iter().any(|value| **value == *point.value)))
-    }
-}
-
-/// The `exclude` and `only` statements at the top of a block. `values` tells the values of an axis of the stack.
-pub(crate) fn rules<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block, axes: &[(Rc<str>, Vec<Rc<str>>)]) -> Vec<CellRule> {
-    let mut rules = Vec::new();
-    for statement in &block.statements {
-        let Statement::Phrase(phrase) = statement else { continue };
-        let only = match phrase.head.as_ref().map(|head| head.node.as_str()) {
-            Some("exclude") => false,
-            Some("only") => true,
-            _ => continue,
-        };
-        let mut parts = Parts::of(cx, unit, phrase);
-        let Some(body) = parts.block() else {
-            parts.missing("axes in braces: `{ python = 3.10 }`");
-            continue;
-        };
-        if parts.word("because") {
-            parts.text("a reason");
-        }
-        parts.finish(&["because"]);
-        fields::rest(cx, unit, if only { "`only`" } else { "`exclude`" }, body, &[], |_| false);
-        let mut rule = CellRule { only, axes: Vec::new(), platforms: None, origin: cx.place(unit, phrase.span) };
-        let mut good = true;
-        for statement in &body.statements {
-            if let Statement::Field(field) = statement {
-                good &= rule_field(cx, unit, field, axes, &mut rule);
-            }
-        }
-        if good {
-            rules.push(rule);
-        }
-    }
-    rules
-}
-
-fn rule_field(cx: &Context<'_>, unit: UnitId, field: &Field, axes: &[(Rc<str>, Vec<Rc<str>>)], rule: &mut CellRule) -> bool {
-    let scope = Scope::new(unit);
-    let place = cx.place(unit, field.value.span());
-    if field.key.text == "platform" {
-        let platforms = super::typed::platforms(cx, &scope, "platform", &field.value);
-        let found = platforms.is_some();
-        rule.platforms = platforms;
-        return found;
-    }
-    let Some((name, known_values)) = axes.iter().find(|(name, _)| **name == *field.key.text) else {
-        let names = axes.iter().map(|(name, _)| &**name).chain(["platform"]);
-        cx.report(
-            Diagnostic::new(&known::UNKNOWN_AXIS, cx.place(unit, field.key.span), format!("there is no axis `{}` here", field.key.text))
-                .maybe_help(or_nearest(&field.key.text, names.collect::<Vec<_>>())),
-        );
-        return false;
-    };
-    let mut texts = Vec::new();
-    for text in axis_texts(cx, &scope, &field.value) {
-        if !known_values.iter().any(|value| **value == *text) {
-            cx.report(unknown_value(place, name, &text, known_values.iter().map(|value| &**value)));
-            return false;
-        }
-        texts.push(text);
-    }
-    rule.axes.push((name.to_string(), texts));
-    true
 }
 
 /// The values of an axis that a value names: one or a list. A bare word is a value of the axis, unless a `let` of that name

@@ -82,7 +82,7 @@ fn slugs(cx: &Context<'_>, built: &Built<'_>) {
 
 /// Two cells that claim one repository and one further tag.
 fn tags(cx: &Context<'_>, built: &Built<'_>) {
-    let mut seen: IndexMap<(String, String), &Image> = IndexMap::new();
+    let mut seen: IndexMap<(&str, String), (&Image, &str)> = IndexMap::new();
     for image in built.images.iter().filter(|image| image.publish) {
         for id in &image.cells {
             let Some(cell) = built.cells.get(id.0 as usize) else { continue };
@@ -90,31 +90,33 @@ fn tags(cx: &Context<'_>, built: &Built<'_>) {
             for tag in cell.tags.iter() {
                 let text = match tag {
                     Tag::Text(text) => format!("{prefix}{text}"),
+                    Tag::Exact(text) => text.clone(),
                     Tag::Date => format!("{prefix}<date>"),
                     Tag::Sha => format!("{prefix}<commit>"),
                     Tag::Probe(probe) => format!("{prefix}{}-<probe>", probe.name),
                 };
-                let key = (image.repository.clone(), text.clone());
-                match seen.get(&key) {
-                    Some(other) if !std::ptr::eq(*other, image) => {
-                        cx.report(
-                            Diagnostic::new(
-                                &known::SAME_TAG,
-                                image.origin,
-                                format!("`{}` and `{}` both claim `{}:{text}`", other.name, image.name, image.repository),
-                            )
-                            .here("this one")
-                            .also(other.origin, "and this one")
-                            .help("give one of them a `repository` of its own, other `tags`, or mark it `internal`"),
-                        );
-                        return;
-                    }
-                    Some(_) => {}
-                    None => {
-                        seen.insert(key, image);
-                    }
+                if let Some((other, name)) = seen.insert((&cell.repository, text.clone()), (image, &cell.name)) {
+                    cx.report(claimed(&format!("{}:{text}", cell.repository), (other, name), (image, &cell.name)));
+                    return;
                 }
             }
         }
     }
+}
+
+/// The finding for a tag of two cells: each an image and the readable name of its cell.
+fn claimed(reference: &str, (other, its): (&Image, &str), (image, own): (&Image, &str)) -> Diagnostic {
+    if std::ptr::eq(other, image) {
+        return Diagnostic::new(
+            &known::SAME_TAG,
+            image.origin,
+            format!("the cells `{its}` and `{own}` of `{}` both claim `{reference}`", image.name),
+        )
+        .here("cells of this image")
+        .help("put an axis into the tag, as in `tags { exact \"{{ python }}\" }`");
+    }
+    Diagnostic::new(&known::SAME_TAG, image.origin, format!("`{}` and `{}` both claim `{reference}`", other.name, image.name))
+        .here("this one")
+        .also(other.origin, "and this one")
+        .help("give one of them a `repository` of its own, other `tags`, or mark it `internal`")
 }

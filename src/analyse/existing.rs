@@ -9,9 +9,11 @@ use super::cells::{Domain, Info};
 use super::context::{Context, DefId};
 use super::fields::{self, Fields};
 use super::graph::{Footing, Ground, Node};
+use super::holding::AtPoint;
 use super::lower::{self, Lowered, State};
 use super::parts::Parts;
 use super::references;
+use super::rules;
 use super::scope::Scope;
 use super::value::Val;
 use crate::diagnostics::{Diagnostic, known};
@@ -63,18 +65,19 @@ impl Existing {
         let def = cx.names.get(id)?;
         let block = &def.node.body;
         let own = axes::declared(cx, def.unit, block);
-        let domains: Vec<_> = own
-            .iter()
-            .map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect::<Vec<_>>()))
+        let domains: Vec<Domain> = own.iter().map(Axis::domain).collect();
+        let mut points: Vec<(Vec<AxisPoint>, Vec<Platform>, bool)> = super::cells::combinations(&own)
+            .into_iter()
+            .map(|(indices, default)| {
+                let point = own.iter().zip(&indices).filter_map(|(axis, index)| axis.point(*index)).collect();
+                (point, Platform::ALL.to_vec(), default)
+            })
             .collect();
-        let rules = axes::rules(cx, def.unit, block, &domains);
+        let rules = rules::rules(cx, def.unit, block, &domains);
+        rules::apply(cx, &rules, &mut points, |(point, platforms, _)| (point, platforms));
         let mut info = Info { domains, points: Vec::new(), default: 0, image: None, def: Some(id) };
-        for (indices, default) in super::cells::combinations(&own) {
-            let point: Vec<AxisPoint> = own.iter().zip(&indices).filter_map(|(axis, index)| axis.point(*index)).collect();
-            if rules.iter().any(|rule| rule.platforms.is_none() && rule.matches(&point) != rule.only) {
-                continue;
-            }
-            let base = self.base(cx, id, &point, &own, &info.domains)?;
+        for (point, left, default) in points {
+            let base = self.base(cx, id, &AtPoint { axes: &point, own: &own, domains: &info.domains }, &left)?;
             if default {
                 info.default = info.points.len();
             }
@@ -83,12 +86,15 @@ impl Existing {
         Some(info)
     }
 
-    /// One point of an image.
-    fn base<'a>(&mut self, cx: &Context<'a>, id: DefId, point: &[AxisPoint], own: &[Axis<'a>], domains: &[Domain]) -> Option<BaseId> {
+    /// One point of an image; `left` are the platforms that `exclude` and `only` leave.
+    fn base<'a>(&mut self, cx: &Context<'a>, id: DefId, point: &AtPoint<'_, 'a>, left: &[Platform]) -> Option<BaseId> {
         let def = cx.names.get(id)?;
-        let mut scope = Scope::of_cell(def.unit, point);
+        let mut scope = Scope::of_cell(def.unit, point.axes);
         scope.names.push(("name", def.name.to_owned()));
-        let fields = Fields::read(cx, &scope, "an image", &def.node.body, &FIELDS);
+        let mut fields = Fields::read(cx, &scope, "an image", &def.node.body, &FIELDS);
+        for block in point.blocks(cx, &scope, &def.node.body) {
+            fields.overlay(Fields::read(cx, &scope, "an image", block, &FIELDS));
+        }
         if !fields.require("ref", "\"quay.io/jupyter/scipy-notebook\"") {
             return None;
         }
@@ -102,11 +108,15 @@ impl Existing {
             Some(_) => fields.text("tag").or_else(|| fields.number("tag")),
             None => parsed.tag,
         };
-        let digest = digest(cx, &fields, point).or(parsed.digest);
-        let platforms = if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() };
+        let digest = digest(cx, &fields, point.axes).or(parsed.digest);
+        let mut platforms = if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() };
+        if left.len() < Platform::ALL.len() {
+            let known = if platforms.is_empty() { Platform::ALL.to_vec() } else { platforms };
+            platforms = known.into_iter().filter(|platform| left.contains(platform)).collect();
+        }
         let mut base = Base {
             name: def.name.to_owned(),
-            axes: point.to_vec(),
+            axes: point.axes.to_vec(),
             repository: parsed.repository,
             tag,
             digest,
@@ -119,7 +129,7 @@ impl Existing {
             origin: cx.place_of(def),
             standard: cx.is_standard(def.unit),
         };
-        let lowered = self.facts(cx, id, point, own, domains, &base)?;
+        let lowered = self.facts(cx, id, point, &base)?;
         base.account = lowered.state.account.clone();
         base.env = lowered.state.variables.iter().filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?))).collect();
         base.provides = Rc::new(lowered.packages);
@@ -130,20 +140,13 @@ impl Existing {
     }
 
     /// The statements of an image: what it holds and how it behaves. Steps that would change it are refused.
-    fn facts<'a>(
-        &mut self,
-        cx: &Context<'a>,
-        id: DefId,
-        point: &[AxisPoint],
-        own: &[Axis<'a>],
-        domains: &[Domain],
-        base: &Base,
-    ) -> Option<Lowered<'a>> {
+    fn facts<'a>(&mut self, cx: &Context<'a>, id: DefId, point: &AtPoint<'_, 'a>, base: &Base) -> Option<Lowered<'a>> {
         let def = cx.names.get(id)?;
         let footing = Footing { ground: Ground::Base(id), fixed: Vec::new(), origin: base.origin };
         let node = Node { name: def.name.to_owned(), def: id, bodies: vec![id], footing, root: None, prefix: false };
         let platforms = if base.platforms.is_empty() { &Platform::ALL[..] } else { &base.platforms };
-        let job = lower::Job { node: &node, domains, own, axes: point, platforms, repeated: false, infos: &[] };
+        let AtPoint { axes, own, domains } = *point;
+        let job = lower::Job { node: &node, domains, own, axes, platforms, repeated: false, infos: &[] };
         let lowered = lower::lower(cx, &job, State::empty(base), self);
         let changes = |kind: &StepKind| {
             !matches!(kind, StepKind::Env(_) | StepKind::Path { .. } | StepKind::User(_) | StepKind::Workdir(_) | StepKind::Shell(_))

@@ -72,6 +72,11 @@ impl<'c, 'a> Fields<'c, 'a> {
         Self { cx, unit, scope: scope.clone(), what, span, all }
     }
 
+    /// Puts the fields of an inner block over these.
+    pub(crate) fn overlay(&mut self, inner: Self) {
+        self.all.extend(inner.all);
+    }
+
     /// The field of this name.
     pub(crate) fn field(&self, name: &str) -> Option<&'a Field> {
         self.all.get(name).copied()

@@ -3,11 +3,11 @@
 use super::context::{Context, Def};
 use super::fields::{self, Fields};
 use super::graph::Node;
+use super::holding::AtPoint;
 use super::parts::Parts;
 use super::references;
 use super::scope::Scope;
 use super::typed;
-use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Allow, CiPolicy, Platform, Project};
 use crate::syntax::ast::{Block, Part, Phrase, Statement};
@@ -15,8 +15,6 @@ use crate::syntax::ast::{Block, Part, Phrase, Statement};
 /// The settings of one image.
 #[derive(Clone, Debug)]
 pub(crate) struct ImageSettings {
-    /// Registry and repository.
-    pub(crate) repository: String,
     /// The title label.
     pub(crate) title: String,
     /// The description label.
@@ -30,27 +28,17 @@ pub(crate) struct ImageSettings {
 }
 
 /// Reads the settings of a node from its definition.
-pub(crate) fn image(cx: &Context<'_>, project: &Project, node: &Node) -> ImageSettings {
-    let mut settings = ImageSettings {
-        repository: project.registry.clone(),
-        title: node.name.clone(),
-        description: None,
-        platforms: None,
-        ci: CiPolicy::default(),
-        publish: true,
-    };
+pub(crate) fn image(cx: &Context<'_>, node: &Node) -> ImageSettings {
+    let mut settings =
+        ImageSettings { title: node.name.clone(), description: None, platforms: None, ci: CiPolicy::default(), publish: true };
     let Some(def) = cx.names.get(node.def) else { return settings };
     let name = if node.prefix { node.name.as_str() } else { def.name };
     let mut scope = Scope::new(def.unit);
     scope.names.push(("name", name.to_owned()));
     let block = &def.node.body;
-    let mut own = None;
     for statement in &block.statements {
         if let Statement::Field(field) = statement {
             match field.key.text.as_str() {
-                "repository" if !node.prefix => {
-                    own = typed::text(cx, &scope, "repository", &field.value).map(|text| (text, cx.place(def.unit, field.value.span())));
-                }
                 "platforms" => settings.platforms = typed::platforms(cx, &scope, "platforms", &field.value),
                 "description" if !node.prefix => settings.description = typed::text(cx, &scope, "description", &field.value),
                 "title" if !node.prefix => settings.title = typed::text(cx, &scope, "title", &field.value).unwrap_or(settings.title),
@@ -58,21 +46,33 @@ pub(crate) fn image(cx: &Context<'_>, project: &Project, node: &Node) -> ImageSe
             }
         }
     }
-    settings.repository = repository(cx, project, def, name, own);
     (settings.ci, settings.publish) = policy(cx, &scope, block);
     settings
 }
 
-/// Registry and repository: what the definition says, else the project's pattern.
-fn repository(cx: &Context<'_>, project: &Project, def: Def<'_>, name: &str, own: Option<(String, Place)>) -> String {
+/// Registry and repository of a cell: what the definition says there, else the project's pattern.
+pub(crate) fn repository<'a>(cx: &Context<'a>, project: &Project, node: &Node, point: &AtPoint<'_, 'a>) -> String {
+    let Some(def) = cx.names.get(node.def) else { return project.registry.clone() };
+    let name = if node.prefix { node.name.as_str() } else { def.name };
+    let mut scope = Scope::of_cell(def.unit, point.axes);
+    scope.names.push(("name", name.to_owned()));
+    let block = &def.node.body;
+    let mut own = None;
+    if !node.prefix {
+        for block in std::iter::once(block).chain(point.blocks(cx, &scope, block)) {
+            for statement in &block.statements {
+                if let Statement::Field(field) = statement
+                    && field.key.text == "repository"
+                {
+                    own = typed::text(cx, &scope, "repository", &field.value).map(|text| (text, cx.place(def.unit, field.value.span())));
+                }
+            }
+        }
+    }
     let (path, place) = match own {
         Some((path, place)) => (path, place),
         None => match cx.repository() {
-            Some((unit, text)) => {
-                let mut scope = Scope::new(unit);
-                scope.names.push(("name", name.to_owned()));
-                (scope.text(cx, text).unwrap_or_else(|| name.to_owned()), cx.place_of(def))
-            }
+            Some((unit, text)) => (scope.in_unit(unit).text(cx, text).unwrap_or_else(|| name.to_owned()), cx.place_of(def)),
             None => (name.to_owned(), cx.place_of(def)),
         },
     };

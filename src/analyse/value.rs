@@ -1,12 +1,11 @@
 //! Values while a program is analysed: what a `let`, a parameter or an axis holds.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use minijinja::value::{DynObject, Object, Value as JinjaValue};
+use minijinja::value::{DynObject, Enumerator, Object, Value as JinjaValue};
 
 use crate::versions::{Constraint, loose};
 
@@ -66,7 +65,7 @@ impl Val {
             Self::Range(..) | Self::Constraint(_) => JinjaValue::from(self.display().unwrap_or_default()),
             Self::List(items) => items.iter().map(Self::to_jinja).collect(),
             Self::Map(fields) => {
-                JinjaValue::from(fields.iter().map(|(key, value)| (key.clone(), value.to_jinja())).collect::<BTreeMap<_, _>>())
+                JinjaValue::from_object(MapObject(fields.iter().map(|(key, value)| (key.clone(), value.to_jinja())).collect()))
             }
         }
     }
@@ -87,6 +86,20 @@ impl Object for VersionObject {
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Named values in a template: a key is found by its text, so that a version finds the entry that is written like it.
+#[derive(Debug)]
+struct MapObject(IndexMap<String, JinjaValue>);
+
+impl Object for MapObject {
+    fn get_value(self: &Arc<Self>, key: &JinjaValue) -> Option<JinjaValue> {
+        self.0.get(&key.to_string()).cloned()
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(self.0.keys().map(JinjaValue::from).collect())
     }
 }
 

@@ -55,11 +55,13 @@ fn images(program: &Program) -> Listing {
         platforms.sort_unstable();
         platforms.dedup();
         let names: Vec<_> = cells.iter().map(|cell| name_of(cell)).collect();
-        listing.rows.row([image.name.as_str(), &names.join(" "), &image.repository, &platforms.join(" ")]);
+        let mut repositories: Vec<&str> = cells.iter().map(|cell| &*cell.repository).collect();
+        repositories.dedup();
+        listing.rows.row([image.name.as_str(), &names.join(" "), &repositories.join(" "), &platforms.join(" ")]);
         listing.objects.push(json!({
-            "name": image.name, "repository": image.repository, "doc": image.doc, "platforms": platforms, "publish": image.publish,
+            "name": image.name, "repository": &*program[image.default_cell].repository, "doc": image.doc, "platforms": platforms, "publish": image.publish,
             "default_cell": name_of(&program[image.default_cell]),
-            "cells": cells.iter().map(|cell| json!({ "name": name_of(cell), "axes": axes_of(cell) })).collect::<Vec<_>>(),
+            "cells": cells.iter().map(|cell| json!({ "name": name_of(cell), "axes": axes_of(cell), "repository": &*cell.repository })).collect::<Vec<_>>(),
         }));
     }
     listing

@@ -161,7 +161,7 @@ fn tags(cell: &Cell) -> Table {
     let mut table = Table::default();
     for tag in cell.tags.iter() {
         match tag {
-            Tag::Text(text) => table.row([text.clone()]),
+            Tag::Text(text) | Tag::Exact(text) => table.row([text.clone()]),
             Tag::Date => table.row(["the date of the build"]),
             Tag::Sha => table.row(["the commit"]),
             Tag::Probe(probe) => table.row([format!("{}-…, read by `{}`", probe.name, probe.command)]),

@@ -16,7 +16,7 @@ pub(super) fn cell(program: &Program, sources: &Sources, id: CellId, plan: &Cell
     json!({
         "version": 1,
         "image": image.name,
-        "repository": image.repository,
+        "repository": &*one.repository,
         "tag": plan.tag,
         "reference": plan.reference,
         "dockerfile": plan.dockerfile,
@@ -103,6 +103,7 @@ fn only(only: &Only) -> Option<Vec<&'static str>> {
 fn tag(tag: &Tag) -> Value {
     match tag {
         Tag::Text(text) => json!({ "kind": "text", "text": text }),
+        Tag::Exact(text) => json!({ "kind": "exact", "text": text }),
         Tag::Date => json!({ "kind": "date" }),
         Tag::Sha => json!({ "kind": "sha" }),
         Tag::Probe(probe) => json!({ "kind": "probe", "name": probe.name, "command": probe.command, "matching": probe.matching }),

@@ -35,7 +35,7 @@ pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artif
     );
     for ((_, cell), plan_of) in program.cells().zip(&plan.cells) {
         out.push_str(",\n");
-        target(&mut out, program, plan, cell, plan_of);
+        target(&mut out, plan, cell, plan_of);
     }
     out.push_str("\n  }\n}\n");
     Artifact { path: output.path.clone(), text: out, executable: false }
@@ -70,17 +70,13 @@ fn group<'p>(out: &mut String, name: &str, cells: impl Iterator<Item = &'p CellP
     out.push_str("\n    ] }");
 }
 
-fn target(out: &mut String, program: &Program, plan: &Plan, cell: &Cell, this: &CellPlan) {
-    let image = &program[cell.image];
+fn target(out: &mut String, plan: &Plan, cell: &Cell, this: &CellPlan) {
     out.push_str("    ");
     quote::json(out, &this.target);
     let _ = write!(out, ": {{\n      \"inherits\": [\"{COMMON}\"],\n      \"dockerfile\": ");
     text(out, &this.dockerfile);
     out.push_str(",\n      \"tags\": [");
-    quote::json(
-        out,
-        &format!("{}${{notequal(\"\",ARCH) ? \"-${{ARCH}}\" : \"\"}}", escaped(&format!("{}:{}", image.repository, this.tag))),
-    );
+    quote::json(out, &format!("{}${{notequal(\"\",ARCH) ? \"-${{ARCH}}\" : \"\"}}", escaped(&format!("{}:{}", cell.repository, this.tag))));
     out.push(']');
     if !this.args.is_empty() {
         map(out, "args", this.args.iter().map(|(name, value)| (name.as_str(), escaped(value))));

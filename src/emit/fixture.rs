@@ -154,6 +154,7 @@ impl Fixture {
             };
             self.program.cells.push(Cell {
                 image,
+                repository: Rc::from(format!("ghcr.io/vre-hub/{name}")),
                 name: axes.iter().map(|point| &*point.short).collect::<Vec<_>>().join("-"),
                 axes: Rc::new(axes),
                 parent,
@@ -173,7 +174,6 @@ impl Fixture {
         self.program.images.push(Image {
             root: None,
             name: name.to_owned(),
-            repository: format!("ghcr.io/vre-hub/{name}"),
             title: name.to_owned(),
             description: None,
             doc: None,

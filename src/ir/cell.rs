@@ -13,14 +13,12 @@ pub struct ImageId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellId(pub u32);
 
-/// One image repository of the program: a definition (a layer with `from`, an environment with steps, a shared prefix of
+/// One image of the program: a definition (a layer with `from`, an environment with steps, a shared prefix of
 /// open layers, or a layer on another root), with all its cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
     /// Unique in the program and fit for a file, a job and a bake target: `scipy-notebook`, `minimal-notebook-itwinai`.
     pub name: String,
-    /// Registry and repository: `ghcr.io/vre-hub/vre-singleuser-ml`.
-    pub repository: String,
     /// The label `org.opencontainers.image.title`.
     pub title: String,
     /// The label `org.opencontainers.image.description`; only what the program says by `description = "…"`.
@@ -116,6 +114,8 @@ impl Account {
 pub struct Cell {
     /// The image it belongs to.
     pub image: ImageId,
+    /// Registry and repository: `ghcr.io/vre-hub/vre-singleuser-ml`.
+    pub repository: Rc<str>,
     /// The readable name of the point: `py3.12-cuda12`; empty where the image has one cell without axes.
     pub name: String,
     /// All axes, inherited ones first.
@@ -156,8 +156,10 @@ pub struct Member {
 /// A further tag of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tag {
-    /// The text as it is: `latest`, `python-3.12`.
+    /// `latest`, `python-3.12`: behind the readable name of a cell that is not the default one.
     Text(String),
+    /// The text as it is, whatever the cell.
+    Exact(String),
     /// The date of the build, UTC: `2026-11-24`.
     Date,
     /// Twelve digits of the commit.

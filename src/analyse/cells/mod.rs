@@ -6,13 +6,15 @@ pub(crate) use points::combinations;
 
 use std::rc::Rc;
 
-use super::axes::{self, Axis, CellRule};
+use super::axes::{self, Axis};
 use super::context::{Context, Def, DefId, UnitId};
 use super::existing::Existing;
 use super::graph::{EnvironmentNode, Graph, Ground, NamedImage, Node, NodeId};
+use super::holding::AtPoint;
 use super::lower::{self, Lowered, State};
 use super::prune;
 use super::rebuild;
+use super::rules::{self, CellRule};
 use super::settings;
 use crate::base::Place;
 use crate::diagnostics::{CellRef, Diagnostic, known};
@@ -148,16 +150,16 @@ impl<'a> Builder<'_, 'a> {
         let points = self.fixed(&node.footing, &below)?;
         let own = self.own_axes(node, &below)?;
         let mut domains = below.domains.clone();
-        domains.extend(own.iter().map(|axis| (Rc::clone(&axis.name), axis.values.iter().map(|value| Rc::clone(&value.text)).collect())));
+        domains.extend(own.iter().map(Axis::domain));
         let def = self.cx.names.get(node.def)?;
-        let settings = settings::image(self.cx, self.project, node);
+        let settings = settings::image(self.cx, node);
         let platforms = settings.platforms.clone().unwrap_or_else(|| self.platforms_below(&below));
-        let mut all = self.multiply(&points, &own, below.default, &platforms);
-        let rules: Vec<CellRule> = node
+        let mut all = self.multiply(self.limit_place(node, &below, &own), &points, &own, below.default, &platforms);
+        let rules: Vec<Vec<CellRule>> = node
             .bodies
             .iter()
             .filter_map(|id| self.cx.names.get(*id))
-            .flat_map(|def| axes::rules(self.cx, def.unit, &def.node.body, &domains))
+            .map(|def| rules::rules(self.cx, def.unit, &def.node.body, &domains))
             .collect();
         self.apply(&rules, &mut all);
         if all.is_empty() {
@@ -178,7 +180,6 @@ impl<'a> Builder<'_, 'a> {
         let default_cell = ids.get(info.default).copied()?;
         self.built.images.push(Image {
             name: node.name.clone(),
-            repository: settings.repository,
             title: settings.title,
             description: settings.description,
             doc: def.node.doc.clone(),
@@ -190,6 +191,13 @@ impl<'a> Builder<'_, 'a> {
             origin: self.cx.place_of(def),
         });
         Some(info)
+    }
+
+    /// What to point at where a node has too many cells: the image below that alone brings them, else the node's definition.
+    fn limit_place(&self, node: &Node, below: &Info, own: &[Axis<'a>]) -> Place {
+        let wide = own.is_empty() && below.points.len() > MAX_CELLS;
+        let def = if wide { below.def.unwrap_or(node.def) } else { node.def };
+        self.cx.names.get(def).map_or_else(Place::default, |def| self.cx.place_of(def))
     }
 
     /// The axes that the bodies of a node declare; one that is there already is reported.
@@ -230,8 +238,10 @@ impl<'a> Builder<'_, 'a> {
         let name = readable(node.root.as_deref(), &point.axes);
         let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, repeated, infos: &self.infos };
         let Lowered { steps, packages, requirements, members, state, profiles } = lower::lower(self.cx, &job, state, &mut self.existing);
+        let at = AtPoint { axes: &point.axes, own, domains };
         self.built.cells.push(Cell {
             image,
+            repository: Rc::from(settings::repository(self.cx, self.project, node, &at)),
             name,
             axes: Rc::clone(&point.axes),
             parent: point.parent,

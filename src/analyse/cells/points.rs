@@ -5,8 +5,9 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::{Below, Builder, Info, MAX_CELLS, Point};
-use crate::analyse::axes::{self, Axis, CellRule};
+use crate::analyse::axes::{self, Axis};
 use crate::analyse::graph::Footing;
+use crate::analyse::rules::{self, CellRule};
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Parent, Platform};
@@ -73,36 +74,28 @@ impl<'a> Builder<'_, 'a> {
         good.then(|| points.map(|(at, (parent, axes))| (at, *parent, Rc::clone(axes))).collect())
     }
 
-    /// Every point below × every point of the own axes.
-    pub(super) fn multiply(&mut self, points: &[Below], own: &[Axis<'a>], default_below: usize, platforms: &[Platform]) -> Vec<Point> {
-        let combinations = combinations(own);
-        let wanted = points.len().saturating_mul(combinations.len());
+    /// Every point below × every point of the own axes. `place` is the name of the definition.
+    pub(super) fn multiply(
+        &mut self,
+        place: Place,
+        points: &[Below],
+        own: &[Axis<'a>],
+        default_below: usize,
+        platforms: &[Platform],
+    ) -> Vec<Point> {
+        let wanted = points.len().saturating_mul(count(own));
         if wanted.saturating_add(self.built.cells.len()) > MAX_CELLS {
-            if !self.full {
-                self.full = true;
-                let place = own.first().map_or_else(Place::default, |axis| axis.origin);
-                self.cx.report(
-                    Diagnostic::new(&known::TOO_MANY_CELLS, place, format!("the program has more than {MAX_CELLS} cells"))
-                        .here(format!("{wanted} cells here"))
-                        .help("drop values or axes, or take cells away by `exclude` and `only`"),
-                );
-            }
+            self.too_many(place, wanted, own);
             return Vec::new();
         }
+        let combinations = combinations(own);
         let has_default = points.iter().any(|(at, ..)| *at == default_below);
         let mut all = Vec::with_capacity(wanted);
         for (order, (at, parent, axes)) in points.iter().enumerate() {
             for (indices, default) in &combinations {
                 let mut point = axes.to_vec();
                 for (axis, index) in own.iter().zip(indices) {
-                    if let Some(mut new) = axis.point(*index) {
-                        let said = axis.link.is_some()
-                            && own.iter().take_while(|other| other.name != axis.name).any(|other| other.link == axis.link);
-                        if said {
-                            new.short = Rc::from("");
-                        }
-                        point.push(new);
-                    }
+                    point.extend(axis.point(*index));
                 }
                 let below_default = if has_default { *at == default_below } else { order == 0 };
                 let axes = if own.is_empty() { Rc::clone(axes) } else { Rc::new(point) };
@@ -117,6 +110,20 @@ impl<'a> Builder<'_, 'a> {
         all
     }
 
+    /// Reports, once, the definition with which the program has too many cells.
+    fn too_many(&mut self, place: Place, wanted: usize, own: &[Axis<'a>]) {
+        if std::mem::replace(&mut self.full, true) {
+            return;
+        }
+        let before = self.built.cells.len();
+        let mut finding = Diagnostic::new(&known::TOO_MANY_CELLS, place, format!("the program has more than {MAX_CELLS} cells"))
+            .here(format!("brings {wanted} cells to the {before} before it"));
+        for axis in own {
+            finding = finding.also(axis.origin, format!("{} values", axis.values.len()));
+        }
+        self.cx.report(finding.help("drop values or axes, or take cells away by `exclude` and `only`"));
+    }
+
     /// The platforms of a cell: the image's, as far as what is below has them.
     fn platforms_of(&self, parent: Parent, platforms: &[Platform]) -> Vec<Platform> {
         let below = match parent {
@@ -126,32 +133,10 @@ impl<'a> Builder<'_, 'a> {
         platforms.iter().copied().filter(|platform| below.is_empty() || below.contains(platform)).collect()
     }
 
-    pub(super) fn apply(&self, rules: &[CellRule], points: &mut Vec<Point>) {
-        for rule in rules {
-            let hits = points.iter().filter(|point| rule.matches(&point.axes)).count();
-            if hits == 0 {
-                let word = if rule.only { "only" } else { "exclude" };
-                self.cx.report(
-                    Diagnostic::new(&known::EXCLUDE_HITS_NOTHING, rule.origin, format!("this `{word}` hits no cell"))
-                        .here("no cell has these values, or another rule took them already")
-                        .help("correct the values, or drop it"),
-                );
-                continue;
-            }
-            points.retain_mut(|point| {
-                let matches = rule.matches(&point.axes);
-                match &rule.platforms {
-                    None => matches == rule.only,
-                    Some(named) if rule.only => {
-                        point.platforms.retain(|platform| matches && named.contains(platform));
-                        !point.platforms.is_empty()
-                    }
-                    Some(named) => {
-                        point.platforms.retain(|platform| !(matches && named.contains(platform)));
-                        !point.platforms.is_empty()
-                    }
-                }
-            });
+    /// Applies the `exclude` and `only` of each definition in turn.
+    pub(super) fn apply(&self, rules: &[Vec<CellRule>], points: &mut Vec<Point>) {
+        for rules in rules {
+            rules::apply(self.cx, rules, points, |point| (&point.axes, &mut point.platforms));
         }
         points.retain(|point| !point.platforms.is_empty());
         if !points.is_empty()
@@ -161,6 +146,12 @@ impl<'a> Builder<'_, 'a> {
             first.default = true;
         }
     }
+}
+
+/// How many combinations of the values of axes there are, linked ones together.
+fn count(own: &[Axis<'_>]) -> usize {
+    let leads = |at: usize, axis: &Axis<'_>| axis.link.is_none() || !own.iter().take(at).any(|other| other.link == axis.link);
+    own.iter().enumerate().filter(|(at, axis)| leads(*at, axis)).fold(1, |product, (_, axis)| product.saturating_mul(axis.values.len()))
 }
 
 /// All combinations of the values of axes, linked ones together, the last axis fastest; whether each is the default one.

@@ -16,6 +16,7 @@ use super::lower::profile_blocks;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Keyword, Part, Stack, Statement, Value};
+use prefixes::Own;
 
 /// An index into [`Graph::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +100,7 @@ pub(crate) fn build(cx: &Context<'_>) -> Graph {
         busy: Vec::new(),
         prefixes: BTreeMap::new(),
         counts: BTreeMap::new(),
+        whole: BTreeMap::new(),
         used: Vec::new(),
     };
     builder.count_prefixes();
@@ -129,10 +131,20 @@ pub(crate) fn stack_of(def: Def<'_>) -> Option<&Stack> {
 
 /// Whether a definition adds nothing to what it stands on: only a stack, a profile and permissions.
 fn adds_nothing(def: Def<'_>) -> bool {
+    holds_only(def, &["description"], &["profile", "allow"])
+}
+
+/// Whether the image of a definition differs in nothing from the same stack without it: it may say how the image is called and
+/// how CI treats it.
+fn has_no_steps(def: Def<'_>) -> bool {
+    holds_only(def, &["description", "title", "repository"], &["profile", "allow", "ci", "publish", "internal"])
+}
+
+fn holds_only(def: Def<'_>, fields: &[&str], words: &[&str]) -> bool {
     def.node.body.statements.iter().all(|statement| match statement {
         Statement::From(_) => true,
-        Statement::Phrase(phrase) => phrase.head.as_ref().is_some_and(|head| ["profile", "allow"].contains(&head.node.as_str())),
-        Statement::Field(field) => field.key.text == "description",
+        Statement::Phrase(phrase) => phrase.head.as_ref().is_some_and(|head| words.contains(&head.node.as_str())),
+        Statement::Field(field) => fields.contains(&field.key.text.as_str()),
         Statement::List(_) | Statement::When(_) => false,
     })
 }
@@ -144,6 +156,8 @@ struct Builder<'c, 'a> {
     busy: Vec<DefId>,
     prefixes: BTreeMap<(FootingKey, Vec<DefId>), NodeId>,
     counts: BTreeMap<(FootingText, Vec<DefId>), usize>,
+    /// The stacks that are the whole of an environment without steps of its own.
+    whole: BTreeMap<(FootingText, Vec<DefId>), DefId>,
     used: Vec<DefId>,
 }
 
@@ -168,7 +182,7 @@ impl<'a> Builder<'_, 'a> {
                 Footing { ground, fixed: Vec::new(), origin: self.cx.place(def.unit, stack.span) }
             }
             _ => match self.footing(def.unit, stack, None) {
-                Some((footing, open)) => self.over_prefixes(def.unit, stack, footing, &open).0,
+                Some((footing, open)) => self.over_prefixes(Own { id, unit: def.unit, stack, onto: None }, footing, &open).0,
                 None => return,
             },
         };
@@ -248,7 +262,7 @@ impl<'a> Builder<'_, 'a> {
             );
         }
         let (footing, open) = self.footing(def.unit, stack, onto)?;
-        let (footing, left) = self.over_prefixes(def.unit, stack, footing, &open);
+        let (footing, left) = self.over_prefixes(Own { id, unit: def.unit, stack, onto }, footing, &open);
         if left.is_empty() && def.node.keyword.node == Keyword::Environment && adds_nothing(def) {
             return Some(footing.ground);
         }

@@ -1,11 +1,22 @@
 //! Open layers that several stacks begin with become an image of their own, which those stacks share.
 
-use super::{Builder, Footing, FootingText, Ground, Node, NodeId, key_of, stack_of};
+use super::{Builder, Footing, FootingText, Ground, Node, NodeId, has_no_steps, key_of, stack_of};
 use crate::analyse::context::{DefId, UnitId};
 use crate::syntax::ast::{Keyword, Reference, Stack};
 
+/// The definition whose stack is resolved.
+#[derive(Clone, Copy)]
+pub(super) struct Own<'o> {
+    pub(super) id: DefId,
+    pub(super) unit: UnitId,
+    pub(super) stack: &'o Stack,
+    /// The root on which it is put instead of its own.
+    pub(super) onto: Option<&'o Footing>,
+}
+
 impl Builder<'_, '_> {
-    /// Counts how many stacks of the program begin with the same root and the same open layers.
+    /// Counts how many stacks of the program begin with the same root and the same open layers, and notes which of them are
+    /// the whole of an environment.
     pub(super) fn count_prefixes(&mut self) {
         for (id, def) in self.cx.names.all() {
             let built = matches!(def.node.keyword.node, Keyword::Environment | Keyword::Layer);
@@ -18,6 +29,9 @@ impl Builder<'_, '_> {
                 if let Some(prefix) = open.get(..length) {
                     *self.counts.entry((root.clone(), prefix.to_vec())).or_default() += 1;
                 }
+            }
+            if def.node.keyword.node == Keyword::Environment && !open.is_empty() && has_no_steps(def) {
+                self.whole.entry((root, open)).or_insert(id);
             }
         }
     }
@@ -43,47 +57,68 @@ impl Builder<'_, '_> {
         (1..=open.len()).filter(|length| count(*length) >= 2 && count(*length) > count(*length + 1)).collect()
     }
 
-    /// Puts the shared prefixes of a stack's open layers below it; gives what it stands on then and the layers that are left.
-    pub(super) fn over_prefixes(&mut self, unit: UnitId, stack: &Stack, footing: Footing, open: &[DefId]) -> (Footing, Vec<DefId>) {
-        let Some((root, _)) = self.quiet_parts(unit, stack) else { return (footing, open.to_vec()) };
+    /// Puts the shared prefixes of the open layers of a definition below it; gives what it stands on then and the layers that
+    /// are left. A prefix that is the whole of an environment is that environment's image.
+    pub(super) fn over_prefixes(&mut self, own: Own<'_>, footing: Footing, open: &[DefId]) -> (Footing, Vec<DefId>) {
+        let Some((root, _)) = self.quiet_parts(own.unit, own.stack) else { return (footing, open.to_vec()) };
         let mut footing = footing;
+        let base = self.root_of_name(own, &root, &footing);
         let mut from = 0;
         for length in self.shared(&root, open) {
             let (Some(bodies), Some(whole)) = (open.get(from..length), open.get(..length)) else { continue };
-            let key = (key_of(&footing), whole.to_vec());
-            let node = if let Some(node) = self.prefixes.get(&key) {
-                *node
-            } else {
-                let Some(last) = bodies.last().and_then(|id| self.cx.names.get(*id).map(|def| (*id, def.name))) else { continue };
-                let base = self.ground_name(footing.ground);
-                let node = NodeId(self.graph.nodes.len());
-                let name = format!("{base}-{}", last.1);
-                self.graph.nodes.push(Node {
-                    name,
-                    def: last.0,
-                    bodies: bodies.to_vec(),
-                    footing: footing.clone(),
-                    root: None,
-                    prefix: true,
-                });
-                self.prefixes.insert(key, node);
-                node
+            let ground = match self.whole.get(&(root.clone(), whole.to_vec())) {
+                Some(environment) if *environment == own.id => break,
+                Some(environment) => match self.image(*environment, own.onto) {
+                    Some(ground) => ground,
+                    None => break,
+                },
+                None => match self.prefix(&base, &root, &footing, bodies, whole) {
+                    Some(node) => Ground::Node(node),
+                    None => continue,
+                },
             };
-            footing = Footing { ground: Ground::Node(node), fixed: Vec::new(), origin: footing.origin };
+            footing = Footing { ground, fixed: Vec::new(), origin: footing.origin };
             from = length;
         }
         (footing, open.get(from..).unwrap_or_default().to_vec())
     }
 
-    /// The name of a ground in the name of a prefix: that of the definition at its root.
-    fn ground_name(&self, ground: Ground) -> String {
-        match ground {
-            Ground::Base(def) => self.cx.names.get(def).map_or_else(String::new, |def| def.name.to_owned()),
-            Ground::Node(id) => match self.graph.nodes.get(id.0) {
-                Some(node) if node.prefix => self.ground_name(node.footing.ground),
-                Some(node) => node.name.clone(),
-                None => String::new(),
-            },
+    /// The image of a shared prefix: `bodies` on what the footing is, which are the last of the open layers `whole`.
+    fn prefix(&mut self, base: &str, root: &FootingText, footing: &Footing, bodies: &[DefId], whole: &[DefId]) -> Option<NodeId> {
+        let key = (key_of(footing), whole.to_vec());
+        if let Some(node) = self.prefixes.get(&key) {
+            return Some(*node);
         }
+        let def = *bodies.last()?;
+        let name = format!("{base}-{}", self.layers_name(root, whole));
+        let node = NodeId(self.graph.nodes.len());
+        self.graph.nodes.push(Node { name, def, bodies: bodies.to_vec(), footing: footing.clone(), root: None, prefix: true });
+        self.prefixes.insert(key, node);
+        Some(node)
+    }
+
+    /// The open layers of a prefix in its name: the last one, or all of them where a shorter prefix on the same root ends with
+    /// it, too.
+    fn layers_name(&self, root: &FootingText, whole: &[DefId]) -> String {
+        let names: Vec<&str> = whole.iter().filter_map(|id| self.cx.names.get(*id)).map(|def| def.name).collect();
+        let taken = self.counts.keys().any(|(other, layers)| {
+            other.0 == root.0
+                && layers.len() < whole.len()
+                && layers.last() == whole.last()
+                && self.shared(other, layers).contains(&layers.len())
+        });
+        if taken { names.join("-") } else { names.last().copied().unwrap_or_default().to_owned() }
+    }
+
+    /// The root in the name of a prefix: as the stack names it, whatever images are cut out above it; with `onto`, the image
+    /// that the root becomes there.
+    fn root_of_name(&self, own: Own<'_>, root: &FootingText, footing: &Footing) -> String {
+        let written = own.onto.is_none() && own.stack.onto.is_none();
+        match footing.ground {
+            Ground::Node(node) if !written => self.graph.nodes.get(node.0).map(|node| node.name.clone()),
+            Ground::Base(def) if !written => self.cx.names.get(def).map(|def| def.name.to_owned()),
+            _ => self.cx.names.get(root.0).map(|def| def.name.to_owned()),
+        }
+        .unwrap_or_default()
     }
 }

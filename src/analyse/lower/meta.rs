@@ -11,7 +11,7 @@ use crate::analyse::typed;
 use crate::base::or_nearest;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Probe, Tag, Test, TestKind};
-use crate::syntax::ast::{Block, Phrase, Statement};
+use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
 
 impl<'a> Walk<'_, 'a> {
     /// `tags { "latest"  date  sha  "python-{{ python }}"  probe lab = "jupyter-lab --version" matching "\\d[\\w.]+" }`.
@@ -24,7 +24,7 @@ impl<'a> Walk<'_, 'a> {
         parts.finish(&[]);
         for statement in &block.statements {
             let Statement::Phrase(phrase) = statement else {
-                fields::unknown_statement(self.cx, scope.unit, "`tags`", statement, &["date", "sha", "probe"]);
+                fields::unknown_statement(self.cx, scope.unit, "`tags`", statement, &["date", "sha", "probe", "exact"]);
                 continue;
             };
             for tag in self.tag(scope, phrase) {
@@ -49,6 +49,11 @@ impl<'a> Walk<'_, 'a> {
                 Some(name) if name.node == "date" => all.push(Tag::Date),
                 Some(name) if name.node == "sha" => all.push(Tag::Sha),
                 Some(name) if name.node == "latest" => all.push(Tag::Text("latest".to_owned())),
+                Some(name) if name.node == "exact" && matches!(parts.peek(), Some(Part::Value(Value::Text(_)))) => {}
+                Some(name) if name.node == "exact" => {
+                    parts.missing("a tag in quotes");
+                    return all;
+                }
                 Some(name) if name.node == "probe" => match self.probe(scope, &mut parts) {
                     Some(probe) => all.push(Tag::Probe(probe)),
                     None => return all,
@@ -57,7 +62,7 @@ impl<'a> Walk<'_, 'a> {
                     let place = self.place(scope, name.span);
                     self.cx.report(
                         Diagnostic::new(&known::UNKNOWN_WORD, place, format!("`tags` has no `{}`", name.node))
-                            .maybe_help(or_nearest(&name.node, ["date", "sha", "probe", "latest"])),
+                            .maybe_help(or_nearest(&name.node, ["date", "sha", "probe", "exact", "latest"])),
                     );
                     return all;
                 }
@@ -66,6 +71,7 @@ impl<'a> Walk<'_, 'a> {
             if let Some(text) = parts.maybe_text() {
                 if let Some(tag) = scope.text(self.cx, text) {
                     match references::check_tag(&tag) {
+                        Ok(()) if word.is_some_and(|word| word.node == "exact") => all.push(Tag::Exact(tag)),
                         Ok(()) => all.push(Tag::Text(tag)),
                         Err(problem) => self.cx.report(Diagnostic::new(
                             &known::REFUSED_NAME,
@@ -78,7 +84,7 @@ impl<'a> Walk<'_, 'a> {
             } else if let Some(name) = parts.maybe_name() {
                 word = Some(name);
             } else {
-                parts.finish(&["date", "sha", "probe"]);
+                parts.finish(&["date", "sha", "probe", "exact"]);
                 return all;
             }
         }

@@ -46,7 +46,7 @@ fn choice(program: &Program, hub: &Hub, choice: &Choice) -> usize {
 fn image(program: &Program, image: Option<&MenuImage>) -> usize {
     match image {
         None => 0,
-        Some(MenuImage::Cell(cell)) => LINE + program[program[*cell].image].repository.len() + TAG,
+        Some(MenuImage::Cell(cell)) => LINE + program[*cell].repository.len() + TAG,
         Some(MenuImage::Base(base)) => LINE + program[*base].reference().len(),
         Some(MenuImage::Reference(reference)) => LINE + reference.len(),
     }

@@ -193,7 +193,7 @@ fn installed(install: &Install) -> String {
 
 fn reasons(before: Side<'_>, after: Side<'_>) -> Vec<Reason> {
     let mut all = BTreeSet::new();
-    if before.program[before.cell().image].repository != after.program[after.cell().image].repository {
+    if before.cell().repository != after.cell().repository {
         all.insert(Reason::Repository);
     }
     let ((old_base, _, old_reference), (new_base, name, new_reference)) = (before.parent(), after.parent());

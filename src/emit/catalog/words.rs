@@ -102,6 +102,7 @@ pub(super) fn tags(image: &Image, id: CellId, cell: &Cell) -> Vec<String> {
     let prefix = image.tag_prefix(id, cell);
     let text = |tag: &Tag| match tag {
         Tag::Text(text) => format!("{prefix}{text}"),
+        Tag::Exact(text) => text.clone(),
         Tag::Date => format!("{prefix}<date>"),
         Tag::Sha => format!("{prefix}<commit>"),
         Tag::Probe(probe) => format!("{prefix}{}-<version>", probe.name),

@@ -145,7 +145,8 @@ fn header(
     let source = sources.get(image.origin.file).filter(|source| !source.standard);
     let file = source.map_or(program.main_file.as_str(), |source| &source.name);
     let _ = writeln!(text, "# {MARK}{file}. Change that file, then run `jenvc build`.");
-    let _ = write!(text, "# Image: {}", image.repository);
+    let repositories: BTreeSet<&str> = group.cells.iter().map(|member| &*program[member.id].repository).collect();
+    let _ = write!(text, "# Image: {}", repositories.into_iter().collect::<Vec<_>>().join(", "));
     let names: Vec<&str> = group.cells.iter().map(|member| program[member.id].name.as_str()).filter(|name| !name.is_empty()).collect();
     if !names.is_empty() {
         let _ = write!(text, "    Cells: {}", names.join(", "));

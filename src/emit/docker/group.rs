@@ -79,7 +79,7 @@ impl Layout<'_> {
         let taken = images.iter().filter_map(|(_, image)| if let ImageRef::Cell(cell) = image { Some(*cell) } else { None });
         let needs: BTreeSet<CellId> = parent.into_iter().chain(taken).collect();
         if let Some(plan) = self.plan.cells.get_mut(id.0 as usize) {
-            plan.reference = format!("{}:{tag}", image.repository);
+            plan.reference = format!("{}:{tag}", cell.repository);
             plan.tag = tag;
             plan.target = target;
             plan.needs = needs.into_iter().collect();

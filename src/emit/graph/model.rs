@@ -178,7 +178,7 @@ impl Graph {
             }
             places.images.insert(id, graph.nodes.len());
             let shown = cells.iter().map(|cell| node_cell(&program[*cell].name, &plan[*cell].reference)).collect();
-            graph.nodes.push(node(NodeKind::Image, &image.name, &image.repository, shown));
+            graph.nodes.push(node(NodeKind::Image, &image.name, &program[image.default_cell].repository, shown));
             for (at, cell) in cells.into_iter().enumerate() {
                 graph.stands_on(program, plan, &places, cell, at);
             }

@@ -177,7 +177,7 @@ fn declared(text: &mut String, program: &Program, image: &Image, cells: &[(CellI
             Tag::Text(tag) => format!("echo {}", word(tag)),
             Tag::Date => "date -u +%F".to_owned(),
             Tag::Sha => "sha=${GITHUB_SHA:-$(git rev-parse HEAD)} && echo \"${sha:0:12}\"".to_owned(),
-            Tag::Probe(_) => continue,
+            Tag::Exact(_) | Tag::Probe(_) => continue,
         };
         if targets.len() == cells.len() {
             let _ = writeln!(text, "    {line}");
@@ -186,6 +186,11 @@ fn declared(text: &mut String, program: &Program, image: &Image, cells: &[(CellI
         }
     }
     text.push_str("  } | sed -e '/^$/d' -e \"s|^|$prefix|\"\n");
+    for (tag, targets) in grouped {
+        if let Tag::Exact(tag) = tag {
+            let _ = writeln!(text, "  case $target in {}) echo {} ;; esac", targets.join(" | "), word(tag));
+        }
+    }
 }
 
 /// Things that several cells have, each once, with the targets that have it; in the order of the first cell, then of the others.

@@ -99,7 +99,6 @@ impl Family {
         }
         self.program.images.push(Image {
             name: name.to_owned(),
-            repository: format!("{}/{name}", self.program.project.registry),
             title: name.to_owned(),
             description: None,
             doc: None,
@@ -118,6 +117,7 @@ impl Family {
         let short: Rc<str> = Rc::from(format!("py{python}"));
         self.program.cells.push(Cell {
             image,
+            repository: Rc::from(format!("{}/{name}", self.program.project.registry)),
             name: format!("py{python}"),
             axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short }]),
             parent: below.map_or(Parent::Base(BaseId(0)), Parent::Cell),

@@ -117,6 +117,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
     }
     let cell = |python: &str| Cell {
         image: ImageId(0),
+        repository: Rc::from("ghcr.io/demo/ml"),
         name: format!("py{python}"),
         axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short: Rc::from(format!("py{python}")) }]),
         parent: Parent::Base(BaseId(0)),
@@ -188,7 +189,6 @@ pub(crate) fn gpu() -> Located<Gpu> {
 fn image() -> Image {
     Image {
         name: "ml".to_owned(),
-        repository: "ghcr.io/demo/ml".to_owned(),
         title: "ml".to_owned(),
         description: None,
         doc: None,
