@@ -58,10 +58,12 @@ fn images(program: &Program) -> Listing {
         let mut repositories: Vec<&str> = cells.iter().map(|cell| &*cell.repository).collect();
         repositories.dedup();
         listing.rows.row([image.name.as_str(), &names.join(" "), &repositories.join(" "), &platforms.join(" ")]);
+        let objects: Vec<_> =
+            cells.iter().map(|cell| json!({ "name": name_of(cell), "axes": axes_of(cell), "repository": &*cell.repository })).collect();
+        let default = &program[image.default_cell];
         listing.objects.push(json!({
-            "name": image.name, "repository": &*program[image.default_cell].repository, "doc": image.doc, "platforms": platforms, "publish": image.publish,
-            "default_cell": name_of(&program[image.default_cell]),
-            "cells": cells.iter().map(|cell| json!({ "name": name_of(cell), "axes": axes_of(cell), "repository": &*cell.repository })).collect::<Vec<_>>(),
+            "name": image.name, "repository": &*default.repository, "doc": image.doc, "platforms": platforms,
+            "publish": image.publish, "default_cell": name_of(default), "cells": objects,
         }));
     }
     listing

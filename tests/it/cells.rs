@@ -67,7 +67,8 @@ fn linked_axes_may_repeat_a_value() {
 fn a_map_is_indexed_by_the_value_of_an_axis() {
     for key in ["day[r]", "day['4.2'] ~ day[r]", "day[r] if r in day else 'none'"] {
         let program = format!(
-            "let day = {{ \"4.2\" = \"march\"  4.3 = \"may\" }}\nlayer lab {{ from notebook  matrix r = [4.2, 4.3]\n env {{ D = \"{{{{ {key} }}}}\" }} }}"
+            "let day = {{ \"4.2\" = \"march\"  4.3 = \"may\" }}\n\
+             layer lab {{ from notebook  matrix r = [4.2, 4.3]\n env {{ D = \"{{{{ {key} }}}}\" }} }}"
         );
         let text = artifacts(&program).into_values().collect::<String>();
         assert!(text.contains("march") && text.contains("may"), "{key}: {text}");
@@ -82,7 +83,9 @@ fn several_only_of_one_definition_unite() {
     assert_eq!(all, ["ghcr.io/demo/lab:py3.10-a", "ghcr.io/demo/lab:py3.10-b", "ghcr.io/demo/lab:py3.12-b"]);
     // Those of two definitions must both hold.
     let all = tags(&format!(
-        "{lab} }}\nlayer top {{ only {{ python = [3.10, 3.11] }}  run \"true\" }}\nenvironment e {{ from lab / top  only {{ variant = a }}  only {{ python = 3.11 }} }}"
+        "{lab} }}\n\
+         layer top {{ only {{ python = [3.10, 3.11] }}  run \"true\" }}\n\
+         environment e {{ from lab / top  only {{ variant = a }}  only {{ python = 3.11 }} }}"
     ));
     assert!(
         all.contains(&"ghcr.io/demo/e:py3.11-b".to_owned()) && !all.iter().any(|tag| tag.starts_with("ghcr.io/demo/e:py3.12")),
@@ -97,7 +100,9 @@ fn fields_of_an_image_may_differ_by_variant_and_condition() {
   ref = "quay.io/example/base"
   tag = "plain-{{ python }}"
   variant cpu  { }
-  variant cuda { when python == 3.12 { tag = "cuda-{{ python }}"  digest = "sha256:77a077a077a077a077a077a077a077a077a077a077a077a077a077a077a077a0" } }
+  variant cuda { when python == 3.12 {
+    tag = "cuda-{{ python }}"
+    digest = "sha256:77a077a077a077a077a077a077a077a077a077a077a077a077a077a077a077a0" } }
   exclude { python = 3.11, variant = cuda }
 }
 layer lab { from base  run "true" }"#;
