@@ -193,7 +193,8 @@ codes! {
     HUB_VERSION_APART "J0837" "hub-version-apart" Warning;
     NOTHING_TO_KEEP "J0838" "nothing-to-keep" Error;
     NO_RELEASE_YET "J0839" "no-release-yet" Note;
-    // J09xx: drift and lock
+    UNKNOWN_KUBERNETES_KEY "J0840" "unknown-kubernetes-key" Error;
+    WRONG_KUBERNETES_TYPE "J0841" "wrong-kubernetes-type" Error;
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;
     FOREIGN_FILE "J0902" "foreign-file" Error;

@@ -115,6 +115,7 @@ impl<'a> Reader<'_, 'a> {
         let known: Vec<&str> = kind.fields.iter().copied().chain(settings::FIELDS).collect();
         let fields = Fields::read(cx, scope, kind.what, block, &known);
         self.fields(scope, &fields, draft);
+        let outer = std::mem::take(&mut draft.settings);
         settings::read(cx, scope, &fields, &mut draft.settings);
         for statement in &block.statements {
             match statement {
@@ -138,6 +139,7 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
         }
+        draft.settings = draft.settings.over(&outer);
     }
 
     fn fields(&self, scope: &Scope<'_>, fields: &Fields<'_, 'a>, draft: &mut Draft) {

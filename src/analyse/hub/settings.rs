@@ -16,7 +16,7 @@ pub(super) const FIELDS: [&str; 6] = ["cpu", "memory", "gpu", "node", "env", "ur
 pub(super) fn read<'a>(cx: &Context<'a>, scope: &Scope<'_>, fields: &Fields<'_, 'a>, settings: &mut Settings) {
     let own = Settings {
         cpu: bounds(cx, fields, "cpu", "cores: `2`, `0.5`, `500m` or a range `2..4`", MilliCpu::parse),
-        memory: bounds(cx, fields, "memory", "memory: `4G` or a range `4G..16G`", Memory::parse),
+        memory: bounds(cx, fields, "memory", "memory: `4G` or a range `4G..16G`", memory),
         gpu: gpu(cx, scope, fields),
         node: fields.tree("node").map_or_else(Vec::new, |tree| pairs(cx, scope, "node", tree)),
         env: fields.tree("env").map_or_else(Vec::new, |tree| pairs(cx, scope, "env", tree)),
@@ -55,19 +55,27 @@ fn bounds<T: Copy>(
             None
         }
     };
-    let (guarantee, limit) = (one(&from), one(&to));
-    Some(Located::new(Bounds { guarantee: Some(guarantee?), limit: Some(limit?) }, place))
+    let (guarantee, limit) = (one(&from)?, one(&to)?);
+    Some(Located::new(Bounds { guarantee: Some(guarantee), limit: Some(limit) }, place))
 }
 
 fn bad_quantity(place: Place, name: &str, text: &str, wanted: &str, problem: &QuantityError) -> Diagnostic {
     let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no amount for `{name}`"));
     match problem {
         QuantityError::Number => finding.help(format!("`{name}` takes {wanted}")),
+        QuantityError::Unit(Some(unit)) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            finding.here("a number alone is bytes").help(format!("write `{text}{unit}`"))
+        }
         QuantityError::Unit(Some(unit)) => {
             finding.here("this unit is unknown").help(format!("write `{unit}`; units are `K`, `M`, `G` and `T`"))
         }
         QuantityError::Unit(None) => finding.here("this unit is unknown").help(format!("`{name}` takes {wanted}")),
     }
+}
+
+/// Memory; so few bytes that a unit must be missing are not taken.
+fn memory(text: &str) -> Result<Memory, QuantityError> {
+    Memory::parse(text).and_then(|memory| if memory.lacks_unit() { Err(QuantityError::Unit(Some("G"))) } else { Ok(memory) })
 }
 
 /// `gpu = 1`, or `gpu = { count = 1  resource = "amd.com/gpu" }`.

@@ -40,6 +40,14 @@ fn plain(cx: &Context<'_>, place: Place, value: Val) -> Option<OverrideValue> {
                 fields.into_iter().map(|(key, value)| Some((Located::new(key, place), Located::new(plain(cx, place, value)?, place))));
             OverrideValue::Map(fields.collect::<Option<_>>()?)
         }
+        Val::Word(word) if matches!(word.as_str(), "null" | "None" | "nil" | "undefined") => {
+            cx.report(
+                Diagnostic::new(&known::WRONG_TYPE, place, format!("`{word}` is no value"))
+                    .here("takes away what the hub or its chart sets, if that is meant")
+                    .replace("write `none`", false, place, "none".to_owned()),
+            );
+            return None;
+        }
         Val::Word(word) => {
             let quoted = format!("\"{word}\"");
             cx.report(

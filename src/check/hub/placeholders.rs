@@ -3,14 +3,37 @@
 use super::sites::Site;
 use crate::base::nearest;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Expansion, Located, OverrideValue, find_trait};
+use crate::ir::{Effect, Expansion, KUBESPAWNER_NAMES, Located, OverrideValue, find_trait};
 
 /// The texts of a site's traits.
 pub(super) fn placeholders(site: &Site<'_>, findings: &mut Findings) {
     for one in &site.traits {
-        if let Some(known) = find_trait(&one.name.value).filter(|known| known.expansion != Expansion::No) {
-            texts(&one.value, known.expansion, site.unlisted, findings);
+        match find_trait(&one.name.value) {
+            Some(known) if known.expansion != Expansion::No => texts(&one.value, known.expansion, site.unlisted, findings),
+            Some(known) if known.effect == Effect::Spawn => unfilled(known.name, &one.value, findings),
+            _ => {}
         }
+    }
+}
+
+/// Names that `KubeSpawner` fills in elsewhere, in a trait that it takes as it is.
+fn unfilled(name: &str, value: &Located<OverrideValue>, findings: &mut Findings) {
+    match &value.value {
+        OverrideValue::Text(text) => {
+            let Some(known) = names(text).find(|name| KUBESPAWNER_NAMES.contains(name)) else { return };
+            findings.push(
+                Diagnostic::new(&known::UNKNOWN_PLACEHOLDER, value.place, format!("nothing fills in `{{{known}}}` in `{name}`"))
+                    .here("reaches the server as it is written")
+                    .help(if name == "working_dir" {
+                        "set it for the whole hub, where it is filled in: `hub.config.KubeSpawner.working_dir` in the chart's values"
+                    } else {
+                        "write what it is to be"
+                    }),
+            );
+        }
+        OverrideValue::List(items) => items.iter().for_each(|item| unfilled(name, item, findings)),
+        OverrideValue::Map(fields) => fields.iter().for_each(|(_, item)| unfilled(name, item, findings)),
+        _ => {}
     }
 }
 

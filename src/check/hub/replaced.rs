@@ -1,17 +1,20 @@
 //! Lists that an entry sets replace what the chart has put there: the home volume, the guard before the cloud's metadata.
 
-use super::sites::Site;
+use super::sites::{Site, find};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Chart, Hub, OverrideValue};
+use crate::ir::{Chart, Hub, OverrideValue, objects};
 
-/// What the chart has in a trait, where a value of an entry replaces it rather than joining it. Tolerations are not here:
-/// the chart's are written again beside the entry's.
+/// The container with which the chart shuts off the cloud's metadata (`singleuser.cloudMetadata.blockWithIptables`).
+const GUARD: &str = "block-cloud-metadata";
+
+/// What the chart has in a trait, where a value of an entry replaces it rather than joining it. Tolerations and the preference of
+/// nodes are not here: the chart's are written again beside the entry's.
 fn lost(name: &str, value: &OverrideValue, chart: Chart) -> Option<&'static str> {
+    let guarded = || objects(value).any(|item| item.value.get("name").and_then(|name| name.value.as_text()) == Some(GUARD));
     match (name, value) {
         (_, OverrideValue::Null) => None,
         ("volumes" | "volume_mounts", _) if !chart.merges_volumes() => Some("the home folder of the person"),
-        ("init_containers", _) => Some("`block-cloud-metadata`, which keeps people from the cloud's credentials"),
-        ("node_affinity_preferred", _) => Some("the preference for nodes that are set aside for people"),
+        ("init_containers", _) if !guarded() => Some("`block-cloud-metadata`, which keeps people from the cloud's credentials"),
         _ => None,
     }
 }
@@ -20,7 +23,8 @@ fn lost(name: &str, value: &OverrideValue, chart: Chart) -> Option<&'static str>
 pub(super) fn lists(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
     let chart = hub.chart.value;
     for one in &site.settings.overrides {
-        if let Some(what) = lost(&one.name.value, &one.value.value, chart) {
+        let Some(joined) = find(&site.joined, &one.name.value) else { continue };
+        if let Some(what) = lost(&one.name.value, &joined.value.value, chart) {
             findings.push(
                 Diagnostic::new(
                     &known::CHART_LIST_REPLACED,

@@ -10,20 +10,28 @@ pub(super) struct Site<'a> {
     pub(super) settings: &'a Settings,
     /// The traits that follow, in the form that the chart takes.
     pub(super) traits: Vec<Override>,
+    /// What the hub gets of these traits, with what wider places say of the same.
+    pub(super) joined: Vec<Override>,
     /// Whether texts are filled with what a person typed.
     pub(super) unlisted: bool,
 }
 
 /// All of a hub: its defaults, its entries, their choices and free texts.
 pub(super) fn of(hub: &Hub) -> Vec<Site<'_>> {
-    let site = |what: String, settings| Site { what, settings, traits: Settings::traits(settings, hub.chart.value), unlisted: false };
-    let mut sites = vec![site(format!("the defaults of `{}`", hub.name), &hub.defaults)];
+    let chart = hub.chart.value;
+    let site = |what: String, settings, joined| Site { what, settings, traits: Settings::traits(settings, chart), joined, unlisted: false };
+    let mut sites = vec![site(format!("the defaults of `{}`", hub.name), &hub.defaults, hub.defaults.traits(chart))];
     for profile in &hub.menu {
-        sites.push(site(format!("the entry `{}`", profile.slug.text), &profile.settings));
+        let entry = profile.settings.over(&hub.defaults);
+        sites.push(site(format!("the entry `{}`", profile.slug.text), &profile.settings, entry.traits(chart)));
         for option in &profile.options {
-            sites.extend(option.choices.iter().map(|choice| site(format!("the choice `{}`", choice.key.value), &choice.settings)));
+            for choice in &option.choices {
+                let joined = choice.settings.beside(&entry, chart);
+                sites.push(site(format!("the choice `{}`", choice.key.value), &choice.settings, joined));
+            }
             if let Some(free) = &option.unlisted {
-                sites.push(Site { unlisted: true, ..site(format!("the free text of `{}`", option.key.value), &free.settings) });
+                let joined = free.settings.beside(&entry, chart);
+                sites.push(Site { unlisted: true, ..site(format!("the free text of `{}`", option.key.value), &free.settings, joined) });
             }
         }
     }

@@ -98,7 +98,7 @@ fn types_are_those_that_kubespawner_takes() {
         ("cpu_guarantee", number("0.5")),
         ("cpu_guarantee", int(1)),
         ("mem_guarantee", words("1.5G")),
-        ("mem_guarantee", int(1024)),
+        ("mem_guarantee", int(1 << 30)),
         ("mem_limit", value(OverrideValue::Null)),
         ("cmd", words("start.sh")),
         ("environment", map(&[("A", words("x")), ("B", value(OverrideValue::Null)), ("C", map(&[]))])),
@@ -239,17 +239,41 @@ fn objects_are_those_of_kubernetes() {
         ("tolerations", list(&[map(&[("key", words("a")), ("effect", words("NoScheduling"))])])),
         ("tolerations", list(&[map(&[("key", words("a")), ("operator", words("exists"))])])),
         ("tolerations", list(&[map(&[("key", words("a")), ("operator", words("Exists")), ("value", words("b"))])])),
-        ("lifecycle_hooks", map(&[("postStart", map(&[("exex", map(&[]))]))])),
-        ("lifecycle_hooks", map(&[("post_start", map(&[]))])),
         ("image_pull_policy", words("always")),
         ("environment", map(&[("A=B", words("x"))])),
         ("extra_labels", map(&[("a", words("no spaces"))])),
         ("volumes", list(&[map(&[("name", words("a"))]), map(&[("name", words("a")), ("emptyDir", map(&[]))])])),
         ("volumes", list(&[map(&[("emptyDir", map(&[]))])])),
         ("volume_mounts", list(&[map(&[("name", words("{x}"))])])),
+        ("volumes", list(&[map(&[("name", words("Shared_data"))])])),
+        ("volumes", list(&[map(&[("name", words("a")), ("emptyDir", map(&[])), ("hostPath", map(&[("path", words("/x"))]))])])),
+        ("volumes", list(&[map(&[("name", words("a")), ("emptyDir", map(&[("sizeLimit", words("4GB"))]))])])),
+        ("node_selector", map(&[("example.org/pool", words("big nodes"))])),
+        ("node_selector", map(&[("a/b/c", words("x"))])),
+        ("extra_resource_limits", map(&[("nvidia.com/gpu", words("one"))])),
+        ("extra_resource_limits", map(&[("nvidia.com/gpu", words("0.5"))])),
+        ("extra_pod_config", map(&[("nodeSelector", map(&[("a", words("b c"))]))])),
+        ("extra_containers", list(&[map(&[("name", words("a"))]), map(&[("name", words("a")), ("image", words("b"))])])),
     ] {
         assert_eq!(found(&overriding(name, wrong)), [(known::REFUSED_BY_KUBERNETES.name, Severity::Error)], "{name}");
     }
+    for (name, wrong, code) in [
+        ("lifecycle_hooks", map(&[("postStart", map(&[("exex", map(&[]))]))]), &known::UNKNOWN_KUBERNETES_KEY),
+        ("lifecycle_hooks", map(&[("postStar", map(&[]))]), &known::UNKNOWN_KUBERNETES_KEY),
+        ("environment", map(&[("A", map(&[("valueFrm", map(&[]))]))]), &known::UNKNOWN_KUBERNETES_KEY),
+        ("container_security_context", map(&[("run_as_user", int(0))]), &known::UNKNOWN_KUBERNETES_KEY),
+        ("extra_pod_config", map(&[("hostNetwork", words("yes"))]), &known::WRONG_KUBERNETES_TYPE),
+        ("tolerations", list(&[map(&[("key", words("a")), ("value", int(1))])]), &known::WRONG_KUBERNETES_TYPE),
+        (
+            "init_containers",
+            list(&[map(&[("name", words("block-cloud-metadata")), ("command", words("x"))])]),
+            &known::WRONG_KUBERNETES_TYPE,
+        ),
+    ] {
+        assert_one(&overriding(name, wrong), code);
+    }
+    // KubeSpawner takes the outermost names in snake case as well.
+    assert_eq!(found(&overriding("lifecycle_hooks", map(&[("post_start", map(&[("exec", map(&[]))]))]))), []);
     let mount = list(&[map(&[("name", words("data")), ("mountPath", words("/data"))])]);
     assert_eq!(found(&overriding("volume_mounts", mount.clone())), [(known::REFUSED_BY_KUBERNETES.name, Severity::Warning)]);
     let mut both = overriding("volume_mounts", mount);

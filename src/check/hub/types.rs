@@ -38,6 +38,14 @@ fn check(known: &Trait, given: &Located<OverrideValue>, chart: Chart) -> Option<
         | (TraitKind::Bool, OverrideValue::Bool(_))
         | (TraitKind::Map, OverrideValue::Map(_))
         | (TraitKind::Hook, _) => None,
+        (TraitKind::Bytes, OverrideValue::Int(number)) if u64::try_from(*number).is_ok_and(|number| Memory(number).lacks_unit()) => {
+            Some(Misfit {
+                place: given.place,
+                wants: "a size such as `4G`",
+                found: format!("{number} bytes"),
+                help: Some(format!("write `\"{number}G\"`")),
+            })
+        }
         (TraitKind::Number, OverrideValue::Decimal(_)) | (TraitKind::Int | TraitKind::Number | TraitKind::Bytes, OverrideValue::Int(_)) => {
             negative(given)
         }

@@ -4,7 +4,8 @@ use super::super::yaml::{Key, Yaml};
 use super::Context;
 use super::braces::escape;
 use crate::ir::{
-    Choice, Expansion, FormKind, Hub, Located, MenuImage, MenuOption, OverrideValue, Profile, Settings, Unlisted, find_trait, ordered_keys,
+    Choice, Expansion, FormKind, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Settings, Unlisted, find_trait,
+    ordered_keys,
 };
 
 /// What the page says of a text that an unlisted choice does not take, where the program does not say it.
@@ -40,11 +41,11 @@ pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool)
     }
     groups(&mut fields, &profile.groups);
     let settings = profile.settings.over(&context.hub.defaults);
-    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), &settings);
+    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), settings.traits(context.hub.chart.value));
     if !profile.options.is_empty() {
         let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
         let options = ordered_keys(&keys).into_iter().zip(&profile.options);
-        let options = options.map(|(key, entry)| (Key::Owned(key), option(context, entry))).collect();
+        let options = options.map(|(key, entry)| (Key::Owned(key), option(context, &settings, entry))).collect();
         fields.push((Key::Borrowed("profile_options"), Yaml::Map(options)));
     }
     Yaml::Map(fields)
@@ -56,20 +57,20 @@ fn default_choice(option: &MenuOption) -> usize {
 }
 
 /// A drop-down. `choices` is always there: a page without it is an error for everybody.
-fn option(context: Context<'_>, option: &MenuOption) -> Yaml {
+fn option(context: Context<'_>, entry: &Settings, option: &MenuOption) -> Yaml {
     let chosen = default_choice(option);
     let keys: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
     let choices = ordered_keys(&keys).into_iter().zip(&option.choices).enumerate();
-    let choices = choices.map(|(at, (key, entry))| (Key::Owned(key), choice(context, entry, at == chosen))).collect();
+    let choices = choices.map(|(at, (key, one))| (Key::Owned(key), choice(context, entry, one, at == chosen))).collect();
     let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &option.title)), (Key::Borrowed("choices"), Yaml::Map(choices))];
     if let Some(free) = &option.unlisted {
-        fields.push((Key::Borrowed("unlisted_choice"), unlisted(context, free)));
+        fields.push((Key::Borrowed("unlisted_choice"), unlisted(context, entry, free)));
     }
     Yaml::Map(fields)
 }
 
 /// A line of a drop-down.
-fn choice(context: Context<'_>, choice: &Choice, is_default: bool) -> Yaml {
+fn choice(context: Context<'_>, entry: &Settings, choice: &Choice, is_default: bool) -> Yaml {
     let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &choice.title))];
     if let (Some(description), FormKind::Fancy) = (&choice.description, context.hub.form) {
         fields.push((Key::Borrowed("description"), shown(context, description)));
@@ -78,12 +79,17 @@ fn choice(context: Context<'_>, choice: &Choice, is_default: bool) -> Yaml {
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
     groups(&mut fields, &choice.groups);
-    overrides(&mut fields, context, choice.image.as_ref().map(|image| &image.value), &choice.settings);
+    overrides(
+        &mut fields,
+        context,
+        choice.image.as_ref().map(|image| &image.value),
+        choice.settings.beside(entry, context.hub.chart.value),
+    );
     Yaml::Map(fields)
 }
 
 /// A free text. The server compares only the beginning of what was typed, so the pattern is bound at both ends.
-fn unlisted(context: Context<'_>, free: &Unlisted) -> Yaml {
+fn unlisted(context: Context<'_>, entry: &Settings, free: &Unlisted) -> Yaml {
     let pattern = free.pattern.as_ref().map_or(".+", |pattern| &pattern.value);
     let message = free.message.as_ref().map_or_else(|| Yaml::text(NO_MATCH), |message| shown(context, message));
     let mut fields = vec![(Key::Borrowed("enabled"), Yaml::Bool(true)), (Key::Borrowed("display_name"), shown(context, &free.title))];
@@ -97,7 +103,7 @@ fn unlisted(context: Context<'_>, free: &Unlisted) -> Yaml {
     if free.image {
         traits.push((Key::Borrowed("image"), Yaml::text("{value}")));
     }
-    traits.extend(settings(context, &free.settings, true));
+    traits.extend(written(free.settings.beside(entry, context.hub.chart.value), true));
     fields.push((Key::Borrowed("kubespawner_override"), Yaml::Map(traits)));
     Yaml::Map(fields)
 }
@@ -123,17 +129,16 @@ fn groups(fields: &mut Vec<(Key, Yaml)>, groups: &[Located<String>]) {
 }
 
 /// What is set, where something is.
-fn overrides(fields: &mut Vec<(Key, Yaml)>, context: Context<'_>, image: Option<&MenuImage>, given: &Settings) {
+fn overrides(fields: &mut Vec<(Key, Yaml)>, context: Context<'_>, image: Option<&MenuImage>, given: Vec<Override>) {
     let mut traits: Vec<_> = image.map(|image| (Key::Borrowed("image"), Yaml::text(context.reference(image)))).into_iter().collect();
-    traits.extend(settings(context, given, false));
+    traits.extend(written(given, false));
     if !traits.is_empty() {
         fields.push((Key::Borrowed("kubespawner_override"), Yaml::Map(traits)));
     }
 }
 
-/// The traits of settings.
-fn settings(context: Context<'_>, settings: &Settings, unlisted: bool) -> Vec<(Key, Yaml)> {
-    let set = settings.traits(context.hub.chart.value);
+/// Traits as `KubeSpawner` reads them.
+fn written(set: Vec<Override>, unlisted: bool) -> Vec<(Key, Yaml)> {
     set.into_iter()
         .map(|one| {
             let (name, expansion) = find_trait(&one.name.value)

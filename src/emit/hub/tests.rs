@@ -245,3 +245,31 @@ fn former_names_lead_to_those_of_today() {
     numbered.hubs[0].saved_choices = false;
     assert_eq!(configuration(&numbered), None);
 }
+
+#[test]
+fn a_choice_is_written_so_that_the_hub_makes_of_it_what_is_meant() {
+    let volume = |kind: &str| map(&[("name", words("scratch")), (kind, map(&[]))]);
+    let toleration = |key: &str| list(&[map(&[("key", words(key)), ("operator", words("Exists"))])]);
+    let mut entry = profile("Lab");
+    entry.settings.gpu = Some(gpu());
+    entry.settings.overrides = with("volumes", list(&[volume("emptyDir")])).overrides;
+    entry.settings.overrides.extend(with("tolerations", toleration("team")).overrides);
+    let mut large = with("volumes", list(&[volume("ephemeral")]));
+    large.overrides.extend(with("tolerations", toleration("card")).overrides);
+    large.gpu = Some(Located::new(crate::ir::Gpu { count: 1, resource: "amd.com/gpu".to_owned() }, at(4)));
+    entry.options = vec![option("size", vec![choice("large", large)])];
+    let mut program = program(vec![entry]);
+    program.hubs[0].defaults = with("tolerations", toleration("campus"));
+    let values = values(program);
+    let entry = &values["singleuser"]["profileList"][0];
+    let set = &entry["profile_options"]["size"]["choices"]["large"]["kubespawner_override"];
+    assert_eq!(set["volumes"]["scratch"]["emptyDir"], Value::Null);
+    assert!(set["volumes"]["scratch"].get("emptyDir").is_some() && set["volumes"]["scratch"]["ephemeral"].is_mapping());
+    assert_eq!(set["extra_resource_limits"]["nvidia.com/gpu"], Value::Null);
+    let keys = |set: &Value| {
+        set["tolerations"].as_sequence().unwrap().iter().map(|one| one["key"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let chart = ["hub.jupyter.org/dedicated", "hub.jupyter.org_dedicated"];
+    assert_eq!(keys(&entry["kubespawner_override"]), [&chart[..], &["campus", "team"]].concat());
+    assert_eq!(keys(set), [&chart[..], &["campus", "team", "card"]].concat());
+}

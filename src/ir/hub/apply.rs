@@ -1,10 +1,18 @@
 //! From settings to traits: what an entry or a choice hands to `KubeSpawner`, apart from the image.
 
+use super::merge::{Merge, by, items, join, patch};
 use super::{Bounds, Chart, Located, Memory, MilliCpu, Override, OverrideValue, Settings};
 use crate::base::Place;
 
 /// The taint that the chart puts on nodes for users, in its two spellings; its user pods tolerate both.
 const DEDICATED: [&str; 2] = ["hub.jupyter.org/dedicated", "hub.jupyter.org_dedicated"];
+/// The label by which the chart prefers nodes for users (`scheduling.userPods.nodeAffinity.matchNodePurpose`).
+const PURPOSE: &str = "hub.jupyter.org/node-purpose";
+/// Where the chart mounts a person's volume (`singleuser.storage.homeMountPath`), and the key that it has for the mount
+/// (`singleuser.storage.dynamic.volumeNameTemplate`).
+const HOME: (&str, &str) = ("/home/jovyan", "volume-{user_server}");
+/// The maps in which a graphics processor is asked for.
+const EXTENDED: [&str; 2] = ["extra_resource_guarantees", "extra_resource_limits"];
 
 impl Settings {
     /// The traits that these settings set, each name once: those with a word of their own first, then the rest as
@@ -23,7 +31,7 @@ impl Settings {
             let count = Located::new(OverrideValue::Text(gpu.value.count.to_string()), gpu.place);
             let resource = Located::new(gpu.value.resource.clone(), gpu.place);
             let map = OverrideValue::Map(vec![(resource, count)]);
-            for name in ["extra_resource_guarantees", "extra_resource_limits"] {
+            for name in EXTENDED {
                 set(&mut all, name, gpu.place, map.clone());
             }
         }
@@ -39,6 +47,34 @@ impl Settings {
                 (Some(OverrideValue::Map(fields)), OverrideValue::Map(more)) => fields.extend(more),
                 (Some(known), value) => *known = value,
                 (None, value) => all.push(Override { name: own.name.clone(), value: Located::new(value, own.value.place) }),
+            }
+        }
+        all
+    }
+
+    /// The traits that a choice sets, so that `KubeSpawner` makes of them and of the entry's what is meant: lists hold the entry's
+    /// items as well, and a thing that takes the place of one of the same name leaves nothing of it behind.
+    #[must_use]
+    pub fn beside(&self, entry: &Self, chart: Chart) -> Vec<Override> {
+        let below = entry.traits(chart);
+        let mut all = self.traits(chart);
+        for own in &mut all {
+            let name = own.name.value.as_str();
+            let Some(entry) = below.iter().find(|known| known.name.value == name) else { continue };
+            own.value = match (Merge::of(name), &entry.value.value, &own.value.value) {
+                (_, OverrideValue::Null, _) | (_, _, OverrideValue::Null) => continue,
+                (Merge::Grow | Merge::Objects(_), OverrideValue::List(_), _) => join(name, &entry.value, &own.value),
+                (_, old, new) => Located::new(patch(name, old, new), own.value.place),
+            };
+        }
+        if let (Some(own), Some(before)) = (&self.gpu, &entry.gpu)
+            && own.value.resource != before.value.resource
+        {
+            let gone = (Located::new(before.value.resource.clone(), own.place), Located::new(OverrideValue::Null, own.place));
+            for one in all.iter_mut().filter(|one| EXTENDED.contains(&one.name.value.as_str())) {
+                if let OverrideValue::Map(fields) = &mut one.value.value {
+                    fields.push(gone.clone());
+                }
             }
         }
         all
@@ -79,34 +115,65 @@ fn texts(all: &mut Vec<Override>, name: &str, pairs: &[(Located<String>, Located
 /// The value in the form that the chart's own value can be joined with.
 fn for_chart(name: &str, value: &OverrideValue, chart: Chart) -> OverrideValue {
     match (name, value) {
-        ("volumes" | "volume_mounts", OverrideValue::List(items)) if chart.merges_volumes() => by_name(items),
-        ("tolerations", OverrideValue::List(items)) => OverrideValue::List(with_dedicated(items)),
+        ("volumes", OverrideValue::List(_)) if chart.merges_volumes() => OverrideValue::Map(by("name", value)),
+        ("volume_mounts", OverrideValue::List(_)) if chart.merges_volumes() => {
+            let mut mounts = by("mountPath", value);
+            // What is mounted over the home folder takes the place of the chart's own mount: there can't be two.
+            mounts.iter_mut().filter(|(key, _)| key.value == HOME.0).for_each(|(key, _)| HOME.1.clone_into(&mut key.value));
+            OverrideValue::Map(mounts)
+        }
+        ("volumes" | "volume_mounts", OverrideValue::Map(_)) if !chart.merges_volumes() => {
+            OverrideValue::List(items(value).cloned().collect())
+        }
+        ("tolerations", OverrideValue::List(_) | OverrideValue::Map(_)) => OverrideValue::List(with_dedicated(value)),
+        ("node_affinity_preferred", OverrideValue::List(_) | OverrideValue::Map(_)) => OverrideValue::List(with_purpose(value)),
         _ => value.clone(),
     }
 }
 
-/// A list of objects as a map by their names. `KubeSpawner` sorts such a map by its keys, so a second mount of one volume
-/// gets a key that sorts after the first.
-fn by_name(items: &[Located<OverrideValue>]) -> OverrideValue {
-    let mut fields: Vec<(Located<String>, Located<OverrideValue>)> = Vec::new();
-    for item in items {
-        let name = item.value.get("name").and_then(|name| name.value.as_text()).unwrap_or("unnamed");
-        let same = |key: &str| fields.iter().any(|(known, _)| known.value == key);
-        let key = (1..=fields.len() + 1).map(|at| if at == 1 { name.to_owned() } else { format!("{name}-{at}") }).find(|key| !same(key));
-        fields.push((Located::new(key.unwrap_or_default(), item.place), item.clone()));
+/// Where a list begins, and texts and fields that stand there.
+struct At(Place);
+
+impl At {
+    fn of(value: &OverrideValue) -> Self {
+        Self(items(value).next().map_or_else(Place::default, |item| item.place))
     }
-    OverrideValue::Map(fields)
+
+    fn text(&self, text: &str) -> Located<OverrideValue> {
+        Located::new(OverrideValue::Text(text.to_owned()), self.0)
+    }
+
+    fn map(&self, fields: Vec<(&str, Located<OverrideValue>)>) -> Located<OverrideValue> {
+        let fields = fields.into_iter().map(|(name, value)| (Located::new(name.to_owned(), self.0), value));
+        Located::new(OverrideValue::Map(fields.collect()), self.0)
+    }
+
+    fn list(&self, item: Located<OverrideValue>) -> Located<OverrideValue> {
+        Located::new(OverrideValue::List(vec![item]), self.0)
+    }
 }
 
 /// Tolerations with the chart's two before them, unless they are there.
-fn with_dedicated(items: &[Located<OverrideValue>]) -> Vec<Located<OverrideValue>> {
-    let place = items.first().map_or_else(Place::default, |item| item.place);
-    let has = |key: &str| items.iter().any(|item| item.value.get("key").and_then(|own| own.value.as_text()) == Some(key));
-    let text = |text: &str| Located::new(OverrideValue::Text(text.to_owned()), place);
-    let field = |name: &str, value: &str| (Located::new(name.to_owned(), place), text(value));
+fn with_dedicated(value: &OverrideValue) -> Vec<Located<OverrideValue>> {
+    let at = At::of(value);
+    let has = |key: &str| items(value).any(|item| item.value.get("key").and_then(|own| own.value.as_text()) == Some(key));
     let chart = DEDICATED.into_iter().filter(|key| !has(key)).map(|key| {
-        let fields = vec![field("key", key), field("operator", "Equal"), field("value", "user"), field("effect", "NoSchedule")];
-        Located::new(OverrideValue::Map(fields), place)
+        at.map(vec![("key", at.text(key)), ("operator", at.text("Equal")), ("value", at.text("user")), ("effect", at.text("NoSchedule"))])
     });
-    chart.chain(items.iter().cloned()).collect()
+    chart.chain(items(value).cloned()).collect()
+}
+
+/// Preferences of nodes with the chart's before them, for nodes that are set aside for people, unless it is there.
+fn with_purpose(value: &OverrideValue) -> Vec<Located<OverrideValue>> {
+    let at = At::of(value);
+    let named = |item: &Located<OverrideValue>| {
+        let expressions = item.value.get("preference").and_then(|preference| preference.value.get("matchExpressions"));
+        expressions
+            .is_some_and(|all| items(&all.value).any(|one| one.value.get("key").and_then(|key| key.value.as_text()) == Some(PURPOSE)))
+    };
+    let expression = at.map(vec![("key", at.text(PURPOSE)), ("operator", at.text("In")), ("values", at.list(at.text("user")))]);
+    let preference = at.map(vec![("matchExpressions", at.list(expression))]);
+    let weight = Located::new(OverrideValue::Int(100), at.0);
+    let chart = (!items(value).any(named)).then(|| at.map(vec![("weight", weight), ("preference", preference)]));
+    chart.into_iter().chain(items(value).cloned()).collect()
 }

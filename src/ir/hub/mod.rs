@@ -8,6 +8,7 @@ pub(crate) mod fixture;
 mod kept;
 mod keys;
 mod menu;
+mod merge;
 mod quantity;
 mod settings;
 mod traits;
@@ -17,6 +18,7 @@ pub use chart::{Chart, FormKind};
 pub use kept::{Keep, Keepable, Kept, MOST_KEPT, floating, is_earlier};
 pub use keys::{ordered_keys, slugify};
 pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
+pub use merge::{Merge, items as objects};
 pub use quantity::{Memory, MilliCpu, QuantityError};
 pub use settings::{Bounds, Gpu, Override, Settings};
 pub use traits::{

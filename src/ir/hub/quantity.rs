@@ -62,6 +62,14 @@ impl Memory {
     }
 }
 
+impl Memory {
+    /// Whether it is so little, and more than nothing, that no server starts with it: somebody left out the unit.
+    #[must_use]
+    pub fn lacks_unit(self) -> bool {
+        (1..1 << 20).contains(&self.0)
+    }
+}
+
 impl fmt::Display for Memory {
     /// With the largest unit that leaves a whole number: `4G`, `1536M`, `1000`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 //! What an entry, a choice or a hub's defaults set on the server that starts.
 
+use super::merge::join;
 use super::{Located, Memory, MilliCpu, OverrideValue};
 
 /// Settings, each absent where nothing is said.
@@ -28,7 +29,7 @@ impl Settings {
         *self == Self::default()
     }
 
-    /// These settings, with those of `below` where nothing is said. Lists of pairs and overrides are joined by name.
+    /// These settings, with those of `below` where nothing is said. Pairs are joined by name, overrides as their trait is.
     #[must_use]
     pub fn over(&self, below: &Self) -> Self {
         let mut all = self.clone();
@@ -36,16 +37,37 @@ impl Settings {
         all.memory = all.memory.or(below.memory);
         all.gpu = all.gpu.or_else(|| below.gpu.clone());
         all.url = all.url.or_else(|| below.url.clone());
-        all.node = join(&below.node, &self.node);
-        all.env = join(&below.env, &self.env);
+        all.node = join_pairs(&below.node, &self.node);
+        all.env = join_pairs(&below.env, &self.env);
         let taken = |one: &&Override| !self.overrides.iter().any(|own| own.name.value == one.name.value);
-        all.overrides = below.overrides.iter().filter(taken).chain(&self.overrides).cloned().collect();
+        let own = self.overrides.iter().map(|own| match below.overrides.iter().find(|one| one.name.value == own.name.value) {
+            Some(one) => Override { name: own.name.clone(), value: join(&own.name.value, &one.value, &own.value) },
+            None => own.clone(),
+        });
+        all.overrides = below.overrides.iter().filter(taken).filter_map(|one| self.left(one)).chain(own).collect();
         all
+    }
+
+    /// What is left of an override of a wider place, where a word of these settings sets the same.
+    fn left(&self, one: &Override) -> Option<Override> {
+        let pairs: &[_] = match one.name.value.as_str() {
+            "cpu_guarantee" | "cpu_limit" if self.cpu.is_some() => return None,
+            "mem_guarantee" | "mem_limit" if self.memory.is_some() => return None,
+            "default_url" if self.url.is_some() => return None,
+            "environment" => &self.env,
+            "node_selector" => &self.node,
+            _ => &[],
+        };
+        let mut one = one.clone();
+        if let OverrideValue::Map(fields) = &mut one.value.value {
+            fields.retain(|(key, _)| !pairs.iter().any(|(own, _)| own.value == key.value));
+        }
+        Some(one)
     }
 }
 
 /// The pairs of `below` that `above` does not replace, then those of `above`.
-fn join(
+fn join_pairs(
     below: &[(Located<String>, Located<String>)],
     above: &[(Located<String>, Located<String>)],
 ) -> Vec<(Located<String>, Located<String>)> {
