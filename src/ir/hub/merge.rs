@@ -147,6 +147,7 @@ fn alike(a: &OverrideValue, b: &OverrideValue) -> bool {
 }
 
 /// The items of a list, or of a map without those that are taken away.
+#[must_use]
 pub fn items(value: &OverrideValue) -> Box<dyn Iterator<Item = &Located<OverrideValue>> + '_> {
     match value {
         OverrideValue::List(items) => Box::new(items.iter()),

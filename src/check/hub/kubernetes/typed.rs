@@ -60,15 +60,8 @@ pub(super) fn check(name: &str, value: &Located<OverrideValue>, unlisted: bool, 
 impl Reader<'_> {
     /// A value that is to have a shape. `outer` is the object that `KubeSpawner` itself reads, by names in camel case or in snake case.
     fn value(&mut self, holds: Shape, given: &Located<OverrideValue>, outer: bool) {
-        use OverrideValue::{Bool, Decimal, Int, List, Map, Null, Text};
+        use OverrideValue::{List, Map, Text};
         match (holds, &given.value) {
-            (_, Null)
-            | (Shape::Any, _)
-            | (Shape::Text, Text(_))
-            | (Shape::Whole, Int(_))
-            | (Shape::Bool, Bool(_))
-            | (Shape::Number | Shape::Quantity, Int(_) | Decimal(_))
-            | (Shape::Port, Int(_) | Text(_)) => {}
             (Shape::Quantity, Text(text)) => self.quantity(text, given.place),
             (Shape::List(item), List(items)) => items.iter().for_each(|one| self.value(shape(item), one, false)),
             (Shape::Map(item), Map(fields)) => fields.iter().for_each(|(_, one)| self.value(shape(item), one, false)),
@@ -98,7 +91,7 @@ impl Reader<'_> {
         // `KubeSpawner` puts these in itself.
         let whole = self.name == "environment" || (self.name.starts_with("extra_") && self.name.ends_with("_config"));
         // A key that is unknown is perhaps the one that is missing.
-        for name in kind.needed().filter(|name| !unknown && !has(name) && !(outer && whole)) {
+        for name in kind.needed().filter(|name| !(unknown || has(name) || outer && whole)) {
             self.findings.push(
                 refused(place, format!("`{name}` is missing in this value of `{}`", self.name))
                     .here(format!("Kubernetes takes no `{}` without it", kind.name))
@@ -131,13 +124,13 @@ impl Reader<'_> {
             return labels(pairs, self.findings);
         }
         let (Some(text), Some(format)) = (value.value.as_text(), formats::of(kind.name, field)) else { return };
-        if !format.takes(text) && !(self.expands && text.contains('{')) {
+        if !(format.takes(text) || self.expands && text.contains('{')) {
             self.findings.push(unfit(text, field, format, value.place));
         }
     }
 
     fn quantity(&mut self, text: &str, place: Place) {
-        if !formats::is_quantity(text) && !(self.expands && text.contains('{')) {
+        if !(formats::is_quantity(text) || self.expands && text.contains('{')) {
             self.findings.push(quantity(text, place));
         }
     }
