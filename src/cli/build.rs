@@ -12,7 +12,10 @@ use crate::check::Checked;
 use crate::report::{Summary, json_finding, json_summary};
 
 pub(super) fn run(build: &Build, global: &Global, console: &Console) -> Result<Reply, Misuse> {
-    let mut compiled = Compiled::new(find::program(build.file.as_deref())?, global);
+    let located = find::program(build.file.as_deref())?;
+    // Taken before the sources are read: of two builds, the later one has read the later text.
+    let _turn = write::Turn::take(&located.root, !build.check);
+    let mut compiled = Compiled::new(located, global);
     if compiled.outcome.checked.is_none() {
         return Ok(failed(&compiled.told(), global, console));
     }

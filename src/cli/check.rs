@@ -10,6 +10,7 @@ use super::console::{Console, Stream};
 use super::disk::Disk;
 use super::drift::{plan, stale};
 use super::find::{self, Located};
+use super::write::Turn;
 use super::{Exit, Misuse, Reply, fix};
 use crate::base::{Files, MAX_FILE_BYTES, Source, Sources};
 use crate::diagnostics::{Diagnostic, Findings, known};
@@ -144,6 +145,7 @@ fn drift(compiled: &mut Compiled, global: &Global) {
     }
     compiled.outcome.emit();
     let artifacts = std::mem::take(&mut compiled.outcome.artifacts);
+    let _turn = Turn::take(&compiled.located.root, false);
     let mut plan = plan(&compiled.question(false), &artifacts);
     let command = compiled.located.build_command();
     let mut findings = std::mem::take(&mut plan.refusals);

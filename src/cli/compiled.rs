@@ -3,8 +3,8 @@
 use super::args::Global;
 use super::console::{Console, Stream};
 use super::disk::Disk;
-use super::drift::Question;
 use super::find::Located;
+use super::ours::Question;
 use super::{Exit, Reply};
 use crate::diagnostics::{Diagnostic, Findings, Severity};
 use crate::driver::{Outcome, check_with};
@@ -38,7 +38,8 @@ impl Compiled {
     pub(super) fn question(&self, force: bool) -> Question<'_> {
         let outputs = self.outcome.checked.as_ref().map(|checked| &checked.program().outputs);
         let own_folder = outputs.and_then(|outputs| outputs.dockerfiles.as_ref()).map(|output| output.dir.as_str());
-        Question { root: &self.located.root, sources: &self.outcome.sources, own_folder, force }
+        let (root, main) = (self.located.root.as_path(), self.located.main.as_str());
+        Question { root, main, above: 0, sources: &self.outcome.sources, own_folder, force }
     }
 
     /// `3 images, 6 cells`; `None` where there is no program.

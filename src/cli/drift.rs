@@ -8,15 +8,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::disk::{executable, words};
-use crate::base::{Sources, parent_of};
+use super::ours::{HEAD, Question, leftovers, mark, owner};
+use crate::base::parent_of;
 use crate::diagnostics::{Diagnostic, known};
-use crate::emit::{Artifact, MARK};
-
-/// How much of a file is looked at for the mark, in bytes and in lines.
-const HEAD: (u64, usize) = (1024, 5);
-
-/// How the names of files begin that are not in their places yet.
-pub(super) const UNFINISHED: &str = ".jenvc-";
+use crate::emit::Artifact;
+use crate::report::count;
 
 /// What is to be done about one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,32 +67,22 @@ impl Plan<'_> {
     }
 }
 
-/// What is compared.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Question<'a> {
-    /// The folder of the program, canonical.
-    pub(super) root: &'a Path,
-    /// What was read: never overwritten.
-    pub(super) sources: &'a Sources,
-    /// A folder that holds nothing but what we write, and is searched with all folders in it.
-    pub(super) own_folder: Option<&'a str>,
-    /// Whether files that we did not write may go.
-    pub(super) force: bool,
-}
-
 /// Compares the artifacts with the disk.
 pub(super) fn plan<'a>(question: &Question<'_>, artifacts: &'a [Artifact]) -> Plan<'a> {
     let mut plan = Plan::default();
     collisions(artifacts, &mut plan.refusals);
     let own = question.sources.iter().filter(|(_, source)| !source.standard).map(|(_, source)| source.name.as_str());
-    let mut folders = Folders { root: question.root, sources: own.collect(), known: BTreeMap::new() };
+    let mut folders = Folders { question, sources: own.collect(), known: BTreeMap::new() };
+    let mut others: BTreeMap<PathBuf, Vec<&str>> = BTreeMap::new();
     for artifact in artifacts {
         match target(question, &mut folders, artifact) {
             Ok(status) => plan.targets.push(Target { path: artifact.path.clone(), status, artifact: Some(artifact) }),
-            Err(refusal) if !plan.refusals.contains(&refusal) => plan.refusals.push(*refusal),
-            Err(_) => {}
+            Err(Refusal::Owner(other)) => others.entry(other).or_default().push(&artifact.path),
+            Err(Refusal::Finding(refusal)) if !plan.refusals.contains(&refusal) => plan.refusals.push(*refusal),
+            Err(Refusal::Finding(_)) => {}
         }
     }
+    plan.refusals.extend(others.iter().map(|(owner, paths)| taken(question.root, owner, paths)));
     let gone = leftovers(question, artifacts).into_iter().map(|path| Target { path, status: Status::Gone, artifact: None });
     plan.targets.extend(gone);
     plan.targets.sort_by(|a, b| a.path.cmp(&b.path));
@@ -123,17 +109,26 @@ fn collisions(artifacts: &[Artifact], refusals: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Why an artifact can't be put in its place.
+enum Refusal {
+    /// A finding of its own.
+    Finding(Box<Diagnostic>),
+    /// Another program, this file, has written what is there.
+    Owner(PathBuf),
+}
+
 /// What stands in the place of one artifact.
-fn target(question: &Question<'_>, folders: &mut Folders<'_>, artifact: &Artifact) -> Result<Status, Box<Diagnostic>> {
+fn target(question: &Question<'_>, folders: &mut Folders<'_>, artifact: &Artifact) -> Result<Status, Refusal> {
     let path = artifact.path.as_str();
-    let refuse = |what: String| Err(Box::new(unwritable(path, &what)));
-    if path.split('/').any(|part| matches!(part, "" | "." | ".." | ".git")) {
+    let refuse = |what: String| Err(Refusal::Finding(Box::new(unwritable(path, &what))));
+    let inside = path.strip_prefix(&"../".repeat(question.above)).unwrap_or(path);
+    if inside.split('/').any(|part| matches!(part, "" | "." | ".." | ".git")) {
         return refuse("it is no place for an artifact".to_owned());
     }
     if folders.sources.contains(path) {
         return refuse("the program itself is in this file".to_owned());
     }
-    if !folders.ready(parent_of(path))? {
+    if !folders.ready(parent_of(path)).map_err(Refusal::Finding)? {
         return Ok(Status::New);
     }
     let full = question.root.join(path);
@@ -148,28 +143,43 @@ fn target(question: &Question<'_>, folders: &mut Folders<'_>, artifact: &Artifac
     if !data.is_file() {
         return refuse(format!("a {} stands there", if data.is_dir() { "folder" } else { "device or pipe" }));
     }
-    compare(&full, &data, artifact, question.force).or_else(|error| match error {
-        Some(error) => refuse(words(&error)),
-        None => Err(Box::new(foreign(path))),
-    })
+    match compare(&full, &data, artifact) {
+        Ok(Found::Same(status)) => Ok(status),
+        Ok(_) if question.force => Ok(Status::Changed),
+        Ok(Found::Unmarked) => Err(Refusal::Finding(Box::new(foreign(path)))),
+        Ok(Found::Marked(origin)) => match owner(question, path, &origin) {
+            Some(other) if !question.reads(&other) => Err(Refusal::Owner(other)),
+            _ => Ok(Status::Changed),
+        },
+        Err(error) => refuse(words(&error)),
+    }
 }
 
-/// Kept or changed; `Err(None)` where the file is not ours.
-fn compare(full: &Path, data: &Metadata, artifact: &Artifact, force: bool) -> Result<Status, Option<std::io::Error>> {
+/// What a file holds that is in the place of an artifact.
+enum Found {
+    /// The artifact's bytes.
+    Same(Status),
+    /// Others, with the mark that names this file.
+    Marked(String),
+    /// Others, without a mark.
+    Unmarked,
+}
+
+fn compare(full: &Path, data: &Metadata, artifact: &Artifact) -> std::io::Result<Found> {
     let same_length = data.len() == artifact.text.len() as u64;
     let mut bytes = Vec::with_capacity(if same_length { artifact.text.len() + 1 } else { 1024 });
     let limit = if same_length { artifact.text.len() as u64 + 1 } else { HEAD.0 };
-    File::open(full).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(Some)?;
+    File::open(full).and_then(|file| file.take(limit).read_to_end(&mut bytes))?;
     if same_length && bytes == artifact.text.as_bytes() {
         let mode = !cfg!(unix) || executable(data) == artifact.executable;
-        return Ok(if mode { Status::Kept } else { Status::Changed });
+        return Ok(Found::Same(if mode { Status::Kept } else { Status::Changed }));
     }
-    if force || mark(&bytes).is_some() { Ok(Status::Changed) } else { Err(None) }
+    Ok(mark(&bytes).map_or(Found::Unmarked, Found::Marked))
 }
 
 /// The folders above artifacts, each looked at once, and the files that no artifact may replace.
 struct Folders<'a> {
-    root: &'a Path,
+    question: &'a Question<'a>,
     sources: BTreeSet<&'a str>,
     known: BTreeMap<String, bool>,
 }
@@ -189,15 +199,18 @@ impl Folders<'_> {
     }
 
     fn look(&self, folder: &str) -> Result<bool, Box<Diagnostic>> {
-        let full = self.root.join(folder);
+        let (root, above) = (self.question.root, self.question.above);
+        // Where artifacts go to the top of the repository, that is what they must not leave.
+        let within = if folder.starts_with("..") { root.ancestors().nth(above).unwrap_or(root) } else { root };
+        let full = root.join(folder);
         let refuse = |what: &str| Err(Box::new(unwritable(folder, what)));
         match fs::symlink_metadata(&full) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => refuse(&words(&error)),
             Ok(data) if data.is_dir() => Ok(true),
             Ok(data) if data.is_symlink() => match fs::canonicalize(&full) {
-                Ok(real) if real.starts_with(self.root) && real.is_dir() => Ok(true),
-                Ok(real) if real.starts_with(self.root) => refuse("a link to a file stands there, and a folder is needed"),
+                Ok(real) if real.starts_with(within) && real.is_dir() => Ok(true),
+                Ok(real) if real.starts_with(within) => refuse("a link to a file stands there, and a folder is needed"),
                 _ => refuse("it is a symbolic link that leads out of the project"),
             },
             Ok(_) => refuse("a file stands there, and a folder is needed"),
@@ -205,65 +218,21 @@ impl Folders<'_> {
     }
 }
 
-/// Folders that are searched for leftovers even where no artifact is in them now: outputs that were dropped had theirs here.
-const USUAL_FOLDERS: [&str; 2] = ["", ".github/workflows"];
-
-/// Files that we wrote and that are no artifact any longer: beside the artifacts, in the usual folders, and everywhere in
-/// our own folder.
-fn leftovers(question: &Question<'_>, artifacts: &[Artifact]) -> Vec<String> {
-    let wanted: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
-    let beside: BTreeSet<&str> = artifacts.iter().map(|artifact| parent_of(&artifact.path)).chain(USUAL_FOLDERS).collect();
-    let mut waiting: Vec<(String, bool)> = question.own_folder.iter().map(|folder| ((*folder).to_owned(), true)).collect();
-    waiting.extend(beside.into_iter().map(|folder| (folder.to_owned(), false)));
-    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
-    while let Some((folder, deep)) = waiting.pop() {
-        if seen.contains(&folder) {
-            continue;
-        }
-        let entries = fs::read_dir(join(question.root, &folder)).into_iter().flatten().flatten();
-        for entry in entries {
-            let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
-            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-            if kind.is_dir() && deep {
-                waiting.push((path, true));
-            } else if kind.is_file() && !wanted.contains(path.as_str()) && (unfinished(&path) || ours(question, &entry.path())) {
-                found.push(path);
-            }
-        }
-        seen.insert(folder);
-    }
-    found
-}
-
-/// Whether a build was killed before it gave this file its name.
-fn unfinished(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(|name| name.starts_with(UNFINISHED))
-}
-
-/// Whether this program wrote a file: it has our mark, and what it came from is of this program or not there any longer.
-fn ours(question: &Question<'_>, file: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(HEAD.0).read_to_end(&mut head));
-    let Some(origin) = read.ok().and_then(|_| mark(&head)) else { return false };
-    question.sources.find(&origin).is_some() || !join(question.root, &origin).exists()
-}
-
-/// The file that the mark in the first lines names; `None` where there is no mark.
-fn mark(head: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(head);
-    let mut lines = head.lines().take(HEAD.1).map(|line| line.trim_start_matches(|c: char| !c.is_alphanumeric()));
-    let rest = lines.find_map(|line| line.strip_prefix(MARK))?;
-    let name = rest.split([' ', ',', ';', '"']).next().unwrap_or("").trim_end_matches('.');
-    Some(name.split(':').next().unwrap_or(name).to_owned())
-}
-
-fn join(root: &Path, path: &str) -> PathBuf {
-    if path.is_empty() { root.to_owned() } else { root.join(path) }
-}
-
 fn foreign(path: &str) -> Diagnostic {
     Diagnostic::nowhere(&known::FOREIGN_FILE, format!("`{path}` is in the way: jenvc did not write it"))
         .help("move it away, give the output another path, or overwrite it with `jenvc build --force`")
+}
+
+/// The finding of files that another program writes.
+fn taken(root: &Path, owner: &Path, paths: &[&str]) -> Diagnostic {
+    let program = owner.strip_prefix(root).unwrap_or(owner).display();
+    let message = match paths {
+        [one] => format!("`{one}` is an artifact of another program, `{program}`"),
+        [first, rest @ ..] => format!("`{first}` and {} are artifacts of another program, `{program}`", count(rest.len(), "more file")),
+        [] => String::new(),
+    };
+    Diagnostic::nowhere(&known::FOREIGN_FILE, message)
+        .help("give the outputs of this program other paths, or overwrite the files with `jenvc build --force`")
 }
 
 /// The finding of a path that can't be written.
@@ -295,22 +264,6 @@ pub(super) fn stale(plan: &Plan<'_>, command: &str) -> Option<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_mark_is_found_in_every_kind_of_file() {
-        let heads = [
-            "# Written by jenvc from layers/a.jenv:43. Change that file.",
-            "#!/bin/sh\n# Written by jenvc from layers/a.jenv.\n",
-            "{\n  \"//\": \"Written by jenvc from layers/a.jenv, do not edit\",",
-            "<!-- Written by jenvc from layers/a.jenv -->",
-        ];
-        for head in heads {
-            assert_eq!(mark(head.as_bytes()).as_deref(), Some("layers/a.jenv"), "{head}");
-        }
-        assert_eq!(mark(b"# A note: files Written by jenvc from x are fine\n"), None);
-        assert_eq!(mark(b"1\n2\n3\n4\n5\n# Written by jenvc from x"), None);
-        assert_eq!(mark(b"\xff\xfe"), None);
-    }
 
     #[test]
     fn names_that_are_one_on_other_machines_collide() {

@@ -138,11 +138,12 @@ fn one_of(folder: &Path) -> Result<Option<String>, Misuse> {
 
 /// The files of a folder in which programs begin: `main.jenv`, or all that define a project.
 pub(super) fn programs_in(folder: &Path) -> Vec<String> {
-    let files = jenv_files(folder);
-    if files.iter().any(|name| name == MAIN) {
-        return vec![MAIN.to_owned()];
-    }
-    files.into_iter().filter(|name| begins_program(&folder.join(name))).collect()
+    if jenv_files(folder).iter().any(|name| name == MAIN) { vec![MAIN.to_owned()] } else { all_programs_in(folder) }
+}
+
+/// The files of a folder that define a project.
+pub(super) fn all_programs_in(folder: &Path) -> Vec<String> {
+    jenv_files(folder).into_iter().filter(|name| begins_program(&folder.join(name))).collect()
 }
 
 /// The `.jenv` files of a folder, by name.

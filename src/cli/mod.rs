@@ -19,6 +19,7 @@ mod fmt;
 mod graph;
 mod init;
 mod list;
+mod ours;
 mod revision;
 mod show;
 mod show_json;

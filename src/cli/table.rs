@@ -20,8 +20,15 @@ impl fmt::Display for Table {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let widths: Vec<_> = (0..columns).map(|at| self.rows.iter().map(|row| width(row.get(at))).max().unwrap_or(0)).collect();
         for row in &self.rows {
-            let cells: Vec<_> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-            writeln!(f, "{}", cells.join("  ").trim_end())?;
+            let mut line = String::new();
+            for (at, (cell, wide)) in row.iter().zip(&widths).enumerate() {
+                line.push_str(cell);
+                if at + 1 < row.len() {
+                    // A width in a format string ends at 65,535.
+                    line.push_str(&" ".repeat(wide - width(Some(cell)) + 2));
+                }
+            }
+            writeln!(f, "{}", line.trim_end())?;
         }
         Ok(())
     }
@@ -37,5 +44,14 @@ mod tests {
         table.row(["a", "é漢", "x"]);
         table.row(["long", "b"]);
         assert_eq!(table.to_string(), "a     é漢  x\nlong  b\n");
+    }
+
+    #[test]
+    fn a_cell_may_be_longer_than_any_terminal() {
+        let mut table = Table::default();
+        let long = "x".repeat(70_000);
+        table.row([long.as_str(), "a"]);
+        table.row(["y", "b"]);
+        assert_eq!(table.to_string(), format!("{long}  a\ny{}  b\n", " ".repeat(69_999)));
     }
 }

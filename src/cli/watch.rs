@@ -12,16 +12,13 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use super::args::{Check, Global};
 use super::compiled::Told;
 use super::console::Console;
-use super::drift::UNFINISHED;
+use super::ours::{PASSED_BY, UNFINISHED};
 use super::{Exit, Misuse, Reply, check};
 
 /// How long it has to be quiet before a check begins: editors save in several steps.
 const QUIET: Duration = Duration::from_millis(40);
 /// How many events one check waits for at most: something that writes all the time is no reason to wait for ever.
 const MOST: usize = 1000;
-/// Folders that hold no part of a program, and many files.
-const PASSED_BY: [&str; 3] = [".git", "target", "node_modules"];
-
 /// Checks, and checks again; ends only where nobody listens any longer, or where there is no program.
 pub(super) fn run(arguments: &Check, global: &Global, console: &Console) -> Result<Exit, Misuse> {
     let (sender, events) = channel();

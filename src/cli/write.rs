@@ -1,20 +1,37 @@
 //! Puts a plan on the disk: all new bytes are written and synced beside their places first, then moved in.
 //!
 //! A disk that fills, or a kill, meets the old files. What such a kill leaves behind has names that begin as nothing
-//! else does, so the next build clears it away.
+//! else does, so the next build clears it away. Two builds of one folder wait for each other.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 
 use super::disk::words;
-use super::drift::{self, Plan, Status, UNFINISHED};
+use super::drift::{self, Plan, Status};
+use super::ours::UNFINISHED;
 use crate::base::parent_of;
 use crate::diagnostics::Diagnostic;
 use crate::emit::Artifact;
+
+/// The folder of a program, for as long as this is kept: nobody else builds there.
+#[derive(Debug)]
+pub(super) struct Turn {
+    _folder: Option<File>,
+}
+
+impl Turn {
+    /// Waits until no build runs in the folder. `alone` keeps everybody else waiting, not only builds.
+    /// Where the machine has no locks for folders, nobody waits.
+    pub(super) fn take(root: &Path, alone: bool) -> Self {
+        let folder = File::open(root).ok();
+        let _unlocked = folder.as_ref().map(|folder| if alone { folder.lock() } else { folder.lock_shared() });
+        Self { _folder: folder }
+    }
+}
 
 /// Writes what changed and removes what is gone.
 ///
@@ -40,7 +57,7 @@ pub(super) fn apply(root: &Path, plan: &Plan<'_>) -> Result<(), Box<Diagnostic>>
 
 /// Puts another text in the place of a file, whole or not at all. Its mode stays; one that may not be written is refused.
 pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
-    stage_text(file, text)?.persist(file).map_err(|error| error.error)
+    stage_text(file, text)?.persist(file).map(drop).map_err(|error| error.error)
 }
 
 /// The same for several files: before the first one changes, all are written beside their places.
@@ -56,35 +73,34 @@ pub(super) fn replace_all(files: &[(PathBuf, String)]) -> Result<(), (PathBuf, i
 }
 
 /// Writes a text beside the file whose place it is to take.
-fn stage_text(file: &Path, text: &str) -> io::Result<TempPath> {
+fn stage_text(file: &Path, text: &str) -> io::Result<NamedTempFile> {
     let permissions = fs::metadata(file)?.permissions();
     if permissions.readonly() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
-    let mut new = create(file.parent().unwrap_or(Path::new("")), false)?;
-    new.write_all(text.as_bytes())?;
+    let new = beside(file, text)?;
     new.as_file().set_permissions(permissions)?;
-    new.as_file().sync_all()?;
-    Ok(new.into_temp_path())
+    Ok(new)
 }
 
 /// Writes a file, whole or not at all, in the place of one that may be there.
 pub(super) fn put(file: &Path, text: &str) -> io::Result<()> {
-    beside(file, text)?.persist(file).map_err(|error| error.error)
+    beside(file, text)?.persist(file).map(drop).map_err(|error| error.error)
 }
 
 /// Writes a file that is not there yet, whole or not at all.
 pub(super) fn create_new(file: &Path, text: &str) -> io::Result<()> {
-    beside(file, text)?.persist_noclobber(file).map_err(|error| error.error)
+    beside(file, text)?.persist_noclobber(file).map(drop).map_err(|error| error.error)
 }
 
-/// A text beside the place that it is for.
-fn beside(file: &Path, text: &str) -> io::Result<TempPath> {
+/// A text beside the place that it is for, locked so that no build takes it for a leftover.
+fn beside(file: &Path, text: &str) -> io::Result<NamedTempFile> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut new = create(folder.unwrap_or(Path::new(".")), false)?;
+    let _unlocked = new.as_file().try_lock();
     new.write_all(text.as_bytes())?;
     new.as_file().sync_all()?;
-    Ok(new.into_temp_path())
+    Ok(new)
 }
 
 /// Folders that were made for files that are not there yet; taken away again unless kept.
@@ -160,7 +176,8 @@ fn refused(path: &str, error: &io::Error) -> Box<Diagnostic> {
 mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
-    use super::super::drift::{Question, plan};
+    use super::super::drift::plan;
+    use super::super::ours::Question;
     use super::*;
     use crate::base::{Source, Sources};
     use crate::emit::MARK;
@@ -184,7 +201,8 @@ mod tests {
 
         /// Builds; says what was done, or what is in the way.
         fn build(&self, artifacts: &[Artifact], force: bool) -> Vec<String> {
-            let question = Question { root: &self.root, sources: &self.sources, own_folder: Some("images"), force };
+            let question =
+                Question { root: &self.root, main: "main.jenv", above: 0, sources: &self.sources, own_folder: Some("images"), force };
             let plan = plan(&question, artifacts);
             if !plan.refusals.is_empty() {
                 return plan.refusals.into_iter().map(|finding| finding.message).collect();

@@ -98,8 +98,9 @@ pub(super) fn write(
     default: &Member<'_>,
     planned: &[CellPlan],
 ) -> [Artifact; 2] {
-    let Some(plan) = planned.get(default.id.0 as usize) else { return [ignore(group, String::new()), ignore(group, String::new())] };
     let image = &program[program[default.id].image];
+    let ignored = |path: String| ignore(group, defined_in(program, sources, image), path);
+    let Some(plan) = planned.get(default.id.0 as usize) else { return [ignored(String::new()), ignored(String::new())] };
     let mut text = String::with_capacity(group.body.text.len() + 1024);
     header(&mut text, program, sources, image, group, plan, planned);
     let values = arguments.values(program, default, planned);
@@ -129,7 +130,7 @@ pub(super) fn write(
     }
     body(&mut text, program, group, arguments, default, &values);
     let dockerfile = Artifact { path: plan.dockerfile.clone(), text, executable: false };
-    [dockerfile, ignore(group, format!("{}.dockerignore", plan.dockerfile))]
+    [dockerfile, ignored(format!("{}.dockerignore", plan.dockerfile))]
 }
 
 /// The lines that say where the file comes from and how to use it.
@@ -142,8 +143,7 @@ fn header(
     plan: &CellPlan,
     planned: &[CellPlan],
 ) {
-    let source = sources.get(image.origin.file).filter(|source| !source.standard);
-    let file = source.map_or(program.main_file.as_str(), |source| &source.name);
+    let file = defined_in(program, sources, image);
     let _ = writeln!(text, "# {MARK}{file}. Change that file, then run `jenvc build`.");
     let repositories: BTreeSet<&str> = group.cells.iter().map(|member| &*program[member.id].repository).collect();
     let _ = write!(text, "# Image: {}", repositories.into_iter().collect::<Vec<_>>().join(", "));
@@ -172,6 +172,12 @@ fn header(
         let _ = writeln!(text, "# hadolint global ignore={}", rules.join(","));
     }
     text.push('\n');
+}
+
+/// The file of the user's that an image is defined in.
+fn defined_in<'s>(program: &'s Program, sources: &'s Sources, image: &Image) -> &'s str {
+    let source = sources.get(image.origin.file).filter(|source| !source.standard);
+    source.map_or(program.main_file.as_str(), |source| &source.name)
 }
 
 /// The body, with everything put in.
@@ -214,8 +220,8 @@ fn body(
 }
 
 /// Denies everything but the files that the Dockerfile copies.
-fn ignore(group: &Group<'_>, path: String) -> Artifact {
-    let mut text = format!("# {MARK}the Dockerfile's own sources: only what it copies gets into the build context.\n*\n");
+fn ignore(group: &Group<'_>, file: &str, path: String) -> Artifact {
+    let mut text = format!("# {MARK}{file}: only what the Dockerfile copies gets into the build context.\n*\n");
     let paths: BTreeSet<&str> = group.body.files.iter().map(|file| file.path.as_str()).collect();
     for path in paths {
         text.push('!');

@@ -254,7 +254,9 @@ impl Graph {
     }
 
     fn join(&mut self, from: usize, to: usize, kind: EdgeKind, cell: Option<usize>) {
-        match self.edges.iter_mut().find(|edge| edge.from == from && edge.to == to && edge.kind == kind) {
+        // The edges of one node come one after the other.
+        let of_node = self.edges.iter_mut().rev().take_while(|edge| edge.to == to);
+        match of_node.into_iter().find(|edge| edge.from == from && edge.kind == kind) {
             Some(known) => known.cells.extend(cell),
             None => self.edges.push(Edge { from, to, kind, cells: cell.into_iter().collect() }),
         }

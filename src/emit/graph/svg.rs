@@ -24,6 +24,9 @@ const NAME_LINE: usize = 32;
 const CELL_LINE: usize = 34;
 const CELL_LINES: usize = 6;
 
+/// In columns of at most so many nodes, the order of the nodes is chosen so that few lines cross: the time grows with the cube.
+const SORTED_COLUMN: usize = 150;
+
 /// For light pages and dark ones.
 const STYLE: &str = "
 .jg{font:13px/1.4 ui-sans-serif,system-ui,sans-serif;--jg-ink:#1f2328;--jg-soft:#59636e;--jg-line:#8c959f;--jg-image:#fff;
@@ -80,6 +83,8 @@ pub fn svg(graph: &Graph) -> String {
 fn lay_out(graph: &Graph, places: &mut Places) {
     let look = StyleAttr::new(Color::fast("black"), 1, None, 0, 13);
     let mut visual = VisualGraph::new(Orientation::LeftToRight);
+    // After each edge it would look for circles again, along all paths; a graph of images has none.
+    visual.dag.set_validate(false);
     let mut handles = Vec::new();
     for (at, node) in graph.nodes.iter().enumerate() {
         let size = size(node);
@@ -88,12 +93,28 @@ fn lay_out(graph: &Graph, places: &mut Places) {
         element.properties = Some(at.to_string());
         handles.push(visual.add_node(element));
     }
-    for (at, edge) in graph.edges.iter().enumerate() {
+    let mut edges: Vec<_> = graph.edges.iter().enumerate().collect();
+    // For each edge the layout follows all paths from its upper node: there is none as long as the edges come from below.
+    edges.sort_by_key(|(_, edge)| edge.to);
+    for (at, edge) in &edges {
         if let (Some(from), Some(to)) = (handles.get(edge.from), handles.get(edge.to)) {
             visual.add_edge(Arrow { properties: Some(at.to_string()), ..Arrow::default() }, *from, *to);
         }
     }
-    visual.do_it(false, false, false, places);
+    visual.do_it(false, widest(&edges, graph.nodes.len()) > SORTED_COLUMN, false, places);
+}
+
+/// How many nodes the fullest column has; the edges come sorted by their upper node.
+fn widest(edges: &[(usize, &Edge)], nodes: usize) -> usize {
+    let mut columns = vec![0_usize; nodes];
+    for (_, edge) in edges {
+        let next = columns.get(edge.from).map_or(0, |column| column + 1);
+        if let Some(column) = columns.get_mut(edge.to) {
+            *column = next.max(*column);
+        }
+    }
+    columns.sort_unstable();
+    columns.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0)
 }
 
 /// Where a node is drawn.

@@ -1,0 +1,123 @@
+//! `jenvc build` and what is on the disk: files of former builds, of other programs, of a build at the same moment.
+
+use crate::support::Workplace;
+
+const HEAD: &str = r#"project demo {
+  registry = "ghcr.io/demo"
+  source   = "https://github.com/demo/images"
+}
+
+image notebook {
+  ref    = "quay.io/jupyter/base-notebook"
+  digest = "sha256:4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f4c1f"
+  user jovyan { uid = 1000  gid = 100  home = "/home/jovyan" }
+}
+"#;
+const OUTPUTS: &str = r#"
+output dockerfiles { dir = "images" }
+output bake { path = "docker-bake.json" }
+output workflow { path = ".github/workflows/images.yml" }
+output catalog { path = "docs/environments.md" }
+"#;
+
+/// A program of one layer.
+fn program(layer: &str, outputs: &str) -> String {
+    format!("{HEAD}\nlayer {layer} {{\n  from notebook\n  pip {{ rich ==14.0.0 }}\n  test \"there\" {{ run \"true\" }}\n}}\n{outputs}")
+}
+
+fn built(place: &Workplace, program: &str) {
+    let ran = place.run(&["build", program]);
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.error);
+}
+
+#[test]
+fn files_of_a_renamed_image_are_removed_whatever_outputs_there_are() {
+    let place = Workplace::with([("main.jenv", program("old-name", OUTPUTS))]);
+    built(&place, ".");
+    assert!(place.has("images/old-name/test.sh") && place.has("images/ci.sh"));
+    place.write("main.jenv", program("new-name", OUTPUTS));
+    built(&place, ".");
+    assert!(place.has("images/new-name/Dockerfile") && !place.has("images/old-name"));
+    // Another folder, and outputs that are dropped.
+    place.write("main.jenv", program("new-name", "output dockerfiles { dir = \"docker/files\" }\n"));
+    built(&place, ".");
+    assert!(place.has("docker/files/new-name/Dockerfile"));
+    place.write("main.jenv", program("new-name", "output dockerfiles { dir = \"containers\" }\n"));
+    built(&place, ".");
+    for gone in ["images", "docker", ".github", "docs", "docker-bake.json"] {
+        assert!(!place.has(gone), "{gone}");
+    }
+}
+
+#[test]
+fn two_programs_in_one_folder_leave_each_other_alone() {
+    // An image of a file that both import is an artifact of both.
+    let (project, image) = HEAD.split_once("\n\n").unwrap();
+    let common = format!("{image}\nlayer common {{\n  from notebook\n  run \"true\"\n}}\n");
+    let stacked = |name: &str| {
+        let whole = program(name, "output dockerfiles { dir = \"images\" }\n");
+        format!("import \"common.jenv\"\n{project}\n{}", &whole[HEAD.len()..].replace("from notebook", "from common"))
+    };
+    let files = [("common.jenv", common), ("one.jenv", stacked("first")), ("two.jenv", stacked("second"))];
+    let place = Workplace::with(files);
+    for name in ["one.jenv", "two.jenv", "one.jenv"] {
+        built(&place, name);
+    }
+    for name in ["one.jenv", "two.jenv"] {
+        assert_eq!(place.run(&["build", "--check", name]).status, 0, "{name}");
+        assert_eq!(place.run(&["check", name]).status, 0, "{name}");
+    }
+    for file in ["images/first/Dockerfile.dockerignore", "images/second/Dockerfile", "images/common/Dockerfile"] {
+        assert!(place.has(file), "{file}");
+    }
+}
+
+#[test]
+fn a_file_of_another_program_is_not_overwritten() {
+    let outputs = "output dockerfiles { dir = \"images\" }\noutput bake { path = \"docker-bake.json\" }\n";
+    let place = Workplace::with([("one.jenv", program("lab", outputs)), ("two.jenv", program("lab", outputs).replace("14.0.0", "14.1.0"))]);
+    built(&place, "one.jenv");
+    let before = place.read("images/lab/Dockerfile");
+    let ran = place.run(&["build", "two.jenv", "--format", "concise"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.error.contains("J0902") && ran.error.contains("of another program, `one.jenv`"), "{}", ran.error);
+    assert_eq!(ran.error.matches("J0902").count(), 1, "{}", ran.error);
+    assert_eq!(before, place.read("images/lab/Dockerfile"));
+    assert_eq!(place.run(&["build", "two.jenv", "--force"]).status, 0);
+}
+
+#[test]
+fn a_program_in_a_folder_below_keeps_its_files() {
+    let place = Workplace::with([("main.jenv", program("lab", OUTPUTS)), ("images/own/main.jenv", program("own", OUTPUTS))]);
+    built(&place, "images/own");
+    built(&place, ".");
+    assert!(place.has("images/own/images/own/Dockerfile") && place.has("images/own/docker-bake.json"));
+}
+
+#[test]
+fn two_builds_at_once_both_succeed() {
+    let many = r#"  matrix course = ["a", "b", "c", "d", "e", "f", "g", "h"]
+  env { COURSE = "{{ course }}" }
+"#;
+    let place = Workplace::with([("main.jenv", program("lab", OUTPUTS).replace("  test", &format!("{many}  test")))]);
+    for _ in 0..5 {
+        for folder in ["images", ".github", "docs"] {
+            drop(std::fs::remove_dir_all(place.path().join(folder)));
+        }
+        let builds: Vec<_> = (0..4).map(|_| place.command(&["build", "--quiet"]).spawn().unwrap()).collect();
+        for mut build in builds {
+            assert!(build.wait().unwrap().success());
+        }
+    }
+    assert_eq!(place.run(&["build", "--check"]).status, 0);
+}
+
+#[test]
+fn an_image_of_seven_thousand_cells_is_listed() {
+    let values: Vec<String> = (0..7000).map(|at| format!("\"value{at}\"")).collect();
+    let axis = format!("  matrix y = [{}]\n  env {{ Y = \"{{{{ y }}}}\" }}\n", values.join(", "));
+    let place = Workplace::with([("main.jenv", program("lab", "").replace("  test", &format!("{axis}  test")))]);
+    let ran = place.run(&["list", "images"]);
+    assert_eq!(ran.status, 0, "{}", ran.error);
+    assert!(ran.out.contains("value6999  ghcr.io/demo/lab"), "the last cell, then the repository");
+}
