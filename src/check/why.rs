@@ -2,6 +2,7 @@
 
 use super::packages::asked;
 use super::stack::{Ask, full_name};
+use crate::diagnostics::PackageRef;
 use crate::ir::{CellId, Package, Program};
 use crate::versions::VersionSet;
 
@@ -54,22 +55,23 @@ pub fn why<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<Answer<'p>
 }
 
 /// What is left of each package.
-fn left(held: &[Ask<'_>], lost: &[String]) -> Vec<Left> {
+fn left(held: &[Ask<'_>], lost: &[PackageRef]) -> Vec<Left> {
     let mut all: Vec<(&Ask<'_>, VersionSet)> = Vec::new();
     for ask in held {
         if let Some((first, set)) = all.iter_mut().find(|(first, _)| first.is_same_package(ask)) {
             // What an image is known to hold, a later entry may move.
-            let moved = first.known().is_some() && first.set.is_disjoint(&ask.set);
+            let moved = first.known().is_some() && !first.set.shares_candidate(&ask.set);
             *set = if moved { (*ask.set).clone() } else { set.intersect(&ask.set) };
         } else {
             all.push((ask, (*ask.set).clone()));
         }
     }
+    let is_lost = |ask: &Ask<'_>| lost.iter().any(|lost| lost.ecosystem == ask.package.ecosystem && lost.name == ask.package.normal);
     let one = |(ask, set): (&Ask<'_>, VersionSet)| Left {
         manager: ask.package.manager.clone(),
         name: ask.package.name.clone(),
         environment: ask.package.environment.clone(),
-        versions: if lost.contains(&ask.package.normal) { "no version".to_owned() } else { set.to_string() },
+        versions: if is_lost(ask) || !set.has_candidate() { "no version".to_owned() } else { set.to_string() },
     };
     all.into_iter().map(one).collect()
 }

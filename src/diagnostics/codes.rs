@@ -115,6 +115,8 @@ codes! {
     PYTHON_MOVED "J0408" "python-moved" Warning;
     PYTHON_AXIS "J0409" "python-axis" Error;
     IDLE_OVERRIDE "J0410" "idle-override" Note;
+    EMPTY_CONSTRAINT "J0418" "empty-constraint" Error;
+    RIVAL_PACKAGES "J0419" "rival-packages" Warning;
     MOVING_GIT "J0430" "moving-git" Warning;
     UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
     FLOATING_BASE "J0432" "floating-base" Warning;

@@ -55,7 +55,7 @@ pub fn check_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let files = &Remembered::new(files);
     let mut outcome = once(files, main, policy);
     let mut findings = std::mem::take(&mut outcome.findings);
-    trials::run(files, &outcome.sources, &mut findings, |edited| once(edited, main, policy).findings);
+    trials::run(files, &outcome.sources, outcome.program(), &mut findings, |edited| once(edited, main, policy).findings);
     outcome.findings = findings;
     outcome
 }

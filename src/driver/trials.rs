@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::edits::apply;
 use crate::base::{Files, Overlay, Place, Sources, Span};
 use crate::diagnostics::{Change, Diagnostic, Edit, Findings, Fix, Severity};
+use crate::ir::{Parent, Program};
 
 /// The most trials of one compilation.
 const MOST: usize = 48;
@@ -14,10 +15,16 @@ const MOST: usize = 48;
 const BYTES: usize = 4 << 20;
 
 /// How many ways out one finding offers.
-const OFFERED: usize = 4;
+const OFFERED: usize = 5;
 
 /// Makes fixes of the proposals that help. `again` compiles other files in the same way.
-pub(super) fn run(files: &dyn Files, sources: &Sources, findings: &mut Findings, again: impl Fn(&dyn Files) -> Findings) {
+pub(super) fn run(
+    files: &dyn Files,
+    sources: &Sources,
+    program: Option<&Program>,
+    findings: &mut Findings,
+    again: impl Fn(&dyn Files) -> Findings,
+) {
     if !findings.iter().any(|finding| !finding.proposals.is_empty()) {
         return;
     }
@@ -26,8 +33,10 @@ pub(super) fn run(files: &dyn Files, sources: &Sources, findings: &mut Findings,
     let before = kinds(findings);
     findings.retain_mut(|finding| {
         let proposed = !finding.proposals.is_empty();
+        let mut all_tried = true;
         for proposal in std::mem::take(&mut finding.proposals) {
             if trials == 0 || finding.fixes.len() >= OFFERED {
+                all_tried = false;
                 break;
             }
             let Some(edits) = edits(sources, proposal.change) else { continue };
@@ -35,14 +44,35 @@ pub(super) fn run(files: &dyn Files, sources: &Sources, findings: &mut Findings,
             trials -= 1;
             let after = again(&Overlay { above: &edited, below: files });
             if helps(finding, &before, &kinds(&after)) {
-                finding.fixes.push(Fix { title: proposal.title, edits, safe: false });
+                let title = format!("{}{}", proposal.title, rebuilt(program, &edits));
+                finding.fixes.push(Fix { title, edits, safe: false });
             }
         }
-        if proposed && finding.fixes.is_empty() && finding.help.is_empty() {
-            finding.help.push("make the sides agree; no single edit that was tried does it".to_owned());
+        if finding.fixes.is_empty() && finding.help.is_empty() && proposed {
+            let tried = if all_tried { "; no single edit that was tried does it" } else { "" };
+            finding.help.push(format!("make the sides agree{tried}"));
         }
         true
     });
+}
+
+/// How many images have one of the entries that are edited in their stack: ` (rebuilds 3 images)`.
+fn rebuilt(program: Option<&Program>, edits: &[Edit]) -> String {
+    let Some(program) = program else { return String::new() };
+    let is_edited = |entry: Place| {
+        let range = entry.span.range();
+        edits.iter().any(|edit| edit.place.file == entry.file && range.contains(&(edit.place.span.start as usize).saturating_sub(1)))
+    };
+    let mut cells: Vec<bool> = Vec::with_capacity(program.cells.len());
+    for (_, cell) in program.cells() {
+        let below = matches!(cell.parent, Parent::Cell(parent) if cells.get(parent.0 as usize).is_some_and(|below| *below));
+        cells.push(below || cell.packages.iter().any(|package| is_edited(package.origin)));
+    }
+    match cells.iter().filter(|rebuilt| **rebuilt).count() {
+        0 => String::new(),
+        1 => " (rebuilds 1 image)".to_owned(),
+        count => format!(" (rebuilds {count} images)"),
+    }
 }
 
 /// How often each error and warning stands, by its code and message.

@@ -18,6 +18,12 @@ const NAMED_CELLS: usize = 3;
 /// How many lines a patch may touch; a longer one reads worse than its title alone.
 const PATCH_LINES: usize = 8;
 
+/// How many places of a finding are drawn before the rest is counted; programs get all of them.
+pub(super) const DRAWN_LABELS: usize = 5;
+
+/// How many places a patch may change.
+const PATCH_EDITS: usize = 3;
+
 /// A remark or a patch.
 #[derive(Debug)]
 pub(super) struct Advice<'a> {
@@ -31,7 +37,9 @@ pub(super) struct Advice<'a> {
 pub(super) fn of<'a>(finding: &Diagnostic, atlas: &'a Atlas<'a>) -> Vec<Advice<'a>> {
     let stack = (!finding.stack.is_empty()).then(|| Advice { name: Some("stack"), text: stack(&finding.stack), edits: Vec::new(), atlas });
     let remark = cells_in_words(&finding.cells).map(|text| Advice { name: None, text, edits: Vec::new(), atlas });
-    stack.into_iter().chain(remark).chain(drawn(finding).filter_map(|fix| patch(fix, atlas))).collect()
+    let more = finding.labels.len().checked_sub(DRAWN_LABELS).filter(|more| *more > 0);
+    let more = more.map(|more| Advice { name: None, text: format!("{more} more places are not shown"), edits: Vec::new(), atlas });
+    stack.into_iter().chain(more).chain(remark).chain(drawn(finding).filter_map(|fix| patch(fix, atlas))).collect()
 }
 
 /// The fixes that may be drawn as patches.
@@ -73,6 +81,9 @@ fn cell_in_words(cell: &CellRef) -> String {
 
 /// A fix as a patch, where that reads well.
 fn patch<'a>(fix: &Fix, atlas: &'a Atlas<'_>) -> Option<Advice<'a>> {
+    if fix.edits.len() > PATCH_EDITS {
+        return None;
+    }
     let mut edits = Vec::new();
     for edit in &fix.edits {
         let span = atlas.span(edit.place)?;

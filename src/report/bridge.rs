@@ -55,7 +55,7 @@ impl miette::Diagnostic for Finding<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.diagnostic.labels.iter().filter_map(|label| {
+        Some(Box::new(self.diagnostic.labels.iter().take(advice::DRAWN_LABELS).filter_map(|label| {
             let text = (!label.text.is_empty()).then(|| label.text.clone());
             let span = self.atlas.span(label.place)?;
             Some(if label.primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) })

@@ -7,11 +7,12 @@
 //! There is a version between any two. The cuts around a pattern lie where no version is, so `1.2.*` ends where `1.3.*` begins.
 
 use std::cmp::Ordering;
+use std::ops::Bound as End;
 use std::sync::Arc;
 
 use version_ranges::Ranges;
 
-use super::constraint::Op;
+use super::constraint::{Bound, Op};
 use super::cut::{Cut, Edge, Key, Span};
 use super::problem::Problem;
 
@@ -107,6 +108,62 @@ pub(super) fn compatible(text: &str) -> Result<Ranges<Cut>, Problem> {
     let head = text.rfind(['.', '_', '-']).and_then(|at| text.get(..at)).unwrap_or(text);
     let end = prefix_span(prefix, &Arc::from(head)).end;
     Ok(Ranges::from_range_bounds(Cut::new(Key::Conda(order), &said, Edge::Start)..end))
+}
+
+/// Whether a bound asks for pre-releases, so that they are to be had: `>=2.0rc1` does, `!=2.0rc1` and `<2.0a0` (all below 2) do
+/// not. Letters count as pre-releases, since `2024a` sorts below `2024`.
+pub(super) fn names_prerelease(bound: &Bound) -> bool {
+    let Ok(order) = read(bound.version.trim_end_matches(".*")) else { return false };
+    let Some(at) = order.main.iter().position(is_pre) else { return false };
+    let first = match order.main.get(at..) {
+        Some([Part::Dev, ..]) => true,
+        Some([Part::Word(word)] | [Part::Word(word), Part::Number(0)]) => matches!(&**word, "a" | "alpha"),
+        _ => false,
+    };
+    match bound.op {
+        Op::NotEqual => false,
+        Op::Less => !first,
+        _ => true,
+    }
+}
+
+/// Whether a release stands between two cuts. Each is moved up to the next release; between two releases there are others.
+pub(super) fn has_release((start, end): (&End<Cut>, &End<Cut>)) -> bool {
+    match (start, end) {
+        (End::Included(start), End::Excluded(end)) => at_release(start) < at_release(end),
+        (_, End::Excluded(end)) => at_release(end).0 > lowest(),
+        _ => true,
+    }
+}
+
+/// The place of the next release at or above a cut, and whether it is just above that place.
+fn at_release(cut: &Cut) -> (Order, bool) {
+    let Key::Conda(order) = &cut.key else { return (lowest(), cut.above) };
+    let mut order = order.clone();
+    let pre = order.main.iter().position(is_pre);
+    if pre.is_none() && (cut.above || order.mark == Mark::Above || !order.local.is_empty()) {
+        return (order, cut.above);
+    }
+    order.local.clear();
+    order.main.truncate(pre.unwrap_or(order.main.len()));
+    while let [.., Part::Next, Part::Number(0)] | [.., Part::Next] = order.main.as_slice() {
+        if order.main.iter().filter(|part| **part == Part::Next).count() < 2 {
+            break;
+        }
+        order.main.truncate(order.main.iter().rposition(|part| *part == Part::Next).unwrap_or(0));
+    }
+    order.mark = Mark::Below;
+    (order, false)
+}
+
+/// Below all releases of the first epoch.
+fn lowest() -> Order {
+    Order { main: vec![Part::Number(0), Part::Next, Part::Number(0)], local: Vec::new(), mark: Mark::Below }
+}
+
+/// Whether a part of a version makes it a pre-release.
+fn is_pre(part: &Part) -> bool {
+    matches!(part, Part::Dev | Part::Word(_))
 }
 
 /// Whether the operator is one that only conda has or that means something else here.

@@ -53,6 +53,9 @@ impl Builds {
         if self.none.is_empty() && self.all.len() < 2 {
             return false;
         }
+        if self.all.iter().enumerate().any(|(at, one)| self.all.iter().skip(at + 1).any(|other| exclude_each_other(one, other))) {
+            return true;
+        }
         // A glob without a star is one text, which is quickly tried.
         if let Some(text) = self.all.iter().find(|glob| !glob.contains('*')) {
             return !self.contains(text);
@@ -78,6 +81,36 @@ impl Builds {
         }
         true
     }
+}
+
+/// Words of which the build string of a package has at most one: what it computes on, its BLAS, its MPI (conda-forge's
+/// `knowledge_base`, 2026-11-28).
+const ONE_OF: [&[&str]; 3] = [
+    &["cpu", "cuda", "rocm", "xpu"],
+    &["accelerate", "blis", "generic", "mkl", "netlib", "openblas"],
+    &["impi", "mpich", "nompi", "openmpi"],
+];
+
+/// Words behind which a build string has a version: `py312`, `cuda118`, `np126`.
+const NUMBERED: [&str; 4] = ["py", "cuda", "np", "rocm"];
+
+/// Whether two globs have words of which no build string has both: `*cuda*` and `*cpu*`, `py311*` and `*py312*`.
+fn exclude_each_other(one: &str, other: &str) -> bool {
+    let clash = |(name, number): (&str, &str), (other, digits): (&str, &str)| {
+        let kinds = ONE_OF.iter().any(|group| group.contains(&name) && group.contains(&other));
+        let numbers = NUMBERED.contains(&name) && !number.starts_with(digits) && !digits.starts_with(number);
+        if name == other { numbers } else { kinds }
+    };
+    words(one).any(|word| words(other).any(|same| clash(word, same)))
+}
+
+/// The words of a glob, each with the digits behind it.
+fn words(glob: &str) -> impl Iterator<Item = (&str, &str)> {
+    glob.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(|word| {
+        let (letters, rest) = word.split_at_checked(word.find(|c: char| c.is_ascii_digit()).unwrap_or(word.len()))?;
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        Some((letters, rest.get(..end)?))
+    })
 }
 
 /// Where in a glob the text read so far may have led.
@@ -132,6 +165,23 @@ mod tests {
             ("", "x", false),
         ] {
             assert_eq!(fits(glob, text), expected, "{glob} {text}");
+        }
+    }
+
+    #[test]
+    fn no_build_is_of_two_kinds() {
+        for (one, other, empty) in [
+            ("*cuda*", "*cpu*", true),
+            ("*cuda*", "cuda118_py311*", false),
+            ("*cuda118*", "*cuda12*", true),
+            ("*cuda12*", "cuda120*", false),
+            ("*openblas*", "*mkl*", true),
+            ("nompi_*", "*mpich*", true),
+            ("py312h*", "*py311*", true),
+            ("py312*", "*nompi*", false),
+            ("*_cpu_mkl_*", "*py312*", false),
+        ] {
+            assert_eq!(builds(&[one, other], &[]).is_empty(), empty, "{one} {other}");
         }
     }
 

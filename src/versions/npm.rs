@@ -1,12 +1,16 @@
-//! npm's versions: Semantic Versioning 2.0.0, and ranges as node-semver reads them with `includePrerelease`.
+//! npm's versions: Semantic Versioning 2.0.0, and ranges as node-semver reads them: a range holds only those pre-releases of
+//! whose release it names one. Releases and pre-releases are therefore kept apart.
 //!
 //! The library reads the versions; the ordering is kept as bytes, in which the next version of any one is known: that of
 //! `1.2.3` is `1.2.4-0`, that of `1.2.3-a` is `1.2.3-a.0`. Build metadata counts for nothing.
 
+use std::ops::Bound as End;
 use std::sync::Arc;
 
 use nodejs_semver::{Identifier, Version};
+use version_ranges::Ranges;
 
+use super::constraint::Bound;
 use super::cut::{Cut, Edge, Key, Span};
 use super::problem::Problem;
 
@@ -113,6 +117,58 @@ fn between(start: Vec<u8>, end: Vec<u8>, text: &str, edges: [Edge; 2]) -> Span {
     let [low, high] = edges;
     let least = start == lowest([0; 3]);
     Span { start: (!least).then(|| Cut::new(Key::Bytes(start.into()), &said, low)), end: Cut::new(Key::Bytes(end.into()), &said, high) }
+}
+
+/// Whether a version is a pre-release.
+pub(super) fn is_pre(text: &str) -> bool {
+    read(text).is_ok_and(|written| !written.pre.is_empty())
+}
+
+/// The pre-releases of the releases of which some bound names one.
+pub(super) fn named(bounds: &[Bound]) -> Ranges<Cut> {
+    let releases = bounds.iter().filter_map(|bound| read(&bound.version).ok().filter(|written| !written.pre.is_empty()));
+    let pre = releases.map(|written| {
+        let end = lowest(written.numbers_after(3));
+        between(lowest(written.numbers), end, "", [Edge::Start, Edge::Start]).inside()
+    });
+    pre.fold(Ranges::empty(), |all, some| all.union(&some))
+}
+
+/// The releases between cuts. Each cut is moved up to the next release, so that an interval without one is empty.
+pub(super) fn releases(ranges: &Ranges<Cut>) -> Ranges<Cut> {
+    moved(ranges, &[&[0; 24][..], &[RELEASE]].concat(), |key| [key.get(..24).unwrap_or(key), &[RELEASE]].concat())
+}
+
+/// The pre-releases between cuts, each cut moved up to the next one.
+pub(super) fn pre_releases(ranges: &Ranges<Cut>) -> Ranges<Cut> {
+    moved(ranges, &lowest([0; 3]), |key| match key {
+        [numbers @ .., RELEASE] => {
+            let at =
+                |place: usize| numbers.get(place * 8..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u64::from_be_bytes(*bytes));
+            lowest([at(0), at(1), at(2).saturating_add(1)])
+        }
+        pre => pre.to_vec(),
+    })
+}
+
+/// The same ranges with other keys at their cuts, in the same order, without those that end at the `least` key.
+fn moved(ranges: &Ranges<Cut>, least: &[u8], to: impl Fn(&[u8]) -> Vec<u8>) -> Ranges<Cut> {
+    let cut = |cut: &Cut| match &cut.key {
+        Key::Bytes(key) => Cut { key: Key::Bytes(to(key).into()), ..cut.clone() },
+        _ => cut.clone(),
+    };
+    let end = |end: &End<Cut>| match end {
+        End::Included(at) => End::Included(cut(at)),
+        End::Excluded(at) => End::Excluded(cut(at)),
+        End::Unbounded => End::Unbounded,
+    };
+    let at_least = |end: &End<Cut>| match end {
+        End::Included(Cut { key: Key::Bytes(key), .. }) | End::Excluded(Cut { key: Key::Bytes(key), .. }) => **key <= *least,
+        _ => false,
+    };
+    let start = |low: End<Cut>| if at_least(&low) { End::Unbounded } else { low };
+    let intervals = ranges.iter().map(|(low, high)| (start(end(low)), end(high))).filter(|(_, high)| !at_least(high));
+    intervals.fold(Ranges::empty(), |all, some| all.union(&Ranges::from_range_bounds(some)))
 }
 
 /// The key of the first pre-release of `numbers`.

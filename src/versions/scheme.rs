@@ -102,7 +102,12 @@ impl Scheme {
                     None => next,
                 });
             }
-            let set = set.unwrap_or_else(|| VersionSet::any(self));
+            let mut set = set.unwrap_or_else(|| VersionSet::any(self));
+            match self {
+                Self::Npm if !conjunction.is_empty() => set.pre = set.pre.intersection(&npm::named(conjunction)),
+                Self::Conda => set.named = conjunction.iter().any(conda::names_prerelease),
+                _ => {}
+            }
             all = Some(match all {
                 Some(all) => all.union(&set),
                 None => set,
@@ -183,6 +188,9 @@ impl Scheme {
         } else if let Some(prefix) = version.strip_suffix(".*") {
             let span = self.pattern(prefix)?;
             if *op == Op::NotEqual { span.outside() } else { span.inside() }
+        } else if *op == Op::Fuzzy && build.is_some() {
+            // conda reads `=2.5=*cuda*` as the version 2.5 with such a build.
+            self.plain(Op::Equal, version)?
         } else {
             self.plain(*op, version)?
         };

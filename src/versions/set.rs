@@ -9,6 +9,7 @@ use super::glob::Builds;
 use super::literal::Literals;
 use super::problem::Problem;
 use super::scheme::Scheme;
+use super::{conda, npm};
 
 /// A set of versions of one scheme.
 ///
@@ -17,8 +18,12 @@ use super::scheme::Scheme;
 pub struct VersionSet {
     /// The scheme of its versions.
     scheme: Scheme,
-    /// The versions, with any build.
+    /// The versions, with any build; of npm's the releases.
     pub(super) ranges: Ranges<Cut>,
+    /// npm's pre-releases: a range holds those alone that it names. Empty in the other schemes.
+    pub(super) pre: Ranges<Cut>,
+    /// Whether a constraint of conda's names a pre-release, so that one may be taken.
+    pub(super) named: bool,
     /// The versions with some builds only; conda alone has such. None of them is empty.
     pub(super) built: Vec<(Ranges<Cut>, Builds)>,
     /// What is known by its text; PEP 440 alone has such.
@@ -30,7 +35,8 @@ impl VersionSet {
     #[must_use]
     pub fn any(scheme: Scheme) -> Self {
         let literals = Literals { named: Vec::new(), others: true };
-        Self { scheme, ranges: Ranges::full(), built: Vec::new(), literals }
+        let pre = if scheme == Scheme::Npm { Ranges::full() } else { Ranges::empty() };
+        Self { scheme, ranges: Ranges::full(), pre, named: false, built: Vec::new(), literals }
     }
 
     /// No version.
@@ -41,7 +47,11 @@ impl VersionSet {
 
     /// The versions between cuts.
     pub(super) fn of(scheme: Scheme, ranges: Ranges<Cut>) -> Self {
-        Self { scheme, ranges, built: Vec::new(), literals: Literals::default() }
+        let (ranges, pre) = match scheme {
+            Scheme::Npm => (npm::releases(&ranges), npm::pre_releases(&ranges)),
+            _ => (ranges, Ranges::empty()),
+        };
+        Self { scheme, ranges, pre, named: false, built: Vec::new(), literals: Literals::default() }
     }
 
     /// The versions of conda between cuts whose build fits a glob.
@@ -73,7 +83,38 @@ impl VersionSet {
     /// Whether no version belongs to it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty() && self.built.is_empty() && !self.literals.has_any()
+        self.ranges.is_empty() && self.pre.is_empty() && self.built.is_empty() && !self.literals.has_any()
+    }
+
+    /// Whether an index may have a version of it. Of conda's, pre-releases count only where a constraint names one: channels
+    /// have them under labels of their own.
+    #[must_use]
+    pub fn has_candidate(&self) -> bool {
+        if self.scheme != Scheme::Conda || self.named {
+            return !self.is_empty();
+        }
+        let has_release = |ranges: &Ranges<Cut>| ranges.iter().any(conda::has_release);
+        has_release(&self.ranges) || self.built.iter().any(|(ranges, _)| has_release(ranges))
+    }
+
+    /// Whether each version of it that an index may have belongs to `other`.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        if self.scheme != Scheme::Conda || self.scheme != other.scheme {
+            return self.is_subset(other);
+        }
+        let mut rest = self.intersect(&other.complement());
+        rest.named = self.named;
+        !rest.has_candidate()
+    }
+
+    /// Whether an index may have a version that belongs to both.
+    #[must_use]
+    pub fn shares_candidate(&self, other: &Self) -> bool {
+        if self.scheme != Scheme::Conda {
+            return !self.is_disjoint(other);
+        }
+        self.scheme != other.scheme || self.intersect(other).has_candidate()
     }
 
     /// The versions that belong to both.
@@ -82,7 +123,8 @@ impl VersionSet {
         if self.scheme != other.scheme {
             return self.clone();
         }
-        let mut both = Self::of(self.scheme, self.ranges.intersection(&other.ranges));
+        let mut both = self.with(self.ranges.intersection(&other.ranges), self.pre.intersection(&other.pre));
+        both.named |= other.named;
         for (ranges, builds) in &self.built {
             both.add(ranges.intersection(&other.ranges), builds.clone());
             for (others, more) in &other.built {
@@ -103,7 +145,8 @@ impl VersionSet {
         if self.scheme != other.scheme {
             return self.clone();
         }
-        let mut either = Self::of(self.scheme, self.ranges.union(&other.ranges));
+        let mut either = self.with(self.ranges.union(&other.ranges), self.pre.union(&other.pre));
+        either.named |= other.named;
         for (ranges, builds) in self.built.iter().chain(&other.built) {
             either.add(ranges.clone(), builds.clone());
         }
@@ -115,7 +158,10 @@ impl VersionSet {
     /// The versions that do not belong to it.
     #[must_use]
     pub fn complement(&self) -> Self {
-        let mut rest = Self::of(self.scheme, self.ranges.complement());
+        let mut rest = match self.scheme {
+            Scheme::Npm => self.with(npm::releases(&self.ranges.complement()), npm::pre_releases(&self.pre.complement())),
+            _ => self.with(self.ranges.complement(), Ranges::empty()),
+        };
         rest.literals = self.literals.complement();
         for (ranges, builds) in &self.built {
             let mut without = Self::of(self.scheme, ranges.complement());
@@ -133,7 +179,7 @@ impl VersionSet {
     pub fn is_subset(&self, other: &Self) -> bool {
         let simple = |set: &Self| set.built.is_empty() && set.literals.named.is_empty();
         if self.scheme == other.scheme && simple(self) && simple(other) {
-            return self.ranges.subset_of(&other.ranges);
+            return self.ranges.subset_of(&other.ranges) && self.pre.subset_of(&other.pre);
         }
         self.scheme == other.scheme && self.intersect(&other.complement()).is_empty()
     }
@@ -143,7 +189,7 @@ impl VersionSet {
     pub fn is_disjoint(&self, other: &Self) -> bool {
         let simple = |set: &Self| set.built.is_empty() && set.literals.named.is_empty();
         if simple(self) && simple(other) {
-            return self.scheme == other.scheme && self.ranges.is_disjoint(&other.ranges);
+            return self.scheme == other.scheme && self.ranges.is_disjoint(&other.ranges) && self.pre.is_disjoint(&other.pre);
         }
         self.intersect(other).is_empty()
     }
@@ -164,7 +210,8 @@ impl VersionSet {
             return Ok(named);
         }
         let at = self.spot(version)?;
-        Ok(!self.ranges.is_disjoint(&at) || self.built.iter().any(|(ranges, _)| !ranges.is_disjoint(&at)))
+        let ranges = if self.scheme == Scheme::Npm && npm::is_pre(version) { &self.pre } else { &self.ranges };
+        Ok(!ranges.is_disjoint(&at) || self.built.iter().any(|(ranges, _)| !ranges.is_disjoint(&at)))
     }
 
     /// Whether a version of conda's with this build belongs to it.
@@ -182,19 +229,21 @@ impl VersionSet {
         if let ([(text, true)], true, true) = (self.literals.named.as_slice(), self.ranges.is_empty(), self.built.is_empty()) {
             return Some(text.clone());
         }
-        let mut intervals = self.ranges.iter().chain(self.built.iter().flat_map(|(ranges, _)| ranges.iter()));
+        let mut intervals = self.intervals();
         let (Some((End::Included(start), End::Excluded(end))), None) = (intervals.next(), intervals.next()) else { return None };
         // npm's `1.2` stands for many versions and has no key.
         self.scheme.key(&start.text).ok()?;
-        let span = self.scheme.span(&start.text).ok()?;
-        (span.start.as_ref() == Some(start) && span.end >= *end && !self.literals.has_any()).then(|| start.text.to_string())
+        let alone = Self::of(self.scheme, self.scheme.span(&start.text).ok()?.inside());
+        let (first, last) = alone.intervals().next()?;
+        let (End::Included(first), End::Excluded(last)) = (first, last) else { return None };
+        (first == start && last >= end && !self.literals.has_any()).then(|| start.text.to_string())
     }
 
     /// The version that the set begins with or after, as written, and whether it belongs to the set.
     /// `None` if there is no lower bound.
     #[must_use]
     pub fn lower(&self) -> Option<(&str, bool)> {
-        let all = self.ranges.iter().chain(self.built.iter().flat_map(|(ranges, _)| ranges.iter()));
+        let all = self.intervals();
         let mut least: Option<&Cut> = None;
         for (start, _) in all {
             let End::Included(cut) = start else { return None };
@@ -207,13 +256,23 @@ impl VersionSet {
     /// `None` if there is no upper bound.
     #[must_use]
     pub fn upper(&self) -> Option<(&str, bool)> {
-        let all = self.ranges.iter().chain(self.built.iter().flat_map(|(ranges, _)| ranges.iter()));
+        let all = self.intervals();
         let mut greatest: Option<&Cut> = None;
         for (_, end) in all {
             let End::Excluded(cut) = end else { return None };
             greatest = Some(greatest.map_or(cut, |greatest| greatest.max(cut)));
         }
         greatest.map(|cut| (&*cut.text, !cut.begins_with_its_text()))
+    }
+
+    /// All intervals of versions, whatever builds belong to them.
+    fn intervals(&self) -> impl Iterator<Item = (&End<Cut>, &End<Cut>)> {
+        self.ranges.iter().chain(self.pre.iter()).chain(self.built.iter().flat_map(|(ranges, _)| ranges.iter()))
+    }
+
+    /// Other versions of the same scheme, without builds and literals.
+    fn with(&self, ranges: Ranges<Cut>, pre: Ranges<Cut>) -> Self {
+        Self { scheme: self.scheme, ranges, pre, named: self.named, built: Vec::new(), literals: Literals::default() }
     }
 
     /// Adds versions with some builds.

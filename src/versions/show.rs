@@ -18,7 +18,9 @@ impl fmt::Display for VersionSet {
         if self.is_any() {
             return f.write_str("any version");
         }
-        let mut alternatives = alternatives(&self.ranges);
+        // npm's pre-releases lie between the ends of the releases beside them.
+        let shown = if self.ranges.is_empty() { &self.pre } else { &self.ranges };
+        let mut alternatives = if *shown == Ranges::full() { vec!["*".to_owned()] } else { alternatives(shown) };
         for (ranges, builds) in &self.built {
             let globs = builds.all.iter().cloned().chain(builds.none.iter().map(|glob| format!("not {glob}")));
             let globs = globs.collect::<Vec<_>>().join(", ");

@@ -59,10 +59,12 @@ fn intersections_are_empty_where_the_ecosystem_says_so() {
         (Conda, "==1.2", "==1.2.0", false),
         (Conda, "=1.2", ">=1.3", true),
         (Conda, "!=1.2.*, !=1.3.*", ">=1.2, <1.4, !=1.4.*", true),
-        (Conda, "1.2.*", ">=1.3.0dev0", true),
         (Conda, "2.5.1=*cuda*", "2.5.1=cpu_0", true),
         (Conda, "2.5.1=*cuda*", "2.5.1=py3*", false),
         (Conda, "*=openblas", "*=mkl", true),
+        (Conda, "=1.26=py312*", ">=1.26.1", true),
+        (Conda, "1.26.*=py312*", ">=1.26.1", false),
+        (Conda, "2.5.*=*cuda*", "2.5.*=*cpu*", true),
         (Conda, "~=1.4.2", "==1.4.1", true),
         (Debian, "==1.0", "==1.0-0", false),
         (Debian, "==1.0-1", "==1.0-2", true),
@@ -73,7 +75,10 @@ fn intersections_are_empty_where_the_ecosystem_says_so() {
         (Rpm, "==1.0-1", "==1.0-2", true),
         (Npm, "^1.2", ">=2.0.0", true),
         (Npm, "^1.2", "==1.4.*", false),
-        (Npm, "<2.0.0", ">=2.0.0-0", false),
+        (Npm, "<2.0.0", ">=2.0.0-0", true),
+        (Npm, "<2.0.0", "^2", true),
+        (Npm, "<2.0.0-rc.2", ">=2.0.0-0", false),
+        (Npm, ">=1", "==2.0.0-rc.1", true),
         (Npm, "<2", ">=2.0.0-0", true),
         (Npm, ">1.2.3", "<1.2.4-0", true),
         (Npm, "~1.2.3", "==1.3.0-alpha", true),
@@ -84,6 +89,31 @@ fn intersections_are_empty_where_the_ecosystem_says_so() {
     ] {
         assert_eq!(disjoint(scheme, left, right), expected, "{scheme:?} {left} with {right}");
         assert_eq!(disjoint(scheme, right, left), expected, "{scheme:?} {right} with {left}");
+    }
+}
+
+#[test]
+fn what_no_channel_has_is_no_candidate() {
+    for (left, right, expected) in [
+        ("<7", "=7", false),
+        ("<7", "7.0.*", false),
+        ("<7.0.0", ">=7.0a1", true),
+        ("<7", "==7.0a1", true),
+        ("<2.0a0", "=2", false),
+        ("<2.0.dev0", ">=2.0", false),
+        ("<2.0rc2", "=2", true),
+        ("<2.1", "=2", true),
+        ("<7", ">6.9", true),
+        ("<=7", "=7", true),
+        (">7", "<7.0.1", true),
+        ("=7, !=7.0", "<7", false),
+        ("<2024b", "=2024", true),
+        ("<0", "", false),
+        ("2.5.*=*cuda*", "<2.5", false),
+    ] {
+        let (one, two) = (set(Scheme::Conda, left), set(Scheme::Conda, right));
+        assert_eq!(one.shares_candidate(&two), expected, "{left} with {right}");
+        assert_eq!(two.shares_candidate(&one), expected, "{right} with {left}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a hub requires of every image on its menu, held against what the stacks of the images say, cell by cell.
 
 use crate::base::Place;
+use crate::check::stack::in_one_scheme;
 use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
 use crate::ir::{Cell, CellId, Hub, MenuImage, Package, Program};
 use crate::versions::{Constraint, Op};
@@ -58,9 +59,9 @@ pub(super) fn hub(program: &Program, hub: &Hub, findings: &mut Findings) {
 /// What the hub runs against what it requires.
 fn itself(hub: &Hub, required: &Package, findings: &mut Findings) {
     let Some(provided) = hub.provides.iter().find(|provided| provided.normal == required.normal) else { return };
-    let sets = (required.scheme.set(&required.constraint), required.scheme.set(&provided.constraint));
-    if let (Ok(wanted), Ok(there)) = sets
-        && wanted.is_disjoint(&there)
+    if let Some((wanted, there)) = in_one_scheme(required, provided)
+        && wanted.has_candidate()
+        && !wanted.shares_candidate(&there)
     {
         let message =
             format!("the hub `{}` runs `{} {}` and requires `{}`", hub.name, provided.name, provided.constraint, required.constraint);
@@ -86,8 +87,7 @@ fn implied(hub: &Hub, provided: &Package) -> Option<Package> {
 /// An image whose version is of another major version than the hub's.
 fn apart(hub: &Hub, pair: &Package, image: &Image<'_>, findings: &mut Findings) {
     let Some(package) = image.packages.iter().find(|package| is_it(package, pair) && !package.constraint.is_any()) else { return };
-    let (Ok(wanted), Ok(there)) = (package.scheme.set(&pair.constraint), package.scheme.set(&package.constraint)) else { return };
-    if wanted.is_disjoint(&there) {
+    if in_one_scheme(pair, package).is_some_and(|(wanted, there)| there.has_candidate() && !wanted.shares_candidate(&there)) {
         let message = format!(
             "`{}` holds `{} {}`, and the hub `{}` runs another major version",
             image.name, package.name, package.constraint, hub.name
@@ -145,9 +145,11 @@ fn hold(hub: &Hub, required: &Package, image: &Image<'_>, findings: &mut Finding
     let first = found.clone().next();
     let finding = match found.find(|package| !package.constraint.is_any()).or(first) {
         None => Some(unknown(hub, required, image)),
-        Some(package) => match (package.scheme.set(&required.constraint), package.scheme.set(&package.constraint)) {
-            (Ok(wanted), Ok(there)) if wanted.is_disjoint(&there) => Some(broken(hub, required, image, package)),
-            (Ok(wanted), Ok(there)) if !there.is_subset(&wanted) => Some(open(hub, required, image, package)),
+        Some(package) => match in_one_scheme(required, package) {
+            // What holds no version is reported where it is written.
+            Some((wanted, there)) if !wanted.has_candidate() || !there.has_candidate() => None,
+            Some((wanted, there)) if !wanted.shares_candidate(&there) => Some(broken(hub, required, image, package)),
+            Some((wanted, there)) if !there.is_within(&wanted) => Some(open(hub, required, image, package)),
             _ => None,
         },
     };

@@ -2,11 +2,16 @@
 
 use super::below::Below;
 use super::{Reason, Verdict};
+use crate::check::stack::in_one_scheme;
 use crate::ir::Package;
-use crate::versions::{Bound, Constraint, Op, Scheme, VersionSet};
+use crate::versions::Scheme;
 
 /// A package underneath.
 pub(super) fn package(below: &Below<'_>, wanted: &Package) -> Verdict {
+    // Bounds that exclude each other are reported where they are written.
+    if wanted.scheme.set(&wanted.constraint).is_ok_and(|set| !set.has_candidate()) {
+        return Verdict::Met;
+    }
     let found: Vec<&Package> = below.packages().filter(|package| same(package, wanted)).collect();
     let Some(last) = found.last() else {
         return Verdict::Open(Reason {
@@ -18,8 +23,8 @@ pub(super) fn package(below: &Below<'_>, wanted: &Package) -> Verdict {
     };
     let mut decided = wanted.constraint.alternatives.is_empty();
     for package in &found {
-        let Some((has, wants)) = sets(package, wanted) else { continue };
-        if has.is_disjoint(&wants) && !has.is_empty() && !wants.is_empty() {
+        let Some((has, wants)) = in_one_scheme(package, wanted) else { continue };
+        if !has.shares_candidate(&wants) && has.has_candidate() && wants.has_candidate() {
             return Verdict::Unmet(Reason {
                 said: format!("`{}` is underneath", shown(package)),
                 here: "not met".to_owned(),
@@ -27,7 +32,8 @@ pub(super) fn package(below: &Below<'_>, wanted: &Package) -> Verdict {
                 help: "change one of the two".to_owned(),
             });
         }
-        decided |= has.is_subset(&wants);
+        let built = package.scheme != wanted.scheme && wanted.constraint.bounds().any(|bound| bound.build.is_some());
+        decided |= !built && has.is_within(&wants);
     }
     if decided {
         return Verdict::Met;
@@ -53,44 +59,4 @@ fn same(package: &Package, wanted: &Package) -> bool {
         return package.normal == wanted.normal;
     }
     python(package) && python(wanted) && name(package) == name(wanted)
-}
-
-/// The versions of both in one scheme.
-fn sets(package: &Package, wanted: &Package) -> Option<(VersionSet, VersionSet)> {
-    if package.scheme == wanted.scheme && !matches!(package.scheme, Scheme::Pep440 | Scheme::Conda) {
-        return Some((package.scheme.set(&package.constraint).ok()?, wanted.scheme.set(&wanted.constraint).ok()?));
-    }
-    let set = |package: &Package| readable(&package.constraint).and_then(|constraint| Scheme::Pep440.set(&constraint).ok());
-    match (set(package), set(wanted)) {
-        (Some(package), Some(wanted)) => Some((package, wanted)),
-        _ if package.scheme == wanted.scheme => {
-            Some((package.scheme.set(&package.constraint).ok()?, wanted.scheme.set(&wanted.constraint).ok()?))
-        }
-        _ => None,
-    }
-}
-
-/// A constraint of conda's as Python's versions take it; `None` where it asks for a build. A pattern is taken to begin with
-/// the release: nobody means the pre-releases of 3.8 by `3.8.*`.
-pub(super) fn readable(constraint: &Constraint) -> Option<Constraint> {
-    let mut constraint = constraint.clone();
-    for bounds in &mut constraint.alternatives {
-        let mut releases = Vec::new();
-        for bound in bounds.iter_mut() {
-            if bound.build.is_some() {
-                return None;
-            }
-            if bound.op == Op::Fuzzy {
-                bound.op = Op::Equal;
-                if !bound.version.ends_with('*') {
-                    bound.version.push_str(".*");
-                }
-            }
-            if let (Op::Equal | Op::Bare, Some(release)) = (bound.op, bound.version.strip_suffix(".*")) {
-                releases.push(Bound { op: Op::GreaterEqual, version: release.to_owned(), build: None });
-            }
-        }
-        bounds.append(&mut releases);
-    }
-    Some(constraint)
 }

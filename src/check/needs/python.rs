@@ -1,9 +1,9 @@
 //! `requires { python >=3.10 }`: the interpreter against the axis `python`, or what the stack knows of it.
 
 use super::below::Below;
-use super::packages::readable;
 use super::{Reason, Verdict};
 use crate::base::Place;
+use crate::check::stack::in_python;
 use crate::versions::{Bound, Constraint, Op, Scheme, VersionSet};
 
 /// What is known of the interpreter.
@@ -51,13 +51,13 @@ fn known(below: &Below<'_>) -> Option<Known> {
     if let Some(version) = below.cell.axis("python") {
         let shown = format!("{version}.*");
         let bound = Bound { op: Op::Equal, version: shown.clone(), build: None };
-        let set = Scheme::Pep440.set(&readable(&Constraint { alternatives: vec![vec![bound]] })?).ok()?;
+        let set = in_python(Scheme::Conda, &Constraint { alternatives: vec![vec![bound]] })?;
         return Some(Known { set, shown, place: None });
     }
     let mut known: Option<Known> = None;
     let pythons = below.packages().filter(|package| package.normal == "python" && package.environment.is_none());
     for package in pythons.filter(|package| !package.constraint.alternatives.is_empty()) {
-        let Some(set) = readable(&package.constraint).and_then(|constraint| Scheme::Pep440.set(&constraint).ok()) else { continue };
+        let Some(set) = in_python(package.scheme, &package.constraint) else { continue };
         let set = known.as_ref().map_or_else(|| set.clone(), |known| known.set.intersect(&set));
         known = Some(Known { set, shown: package.constraint.to_string(), place: Some(package.origin) });
     }

@@ -2,13 +2,16 @@
 
 use super::Scene;
 use crate::base::Place;
-use crate::check::stack::Ask;
-use crate::diagnostics::{Change, Diagnostic, Edit};
-use crate::ir::{AxisPoint, Cell, CellId, Program};
-use crate::versions::{Bound, Constraint, Op};
+use crate::check::stack::{Ask, same_prefix};
+use crate::diagnostics::{Change, Diagnostic, Edit, Proposal};
+use crate::ir::{AxisPoint, Cell, CellId, Package, Program};
+use crate::versions::{Bound, Constraint, Op, Scheme};
 
 /// How many things a message names.
 const NAMED: usize = 6;
+
+/// How many ways out come before one that leaves cells out: one version on both sides, and an `override`.
+const BEFORE_EXCLUDE: usize = 3;
 
 /// What a label says of a side: ``asked for by `wdf` ``, ``what `scipy` holds``.
 pub(super) fn side<'p>(scene: &Scene<'_, 'p>, ask: &Ask<'p>) -> String {
@@ -49,7 +52,10 @@ pub(super) fn exclude(program: &Program, hit: &[CellId], finding: Diagnostic) ->
     let rule = format!("exclude {{ {point} }}");
     let why: String = finding.message.chars().filter(|c| !matches!(c, '`' | '"' | '\\' | '{' | '}')).collect();
     let change = Change::Statement { definition: image.origin, text: format!("{rule} because \"{why}\"") };
-    finding.propose(format!("write `{rule} because \"…\"` in `{}`", image.name), change)
+    let mut finding = finding;
+    let proposal = Proposal { title: format!("write `{rule} because \"…\"` in `{}`", image.name), change };
+    finding.proposals.insert(finding.proposals.len().min(BEFORE_EXCLUDE), proposal);
+    finding
 }
 
 /// The fewest values of axes that only the cells hit have together: `python = 3.12, variant = cuda`.
@@ -70,51 +76,75 @@ fn common_point(program: &Program, all: &[CellId], hit: &[CellId]) -> Option<Str
     points.find(|points| !points.is_empty() && only_hit(points)).map(|points| written(&points))
 }
 
-/// The ways out of sides that no version fulfils together.
+/// The ways out of sides that no version fulfils together, in the order in which a maintainer would choose: both on one
+/// version, an `override` with its reason, and last that a side asks for less.
 pub(super) fn propose(scene: &Scene<'_, '_>, sides: &[&Ask<'_>], mut finding: Diagnostic) -> Diagnostic {
     let package = scene.ask.package;
-    if package.bounds.is_none() && !package.provided {
+    let pinned = scene.beside().any(|other| other.pin.is_some() && same_prefix(scene.ask, other));
+    if package.bounds.is_none() && !package.provided && !pinned {
         // The entry is a line of a file in another format.
         let (manager, name) = (&package.manager, &package.name);
         finding = finding.help(format!("change its line, or write `{manager} file … {{ {name} override because \"…\" }}`"));
     }
-    finding = drop_bound(scene.ask, finding);
-    for other in sides.iter().filter(|other| !other.package.provided && other.package.origin != scene.ask.package.origin) {
+    if let [other] = sides
+        && !other.package.provided
+        && other.package.scheme == package.scheme
+    {
+        finding = write(other, &package.constraint.to_string(), &at(scene, other), finding);
+        finding = write(scene.ask, &other.package.constraint.to_string(), "here", finding);
+    }
+    if !pinned {
+        finding = override_it(scene.ask, finding);
+    }
+    for other in sides.iter().filter(|other| !other.package.provided && other.package.origin != package.origin) {
         finding = widen(scene, other, finding);
     }
-    override_it(scene.ask, finding)
+    write(scene.ask, "", "here", finding)
 }
 
-/// The ways out where the other side stays as it is.
-pub(super) fn propose_for_pin(scene: &Scene<'_, '_>, finding: Diagnostic) -> Diagnostic {
-    drop_bound(scene.ask, finding)
-}
-
-fn drop_bound(ask: &Ask<'_>, finding: Diagnostic) -> Diagnostic {
-    let package = ask.package;
-    match package.bounds {
-        Some(place) if !package.provided => {
-            finding.propose(format!("drop `{}` here", package.constraint), Change::Edits(vec![Edit { place, text: String::new() }]))
-        }
-        _ => finding,
+/// The ways out where the other side stays as it is: its version here, or none.
+pub(super) fn propose_for_pin(scene: &Scene<'_, '_>, pin: &Ask<'_>, mut finding: Diagnostic) -> Diagnostic {
+    if let Some([bounds]) = pin.package.pin.as_ref().map(|pin| pin.alternatives.as_slice())
+        && let [Bound { op: op @ (Op::Equal | Op::Bare | Op::Fuzzy), version, build: None }] = bounds.as_slice()
+    {
+        let star = if *op == Op::Fuzzy { ".*" } else { "" };
+        finding = write(scene.ask, &format!("=={version}{star}"), "here", finding);
     }
+    write(scene.ask, "", "here", finding)
 }
 
-/// Widens the other side so that it allows this one, too.
+/// Another constraint in the place of a side's; none drops it.
+fn write(ask: &Ask<'_>, constraint: &str, there: &str, finding: Diagnostic) -> Diagnostic {
+    let Package { name, provided, bounds, constraint: written, .. } = ask.package;
+    let Some(place) = bounds.filter(|_| !provided) else { return finding };
+    let title = match constraint {
+        "" => format!("drop `{written}` {there}"),
+        constraint => format!("write `{name} {constraint}` {there}"),
+    };
+    finding.propose(title, Change::Edits(vec![Edit { place, text: constraint.to_owned() }]))
+}
+
+/// Where the other side is, in words.
+fn at(scene: &Scene<'_, '_>, other: &Ask<'_>) -> String {
+    let who = scene.who(other);
+    if who == scene.who(scene.ask) { "at the other place".to_owned() } else { format!("in `{who}`") }
+}
+
+/// Widens the other side so that it allows this one, too, where its manager takes a range.
 fn widen(scene: &Scene<'_, '_>, other: &Ask<'_>, finding: Diagnostic) -> Diagnostic {
-    let (Some(place), Some(wide)) = (other.package.bounds, hull(other, scene.ask)) else { return finding };
-    let (who, here) = (scene.who(other), scene.who(scene.ask));
-    let there = if who == here { "at the other place".to_owned() } else { format!("in `{who}`") };
-    if wide.is_any() {
-        return finding
-            .propose(format!("drop `{}` {there}", other.package.constraint), Change::Edits(vec![Edit { place, text: String::new() }]));
+    if matches!(other.package.scheme, Scheme::Debian | Scheme::Rpm | Scheme::R) {
+        return finding;
     }
-    finding.propose(format!("write `{} {wide}` {there}", other.package.name), Change::Edits(vec![Edit { place, text: wide.to_string() }]))
+    let Some(wide) = hull(other, scene.ask) else { return finding };
+    write(other, &wide.to_string(), &at(scene, other), finding)
 }
 
 /// The smallest single range that holds both.
 fn hull(one: &Ask<'_>, other: &Ask<'_>) -> Option<Constraint> {
     let scheme = one.package.scheme;
+    if other.package.scheme != scheme {
+        return None;
+    }
     let mut bounds = Vec::new();
     if let (Some(a), Some(b)) = (one.set.lower(), other.set.lower()) {
         let (version, included) = if scheme.compare(a.0, b.0).ok()?.is_le() { a } else { b };

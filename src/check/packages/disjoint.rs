@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, known};
 /// Says whether nothing is left.
 pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     // What is known to be there is a fact and no demand: a newer one takes its place.
-    let same: Vec<_> = scene.same().filter(|other| other.known().is_none()).map(|other| (other, &*other.set)).collect();
+    let same: Vec<_> = scene.same_release().filter(|other| other.known().is_none()).map(|other| (other, &*other.set)).collect();
     let Some(sides) = smallest((scene.ask, &scene.ask.set), &same) else { return false };
     book.note(&known::DISJOINT_CONSTRAINTS, scene, &sides, || finding(scene, &sides));
     true
@@ -18,7 +18,10 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
 fn finding(scene: &Scene<'_, '_>, sides: &[&Ask<'_>]) -> Diagnostic {
     let ask = scene.ask;
     let name = &ask.package.name;
-    let all: Vec<String> = std::iter::once(quoted(ask)).chain(sides.iter().map(|side| quoted(side))).collect();
+    let part = |side: &&Ask<'_>| {
+        if side.is_same_package(ask) { quoted(side) } else { format!("`{} {}`", side.package.name, side.package.constraint) }
+    };
+    let all: Vec<String> = std::iter::once(quoted(ask)).chain(sides.iter().map(part)).collect();
     let (both, at_once) = if sides.len() == 1 { ("both ", "") } else { ("", " at once") };
     let mut finding = Diagnostic::new(
         &known::DISJOINT_CONSTRAINTS,
@@ -30,6 +33,6 @@ fn finding(scene: &Scene<'_, '_>, sides: &[&Ask<'_>]) -> Diagnostic {
         finding = finding.also(other.spot(), side(scene, other));
     }
     let named = |other: &&Ask<'_>| other.is_open() || sides.iter().any(|side| std::ptr::eq(*side, *other));
-    let drawn: Vec<&Ask<'_>> = scene.same().filter(named).chain([ask]).collect();
+    let drawn: Vec<&Ask<'_>> = scene.same_release().filter(named).chain([ask]).collect();
     propose(scene, sides, finding.on_stack(storeys(scene.program, scene.cell, &drawn, "no version is left")))
 }

@@ -8,8 +8,8 @@ use crate::diagnostics::{Diagnostic, known};
 
 /// Says whether the entry is below what is known to be there.
 pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
-    let known = scene.same().filter_map(|other| Some((other, other.known()?)));
-    let Some((other, version)) = known.filter(|(other, _)| other.set.is_disjoint(&scene.ask.set)).last() else { return false };
+    let known = scene.same_release().filter_map(|other| Some((other, other.known()?)));
+    let Some((other, version)) = known.filter(|(other, _)| !other.set.shares_candidate(&scene.ask.set)).last() else { return false };
     if is_older(scene.ask, &version) {
         book.note(&known::DOWNGRADED_BELOW, scene, &[other], || finding(scene, other, &version));
         return true;

@@ -1,5 +1,5 @@
-//! Findings that are told together: all packages of one definition above one other. Told one by one they would drown
-//! the rest.
+//! Findings that are reported together: all packages of one definition above one other, and all definitions for which the
+//! message is the same. Reported one by one they would drown the rest.
 
 use foldhash::HashSet;
 use indexmap::IndexMap;
@@ -97,32 +97,40 @@ impl Groups {
         }
     }
 
-    /// Hands the groups over as findings.
+    /// Hands the groups over as findings, those that say the same of several definitions as one.
     pub(super) fn close(self, program: &Program, fresh: &HashSet<(Place, &str)>, findings: &mut Findings) {
-        for (Key { sides, .. }, group) in self.all {
-            let kind = group.kind;
-            let entries: Vec<_> = group
-                .entries
-                .iter()
-                .filter(|((place, normal), _)| !kind.always || !fresh.contains(&(*place, normal.as_str())))
-                .map(|(_, entry)| entry)
-                .collect();
-            let Some(first) = entries.first() else { continue };
-            let texts: Vec<_> = entries.iter().map(|entry| entry.text.clone()).collect();
-            let message = (kind.message)(&sides, &super::advice::join_in_words(&texts));
-            let mut finding = Diagnostic::new(kind.code, first.spot, message).here(kind.here);
-            for entry in entries.iter().skip(1).take(MARKED - 1) {
-                finding = finding.also(entry.spot, kind.here);
-            }
-            if entries.len() == 1 {
-                finding = finding.also(first.other, kind.there);
-            }
-            let cells = group.cells.into_iter().map(|cell| cell_ref(program, cell));
-            let mut finding = finding.help((kind.help)(&sides)).in_cells(cells);
-            if let [only] = entries.as_slice() {
-                finding = finding.about(&only.ecosystem, &only.normal);
-            }
+        let mut by_lower: IndexMap<_, Vec<(Sides, Group)>> = IndexMap::new();
+        for (Key { sides, .. }, mut group) in self.all {
+            let always = group.kind.always;
+            group.entries.retain(|(place, normal), _| !always || !fresh.contains(&(*place, normal.as_str())));
+            let entries: Vec<_> = group.entries.values().map(|entry| (entry.other, entry.text.clone())).collect();
+            let managers = (sides.above.clone(), sides.below.clone());
+            by_lower.entry((group.kind.code.id, sides.lower.clone(), managers, entries)).or_default().push((sides, group));
+        }
+        for finding in by_lower.into_values().filter_map(|groups| finding(program, &groups)) {
             findings.push(finding);
         }
     }
+}
+
+/// What is to be said of groups that differ in the definition above alone.
+fn finding(program: &Program, groups: &[(Sides, Group)]) -> Option<Diagnostic> {
+    let (sides, group) = groups.first()?;
+    let kind = group.kind;
+    let first = group.entries.values().next()?;
+    let texts: Vec<_> = group.entries.values().map(|entry| entry.text.clone()).collect();
+    let mut message = (kind.message)(sides, &super::advice::join_in_words(&texts));
+    if groups.len() > 1 {
+        message = format!("{message}; the same in {} more", groups.len() - 1);
+    }
+    let mut finding = Diagnostic::new(kind.code, first.spot, message).here(kind.here);
+    let own = group.entries.values().skip(1).take(MARKED - 1);
+    for entry in own.chain(groups.iter().skip(1).filter_map(|(_, other)| other.entries.values().next())) {
+        finding = finding.also(entry.spot, kind.here);
+    }
+    if group.entries.len() == 1 {
+        finding = finding.also(first.other, kind.there).about(&first.ecosystem, &first.normal);
+    }
+    let cells = groups.iter().flat_map(|(_, group)| &group.cells).map(|cell| cell_ref(program, *cell));
+    Some(finding.help((kind.help)(sides)).in_cells(cells))
 }

@@ -41,8 +41,8 @@ fn below(sides: &Sides) -> String {
 /// Looks for the same software of another manager. Says whether no version is what all are asked for.
 pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let ask = scene.ask;
-    let of_another = |other: &&Ask<'_>| other.package.ecosystem != ask.package.ecosystem && other.shares_platform(ask);
-    if ask.package.normal == "python" || ask.package.provided || !scene.below.iter().any(|other| of_another(&other)) {
+    let of_another = |other: &&Ask<'_>| other.package.ecosystem != ask.package.ecosystem;
+    if ask.package.normal == "python" || ask.package.provided || !scene.beside().any(|other| of_another(&other)) {
         return false;
     }
     if let Some(sides) = clash(scene) {
@@ -51,7 +51,7 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     }
     // Of several names that a manager has for it, the one that is the same, else the last one.
     let nearest = |fits: &dyn Fn(&&Ask<'_>) -> bool| {
-        let beside = scene.below.iter().filter(of_another).filter(fits);
+        let beside = scene.beside().filter(of_another).filter(fits);
         beside.max_by_key(|other| other.package.normal == ask.package.normal)
     };
     if scene.same().any(|other| !other.package.provided) {
@@ -73,7 +73,7 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
 /// and no demand: it can be moved, if not well.
 fn clash<'s, 'p>(scene: &Scene<'s, 'p>) -> Option<Vec<&'s Ask<'p>>> {
     let own = as_python(scene.ask)?;
-    let beside = scene.below.iter().filter(|other| same_prefix(scene.ask, other) && other.known().is_none());
+    let beside = scene.beside().filter(|other| same_prefix(scene.ask, other) && other.known().is_none());
     let read: Vec<(&Ask<'_>, VersionSet)> = beside.filter_map(|other| Some((other, as_python(other)?))).collect();
     let sides: Vec<_> = read.iter().map(|(other, set)| (*other, set)).collect();
     let clashing = smallest((scene.ask, &own), &sides)?;

@@ -7,6 +7,7 @@ mod advice;
 mod book;
 mod disjoint;
 mod downgraded;
+mod empty;
 mod groups;
 mod managers;
 mod narrowed;
@@ -14,11 +15,12 @@ mod overridden;
 mod pinned;
 mod python;
 mod repeated;
+mod rivals;
 
 use std::rc::Rc;
 
-use super::stack::{Ask, At, Names, Sets, State, bits, who};
-use crate::diagnostics::Findings;
+use super::stack::{Ask, At, Names, Sets, State, are_joined, bits, same_prefix, who};
+use crate::diagnostics::{Findings, PackageRef};
 use crate::ir::{CellId, Parent, Program};
 use book::Book;
 
@@ -34,10 +36,26 @@ struct Scene<'s, 'p> {
 }
 
 impl<'s, 'p> Scene<'s, 'p> {
-    /// What is below of the same package, on a platform that the entry is for.
+    /// What is below of the same software, on a platform that the entry is for, without what contradicts something itself.
+    fn beside(&self) -> impl Iterator<Item = &'s Ask<'p>> {
+        let ask = self.ask;
+        self.below.iter().filter(move |other| !other.contested && other.shares_platform(ask))
+    }
+
+    /// What is beside of the same package.
     fn same(&self) -> impl Iterator<Item = &'s Ask<'p>> {
         let ask = self.ask;
-        self.below.iter().filter(move |other| other.is_same_package(ask) && other.shares_platform(ask))
+        self.beside().filter(move |other| other.is_same_package(ask))
+    }
+
+    /// What is beside of the same release: of the same package or of another part of it.
+    fn same_release(&self) -> impl Iterator<Item = &'s Ask<'p>> {
+        let (ask, project) = (self.ask, &self.program.project);
+        let is_part = move |other: &Ask<'p>| {
+            let (one, two) = (ask.package, other.package);
+            one.ecosystem == "conda" && one.environment == two.environment && are_joined(project, one, two)
+        };
+        self.beside().filter(move |other| other.is_same_package(ask) || is_part(other))
     }
 
     /// The definition that an ask stands in, as a reader knows it.
@@ -53,6 +71,10 @@ enum Outcome {
     Joins,
     /// It takes the place of what is below, but for pins.
     Replaces,
+    /// It contradicts what is below.
+    Clashes,
+    /// It can't be what it asks for, whatever else there is.
+    Fails,
     /// What is below says it all.
     Repeats,
 }
@@ -70,6 +92,7 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
         let state = below.map_or_else(State::default, State::on);
         cells.push(walk.cell(id, state));
     }
+    empty::elsewhere(program, findings);
     walk.book.close(program, findings);
 }
 
@@ -79,8 +102,8 @@ pub(super) struct InForce<'p> {
     pub(super) said: Vec<Ask<'p>>,
     /// What of it is in force.
     pub(super) held: Vec<Ask<'p>>,
-    /// The packages, by their normalised names, of which no version is left.
-    pub(super) lost: Vec<String>,
+    /// The packages of which no version is left.
+    pub(super) lost: Vec<PackageRef>,
 }
 
 /// What the stack of a cell says about each piece of software that has a package of this name; none where there is none.
@@ -156,8 +179,8 @@ impl<'p> Walk<'p> {
 /// Runs the rules over one scene.
 fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
     overridden::idle(scene, book);
-    if pinned::rule(scene, book) {
-        return Outcome::Replaces;
+    if empty::rule(scene, book) || pinned::rule(scene, book) {
+        return Outcome::Fails;
     }
     python::axis(scene, book);
     if scene.below.is_empty() {
@@ -167,8 +190,12 @@ fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
         overridden::rule(scene, book);
         return Outcome::Replaces;
     }
-    if managers::rule(scene, book) | (downgraded::rule(scene, book) || disjoint::rule(scene, book)) {
+    rivals::rule(scene, book);
+    if downgraded::rule(scene, book) {
         return Outcome::Replaces;
+    }
+    if managers::rule(scene, book) | disjoint::rule(scene, book) {
+        return Outcome::Clashes;
     }
     python::moved(scene, book);
     narrowed::rule(scene, book);
@@ -182,15 +209,21 @@ fn after<'p>(scene: &Scene<'_, 'p>, outcome: Outcome) -> Option<Vec<Ask<'p>>> {
     if says_nothing && scene.same().any(|other| other.platforms & ask.platforms == ask.platforms) {
         return None;
     }
-    let covered = |other: &Ask<'p>| other.is_same_package(ask) && other.platforms & scene.platforms & !ask.platforms == 0;
-    let stays = |other: &&Ask<'p>| match outcome {
-        Outcome::Joins | Outcome::Repeats => {
-            let moved = other.pin.is_none() && other.known().is_some() && other.set.is_disjoint(&ask.set);
-            !(moved && covered(other))
-        }
-        Outcome::Replaces => other.pin.is_some() || !covered(other),
+    let beaten = |other: &Ask<'p>| match outcome {
+        _ if other.pin.is_some() => false,
+        Outcome::Joins | Outcome::Repeats => other.is_same_package(ask) && other.known().is_some() && !other.set.shares_candidate(&ask.set),
+        Outcome::Replaces => same_prefix(other, ask),
+        Outcome::Clashes | Outcome::Fails => false,
     };
-    let mut asks: Vec<Ask<'p>> = scene.below.iter().filter(stays).cloned().collect();
-    asks.push(ask.clone());
+    let left = |other: &Ask<'p>| {
+        let mut other = other.clone();
+        other.contested |= outcome == Outcome::Clashes && other.pin.is_none() && same_prefix(&other, ask) && other.shares_platform(ask);
+        if beaten(&other) {
+            other.platforms &= scene.platforms & !ask.platforms;
+        }
+        (other.platforms != 0).then_some(other)
+    };
+    let mut asks: Vec<Ask<'p>> = scene.below.iter().filter_map(left).collect();
+    asks.push(Ask { contested: matches!(outcome, Outcome::Clashes | Outcome::Fails), ..ask.clone() });
     Some(asks)
 }

@@ -28,7 +28,7 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
         return;
     }
     let below = || scene.same().filter(|other| other.at != ask.at);
-    if resolved.is_none() && below().any(|other| !other.is_open() && other.set.is_subset(&ask.set)) {
+    if resolved.is_none() && below().any(|other| !other.is_open() && other.set.is_within(&ask.set)) {
         return;
     }
     // What an existing image holds without a version is known too little of.

@@ -33,7 +33,7 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     if scene.ask.package.because.is_some() {
         return;
     }
-    let beaten = |other: &&Ask<'_>| other.set.is_disjoint(&scene.ask.set);
+    let beaten = |other: &&Ask<'_>| !other.set.shares_candidate(&scene.ask.set);
     let Some(other) = scene.same().filter(beaten).last() else { return };
     book.note(&known::UNEXPLAINED_OVERRIDE, scene, &[other], || finding(scene, other));
 }

@@ -21,7 +21,7 @@ pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     let Some(value) = scene.program[scene.cell].axis("python") else { return };
     let version = if value.split('.').count() < 3 { format!("{value}.*") } else { value.to_owned() };
     let Ok(set) = ask.package.scheme.set(&Constraint::of(Op::Equal, version)) else { return };
-    if set.is_disjoint(&ask.set) {
+    if !set.shares_candidate(&ask.set) {
         let package = ask.package;
         book.note(&known::PYTHON_AXIS, scene, &[], || {
             let message = format!("the axis says Python {value}, and this asks for `{} {}`", package.name, package.constraint);
@@ -43,7 +43,7 @@ pub(super) fn moved(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     if !is_interpreter(ask) || ask.is_open() {
         return;
     }
-    let below = |other: &&Ask<'_>| other.at != ask.at && !other.set.is_subset(&ask.set);
+    let below = |other: &&Ask<'_>| other.at != ask.at && !other.set.is_within(&ask.set);
     let Some(other) = scene.same().filter(below).last() else { return };
     book.note(&known::PYTHON_MOVED, scene, &[other], || {
         let package = ask.package;

@@ -26,7 +26,7 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let covers = |other: &&Ask<'_>| {
         other.at != ask.at
             && ask.platforms & !other.platforms == 0
-            && (ask.is_open() || (!other.package.provided && !other.is_open() && other.set.is_subset(&ask.set)))
+            && (ask.is_open() || (!other.package.provided && !other.is_open() && other.set.is_within(&ask.set)))
     };
     let Some(other) = scene.same().filter(covers).last() else { return false };
     book.groups.add(KIND, scene, other, || format!("`{}`", package.name));

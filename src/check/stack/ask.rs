@@ -29,6 +29,8 @@ pub(crate) struct Ask<'p> {
     pub(crate) pin: Option<Rc<VersionSet>>,
     /// One bit for each platform that it is for.
     pub(crate) platforms: u8,
+    /// Whether it contradicts what is below or beside it, so that nothing is held against it.
+    pub(crate) contested: bool,
 }
 
 impl<'p> Ask<'p> {
@@ -37,7 +39,7 @@ impl<'p> Ask<'p> {
         let all = if platforms.is_empty() { u8::MAX } else { bits(platforms) };
         let platforms = package.only.as_deref().map_or(all, |only| bits(only) & all);
         let pin = package.pin.as_ref().map(|pin| sets.get(package.scheme, pin));
-        Self { package, at, set: sets.get(package.scheme, &package.constraint), pin, platforms }
+        Self { package, at, set: sets.get(package.scheme, &package.constraint), pin, platforms, contested: false }
     }
 
     /// Whether both are about one package of one manager in one environment, so that one entry holds for both.

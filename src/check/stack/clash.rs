@@ -12,7 +12,7 @@ pub(crate) type Side<'b, 's, 'p> = (&'b Ask<'p>, &'s VersionSet);
 pub(crate) fn smallest<'b, 's, 'p>(ask: Side<'_, '_, 'p>, below: &[Side<'b, 's, 'p>]) -> Option<Vec<&'b Ask<'p>>> {
     let beside: Vec<Side<'b, 's, 'p>> =
         below.iter().copied().filter(|(other, _)| other.shares_platform(ask.0) && !other.is_open()).collect();
-    let alone = |(_, set): &&Side<'b, 's, 'p>| set.is_disjoint(ask.1);
+    let alone = |(_, set): &&Side<'b, 's, 'p>| !set.shares_candidate(ask.1);
     let pinned = beside.iter().rev().filter(|(other, _)| other.package.pin.is_some()).find(alone);
     if let Some((one, _)) = pinned.or_else(|| beside.iter().rev().find(alone)) {
         return Some(vec![one]);
@@ -24,15 +24,15 @@ pub(crate) fn smallest<'b, 's, 'p>(ask: Side<'_, '_, 'p>, below: &[Side<'b, 's, 
     let on_platform =
         |platform: u8| -> Vec<Side<'b, 's, 'p>> { beside.iter().copied().filter(|(other, _)| other.platforms & platform != 0).collect() };
     let platforms = (0..u8::BITS).map(|at| 1 << at).filter(|platform| bits & platform != 0);
-    let mut clashing = platforms.map(on_platform).find(|there| left(ask.1, there).is_empty())?;
+    let mut clashing = platforms.map(on_platform).find(|there| !left(ask.1, there).has_candidate())?;
     let mut at = 0;
     while at < clashing.len() {
         let mut fewer = clashing.clone();
         fewer.remove(at);
-        if left(ask.1, &fewer).is_empty() {
-            clashing = fewer;
-        } else {
+        if left(ask.1, &fewer).has_candidate() {
             at += 1;
+        } else {
+            clashing = fewer;
         }
     }
     Some(clashing.into_iter().map(|(other, _)| other).collect())

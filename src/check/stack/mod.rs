@@ -14,8 +14,8 @@ mod tower;
 
 pub(crate) use ask::{Ask, At, bits};
 pub(crate) use clash::smallest;
-pub(crate) use names::{Names, also_called};
-pub(crate) use schemes::{as_python, same_prefix};
+pub(crate) use names::{Names, also_called, are_joined};
+pub(crate) use schemes::{as_python, in_one_scheme, in_python, pin_as_python, same_prefix};
 pub(crate) use sets::Sets;
 pub(crate) use state::State;
 pub(crate) use tower::{cell_ref, full_name, storeys, who};

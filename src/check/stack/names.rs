@@ -89,6 +89,25 @@ pub(crate) fn also_called(package: &Package) -> Vec<&'static str> {
     all
 }
 
+/// Whether an environment has one version of two packages of a manager: on `PyPI` they install the same files, conda-forge splits
+/// one release into them. The project's `same` says so of others.
+pub(crate) fn are_joined(project: &Project, one: &Package, other: &Package) -> bool {
+    let own = |package: &Package| {
+        let said = project.same.iter().find(|(name, _)| package.scheme.normalize_name(name) == package.normal);
+        said.map_or_else(|| package.normal.clone(), |(_, other)| package.scheme.normalize_name(other))
+    };
+    let (left, right) = (own(one), own(other));
+    one.ecosystem == other.ecosystem && (left == right || joins(&one.ecosystem, &left, &right))
+}
+
+/// Whether the table joins two names of a manager.
+fn joins(ecosystem: &str, left: &str, right: &str) -> bool {
+    let column = column_of(ecosystem);
+    let names = table().get(&(column, left)).and_then(|row| row.split_whitespace().nth(column)).unwrap_or_default();
+    let has = |group: &str, name: &str| group.split('/').any(|one| one == name);
+    names.split(',').any(|group| has(group, left) && has(group, right))
+}
+
 /// The column of an ecosystem in the table.
 fn column_of(ecosystem: &str) -> usize {
     match ecosystem {
@@ -134,7 +153,7 @@ fn table() -> &'static HashMap<(usize, &'static str), &'static str> {
 /// The names of a row, each with its column.
 fn names_of(row: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     let columns = row.split_whitespace().enumerate();
-    columns.flat_map(|(column, names)| names.split(',').map(move |name| (column, name))).filter(|(_, name)| *name != "-")
+    columns.flat_map(|(column, names)| names.split([',', '/']).map(move |name| (column, name))).filter(|(_, name)| *name != "-")
 }
 
 #[cfg(test)]
@@ -153,13 +172,19 @@ mod tests {
     }
 
     #[test]
+    fn rivals_and_parts_are_joined() {
+        assert!(joins("pypi", "opencv-python", "opencv-python-headless") && joins("conda", "dask", "dask-core"));
+        assert!(!joins("pypi", "beautifulsoup4", "bs4") && !joins("conda", "ruamel.yaml", "ruamel_yaml") && !joins("pypi", "a", "b"));
+    }
+
+    #[test]
     fn the_table_has_three_columns_and_no_name_twice() {
         let mut seen = std::collections::BTreeSet::new();
         for row in TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
             let columns: Vec<_> = row.split_whitespace().collect();
             assert_eq!(columns.len(), 3, "{row}");
             for (column, names) in columns.iter().enumerate() {
-                for name in names.split(',').filter(|name| *name != "-") {
+                for name in names.split([',', '/']).filter(|name| *name != "-") {
                     assert!(seen.insert((column, name)), "{name} twice");
                 }
             }

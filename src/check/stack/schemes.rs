@@ -2,7 +2,8 @@
 //! read.
 
 use super::ask::Ask;
-use crate::versions::{Bound, Constraint, Scheme, VersionSet};
+use crate::ir::Package;
+use crate::versions::{Bound, Constraint, Op, Scheme, VersionSet};
 
 /// Whether the two are installed into one environment, so that there can be only one of them. The packages of the
 /// operating system are in no environment of conda's; its Python is where `pip system` installs to.
@@ -17,15 +18,49 @@ fn prefix<'a>(ask: &'a Ask<'_>) -> Option<&'a str> {
     }
 }
 
-/// The versions of an ask in Python's scheme, which reads what the others write in all but odd cases; `None` in those.
+/// The versions of an ask in Python's scheme.
 pub(crate) fn as_python(ask: &Ask<'_>) -> Option<VersionSet> {
-    let scheme = ask.package.scheme;
-    if scheme == Scheme::Pep440 {
+    if ask.package.scheme == Scheme::Pep440 {
         return Some((*ask.set).clone());
     }
-    let bound = |bound: &Bound| Bound { op: bound.op, version: upstream(scheme, &bound.version).to_owned(), build: None };
-    let alternatives = ask.package.constraint.alternatives.iter().map(|bounds| bounds.iter().map(bound).collect()).collect();
+    in_python(ask.package.scheme, &ask.package.constraint)
+}
+
+/// What nothing above an ask may leave, in Python's scheme.
+pub(crate) fn pin_as_python(ask: &Ask<'_>) -> Option<VersionSet> {
+    in_python(ask.package.scheme, ask.package.pin.as_ref()?)
+}
+
+/// What two packages allow, in their own scheme where they share one, else in Python's; `None` where one can't be read so.
+pub(crate) fn in_one_scheme(one: &Package, other: &Package) -> Option<(VersionSet, VersionSet)> {
+    if one.scheme == other.scheme {
+        return Some((one.scheme.set(&one.constraint).ok()?, other.scheme.set(&other.constraint).ok()?));
+    }
+    Some((in_python(one.scheme, &one.constraint)?, in_python(other.scheme, &other.constraint)?))
+}
+
+/// The versions of a constraint in Python's scheme, which reads what the others write in all but odd cases; `None` in those.
+/// Builds are left out.
+pub(crate) fn in_python(scheme: Scheme, constraint: &Constraint) -> Option<VersionSet> {
+    if scheme == Scheme::Pep440 {
+        return scheme.set(constraint).ok();
+    }
+    let alternatives = constraint.alternatives.iter().map(|bounds| bounds.iter().flat_map(|one| bound(scheme, one)).collect()).collect();
     Scheme::Pep440.set(&Constraint { alternatives }).ok()
+}
+
+/// One bound in Python's scheme. A pattern of conda's begins with the release: channels have no pre-releases.
+fn bound(scheme: Scheme, bound: &Bound) -> Vec<Bound> {
+    let version = upstream(scheme, &bound.version);
+    let of = |op, version: String| Bound { op, version, build: None };
+    let (op, version) = match (bound.op, &bound.build) {
+        (Op::Fuzzy, Some(_)) => (Op::Equal, version.to_owned()),
+        (Op::Fuzzy, None) => (Op::Equal, format!("{}.*", version.trim_end_matches(".*"))),
+        (op, _) => (op, version.to_owned()),
+    };
+    let release = version.strip_suffix(".*").filter(|_| scheme == Scheme::Conda && matches!(op, Op::Equal | Op::Bare));
+    let release = release.map(|release| of(Op::GreaterEqual, release.to_owned()));
+    std::iter::once(of(op, version.clone())).chain(release).collect()
 }
 
 /// The version that the authors of a package gave it: without the epoch and the revision of a distribution.
