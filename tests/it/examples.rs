@@ -95,7 +95,7 @@ fn examples_with_errors_show_what_they_say() {
     assert_eq!(
         found,
         [
-            ("J0401", message("no version of `jsonschema` is both `==4.21.1` and `<4.18`"), 3),
+            ("J0401", message("no version of `jsonschema` is both `==4.21.1` and `<4.18`"), 4),
             ("J0401", message("no version of `numpy` is both `>=2.1` and `<2`"), 4),
             ("J0401", message("no version of `notebook` is both `<7` and `>=7.2.2`"), 2),
         ]

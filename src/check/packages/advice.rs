@@ -165,12 +165,9 @@ fn override_it(ask: &Ask<'_>, finding: Diagnostic) -> Diagnostic {
     let Some(bounds) = package.bounds.filter(|_| !package.provided) else { return finding };
     let place = Place::new(bounds.file, bounds.span.after());
     match &package.because {
-        Some(_) => finding.propose(
-            "write `override` before its reason, if it is meant",
-            Change::Edits(vec![Edit { place, text: " override".to_owned() }]),
-        ),
+        Some(_) => finding.propose("write `override` before its reason", Change::Edits(vec![Edit { place, text: " override".to_owned() }])),
         None => finding.propose(
-            "write `override because \"…\"` behind it, if it is meant",
+            "write `override because \"…\"` behind it",
             Change::Edits(vec![Edit { place, text: " override because \"say why\"".to_owned() }]),
         ),
     }
