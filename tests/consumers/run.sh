@@ -9,6 +9,10 @@ set -uo pipefail
 own_table=${JENVC_TABLE:-}
 [ -n "$own_table" ] || : >"$table"
 bash "$here/install.sh"
+if [ "$#" -eq 0 ]; then # it takes minutes, of which most are those of one core
+  nice bash "$here/wheels.sh" >"$tools/wheels.log" 2>&1 &
+  wheels=$!
+fi
 if [ "${#examples[@]}" -eq 0 ]; then
   note "examples" - "FAILED: there are none" 0
 fi
@@ -16,7 +20,12 @@ for script in dockerfiles bake workflows hub catalog everyday; do
   bash "$here/$script.sh" "${examples[@]}"
 done
 if [ "$#" -eq 0 ]; then # these have programs of their own
-  for script in images conflict releases act action pre_commit; do
+  for script in images conflict releases act; do
+    bash "$here/$script.sh"
+  done
+  wait "$wheels"
+  cat "$tools/wheels.log"
+  for script in ship action pre_commit; do # these install what has been built
     bash "$here/$script.sh"
   done
 fi

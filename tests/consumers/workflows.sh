@@ -7,7 +7,7 @@ set -uo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 folders=()
-for folder in "${examples[@]}"; do
+for folder in "${examples[@]}" "$root"; do
   # actionlint and zizmor read a workflow as part of a repository: reusable parts are looked up from its top.
   if [ -d "$folder/.github/workflows" ]; then
     copy=$work/$(basename "$folder")
@@ -67,5 +67,5 @@ mapfile -t files < <(find "${examples[@]}" -name '*.sh' -path '*/images/*' | sor
 if has shellcheck && [ "${#files[@]}" -gt 0 ]; then
   consumer "workflows: shellcheck on the scripts beside them" "$(shellcheck --version | sed -n 's/^version: //p')" scripts "${files[@]}"
 fi
-mapfile -t files < <(find "$root/.ci" "$here" -name run -o -name '*.sh' | sort)
+mapfile -t files < <(find "$root/.ci" "$root/packaging" "$here" -name run -o -name '*.sh' | sort)
 has shellcheck && consumer "our own scripts: shellcheck" "$(shellcheck --version | sed -n 's/^version: //p')" scripts --external-sources --source-path "$here" "${files[@]}"

@@ -5,7 +5,7 @@ use crate::support::{project, text};
 /// The paths that a page names in backticks or in its drawing of the tree: words with a slash, or names of files.
 fn paths(page: &str) -> Vec<String> {
     let quoted = page.split('`').skip(1).step_by(2).flat_map(str::split_whitespace).map(str::to_owned);
-    let roots = ["src/", "tests/", "grammar/", "stdlib/", "examples/", "benches/", "fuzz/", "editors/", ".ci/"];
+    let roots = ["src/", "tests/", "grammar/", "stdlib/", "examples/", "benches/", "fuzz/", "editors/", "packaging/", ".ci/", ".github/"];
     // A finding names a line and a column behind the path.
     let names = quoted.filter_map(|word| word.split(':').next().map(str::to_owned));
     names
@@ -18,7 +18,7 @@ fn paths(page: &str) -> Vec<String> {
 #[test]
 fn every_path_exists() {
     let mut missing = Vec::new();
-    for page in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "grammar/README.md"] {
+    for page in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "grammar/README.md", "packaging/README.md"] {
         for path in paths(&text(page)) {
             if !project().join(&path).exists() {
                 missing.push(format!("{page}: {path}"));

@@ -159,6 +159,25 @@ fn check_takes_files_and_finds_their_programs() {
 }
 
 #[test]
+fn check_takes_files_that_are_not_jenv() {
+    let list = GOOD.replace("  run ", "  pip file \"lists/requirements.txt\"\n  pip { numpy ==2.0 }\n  run ");
+    let place = Workplace::with([
+        ("one/main.jenv", list.as_str()),
+        ("one/lists/requirements.txt", "numpy==2.1\n"),
+        ("two/main.jenv", GOOD),
+        ("notes.txt", "of no program\n"),
+    ]);
+    let read = place.run(&["check", "--format", "json", "one/lists/requirements.txt"]);
+    assert!(read.status == 1 && codes(&read).contains(&"J0401".to_owned()), "{}", read.out);
+    assert_eq!(place.run(&["build", "two"]).status, 0);
+    place.write("two/images/base/Dockerfile", place.read("two/images/base/Dockerfile") + "# by hand\n");
+    let artifact = place.run(&["check", "--format", "json", "two/images/base/Dockerfile", "two/docker-bake.json"]);
+    assert_eq!((artifact.status, codes(&artifact)), (1, vec!["J0901".to_owned()]), "{}", artifact.out);
+    let apart = place.run(&["check", "notes.txt"]);
+    assert_eq!((apart.status, apart.out.as_str(), apart.error.as_str()), (0, "", "no program is near these files\n"));
+}
+
+#[test]
 fn warnings_are_denied_and_allowed() {
     let place = Workplace::with([("main.jenv", GOOD), ("lost.jenv", "layer y { run \"true\" }\n")]);
     assert_eq!(place.run(&["check", "lost.jenv"]).status, 0);

@@ -75,7 +75,7 @@ pub(super) fn entry(below: &str) -> String {
         name: jenvc check
         entry: jenvc check
         language: system
-        files: \.jenv$
+        files: \.(jenv|txt|in|ya?ml|json|lock)$
         require_serial: true
       - id: jenvc-build
         name: jenvc build --check
