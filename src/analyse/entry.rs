@@ -1,5 +1,6 @@
 //! One entry of a package list: typed for the checks, and in pieces for the command.
 
+use super::addresses;
 use super::condition::{self, Asked};
 use super::constraints;
 use super::context::Context;
@@ -125,11 +126,13 @@ impl Reader<'_, '_> {
                 package.only = only(platforms, self.platforms);
             }
             EntryPart::Git { url, rev, subdirectory, .. } => {
+                addresses::check(cx, cx.place(unit, url.span), &self.scope.text(cx, url)?, &[])?;
                 let text = |text: &Option<Text>| text.as_ref().map(|text| self.scope.text(cx, text));
                 package.source =
                     PackageSource::Git { url: self.scope.text(cx, url)?, rev: flat(text(rev))?, subdirectory: flat(text(subdirectory))? };
             }
             EntryPart::Url { url, sha256, .. } => {
+                addresses::check(cx, cx.place(unit, url.span), &self.scope.text(cx, url)?, &[])?;
                 let digits = match sha256 {
                     Some(text) => Some(typed::sha256(cx, cx.place(unit, text.span), &self.scope.text(cx, text)?)?),
                     None => None,

@@ -108,6 +108,13 @@ impl Existing {
             Some(_) => fields.text("tag").or_else(|| fields.number("tag")),
             None => parsed.tag,
         };
+        if let (Some(tag), true) = (&tag, fields.has("tag"))
+            && let Err(problem) = references::check_tag(tag)
+        {
+            let message = format!("`{}` is no tag: {problem}", tag.escape_debug());
+            cx.report(Diagnostic::new(&known::BAD_REFERENCE, fields.place("tag"), message));
+            return None;
+        }
         let digest = digest(cx, &fields, point.axes).or(parsed.digest);
         let mut platforms = if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() };
         if left.len() < Platform::ALL.len() {

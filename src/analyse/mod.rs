@@ -3,6 +3,7 @@
 //! The road: `load` reads the files, `names` and `lets` say what is called what, `graph` finds the images, `cells` multiplies
 //! the axes and has `lower` turn each cell's statements into steps, `hub` reads the menus, `outputs` the artifacts.
 
+mod addresses;
 mod axes;
 mod cells;
 mod collisions;

@@ -1,5 +1,6 @@
 //! The `project` block.
 
+use super::addresses;
 use super::context::{Context, Def, UnitId};
 use super::fields::{self, Fields};
 use super::references;
@@ -36,13 +37,8 @@ pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a
         );
     }
     let source = fields.text("source");
-    if let Some(source) = &source
-        && !source.starts_with("https://")
-    {
-        cx.report(
-            Diagnostic::new(&known::BAD_VALUE, fields.place("source"), format!("`{source}` is no address"))
-                .help("write `https://github.com/owner/repository`"),
-        );
+    if let Some(source) = &source {
+        addresses::check(cx, fields.place("source"), source, &["https://"]);
     }
     let repository = match fields.tree("repository") {
         Some(Value::Text(text)) => Some((def.unit, text)),

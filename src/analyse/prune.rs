@@ -53,32 +53,9 @@ fn needs(cell: &Cell) -> Vec<CellId> {
         all.push(parent);
     }
     for step in cell.steps.iter() {
-        all.extend(references(step).filter_map(|reference| if let ImageRef::Cell(cell) = reference { Some(*cell) } else { None }));
+        all.extend(step.images().filter_map(|reference| if let ImageRef::Cell(cell) = reference { Some(*cell) } else { None }));
     }
     all
-}
-
-fn mounts(step: &Step) -> &[Mount] {
-    match &step.kind {
-        StepKind::Install(install) => &install.mounts,
-        StepKind::Run(run) => &run.mounts,
-        StepKind::Build(build) => &build.mounts,
-        _ => &[],
-    }
-}
-
-/// The images that a step takes from.
-fn references(step: &Step) -> impl Iterator<Item = &ImageRef> {
-    let copied = match &step.kind {
-        StepKind::Copy(copy) => match &copy.source {
-            CopySource::Image { image, .. } => Some(image),
-            CopySource::Local { .. } => None,
-        },
-        _ => None,
-    };
-    let mounted =
-        mounts(step).iter().filter_map(|mount| if let MountSource::Image { image, .. } = &mount.source { Some(image) } else { None });
-    copied.into_iter().chain(mounted)
 }
 
 /// Gives the kept cells and images new numbers.
@@ -115,7 +92,7 @@ fn renumber(built: &mut Built<'_>, keep: &[bool]) {
     for cell in &mut built.cells {
         cell.parent = parent_of(cell.parent);
         cell.image = image_new.get(cell.image.0 as usize).copied().flatten().unwrap_or(cell.image);
-        if cell.steps.iter().any(|step| references(step).any(|reference| matches!(reference, ImageRef::Cell(_)))) {
+        if cell.steps.iter().any(|step| step.images().any(|reference| matches!(reference, ImageRef::Cell(_)))) {
             for step in Rc::make_mut(&mut cell.steps) {
                 move_references(step, &moved);
             }

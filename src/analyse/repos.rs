@@ -1,6 +1,7 @@
 //! Package repositories: `repo egi apt { key = "https://…"  sha256 = "…"  line = "deb …" }`. For dnf, the line is the address, or
 //! all that stands in the file.
 
+use super::addresses;
 use super::context::{Context, Def};
 use super::fields::{self, Fields};
 use super::scope::Scope;
@@ -55,11 +56,18 @@ pub(crate) fn read<'a>(cx: &Context<'a>, def: Def<'a>, manager: &str) -> Option<
     }
     fields.require("line", "\"deb https://… stable main\"").then_some(())?;
     let line = fields.text("line")?;
+    addresses::check_credentials(cx, fields.place("line"), &line)?;
     let sha256 = match fields.text("sha256") {
         Some(text) => Some(typed::sha256(cx, fields.place("sha256"), &text)?),
         None => None,
     };
-    let key = fields.text("key").map(|url| (url, sha256));
+    let key = match fields.text("key") {
+        Some(url) => {
+            addresses::check(cx, fields.place("key"), &url, addresses::DOWNLOADS)?;
+            Some((url, sha256))
+        }
+        None => None,
+    };
     let name = def.name;
     let (key_path, file, line) = if kind == "apt" {
         let extension = key.as_ref().map_or("asc", |(url, _)| if url.rsplit('.').next() == Some("gpg") { "gpg" } else { "asc" });

@@ -2,12 +2,14 @@
 //!
 //! Nothing here knows the language. It imports no other floor.
 
+mod address;
 mod files;
 mod nearest;
 mod remembered;
 mod source;
 mod span;
 
+pub use address::credentials;
 pub use files::{Entry, FileError, Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, join, parent_of};
 pub use nearest::{nearest, or_nearest};
 pub use remembered::Remembered;

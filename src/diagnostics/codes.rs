@@ -104,6 +104,7 @@ codes! {
     UNSUPPORTED_SOURCE "J0314" "unsupported-source" Error;
     BAD_REFERENCE "J0315" "bad-reference" Error;
     CHANGES_IMAGE "J0316" "changes-image" Error;
+    CREDENTIALS_IN_ADDRESS "J0317" "credentials-in-address" Error;
     // J04xx: packages and conflicts
     DISJOINT_CONSTRAINTS "J0401" "disjoint-constraints" Error;
     PINNED_BELOW "J0402" "pinned-below" Error;
@@ -144,6 +145,7 @@ codes! {
     SAME_FILE "J0514" "same-file" Error;
     // J06xx: Dockerfiles and builds
     VARIABLE_CHANGED "J0601" "variable-changed" Warning;
+    LITERAL_SECRET "J0602" "literal-secret" Warning;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

@@ -88,6 +88,10 @@ fn target(out: &mut String, plan: &Plan, cell: &Cell, this: &CellPlan) {
             this.needs.iter().map(|need| (plan[*need].reference.as_str(), escaped(&format!("target:{}", plan[*need].target)))),
         );
     }
+    let secrets: Vec<String> = cell.secrets().iter().map(|(name, from)| format!("\"id={name},env={from}\"")).collect();
+    if !secrets.is_empty() {
+        let _ = write!(out, ",\n      \"secret\": [{}]", secrets.join(", "));
+    }
     if let [platform] = cell.platforms.as_slice() {
         let _ = write!(out, ",\n      \"platforms\": [\"{platform}\"]");
     }

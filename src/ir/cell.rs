@@ -1,5 +1,6 @@
 //! Images that are built, and their cells: one point of the matrix of one definition, exactly one image, one tag.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{BaseId, Package, Platform, Requirement, Step};
@@ -220,6 +221,12 @@ impl Cell {
     #[must_use]
     pub fn axis(&self, name: &str) -> Option<&str> {
         self.axes.iter().find(|point| &*point.axis == name).map(|point| &*point.value)
+    }
+
+    /// The secrets that its build is given: each one's name, and what it is called where the build is started.
+    #[must_use]
+    pub fn secrets(&self) -> BTreeMap<&str, &str> {
+        self.steps.iter().flat_map(Step::secrets).map(|(name, secret)| (name, secret.from.as_str())).collect()
     }
 
     /// Its name as a file, job or target part: `py3-12-cuda12`; `default` where it has none.

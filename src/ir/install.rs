@@ -59,4 +59,22 @@ pub enum MountSource {
     },
     /// A file of the project, relative to the folder of the program: a list of requirements.
     File(LocalFile),
+    /// A file or a folder of the project that a step names.
+    Local {
+        /// Its path, relative to the folder of the program.
+        path: String,
+        /// The files that it is or holds, sorted by path.
+        files: Vec<LocalFile>,
+    },
+    /// A secret of whoever builds; its value is in no file of the build.
+    Secret(Secret),
+}
+
+/// A secret that a build needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// The variable that holds it in the step; without one, the step reads the file.
+    pub variable: Option<String>,
+    /// What the GitHub secret and the variable of the environment are called in which the build is started.
+    pub from: String,
 }

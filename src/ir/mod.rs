@@ -20,7 +20,7 @@ mod text;
 pub use base_image::Base;
 pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Tag, Test, TestKind};
 pub use hub::*;
-pub use install::{Install, InstallItem, Mount, MountSource};
+pub use install::{Install, InstallItem, Mount, MountSource, Secret};
 pub use lock::{BadLine, LOCK, Lock, Release};
 pub use output::{BakeOutput, CatalogFormat, CatalogOutput, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
 pub use package::{Date, Package, PackageSource, Requirement, RequirementKind};

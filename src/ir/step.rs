@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Account, BaseId, CellId, Expandable, Install, Mount, Only, Script};
+use super::{Account, BaseId, CellId, Expandable, Install, Mount, MountSource, Only, Script, Secret};
 use crate::base::Place;
 
 /// One step of a cell.
@@ -20,6 +20,47 @@ pub struct Step {
     pub via: Option<Rc<Via>>,
     /// The comment to stand above it: the documentation (`##`) of the list or step.
     pub comment: Option<String>,
+}
+
+impl Step {
+    /// What is mounted for it.
+    #[must_use]
+    pub fn mounts(&self) -> &[Mount] {
+        match &self.kind {
+            StepKind::Install(install) => &install.mounts,
+            StepKind::Run(run) => &run.mounts,
+            StepKind::Build(build) => &build.mounts,
+            _ => &[],
+        }
+    }
+
+    /// The images that it takes from.
+    pub fn images(&self) -> impl Iterator<Item = &ImageRef> {
+        let copied = if let StepKind::Copy(Copy { source: CopySource::Image { image, .. }, .. }) = &self.kind { Some(image) } else { None };
+        let mounted =
+            self.mounts().iter().filter_map(|mount| if let MountSource::Image { image, .. } = &mount.source { Some(image) } else { None });
+        copied.into_iter().chain(mounted)
+    }
+
+    /// The files of the project that it takes.
+    pub fn files(&self) -> impl Iterator<Item = &LocalFile> {
+        let copied: &[LocalFile] =
+            if let StepKind::Copy(Copy { source: CopySource::Local { files, .. }, .. }) = &self.kind { files } else { &[] };
+        let mounted = self.mounts().iter().flat_map(|mount| match &mount.source {
+            MountSource::File(file) => std::slice::from_ref(file),
+            MountSource::Local { files, .. } => files,
+            MountSource::Image { .. } | MountSource::Secret(_) => &[],
+        });
+        copied.iter().chain(mounted)
+    }
+
+    /// The secrets that it is given: the name of each, and the secret.
+    pub fn secrets(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.mounts().iter().filter_map(|mount| match &mount.source {
+            MountSource::Secret(secret) => Some((mount.name.as_str(), secret)),
+            _ => None,
+        })
+    }
 }
 
 /// A statement that brought steps from elsewhere.

@@ -82,3 +82,55 @@ fn a_working_directory_belongs_to_the_account_behind_a_step_of_root() {
     let text = dockerfile("run as root \"ldconfig\"\nworkdir \"/scratch\"");
     assert!(text.contains("RUN ldconfig\n\nUSER 1000\nWORKDIR /scratch\n"), "{text}");
 }
+
+const SECRETS: &str = r#"
+layer lab {
+  from notebook
+  credential inner-index env "PIP_INDEX_URL"
+  credential netrc file "/root/.netrc" from "GIT_NETRC"
+  pip { rich ==14.0.0 }
+  pip with inner-index { inner-tools ==1.2 }
+  run as root with netrc "git clone https://git.example.org/x.git"
+}
+layer top { from lab  run "true" }
+output workflow { path = ".github/workflows/images.yml" }
+"#;
+
+#[test]
+fn a_secret_is_mounted_only_in_the_steps_that_name_it() {
+    let text = artifact(SECRETS, "images/lab/Dockerfile");
+    let index = "RUN --mount=type=secret,id=inner-index,required=true,uid=1000 \\\n    \
+                 PIP_INDEX_URL=\"$(cat /run/secrets/inner-index)\" && \\\n    \
+                 export PIP_INDEX_URL && \\\n    pip install --no-cache-dir \\\n        inner-tools==1.2\n";
+    assert!(text.contains(index), "{text}");
+    let netrc = "RUN --mount=type=secret,id=netrc,required=true,target=/root/.netrc \\\n    git clone https://git.example.org/x.git\n";
+    assert!(text.contains(netrc), "{text}");
+    assert_eq!(text.matches("type=secret").count(), 2, "{text}");
+    assert!(text.contains(" --secret id=inner-index,env=INNER_INDEX --secret id=netrc,env=GIT_NETRC .\n"), "{text}");
+    assert!(!artifact(SECRETS, "images/top/Dockerfile").contains("secret"));
+}
+
+#[test]
+fn a_secret_comes_from_the_environment_and_from_github() {
+    let bake: serde_json::Value = serde_json::from_str(&artifact(SECRETS, "docker-bake.json")).unwrap();
+    let secrets = serde_json::json!(["id=inner-index,env=INNER_INDEX", "id=netrc,env=GIT_NETRC"]);
+    assert_eq!(bake["target"]["lab"]["secret"], secrets);
+    assert!(bake["target"]["top"]["secret"].is_null());
+    let workflow = artifact(SECRETS, ".github/workflows/images.yml");
+    // The image above may have to build the one below.
+    assert_eq!(workflow.matches("build_inner_index: ${{ secrets.INNER_INDEX }}").count(), 3, "{workflow}");
+    let cell = artifact(SECRETS, ".github/workflows/images-cell.yml");
+    assert!(cell.contains("          GIT_NETRC: ${{ secrets.build_git_netrc }}\n"), "{cell}");
+}
+
+#[test]
+fn own_files_are_bound_into_a_step() {
+    let text = dockerfile("run with \"a.txt\" with \"pages\" at \"/mnt/pages\" \"ls /tmp/a.txt /mnt/pages\"");
+    let step = "RUN --mount=type=bind,source=a.txt,target=/tmp/a.txt \\\n    --mount=type=bind,source=pages,target=/mnt/pages \\\n    ls ";
+    assert!(text.contains(step), "{text}");
+    let ignore = artifact("layer lab { from notebook  run with \"pages\" \"true\" }", "images/lab/Dockerfile.dockerignore");
+    assert!(ignore.ends_with("*\n!pages/b.txt\n!pages/inner/a.txt\n"), "{ignore}");
+    for wrong in ["run with \"a.txt\" with \"a.txt\" \"true\"", "run with \"a,b.txt\" \"true\"", "run with \"a.txt\" at \"x\" \"true\""] {
+        assert!(outcome(&format!("layer lab {{ from notebook\n{wrong}\n}}")).findings.has_errors(), "{wrong}");
+    }
+}

@@ -76,6 +76,7 @@ impl<'a> Walk<'_, 'a> {
             }
             let place = self.place(scope, field.span);
             self.overlap(&name, &text, place);
+            self.literal_secret(place, &name, &text);
             group.push((name.clone(), self.expandable(&text)));
             added.push((name, Variable { value: Some(text), build_only: false, body: self.body.clone(), origin: place }));
         }
@@ -181,6 +182,7 @@ impl<'a> Walk<'_, 'a> {
                 self.cx.report(Diagnostic::new(&known::BAD_VALUE, place, format!("the default of `{}` holds a line break", name.node)));
                 return;
             }
+            self.literal_secret(self.place(scope, phrase.span), &name.node, &text);
             value = Some(text);
         }
         let env = parts.word("env");
@@ -276,7 +278,7 @@ impl<'a> Walk<'_, 'a> {
 }
 
 /// The name of an environment variable: letters, digits and `_`, no digit first.
-fn check_variable_name(cx: &crate::analyse::context::Context<'_>, place: Place, name: &str) -> Option<()> {
+pub(super) fn check_variable_name(cx: &crate::analyse::context::Context<'_>, place: Place, name: &str) -> Option<()> {
     let legal =
         !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !legal {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Walk;
+use crate::analyse::addresses;
 use crate::analyse::context::Context;
 use crate::analyse::globs;
 use crate::analyse::hashing;
@@ -93,7 +94,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The files of the project that a copy takes.
-    fn local(&self, scope: &Scope<'_>, texts: &[&Text], written: &[String], optional: bool) -> Option<CopySource> {
+    pub(super) fn local(&self, scope: &Scope<'_>, texts: &[&Text], written: &[String], optional: bool) -> Option<CopySource> {
         let cx = self.cx;
         let mut paths = Vec::new();
         let mut files: Vec<LocalFile> = Vec::new();
@@ -216,9 +217,9 @@ impl<'a> Walk<'_, 'a> {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let origin = self.place(scope, phrase.span);
         let many = parts.word("from");
+        let place = parts.place();
         let Some(url) = parts.evaluated(scope, "an address") else { return };
-        if !url.starts_with("https://") && !url.starts_with("http://") {
-            self.cx.report(Diagnostic::new(&known::BAD_VALUE, origin, format!("`{url}` is no address")).help("it begins with `https://`"));
+        if addresses::check(self.cx, place, &url, addresses::DOWNLOADS).is_none() {
             return;
         }
         let sha256 = if parts.word("sha256") {
@@ -282,6 +283,9 @@ impl<'a> Walk<'_, 'a> {
         };
         parts.finish(&[]);
         let url = format!("{}/{name}", folder.url.trim_end_matches('/'));
+        if addresses::check(self.cx, self.place(scope, phrase.span), &url, addresses::DOWNLOADS).is_none() {
+            return;
+        }
         let fetch = Fetch { url, sha256, ..folder.clone() };
         self.download(self.place(scope, phrase.span), fetch);
     }
@@ -327,6 +331,9 @@ impl<'a> Walk<'_, 'a> {
         let folder = if folder.ends_with('/') { folder } else { format!("{folder}/") };
         let origin = self.place(scope, phrase.span);
         if written.starts_with("https://") {
+            if addresses::check(self.cx, self.place(scope, text.span), &written, addresses::DOWNLOADS).is_none() {
+                return;
+            }
             let fetch =
                 Fetch { url: written, sha256: None, to: Expandable::literal(folder), owned: false, mode: Some(0o755), unpack: None };
             self.download(origin, fetch);

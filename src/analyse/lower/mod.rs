@@ -6,7 +6,9 @@ mod files;
 mod folders;
 mod include;
 mod meta;
+mod mounts;
 mod packages;
+mod secrets;
 mod shell;
 mod state;
 
@@ -35,7 +37,7 @@ pub(crate) const MAX_STEPS: usize = 5_000;
 pub(crate) const MAX_DEPTH: usize = 64;
 
 /// The words that begin a statement in a layer or an environment, package managers aside.
-pub(crate) const WORDS: [&str; 43] = [
+pub(crate) const WORDS: [&str; 44] = [
     "from",
     "matrix",
     "link",
@@ -67,6 +69,7 @@ pub(crate) const WORDS: [&str; 43] = [
     "hook",
     "finish",
     "tool",
+    "credential",
     "tags",
     "test",
     "ci",
@@ -255,6 +258,7 @@ impl<'a> Walk<'_, 'a> {
             "hook" => self.hook(scope, phrase),
             "finish" => self.finish(scope, phrase),
             "tool" => self.tool(scope, phrase),
+            "credential" => self.credential(scope, phrase),
             "tags" => self.tags(scope, phrase),
             "test" => self.test(scope, phrase),
             "profile" => self.profile(scope, phrase),

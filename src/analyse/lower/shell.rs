@@ -1,10 +1,10 @@
-//! `run`, `build`, `tool` and `finish`: shell steps and what they lean on.
+//! `run`, `build` and `finish`: shell steps.
 
 use std::rc::Rc;
 
 use super::Walk;
-use super::files::external;
-use super::state::{Finish, Tool};
+use super::state::Finish;
+use crate::analyse::addresses;
 use crate::analyse::facts;
 use crate::analyse::fields;
 use crate::analyse::parts::Parts;
@@ -12,8 +12,8 @@ use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{BuildSource, Expandable, ImageRef, Mount, MountSource, Run, RunAs, Script, SourceBuild, StepKind, Verbatim};
-use crate::syntax::ast::{ListBody, Name, Phrase, Statement, Text};
+use crate::ir::{BuildSource, Expandable, Mount, Run, RunAs, Script, SourceBuild, StepKind, Verbatim};
+use crate::syntax::ast::{ListBody, Phrase, Statement, Text};
 use crate::syntax::copied;
 
 /// A `run` phrase, read.
@@ -59,8 +59,7 @@ impl<'a> Walk<'_, 'a> {
                 let text = parts.text("the path of a folder")?;
                 directory = Some(self.target(scope, text)?);
             } else if parts.word("with") {
-                let name = parts.name("the name of a tool")?;
-                mounts.extend(self.mount(scope, name));
+                self.with(scope, &mut parts, &mut mounts)?;
             } else if parts.word("provides") {
                 provides = parts.packages();
                 if provides.is_none() {
@@ -92,7 +91,9 @@ impl<'a> Walk<'_, 'a> {
             );
             return None;
         }
-        Some(Script { text: script, pieces: self.pieces(scope, text, &values), quotes: text.kind.quotes() })
+        let script = Script { text: script, pieces: self.pieces(scope, text, &values), quotes: text.kind.quotes() };
+        self.secret_in_script(place, &script);
+        Some(script)
     }
 
     /// Where the characters of a script stand that are written as they are meant.
@@ -122,6 +123,10 @@ impl<'a> Walk<'_, 'a> {
         let Some(kind) = typed::member(self.cx, place, "build from", &kind.node, &["git", "url"]) else { return };
         let address = parts.place();
         let Some(url) = parts.evaluated(scope, "an address") else { return };
+        let begins = if kind == "git" { &[] } else { addresses::DOWNLOADS };
+        if addresses::check(self.cx, address, &url, begins).is_none() {
+            return;
+        }
         let Some((source, end)) = self.source(scope, &mut parts, kind == "git", url) else { return };
         let origin = self.place(scope, address.span.to(end.unwrap_or(address).span));
         let mut run_as = RunAs::Root;
@@ -131,8 +136,9 @@ impl<'a> Walk<'_, 'a> {
                 let Some(name) = parts.name("`root` or `user`") else { return };
                 run_as = if name.node == "user" { RunAs::User } else { RunAs::Root };
             } else if parts.word("with") {
-                let Some(name) = parts.name("the name of a tool") else { return };
-                mounts.extend(self.mount(scope, name));
+                if self.with(scope, &mut parts, &mut mounts).is_none() {
+                    return;
+                }
             } else {
                 break;
             }
@@ -174,6 +180,11 @@ impl<'a> Walk<'_, 'a> {
             }
             let place = parts.place();
             let rev = parts.evaluated(scope, "a commit, a tag or a branch")?;
+            if rev.is_empty() || rev.starts_with('-') || rev.chars().any(|c| c.is_control() || c.is_whitespace()) {
+                let message = format!("`{}` is no commit, tag or branch", rev.escape_debug());
+                self.cx.report(Diagnostic::new(&known::BAD_VALUE, place, message).help("write a commit: `a89db30`"));
+                return None;
+            }
             return Some((BuildSource::Git { url, rev }, Some(place)));
         }
         if !parts.word("sha256") {
@@ -182,56 +193,6 @@ impl<'a> Walk<'_, 'a> {
         let place = parts.place();
         let sha256 = parts.evaluated(scope, "a checksum").and_then(|written| typed::sha256(self.cx, place, &written));
         Some((BuildSource::Url { url, sha256 }, Some(place)))
-    }
-
-    /// `tool micromamba from "mambaorg/micromamba:2.8.1@sha256:…" bin "/bin/micromamba"`.
-    pub(super) fn tool(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
-        let mut parts = Parts::of(self.cx, scope.unit, phrase);
-        let Some(name) = parts.name("the name of the tool") else { return };
-        if !parts.word("from") {
-            parts.missing("`from` and an image");
-            return;
-        }
-        let image = match parts.maybe_text() {
-            Some(text) => external(self.cx, scope, text),
-            None => parts.reference("an image").and_then(|reference| self.existing_image(scope, &reference.path)),
-        };
-        if !parts.word("bin") {
-            parts.missing("`bin` and the path of the program");
-            return;
-        }
-        let Some(bin) = parts.evaluated(scope, "the path of the program") else { return };
-        parts.finish(&["from", "bin"]);
-        if let Some(image) = image {
-            Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
-        }
-    }
-
-    fn existing_image(&mut self, scope: &Scope<'_>, path: &Name) -> Option<ImageRef> {
-        let id = self.cx.resolve(scope.unit, path, &[crate::syntax::ast::Keyword::Image], "an image")?;
-        let info = self.existing.info(self.cx, id);
-        match info.points.get(info.default)?.0 {
-            crate::ir::Parent::Base(base) => Some(ImageRef::Base(base)),
-            crate::ir::Parent::Cell(cell) => Some(ImageRef::Cell(cell)),
-        }
-    }
-
-    /// The mount of a tool that the stack has.
-    pub(super) fn mount(&self, scope: &Scope<'_>, name: &Name) -> Option<Mount> {
-        let Some(tool) = self.state.tools.get(&name.node) else {
-            let place = self.place(scope, name.span);
-            self.cx.report(
-                Diagnostic::new(&known::UNKNOWN_NAME, place, format!("the stack has no tool `{}`", name.node))
-                    .maybe_help(or_nearest(&name.node, self.state.tools.keys().map(String::as_str)))
-                    .help(format!("add `tool {} from \"image@sha256:…\" bin \"/bin/{}\"` before this step", name.node, name.node)),
-            );
-            return None;
-        };
-        Some(Mount {
-            name: name.node.clone(),
-            source: MountSource::Image { image: tool.image.clone(), path: tool.bin.clone() },
-            target: tool.bin.clone(),
-        })
     }
 
     /// `finish conda pip run "fix-permissions …"`.

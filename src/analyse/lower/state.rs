@@ -5,7 +5,7 @@ use std::rc::Rc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::base::Place;
-use crate::ir::{Account, Base, ImageRef, Tag, Test};
+use crate::ir::{Account, Base, ImageRef, Secret, Tag, Test};
 /// Appended to each step of some managers.
 #[derive(Clone, Debug)]
 pub(crate) struct Finish {
@@ -22,6 +22,17 @@ pub(crate) struct Tool {
     pub(crate) image: ImageRef,
     /// The file in it.
     pub(crate) bin: String,
+}
+
+/// A secret that steps may be given.
+#[derive(Clone, Debug)]
+pub(crate) struct Credential {
+    /// The secret.
+    pub(crate) secret: Secret,
+    /// The file in which a step finds it.
+    pub(crate) file: String,
+    /// Where it is declared.
+    pub(crate) origin: Place,
 }
 
 /// A variable that the stack sets.
@@ -62,6 +73,8 @@ pub(crate) struct State {
     pub(crate) finish: Rc<Vec<Finish>>,
     /// Tools by name.
     pub(crate) tools: Rc<IndexMap<String, Tool>>,
+    /// Secrets by name.
+    pub(crate) credentials: Rc<IndexMap<String, Credential>>,
     /// Package repositories that are set up.
     pub(crate) repos: Rc<IndexSet<String>>,
     /// Fragments with their arguments, and layers: what is in the stack, each once.
@@ -87,6 +100,7 @@ impl State {
             hooks: Rc::default(),
             finish: Rc::default(),
             tools: Rc::default(),
+            credentials: Rc::default(),
             repos: Rc::default(),
             members: Rc::default(),
             tags: Rc::default(),

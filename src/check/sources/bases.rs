@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{CopySource, ImageRef, Mount, MountSource, Program, Step, StepKind};
+use crate::ir::{ImageRef, Program};
 
 /// Tags that are meant to move.
 const MOVING: [&str; 12] =
@@ -19,7 +19,7 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
         }
     }
     for step in program.cells.iter().flat_map(|cell| cell.steps.iter()) {
-        for reference in references(step) {
+        for reference in step.images().filter_map(|image| if let ImageRef::Reference(text) = image { Some(text.as_str()) } else { None }) {
             let (repository, tag) = parts(reference);
             if !reference.contains('@') && moves(tag) && seen.insert(step.origin) {
                 findings.push(finding(step.origin, repository, tag));
@@ -30,25 +30,6 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
 
 fn moves(tag: Option<&str>) -> bool {
     tag.is_none_or(|tag| MOVING.contains(&tag))
-}
-
-/// The images that a step takes files from, as they are written.
-fn references(step: &Step) -> Vec<&str> {
-    let mounts: &[Mount] = match &step.kind {
-        StepKind::Install(install) => &install.mounts,
-        StepKind::Run(run) => &run.mounts,
-        StepKind::Build(build) => &build.mounts,
-        _ => &[],
-    };
-    let mounted = mounts.iter().filter_map(|mount| if let MountSource::Image { image, .. } = &mount.source { Some(image) } else { None });
-    let copied = match &step.kind {
-        StepKind::Copy(copy) => match &copy.source {
-            CopySource::Image { image, .. } => Some(image),
-            CopySource::Local { .. } => None,
-        },
-        _ => None,
-    };
-    mounted.chain(copied).filter_map(|image| if let ImageRef::Reference(text) = image { Some(text.as_str()) } else { None }).collect()
 }
 
 /// Repository and tag of a reference; the colon of a port is none of a tag.

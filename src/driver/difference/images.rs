@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Kind;
 use crate::emit::{CellPlan, Plan};
-use crate::ir::{Cell, CellId, CopySource, ImageRef, Install, LocalFile, Mount, MountSource, Parent, Program, Step, StepKind};
+use crate::ir::{Cell, CellId, CopySource, ImageRef, Install, Parent, Program, Step, StepKind};
 
 /// One cell whose image differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl<'a> Side<'a> {
     }
 
     fn files(self) -> BTreeMap<&'a str, (&'a str, bool)> {
-        let copied = self.cell().steps.iter().flat_map(|step| files(step));
+        let copied = self.cell().steps.iter().flat_map(Step::files);
         copied.map(|file| (file.path.as_str(), (file.sha256.as_str(), file.executable))).collect()
     }
 
@@ -216,21 +216,4 @@ fn reasons(before: Side<'_>, after: Side<'_>) -> Vec<Reason> {
         all.insert(Reason::Steps);
     }
     all.into_iter().collect()
-}
-
-/// The files of the project that a step takes.
-fn files(step: &Step) -> Vec<&LocalFile> {
-    let mounts: &[Mount] = match &step.kind {
-        StepKind::Install(install) => &install.mounts,
-        StepKind::Run(run) => &run.mounts,
-        StepKind::Build(build) => &build.mounts,
-        StepKind::Copy(copy) => {
-            return match &copy.source {
-                CopySource::Local { files, .. } => files.iter().collect(),
-                CopySource::Image { .. } => Vec::new(),
-            };
-        }
-        _ => return Vec::new(),
-    };
-    mounts.iter().filter_map(|mount| if let MountSource::File(file) = &mount.source { Some(file) } else { None }).collect()
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::quote::{self, Quotes};
-use crate::ir::{ImageRef, LocalFile, Segment, Segments};
+use crate::ir::{Account, ImageRef, LocalFile, Segment, Segments};
 
 /// The text and what belongs to it.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,8 @@ pub(super) struct Body<'a> {
     pub(super) wants_shell: bool,
     /// Rules of hadolint that it breaks on purpose.
     pub(super) lint: BTreeSet<&'static str>,
+    /// Who the last `USER` names; `None` is the superuser.
+    pub(super) user: Option<&'a Account>,
     /// Whether it has a `RUN`.
     pub(super) runs: bool,
     /// The axes of its slots with the values of this cell, in the order of their use.

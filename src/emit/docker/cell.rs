@@ -23,9 +23,12 @@ pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
         program,
         cell: id,
         platforms: &cell.platforms,
-        body: Body { text: String::with_capacity(2048), ..Body::default() },
+        body: Body {
+            text: String::with_capacity(2048),
+            user: Some(&cell.account_before).filter(|account| !account.is_root()),
+            ..Body::default()
+        },
         account: &cell.account_before,
-        user: Some(&cell.account_before).filter(|account| !account.is_root()),
         declared: Vec::new(),
         target: false,
         via: None,
@@ -81,8 +84,6 @@ struct Writer<'a> {
     body: Body<'a>,
     /// Who the image runs as, as far as its definition goes.
     account: &'a Account,
-    /// Who the last `USER` names; `None` is the superuser.
-    user: Option<&'a Account>,
     /// Axes that have their `ARG` in this stage.
     declared: Vec<&'a str>,
     /// Whether `TARGETARCH` is declared in this stage.
@@ -111,9 +112,9 @@ impl<'a> Writer<'a> {
     fn stages(&mut self, part: &Steps<'a>, count: usize, more: bool) {
         self.reset_user();
         let from = common(count);
-        let (account, user) = (self.account, self.user);
+        let (account, user) = (self.account, self.body.user);
         for platform in self.platforms {
-            (self.account, self.user) = (account, user);
+            (self.account, self.body.user) = (account, user);
             self.body.blank();
             self.open(&format!("FROM {from} AS {from}-{}", platform.arch()), false, 0);
             let here: Vec<_> = part
@@ -220,7 +221,8 @@ impl<'a> Writer<'a> {
             StepKind::Fetch(fetch) => {
                 let owner = self.owner(fetch.owned);
                 if let Some(strip) = fetch.unpack {
-                    steps::unpack(&mut self.body, fetch, strip, owner.as_deref().filter(|_| self.user.is_none()), only);
+                    let owner = owner.filter(|_| self.body.user.is_none());
+                    steps::unpack(&mut self.body, fetch, strip, owner.as_deref(), only);
                 } else {
                     steps::add(&mut self.body, fetch, owner.as_deref());
                     if fetch.sha256.is_some() {
@@ -264,11 +266,11 @@ impl<'a> Writer<'a> {
     /// The right `USER` for a step.
     fn become_user(&mut self, who: RunAs) {
         match who {
-            RunAs::Root if self.user.is_some() => {
+            RunAs::Root if self.body.user.is_some() => {
                 self.body.text.push_str("USER root\n");
                 // hadolint wants a number; this one has no other, and the image does not end as it.
                 self.body.lint.insert("DL3066");
-                self.user = None;
+                self.body.user = None;
             }
             RunAs::User => self.reset_user(),
             RunAs::Root => {}
@@ -281,12 +283,12 @@ impl<'a> Writer<'a> {
             self.body.text.push_str("USER ");
             quote::literal_path(&mut self.body.text, &name(self.account));
             self.body.text.push('\n');
-            self.user = Some(self.account).filter(|account| !account.is_root());
+            self.body.user = Some(self.account).filter(|account| !account.is_root());
         }
     }
 
     fn is_account(&self) -> bool {
-        match self.user {
+        match self.body.user {
             None => self.account.is_root(),
             Some(user) => !self.account.is_root() && name(user) == name(self.account),
         }

@@ -151,7 +151,14 @@ fn header(
     if !names.is_empty() {
         let _ = write!(text, "    Cells: {}", names.join(", "));
     }
-    let _ = writeln!(text, "\n# Build: docker build -f {} -t {} .", plan.dockerfile, plan.reference);
+    let secrets: String = group.cells.first().map(|member| program[member.id].secrets()).unwrap_or_default().iter().fold(
+        String::new(),
+        |mut all, (id, from)| {
+            let _ = write!(all, " --secret id={id},env={from}");
+            all
+        },
+    );
+    let _ = writeln!(text, "\n# Build: docker build -f {} -t {}{secrets} .", plan.dockerfile, plan.reference);
     let others = group.cells.iter().filter_map(|member| planned.get(member.id.0 as usize)).filter(|other| !other.args.is_empty());
     if let Some(bake) = &program.outputs.bake {
         if names.len() > 1 {
@@ -160,7 +167,7 @@ fn header(
         }
     } else {
         for other in others {
-            let _ = write!(text, "#        docker build -f {} -t {}", plan.dockerfile, other.reference);
+            let _ = write!(text, "#        docker build -f {} -t {}{secrets}", plan.dockerfile, other.reference);
             for (name, value) in &other.args {
                 let _ = write!(text, " --build-arg {name}={value}");
             }

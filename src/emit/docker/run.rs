@@ -1,12 +1,14 @@
 //! One `RUN`, line by line: the continuation marks, the `&&` chain, the branches for platforms.
 
+use std::fmt::Write as _;
+
 use super::body::Body;
 use super::element::{Element, written};
 use super::platforms::Applies;
 use super::quote::{self, Quotes};
 use super::script;
 use super::shellcheck;
-use crate::ir::{Install, LocalFile, Mount, MountSource, Platform, ShellPart, ShellText};
+use crate::ir::{Install, LocalFile, Mount, MountSource, Platform, Secret, ShellPart, ShellText};
 
 /// Runs the lines of a block that can't be joined by `;`: each line is a word, so that nothing in it meets the parser of the Dockerfile,
 /// and the script does not come through standard input, where a command in it could eat the rest.
@@ -79,6 +81,25 @@ impl<'b, 'a> RunWriter<'b, 'a> {
                 self.bind(Some(&stage), path, &mount.target);
             }
             MountSource::File(file) => self.bind_file(file, &mount.target),
+            MountSource::Local { path, files } => {
+                self.body.files.extend(files);
+                self.bind(None, path, &mount.target);
+            }
+            MountSource::Secret(secret) => self.secret(&mount.name, secret, &mount.target),
+        }
+    }
+
+    /// A secret: a file that only the step sees, readable for whoever runs it.
+    fn secret(&mut self, name: &str, secret: &'a Secret, target: &str) {
+        self.line(0);
+        let _ = write!(self.body.text, "--mount=type=secret,id={name},required=true");
+        if secret.variable.is_none() {
+            let _ = write!(self.body.text, ",target={target}");
+        }
+        match self.body.user.map(|account| account.uid) {
+            Some(Some(uid)) => drop(write!(self.body.text, ",uid={uid}")),
+            Some(None) => self.push(",mode=0444"),
+            None => {}
         }
     }
 
@@ -116,10 +137,10 @@ impl<'b, 'a> RunWriter<'b, 'a> {
         self.push(text);
     }
 
-    /// Goes to a folder, where one is asked for.
-    pub(super) fn enter(&mut self, folder: Option<&str>) {
-        if let Some(folder) = folder {
-            self.command(folder);
+    /// Elements that prepare the others.
+    pub(super) fn commands(&mut self, all: &[String]) {
+        for command in all {
+            self.command(command);
         }
     }
 
@@ -160,6 +181,7 @@ impl<'b, 'a> RunWriter<'b, 'a> {
 
     /// A package list.
     pub(super) fn install(&mut self, install: &'a Install, platforms: &[Platform]) {
+        self.commands(&variables(&install.mounts));
         for before in &install.before {
             self.shell(before);
         }
@@ -318,11 +340,11 @@ impl<'b, 'a> RunWriter<'b, 'a> {
     }
 
     /// Lines joined by `;` under `set -eu`: what a chain of `&&` can't hold.
-    pub(super) fn sequence(&mut self, lines: &[script::Line<'_>], before: Option<&str>, after: &'a [String]) {
+    pub(super) fn sequence(&mut self, lines: &[script::Line<'_>], before: &[String], after: &'a [String]) {
         self.body.wants_shell = true;
         self.element();
         self.push("set -eu;");
-        if let Some(before) = before {
+        for before in before {
             self.line(0);
             self.push(before);
             self.push(";");
@@ -354,6 +376,17 @@ impl<'b, 'a> RunWriter<'b, 'a> {
             }
         }
     }
+}
+
+/// The commands that put secrets into the variables that a step reads.
+pub(super) fn variables(mounts: &[Mount]) -> Vec<String> {
+    let of = |mount: &Mount| match &mount.source {
+        MountSource::Secret(Secret { variable: Some(variable), .. }) => {
+            vec![format!("{variable}=\"$(cat {})\"", mount.target), format!("export {variable}")]
+        }
+        _ => Vec::new(),
+    };
+    mounts.iter().flat_map(of).collect()
 }
 
 /// Whether some words of a list are for some platforms of a cell only.

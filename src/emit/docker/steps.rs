@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::body::Body;
 use super::quote;
-use super::run::RunWriter;
+use super::run::{RunWriter, variables};
 use super::script;
 use crate::ir::{BuildSource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
 
@@ -21,33 +21,31 @@ pub(super) fn run<'a>(body: &mut Body<'a>, step: &'a Run, only: Option<&[Platfor
     if let Some(lines) = lines.as_deref().filter(|_| single) {
         lines.iter().filter_map(|line| line.comment).for_each(|comment| body.comment(0, comment));
     }
-    let folder = step.directory.as_ref().map(|directory| {
+    let mut before = variables(&step.mounts);
+    if let Some(directory) = &step.directory {
         let mut text = "cd ".to_owned();
         quote::shell_expandable(&mut text, directory);
-        text
-    });
-    if folder.is_some() {
+        before.push(text);
         body.lint.insert(CD);
     }
     let mut writer = RunWriter::begin(body, &step.mounts);
     writer.when(only, |writer| {
-        let folder = folder.as_deref();
         match lines {
             // As it is: the shell of the image stops at a failing command.
-            Some(lines) if single && folder.is_none() && only.is_none() && step.after.is_empty() => {
+            Some(lines) if single && before.is_empty() && only.is_none() && step.after.is_empty() => {
                 for line in &lines {
                     writer.as_is(line);
                 }
             }
             Some(lines) if single && lines.iter().all(|line| !line.compound) => {
-                writer.enter(folder);
+                writer.commands(&before);
                 writer.script(&step.script.text);
             }
             Some(lines) if step.after.is_empty() || !script::may_leave(&step.script.text) => {
-                return writer.sequence(&lines, folder, &step.after);
+                return writer.sequence(&lines, &before, &step.after);
             }
             _ => {
-                writer.enter(folder);
+                writer.commands(&before);
                 writer.command("");
                 writer.block(&step.script.text);
             }
@@ -75,6 +73,7 @@ pub(super) fn build<'a>(body: &mut Body<'a>, step: &'a SourceBuild, only: Option
         writer.bind(Some("downloads"), &format!("/{name}"), &format!("/tmp/{name}"));
     }
     writer.when(only, |writer| {
+        writer.commands(&variables(&step.mounts));
         match &step.source {
             BuildSource::Git { url, rev } => clone(writer, url, rev),
             BuildSource::Url { sha256, .. } => {

@@ -1,11 +1,12 @@
 //! `images-cell.yml`: the steps of one cell on one platform, once for all images.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::Context;
 use super::actions;
 use super::graph::Graph;
-use super::images::{checkout, login, working_directory};
+use super::images::{checkout, handed_over, login, working_directory};
 use super::yaml::{comment, line, scalar};
 use crate::emit::{Artifact, MARK};
 
@@ -29,8 +30,15 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     if free_disk {
         text.push_str("      free-disk: { type: boolean, required: false }\n");
     }
+    let secrets = graph.secrets();
+    if !context.own_token() || !secrets.is_empty() {
+        text.push_str("    secrets:\n");
+    }
     if !context.own_token() {
-        text.push_str("    secrets:\n      username: { required: false }\n      password: { required: false }\n");
+        text.push_str("      username: { required: false }\n      password: { required: false }\n");
+    }
+    for name in &secrets {
+        let _ = writeln!(text, "      {}: {{ required: false }}", handed_over(name));
     }
     text.push('\n');
     text.push_str(&permissions(context));
@@ -45,7 +53,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     text.push_str("    steps:\n");
     text.push_str(&checkout(context));
     text.push_str(&login(context, true));
-    text.push_str(&steps(context, free_disk));
+    text.push_str(&steps(context, free_disk, &secrets));
     Artifact { path: context.cell_path(), text, executable: false }
 }
 
@@ -62,7 +70,7 @@ fn permissions(context: &Context<'_>) -> String {
     }
 }
 
-fn steps(context: &Context<'_>, free_disk: bool) -> String {
+fn steps(context: &Context<'_>, free_disk: bool, secrets: &BTreeSet<&str>) -> String {
     let overrides = &context.output.actions;
     let run = |words: &str| format!("        run: {}\n", line(&format!("{} {words}", context.script())));
     let build = "        if: steps.plan.outputs.build == 'true'\n";
@@ -77,7 +85,11 @@ fn steps(context: &Context<'_>, free_disk: bool) -> String {
         );
     }
     let _ = write!(text, "      - name: Set up the builder\n{build}        uses: {}\n", actions::BUILDX.uses(overrides));
-    let _ = write!(text, "      - name: Build\n{build}{}", run("build \"$TARGET\""));
+    let mut environment = if secrets.is_empty() { String::new() } else { "        env:\n".to_owned() };
+    for name in secrets {
+        let _ = writeln!(environment, "          {name}: ${{{{ secrets.{} }}}}", handed_over(name));
+    }
+    let _ = write!(text, "      - name: Build\n{build}{environment}{}", run("build \"$TARGET\""));
     let _ = write!(text, "      - name: Test\n{build}{reference}{}", run("test \"$TARGET\" \"$REF\""));
     let probe = run("probe \"$TARGET\" \"$REF\" >\"$RUNNER_TEMP/$TARGET.$ARCH.txt\"");
     let _ = write!(text, "      - name: Read the tags that its contents give it\n{publish}{reference}{probe}");

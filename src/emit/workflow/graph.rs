@@ -49,6 +49,8 @@ pub(super) struct Row {
     pub(super) target: String,
     /// Its platforms.
     pub(super) platforms: Vec<Platform>,
+    /// The names of the GitHub secrets that it and what is below it are built with.
+    pub(super) secrets: BTreeSet<String>,
 }
 
 /// What cells of one job have in common.
@@ -61,6 +63,11 @@ pub(super) struct Settings {
 }
 
 impl Job {
+    /// The names of the secrets that its builds are given.
+    pub(super) fn secrets(&self) -> BTreeSet<&str> {
+        self.rows.iter().flat_map(|row| &row.secrets).map(String::as_str).collect()
+    }
+
     /// The platforms of all rows, where they are the same: the matrix is then a plain product.
     pub(super) fn product(&self) -> Option<&[Platform]> {
         let first = self.rows.first()?;
@@ -69,9 +76,14 @@ impl Job {
 }
 
 impl Graph {
+    /// The names of all secrets that builds are given.
+    pub(super) fn secrets(&self) -> BTreeSet<&str> {
+        self.tries.iter().chain(&self.builds).flat_map(Job::secrets).collect()
+    }
+
     /// The jobs of a program.
     pub(super) fn new(program: &Program, plan: &Plan, pull_requests: PullRequests) -> Self {
-        let builder = Builder { program, plan };
+        let builder = Builder { program, plan, secrets: secrets(program, plan) };
         let skipped = |id: ImageId| program[id].ci.skip.is_some();
         let built: Vec<ImageId> = program.images().map(|(id, _)| id).filter(|id| !skipped(*id)).collect();
         let tries = builder.tries(&built, pull_requests);
@@ -86,11 +98,30 @@ impl Graph {
 struct Builder<'a> {
     program: &'a Program,
     plan: &'a Plan,
+    /// The names of secrets, by cell.
+    secrets: Vec<BTreeSet<String>>,
+}
+
+/// The secrets of each cell, and of what its run builds where the registry lacks it.
+fn secrets(program: &Program, plan: &Plan) -> Vec<BTreeSet<String>> {
+    let mut all: Vec<BTreeSet<String>> = Vec::with_capacity(program.cells.len());
+    for (id, cell) in program.cells() {
+        let own = cell.secrets().into_values().map(str::to_owned);
+        // Cells need earlier ones only.
+        let below = plan[id].needs.iter().filter_map(|below| all.get(below.0 as usize)).flatten().cloned();
+        let found = own.chain(below).collect();
+        all.push(found);
+    }
+    all
 }
 
 impl Builder<'_> {
     fn row(&self, id: CellId) -> Row {
-        Row { target: self.plan[id].target.clone(), platforms: self.program[id].platforms.clone() }
+        Row {
+            target: self.plan[id].target.clone(),
+            platforms: self.program[id].platforms.clone(),
+            secrets: self.secrets.get(id.0 as usize).cloned().unwrap_or_default(),
+        }
     }
 
     fn settings(&self, id: ImageId) -> Settings {

@@ -72,9 +72,11 @@ fn tries(context: &Context<'_>, graph: &Graph) -> Vec<String> {
         };
         let mut text = String::new();
         if jobs.is_empty() {
+            let secrets =
+                if graph.tries.iter().any(|job| !job.secrets().is_empty()) { "a fork gets no secret" } else { "no secret is used" };
             let _ = write!(
                 text,
-                "  # --- On a pull request: {what}. Nothing is pushed, no secret is used.\n  \
+                "  # --- On a pull request: {what}. Nothing is pushed, {secrets}.\n  \
                  #     A parent that the registry has is pulled, one that this request changes is built in the same graph.\n",
             );
         }
@@ -208,10 +210,23 @@ fn call(context: &Context<'_>, job: &Job, publish: bool) -> String {
     if job.settings.free_disk {
         text.push_str("      free-disk: true\n");
     }
+    let mut secrets = Vec::new();
     if let (Some((user, password)), true) = (context.secrets(), publish) {
-        let _ = writeln!(text, "    secrets:\n      username: ${{{{ secrets.{user} }}}}\n      password: ${{{{ secrets.{password} }}}}");
+        secrets.extend([("username".to_owned(), user), ("password".to_owned(), password)]);
+    }
+    secrets.extend(job.secrets().into_iter().map(|name| (handed_over(name), name)));
+    if !secrets.is_empty() {
+        text.push_str("    secrets:\n");
+    }
+    for (called, name) in secrets {
+        let _ = writeln!(text, "      {called}: ${{{{ secrets.{name} }}}}");
     }
     text
+}
+
+/// What the reusable part calls a secret of a build.
+pub(super) fn handed_over(name: &str) -> String {
+    format!("build_{}", name.to_ascii_lowercase())
 }
 
 /// `defaults` where the program stands in a folder of its repository.

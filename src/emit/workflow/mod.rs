@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use self::graph::Graph;
 use crate::check::Checked;
 use crate::emit::{Artifact, Plan};
-use crate::ir::{BakeOutput, CopySource, Program, StepKind, WorkflowOutput};
+use crate::ir::{BakeOutput, Program, WorkflowOutput};
 
 pub use actions::known_actions;
 
@@ -137,13 +137,7 @@ impl Context<'_> {
         add(&self.bake.path);
         add(&format!("{}/", self.dir));
         for step in self.program.cells.iter().flat_map(|cell| cell.steps.iter()) {
-            if let StepKind::Copy(copy) = &step.kind
-                && let CopySource::Local { files, .. } = &copy.source
-            {
-                for file in files {
-                    add(&file.path);
-                }
-            }
+            step.files().for_each(|file| add(&file.path));
         }
         paths.insert(self.in_repository("**.jenv"));
         paths.insert(format!(".github/workflows/{}*.{}", self.stem(), self.output.path.rsplit('.').next().unwrap_or("yml")));

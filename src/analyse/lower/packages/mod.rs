@@ -7,6 +7,7 @@ use std::rc::Rc;
 use options::Options;
 
 use super::Walk;
+use super::mounts::mountable;
 use crate::analyse::entry::{Read, Reader, mounted};
 use crate::analyse::facts;
 use crate::analyse::installers::{Installer, Variable};
@@ -259,6 +260,7 @@ impl<'a> Walk<'_, 'a> {
     /// A wheel or an archive of the project: mounted for the step.
     fn local_source(&self, read: &Read, install: &mut Install) {
         if let PackageSource::Path(path) = &read.package.source
+            && mountable(self.cx, read.package.origin, path).is_some()
             && let Some(file) = crate::analyse::hashing::file(self.cx, read.package.origin, path)
         {
             install.mounts.push(Mount { name: read.package.name.clone(), target: mounted(&file.path), source: MountSource::File(file) });

@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use super::mounted;
+use crate::analyse::addresses;
 use crate::analyse::facts;
 use crate::analyse::hashing;
 use crate::analyse::installers::{Installer, Variable};
 use crate::analyse::lower::Walk;
+use crate::analyse::lower::mounts::mountable;
 use crate::analyse::parts::Parts;
 use crate::analyse::repos;
 use crate::analyse::scope::Scope;
@@ -58,8 +60,8 @@ impl<'a> Walk<'_, 'a> {
                     options.key.push_str(options.environment.as_deref().unwrap_or_default());
                 }
                 "with" => {
-                    let name = parts.name("the name of a tool")?;
-                    options.mounts.extend(self.mount(scope, name));
+                    self.with(scope, &mut parts, &mut options.mounts)?;
+                    options.key.push_str(options.mounts.last().map_or("", |mount| &mount.name));
                 }
                 "file" => {
                     let text = parts.text("the path of a file")?;
@@ -110,6 +112,7 @@ impl<'a> Walk<'_, 'a> {
         for parameter in &option.parameters {
             let value = parts.value(&format!("a value for `{parameter}`"))?;
             let text = scope.value(cx, value)?.display()?;
+            addresses::check_credentials(cx, self.place(scope, value.span()), &text)?;
             options.key.push_str(&text);
             options.key.push(' ');
             if options.index.is_none() {
@@ -130,7 +133,8 @@ impl<'a> Walk<'_, 'a> {
             let place = self.place(scope, fact.name.span);
             match installer.options.get(&fact.name.node) {
                 Some(option) => {
-                    if let Some(text) = scope.text(self.cx, &fact.value) {
+                    let fine = |text: &String| addresses::check_credentials(self.cx, self.place(scope, fact.value.span), text).is_some();
+                    if let Some(text) = scope.text(self.cx, &fact.value).filter(fine) {
                         options.key.push_str(&text);
                         let variables: Vec<_> =
                             option.parameters.iter().map(|parameter| (parameter.as_str(), Variable::Text(&text))).collect();
@@ -162,6 +166,7 @@ impl<'a> Walk<'_, 'a> {
             );
             return None;
         };
+        mountable(cx, place, &path)?;
         let file = hashing::file(cx, place, &path)?;
         options.mounts.push(Mount { name: written, source: MountSource::File(file.clone()), target: mounted(&file.path) });
         let mut packages = facts::listed(cx, place, &file.path, installer)?;
