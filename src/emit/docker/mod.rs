@@ -11,6 +11,7 @@ mod file;
 mod files;
 mod group;
 mod labels;
+mod mounts;
 mod platforms;
 pub(in crate::emit) mod quote;
 mod run;

@@ -1,14 +1,13 @@
 //! One `RUN`, line by line: the continuation marks, the `&&` chain, the branches for platforms.
 
-use std::fmt::Write as _;
-
 use super::body::Body;
 use super::element::{Element, written};
+use super::mounts::variables;
 use super::platforms::Applies;
 use super::quote::{self, Quotes};
 use super::script;
 use super::shellcheck;
-use crate::ir::{Install, LocalFile, Mount, MountSource, Platform, Secret, ShellPart, ShellText};
+use crate::ir::{Install, Mount, Platform, ShellPart, ShellText};
 
 /// Runs the lines of a block that can't be joined by `;`: each line is a word, so that nothing in it meets the parser of the Dockerfile,
 /// and the script does not come through standard input, where a command in it could eat the rest.
@@ -16,7 +15,7 @@ const BLOCK: &str = "bash -eu -o pipefail -c 'eval \"$(printf \"%s\\n\" \"$@\")\
 
 /// A `RUN` that is being written.
 pub(super) struct RunWriter<'b, 'a> {
-    body: &'b mut Body<'a>,
+    pub(super) body: &'b mut Body<'a>,
     /// Where it begins.
     start: usize,
     indent: usize,
@@ -50,7 +49,7 @@ impl<'b, 'a> RunWriter<'b, 'a> {
     }
 
     /// A new line.
-    fn line(&mut self, extra: usize) {
+    pub(super) fn line(&mut self, extra: usize) {
         if !std::mem::take(&mut self.fresh) {
             self.close();
             self.body.text.extend(std::iter::repeat_n(' ', self.indent + extra));
@@ -64,7 +63,7 @@ impl<'b, 'a> RunWriter<'b, 'a> {
         }
     }
 
-    fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         self.body.text.push_str(text);
     }
 
@@ -72,55 +71,6 @@ impl<'b, 'a> RunWriter<'b, 'a> {
     fn comment(&mut self, extra: usize, text: &str) {
         self.close();
         self.body.comment(self.indent + extra, text);
-    }
-
-    fn mount(&mut self, mount: &'a Mount) {
-        match &mount.source {
-            MountSource::Image { image, path } => {
-                let stage = self.body.stage(image, &mount.name);
-                self.bind(Some(&stage), path, &mount.target);
-            }
-            MountSource::File(file) => self.bind_file(file, &mount.target),
-            MountSource::Local { path, files } => {
-                self.body.files.extend(files);
-                self.bind(None, path, &mount.target);
-            }
-            MountSource::Secret(secret) => self.secret(&mount.name, secret, &mount.target),
-        }
-    }
-
-    /// A secret: a file that only the step sees, readable for whoever runs it.
-    fn secret(&mut self, name: &str, secret: &'a Secret, target: &str) {
-        self.line(0);
-        let _ = write!(self.body.text, "--mount=type=secret,id={name},required=true");
-        if secret.variable.is_none() {
-            let _ = write!(self.body.text, ",target={target}");
-        }
-        match self.body.user.map(|account| account.uid) {
-            Some(Some(uid)) => drop(write!(self.body.text, ",uid={uid}")),
-            Some(None) => self.push(",mode=0444"),
-            None => {}
-        }
-    }
-
-    fn bind_file(&mut self, file: &'a LocalFile, target: &str) {
-        self.body.files.push(file);
-        self.bind(None, &file.path, target);
-    }
-
-    /// A bind mount: a file that is there for this step only.
-    pub(super) fn bind(&mut self, from: Option<&str>, source: &str, target: &str) {
-        self.line(0);
-        self.push("--mount=type=bind");
-        if let Some(stage) = from {
-            self.push(",from=");
-            self.push(stage);
-        }
-        // A value of a mount is read as CSV; what CSV or the Dockerfile would split can't stand in it.
-        for (key, value) in [(",source=", source), (",target=", target)] {
-            self.push(key);
-            quote::literal_path(&mut self.body.text, value);
-        }
     }
 
     /// A new element of the `&&` chain.
@@ -376,17 +326,6 @@ impl<'b, 'a> RunWriter<'b, 'a> {
             }
         }
     }
-}
-
-/// The commands that put secrets into the variables that a step reads.
-pub(super) fn variables(mounts: &[Mount]) -> Vec<String> {
-    let of = |mount: &Mount| match &mount.source {
-        MountSource::Secret(Secret { variable: Some(variable), .. }) => {
-            vec![format!("{variable}=\"$(cat {})\"", mount.target), format!("export {variable}")]
-        }
-        _ => Vec::new(),
-    };
-    mounts.iter().flat_map(of).collect()
 }
 
 /// Whether some words of a list are for some platforms of a cell only.

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::body::Body;
+use super::mounts::variables;
 use super::quote;
-use super::run::{RunWriter, variables};
+use super::run::RunWriter;
 use super::script;
 use crate::ir::{BuildSource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
 

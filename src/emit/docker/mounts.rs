@@ -1,0 +1,69 @@
+//! What is mounted for a `RUN`: files of other images and of the project, and secrets.
+
+use std::fmt::Write as _;
+
+use super::quote;
+use super::run::RunWriter;
+use crate::ir::{LocalFile, Mount, MountSource, Secret};
+
+impl<'a> RunWriter<'_, 'a> {
+    pub(super) fn mount(&mut self, mount: &'a Mount) {
+        match &mount.source {
+            MountSource::Image { image, path } => {
+                let stage = self.body.stage(image, &mount.name);
+                self.bind(Some(&stage), path, &mount.target);
+            }
+            MountSource::File(file) => self.bind_file(file, &mount.target),
+            MountSource::Local { path, files } => {
+                self.body.files.extend(files);
+                self.bind(None, path, &mount.target);
+            }
+            MountSource::Secret(secret) => self.secret(&mount.name, secret, &mount.target),
+        }
+    }
+
+    /// A secret: a file that only the step sees, readable for whoever runs it.
+    fn secret(&mut self, name: &str, secret: &'a Secret, target: &str) {
+        self.line(0);
+        let _ = write!(self.body.text, "--mount=type=secret,id={name},required=true");
+        if secret.variable.is_none() {
+            let _ = write!(self.body.text, ",target={target}");
+        }
+        match self.body.user.map(|account| account.uid) {
+            Some(Some(uid)) => drop(write!(self.body.text, ",uid={uid}")),
+            Some(None) => self.push(",mode=0444"),
+            None => {}
+        }
+    }
+
+    fn bind_file(&mut self, file: &'a LocalFile, target: &str) {
+        self.body.files.push(file);
+        self.bind(None, &file.path, target);
+    }
+
+    /// A bind mount: a file that is there for this step only.
+    pub(super) fn bind(&mut self, from: Option<&str>, source: &str, target: &str) {
+        self.line(0);
+        self.push("--mount=type=bind");
+        if let Some(stage) = from {
+            self.push(",from=");
+            self.push(stage);
+        }
+        // A value of a mount is read as CSV; what CSV or the Dockerfile would split can't stand in it.
+        for (key, value) in [(",source=", source), (",target=", target)] {
+            self.push(key);
+            quote::literal_path(&mut self.body.text, value);
+        }
+    }
+}
+
+/// The commands that put secrets into the variables that a step reads.
+pub(super) fn variables(mounts: &[Mount]) -> Vec<String> {
+    let of = |mount: &Mount| match &mount.source {
+        MountSource::Secret(Secret { variable: Some(variable), .. }) => {
+            vec![format!("{variable}=\"$(cat {})\"", mount.target), format!("export {variable}")]
+        }
+        _ => Vec::new(),
+    };
+    mounts.iter().flat_map(of).collect()
+}
