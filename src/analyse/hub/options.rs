@@ -18,10 +18,16 @@ pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a
         kind: OptionKind::Written,
         choices: Vec::new(),
         unlisted: None,
+        renamed_from: Vec::new(),
         origin,
     };
     for statement in &block.statements {
         match statement {
+            Statement::Field(field) if field.key.text == "renamed_from" => {
+                let place = reader.cx.place(scope.unit, field.value.span());
+                let names = crate::analyse::typed::texts(reader.cx, scope, "renamed_from", &field.value).unwrap_or_default();
+                option.renamed_from = names.into_iter().map(|name| Located::new(name, place)).collect();
+            }
             Statement::Field(field) if field.key.text == "title" => {
                 if let Some(title) = crate::analyse::typed::text(reader.cx, scope, "title", &field.value) {
                     option.title = Located::new(title, reader.cx.place(scope.unit, field.value.span()));
@@ -35,7 +41,7 @@ pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a
                 option.unlisted = Some(free_text(reader, scope, &option.key.value, block, reader.cx.place(scope.unit, phrase.span)));
             }
             Statement::Phrase(phrase) => option.choices.extend(choice(reader, scope, phrase)),
-            _ => fields::unknown_statement(reader.cx, scope.unit, "an option", statement, &["title", "unlisted"]),
+            _ => fields::unknown_statement(reader.cx, scope.unit, "an option", statement, &["title", "renamed_from", "unlisted"]),
         }
     }
     Some(option)

@@ -73,6 +73,7 @@ pub(super) fn beside(key: Located<String>, free: Unlisted, name: &str, image: &m
         kind: OptionKind::Unlisted,
         choices: choices.collect(),
         unlisted: Some(free),
+        renamed_from: Vec::new(),
         origin: place,
     }
 }

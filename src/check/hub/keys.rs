@@ -9,7 +9,9 @@ use crate::ir::{Located, Profile};
 /// All keys of an entry.
 pub(super) fn options(profile: &Profile, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
+    former("option", profile.options.iter().map(|option| (&option.key, option.renamed_from.as_slice())), findings);
     for option in &profile.options {
+        former("choice", option.choices.iter().map(|choice| (&choice.key, choice.renamed_from.as_slice())), findings);
         key("option", &option.key, findings);
         twice("option", &option.key, &mut seen, findings);
         if option.key.value == "profile" {
@@ -56,6 +58,29 @@ fn key(what: &str, key: &Located<String>, findings: &mut Findings) {
 /// `an option`, `a choice`.
 fn article(what: &str) -> &'static str {
     if what.starts_with('o') { "an" } else { "a" }
+}
+
+/// Former names that are somebody's, today or before.
+fn former<'a>(what: &str, all: impl Iterator<Item = (&'a Located<String>, &'a [Located<String>])> + Clone, findings: &mut Findings) {
+    let mut seen: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
+    for (key, names) in all.clone() {
+        for name in names {
+            let today = all.clone().map(|(other, _)| other).find(|other| other.value == name.value);
+            let (message, other, there) = if let Some(today) = today {
+                (format!("the {what} `{}` was renamed from `{}`, which is there today", key.value, name.value), today.place, "it is here")
+            } else if let Some((first, place)) = seen.insert(&name.value, (&key.value, name.place)).filter(|(first, _)| *first != key.value) {
+                (format!("both `{first}` and `{}` were renamed from `{}`", key.value, name.value), place, "the other one")
+            } else {
+                continue;
+            };
+            findings.push(
+                Diagnostic::new(&known::DUPLICATE_KEY, name.place, message)
+                    .here("people who saved it can be led to one of them only")
+                    .also(other, there)
+                    .help("drop one of them"),
+            );
+        }
+    }
 }
 
 /// Whether a key was there before.

@@ -1,8 +1,8 @@
 //! Public names that were on the menu and are gone: people have saved them, and links hold them.
 
-use crate::base::or_nearest;
+use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Hub, OptionKind, Profile, ReleasedEntry, is_earlier, ordered_keys};
+use crate::ir::{Hub, Located, OptionKind, Profile, ReleasedEntry, is_earlier, without_number};
 
 /// What the committed menu offers and this one does not.
 pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
@@ -32,43 +32,54 @@ pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
 
 /// What an entry offered and does not any more.
 fn choices(hub: &Hub, profile: &Profile, old: &ReleasedEntry, path: &str, findings: &mut Findings) {
-    let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
-    let keys = ordered_keys(&keys);
-    for old_option in &old.options {
-        let gone = |what: String, place| {
-            Diagnostic::new(&known::VANISHED_ENTRY, place, format!("{what} is gone from the entry `{}`", profile.slug.text))
-                .here(format!("`{path}` offers it: people who saved it get an error"))
+    let mut gone = |what: &str, key: &str, name: String, help: Option<String>, place: Place| {
+        let retired = |retired: &Located<String>| {
+            retired.value.strip_prefix(&profile.slug.text).is_some_and(|rest| rest.strip_prefix('/').is_some_and(|rest| rest == key || rest == without_number(key)))
         };
-        let now = keys.iter().zip(&profile.options).find(|(key, _)| **key == old_option.key);
-        let Some((_, option)) = now else {
-            // A saved option that is not there any more is never asked for.
+        if !hub.retired.iter().any(retired) {
+            let retire = format!("`retired = [\"{}/{name}\"]` in the hub", profile.slug.text);
+            findings.push(
+                Diagnostic::new(&known::VANISHED_ENTRY, place, format!("the {what} `{name}` is gone from the entry `{}`", profile.slug.text))
+                    .here(format!("`{path}` offers it: people who saved it get the default"))
+                    .help(help.map_or_else(|| format!("say {retire}, if it is meant to be gone"), |help| format!("say {help}, or {retire}"))),
+            );
+        }
+    };
+    for old_option in &old.options {
+        let choices: Vec<&String> = old_option.choices.iter().filter(|key| !is_earlier(without_number(key))).collect();
+        let Some(option) = profile.options.iter().find(|option| is_it(&old_option.key, &option.key, &option.renamed_from)) else {
+            if choices.len() > 1 {
+                let name = name(&old_option.key, old.options.iter().map(|option| &option.key));
+                let help = (!profile.options.is_empty()).then(|| format!("`renamed_from = \"{name}\"` in the option that takes its place"));
+                gone("option", &old_option.key, name, help, profile.origin);
+            }
             continue;
         };
-        let now: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
-        let now = ordered_keys(&now);
-        for key in old_option.choices.iter().filter(|key| !now.contains(key)) {
-            let bare = key.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
-            let renamed = option
-                .choices
-                .iter()
-                .any(|choice| choice.key.value == bare || choice.renamed_from.iter().any(|name| name.value == *key || name.value == bare));
+        for key in &old_option.choices {
+            let there = option.choices.iter().any(|choice| is_it(key, &choice.key, &choice.renamed_from));
+            let earlier = is_earlier(without_number(key));
             // Earlier releases go by design, and the hub's configuration finds today's in their place.
-            let went_by = profile.keep.is_some() && is_earlier(bare);
-            let name = format!("{}/{bare}", profile.slug.text);
-            if !went_by && !renamed && !hub.retired.iter().any(|retired| retired.value == name) {
-                let help = match option.kind {
-                    _ if is_earlier(bare) => format!("say `keep` in the profile again, or `retired = [\"{name}\"]` in the hub"),
-                    OptionKind::Written => {
-                        format!(
-                            "say `renamed_from = \"{bare}\"` in the choice that takes its place, or `retired = [\"{name}\"]` in the hub"
-                        )
-                    }
-                    OptionKind::Axes(_) | OptionKind::Unlisted | OptionKind::Releases => {
-                        format!("say `retired = [\"{name}\"]` in the hub, if it is meant to be gone")
-                    }
-                };
-                findings.push(gone(format!("the choice `{key}`"), option.origin).help(help));
+            if there || (earlier && profile.keep.is_some()) {
+                continue;
             }
+            let name = name(key, old_option.choices.iter());
+            let help = match option.kind {
+                _ if earlier => Some("`keep` in the profile again".to_owned()),
+                OptionKind::Written => Some(format!("`renamed_from = \"{name}\"` in the choice that takes its place")),
+                OptionKind::Axes(_) | OptionKind::Unlisted | OptionKind::Releases => None,
+            };
+            gone("choice", key, name, help, option.origin);
         }
     }
+}
+
+/// Whether a key of an artifact is that of an option or a choice, today's or a former one.
+fn is_it(key: &str, today: &Located<String>, former: &[Located<String>]) -> bool {
+    std::iter::once(today).chain(former).any(|name| name.value == key || name.value == without_number(key))
+}
+
+/// What a key of an artifact is called in the program: without its number, where all keys beside it have theirs.
+fn name<'a>(key: &str, all: impl Iterator<Item = &'a String>) -> String {
+    let numbered = all.enumerate().all(|(at, key)| key.split_once('-').is_some_and(|(number, _)| number.len() > 1 && number.parse() == Ok(at + 1)));
+    if numbered { without_number(key) } else { key }.to_owned()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Hub, Profile, slugify};
 
@@ -21,7 +22,23 @@ pub(super) fn slugs(hub: &Hub, findings: &mut Findings) {
             _ => {}
         }
     }
+    let mut former: BTreeMap<&str, (&Profile, Place)> = BTreeMap::new();
     for profile in &hub.menu {
+        for old in &profile.renamed_from {
+            match former.insert(&old.value, (profile, old.place)) {
+                Some((first, at)) if first.slug.text != profile.slug.text => findings.push(
+                    Diagnostic::new(
+                        &known::DUPLICATE_SLUG,
+                        old.place,
+                        format!("both `{}` and `{}` were renamed from `{}`", first.slug.text, profile.slug.text, old.value),
+                    )
+                    .here("people who saved it can be led to one of them only")
+                    .also(at, "the other one")
+                    .help("drop one of them"),
+                ),
+                _ => {}
+            }
+        }
         for old in profile.renamed_from.iter().filter(|old| seen.contains_key(old.value.as_str())) {
             findings.push(
                 Diagnostic::new(
@@ -43,7 +60,7 @@ fn is_slug(slug: &str) -> bool {
 }
 
 /// Where a slug is said, or the title that it comes from.
-fn place(profile: &Profile) -> crate::base::Place {
+fn place(profile: &Profile) -> Place {
     profile.slug.written.unwrap_or(profile.title.place)
 }
 

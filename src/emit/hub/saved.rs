@@ -1,59 +1,62 @@
-//! What keeps saved choices working: a piece of the hub's configuration that finds renamed entries and choices, and those
-//! whose keys have got another number before them, under their new names. `KubeSpawner` itself knows no former names: it
-//! answers a saved choice that is gone with an error. So it is with an earlier release that is not kept any longer: today's takes
-//! its place.
+//! What keeps saved choices working: a piece of the hub's configuration that finds renamed entries, options and choices, and those
+//! whose keys have got another number before them, under their new names, and leads what is gone to the default. `KubeSpawner` itself
+//! knows no former names: it answers a saved choice that is gone with an error.
 
 use serde_json::{Map, Value, json};
 
-use super::{Context, profile};
-use crate::ir::{Profile, ordered_keys};
+use super::Context;
+use crate::ir::{Located, MenuOption, Profile, ordered_keys};
 
-/// The configuration; `None` where no name has changed, none can, and no release goes by.
+/// The configuration; `None` where nothing that people could have saved can be gone: entries without options, none of them renamed or
+/// retired.
 pub(super) fn configuration(context: Context<'_>) -> Option<String> {
-    let (mut menu, mut renamed, mut numbered) = (Map::new(), Map::new(), false);
-    let slugs: Map<String, Value> = context.menu.iter().flat_map(|profile| former(&profile.renamed_from, &profile.slug.text)).collect();
-    if !slugs.is_empty() {
-        renamed.insert(String::new(), Value::Object(slugs));
-    }
+    let (mut menu, mut names) = (Map::new(), Map::new());
+    let slugs = former(context.menu.iter().map(|profile| (profile.slug.text.as_str(), profile.renamed_from.as_slice())));
+    insert(&mut names, "", slugs);
     for profile in context.menu {
-        let (options, choices, prefixed) = options(profile);
-        numbered |= prefixed;
-        menu.insert(profile.slug.text.clone(), Value::Object(options));
-        if !choices.is_empty() {
-            renamed.insert(profile.slug.text.clone(), Value::Object(choices));
-        }
+        menu.insert(profile.slug.text.clone(), Value::Object(options(profile)));
+        insert(&mut names, &profile.slug.text, renamed(profile));
     }
-    if renamed.is_empty() && !context.keeps() && !(numbered && context.hub.saved_choices) {
+    let optional = context.menu.iter().any(|profile| !profile.options.is_empty());
+    if names.is_empty() && context.hub.retired.is_empty() && !context.keeps() && !(optional && context.hub.saved_choices) {
         return None;
     }
-    let default = context.hub.menu.get(profile::default_index(context.hub)).map(|profile| profile.slug.text.as_str());
     let (before, rest) = include_str!("saved.py").split_once("MENU")?;
-    let (between, rest) = rest.split_once("RENAMED")?;
-    let (last, after) = rest.split_once("DEFAULT")?;
+    let (between, after) = rest.split_once("FORMER")?;
     // JSON of texts, lists and maps is Python, too.
-    Some(format!("{before}{}{between}{}{last}{}{after}", Value::Object(menu), Value::Object(renamed), json!(default.unwrap_or_default())))
+    Some(format!("{before}{}{between}{}{after}", Value::Object(menu), Value::Object(names)))
 }
 
-/// The options of an entry with the keys of their choices, the former names of those, and whether any key has a number.
-fn options(profile: &Profile) -> (Map<String, Value>, Map<String, Value>, bool) {
+/// The options of an entry: how each is written, and how its choices are.
+fn options(profile: &Profile) -> Map<String, Value> {
     let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
-    let written = ordered_keys(&keys);
-    let mut numbered = written.iter().zip(&keys).any(|(written, key)| written != key);
-    let (mut all, mut renamed) = (Map::new(), Map::new());
-    for (key, option) in written.into_iter().zip(&profile.options) {
-        let bare: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
-        let choices = ordered_keys(&bare);
-        numbered |= choices.iter().zip(&bare).any(|(written, key)| written != key);
-        all.insert(key.clone(), json!(choices));
-        let names: Map<String, Value> = option.choices.iter().flat_map(|choice| former(&choice.renamed_from, &choice.key.value)).collect();
-        if !names.is_empty() {
-            renamed.insert(key, Value::Object(names));
-        }
-    }
-    (all, renamed, numbered)
+    let one = |(key, option): (String, &MenuOption)| {
+        let names: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
+        let choices: Map<String, Value> = names.iter().zip(ordered_keys(&names)).map(|(name, key)| ((*name).to_owned(), json!(key))).collect();
+        (option.key.value.clone(), json!([key, choices]))
+    };
+    ordered_keys(&keys).into_iter().zip(&profile.options).map(one).collect()
 }
 
-/// Former names with the one of today.
-fn former<'a>(names: &'a [crate::ir::Located<String>], today: &'a str) -> impl Iterator<Item = (String, Value)> + 'a {
-    names.iter().map(move |name| (name.value.clone(), Value::String(today.to_owned())))
+/// The former names of an entry's options, and of their choices.
+fn renamed(profile: &Profile) -> Map<String, Value> {
+    let mut names = Map::new();
+    let options = profile.options.iter().map(|option| (option.key.value.as_str(), option.renamed_from.as_slice()));
+    insert(&mut names, "", former(options));
+    for option in &profile.options {
+        let choices = option.choices.iter().map(|choice| (choice.key.value.as_str(), choice.renamed_from.as_slice()));
+        insert(&mut names, &option.key.value, former(choices));
+    }
+    names
+}
+
+/// Former names with those of today.
+fn former<'a>(all: impl Iterator<Item = (&'a str, &'a [Located<String>])>) -> Map<String, Value> {
+    all.flat_map(|(today, names)| names.iter().map(move |name| (name.value.clone(), json!(today)))).collect()
+}
+
+fn insert(all: &mut Map<String, Value>, key: &str, names: Map<String, Value>) {
+    if !names.is_empty() {
+        all.insert(key.to_owned(), Value::Object(names));
+    }
 }

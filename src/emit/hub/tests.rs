@@ -235,13 +235,21 @@ fn former_names_lead_to_those_of_today() {
     assert_eq!(configuration(&plain), None);
     plain.hubs[0].menu[0].renamed_from = vec![text("old-lab")];
     let text_of = configuration(&plain).unwrap();
-    assert!(text_of.contains("renamed={\"\":{\"old-lab\":\"lab\"}}"), "{text_of}");
-    assert!(text_of.contains("menu={\"lab\":{}}") && text_of.contains("default=\"lab\""), "{text_of}");
+    assert!(text_of.contains("former={\"\":{\"old-lab\":\"lab\"}}") && text_of.contains("menu={\"lab\":{}}"), "{text_of}");
+    let mut retired = program(vec![profile("Lab")]);
+    retired.hubs[0].retired = vec![text("gone")];
+    assert!(configuration(&retired).is_some());
 
     let mut numbered = profile("Lab");
     numbered.options = vec![option("size", vec![choice("small", sized(1, 1)), choice("large", sized(8, 8))])];
     let mut numbered = program(vec![numbered]);
-    assert!(configuration(&numbered).unwrap().contains("[\"01-small\",\"02-large\"]"));
+    assert!(configuration(&numbered).unwrap().contains("[\"size\",{\"large\":\"02-large\",\"small\":\"01-small\"}]"));
+    numbered.hubs[0].menu[0].options[0].renamed_from = vec![text("resources")];
+    numbered.hubs[0].menu[0].options[0].choices[0].renamed_from = vec![text("tiny")];
+    let text_of = configuration(&numbered).unwrap();
+    assert!(text_of.contains("former={\"lab\":{\"\":{\"resources\":\"size\"},\"size\":{\"tiny\":\"small\"}}}"), "{text_of}");
+    numbered.hubs[0].menu[0].options[0].renamed_from.clear();
+    numbered.hubs[0].menu[0].options[0].choices[0].renamed_from.clear();
     numbered.hubs[0].saved_choices = false;
     assert_eq!(configuration(&numbered), None);
 }

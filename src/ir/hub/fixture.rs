@@ -72,7 +72,7 @@ pub(crate) fn profile(title: &str) -> Profile {
 
 /// A drop-down of these choices.
 pub(crate) fn option(key: &str, choices: Vec<Choice>) -> MenuOption {
-    MenuOption { key: text(key), title: text(key), kind: OptionKind::Written, choices, unlisted: None, origin: at(20 + key.len()) }
+    MenuOption { key: text(key), title: text(key), kind: OptionKind::Written, choices, unlisted: None, renamed_from: Vec::new(), origin: at(20 + key.len()) }
 }
 
 /// A choice that sets something.

@@ -140,6 +140,7 @@ impl Keep {
             kind: OptionKind::Releases,
             choices: Vec::new(),
             unlisted: None,
+            renamed_from: Vec::new(),
             origin: self.place,
         }
     }

@@ -19,6 +19,14 @@ pub fn ordered_keys(keys: &[&str]) -> Vec<String> {
     keys.iter().enumerate().map(|(at, key)| format!("{:0width$}-{key}", at + 1)).collect()
 }
 
+/// A key of an artifact without the number that may stand before it.
+#[must_use]
+pub fn without_number(key: &str) -> &str {
+    let digits = key.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = key.get(digits..).and_then(|rest| rest.strip_prefix('-'));
+    rest.filter(|rest| matches!(digits, 2 | 3) && !rest.is_empty()).unwrap_or(key)
+}
+
 /// How the YAML library that Helm writes with sorts the keys of a map: letters after everything else, runs of digits by
 /// their value (`keyList.Less` of go-yaml 2).
 fn natural(left: &str, right: &str) -> Ordering {

@@ -66,6 +66,8 @@ pub struct MenuOption {
     pub choices: Vec<Choice>,
     /// The free text beside the choices.
     pub unlisted: Option<Unlisted>,
+    /// Keys that it had before.
+    pub renamed_from: Vec<Located<String>>,
     /// Where it is written.
     pub origin: Place,
 }
