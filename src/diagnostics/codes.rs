@@ -167,7 +167,7 @@ codes! {
     GUARANTEE_OVER_LIMIT "J0807" "guarantee-over-limit" Error;
     MALFORMED_SLUG "J0808" "malformed-slug" Error;
     DUPLICATE_SLUG "J0809" "duplicate-slug" Error;
-    NO_DEFAULT_ENTRY "J0810" "no-default-entry" Error;
+    EMPTY_MENU "J0810" "empty-menu" Warning;
     SEVERAL_DEFAULTS "J0811" "several-defaults" Error;
     RESERVED_KEY "J0812" "reserved-key" Error;
     DUPLICATE_KEY "J0813" "duplicate-key" Error;
@@ -199,6 +199,9 @@ codes! {
     NO_RELEASE_YET "J0839" "no-release-yet" Note;
     UNKNOWN_KUBERNETES_KEY "J0840" "unknown-kubernetes-key" Error;
     WRONG_KUBERNETES_TYPE "J0841" "wrong-kubernetes-type" Error;
+    SAME_TITLE "J0842" "same-title" Warning;
+    BUILD_WITHOUT_PAGE "J0843" "build-without-page" Error;
+    SAME_CONFIGMAP "J0844" "same-configmap" Note;
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;
     FOREIGN_FILE "J0902" "foreign-file" Error;

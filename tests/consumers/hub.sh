@@ -41,6 +41,7 @@ broken type 's/^(  name): .*/\1: [a]/'
 broken image '0,/^( +)image: /s//\1name: /'
 broken list 's/^( +)profileList:/\1profilesList:/'
 if has kubernetes-validate; then
+  consumer "Kubernetes' types" "$(python3 -c 'import kubernetes_validate; print(kubernetes_validate.__version__)')" python3 "$here/hub/kubernetes.py" --check
   consumer "ConfigMaps: Kubernetes' schema" "Kubernetes 1.37" each schema "${files[@]}"
   control "Kubernetes' schema: a name that is a list" schema "$work/type.yaml"
 else
@@ -57,6 +58,12 @@ if python3 -c 'import kubespawner' 2>/dev/null; then
   control "KubeSpawner: name for image" spawn "$work/image.yaml"
   saved() { if grep -q saved-choices "$1"; then python3 "$here/hub/saved.py" "$1"; fi; }
   consumer "ConfigMaps: KubeSpawner, choices saved before" "$(python3 -c 'import kubespawner; print(kubespawner.__version__)')" each saved "${files[@]}"
+  build=${JENVC:-$root/target/debug/jenvc}
+  if [ -x "$build" ]; then
+    consumer "Menus: random histories" "$(python3 -c 'import kubespawner; print(kubespawner.__version__)')" python3 "$here/hub/histories.py" "$build" "${JENVC_HISTORIES:-$([ -n "${JENVC_ALL:-}" ] && echo 1000 || echo 20)}"
+  else
+    skip "Menus: random histories" "there is no $build"
+  fi
 else
   skip "ConfigMaps: KubeSpawner" "PyPI's jupyterhub-kubespawner can't be installed"
 fi

@@ -8,13 +8,13 @@ use super::blocks::{Draft, ENTRY, Kind, NAMED_ENTRY, Reader, hub_axis};
 use super::head::add_options;
 use super::images;
 use super::kept;
-use super::options::spoken;
+use super::options::{self, spoken};
 use super::shared;
 use crate::analyse::cells::{Built, Offer, OfferedCell};
 use crate::analyse::context::{Context, Def, UnitId};
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{AxisPoint, Choice, Located, MenuImage, MenuOption, OptionKind, Profile, Slug, slugify};
+use crate::ir::{AxisPoint, Choice, Located, MenuImage, MenuOption, OptionKind, Profile, Slug, Unlisted, slugify};
 use crate::syntax::ast::{Block, Keyword};
 
 /// What the entries of a menu are made from.
@@ -203,6 +203,7 @@ impl<'a> Menu<'_, 'a> {
             choices,
             unlisted: None,
             renamed_from: Vec::new(),
+            builds: None,
             origin: place,
         };
         self.entry(def, draft, None, vec![option])
@@ -241,8 +242,13 @@ impl<'a> Menu<'_, 'a> {
         let mut image = image;
         options.extend(draft.options);
         for (key, free) in draft.unlisted {
-            match options.iter_mut().find(|option| option.key.value == key.value || (free.image && brings_images(option))) {
-                Some(option) => option.unlisted = Some(free),
+            match options.iter_mut().find(|option| option.key.value == key.value || (free.image && option.brings_images())) {
+                Some(option) => {
+                    options::set_free_text(self.cx, option, free);
+                    if option.brings_images() {
+                        option.unlisted.iter_mut().for_each(Unlisted::take_image);
+                    }
+                }
                 None => options.push(shared::beside(key, free, &self.name_of(image.as_ref(), def.name), &mut image)),
             }
         }
@@ -266,11 +272,6 @@ impl<'a> Menu<'_, 'a> {
             origin: place,
         })
     }
-}
-
-/// Whether the choices of an option bring images.
-fn brings_images(option: &MenuOption) -> bool {
-    option.choices.iter().any(|choice| choice.image.is_some())
 }
 
 /// The value of an axis of a cell.
@@ -372,7 +373,8 @@ fn former_names(mut all: Vec<(Profile, bool, [String; 2])>) -> Vec<Profile> {
         let said = |name: &&Located<String>| all.iter().all(|(other, ..)| other.renamed_from.iter().any(|one| one.value == name.value));
         first.renamed_from.iter().filter(said).map(|name| name.value.clone()).collect()
     });
-    let has = |name: &str, ends: &[String; 2]| ends.iter().any(|end| name.strip_suffix(end.as_str()).is_some_and(|rest| rest.ends_with('-')));
+    let has =
+        |name: &str, ends: &[String; 2]| ends.iter().any(|end| name.strip_suffix(end.as_str()).is_some_and(|rest| rest.ends_with('-')));
     for (profile, default, own) in &mut all {
         let mut names = Vec::new();
         for name in profile.renamed_from.drain(..) {

@@ -12,10 +12,24 @@ use crate::analyse::fields::{self, Fields};
 use crate::analyse::scope::Scope;
 use crate::analyse::value::Val;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Chart, FormKind, Located, MenuOption, Package, Platform, Settings};
+use crate::ir::{Chart, FormKind, GroupFilter, Located, MenuOption, Package, Platform, Settings};
 use crate::syntax::ast::{Keyword, ListItem, PackageList, Part, Phrase, Stack, Statement, Value};
 
-const FIELDS: [&str; 8] = ["chart", "namespace", "form", "filters_groups", "saved_choices", "menu", "retired", "release"];
+const FIELDS: [&str; 13] = [
+    "chart",
+    "namespace",
+    "form",
+    "filters_groups",
+    "pull_secrets",
+    "home",
+    "block_metadata",
+    "puller",
+    "registry",
+    "saved_choices",
+    "menu",
+    "retired",
+    "release",
+];
 const WORDS: [&str; 5] = ["provides", "requires", "defaults", "from", "allow"];
 
 /// What a hub says.
@@ -24,7 +38,12 @@ pub(super) struct Head {
     pub(super) chart: Option<Located<Chart>>,
     pub(super) namespace: Option<Located<String>>,
     pub(super) form: Option<FormKind>,
-    pub(super) filters_groups: Option<bool>,
+    pub(super) filters_groups: Option<GroupFilter>,
+    pub(super) pull_secrets: Vec<Located<String>>,
+    pub(super) home: Option<Located<String>>,
+    pub(super) block_metadata: Option<bool>,
+    pub(super) puller: Option<bool>,
+    pub(super) registry: Option<Located<String>>,
     pub(super) saved_choices: Option<bool>,
     pub(super) provides: Vec<Package>,
     pub(super) requires: Vec<Package>,
@@ -49,12 +68,18 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
         chart: chart(cx, &fields),
         namespace: fields.text("namespace").map(|text| Located::new(text, fields.place("namespace"))),
         form: fields.word("form", &FormKind::WORDS).and_then(FormKind::parse),
-        filters_groups: fields.boolean("filters_groups"),
+        filters_groups: filter(cx, &fields),
+        home: fields.text("home").map(|text| Located::new(text, fields.place("home"))),
+        block_metadata: fields.boolean("block_metadata"),
+        puller: fields.boolean("puller"),
+        registry: fields.text("registry").map(|text| Located::new(text, fields.place("registry"))),
         saved_choices: fields.boolean("saved_choices"),
         menu: fields.tree("menu").and_then(|tree| menu(cx, def, tree)),
         ..Head::default()
     };
     head.retired = fields.texts("retired").into_iter().flatten().map(|text| Located::new(text, fields.place("retired"))).collect();
+    head.pull_secrets =
+        fields.texts("pull_secrets").into_iter().flatten().map(|text| Located::new(text, fields.place("pull_secrets"))).collect();
     release::check(cx, &fields);
     busy.push(id);
     // Whether one that it is from keeps releases, which this one may not want.
@@ -95,6 +120,14 @@ fn over(own: Head, below: Head) -> Head {
         namespace: own.namespace.or(below.namespace),
         form: own.form.or(below.form),
         filters_groups: own.filters_groups.or(below.filters_groups),
+        pull_secrets: {
+            let more = below.pull_secrets.into_iter().filter(|name| !own.pull_secrets.iter().any(|own| own.value == name.value));
+            own.pull_secrets.iter().cloned().chain(more.collect::<Vec<_>>()).collect()
+        },
+        home: own.home.or(below.home),
+        block_metadata: own.block_metadata.or(below.block_metadata),
+        puller: own.puller.or(below.puller),
+        registry: own.registry.or(below.registry),
         saved_choices: own.saved_choices.or(below.saved_choices),
         provides: join(own.provides, below.provides),
         requires: join(own.requires, below.requires),
@@ -124,6 +157,23 @@ fn below(cx: &Context<'_>, def: Def<'_>, stack: &Stack, busy: &mut Vec<DefId>) -
         return Head::default();
     }
     read(cx, id, busy)
+}
+
+/// `filters_groups = true`, or `lowercase`.
+fn filter(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Option<GroupFilter> {
+    match fields.value("filters_groups")? {
+        Val::Boolean(true) => Some(GroupFilter::Exact),
+        Val::Boolean(false) => Some(GroupFilter::No),
+        Val::Word(word) if word == "lowercase" => Some(GroupFilter::Lowercase),
+        other => {
+            let message = format!("`filters_groups` takes `true`, `false` or `lowercase`, and this is {}", other.kind());
+            cx.report(
+                Diagnostic::new(&known::WRONG_TYPE, fields.place("filters_groups"), message)
+                    .help("write `lowercase` where the hub compares the names in lower case, as 2i2c's does"),
+            );
+            None
+        }
+    }
 }
 
 fn chart(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Option<Located<Chart>> {

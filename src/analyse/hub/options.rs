@@ -1,12 +1,13 @@
 //! `option NAME { … }` and `unlisted NAME { … }`: what else people decide.
 
 use super::blocks::{CHOICE, Draft, Reader, UNLISTED};
+use crate::analyse::context::Context;
 use crate::analyse::fields;
 use crate::analyse::scope::Scope;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Choice, Located, MenuOption, OptionKind, Unlisted};
-use crate::syntax::ast::{Block, Part, Phrase, Statement};
+use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
 
 /// `option size { small { … }  large { … }  unlisted { … } }`
 pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a Phrase) -> Option<MenuOption> {
@@ -19,10 +20,14 @@ pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a
         choices: Vec::new(),
         unlisted: None,
         renamed_from: Vec::new(),
+        builds: None,
         origin,
     };
     for statement in &block.statements {
         match statement {
+            Statement::Field(field) if field.key.text == "dynamic_image_building" => {
+                option.builds = building(reader, scope, &field.value);
+            }
             Statement::Field(field) if field.key.text == "renamed_from" => {
                 let place = reader.cx.place(scope.unit, field.value.span());
                 let names = crate::analyse::typed::texts(reader.cx, scope, "renamed_from", &field.value).unwrap_or_default();
@@ -38,25 +43,61 @@ pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a
                     missing_block(reader, scope, phrase, "unlisted { title = \"Other\"  match = '…' }");
                     continue;
                 };
-                option.unlisted = Some(free_text(reader, scope, &option.key.value, block, reader.cx.place(scope.unit, phrase.span)));
+                let free = free_text(reader, scope, &option.key.value, block, reader.cx.place(scope.unit, phrase.span));
+                set_free_text(reader.cx, &mut option, free);
             }
             Statement::Phrase(phrase) => option.choices.extend(choice(reader, scope, phrase)),
-            _ => fields::unknown_statement(reader.cx, scope.unit, "an option", statement, &["title", "renamed_from", "unlisted"]),
+            _ => fields::unknown_statement(
+                reader.cx,
+                scope.unit,
+                "an option",
+                statement,
+                &["title", "renamed_from", "dynamic_image_building", "unlisted"],
+            ),
         }
+    }
+    if option.brings_images() {
+        option.unlisted.iter_mut().for_each(Unlisted::take_image);
     }
     Some(option)
 }
 
+/// Gives an option its free text; it can have one.
+pub(super) fn set_free_text(cx: &Context<'_>, option: &mut MenuOption, free: Unlisted) {
+    if let Some(first) = &option.unlisted {
+        cx.report(
+            Diagnostic::new(&known::DUPLICATE_KEY, free.origin, format!("the option `{}` has two free texts", option.key.value))
+                .here("the second one")
+                .also(first.origin, "the first one")
+                .help("make one pattern of the two: `match = 'a|b'`"),
+        );
+        return;
+    }
+    option.unlisted = Some(free);
+}
+
+/// `dynamic_image_building = true`, or `{ enabled = true }` as fancy-profiles has it.
+fn building<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, tree: &'a Value) -> Option<Place> {
+    let place = reader.cx.place(scope.unit, tree.span());
+    let enabled = match tree {
+        Value::Map(map) => fields::Fields::read_map(reader.cx, scope, "`dynamic_image_building`", map, &["enabled"]).boolean("enabled")?,
+        _ => crate::analyse::typed::boolean(reader.cx, scope, "dynamic_image_building", tree)?,
+    };
+    enabled.then_some(place)
+}
+
 /// `small { cpu = 1 }`, `"3 nodes" { … }`
 fn choice<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a Phrase) -> Option<Choice> {
-    let head = phrase.head.as_ref();
-    let (Some(head), [Part::Block(block)]) = (head, phrase.parts.as_slice()) else {
-        missing_block(reader, scope, phrase, "small { cpu = 1 }");
-        return None;
+    let (key, block) = match (&phrase.head, phrase.parts.as_slice()) {
+        (Some(head), [Part::Block(block)]) => (Located::new(head.node.clone(), reader.cx.place(scope.unit, head.span)), block),
+        (None, [key, Part::Block(block)]) => (written_key(reader, scope, key)?, block),
+        _ => {
+            missing_block(reader, scope, phrase, "small { cpu = 1 }");
+            return None;
+        }
     };
     let mut draft = Draft::default();
     reader.block(scope, CHOICE, block, &mut draft);
-    let key = Located::new(head.node.clone(), reader.cx.place(scope.unit, head.span));
     Some(Choice {
         title: draft.title.unwrap_or_else(|| Located::new(spoken(&key.value), key.place)),
         key,
@@ -94,11 +135,25 @@ fn free_text<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, key: &str, block: &
 
 /// The name and the block of a statement.
 fn named<'p>(reader: &Reader<'_, '_>, scope: &Scope<'_>, phrase: &'p Phrase, example: &str) -> Option<(Located<String>, &'p Block)> {
-    let [Part::Word(name), Part::Block(block)] = phrase.parts.as_slice() else {
+    let [key, Part::Block(block)] = phrase.parts.as_slice() else {
         missing_block(reader, scope, phrase, example);
         return None;
     };
-    Some((Located::new(name.node.clone(), reader.cx.place(scope.unit, name.span)), block))
+    Some((written_key(reader, scope, key)?, block))
+}
+
+/// A key: a name, a number, or a text in quotes.
+fn written_key(reader: &Reader<'_, '_>, scope: &Scope<'_>, part: &Part) -> Option<Located<String>> {
+    let place = reader.cx.place(scope.unit, part.span());
+    let key = match part {
+        Part::Word(name) | Part::Value(Value::Number(name)) => name.node.clone(),
+        Part::Value(text @ Value::Text(_)) => crate::analyse::typed::text(reader.cx, scope, "the key", text)?,
+        _ => {
+            reader.cx.report(Diagnostic::new(&known::UNEXPECTED_PART, place, "a key is a name, or a text in quotes"));
+            return None;
+        }
+    };
+    Some(Located::new(key, place))
 }
 
 fn missing_block(reader: &Reader<'_, '_>, scope: &Scope<'_>, phrase: &Phrase, example: &str) {

@@ -55,8 +55,9 @@ fn bounds<T: Copy>(
             None
         }
     };
-    let (guarantee, limit) = (one(&from)?, one(&to)?);
-    Some(Located::new(Bounds { guarantee: Some(guarantee), limit: Some(limit) }, place))
+    // `none` takes away what the hub or its chart says.
+    let end = |text: &str| if text == "none" { Some(None) } else { one(text).map(Some) };
+    Some(Located::new(Bounds { guarantee: end(&from)?, limit: end(&to)? }, place))
 }
 
 fn bad_quantity(place: Place, name: &str, text: &str, wanted: &str, problem: &QuantityError) -> Diagnostic {

@@ -74,6 +74,7 @@ pub(super) fn beside(key: Located<String>, free: Unlisted, name: &str, image: &m
         choices: choices.collect(),
         unlisted: Some(free),
         renamed_from: Vec::new(),
+        builds: None,
         origin: place,
     }
 }

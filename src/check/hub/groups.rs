@@ -5,7 +5,7 @@ use crate::ir::Hub;
 
 /// Groups on the menu of a hub that does not filter.
 pub(super) fn filtered(hub: &Hub, findings: &mut Findings) {
-    if hub.filters_groups {
+    if hub.filters_groups.any() {
         return;
     }
     for profile in &hub.menu {
@@ -22,7 +22,9 @@ pub(super) fn filtered(hub: &Hub, findings: &mut Findings) {
                 )
                 .here("written as `allowed_groups`, which KubeSpawner itself does not read")
                 .also(hub.origin, "this hub")
-                .help("say `filters_groups = true` where the hub's configuration filters the list, as 2i2c's does"),
+                .help(
+                    "say `filters_groups = true` where the hub's configuration filters the list, or `lowercase` where it does so as 2i2c's",
+                ),
             );
         }
     }

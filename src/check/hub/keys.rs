@@ -9,9 +9,11 @@ use crate::ir::{Located, Profile};
 /// All keys of an entry.
 pub(super) fn options(profile: &Profile, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
-    former("option", profile.options.iter().map(|option| (&option.key, option.renamed_from.as_slice())), findings);
+    let names: Vec<_> = profile.options.iter().map(|option| (&option.key, option.renamed_from.as_slice())).collect();
+    former("option", &names, findings);
     for option in &profile.options {
-        former("choice", option.choices.iter().map(|choice| (&choice.key, choice.renamed_from.as_slice())), findings);
+        let names: Vec<_> = option.choices.iter().map(|choice| (&choice.key, choice.renamed_from.as_slice())).collect();
+        former("choice", &names, findings);
         key("option", &option.key, findings);
         twice("option", &option.key, &mut seen, findings);
         if option.key.value == "profile" {
@@ -40,13 +42,14 @@ pub(super) fn options(profile: &Profile, findings: &mut Findings) {
 fn key(what: &str, key: &Located<String>, findings: &mut Findings) {
     let text = key.value.as_str();
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let bare = text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(letter);
+    let other = |c: char| what == "choice" && matches!(c, ' ' | '+' | '/' | ':' | ',' | '(' | ')' | '=' | '@');
+    let bare = text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(|c| letter(c) || other(c)) && !text.ends_with(' ');
     let here = if text.is_empty() {
         "an empty key counts as nothing chosen"
     } else if text.contains("--") {
         "the page cuts the names of its fields at `--`"
     } else if !bare {
-        "letters, digits, `-`, `_` and `.`, a letter or digit first"
+        "letters, digits, `-`, `_` and `.`, a letter or digit first; in the key of a choice also ` +/:,()=@`"
     } else {
         return;
     };
@@ -61,14 +64,15 @@ fn article(what: &str) -> &'static str {
 }
 
 /// Former names that are somebody's, today or before.
-fn former<'a>(what: &str, all: impl Iterator<Item = (&'a Located<String>, &'a [Located<String>])> + Clone, findings: &mut Findings) {
+fn former(what: &str, all: &[(&Located<String>, &[Located<String>])], findings: &mut Findings) {
     let mut seen: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
-    for (key, names) in all.clone() {
-        for name in names {
-            let today = all.clone().map(|(other, _)| other).find(|other| other.value == name.value);
+    for (key, names) in all {
+        for name in *names {
+            let today = all.iter().map(|(other, _)| other).find(|other| other.value == name.value);
             let (message, other, there) = if let Some(today) = today {
                 (format!("the {what} `{}` was renamed from `{}`, which is there today", key.value, name.value), today.place, "it is here")
-            } else if let Some((first, place)) = seen.insert(&name.value, (&key.value, name.place)).filter(|(first, _)| *first != key.value) {
+            } else if let Some((first, place)) = seen.insert(&name.value, (&key.value, name.place)).filter(|(first, _)| *first != key.value)
+            {
                 (format!("both `{first}` and `{}` were renamed from `{}`", key.value, name.value), place, "the other one")
             } else {
                 continue;

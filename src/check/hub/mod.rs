@@ -53,11 +53,13 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             images::entry(program, profile, findings);
             kept::entry(program, profile, findings);
             names::titles(profile, findings);
+            names::alike(profile, findings);
         }
         slugs::slugs(hub, findings);
-        puller::names(hub, findings);
+        puller::names(program, hub, findings);
         groups::filtered(hub, findings);
         if !broken {
+            defaults::empty(program, hub, findings);
             defaults::entries(hub, findings);
             released::vanished(hub, findings);
         }

@@ -1,5 +1,7 @@
 //! Names that Kubernetes reads, versions of the chart, and titles that nobody can read.
 
+use std::collections::BTreeMap;
+
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Chart, Hub, HubOutput, Located, Profile, Program};
@@ -30,6 +32,20 @@ pub(super) fn outputs(program: &Program, findings: &mut Findings) {
             findings.push(object("object", name, output.origin));
         }
     }
+    let mut seen: BTreeMap<(String, Option<&str>), &HubOutput> = BTreeMap::new();
+    for output in &outputs.configmaps {
+        let Some(hub) = program.hubs.get(output.hub) else { continue };
+        let name = output.name.clone().unwrap_or_else(|| hub.default_configmap());
+        let namespace = hub.namespace.as_ref().map(|namespace| namespace.value.as_str());
+        if let Some(first) = seen.insert((name.clone(), namespace), output) {
+            findings.push(
+                Diagnostic::new(&known::SAME_CONFIGMAP, output.origin, format!("two outputs write the ConfigMap `{name}`"))
+                    .here("in one cluster, the one that is applied last has its way")
+                    .also(first.origin, "the other one")
+                    .help("give one of them another `name`, or its hub another `namespace`, unless they are for two clusters"),
+            );
+        }
+    }
     for output in &outputs.helmreleases {
         let same_hub = |other: &HubOutput| other.hub == output.hub;
         if output.values_from.is_none() && !outputs.configmaps.iter().any(same_hub) {
@@ -41,6 +57,28 @@ pub(super) fn outputs(program: &Program, findings: &mut Findings) {
                 )
                 .here("no `output configmap` for the same hub")
                 .help("add one, or name it: `values_from = \"…\"`"),
+            );
+        }
+    }
+}
+
+/// Choices of one drop-down, or drop-downs of one entry, that nobody can tell apart.
+pub(super) fn alike(profile: &Profile, findings: &mut Findings) {
+    same(profile.options.iter().map(|option| (&option.key, &option.title)), "drop-downs", findings);
+    for option in &profile.options {
+        same(option.choices.iter().map(|choice| (&choice.key, &choice.title)), "choices", findings);
+    }
+}
+
+fn same<'a>(titles: impl Iterator<Item = (&'a Located<String>, &'a Located<String>)>, what: &str, findings: &mut Findings) {
+    let mut seen: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
+    for (key, title) in titles {
+        if let Some((_, first)) = seen.insert(title.value.trim(), (&key.value, title.place)).filter(|(other, _)| *other != key.value) {
+            findings.push(
+                Diagnostic::new(&known::SAME_TITLE, title.place, format!("two {what} have the title `{}`", title.value))
+                    .here("the second one")
+                    .also(first, "the first one")
+                    .help("give each a title of its own"),
             );
         }
     }

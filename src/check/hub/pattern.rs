@@ -28,7 +28,8 @@ struct Reader {
 /// Whether a pattern is read alike by both.
 pub(super) fn check(pattern: &str) -> Result<(), Problem> {
     let mut reader = Reader { letters: pattern.chars().collect(), at: 0 };
-    let mut open = 0_u32;
+    // The groups that are open; whether each only looks ahead, which nothing can repeat.
+    let mut open: Vec<bool> = Vec::new();
     // Whether there is something that a `*` could repeat.
     let mut atom = false;
     while let Some(letter) = reader.next() {
@@ -39,13 +40,11 @@ pub(super) fn check(pattern: &str) -> Result<(), Problem> {
                 atom = true;
             }
             '(' => {
-                reader.group()?;
-                open += 1;
+                open.push(reader.group()?);
                 atom = false;
             }
             ')' => {
-                open = open.checked_sub(1).ok_or_else(|| problem("a `)` without its `(`", None))?;
-                atom = true;
+                atom = !open.pop().ok_or_else(|| problem("a `)` without its `(`", None))?;
             }
             '*' | '+' | '?' | '{' => {
                 reader.repeat(letter, atom)?;
@@ -56,7 +55,7 @@ pub(super) fn check(pattern: &str) -> Result<(), Problem> {
             _ => atom = true,
         }
     }
-    if open == 0 { Ok(()) } else { Err(problem("a `(` without its `)`", None)) }
+    if open.is_empty() { Ok(()) } else { Err(problem("a `(` without its `)`", None)) }
 }
 
 fn problem(what: impl Into<String>, help: Option<String>) -> Problem {
@@ -104,10 +103,13 @@ impl Reader {
         Ok(())
     }
 
-    /// What follows an opening parenthesis.
-    fn group(&mut self) -> Result<(), Problem> {
-        if !self.eat('?') || self.eat(':') || self.eat('=') || self.eat('!') {
-            return Ok(());
+    /// What follows an opening parenthesis; whether the group looks ahead.
+    fn group(&mut self) -> Result<bool, Problem> {
+        if !self.eat('?') || self.eat(':') {
+            return Ok(false);
+        }
+        if self.eat('=') || self.eat('!') {
+            return Ok(true);
         }
         Err(problem("a group with a name, a flag or a look behind", Some("write `(?:…)`".to_owned())))
     }
@@ -164,6 +166,12 @@ impl Reader {
         let class = self.at >= 3 && self.letters.get(self.at - 3) == Some(&'\\') && from.is_some_and(|letter| CLASSES.contains(letter));
         let Some(from) = from.filter(|_| !class) else { return Err(escaped('-')) };
         let to = match self.next() {
+            Some('\\') if self.peek().is_some_and(|letter| CLASSES.contains(letter)) => {
+                return Err(problem(
+                    "a range that ends with a class of characters",
+                    Some("write the class beside the range, or `\\-`".to_owned()),
+                ));
+            }
             Some('\\') => {
                 self.escape(true)?;
                 self.letters.get(self.at - 1).copied()
@@ -213,6 +221,7 @@ mod tests {
         for wrong in [
             "[a-z-]", "[\\w./-]", "[^/]", "a\\:b", "(?P<n>x)", "(?i)x", "\\A", "x{,3}", "(?<n>x)", "a**", "a++", "(", ")", "[", "]", "}",
             "*a", "[z-a]", "[a[b]]", "[a&&b]", "\\", "\\pL", "(?>a)", "\\x2", "[]", "[\\w-z]", "\\-", "{", "a{3,1}", "(?#x)", "\\1",
+            "[a-\\d]", "[\\d-z]", "(?=a)*", "(?!a)+",
         ] {
             assert!(check(wrong).is_err(), "{wrong}");
         }

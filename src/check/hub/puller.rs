@@ -4,13 +4,16 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Choice, Hub, ordered_keys};
+use crate::ir::{Choice, Hub, Program, ordered_keys};
 
 /// The longest name of a container.
 const LONGEST: usize = 63;
 
 /// The names of all containers that pull an image of a choice.
-pub(super) fn names(hub: &Hub, findings: &mut Findings) {
+pub(super) fn names(program: &Program, hub: &Hub, findings: &mut Findings) {
+    if !pulls_the_list(program, hub) {
+        return;
+    }
     let mut seen: BTreeMap<String, &Choice> = BTreeMap::new();
     // Which earlier release is today's image is not known here: at worst, none is.
     let menu: Vec<_> = hub.menu.iter().map(|profile| profile.offered(&|_| String::new())).collect();
@@ -38,6 +41,18 @@ pub(super) fn names(hub: &Hub, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether the chart makes a container of each choice: not where the images are listed for it, or where it pulls nothing.
+pub(super) fn pulls_the_list(program: &Program, hub: &Hub) -> bool {
+    let keeps = hub.menu.iter().any(|profile| profile.keep.is_some());
+    let outputs = || program.outputs.configmaps.iter().chain(&program.outputs.values).filter(|output| is_of(program, output.hub, hub));
+    hub.puller != Some(false) && (outputs().next().is_none() || outputs().any(|output| !output.pre_pull.unwrap_or(keeps)))
+}
+
+/// Whether an output is of a hub.
+fn is_of(program: &Program, index: usize, hub: &Hub) -> bool {
+    program.hubs.get(index).is_some_and(|other| other.name == hub.name)
 }
 
 /// What is wrong with a name.

@@ -33,15 +33,24 @@ pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
 /// What an entry offered and does not any more.
 fn choices(hub: &Hub, profile: &Profile, old: &ReleasedEntry, path: &str, findings: &mut Findings) {
     let mut gone = |what: &str, key: &str, name: String, help: Option<String>, place: Place| {
-        let retired = |retired: &Located<String>| {
-            retired.value.strip_prefix(&profile.slug.text).is_some_and(|rest| rest.strip_prefix('/').is_some_and(|rest| rest == key || rest == without_number(key)))
-        };
-        if !hub.retired.iter().any(retired) {
+        let mut entries = std::iter::once(profile.slug.text.as_str()).chain(profile.renamed_from.iter().map(|name| name.value.as_str()));
+        let names = [key, without_number(key)];
+        let is_retired = entries.any(|entry| {
+            let it_is = |retired: &str| {
+                retired.strip_prefix(entry).and_then(|rest| rest.strip_prefix('/')).is_some_and(|rest| names.contains(&rest))
+            };
+            hub.retired.iter().any(|retired| it_is(&retired.value))
+        });
+        if !is_retired {
             let retire = format!("`retired = [\"{}/{name}\"]` in the hub", profile.slug.text);
             findings.push(
-                Diagnostic::new(&known::VANISHED_ENTRY, place, format!("the {what} `{name}` is gone from the entry `{}`", profile.slug.text))
-                    .here(format!("`{path}` offers it: people who saved it get the default"))
-                    .help(help.map_or_else(|| format!("say {retire}, if it is meant to be gone"), |help| format!("say {help}, or {retire}"))),
+                Diagnostic::new(
+                    &known::VANISHED_ENTRY,
+                    place,
+                    format!("the {what} `{name}` is gone from the entry `{}`", profile.slug.text),
+                )
+                .here(format!("`{path}` offers it: people who saved it get the default"))
+                .help(help.map_or_else(|| format!("say {retire}, if it is meant to be gone"), |help| format!("say {help}, or {retire}"))),
             );
         }
     };
@@ -80,6 +89,7 @@ fn is_it(key: &str, today: &Located<String>, former: &[Located<String>]) -> bool
 
 /// What a key of an artifact is called in the program: without its number, where all keys beside it have theirs.
 fn name<'a>(key: &str, all: impl Iterator<Item = &'a String>) -> String {
-    let numbered = all.enumerate().all(|(at, key)| key.split_once('-').is_some_and(|(number, _)| number.len() > 1 && number.parse() == Ok(at + 1)));
+    let numbered =
+        all.enumerate().all(|(at, key)| key.split_once('-').is_some_and(|(number, _)| number.len() > 1 && number.parse() == Ok(at + 1)));
     if numbered { without_number(key) } else { key }.to_owned()
 }

@@ -9,12 +9,14 @@ const GUARD: &str = "block-cloud-metadata";
 
 /// What the chart has in a trait, where a value of an entry replaces it rather than joining it. Tolerations and the preference of
 /// nodes are not here: the chart's are written again beside the entry's.
-fn lost(name: &str, value: &OverrideValue, chart: Chart) -> Option<&'static str> {
+fn lost(hub: &Hub, name: &str, value: &OverrideValue, chart: Chart) -> Option<&'static str> {
     let guarded = || objects(value).any(|item| item.value.get("name").and_then(|name| name.value.as_text()) == Some(GUARD));
     match (name, value) {
         (_, OverrideValue::Null) => None,
         ("volumes" | "volume_mounts", _) if !chart.merges_volumes() => Some("the home folder of the person"),
-        ("init_containers", _) if !guarded() => Some("`block-cloud-metadata`, which keeps people from the cloud's credentials"),
+        ("init_containers", _) if !guarded() && hub.block_metadata != Some(false) => {
+            Some("`block-cloud-metadata`, which keeps people from the cloud's credentials")
+        }
         _ => None,
     }
 }
@@ -24,7 +26,7 @@ pub(super) fn lists(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
     let chart = hub.chart.value;
     for one in &site.settings.overrides {
         let Some(joined) = find(&site.joined, &one.name.value) else { continue };
-        if let Some(what) = lost(&one.name.value, &joined.value.value, chart) {
+        if let Some(what) = lost(hub, &one.name.value, &joined.value.value, chart) {
             findings.push(
                 Diagnostic::new(
                     &known::CHART_LIST_REPLACED,
@@ -32,7 +34,11 @@ pub(super) fn lists(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
                     format!("`{}` in {} replaces what the chart sets", one.name.value, site.what),
                 )
                 .here(format!("chart {chart} puts {what} there"))
-                .help("repeat what the chart sets, or say `allow chart-list-replaced because \"…\"`"),
+                .help(if one.name.value == "init_containers" {
+                    "repeat it (`jenvc explain J0822` shows it), or say `block_metadata = false` in the hub where the chart does not set it"
+                } else {
+                    "repeat what the chart sets, or say `allow chart-list-replaced because \"…\"`"
+                }),
             );
         }
     }

@@ -3,7 +3,7 @@
 use super::pattern;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
-use crate::ir::{FormKind, Hub, MenuOption, OverrideValue, Profile, Unlisted};
+use crate::ir::{FormKind, Hub, MenuOption, Profile, Unlisted};
 
 /// The free texts of an entry, and drop-downs with nothing to choose.
 pub(super) fn free_texts(hub: &Hub, profile: &Profile, findings: &mut Findings) {
@@ -11,11 +11,52 @@ pub(super) fn free_texts(hub: &Hub, profile: &Profile, findings: &mut Findings) 
         if option.choices.is_empty() {
             findings.push(empty(option));
         }
+        if let Some(finding) = for_some(hub, profile, option) {
+            findings.push(finding);
+        }
+        if let Some(place) = option.builds {
+            building(hub, option, place, findings);
+        }
         if let Some(free) = &option.unlisted {
             matching(hub, option, free, findings);
             value(hub, option, free, findings);
         }
     }
+}
+
+/// `dynamic_image_building` without what it needs: the page that has it, and a free text that takes the built image.
+fn building(hub: &Hub, option: &MenuOption, place: Place, findings: &mut Findings) {
+    let finding = |message: &str| Diagnostic::new(&known::BUILD_WITHOUT_PAGE, place, message.to_owned());
+    if hub.form != FormKind::Fancy {
+        findings.push(
+            finding("KubeSpawner's own page builds no images")
+                .here("read by jupyterhub-fancy-profiles alone")
+                .help("write `form = fancy` in the hub, if it has that page"),
+        );
+    }
+    if !option.unlisted.as_ref().is_some_and(|free| free.image) {
+        findings.push(
+            finding("what is built reaches the hub as the free text of this option, and it has none for an image")
+                .here("the page hands on the image as a free text")
+                .also(option.origin, "this option")
+                .help("add `unlisted { title = \"…\"  match = '…' }` with the repository to which the hub pushes"),
+        );
+    }
+}
+
+/// A drop-down whose every choice is for some.
+fn for_some(hub: &Hub, profile: &Profile, option: &MenuOption) -> Option<Diagnostic> {
+    let groups: Vec<&str> = option.choices.iter().flat_map(|choice| &choice.groups).map(|group| group.value.as_str()).collect();
+    let covered = !profile.groups.is_empty() && profile.groups.iter().all(|group| groups.contains(&group.value.as_str()));
+    let behind = option.choices.iter().all(|choice| !choice.groups.is_empty());
+    if option.choices.is_empty() || !hub.filters_groups.any() || covered || !behind {
+        return None;
+    }
+    let mut finding = Diagnostic::new(&known::EMPTY_OPTION, option.origin, format!("some people have no choice of `{}`", option.key.value))
+        .here("every choice is for a group; the start of who is in none of them is an error")
+        .help("leave one choice to everybody, or say `groups` of the entry, too");
+    finding.severity = Severity::Warning;
+    Some(finding)
 }
 
 /// A drop-down without choices.
@@ -62,7 +103,7 @@ fn matching(hub: &Hub, option: &MenuOption, free: &Unlisted, findings: &mut Find
 
 /// Whether what was typed is used.
 fn value(hub: &Hub, option: &MenuOption, free: &Unlisted, findings: &mut Findings) {
-    if free.image || free.settings.traits(hub.chart.value).iter().any(|one| uses_value(&one.value.value)) {
+    if free.image || free.settings.traits(hub.chart.value).iter().any(|one| one.value.value.mentions("{value}")) {
         return;
     }
     findings.push(
@@ -70,14 +111,4 @@ fn value(hub: &Hub, option: &MenuOption, free: &Unlisted, findings: &mut Finding
             .here("no `{value}` in what it sets")
             .help("call it `unlisted image`, or put `{value}` into one of its `override`s"),
     );
-}
-
-/// Whether a value holds `{value}`.
-fn uses_value(value: &OverrideValue) -> bool {
-    match value {
-        OverrideValue::Text(text) => text.contains("{value}"),
-        OverrideValue::List(items) => items.iter().any(|item| uses_value(&item.value)),
-        OverrideValue::Map(fields) => fields.iter().any(|(key, item)| key.value.contains("{value}") || uses_value(&item.value)),
-        _ => false,
-    }
 }

@@ -29,7 +29,13 @@ struct Context<'a> {
 impl Context<'_> {
     /// The reference of an image on the menu.
     fn reference(&self, image: &MenuImage) -> String {
-        self.plan.reference(self.program, image)
+        let reference = self.plan.reference(self.program, image);
+        match (image, &self.hub.registry) {
+            (MenuImage::Cell(_), Some(registry)) => reference
+                .strip_prefix(&self.program.project.registry)
+                .map_or_else(|| reference.clone(), |rest| format!("{}{rest}", registry.value.trim_end_matches('/'))),
+            _ => reference,
+        }
     }
 
     /// Whether any entry keeps earlier releases.

@@ -4,8 +4,8 @@ use super::super::yaml::{Key, Yaml};
 use super::Context;
 use super::braces::escape;
 use crate::ir::{
-    Choice, Expansion, FormKind, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Settings, Unlisted, find_trait,
-    ordered_keys,
+    Choice, Expansion, FormKind, GroupFilter, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Settings, Unlisted,
+    find_trait, ordered_keys,
 };
 
 /// What the page says of a text that an unlisted choice does not take, where the program does not say it.
@@ -19,7 +19,7 @@ pub(super) fn default_index(hub: &Hub) -> usize {
 /// The image that starts where nobody chooses.
 pub(super) fn default_image(profile: &Profile) -> Option<&MenuImage> {
     let chosen =
-        profile.options.iter().filter_map(|option| option.choices.get(default_choice(option))).find_map(|choice| choice.image.as_ref());
+        profile.options.iter().filter_map(|option| option.choices.get(option.default_index())).find_map(|choice| choice.image.as_ref());
     chosen.or(profile.image.as_ref()).map(|image| &image.value)
 }
 
@@ -39,7 +39,7 @@ pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool)
     if is_default {
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
-    groups(&mut fields, &profile.groups);
+    groups(&mut fields, &profile.groups, false);
     let settings = profile.settings.over(&context.hub.defaults);
     overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), settings.traits(context.hub.chart.value));
     if !profile.options.is_empty() {
@@ -51,18 +51,16 @@ pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool)
     Yaml::Map(fields)
 }
 
-/// The place of the default choice.
-fn default_choice(option: &MenuOption) -> usize {
-    option.choices.iter().position(|choice| choice.default.is_some()).unwrap_or(0)
-}
-
 /// A drop-down. `choices` is always there: a page without it is an error for everybody.
 fn option(context: Context<'_>, entry: &Settings, option: &MenuOption) -> Yaml {
-    let chosen = default_choice(option);
+    let chosen = option.default_index();
     let keys: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
     let choices = ordered_keys(&keys).into_iter().zip(&option.choices).enumerate();
     let choices = choices.map(|(at, (key, one))| (Key::Owned(key), choice(context, entry, one, at == chosen))).collect();
     let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &option.title)), (Key::Borrowed("choices"), Yaml::Map(choices))];
+    if option.builds.is_some() {
+        fields.push((Key::Borrowed("dynamic_image_building"), Yaml::map([("enabled", Yaml::Bool(true))])));
+    }
     if let Some(free) = &option.unlisted {
         fields.push((Key::Borrowed("unlisted_choice"), unlisted(context, entry, free)));
     }
@@ -71,14 +69,24 @@ fn option(context: Context<'_>, entry: &Settings, option: &MenuOption) -> Yaml {
 
 /// A line of a drop-down.
 fn choice(context: Context<'_>, entry: &Settings, choice: &Choice, is_default: bool) -> Yaml {
-    let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &choice.title))];
-    if let (Some(description), FormKind::Fancy) = (&choice.description, context.hub.form) {
-        fields.push((Key::Borrowed("description"), shown(context, description)));
-    }
+    let mut fields = match (&choice.description, context.hub.form) {
+        // KubeSpawner's own page shows nothing of a choice but its name.
+        (Some(description), FormKind::Kubespawner) => {
+            let both = format!("{} – {}", choice.title.value, description.value.trim());
+            vec![(Key::Borrowed("display_name"), shown(context, &Located::new(both, description.place)))]
+        }
+        (Some(description), FormKind::Fancy) => {
+            vec![
+                (Key::Borrowed("display_name"), shown(context, &choice.title)),
+                (Key::Borrowed("description"), shown(context, description)),
+            ]
+        }
+        (None, _) => vec![(Key::Borrowed("display_name"), shown(context, &choice.title))],
+    };
     if is_default {
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
-    groups(&mut fields, &choice.groups);
+    groups(&mut fields, &choice.groups, false);
     overrides(
         &mut fields,
         context,
@@ -98,7 +106,7 @@ fn unlisted(context: Context<'_>, entry: &Settings, free: &Unlisted) -> Yaml {
     }
     fields.push((Key::Borrowed("validation_regex"), Yaml::text(format!("^(?:{pattern})$"))));
     fields.push((Key::Borrowed("validation_message"), message));
-    groups(&mut fields, &free.groups);
+    groups(&mut fields, &free.groups, context.hub.filters_groups == GroupFilter::Lowercase);
     let mut traits = Vec::new();
     if free.image {
         traits.push((Key::Borrowed("image"), Yaml::text("{value}")));
@@ -119,11 +127,10 @@ fn shown(context: Context<'_>, text: &Located<String>) -> Yaml {
     }
 }
 
-/// Who sees it, where that is not everybody.
-fn groups(fields: &mut Vec<(Key, Yaml)>, groups: &[Located<String>]) {
+/// Who sees it, where that is not everybody. 2i2c's filter lowers the names of people's groups and those here, but for those of a free text.
+fn groups(fields: &mut Vec<(Key, Yaml)>, groups: &[Located<String>], lower: bool) {
     if !groups.is_empty() {
-        // Names are compared in lower case, in one place only after the hub's own are lowered.
-        let names = groups.iter().map(|group| Yaml::text(group.value.to_lowercase())).collect();
+        let names = groups.iter().map(|group| Yaml::text(if lower { group.value.to_lowercase() } else { group.value.clone() })).collect();
         fields.push((Key::Borrowed("allowed_groups"), Yaml::List(names)));
     }
 }

@@ -32,7 +32,8 @@ fn options(profile: &Profile) -> Map<String, Value> {
     let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
     let one = |(key, option): (String, &MenuOption)| {
         let names: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
-        let choices: Map<String, Value> = names.iter().zip(ordered_keys(&names)).map(|(name, key)| ((*name).to_owned(), json!(key))).collect();
+        let choices: Map<String, Value> =
+            names.iter().zip(ordered_keys(&names)).map(|(name, key)| ((*name).to_owned(), json!(key))).collect();
         (option.key.value.clone(), json!([key, choices]))
     };
     ordered_keys(&keys).into_iter().zip(&profile.options).map(one).collect()

@@ -243,7 +243,7 @@ fn former_names_lead_to_those_of_today() {
     let mut numbered = profile("Lab");
     numbered.options = vec![option("size", vec![choice("small", sized(1, 1)), choice("large", sized(8, 8))])];
     let mut numbered = program(vec![numbered]);
-    assert!(configuration(&numbered).unwrap().contains("[\"size\",{\"large\":\"02-large\",\"small\":\"01-small\"}]"));
+    assert!(configuration(&numbered).unwrap().contains("[\"size\",{\"small\":\"01-small\",\"large\":\"02-large\"}]"));
     numbered.hubs[0].menu[0].options[0].renamed_from = vec![text("resources")];
     numbered.hubs[0].menu[0].options[0].choices[0].renamed_from = vec![text("tiny")];
     let text_of = configuration(&numbered).unwrap();

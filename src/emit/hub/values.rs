@@ -1,6 +1,6 @@
 //! The values of the chart: the menu, the hub's own image, and the images to be pulled beforehand.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::super::yaml::{Key, Yaml};
 use super::{Context, profile, saved};
@@ -13,18 +13,35 @@ pub(super) fn values(context: Context<'_>, pre_pull: Option<bool>) -> Yaml {
     if let Some(image) = context.hub.menu.get(chosen).and_then(profile::default_image) {
         singleuser.push((Key::Borrowed("image"), name_and_tag(&context.reference(image))));
     }
+    if let Some(home) = &context.hub.home {
+        singleuser.push((Key::Borrowed("storage"), Yaml::map([("homeMountPath", Yaml::text(&home.value))])));
+    }
+    if let Some(block) = context.hub.block_metadata {
+        singleuser.push((Key::Borrowed("cloudMetadata"), Yaml::map([("blockWithIptables", Yaml::Bool(block))])));
+    }
     let menu = context.menu.iter().enumerate().map(|(at, entry)| profile::profile(context, entry, at == chosen));
     singleuser.push((Key::Borrowed("profileList"), Yaml::List(menu.collect())));
     let mut values = vec![(Key::Borrowed("singleuser"), Yaml::Map(singleuser))];
+    if !context.hub.pull_secrets.is_empty() {
+        let secrets = context.hub.pull_secrets.iter().map(|secret| Yaml::text(&secret.value)).collect();
+        values.push((Key::Borrowed("imagePullSecrets"), Yaml::List(secrets)));
+    }
     if let Some(configuration) = saved::configuration(context) {
         let hub = Yaml::map([("extraConfig", Yaml::map([("saved-choices", Yaml::Block(configuration))]))]);
         values.push((Key::Borrowed("hub"), hub));
     }
     // The puller would pull what stands in the menu once for each mention, and earlier releases, too, on every node before each
     // upgrade; this way each image of today has one container.
-    if pre_pull.unwrap_or(context.keeps()) {
-        let puller = Yaml::map([("pullProfileListImages", Yaml::Bool(false)), ("extraImages", extra_images(context))]);
-        values.push((Key::Borrowed("prePuller"), puller));
+    let mut puller = Vec::new();
+    if let Some(on) = context.hub.puller {
+        puller.extend(["hook", "continuous"].map(|name| (Key::Borrowed(name), Yaml::map([("enabled", Yaml::Bool(on))]))));
+    }
+    if pre_pull.unwrap_or(context.keeps()) && context.hub.puller != Some(false) {
+        puller.push((Key::Borrowed("pullProfileListImages"), Yaml::Bool(false)));
+        puller.push((Key::Borrowed("extraImages"), extra_images(context)));
+    }
+    if !puller.is_empty() {
+        values.push((Key::Borrowed("prePuller"), Yaml::Map(puller)));
     }
     Yaml::Map(values)
 }
@@ -49,10 +66,13 @@ fn name_and_tag(reference: &str) -> Yaml {
     Yaml::map([("name", Yaml::text(name)), ("tag", Yaml::text(tag))])
 }
 
+/// How the chart's own containers in the puller begin, behind `image-pull-` (`_helpers-daemonset.tpl`).
+const RESERVED: [&str; 3] = ["singleuser", "metadata-block", "profile"];
+
 /// Every image of today once, under a name that fits a container: `image-pull-NAME` has at most 63 characters.
 fn extra_images(context: Context<'_>) -> Yaml {
     let mut images: Vec<&MenuImage> = Vec::new();
-    let mut names = BTreeMap::new();
+    let mut names = BTreeSet::new();
     let mut fields = Vec::new();
     for image in context.hub.menu.iter().flat_map(profile::images) {
         if images.contains(&image) {
@@ -72,10 +92,16 @@ fn extra_images(context: Context<'_>) -> Yaml {
         };
         let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
         let short: String = wanted.chars().map(letter).take(48).collect();
-        let short = short.trim_matches('-').to_owned();
-        let count: &mut u32 = names.entry(short.clone()).or_insert(0);
-        *count += 1;
-        let name = if *count == 1 { short } else { format!("{short}-{count}") };
+        let short = match short.trim_matches('-') {
+            "" => "image".to_owned(),
+            short if RESERVED.iter().any(|own| short == *own || short.strip_prefix(own).is_some_and(|rest| rest.starts_with('-'))) => {
+                format!("menu-{short}").chars().take(48).collect()
+            }
+            short => short.to_owned(),
+        };
+        let numbered = |at| if at == 1 { short.clone() } else { format!("{short}-{at}") };
+        let name = (1..=images.len()).map(numbered).find(|name| !names.contains(name)).unwrap_or_default();
+        names.insert(name.clone());
         fields.push((Key::Owned(name), name_and_tag(&reference)));
     }
     Yaml::Map(fields)

@@ -86,12 +86,10 @@ fn set(all: &mut Vec<Override>, name: &str, place: Place, value: OverrideValue) 
     all.push(Override { name: Located::new(name.to_owned(), place), value: Located::new(value, place) });
 }
 
-/// Sets guarantee and limit.
+/// Sets guarantee and limit; where there is to be none, that of the hub or its chart is taken away.
 fn bounds<T: Copy>(all: &mut Vec<Override>, names: [&str; 2], given: &Located<Bounds<T>>, value: impl Fn(T) -> OverrideValue) {
     for (name, bound) in names.into_iter().zip([given.value.guarantee, given.value.limit]) {
-        if let Some(bound) = bound {
-            set(all, name, given.place, value(bound));
-        }
+        set(all, name, given.place, bound.map_or(OverrideValue::Null, &value));
     }
 }
 

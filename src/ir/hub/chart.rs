@@ -82,6 +82,26 @@ impl FormKind {
     }
 }
 
+/// Whether a hub hides entries by `allowed_groups`, which `KubeSpawner` itself does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GroupFilter {
+    /// It hides none.
+    #[default]
+    No,
+    /// Names are compared as they are.
+    Exact,
+    /// Names are compared in lower case, as by 2i2c's filter.
+    Lowercase,
+}
+
+impl GroupFilter {
+    /// Whether it hides any.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self != Self::No
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Bounds, Chart, Choice, FormKind, Gpu, Hub, Located, Memory, MenuImage, MenuOption, MilliCpu, OptionKind, Override};
+use super::{
+    Bounds, Chart, Choice, FormKind, Gpu, GroupFilter, Hub, Located, Memory, MenuImage, MenuOption, MilliCpu, OptionKind, Override,
+};
 use super::{OverrideValue, Profile, Settings, Slug, Unlisted, slugify};
 use crate::base::{FileId, Place, Span};
 use crate::ir::{
@@ -72,7 +74,16 @@ pub(crate) fn profile(title: &str) -> Profile {
 
 /// A drop-down of these choices.
 pub(crate) fn option(key: &str, choices: Vec<Choice>) -> MenuOption {
-    MenuOption { key: text(key), title: text(key), kind: OptionKind::Written, choices, unlisted: None, renamed_from: Vec::new(), origin: at(20 + key.len()) }
+    MenuOption {
+        key: text(key),
+        title: text(key),
+        kind: OptionKind::Written,
+        choices,
+        unlisted: None,
+        renamed_from: Vec::new(),
+        builds: None,
+        origin: at(20 + key.len()),
+    }
 }
 
 /// A choice that sets something.
@@ -163,7 +174,13 @@ pub(crate) fn hub(menu: Vec<Profile>) -> Hub {
         namespace: Some(text("jhub")),
         chart: Located::new(Chart::NEWEST, at(8)),
         form: FormKind::Kubespawner,
-        filters_groups: false,
+        filters_groups: GroupFilter::No,
+        pull_secrets: Vec::new(),
+        home: None,
+        block_metadata: None,
+        puller: None,
+        registry: None,
+        no_menu: false,
         saved_choices: true,
         provides: Vec::<Package>::new(),
         requires: Vec::new(),

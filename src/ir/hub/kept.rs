@@ -141,6 +141,7 @@ impl Keep {
             choices: Vec::new(),
             unlisted: None,
             renamed_from: Vec::new(),
+            builds: None,
             origin: self.place,
         }
     }
@@ -217,12 +218,38 @@ fn version(image: &str) -> &str {
     }
 }
 
+/// Tags that by habit are pushed over again and again: of releases, of branches, of channels.
+const MOVING: [&str; 22] = [
+    "latest",
+    "main",
+    "master",
+    "trunk",
+    "head",
+    "HEAD",
+    "dev",
+    "devel",
+    "develop",
+    "development",
+    "nightly",
+    "edge",
+    "next",
+    "canary",
+    "unstable",
+    "testing",
+    "staging",
+    "rolling",
+    "stable",
+    "production",
+    "prod",
+    "current",
+];
+
 /// Why a reference may mean another image tomorrow; `None` where it stays what it is.
 #[must_use]
 pub fn floating(reference: &str) -> Option<&'static str> {
     match version(reference) {
         "" => Some("no tag and no digest: whatever is newest"),
-        "latest" if !reference.contains('@') => Some("`latest` moves"),
+        tag if !reference.contains('@') && MOVING.contains(&tag) => Some("this tag moves: it is pushed over again and again"),
         _ => None,
     }
 }

@@ -68,8 +68,31 @@ pub struct MenuOption {
     pub unlisted: Option<Unlisted>,
     /// Keys that it had before.
     pub renamed_from: Vec<Located<String>>,
+    /// Where it says that people may build an image from a repository (`dynamic_image_building` of fancy-profiles).
+    pub builds: Option<Place>,
     /// Where it is written.
     pub origin: Place,
+}
+
+impl MenuOption {
+    /// The place of the default choice.
+    #[must_use]
+    pub fn default_index(&self) -> usize {
+        self.choices.iter().position(|choice| choice.default.is_some()).unwrap_or(0)
+    }
+
+    /// Whether its choices bring images.
+    #[must_use]
+    pub fn brings_images(&self) -> bool {
+        self.choices.iter().any(|choice| choice.image.is_some())
+    }
+}
+
+impl Unlisted {
+    /// What is typed is an image, beside choices that bring images, unless it is put to another use.
+    pub fn take_image(&mut self) {
+        self.image |= !self.settings.overrides.iter().any(|one| one.value.value.mentions("{value}"));
+    }
 }
 
 /// How an option came about.

@@ -14,7 +14,7 @@ mod settings;
 mod traits;
 mod value;
 
-pub use chart::{Chart, FormKind};
+pub use chart::{Chart, FormKind, GroupFilter};
 pub use kept::{Keep, Keepable, Kept, MOST_KEPT, floating, is_earlier};
 pub use keys::{ordered_keys, slugify, without_number};
 pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
@@ -42,7 +42,19 @@ pub struct Hub {
     /// Who draws the page on which people choose.
     pub form: FormKind,
     /// Whether the hub hides entries by `allowed_groups`, which `KubeSpawner` itself does not.
-    pub filters_groups: bool,
+    pub filters_groups: GroupFilter,
+    /// Secrets for the registries of its images, for every pod and for the puller (`imagePullSecrets`).
+    pub pull_secrets: Vec<Located<String>>,
+    /// Where people's volumes are mounted (`singleuser.storage.homeMountPath`), if the hub says it.
+    pub home: Option<Located<String>>,
+    /// Whether the chart keeps servers from the cloud's metadata (`singleuser.cloudMetadata.blockWithIptables`), if the hub says it.
+    pub block_metadata: Option<bool>,
+    /// Whether the chart pulls images onto nodes beforehand (`prePuller.hook` and `prePuller.continuous`), if the hub says it.
+    pub puller: Option<bool>,
+    /// Where its images are pulled from, in the place of the project's registry.
+    pub registry: Option<Located<String>>,
+    /// Whether the program says `menu = []`.
+    pub no_menu: bool,
     /// Whether a piece of configuration keeps saved choices working where the numbers before keys change.
     pub saved_choices: bool,
     /// What the hub's chart is known to run.

@@ -20,7 +20,7 @@ pub enum QuantityError {
 }
 
 impl MilliCpu {
-    /// `2`, `0.5`, `500m`; at most three decimals.
+    /// `2`, `0.5`, `500m`; more than three decimals are rounded up to thousandths, as Kubernetes does it.
     ///
     /// # Errors
     /// Says whether the number or the unit is wrong.
@@ -86,17 +86,19 @@ fn split(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// A decimal number times `size`, where that is a whole number.
+/// How many decimals count.
+const MOST_PLACES: usize = 12;
+
+/// A decimal number times `size`: thousandths are rounded up, bytes down.
 fn scaled(number: &str, size: u64) -> Result<u64, QuantityError> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let fraction = fraction.get(..MOST_PLACES).unwrap_or(fraction);
     let digits: u64 = format!("{whole}{fraction}").parse().map_err(|_| QuantityError::Number)?;
     let places = u32::try_from(fraction.len()).map_err(|_| QuantityError::Number)?;
     let divisor = 10_u128.checked_pow(places).ok_or(QuantityError::Number)?;
     let product = u128::from(digits) * u128::from(size);
-    if product % divisor != 0 && size == 1000 {
-        return Err(QuantityError::Number);
-    }
-    u64::try_from(product / divisor).map_err(|_| QuantityError::Number)
+    let value = if size == 1000 { product.div_ceil(divisor) } else { product / divisor };
+    u64::try_from(value).map_err(|_| QuantityError::Number)
 }
 
 #[cfg(test)]
@@ -109,7 +111,9 @@ mod tests {
         assert_eq!(cpu("2").as_deref(), Ok("2"));
         assert_eq!(cpu("0.50").as_deref(), Ok("0.5"));
         assert_eq!(cpu("125m").as_deref(), Ok("0.125"));
-        assert_eq!(cpu("0.0001"), Err(QuantityError::Number));
+        assert_eq!(cpu("0.0001").as_deref(), Ok("0.001"));
+        assert_eq!(cpu("3.6505").as_deref(), Ok("3.651"));
+        assert_eq!(cpu("0.333333333333333333").as_deref(), Ok("0.334"));
         assert_eq!(cpu("2G"), Err(QuantityError::Unit(None)));
         let memory = |text| Memory::parse(text).map(|memory| memory.to_string());
         assert_eq!(memory("4G").as_deref(), Ok("4G"));

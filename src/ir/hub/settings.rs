@@ -78,9 +78,9 @@ fn join_pairs(
 /// `2..4`: what is reserved, and what can't be exceeded. A single number is both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Bounds<T> {
-    /// What the server gets for sure.
+    /// What the server gets for sure; `None` where that is nothing.
     pub guarantee: Option<T>,
-    /// What it gets at most.
+    /// What it gets at most; `None` where there is no end.
     pub limit: Option<T>,
 }
 

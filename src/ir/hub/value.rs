@@ -62,6 +62,17 @@ impl OverrideValue {
         }
     }
 
+    /// Whether a text in it, or a key, has this piece.
+    #[must_use]
+    pub fn mentions(&self, piece: &str) -> bool {
+        match self {
+            Self::Text(text) => text.contains(piece),
+            Self::List(items) => items.iter().any(|item| item.value.mentions(piece)),
+            Self::Map(fields) => fields.iter().any(|(key, item)| key.value.contains(piece) || item.value.mentions(piece)),
+            _ => false,
+        }
+    }
+
     /// The value under a key, where it is a map.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Located<Self>> {

@@ -13,6 +13,8 @@ impl Builder<'_> {
         for (number, part) in node.into_inner().enumerate() {
             if number == 0 && part.as_rule() == Rule::dotted {
                 phrase.head = Some(name_of(&part));
+            } else if number == 0 && part.as_rule() == Rule::number {
+                phrase.parts.push(Part::Value(Value::Number(name_of(&part))));
             } else {
                 self.part(part, &mut phrase.parts);
             }

@@ -60,7 +60,7 @@ impl Builder<'_> {
             self.report(finding.here("a range has two dots").replace("write `..`", true, place, ".."));
         }
         match parts.next() {
-            Some(to) if to.as_rule() == Rule::number => Some(Value::Range(Range { from, to: name_of(&to), span })),
+            Some(to) if matches!(to.as_rule(), Rule::number | Rule::none) => Some(Value::Range(Range { from, to: name_of(&to), span })),
             _ => {
                 self.left_out(next.span(), "the upper end of the range", "write a number behind the `..`");
                 Some(Value::Number(from))

@@ -74,7 +74,7 @@ class History:
                 entry.name = f"e{self.next()}"
             elif len(where) > 1:
                 where.remove(entry)
-                self.retired.append(entry.name)
+                self.retired += [entry.name, *entry.former]
         elif where is entry.inner:
             if what == "add":
                 where.insert(self.random.randint(0, len(where)), self.option())
@@ -82,14 +82,14 @@ class History:
                 option.rename(self)
             elif option:
                 where.remove(option)
-                self.retired.append(f"{entry.name}/{option.name}")
+                self.retired += [f"{entry.name}/{name}" for name in (option.name, *option.former)]
         elif what == "add":
             where.insert(self.random.randint(0, len(where)), Thing(self))
         elif what == "rename":
             choice.rename(self)
         elif len(where) > 1:
             where.remove(choice)
-            self.retired.append(f"{entry.name}/{choice.name}")
+            self.retired += [f"{entry.name}/{name}" for name in (choice.name, *choice.former)]
 
     def program(self):
         text = 'project demo { registry = "ghcr.io/example" }\n'
