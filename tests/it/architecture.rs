@@ -1,5 +1,6 @@
 //! ARCHITECTURE.md and the other pages name only what is there.
 
+use crate::readme::docs;
 use crate::support::{project, text};
 
 /// The paths that a page names in backticks or in its drawing of the tree: words with a slash, or names of files.
@@ -18,8 +19,9 @@ fn paths(page: &str) -> Vec<String> {
 #[test]
 fn every_path_exists() {
     let mut missing = Vec::new();
-    for page in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "grammar/README.md", "packaging/README.md"] {
-        for path in paths(&text(page)) {
+    let top = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "grammar/README.md", "packaging/README.md"].map(str::to_owned);
+    for page in top.into_iter().chain(docs()) {
+        for path in paths(&text(&page)) {
             if !project().join(&path).exists() {
                 missing.push(format!("{page}: {path}"));
             }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use crate::readme::docs;
 use crate::support::{files_under, project, text};
 
 /// What a version follows in the files of releases, and in what people copy from pages.
@@ -42,8 +43,7 @@ fn owner() -> String {
 /// The files that name a version or the home of jenvc.
 fn named() -> Vec<String> {
     let top = ["README.md", "action.yml", ".pre-commit-hooks.yaml", "pyproject.toml"].map(str::to_owned);
-    let docs = if project().join("docs").is_dir() { files_under("docs") } else { Vec::new() };
-    top.into_iter().chain(docs).chain(files_under("packaging")).chain(files_under(".github")).collect()
+    top.into_iter().chain(docs()).chain(files_under("packaging")).chain(files_under(".github")).collect()
 }
 
 /// A text in which what follows each of `before` is `right`: where it has the given form and, for an owner, jenvc behind it.

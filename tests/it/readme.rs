@@ -16,7 +16,13 @@ use crate::support::{Workplace, files_under, project, text};
 
 fn pages() -> Vec<String> {
     let examples = files_under("examples").into_iter().filter(|file| file.ends_with("README.md"));
-    ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "grammar/README.md"].into_iter().map(str::to_owned).chain(examples).collect()
+    let top = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "grammar/README.md"].into_iter().map(str::to_owned);
+    top.chain(docs()).chain(examples).collect()
+}
+
+/// The pages of the documentation.
+pub(crate) fn docs() -> Vec<String> {
+    files_under("docs").into_iter().filter(|file| file.ends_with(".md")).collect()
 }
 
 /// What a `jenv` block gives: a program is compiled, a part of one is read.
@@ -163,13 +169,49 @@ fn every_transcript_is_a_run() {
 fn every_subcommand_is_shown() {
     let names = subcommands();
     assert!(names.len() >= 5, "{names:?}");
-    let readme = text("README.md");
-    let shown = blocks(&readme);
+    let shown: Vec<_> = docs().iter().flat_map(|page| blocks(&text(page))).filter(|block| block.language() == "console").collect();
     for name in names {
         let command = format!("jenvc {name}");
-        let transcript = shown.iter().any(|block| block.language() == "console" && block.text.contains(&command));
-        assert!(transcript, "README.md shows no `{command}`");
+        assert!(shown.iter().any(|block| block.text.contains(&command)), "no page of docs/ shows `{command}`");
+        assert!(text("README.md").contains(&format!("`{name}`")), "README.md does not name `{name}`");
     }
+}
+
+#[test]
+fn the_first_page_is_short_and_leads_to_the_others() {
+    let readme = text("README.md");
+    assert!(readme.lines().count() <= 260, "{} lines", readme.lines().count());
+    for page in docs().iter().filter(|page| page.matches('/').count() == 1) {
+        assert!(readme.contains(&format!("]({page})")), "README.md has no link to {page}");
+    }
+}
+
+/// The anchor of a heading, as GitHub makes it.
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase().replace(' ', "-");
+    kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut lost = Vec::new();
+    for page in pages() {
+        let text = text(&page);
+        let folder = project().join(&page).parent().unwrap().to_owned();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link);
+        for link in links.filter(|link| !link.contains("://") && !link.contains(char::is_whitespace)) {
+            let (path, part) = link.split_once('#').unwrap_or((link, ""));
+            let target = if path.is_empty() { project().join(&page) } else { folder.join(path) };
+            let headings = || std::fs::read_to_string(&target).unwrap_or_default();
+            let has = |part: &str| {
+                headings().lines().filter(|line| line.starts_with('#')).any(|line| anchor(line.trim_start_matches('#').trim()) == part)
+            };
+            if !target.exists() || !(part.is_empty() || has(part)) {
+                lost.push(format!("{page}: {link}"));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
 }
 
 #[test]
