@@ -12,7 +12,7 @@ use jenvc::syntax::parse;
 use crate::blocks::{Block, blocks};
 use crate::completions::subcommands;
 use crate::examples::workplace;
-use crate::support::{Workplace, files_under, project, text};
+use crate::support::{Workplace, ends, files_under, project, text};
 
 fn pages() -> Vec<String> {
     let examples = files_under("examples").into_iter().filter(|file| file.ends_with("README.md"));
@@ -22,7 +22,7 @@ fn pages() -> Vec<String> {
 
 /// The pages of the documentation.
 pub(crate) fn docs() -> Vec<String> {
-    files_under("docs").into_iter().filter(|file| file.ends_with(".md")).collect()
+    files_under("docs").into_iter().filter(|file| ends(file, "md")).collect()
 }
 
 /// What a `jenv` block gives: a program is compiled, a part of one is read.
