@@ -14,5 +14,6 @@ pub mod emit;
 pub mod format;
 pub mod ir;
 pub mod report;
+pub mod requirements;
 pub mod syntax;
 pub mod versions;

@@ -1,28 +1,75 @@
-//! Conditions of `when` and of markers: true or false for each platform of a cell.
+//! Conditions of `when` and of markers: true or false for each platform of a cell, or for the build to decide.
+
+use std::rc::Rc;
 
 use super::axes;
 use super::context::Context;
 use super::scope::Scope;
 use super::value::Val;
-use crate::base::{Span, or_nearest};
+use crate::base::{Span, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Platform;
+use crate::requirements::{Key, Marker, Pythons, Sign, Test};
 use crate::syntax::ast::{Comparison, Condition, Operand};
-use crate::versions::loose;
+use crate::versions::{Constraint, Op, loose};
 
 /// What a condition may ask about.
+#[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     /// The axes of the definition with all their values.
-    pub(crate) domains: &'a [(std::rc::Rc<str>, Vec<std::rc::Rc<str>>)],
-    /// The interpreter's version where no axis says it: what the base is known to hold.
-    pub(crate) python: Option<&'a str>,
+    pub(crate) domains: &'a [(Rc<str>, Vec<Rc<str>>)],
+    /// The value of the axis `python`, where the interpreter is the one that it means.
+    pub(crate) axis: Option<&'a str>,
+    /// What is known of the interpreter otherwise.
+    pub(crate) python: Option<&'a Constraint>,
     /// Whether PEP 508's names may be used: after `;` in a package list.
     pub(crate) marker: bool,
 }
 
-/// The names of PEP 508 that are decided here.
-const MARKER_NAMES: [&str; 7] =
-    ["python_version", "python_full_version", "platform_machine", "sys_platform", "platform_system", "os_name", "implementation_name"];
+impl Asked<'_> {
+    /// The interpreters that are possible.
+    pub(crate) fn pythons(&self, cx: &Context<'_>) -> Rc<Pythons> {
+        let axis = self.axis.map(|version| Constraint::of(Op::Bare, version));
+        match (axis, self.python) {
+            (None, known) => cx.pythons(known),
+            (axis, None) => cx.pythons(axis.as_ref()),
+            (axis, known) => Rc::new(cx.pythons(axis.as_ref()).and(&cx.pythons(known))),
+        }
+    }
+}
+
+/// For which platforms of a cell a marker holds.
+pub(crate) struct Decided {
+    /// Those for which it is known to hold.
+    pub(crate) platforms: Vec<Platform>,
+    /// Those for which the build decides, with what is left of the marker.
+    pub(crate) open: Vec<(Platform, Marker)>,
+}
+
+impl Decided {
+    /// Whether it may hold on a platform.
+    pub(crate) fn may(&self, platform: Platform) -> bool {
+        self.platforms.contains(&platform) || self.open.iter().any(|(open, _)| *open == platform)
+    }
+
+    /// What the build has to decide: one marker for all platforms.
+    pub(crate) fn left(&self) -> Marker {
+        let written = |marker: &Marker| marker.to_string();
+        if let [(_, first), rest @ ..] = self.open.as_slice()
+            && self.platforms.is_empty()
+            && rest.iter().all(|(_, marker)| written(marker) == written(first))
+        {
+            return first.clone();
+        }
+        let on = |platform: &Platform| Test::new(Key::PlatformMachine, Sign::Version(Op::Equal), platform.machine(), false);
+        let known = self.platforms.iter().filter_map(|platform| on(platform).ok().map(Marker::Test));
+        let open = self
+            .open
+            .iter()
+            .filter_map(|(platform, marker)| Some(Marker::And(Box::new(Marker::Test(on(platform).ok()?)), Box::new(marker.clone()))));
+        known.chain(open).reduce(|left, right| Marker::Or(Box::new(left), Box::new(right))).unwrap_or(Marker::Known(false))
+    }
+}
 
 /// Those of `platforms` for which the condition holds; `None` where it can't be told, and that is reported.
 pub(crate) fn holds(
@@ -32,13 +79,41 @@ pub(crate) fn holds(
     condition: &Condition,
     platforms: &[Platform],
 ) -> Option<Vec<Platform>> {
-    let mut all = Vec::new();
+    let decided = decide(cx, scope, asked, condition, platforms)?;
+    if decided.open.is_empty() {
+        return Some(decided.platforms);
+    }
+    let known = asked.python.map_or_else(|| "nothing".to_owned(), |known| format!("`python {known}`"));
+    cx.report(
+        Diagnostic::new(&known::UNKNOWN_AXIS, cx.place(scope.unit, condition.span()), "the version of Python is not known so exactly here")
+            .here(format!("what is known is {known}"))
+            .help("compare it as far as it is known, or let the image say the whole version: `provides { conda { python 3.12.4 } }`"),
+    );
+    None
+}
+
+/// What a marker comes to on each platform; `None` where it is broken, and that is reported.
+pub(crate) fn decide(
+    cx: &Context<'_>,
+    scope: &Scope<'_>,
+    asked: &Asked<'_>,
+    condition: &Condition,
+    platforms: &[Platform],
+) -> Option<Decided> {
+    let mut decided = Decided { platforms: Vec::new(), open: Vec::new() };
     for platform in platforms {
-        if (Evaluation { cx, scope, asked, platform: *platform }).condition(condition)? {
-            all.push(*platform);
+        let marker = (Evaluation { cx, scope, asked, platform: *platform }).condition(condition)?;
+        let verdict = match &marker {
+            Marker::Known(known) => Some(*known),
+            marker => marker.decide(platform.machine(), &asked.pythons(cx)),
+        };
+        match verdict {
+            Some(true) => decided.platforms.push(*platform),
+            Some(false) => {}
+            None => decided.open.push((*platform, marker)),
         }
     }
-    Some(all)
+    Some(decided)
 }
 
 struct Evaluation<'e, 'a> {
@@ -58,20 +133,30 @@ enum Term {
 }
 
 impl Evaluation<'_, '_> {
-    fn condition(&self, condition: &Condition) -> Option<bool> {
+    /// The condition with all that is known now decided.
+    fn condition(&self, condition: &Condition) -> Option<Marker> {
         match condition {
             Condition::Or(left, right) => {
                 let (left, right) = (self.condition(left), self.condition(right));
-                Some(left? || right?)
+                Some(match (left?, right?) {
+                    (Marker::Known(left), Marker::Known(right)) => Marker::Known(left || right),
+                    (left, right) => Marker::Or(Box::new(left), Box::new(right)),
+                })
             }
             Condition::And(left, right) => {
                 let (left, right) = (self.condition(left), self.condition(right));
-                Some(left? && right?)
+                Some(match (left?, right?) {
+                    (Marker::Known(left), Marker::Known(right)) => Marker::Known(left && right),
+                    (left, right) => Marker::And(Box::new(left), Box::new(right)),
+                })
             }
-            Condition::Not(inner) => Some(!self.condition(inner)?),
+            Condition::Not(inner) => Some(match self.condition(inner)? {
+                Marker::Known(known) => Marker::Known(!known),
+                other => Marker::Not(Box::new(other)),
+            }),
             Condition::Operand(operand) => {
                 if let Term::Boolean(value) = self.term(operand)? {
-                    Some(value)
+                    Some(Marker::Known(value))
                 } else {
                     self.cx.report(
                         Diagnostic::new(
@@ -85,10 +170,47 @@ impl Evaluation<'_, '_> {
                 }
             }
             Condition::Compare { left, operator, right } => {
+                if let Some((key, literal, reversed)) = self.key(left, right) {
+                    return self.test(key, *operator, literal, reversed);
+                }
                 self.check_value(left, right)?;
                 self.check_value(right, left)?;
                 let (a, b) = (self.side(left, right)?, self.side(right, left)?);
-                self.compare(&a, operator.node, &b, operator.span)
+                self.compare(&a, operator.node, &b, operator.span).map(Marker::Known)
+            }
+        }
+    }
+
+    /// The side that is a name of PEP 508, or the interpreter that no axis names; the other side; whether they are the other way round.
+    fn key<'o>(&self, left: &'o Operand, right: &'o Operand) -> Option<(Key, &'o Operand, bool)> {
+        let of = |operand: &Operand, literal: &Operand| {
+            let Operand::Name(name) = operand else { return None };
+            if self.asked.marker
+                && let Some(key) = Key::find(&name.node)
+            {
+                return Some(key);
+            }
+            let known = name.node == "python" && self.asked.python.is_some() && self.scope.lookup(self.cx, "python").is_none();
+            // Of the version, as much is compared as is written.
+            known.then(|| if longest(literal) < 3 { Key::PythonVersion } else { Key::PythonFullVersion })
+        };
+        of(left, right).map(|key| (key, right, false)).or_else(|| of(right, left).map(|key| (key, left, true)))
+    }
+
+    /// A comparison with a name of PEP 508. A list stands for one comparison with each of its values.
+    fn test(&self, key: Key, operator: Spanned<Comparison>, literal: &Operand, reversed: bool) -> Option<Marker> {
+        if let (Operand::List(items, _), Comparison::In | Comparison::NotIn, false) = (literal, operator.node, reversed) {
+            let equal = Spanned::new(Comparison::Equal, operator.span);
+            let tests = items.iter().map(|item| self.test(key, equal, item, false)).collect::<Option<Vec<_>>>()?;
+            let any = tests.into_iter().reduce(|left, right| Marker::Or(Box::new(left), Box::new(right))).unwrap_or(Marker::Known(false));
+            return Some(if operator.node == Comparison::In { any } else { Marker::Not(Box::new(any)) });
+        }
+        let (Term::Text(text) | Term::Number(text)) = self.term(literal)? else { return self.incomparable(operator.span) };
+        match Test::new(key, sign(operator.node), text, reversed) {
+            Ok(test) => Some(Marker::Test(test)),
+            Err(problem) => {
+                self.cx.report(Diagnostic::new(&known::WRONG_TYPE, self.cx.place(self.scope.unit, operator.span), problem));
+                None
             }
         }
     }
@@ -142,24 +264,14 @@ impl Evaluation<'_, '_> {
         if name == "platform" {
             return Some(Term::Text(self.platform.as_str().to_owned()));
         }
-        if self.asked.marker
-            && let Some(term) = self.marker(name)
-        {
-            return Some(term);
-        }
         match self.scope.lookup(self.cx, name) {
             Some(value) => return term_of(value.ok()?),
-            None if name == "python" => {
-                if let Some(version) = self.asked.python {
-                    return Some(Term::Number(version.to_owned()));
-                }
-            }
             None => {}
         }
         let mut names: Vec<String> = self.scope.visible(self.cx);
         names.push("platform".to_owned());
         if self.asked.marker {
-            names.extend(MARKER_NAMES.map(str::to_owned));
+            names.extend(Key::names().map(str::to_owned));
         }
         let place = self.cx.place(self.scope.unit, span);
         let finding = if name.starts_with("python") {
@@ -172,22 +284,6 @@ impl Evaluation<'_, '_> {
         };
         self.cx.report(finding);
         None
-    }
-
-    /// The value of one of PEP 508's names in the cell.
-    fn marker(&self, name: &str) -> Option<Term> {
-        let text = |text: &str| Some(Term::Text(text.to_owned()));
-        match name {
-            "platform_machine" => text(self.platform.machine()),
-            "sys_platform" => text("linux"),
-            "platform_system" => text("Linux"),
-            "os_name" => text("posix"),
-            "implementation_name" => text("cpython"),
-            "python_version" | "python_full_version" => {
-                self.scope.axis("python").or(self.asked.python).map(|version| Term::Number(version.to_owned()))
-            }
-            _ => None,
-        }
     }
 
     fn compare(&self, left: &Term, operator: Comparison, right: &Term, span: Span) -> Option<bool> {
@@ -207,16 +303,43 @@ impl Evaluation<'_, '_> {
             (Comparison::LessEqual, Some(ordering), _) if !both_texts => Some(ordering.is_le()),
             (Comparison::Greater, Some(ordering), _) if !both_texts => Some(ordering.is_gt()),
             (Comparison::Less, Some(ordering), _) if !both_texts => Some(ordering.is_lt()),
-            _ => {
-                let place = self.cx.place(self.scope.unit, span);
-                self.cx.report(
-                    Diagnostic::new(&known::WRONG_TYPE, place, "these two can't be compared so")
-                        .here("versions have an order, words are equal or not, `in` takes a list")
-                        .help("use `==`, `!=` or `in [ … ]`"),
-                );
-                None
-            }
+            _ => self.incomparable(span),
         }
+    }
+
+    fn incomparable<T>(&self, span: Span) -> Option<T> {
+        self.cx.report(
+            Diagnostic::new(&known::WRONG_TYPE, self.cx.place(self.scope.unit, span), "these two can't be compared so")
+                .here("versions have an order, words are equal or not, `in` takes a list")
+                .help("use `==`, `!=` or `in [ … ]`"),
+        );
+        None
+    }
+}
+
+/// The operator of PEP 508 that is written the same.
+fn sign(comparison: Comparison) -> Sign {
+    Sign::Version(match comparison {
+        Comparison::Equal => Op::Equal,
+        Comparison::NotEqual => Op::NotEqual,
+        Comparison::GreaterEqual => Op::GreaterEqual,
+        Comparison::LessEqual => Op::LessEqual,
+        Comparison::Greater => Op::Greater,
+        Comparison::Less => Op::Less,
+        Comparison::Compatible => Op::Compatible,
+        Comparison::Arbitrary => Op::Arbitrary,
+        Comparison::In => return Sign::In,
+        Comparison::NotIn => return Sign::NotIn,
+    })
+}
+
+/// The most parts of a version that is written: three of `3.12.4`.
+fn longest(operand: &Operand) -> usize {
+    match operand {
+        Operand::Number(number) => number.node.split('.').count(),
+        Operand::Text(text) => text.literal().map_or(1, |text| text.split('.').count()),
+        Operand::List(items, _) => items.iter().map(longest).max().unwrap_or(1),
+        Operand::Name(_) | Operand::Boolean(_) => 1,
     }
 }
 

@@ -9,14 +9,17 @@ use indexmap::IndexMap;
 use super::entry::Read;
 use super::installers::{self, Installer};
 use super::lets::Lets;
+use super::listed::FileList;
 use super::load::Unit;
 use super::lock;
 use super::names::Names;
 use super::project;
-use crate::base::{Files, Place, Sources, Span};
+use crate::base::{FileId, Files, Place, Source, Sources, Span};
 use crate::diagnostics::{Diagnostic, Findings};
 use crate::ir::{LocalFile, Lock, Project};
+use crate::requirements::Pythons;
 use crate::syntax::ast::{Definition, Text};
+use crate::versions::Constraint;
 
 /// An index into [`Context::units`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +63,12 @@ pub(crate) struct Context<'a> {
     pub(super) read_entries: RefCell<HashMap<(UnitId, Span), Read>>,
     /// Files that go into images, by path: each is hashed once.
     pub(super) hashed: RefCell<HashMap<String, LocalFile>>,
+    /// Files of other formats that are a part of the program: they follow the sources.
+    more: RefCell<Vec<Source>>,
+    /// What such files ask for, by path and ecosystem; `None` where one can't be read, which is reported.
+    pub(super) lists: RefCell<HashMap<(String, String), Option<Rc<FileList>>>>,
+    /// The interpreters that a constraint allows.
+    pythons: RefCell<HashMap<Option<Constraint>, Rc<Pythons>>>,
 }
 
 impl<'a> Context<'a> {
@@ -81,6 +90,9 @@ impl<'a> Context<'a> {
             findings,
             hashed: RefCell::default(),
             read_entries: RefCell::default(),
+            more: RefCell::default(),
+            lists: RefCell::default(),
+            pythons: RefCell::default(),
         }
     }
 
@@ -119,9 +131,31 @@ impl<'a> Context<'a> {
         self.findings.borrow_mut().push(finding);
     }
 
-    /// All findings.
-    pub(crate) fn into_findings(self) -> Findings {
-        self.findings.into_inner()
+    /// Adds the text of a file of another format to what was read. Read again, it has the same id.
+    pub(crate) fn add_source(&self, path: &str, text: &str) -> FileId {
+        let mut more = self.more.borrow_mut();
+        let known = more.iter().position(|source| source.name == path);
+        let at = known.unwrap_or_else(|| {
+            more.push(Source::new(path, text));
+            more.len() - 1
+        });
+        FileId(u32::try_from(self.sources.iter().count() + at).unwrap_or(u32::MAX))
+    }
+
+    /// The interpreters that a constraint allows, all where there is none.
+    pub(crate) fn pythons(&self, known: Option<&Constraint>) -> Rc<Pythons> {
+        let key = known.cloned();
+        if let Some(pythons) = self.pythons.borrow().get(&key) {
+            return Rc::clone(pythons);
+        }
+        let pythons = Rc::new(known.map_or_else(Pythons::any, Pythons::of));
+        self.pythons.borrow_mut().insert(key, Rc::clone(&pythons));
+        pythons
+    }
+
+    /// All findings, and the files of other formats that were read.
+    pub(crate) fn finish(self) -> (Findings, Vec<Source>) {
+        (self.findings.into_inner(), self.more.into_inner())
     }
 
     /// Whether an error has been found.

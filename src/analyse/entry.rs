@@ -10,7 +10,8 @@ use super::typed;
 use crate::base::{Place, join};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Only, Package, PackageSource, Platform, Segment, Segments};
-use crate::syntax::ast::{Constraint, Entry, EntryPart, Text, TextKind, TextPart};
+use crate::requirements::Marker;
+use crate::syntax::ast::{Condition, Constraint, Entry, EntryPart, Text, TextKind, TextPart};
 use crate::versions::{self, Op};
 
 /// What an entry stands for.
@@ -22,6 +23,18 @@ pub(crate) struct Read {
     pub(crate) word: Option<Segments>,
     /// The kinds after `enable`.
     pub(crate) enable: Vec<(String, Place)>,
+    /// Where the build decides whether it is wanted: the platforms for which the command gets it, with its marker.
+    pub(crate) open: Option<Only>,
+}
+
+/// What an entry says beside its package.
+#[derive(Default)]
+struct Rest {
+    /// The constraint in the words of the manager.
+    rendered: Segments,
+    enable: Vec<(String, Place)>,
+    /// What is left of the marker for the build, and the platforms for which the command gets the package.
+    open: Option<(Marker, Only)>,
 }
 
 /// What an entry is read against.
@@ -88,14 +101,17 @@ impl Reader<'_, '_> {
             origin,
             bounds: None,
             via: None,
+            listed: None,
         };
-        let mut rendered = Segments::default();
-        let mut enable = Vec::new();
+        let mut rest = Rest::default();
         for part in &entry.parts {
-            self.part(part, &mut package, &mut rendered, &mut enable)?;
+            self.part(part, &mut package, &mut rest)?;
         }
-        let word = if self.provides { None } else { Some(self.word(&package, &name, &rendered)?) };
-        Some(Read { package, word, enable })
+        let mut word = if self.provides { None } else { Some(self.word(&package, &name, &rest.rendered)?) };
+        if let (Some((marker, _)), Some(word)) = (&rest.open, &mut word) {
+            word.push_literal(&format!(" ; {marker}"));
+        }
+        Some(Read { package, word, enable: rest.enable, open: rest.open.map(|(_, only)| only) })
     }
 
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
@@ -113,18 +129,11 @@ impl Reader<'_, '_> {
         Some(())
     }
 
-    fn part(&self, part: &EntryPart, package: &mut Package, rendered: &mut Segments, enable: &mut Vec<(String, Place)>) -> Option<()> {
+    fn part(&self, part: &EntryPart, package: &mut Package, rest: &mut Rest) -> Option<()> {
         let (cx, unit) = (self.cx, self.scope.unit);
         match part {
-            EntryPart::Constraint(constraint) => self.constraint(constraint, package, rendered)?,
-            EntryPart::Marker(condition) => {
-                let asked = Asked { domains: self.asked.domains, python: self.asked.python, marker: true };
-                let platforms = condition::holds(cx, self.scope, &asked, condition, self.platforms)?;
-                if platforms.is_empty() {
-                    return None;
-                }
-                package.only = only(platforms, self.platforms);
-            }
+            EntryPart::Constraint(constraint) => self.constraint(constraint, package, &mut rest.rendered)?,
+            EntryPart::Marker(condition) => rest.open = self.marker(condition, package)?,
             EntryPart::Git { url, rev, subdirectory, .. } => {
                 addresses::check(cx, cx.place(unit, url.span), &self.scope.text(cx, url)?, &[])?;
                 let text = |text: &Option<Text>| text.as_ref().map(|text| self.scope.text(cx, text));
@@ -153,16 +162,50 @@ impl Reader<'_, '_> {
             }
             EntryPart::Resolved(text) => {
                 let command = self.scope.text(cx, text)?;
-                *rendered = constraints::resolved(self.installer.scheme, &command);
+                rest.rendered = constraints::resolved(self.installer.scheme, &command);
                 package.source = PackageSource::Resolved(command);
             }
             EntryPart::Because(text) => package.because = Some(self.scope.text(cx, text)?),
             EntryPart::Until(date) => package.until = Some(typed::date(cx, cx.place(unit, date.span), &date.node)?),
             EntryPart::Pin(_) => package.pin = Some(package.constraint.clone()),
             EntryPart::Override(_) => package.overrides = true,
-            EntryPart::Enable(kind) => enable.push((kind.node.clone(), cx.place(unit, kind.span))),
+            EntryPart::Enable(kind) => rest.enable.push((kind.node.clone(), cx.place(unit, kind.span))),
         }
         Some(())
+    }
+
+    /// Decides a marker. What only the build can decide is left to pip, and reported.
+    fn marker(&self, condition: &Condition, package: &mut Package) -> Option<Option<(Marker, Only)>> {
+        let asked = Asked { marker: true, ..*self.asked };
+        if self.provides || self.installer.ecosystem != "pypi" {
+            let platforms = condition::holds(self.cx, self.scope, &asked, condition, self.platforms)?;
+            package.only = only(platforms, self.platforms);
+            return package.only.as_ref().is_none_or(|only| !only.is_empty()).then_some(None);
+        }
+        let decided = condition::decide(self.cx, self.scope, &asked, condition, self.platforms)?;
+        let place = self.cx.place(self.scope.unit, condition.span());
+        let wanted: Vec<Platform> = self.platforms.iter().copied().filter(|platform| decided.may(*platform)).collect();
+        package.only = only(decided.platforms.clone(), self.platforms);
+        if decided.open.is_empty() {
+            return if wanted.is_empty() { None } else { Some(None) };
+        }
+        let Ok(left) = decided.left().simplified() else {
+            self.cx.report(
+                Diagnostic::new(&known::WRONG_TYPE, place, "`~=` and `===` have no opposite that pip could be given")
+                    .help("write the comparison without `not`"),
+            );
+            return None;
+        };
+        self.cx.report(
+            Diagnostic::new(
+                &known::UNDECIDED_MARKER,
+                place,
+                format!("whether `{}` is installed is decided in the build: `{left}`", package.name),
+            )
+            .here("takes no part in the checks")
+            .help("let the image say the whole version of its Python: `provides { conda { python 3.12.4 } }`"),
+        );
+        Some(Some((left, only(wanted, self.platforms))))
     }
 
     /// The versions that are wanted, or, after `pin`, those that are pinned.

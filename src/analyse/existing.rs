@@ -141,7 +141,7 @@ impl Existing {
         base.env = lowered.state.variables.iter().filter_map(|(name, variable)| Some((name.clone(), variable.value.clone()?))).collect();
         base.provides = Rc::new(lowered.packages);
         let id = BaseId(u32::try_from(self.bases.len()).ok()?);
-        self.states.push(lowered.state.on(&base));
+        self.states.push(lowered.state.on());
         self.bases.push(base);
         Some(id)
     }

@@ -1,4 +1,4 @@
-//! Lists of packages in other people's formats: what package managers print, SBOMs, requirements files.
+//! What an image holds, in other people's formats: what package managers print, SBOMs.
 
 use serde_json::Value;
 
@@ -119,7 +119,8 @@ pub(crate) fn package(cx: &Context<'_>, fact: &FactLine, origin: Place) -> Optio
     Some(package)
 }
 
-fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place) -> Option<Package> {
+/// A package of which only the name is known.
+pub(crate) fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place) -> Option<Package> {
     let installer = cx.installer(manager(ecosystem))?;
     Some(Package {
         manager: installer.name.clone(),
@@ -142,103 +143,8 @@ fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place) -> Option
         origin,
         bounds: None,
         via: None,
+        listed: None,
     })
-}
-
-/// The lines of a requirements file, or of the `dependencies` of an `environment.yaml`, each with its ecosystem.
-pub(crate) fn requirement_lines(text: &str, ecosystem: &str) -> Vec<(&'static str, String)> {
-    if ecosystem != "conda" {
-        let lines = text.lines().map(|line| line.split(" #").next().unwrap_or_default().trim());
-        return lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '-'])).map(|line| ("pypi", line.to_owned())).collect();
-    }
-    let mut all = Vec::new();
-    let (mut inside, mut pip_indent) = (!text.contains("dependencies:"), None);
-    for line in text.lines() {
-        let bare = line.split(" #").next().unwrap_or_default().trim_end();
-        let indent = bare.len() - bare.trim_start().len();
-        let item = bare.trim_start();
-        if item.is_empty() || item.starts_with('#') {
-            continue;
-        }
-        if indent == 0 && !item.starts_with('-') && text.contains("dependencies:") {
-            inside = item.starts_with("dependencies:");
-            continue;
-        }
-        let Some(value) = item.strip_prefix('-').map(str::trim) else {
-            if inside && !text.contains("dependencies:") {
-                all.push(("conda", item.to_owned()));
-            }
-            continue;
-        };
-        if !inside {
-            continue;
-        }
-        if pip_indent.is_some_and(|pip| indent <= pip) {
-            pip_indent = None;
-        }
-        if value == "pip:" {
-            pip_indent = Some(indent);
-        } else {
-            all.push((if pip_indent.is_some() { "pypi" } else { "conda" }, value.trim_matches(['"', '\'']).to_owned()));
-        }
-    }
-    all
-}
-
-/// One requirement as pip or conda write it. `None` for what names no package.
-///
-/// # Errors
-/// Says what is not understood.
-pub(crate) fn requirement(cx: &Context<'_>, ecosystem: &str, line: &str, origin: Place) -> Result<Option<Package>, String> {
-    let line = line.rsplit_once("::").map_or(line, |(_, rest)| rest);
-    let line = line.split(';').next().unwrap_or_default().trim();
-    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(line.len());
-    let (name, rest) = line.split_at(end);
-    if name.is_empty() {
-        return Err("it does not begin with a name".to_owned());
-    }
-    let Some(mut package) = plain(cx, ecosystem, name, origin) else { return Ok(None) };
-    let mut rest = rest.trim();
-    if let Some((extras, after)) = rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
-        package.extras = extras.split(',').map(|extra| extra.trim().to_owned()).collect();
-        rest = after.trim();
-    }
-    if let Some(url) = rest.strip_prefix('@') {
-        package.source = PackageSource::Url { url: url.trim().to_owned(), sha256: None };
-        return Ok(Some(package));
-    }
-    if !rest.is_empty() {
-        package.constraint = constraint(ecosystem, rest)?;
-        package.scheme.set(&package.constraint).map_err(|problem| problem.message)?;
-    }
-    Ok(Some(package))
-}
-
-fn constraint(ecosystem: &str, text: &str) -> Result<Constraint, String> {
-    let mut alternatives = Vec::new();
-    for alternative in text.split('|') {
-        let mut bounds = Vec::new();
-        for bound in alternative.trim_matches(['(', ')']).split(',') {
-            let bound = bound.trim();
-            let end = bound.find(|c: char| !"=<>!~^".contains(c)).unwrap_or(bound.len());
-            let (op, version) = bound.split_at(end);
-            let mut op = Op::parse(op).ok_or_else(|| format!("`{op}` is no operator"))?;
-            let (version, build) = match version.trim().split_once(['=', ' ']) {
-                Some((version, build)) if ecosystem == "conda" => (version, Some(build.trim().to_owned())),
-                _ => (version.trim(), None),
-            };
-            let mut version = version.to_owned();
-            if op == Op::Bare && ecosystem == "conda" {
-                op = Op::Equal;
-            }
-            if op == Op::Fuzzy && !version.ends_with('*') {
-                version.push_str(".*");
-            }
-            bounds.push(Bound { op, version, build });
-        }
-        alternatives.push(bounds);
-    }
-    Ok(Constraint { alternatives })
 }
 
 #[cfg(test)]
@@ -254,15 +160,5 @@ mod tests {
             .expect("spdx");
         assert_eq!(spdx, [FactLine { ecosystem: "apt", name: "curl".to_owned(), version: "7.88.1+deb12".to_owned() }]);
         assert!(read("{}").is_err() && read("").is_err());
-    }
-
-    #[test]
-    fn environment_files_give_conda_and_pip() {
-        let text = "name: x\nchannels:\n  - conda-forge\ndependencies:\n  - python=3.9\n  - iminuit <=1.5.4\n  - pip:\n    - astropy>=4.0\n  - last\n";
-        let lines = requirement_lines(text, "conda");
-        assert_eq!(
-            lines.iter().map(|(ecosystem, line)| format!("{ecosystem} {line}")).collect::<Vec<_>>(),
-            ["conda python=3.9", "conda iminuit <=1.5.4", "pypi astropy>=4.0", "conda last"]
-        );
     }
 }

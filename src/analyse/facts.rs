@@ -4,7 +4,6 @@ use super::condition::Asked;
 use super::context::Context;
 use super::entry::Reader;
 use super::factfiles;
-use super::installers::Installer;
 use super::scope::Scope;
 use crate::base::{MAX_FILE_BYTES, Place, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
@@ -103,24 +102,6 @@ fn from_file(cx: &Context<'_>, scope: &Scope<'_>, place: Place, written: &str) -
             Vec::new()
         }
     }
-}
-
-/// The packages that a requirements file or an `environment.yaml` asks for.
-pub(crate) fn listed(cx: &Context<'_>, place: Place, path: &str, installer: &Installer<'_>) -> Option<Vec<Package>> {
-    let bytes = cx.files.read(path, MAX_FILE_BYTES).ok()?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let mut all = Vec::new();
-    for (ecosystem, line) in factfiles::requirement_lines(&text, &installer.ecosystem) {
-        match factfiles::requirement(cx, ecosystem, &line, place) {
-            Ok(package) => all.extend(package),
-            Err(problem) => cx.report(Diagnostic::new(
-                &known::UNREAD_REQUIREMENT,
-                place,
-                format!("`{line}` in `{path}` is not read for the checks: {problem}"),
-            )),
-        }
-    }
-    Some(all)
 }
 
 /// What one `requires` statement says.

@@ -12,26 +12,25 @@ pub(crate) const MAX_COPIED_BYTES: u64 = 512 << 20;
 /// The most files that one statement may copy.
 pub(crate) const MAX_COPIED_FILES: usize = 20_000;
 
-/// One file, hashed. What is wrong with it is reported at `place`.
+/// One file that is copied, hashed. What is wrong with it is reported at `place`.
 pub(crate) fn file(cx: &Context<'_>, place: Place, path: &str) -> Option<LocalFile> {
-    if let Some(known) = cx.hashed.borrow().get(path) {
-        return Some(known.clone());
-    }
-    let file = hash(cx, place, path)?;
-    cx.hashed.borrow_mut().insert(path.to_owned(), file.clone());
-    Some(file)
+    known_or_hashed(cx, path).or_else(|error| unreadable(cx, place, "copy", path, &error).ok_or(error)).ok()
 }
 
-fn hash(cx: &Context<'_>, place: Place, path: &str) -> Option<LocalFile> {
-    let executable = match cx.files.kind(path) {
-        Ok(Kind::File { executable }) => executable,
-        Ok(_) => return unreadable(cx, place, path, &FileError::NotAFile),
-        Err(error) => return unreadable(cx, place, path, &error),
-    };
-    match cx.files.read(path, MAX_COPIED_BYTES) {
-        Ok(bytes) => Some(LocalFile { path: path.to_owned(), sha256: hex(&Sha256::digest(&bytes)), executable }),
-        Err(error) => unreadable(cx, place, path, &error),
+/// One file that is read by a step, hashed. What is wrong with it is reported at `place`.
+pub(crate) fn read_file(cx: &Context<'_>, place: Place, path: &str) -> Option<LocalFile> {
+    known_or_hashed(cx, path).or_else(|error| unreadable(cx, place, "read", path, &error).ok_or(error)).ok()
+}
+
+fn known_or_hashed(cx: &Context<'_>, path: &str) -> Result<LocalFile, FileError> {
+    if let Some(known) = cx.hashed.borrow().get(path) {
+        return Ok(known.clone());
     }
+    let Kind::File { executable } = cx.files.kind(path)? else { return Err(FileError::NotAFile) };
+    let bytes = cx.files.read(path, MAX_COPIED_BYTES)?;
+    let file = LocalFile { path: path.to_owned(), sha256: hex(&Sha256::digest(&bytes)), executable };
+    cx.hashed.borrow_mut().insert(path.to_owned(), file.clone());
+    Ok(file)
 }
 
 /// A file, or all files in a folder, hashed and sorted by path.
@@ -44,14 +43,14 @@ pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<Loc
     while let Some(folder) = folders.pop() {
         let entries = match cx.files.list(&folder) {
             Ok(entries) => entries,
-            Err(error) => return unreadable(cx, place, &folder, &error),
+            Err(error) => return unreadable(cx, place, "copy", &folder, &error),
         };
         for entry in entries {
             let inner = if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
             match entry.kind {
                 Kind::Folder => folders.push(inner),
                 Kind::File { .. } => all.push(file(cx, place, &inner)?),
-                Kind::Other => return unreadable(cx, place, &inner, &FileError::NotAFile),
+                Kind::Other => return unreadable(cx, place, "copy", &inner, &FileError::NotAFile),
             }
             if all.len() > MAX_COPIED_FILES {
                 cx.report(
@@ -66,7 +65,7 @@ pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<Loc
     Some(all)
 }
 
-fn unreadable<T>(cx: &Context<'_>, place: Place, path: &str, error: &FileError) -> Option<T> {
+fn unreadable<T>(cx: &Context<'_>, place: Place, verb: &str, path: &str, error: &FileError) -> Option<T> {
     let code = match error {
         FileError::Missing => &known::MISSING_FILE,
         FileError::TooLarge(_) => &known::FILE_TOO_LARGE,
@@ -75,7 +74,7 @@ fn unreadable<T>(cx: &Context<'_>, place: Place, path: &str, error: &FileError) 
     };
     let names: Vec<String> = cx.files.list(parent_of(path)).unwrap_or_default().into_iter().map(|entry| entry.name).collect();
     let near = path.rsplit('/').next().and_then(|name| nearest(name, names.iter().map(String::as_str)));
-    let mut finding = Diagnostic::new(code, place, format!("can't copy `{path}`: {error}"));
+    let mut finding = Diagnostic::new(code, place, format!("can't {verb} `{path}`: {error}"));
     if *error == FileError::Missing {
         finding = finding.maybe_help(near.map(|near| format!("did you mean `{near}`?")));
     }

@@ -24,6 +24,7 @@ mod installers;
 mod interpolate;
 mod known_versions;
 mod lets;
+mod listed;
 mod load;
 mod lock;
 mod lower;
@@ -71,7 +72,11 @@ pub fn analyse(inputs: &Inputs<'_>, sources: &mut Sources, findings: &mut Findin
     let units = load::load(inputs, sources, &mut found);
     let cx = Context::new(inputs.files, sources, &units, found);
     let program = program(&cx, inputs.main);
-    *findings = cx.into_findings();
+    let (found, more) = cx.finish();
+    *findings = found;
+    for source in more {
+        sources.add(source);
+    }
     program
 }
 

@@ -66,6 +66,11 @@ codes! {
     BAD_FACTS "J0109" "bad-facts" Error;
     UNREAD_REQUIREMENT "J0110" "unread-requirement" Warning;
     BAD_LOCK "J0111" "bad-lock" Error;
+    PATH_IN_REQUIREMENTS "J0112" "path-in-requirements" Error;
+    CIRCULAR_REQUIREMENTS "J0113" "circular-requirements" Error;
+    REFUSED_REQUIREMENT "J0114" "refused-requirement" Error;
+    MISSING_HASH "J0115" "missing-hash" Error;
+    FOREIGN_LIST "J0116" "foreign-list" Error;
     // J02xx: names
     UNKNOWN_NAME "J0201" "unknown-name" Error;
     DUPLICATE_NAME "J0202" "duplicate-name" Error;
@@ -118,6 +123,8 @@ codes! {
     IDLE_OVERRIDE "J0410" "idle-override" Note;
     EMPTY_CONSTRAINT "J0418" "empty-constraint" Error;
     RIVAL_PACKAGES "J0419" "rival-packages" Warning;
+    UNDECIDED_MARKER "J0411" "undecided-marker" Note;
+    BOUND_BELOW "J0412" "bound-below" Warning;
     MOVING_GIT "J0430" "moving-git" Warning;
     UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
     FLOATING_BASE "J0432" "floating-base" Warning;

@@ -161,6 +161,7 @@ impl Fixture {
                 platforms: Platform::ALL.to_vec(),
                 steps: Rc::new(steps),
                 packages: Rc::default(),
+                bounds: Rc::default(),
                 requirements: Rc::default(),
                 members: Rc::default(),
                 account_before,

@@ -48,6 +48,8 @@ fn sign(comparison: Comparison) -> &'static str {
         Comparison::LessEqual => "<=",
         Comparison::Greater => ">",
         Comparison::Less => "<",
+        Comparison::Compatible => "~=",
+        Comparison::Arbitrary => "===",
         Comparison::In => "in",
         Comparison::NotIn => "not in",
     }

@@ -129,6 +129,8 @@ pub struct Cell {
     pub steps: Rc<Vec<Step>>,
     /// What its own steps ask for, in order (what is underneath is with the parent).
     pub packages: Rc<Vec<Package>>,
+    /// Bounds of what its own steps may bring besides: entries of pip's constraint files that no list asks for.
+    pub bounds: Rc<Vec<Package>>,
     /// What its own steps require from underneath.
     pub requirements: Rc<Vec<Requirement>>,
     /// The layers and fragments that come into the stack with it, in order.

@@ -23,7 +23,7 @@ pub use hub::*;
 pub use install::{Install, InstallItem, Mount, MountSource, Secret};
 pub use lock::{BadLine, LOCK, Lock, Release};
 pub use output::{BakeOutput, CatalogFormat, CatalogOutput, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
-pub use package::{Date, Package, PackageSource, Requirement, RequirementKind};
+pub use package::{Date, Listed, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};
 pub use program::{Allow, BaseId, Program};
 pub use project::Project;

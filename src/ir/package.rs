@@ -46,10 +46,21 @@ pub struct Package {
     pub no_deps: bool,
     /// The entry.
     pub origin: Place,
-    /// The constraint within the entry; `None` where nothing is written, or it is read from a file of another format.
+    /// The constraint within the entry; `None` where nothing is written, or where no edit can change it: a file of another format.
     pub bounds: Option<Place>,
     /// The statement that brought it, where that is not the definition itself: a fragment, a variant, an open layer.
     pub via: Option<Rc<Via>>,
+    /// The list in a file that it is a line of; its entry is then in that file.
+    pub listed: Option<Listed>,
+}
+
+/// What is to be known of a package that a file asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The statement that names the file.
+    pub statement: Place,
+    /// Whether the file holds exact versions with checksums: nobody writes such a line by hand.
+    pub locked: bool,
 }
 
 /// Where a package comes from.

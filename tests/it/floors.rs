@@ -8,6 +8,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("diagnostics", 1),
     ("ir", 1),
     ("versions", 1),
+    ("requirements", 2),
     ("syntax", 2),
     ("format", 3),
     ("analyse", 3),

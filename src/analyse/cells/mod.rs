@@ -237,7 +237,8 @@ impl<'a> Builder<'_, 'a> {
         let account_before = state.account.clone();
         let name = readable(node.root.as_deref(), &point.axes);
         let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, repeated, infos: &self.infos };
-        let Lowered { steps, packages, requirements, members, state, profiles } = lower::lower(self.cx, &job, state, &mut self.existing);
+        let lowered = lower::lower(self.cx, &job, state, &mut self.existing);
+        let Lowered { steps, packages, bounds, requirements, members, state, profiles } = lowered;
         let at = AtPoint { axes: &point.axes, own, domains };
         self.built.cells.push(Cell {
             image,
@@ -248,6 +249,7 @@ impl<'a> Builder<'_, 'a> {
             platforms: point.platforms.clone(),
             steps: Rc::new(steps),
             packages: Rc::new(packages),
+            bounds: Rc::new(bounds),
             requirements: Rc::new(requirements),
             members: Rc::new(members),
             account_before,

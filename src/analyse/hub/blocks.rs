@@ -18,6 +18,7 @@ use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Located, MenuImage, MenuOption, Override, Parent, Platform, Settings, Unlisted};
 use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
+use crate::versions::{Constraint, Op};
 
 /// A kind of block: how messages call it, and what may stand in it.
 #[derive(Clone, Copy)]
@@ -122,10 +123,10 @@ impl<'a> Reader<'_, 'a> {
                 Statement::Field(_) => {}
                 Statement::When(when) => {
                     let python = match self.parent.map(|parent| known_versions::of(self.built, parent, "python")) {
-                        Some(PackageVersion::Known(version)) => Some(version),
+                        Some(PackageVersion::Known(version)) => Some(Constraint::of(Op::Bare, version)),
                         _ => None,
                     };
-                    let asked = Asked { domains: &self.domains, python: python.as_deref(), marker: false };
+                    let asked = Asked { domains: &self.domains, axis: None, python: python.as_ref(), marker: false };
                     let holds = condition::holds(cx, scope, &asked, &when.condition, &Platform::ALL);
                     if holds.is_some_and(|platforms| !platforms.is_empty()) {
                         self.block(scope, kind, &when.body, draft);

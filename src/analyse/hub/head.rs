@@ -228,7 +228,7 @@ fn menu(cx: &Context<'_>, def: Def<'_>, tree: &Value) -> Option<Vec<Located<DefI
 
 /// The entries of `provides` and `requires`; names without a list of their own are of Python's world.
 fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: bool) -> Vec<Package> {
-    let asked = Asked { domains: &[], python: None, marker: false };
+    let asked = Asked { domains: &[], axis: None, python: None, marker: false };
     let one = |manager: &str, item: &ListItem| {
         if let (ListItem::Entry(entry), Some(installer)) = (item, cx.installer(manager)) {
             let reader =

@@ -114,6 +114,8 @@ pub(crate) struct Lowered<'a> {
     pub(crate) steps: Vec<Step>,
     /// What they ask for.
     pub(crate) packages: Vec<Package>,
+    /// What bounds others that they may bring.
+    pub(crate) bounds: Vec<Package>,
     /// What must hold underneath.
     pub(crate) requirements: Vec<Requirement>,
     /// The layers and fragments that have come in, in order.
@@ -126,13 +128,11 @@ pub(crate) struct Lowered<'a> {
 
 /// Lowers the bodies of a node for one cell.
 pub(crate) fn lower<'a>(cx: &Context<'a>, job: &Job<'_, 'a>, state: State, existing: &mut Existing) -> Lowered<'a> {
-    let python = state.python.clone();
     let mut walk = Walk {
         cx,
         job,
         existing,
         state,
-        python,
         platforms: job.platforms.to_vec(),
         via: None,
         body: job.node.name.clone(),
@@ -143,8 +143,8 @@ pub(crate) fn lower<'a>(cx: &Context<'a>, job: &Job<'_, 'a>, state: State, exist
         let Some(def) = cx.names.get(*id) else { continue };
         walk.body_of(def, *id == job.node.def);
     }
-    let Output { steps, packages, requirements, members, profiles, .. } = walk.out;
-    Lowered { steps, packages, requirements, members, state: walk.state, profiles }
+    let Output { steps, packages, bounds, requirements, members, profiles, .. } = walk.out;
+    Lowered { steps, packages, bounds, requirements, members, state: walk.state, profiles }
 }
 
 /// The `profile` blocks at the top of a definition, for an environment that is no image of its own.
@@ -164,6 +164,7 @@ pub(crate) fn profile_blocks<'a>(cx: &Context<'a>, id: DefId) -> Vec<(UnitId, &'
 pub(super) struct Output<'a> {
     pub(super) steps: Vec<Step>,
     pub(super) packages: Vec<Package>,
+    pub(super) bounds: Vec<Package>,
     pub(super) requirements: Vec<Requirement>,
     pub(super) members: Vec<Member>,
     pub(super) profiles: Vec<(UnitId, &'a Block)>,
@@ -178,7 +179,6 @@ pub(super) struct Walk<'w, 'a> {
     pub(super) job: &'w Job<'w, 'a>,
     pub(super) existing: &'w mut Existing,
     pub(super) state: State,
-    pub(super) python: Option<String>,
     /// The platforms that the statements at hand are for.
     pub(super) platforms: Vec<Platform>,
     pub(super) via: Option<Rc<Via>>,
@@ -300,7 +300,14 @@ impl<'a> Walk<'_, 'a> {
 
     /// What conditions may ask about in this cell.
     pub(super) fn asked(&self) -> Asked<'_> {
-        Asked { domains: self.job.domains, python: self.python.as_deref(), marker: false }
+        self.asked_in(self.state.active.as_deref())
+    }
+
+    /// The same of an environment: of conda's by its name, of the operating system's as `system`.
+    pub(super) fn asked_in(&self, environment: Option<&str>) -> Asked<'_> {
+        let axis = self.job.axes.iter().find(|point| &*point.axis == "python").map(|point| &*point.value);
+        let axis = axis.filter(|_| environment.is_none());
+        Asked { domains: self.job.domains, axis, python: self.state.python.get(environment.unwrap_or_default()), marker: false }
     }
 
     /// The platforms for which a condition holds, of those at hand.

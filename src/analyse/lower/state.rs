@@ -5,7 +5,9 @@ use std::rc::Rc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::base::Place;
-use crate::ir::{Account, Base, ImageRef, Secret, Tag, Test};
+use crate::ir::{Account, Base, ImageRef, Package, Secret, Tag, Test};
+use crate::versions::Constraint;
+
 /// Appended to each step of some managers.
 #[derive(Clone, Debug)]
 pub(crate) struct Finish {
@@ -53,8 +55,8 @@ pub(crate) struct Variable {
 pub(crate) struct State {
     /// Who the image runs as.
     pub(crate) account: Account,
-    /// The interpreter that the base is known to hold.
-    pub(crate) python: Option<String>,
+    /// What is known of the interpreter of each environment; of the one without a name under the empty text.
+    pub(crate) python: Rc<IndexMap<String, Constraint>>,
     /// Where its conda is.
     pub(crate) prefix: Option<String>,
     /// The conda environment that is active.
@@ -90,7 +92,7 @@ impl State {
     pub(crate) fn empty(base: &Base) -> Self {
         Self {
             account: base.account.clone(),
-            python: base.axes.iter().find(|point| &*point.axis == "python").map(|point| point.value.to_string()),
+            python: Rc::default(),
             prefix: base.prefix.clone(),
             active: None,
             conda_environments: Rc::default(),
@@ -109,24 +111,21 @@ impl State {
     }
 
     /// What a stack has on an existing image whose statements have been read.
-    pub(crate) fn on(mut self, base: &Base) -> Self {
-        let python =
-            base.provides.iter().find(|package| package.normal == "python" && matches!(package.ecosystem.as_str(), "conda" | "pypi"));
-        self.python = self.python.or_else(|| python.and_then(version_of));
+    pub(crate) fn on(mut self) -> Self {
         self.variables_known = !self.variables.is_empty();
         self
+    }
+
+    /// Notes which interpreter an environment gets.
+    pub(crate) fn note_python(&mut self, package: &Package) {
+        if package.normal == "python" && matches!(package.ecosystem.as_str(), "conda" | "pypi") && !package.constraint.is_any() {
+            let environment = package.environment.clone().unwrap_or_default();
+            Rc::make_mut(&mut self.python).insert(environment, package.constraint.clone());
+        }
     }
 
     /// Notes that a definition is in the stack; whether that is new.
     pub(crate) fn enter(&mut self, name: &str) -> bool {
         Rc::make_mut(&mut self.members).insert(name.to_owned())
-    }
-}
-
-/// The version of a known package, without the `.*` of a pattern.
-fn version_of(package: &crate::ir::Package) -> Option<String> {
-    match package.constraint.alternatives.as_slice() {
-        [bounds] => bounds.first().map(|bound| bound.version.trim_end_matches(".*").to_owned()),
-        _ => None,
     }
 }

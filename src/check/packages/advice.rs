@@ -16,8 +16,8 @@ const BEFORE_EXCLUDE: usize = 3;
 /// What a label says of a side: ``asked for by `wdf` ``, ``what `scipy` holds``.
 pub(super) fn side<'p>(scene: &Scene<'_, 'p>, ask: &Ask<'p>) -> String {
     let who = scene.who(ask);
-    if ask.package.bounds.is_none() && !ask.is_open() && !ask.package.provided {
-        return format!("`{who}` asks for `{} {}` in it", ask.package.name, ask.package.constraint);
+    if ask.package.listed.is_some() {
+        return format!("`{who}` reads this list");
     }
     match (ask.package.provided, &ask.package.pin) {
         (true, _) => format!("what `{who}` holds"),
@@ -81,8 +81,7 @@ fn common_point(program: &Program, all: &[CellId], hit: &[CellId]) -> Option<Str
 pub(super) fn propose(scene: &Scene<'_, '_>, sides: &[&Ask<'_>], mut finding: Diagnostic) -> Diagnostic {
     let package = scene.ask.package;
     let pinned = scene.beside().any(|other| other.pin.is_some() && same_prefix(scene.ask, other));
-    if package.bounds.is_none() && !package.provided && !pinned {
-        // The entry is a line of a file in another format.
+    if package.listed.is_some() && !pinned {
         let (manager, name) = (&package.manager, &package.name);
         finding = finding.help(format!("change its line, or write `{manager} file … {{ {name} override because \"…\" }}`"));
     }

@@ -5,6 +5,7 @@
 
 mod advice;
 mod book;
+mod bounded;
 mod disjoint;
 mod downgraded;
 mod empty;
@@ -171,6 +172,11 @@ impl<'p> Walk<'p> {
             if let Some(asks) = after(&scene, outcome) {
                 state.put(software, asks);
             }
+        }
+        for package in cell.bounds.iter() {
+            let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
+            let below = state.find(self.names.of(package)).map(Rc::clone).unwrap_or_default();
+            bounded::rule(&Scene { program, cell: id, ask: &ask, platforms, below: &below }, &mut self.book);
         }
         Rc::new(state)
     }

@@ -24,7 +24,13 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
         PackageSource::Resolved(command) => Some(command),
         _ => None,
     };
-    if (ask.is_open() && resolved.is_none()) || ask.package.because.is_some() || ask.package.provided || ask.package.normal == "python" {
+    let locked = ask.package.listed.is_some_and(|listed| listed.locked);
+    if locked
+        || (ask.is_open() && resolved.is_none())
+        || ask.package.because.is_some()
+        || ask.package.provided
+        || ask.package.normal == "python"
+    {
         return;
     }
     let below = || scene.same().filter(|other| other.at != ask.at);

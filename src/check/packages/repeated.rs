@@ -20,7 +20,8 @@ const KIND: Kind = Kind {
 pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let (ask, package) = (scene.ask, scene.ask.package);
     let plain = package.extras.is_empty() && package.source == PackageSource::Index && package.pin.is_none() && package.because.is_none();
-    if !plain || package.provided {
+    // A list in a file is written for itself.
+    if !plain || package.provided || package.listed.is_some() {
         return false;
     }
     let covers = |other: &&Ask<'_>| {

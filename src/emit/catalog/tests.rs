@@ -122,6 +122,7 @@ fn saying(words: &str) -> Program {
         no_deps: false,
         bounds: None,
         via: None,
+        listed: None,
         origin: crate::base::Place::default(),
     };
     for cell in &mut program.cells {

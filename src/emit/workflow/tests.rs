@@ -124,6 +124,7 @@ impl Family {
             platforms: BOTH.to_vec(),
             steps: Rc::default(),
             packages: Rc::default(),
+            bounds: Rc::default(),
             requirements: Rc::default(),
             members: Rc::default(),
             account_before: Account::root(),

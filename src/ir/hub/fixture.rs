@@ -135,6 +135,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         platforms: vec![Platform::Amd64],
         steps: Rc::new(Vec::new()),
         packages: Rc::new(Vec::new()),
+        bounds: Rc::default(),
         requirements: Rc::new(Vec::new()),
         members: Rc::default(),
         account_before: Account::root(),

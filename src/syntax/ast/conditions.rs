@@ -25,6 +25,19 @@ pub enum Condition {
     Operand(Operand),
 }
 
+impl Condition {
+    /// From its first operand to its last one.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Or(left, right) | Self::And(left, right) => left.span().to(right.span()),
+            Self::Not(inner) => inner.span(),
+            Self::Compare { left, right, .. } => left.span().to(right.span()),
+            Self::Operand(operand) => operand.span(),
+        }
+    }
+}
+
 /// An operator of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
@@ -40,6 +53,10 @@ pub enum Comparison {
     Greater,
     /// `<`
     Less,
+    /// `~=`, of PEP 508's markers alone.
+    Compatible,
+    /// `===`, of PEP 508's markers alone.
+    Arbitrary,
     /// `in`
     In,
     /// `not in`

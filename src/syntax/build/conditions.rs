@@ -160,6 +160,8 @@ impl Builder<'_> {
             "=>" => (Comparison::GreaterEqual, Some(">=")),
             "=<" => (Comparison::LessEqual, Some("<=")),
             "<>" | "!==" => (Comparison::NotEqual, Some("!=")),
+            "~=" if self.marker => (Comparison::Compatible, None),
+            "===" if self.marker => (Comparison::Arbitrary, None),
             "~=" | "=" | "===" => (Comparison::Equal, Some("==")),
             _ => (Comparison::NotIn, None),
         };

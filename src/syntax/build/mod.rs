@@ -34,6 +34,7 @@ pub(super) fn build(file: FileId, text: &str, trivia: &Trivia, node: Node<'_>, f
         swallowed_brackets: 0,
         hoisted: Vec::new(),
         provided: false,
+        marker: false,
     };
     File { items: builder.items(node) }
 }
@@ -54,6 +55,8 @@ struct Builder<'s> {
     hoisted: Vec<Item>,
     /// Whether a bare version is the known one: inside of `provides`.
     provided: bool,
+    /// Whether a condition may have all operators of PEP 508: behind a package.
+    marker: bool,
 }
 
 impl<'s> Builder<'s> {

@@ -153,7 +153,10 @@ impl Builder<'_> {
                     self.left_out(span, "a condition", "write it on the line of the `;`, or delete the `;`");
                     return None;
                 }
-                EntryPart::Marker(self.condition(inner)?)
+                self.marker = true;
+                let condition = self.condition(inner);
+                self.marker = false;
+                EntryPart::Marker(condition?)
             }
             Rule::until | Rule::enable => {
                 let word = node.as_rule();

@@ -1,5 +1,6 @@
 //! Package lists → install steps; neighbours of one manager with equal options become one step and one solve.
 
+mod file;
 mod options;
 
 use std::rc::Rc;
@@ -39,7 +40,23 @@ impl<'a> Walk<'_, 'a> {
         for mut package in packages {
             package.environment = package.environment.or_else(|| self.state.active.clone());
             package.via.clone_from(&self.via);
-            self.out.packages.push(package);
+            self.ask(package);
+        }
+    }
+
+    /// Notes a package that the cell asks for, or that is known to be there.
+    fn ask(&mut self, package: Package) {
+        self.state.note_python(&package);
+        self.out.packages.push(package);
+    }
+
+    /// Where a list installs to.
+    fn environment_of(&self, options: &Options, ecosystem: &str) -> Option<String> {
+        match (&options.environment, options.system) {
+            (Some(name), _) => Some(name.clone()),
+            (None, true) => Some("system".to_owned()),
+            (None, false) if matches!(ecosystem, "pypi" | "conda") => self.state.active.clone(),
+            _ => None,
         }
     }
 
@@ -89,7 +106,8 @@ impl<'a> Walk<'_, 'a> {
         installer: &Installer<'a>,
         options: &Options,
     ) -> Vec<(Read, Option<String>)> {
-        let asked = self.asked();
+        let environment = self.environment_of(options, &installer.ecosystem);
+        let asked = self.asked_in(environment.as_deref());
         let reader = Reader {
             cx: self.cx,
             scope,
@@ -106,12 +124,7 @@ impl<'a> Walk<'_, 'a> {
             read.package.no_deps = options.no_deps;
             read.package.via.clone_from(&self.via);
             read.package.index = read.package.index.or_else(|| options.index.clone());
-            read.package.environment = match (&options.environment, options.system) {
-                (Some(name), _) => Some(name.clone()),
-                (None, true) => Some("system".to_owned()),
-                (None, false) if installer.ecosystem == "pypi" || installer.ecosystem == "conda" => self.state.active.clone(),
-                _ => None,
-            };
+            read.package.environment.clone_from(&environment);
             if read.package.only.is_none() {
                 read.package.only = self.only();
             }
@@ -132,19 +145,24 @@ impl<'a> Walk<'_, 'a> {
         let Some(mut install) = self.command(scope, list, installer, options, origin) else { return };
         let mut pinned = Vec::new();
         for (read, doc) in reads {
-            let overridden_file = options.file.is_some() && read.package.overrides;
-            if let (Some(word), false) = (&read.word, overridden_file && read.package.constraint.alternatives.is_empty()) {
+            let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
+            if let (Some(word), false) = (&read.word, says_more) {
                 if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
                     pinned.extend(installer.shell(self.cx, template, &[("item", Variable::Pieces(word))]));
                 }
-                self.enable(installer, &read, &mut pinned);
                 self.local_source(&read, &mut install);
                 let reason = read.package.because.clone().or(doc);
-                let only = read.package.only.clone().filter(|only| Some(only) != self.only().as_ref());
+                let only = read.open.clone().unwrap_or_else(|| read.package.only.clone());
+                let only = only.filter(|only| Some(only) != self.only().as_ref());
                 install.items.push(InstallItem { word: word.clone(), reason, only, origin: read.package.origin });
+                if let Some(file) = options.file.as_ref().filter(|file| file.hashed) {
+                    self.beside_hashes(&read.package, file.statement);
+                }
             }
-            if !(overridden_file && self.override_listed(&read.package)) {
-                self.out.packages.push(read.package);
+            self.enable(installer, &read, &mut pinned);
+            let decided = read.open.is_none() || read.package.only.as_ref().is_none_or(|only| !only.is_empty());
+            if decided && !says_more {
+                self.ask(read.package);
             }
         }
         if let Some(then) = list.then.as_ref().and_then(|text| scope.text(self.cx, text)) {
@@ -234,7 +252,7 @@ impl<'a> Walk<'_, 'a> {
                 cx.report(Diagnostic::new(&known::UNSUPPORTED_SOURCE, origin, format!("`{}` reads no list from a file", installer.name)));
                 return None;
             };
-            flags.extend(installer.shell(cx, template, &[("path", Variable::Text(&mounted(&file.path)))]));
+            flags.extend(installer.shell(cx, template, &[("path", Variable::Text(&file.target))]));
         }
         Some(Install {
             manager: installer.name.clone(),
@@ -247,14 +265,37 @@ impl<'a> Walk<'_, 'a> {
         })
     }
 
-    /// `pip file "requirements.txt" { jsonschema override because "…" }`: what the file says overrides what is underneath. Says
-    /// whether the entry adds nothing else.
-    fn override_listed(&mut self, entry: &Package) -> bool {
-        let of_file = |other: &&mut Package| other.normal == entry.normal && other.ecosystem == entry.ecosystem && other.bounds.is_none();
-        let Some(listed) = self.out.packages.iter_mut().rev().find(of_file) else { return false };
-        listed.overrides = true;
-        listed.because.clone_from(&entry.because);
-        entry.constraint.is_any()
+    /// `pip file "requirements.txt" { jsonschema override because "…" }`: an entry without versions says more of the one in the
+    /// file, and asks for nothing else. Says whether it is such a one.
+    fn says_more(&mut self, entry: &Package, statement: Place) -> bool {
+        let of_file = |other: &&mut Package| {
+            other.normal == entry.normal && other.listed.is_some_and(|listed| listed.statement == statement) && other.via == entry.via
+        };
+        let mut found = false;
+        for listed in self.out.packages.iter_mut().filter(of_file) {
+            found = true;
+            listed.overrides |= entry.overrides;
+            listed.because = entry.because.clone().or_else(|| listed.because.take());
+            listed.until = entry.until.or(listed.until);
+            if entry.pin.is_some() {
+                listed.pin = Some(listed.constraint.clone());
+            }
+        }
+        found && entry.constraint.is_any() && entry.extras.is_empty() && entry.source == PackageSource::Index
+    }
+
+    /// pip takes nothing without a checksum beside a list with checksums.
+    fn beside_hashes(&self, package: &Package, statement: Place) {
+        self.cx.report(
+            Diagnostic::new(
+                &known::MISSING_HASH,
+                package.origin,
+                format!("`{}` has no hash, and the packages of the file have", package.name),
+            )
+            .here("pip refuses the whole list")
+            .also(statement, "a list with hashes")
+            .help(format!("write `{}` in a list of its own", package.name)),
+        );
     }
 
     /// A wheel or an archive of the project: mounted for the step.

@@ -2,20 +2,16 @@
 
 use std::rc::Rc;
 
-use super::mounted;
 use crate::analyse::addresses;
-use crate::analyse::facts;
-use crate::analyse::hashing;
 use crate::analyse::installers::{Installer, Variable};
 use crate::analyse::lower::Walk;
-use crate::analyse::lower::mounts::mountable;
 use crate::analyse::parts::Parts;
 use crate::analyse::repos;
 use crate::analyse::scope::Scope;
-use crate::base::{Place, Spanned, join, or_nearest};
+use crate::base::{Place, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Expandable, Fetch, LocalFile, Mount, MountSource, RunAs, ShellText};
-use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Text};
+use crate::ir::{Expandable, Fetch, Mount, RunAs, ShellText};
+use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList};
 
 /// What stands before the braces of a list.
 #[derive(Debug, Default)]
@@ -30,11 +26,24 @@ pub(super) struct Options {
     pub(super) no_deps: bool,
     pub(super) environment: Option<String>,
     pub(super) activate: bool,
-    pub(super) file: Option<LocalFile>,
+    pub(super) file: Option<ListFile>,
     pub(super) before: Vec<ShellText>,
     pub(super) run_as: Option<RunAs>,
     /// What makes two lists one step where it is equal.
     pub(super) key: String,
+}
+
+/// A list in a file.
+#[derive(Debug)]
+pub(super) struct ListFile {
+    /// Where the step sees it.
+    pub(super) target: String,
+    /// Whether pip wants a checksum for every package.
+    pub(super) hashed: bool,
+    /// Whether it describes an environment of conda's.
+    pub(super) described: bool,
+    /// Where it is named.
+    pub(super) statement: Place,
 }
 
 impl<'a> Walk<'_, 'a> {
@@ -42,6 +51,7 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn options(&mut self, scope: &Scope<'_>, list: &'a PackageList, installer: &Installer<'a>) -> Option<Options> {
         let cx = self.cx;
         let mut options = Options::default();
+        let mut file = None;
         let mut parts = Parts::new(cx, scope.unit, &list.manager.node, &list.options, list.span);
         while let Some(word) = parts.maybe_name() {
             let place = self.place(scope, word.span);
@@ -63,10 +73,7 @@ impl<'a> Walk<'_, 'a> {
                     self.with(scope, &mut parts, &mut options.mounts)?;
                     options.key.push_str(options.mounts.last().map_or("", |mount| &mount.name));
                 }
-                "file" => {
-                    let text = parts.text("the path of a file")?;
-                    self.file(scope, text, installer, &mut options)?;
-                }
+                "file" => file = Some(parts.text("the path of a file")?),
                 "from" => {
                     let reference = parts.reference("the name of a package repository")?;
                     options.index = Some(reference.path.node.clone());
@@ -80,6 +87,9 @@ impl<'a> Walk<'_, 'a> {
             }
         }
         parts.finish(&[]);
+        if let Some(text) = file {
+            self.file(scope, list, text, installer, &mut options)?;
+        }
         Some(options)
     }
 
@@ -152,33 +162,6 @@ impl<'a> Walk<'_, 'a> {
                 ),
             }
         }
-    }
-
-    /// `pip file "requirements.txt"`: mounted for the step, its packages read for the checks.
-    fn file(&mut self, scope: &Scope<'_>, text: &Text, installer: &Installer<'a>, options: &mut Options) -> Option<()> {
-        let cx = self.cx;
-        let place = self.place(scope, text.span);
-        let written = scope.text(cx, text)?;
-        let Some(path) = join(cx.folder(scope.unit), &written) else {
-            cx.report(
-                Diagnostic::new(&known::IMPORT_OUTSIDE, place, format!("`{written}` leaves the folder of the program"))
-                    .here("paths are relative to this file"),
-            );
-            return None;
-        };
-        mountable(cx, place, &path)?;
-        let file = hashing::file(cx, place, &path)?;
-        options.mounts.push(Mount { name: written, source: MountSource::File(file.clone()), target: mounted(&file.path) });
-        let mut packages = facts::listed(cx, place, &file.path, installer)?;
-        for package in &mut packages {
-            package.environment.clone_from(&self.state.active);
-            package.only = self.only();
-            package.via.clone_from(&self.via);
-        }
-        self.out.packages.append(&mut packages);
-        options.key.push_str(&file.path);
-        options.file = Some(file);
-        Some(())
     }
 
     /// Sets up a package repository, once in a stack.

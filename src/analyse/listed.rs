@@ -1,0 +1,319 @@
+//! Lists in files of other formats: followed from file to file, each entry with its own place. What an entry comes to in a cell is
+//! for `lower`.
+
+use std::rc::Rc;
+
+use foldhash::HashSet;
+
+use super::context::Context;
+use super::hashing;
+use crate::base::{FileId, MAX_FILE_BYTES, Place, join, parent_of};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{LocalFile, PackageSource};
+use crate::requirements::{self, Environment, Line, Marker, MatchSpec, Requirement, Said};
+use crate::versions::{Constraint, Op};
+
+/// How deep files may name each other.
+const MAX_DEPTH: usize = 32;
+
+/// What a list in a file, with all files that it names, asks for.
+#[derive(Debug, Default)]
+pub(crate) struct FileList {
+    /// The files: the first one names the others.
+    pub(crate) files: Vec<LocalFile>,
+    /// The packages, in the order of reading.
+    pub(crate) entries: Vec<FileEntry>,
+    /// Whether pip wants a checksum for each package, as it does where one has one.
+    pub(crate) hashed: bool,
+    /// Whether it describes an environment rather than naming packages one a line.
+    pub(crate) described: bool,
+}
+
+/// One package of a list in a file.
+#[derive(Debug)]
+pub(crate) struct FileEntry {
+    /// `pypi` or `conda`.
+    pub(crate) ecosystem: &'static str,
+    /// Where it stands in the file.
+    pub(crate) place: Place,
+    /// Its name as written.
+    pub(crate) name: String,
+    /// `[and-cuda]`
+    pub(crate) extras: Vec<String>,
+    /// The versions.
+    pub(crate) constraint: Constraint,
+    /// Where it comes from.
+    pub(crate) source: PackageSource,
+    /// Its channel.
+    pub(crate) channel: Option<String>,
+    /// When it is wanted at all.
+    pub(crate) marker: Option<Marker>,
+    /// Whether it only bounds what others ask for: an entry of a constraint file.
+    pub(crate) bound: bool,
+    /// Whether it has checksums.
+    pub(crate) locked: bool,
+}
+
+/// The value of an environment variable that is set in the step, where it is known.
+pub(crate) type Variables<'v> = &'v dyn Fn(&str) -> Option<String>;
+
+/// Reads the list in a file; `statement` names it. `None` where it can't be read, which is reported.
+pub(crate) fn read(cx: &Context<'_>, statement: Place, path: &str, ecosystem: &str, variables: Variables<'_>) -> Option<Rc<FileList>> {
+    let key = (path.to_owned(), ecosystem.to_owned());
+    if let Some(known) = cx.lists.borrow().get(&key) {
+        return known.clone();
+    }
+    let mut reader = Reader { cx, variables, list: FileList::default(), open: Vec::new(), done: HashSet::default(), varies: false };
+    let whole = if ecosystem == "conda" { reader.environment(statement, path) } else { reader.requirements(statement, path, false) };
+    let list = whole.map(|()| Rc::new(reader.list));
+    if !reader.varies {
+        cx.lists.borrow_mut().insert(key, list.clone());
+    }
+    list
+}
+
+struct Reader<'r, 'a> {
+    cx: &'r Context<'a>,
+    variables: Variables<'r>,
+    list: FileList,
+    /// The files that are being read, outermost first.
+    open: Vec<String>,
+    done: HashSet<(String, bool)>,
+    /// Whether the value of a variable matters.
+    varies: bool,
+}
+
+impl Reader<'_, '_> {
+    /// The text of a file, which is from now on a part of the program.
+    fn text(&mut self, named: Place, path: &str) -> Option<(FileId, String)> {
+        let file = hashing::read_file(self.cx, named, path)?;
+        let bytes = self.cx.files.read(path, MAX_FILE_BYTES).ok()?;
+        match requirements::decode(&bytes) {
+            Ok(text) => {
+                self.list.files.push(file);
+                self.varies |= text.contains("${");
+                Some((self.cx.add_source(path, &text), text))
+            }
+            Err(problem) => {
+                let finding = Diagnostic::new(&known::UNREADABLE_FILE, named, format!("can't read `{path}`: {problem}"));
+                self.cx.report(finding.help("save the file as UTF-8"));
+                None
+            }
+        }
+    }
+
+    /// A requirement file, or a constraint file.
+    fn requirements(&mut self, named: Place, path: &str, bound: bool) -> Option<()> {
+        if self.open.iter().any(|open| open == path) || self.open.len() >= MAX_DEPTH {
+            self.cx.report(
+                Diagnostic::new(&known::CIRCULAR_REQUIREMENTS, named, format!("`{path}` names itself: pip never comes to its end"))
+                    .here("leads back to a file that is being read")
+                    .help("put what both files ask for into a third one"),
+            );
+            return None;
+        }
+        if !self.done.insert((path.to_owned(), bound)) {
+            return Some(());
+        }
+        let (file, text) = self.text(named, path)?;
+        self.open.push(path.to_owned());
+        let lines = requirements::lines(&text, self.variables);
+        for line in lines {
+            self.line(file, path, line, bound);
+        }
+        self.open.pop();
+        self.missing_hashes();
+        Some(())
+    }
+
+    fn line(&mut self, file: FileId, path: &str, line: Line, bound: bool) {
+        let place = Place::new(file, line.span);
+        match line.said {
+            Said::Requirement { requirement: Ok(requirement), text, hashes, editable } => {
+                self.list.hashed |= !hashes.is_empty();
+                self.requirement(place, requirement, &text, Asked { bound, editable, locked: !hashes.is_empty() });
+            }
+            Said::Requirement { requirement: Err(problem), text, .. } => self.unread(place, &text, &problem),
+            Said::Include { path: to, constraint } => self.include(place, path, &to, constraint),
+            Said::Links(to) => self.links(place, path, &to),
+            Said::RequireHashes => self.list.hashed = true,
+            Said::Refused(problem) => self.refused(place, &problem),
+        }
+    }
+
+    fn requirement(&mut self, place: Place, requirement: Requirement, text: &str, asked: Asked) {
+        let Requirement { name, extras, constraint, source, marker } = requirement;
+        if asked.bound && (asked.editable || name.is_none() || !extras.is_empty()) {
+            let what = if extras.is_empty() { "has a name and no `-e`" } else { "has no extras" };
+            return self.refused(place, &format!("an entry of a constraint file {what}"));
+        }
+        if matches!(&source, PackageSource::Path(_)) || matches!(&source, PackageSource::Url { url, .. } if url.starts_with("file:")) {
+            return self.local(place, text);
+        }
+        let Some(name) = name else { return self.unread(place, text, "the address does not say which package it is") };
+        self.list.entries.push(FileEntry {
+            ecosystem: "pypi",
+            place,
+            name,
+            extras,
+            constraint,
+            source,
+            channel: None,
+            marker,
+            bound: asked.bound,
+            locked: asked.locked,
+        });
+    }
+
+    /// `-r` and `-c`: relative to the file that names them.
+    fn include(&mut self, place: Place, path: &str, to: &str, constraint: bool) {
+        if to.contains("://") || to.starts_with("file:") || to.starts_with('/') {
+            return self.unread(place, to, "only the build can read that file");
+        }
+        if let Some(path) = self.beside(place, path, to) {
+            // What is wrong with it has been reported.
+            let _ = self.requirements(place, &path, constraint);
+        }
+    }
+
+    /// `--find-links`: a folder beside the file, or an address.
+    fn links(&mut self, place: Place, path: &str, to: &str) {
+        if to.contains("://") || to.starts_with('/') {
+            return;
+        }
+        let Some(path) = self.beside(place, path, to) else { return };
+        let Some(files) = hashing::tree(self.cx, place, &path) else { return };
+        let new: Vec<_> = files.into_iter().filter(|file| !self.list.files.contains(file)).collect();
+        self.list.files.extend(new);
+    }
+
+    fn beside(&self, place: Place, path: &str, to: &str) -> Option<String> {
+        let joined = join(parent_of(path), to);
+        if joined.is_none() {
+            self.cx.report(
+                Diagnostic::new(&known::IMPORT_OUTSIDE, place, format!("`{to}` leaves the folder of the program"))
+                    .here("paths are relative to this file"),
+            );
+        }
+        joined
+    }
+
+    /// `conda file`: of an environment, or of specs.
+    fn environment(&mut self, named: Place, path: &str) -> Option<()> {
+        let (file, text) = self.text(named, path)?;
+        let (dependencies, described) = match Environment::read(path, &text) {
+            Ok(Environment::Described(dependencies)) => (dependencies, true),
+            Ok(Environment::Specs(dependencies) | Environment::Explicit(dependencies)) => (dependencies, false),
+            Ok(Environment::Foreign(program)) => return self.foreign(named, path, program),
+            Err(problem) => {
+                self.cx.report(
+                    Diagnostic::new(&known::UNREADABLE_FILE, named, format!("`{path}` describes no environment: {problem}"))
+                        .help("give an `environment.yaml`, or a file with a spec on each line"),
+                );
+                return None;
+            }
+        };
+        self.list.described = described;
+        self.open.push(path.to_owned());
+        for dependency in dependencies {
+            let place = Place::new(file, dependency.span);
+            if dependency.pip {
+                for line in requirements::lines(&dependency.text, self.variables) {
+                    self.line(file, path, Line { span: dependency.span, said: line.said }, false);
+                }
+                continue;
+            }
+            match MatchSpec::read(&dependency.text) {
+                Ok(MatchSpec { channel, name, constraint }) => self.list.entries.push(FileEntry {
+                    ecosystem: "conda",
+                    place,
+                    name,
+                    extras: Vec::new(),
+                    constraint,
+                    source: PackageSource::Index,
+                    channel,
+                    marker: None,
+                    bound: false,
+                    locked: dependency.text.contains("://"),
+                }),
+                Err(problem) => self.unread(place, &dependency.text, &problem),
+            }
+        }
+        Some(())
+    }
+
+    fn foreign(&self, named: Place, path: &str, program: &str) -> Option<()> {
+        let help = match program {
+            "conda-lock" => "write the lists that conda reads, one for each platform: `conda-lock render --kind explicit`",
+            _ => "export what conda reads: `pixi workspace export conda-environment`",
+        };
+        self.cx.report(
+            Diagnostic::new(
+                &known::FOREIGN_LIST,
+                named,
+                format!("`{path}` is a lock file of {program}, which conda and mamba do not read"),
+            )
+            .here("not installed by this list")
+            .help(help),
+        );
+        None
+    }
+
+    /// pip wants a checksum for every package as soon as one has one.
+    fn missing_hashes(&self) {
+        if !self.list.hashed || !self.open.is_empty() {
+            return;
+        }
+        for entry in self.list.entries.iter().filter(|entry| entry.ecosystem == "pypi" && !entry.bound && entry.marker.is_none()) {
+            let in_address = matches!(entry.source, PackageSource::Url { sha256: Some(_), .. });
+            let exact = entry.source != PackageSource::Index || is_exact(&entry.constraint);
+            if (entry.locked || in_address) && exact {
+                continue;
+            }
+            let what = if exact { "has no `--hash`" } else { "is not held to one version" };
+            self.cx.report(
+                Diagnostic::new(
+                    &known::MISSING_HASH,
+                    entry.place,
+                    format!("`{}` {what}, and other lines of the list have a hash", entry.name),
+                )
+                .here("pip refuses the whole list")
+                .help("write the list again with `pip-compile --generate-hashes` or `uv pip compile --generate-hashes`"),
+            );
+        }
+    }
+
+    fn unread(&self, place: Place, text: &str, problem: &str) {
+        self.cx.report(Diagnostic::new(&known::UNREAD_REQUIREMENT, place, format!("`{text}` is not read for the checks: {problem}")));
+    }
+
+    fn refused(&self, place: Place, problem: &str) {
+        self.cx.report(
+            Diagnostic::new(&known::REFUSED_REQUIREMENT, place, format!("pip refuses this line: {problem}"))
+                .help("correct the line, or delete it"),
+        );
+    }
+
+    fn local(&self, place: Place, text: &str) {
+        self.cx.report(
+            Diagnostic::new(&known::PATH_IN_REQUIREMENTS, place, format!("`{text}` is a path, and the step has no such file"))
+                .here("pip looks for it in the working folder of the image")
+                .help("name the file in the list: `pip { NAME path \"…\" }`, or copy it into the image and install it with `run`"),
+        );
+    }
+}
+
+/// How a line asks for a package.
+#[derive(Clone, Copy)]
+struct Asked {
+    bound: bool,
+    editable: bool,
+    locked: bool,
+}
+
+/// Whether pip takes a constraint for one version.
+fn is_exact(constraint: &Constraint) -> bool {
+    let mut bounds = constraint.bounds();
+    let exact = bounds.next().is_some_and(|bound| matches!(bound.op, Op::Equal | Op::Arbitrary) && !bound.version.contains('*'));
+    exact && bounds.next().is_none()
+}

@@ -1,0 +1,143 @@
+//! conda's `MatchSpec`, as people write it in lists and environment files.
+
+use crate::versions::{Bound, Constraint, Op, Scheme};
+
+/// What a spec asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatchSpec {
+    /// `conda-forge`
+    pub channel: Option<String>,
+    /// The name as written.
+    pub name: String,
+    /// The versions, with their builds.
+    pub constraint: Constraint,
+}
+
+impl MatchSpec {
+    /// Reads a spec, or the address of a package.
+    ///
+    /// # Errors
+    /// Says what is not understood.
+    pub fn read(text: &str) -> Result<Self, String> {
+        if text.contains("://") {
+            return address(text);
+        }
+        let (channel, rest) = text.rsplit_once("::").map_or((None, text), |(channel, rest)| (Some(channel), rest));
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(rest.len());
+        let (name, rest) = rest.split_at(end);
+        if name.is_empty() {
+            return Err("it does not begin with a name".to_owned());
+        }
+        let mut constraint = None;
+        let rest = match rest.trim().split_once('[') {
+            Some((before, inner)) => {
+                constraint = brackets(inner.strip_suffix(']').ok_or("a `[` is not closed")?)?;
+                before.trim()
+            }
+            None => rest.trim(),
+        };
+        let constraint = match (constraint, rest) {
+            (Some(constraint), _) => constraint,
+            (None, "") => Constraint::default(),
+            (None, rest) => versions(rest)?,
+        };
+        Scheme::Conda.set(&constraint).map_err(|problem| problem.message)?;
+        let channel = channel.map(|channel| channel.split('/').next().unwrap_or(channel).to_owned()).filter(|channel| !channel.is_empty());
+        Ok(Self { channel, name: name.to_owned(), constraint })
+    }
+}
+
+/// `https://…/linux-64/zarr-3.0.8-pyhd8ed1ab_0.conda#md5`
+fn address(text: &str) -> Result<MatchSpec, String> {
+    let file = text.split(['#', '?']).next().unwrap_or(text).rsplit('/').next().unwrap_or_default();
+    let stem = file.strip_suffix(".conda").or_else(|| file.strip_suffix(".tar.bz2")).ok_or("it names no `.conda` or `.tar.bz2`")?;
+    let mut parts = stem.rsplitn(3, '-');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(build), Some(version), Some(name)) => {
+            let bound = Bound { op: Op::Equal, version: version.to_owned(), build: Some(build.to_owned()) };
+            Ok(MatchSpec { channel: None, name: name.to_owned(), constraint: Constraint { alternatives: vec![vec![bound]] } })
+        }
+        _ => Err(format!("`{file}` is not called `NAME-VERSION-BUILD`")),
+    }
+}
+
+/// `version='>=1.2',build=py_0`; `None` where no version is given.
+fn brackets(inner: &str) -> Result<Option<Constraint>, String> {
+    let value = |key: &str| {
+        let at = inner
+            .match_indices(key)
+            .map(|(at, _)| at)
+            .find(|at| inner.get(..*at).is_some_and(|before| before.trim_end().is_empty() || before.trim_end().ends_with(',')))?;
+        let rest = inner.get(at + key.len()..)?.trim_start().strip_prefix('=')?.trim_start();
+        match rest.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+            Some(quote) => rest.get(1..)?.split(quote).next(),
+            None => rest.split(',').next(),
+        }
+    };
+    let build = value("build").map(str::trim).filter(|build| !build.is_empty());
+    let Some(version) = value("version").map(str::trim).filter(|version| !version.is_empty()) else {
+        return Ok(build.map(|build| Constraint {
+            alternatives: vec![vec![Bound { op: Op::Bare, version: "*".to_owned(), build: Some(build.to_owned()) }]],
+        }));
+    };
+    let mut constraint = versions(version)?;
+    for bound in constraint.alternatives.iter_mut().flatten() {
+        bound.build = bound.build.take().or_else(|| build.map(str::to_owned));
+    }
+    Ok(Some(constraint))
+}
+
+/// `>=1.2,<2|3.*`, `=1.2`, `==1.2=py_0`, `1.2 py_0`.
+fn versions(text: &str) -> Result<Constraint, String> {
+    let mut alternatives = Vec::new();
+    for alternative in text.split('|') {
+        let bounds = alternative.trim_matches(['(', ')', ' ']).split(',').map(|one| bound(one.trim()));
+        alternatives.push(bounds.collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(Constraint { alternatives })
+}
+
+fn bound(text: &str) -> Result<Bound, String> {
+    let end = text.find(|c: char| !"=<>!~".contains(c)).unwrap_or(text.len());
+    let (op, rest) = text.split_at(end);
+    let op = Op::parse(op).filter(|op| !matches!(op, Op::Arbitrary | Op::Tilde)).ok_or_else(|| format!("`{op}` is no operator"))?;
+    let rest = rest.trim();
+    let (version, build) = rest.split_once(['=', ' ']).map_or((rest, None), |(version, build)| (version, Some(build.trim().to_owned())));
+    if version.is_empty() {
+        return Err(format!("`{text}` has no version"));
+    }
+    // `=1.2` is each release of 1.2; with a build behind it, and behind a blank, it is that version alone.
+    let (op, version) = match op {
+        Op::Fuzzy if build.is_none() && !version.ends_with('*') => (Op::Fuzzy, format!("{version}.*")),
+        Op::Fuzzy | Op::Bare if version != "*" && !version.ends_with('*') => (Op::Equal, version.to_owned()),
+        op => (op, version.to_owned()),
+    };
+    Ok(Bound { op, version, build })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        match MatchSpec::read(text) {
+            Ok(spec) => format!("{}{} {}", spec.channel.map(|channel| channel + "::").unwrap_or_default(), spec.name, spec.constraint),
+            Err(problem) => format!("error: {problem}"),
+        }
+    }
+
+    #[test]
+    fn specs() {
+        assert_eq!(read("python=3.9"), "python =3.9.*");
+        assert_eq!(read("numpy 1.26.4"), "numpy ==1.26.4");
+        assert_eq!(read("numpy=1.26.4=py311_0"), "numpy ==1.26.4=py311_0");
+        assert_eq!(read("conda-forge/linux-64::blas=*=openblas"), "conda-forge::blas =*=openblas");
+        assert_eq!(read("numpy >=1.26,<2|3.*"), "numpy >=1.26, <2 | 3.*");
+        assert_eq!(read("torch[version='>=2.1,<3', build=*cuda*]"), "torch >=2.1=*cuda*, <3=*cuda*");
+        assert_eq!(read("blas[build=openblas]"), "blas *=openblas");
+        assert_eq!(read("https://h/linux-64/zarr-3.0.8-pyhd8ed1ab_0.conda#0123"), "zarr ==3.0.8=pyhd8ed1ab_0");
+        for text in ["", ">=1", "numpy[", "numpy >=", "numpy =!1", "https://h/x.zip", "numpy >=1_2__x y!"] {
+            assert!(read(text).starts_with("error: "), "{text}: {}", read(text));
+        }
+    }
+}
