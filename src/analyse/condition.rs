@@ -61,12 +61,13 @@ impl Decided {
         {
             return first.clone();
         }
-        let on = |platform: &Platform| Test::new(Key::PlatformMachine, Sign::Version(Op::Equal), platform.machine(), false);
-        let known = self.platforms.iter().filter_map(|platform| on(platform).ok().map(Marker::Test));
-        let open = self
-            .open
-            .iter()
-            .filter_map(|(platform, marker)| Some(Marker::And(Box::new(Marker::Test(on(platform).ok()?)), Box::new(marker.clone()))));
+        let on = |platform: &Platform| {
+            let test = Test::new(Key::PlatformMachine, Sign::Version(Op::Equal), platform.machine(), false);
+            test.map(|test| Marker::Test(Box::new(test)))
+        };
+        let known = self.platforms.iter().filter_map(|platform| on(platform).ok());
+        let open =
+            self.open.iter().filter_map(|(platform, marker)| Some(Marker::And(Box::new(on(platform).ok()?), Box::new(marker.clone()))));
         known.chain(open).reduce(|left, right| Marker::Or(Box::new(left), Box::new(right))).unwrap_or(Marker::Known(false))
     }
 }
@@ -207,7 +208,7 @@ impl Evaluation<'_, '_> {
         }
         let (Term::Text(text) | Term::Number(text)) = self.term(literal)? else { return self.incomparable(operator.span) };
         match Test::new(key, sign(operator.node), text, reversed) {
-            Ok(test) => Some(Marker::Test(test)),
+            Ok(one) => Some(Marker::Test(Box::new(one))),
             Err(problem) => {
                 self.cx.report(Diagnostic::new(&known::WRONG_TYPE, self.cx.place(self.scope.unit, operator.span), problem));
                 None
@@ -264,9 +265,8 @@ impl Evaluation<'_, '_> {
         if name == "platform" {
             return Some(Term::Text(self.platform.as_str().to_owned()));
         }
-        match self.scope.lookup(self.cx, name) {
-            Some(value) => return term_of(value.ok()?),
-            None => {}
+        if let Some(value) = self.scope.lookup(self.cx, name) {
+            return term_of(value.ok()?);
         }
         let mut names: Vec<String> = self.scope.visible(self.cx);
         names.push("platform".to_owned());

@@ -43,6 +43,9 @@ pub(crate) struct Def<'a> {
 /// The project, and the pattern of its repositories with the file it stands in.
 pub(crate) type ProjectBlock<'a> = (Project, Option<(UnitId, &'a Text)>);
 
+/// Lists in files, by path and ecosystem.
+type FileLists = HashMap<(String, String), Option<Rc<FileList>>>;
+
 /// The shared state of an analysis.
 pub(crate) struct Context<'a> {
     /// The files of the program on the disk.
@@ -66,7 +69,7 @@ pub(crate) struct Context<'a> {
     /// Files of other formats that are a part of the program: they follow the sources.
     more: RefCell<Vec<Source>>,
     /// What such files ask for, by path and ecosystem; `None` where one can't be read, which is reported.
-    pub(super) lists: RefCell<HashMap<(String, String), Option<Rc<FileList>>>>,
+    pub(super) lists: RefCell<FileLists>,
     /// The interpreters that a constraint allows.
     pythons: RefCell<HashMap<Option<Constraint>, Rc<Pythons>>>,
 }

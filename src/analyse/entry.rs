@@ -133,7 +133,7 @@ impl Reader<'_, '_> {
         let (cx, unit) = (self.cx, self.scope.unit);
         match part {
             EntryPart::Constraint(constraint) => self.constraint(constraint, package, &mut rest.rendered)?,
-            EntryPart::Marker(condition) => rest.open = self.marker(condition, package)?,
+            EntryPart::Marker(condition) => self.marker(condition, package, rest)?,
             EntryPart::Git { url, rev, subdirectory, .. } => {
                 addresses::check(cx, cx.place(unit, url.span), &self.scope.text(cx, url)?, &[])?;
                 let text = |text: &Option<Text>| text.as_ref().map(|text| self.scope.text(cx, text));
@@ -174,21 +174,21 @@ impl Reader<'_, '_> {
         Some(())
     }
 
-    /// Decides a marker. What only the build can decide is left to pip, and reported.
-    fn marker(&self, condition: &Condition, package: &mut Package) -> Option<Option<(Marker, Only)>> {
+    /// Decides a marker. What only the build can decide is left to pip, and reported. `None` where no platform wants the package.
+    fn marker(&self, condition: &Condition, package: &mut Package, rest: &mut Rest) -> Option<()> {
         let asked = Asked { marker: true, ..*self.asked };
         if self.provides || self.installer.ecosystem != "pypi" {
             let platforms = condition::holds(self.cx, self.scope, &asked, condition, self.platforms)?;
             package.only = only(platforms, self.platforms);
-            return package.only.as_ref().is_none_or(|only| !only.is_empty()).then_some(None);
+            return package.only.as_ref().is_none_or(|only| !only.is_empty()).then_some(());
         }
         let decided = condition::decide(self.cx, self.scope, &asked, condition, self.platforms)?;
-        let place = self.cx.place(self.scope.unit, condition.span());
         let wanted: Vec<Platform> = self.platforms.iter().copied().filter(|platform| decided.may(*platform)).collect();
         package.only = only(decided.platforms.clone(), self.platforms);
         if decided.open.is_empty() {
-            return if wanted.is_empty() { None } else { Some(None) };
+            return (!wanted.is_empty()).then_some(());
         }
+        let place = self.cx.place(self.scope.unit, condition.span());
         let Ok(left) = decided.left().simplified() else {
             self.cx.report(
                 Diagnostic::new(&known::WRONG_TYPE, place, "`~=` and `===` have no opposite that pip could be given")
@@ -205,7 +205,8 @@ impl Reader<'_, '_> {
             .here("takes no part in the checks")
             .help("let the image say the whole version of its Python: `provides { conda { python 3.12.4 } }`"),
         );
-        Some(Some((left, only(wanted, self.platforms))))
+        rest.open = Some((left, only(wanted, self.platforms)));
+        Some(())
     }
 
     /// The versions that are wanted, or, after `pin`, those that are pinned.

@@ -44,7 +44,7 @@ impl<'a> AtPoint<'_, 'a> {
             if !inner.iter().any(|statement| matches!(statement, Statement::Field(_) | Statement::When(_))) {
                 continue;
             }
-            let asked = Asked { domains: self.domains, python: None, marker: false };
+            let asked = Asked { domains: self.domains, axis: None, python: None, marker: false };
             let Some(holds) = condition::holds(cx, scope, &asked, &when.condition, &Platform::ALL) else { continue };
             if holds.len() == Platform::ALL.len() {
                 all.push(&when.body);

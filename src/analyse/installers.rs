@@ -30,8 +30,7 @@ pub(crate) struct Installer<'a> {
     pub(crate) before: Vec<&'a Text>,
     /// Commands after, in the same layer.
     pub(crate) after: Vec<&'a Text>,
-    /// Single templates by field: `command`, `item`, `git`, `url`, `path`, `file`, `upgrade`, `pinned`, `bootstrap`,
-    /// `create`, `within`, `system`.
+    /// Single templates by field: see [`TEMPLATES`].
     pub(crate) templates: IndexMap<&'static str, &'a Text>,
     /// What `enable KIND` runs, by kind.
     pub(crate) enable: IndexMap<String, &'a Text>,
@@ -48,9 +47,23 @@ pub(crate) struct InstallOption<'a> {
     pub(crate) flag: &'a Text,
 }
 
-const TEMPLATES: [&str; 12] =
-    ["command", "item", "git", "url", "path", "file", "upgrade", "pinned", "bootstrap", "create", "within", "system"];
-const FIELDS: [&str; 18] = [
+const TEMPLATES: [&str; 14] = [
+    "command",
+    "item",
+    "git",
+    "url",
+    "path",
+    "file",
+    "create_from",
+    "update_from",
+    "upgrade",
+    "pinned",
+    "bootstrap",
+    "create",
+    "within",
+    "system",
+];
+const FIELDS: [&str; 20] = [
     "versions",
     "ecosystem",
     "as",
@@ -63,6 +76,8 @@ const FIELDS: [&str; 18] = [
     "url",
     "path",
     "file",
+    "create_from",
+    "update_from",
     "upgrade",
     "pinned",
     "bootstrap",

@@ -131,7 +131,7 @@ impl Reader<'_, '_> {
         match line.said {
             Said::Requirement { requirement: Ok(requirement), text, hashes, editable } => {
                 self.list.hashed |= !hashes.is_empty();
-                self.requirement(place, requirement, &text, Asked { bound, editable, locked: !hashes.is_empty() });
+                self.requirement(place, *requirement, &text, Asked { bound, editable, locked: !hashes.is_empty() });
             }
             Said::Requirement { requirement: Err(problem), text, .. } => self.unread(place, &text, &problem),
             Said::Include { path: to, constraint } => self.include(place, path, &to, constraint),

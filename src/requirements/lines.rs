@@ -19,7 +19,7 @@ pub enum Said {
     /// A package.
     Requirement {
         /// The package, or why it can't be read.
-        requirement: Result<Requirement, String>,
+        requirement: Result<Box<Requirement>, String>,
         /// The text of it.
         text: String,
         /// The checksums of its files: `sha256:…`.
@@ -83,7 +83,7 @@ fn read(line: &str) -> Vec<Said> {
 }
 
 fn asked(text: &str, editable: bool, given: Given) -> Said {
-    let requirement = Requirement::read(text);
+    let requirement = Requirement::read(text).map(Box::new);
     Said::Requirement { requirement, text: text.to_owned(), hashes: if editable { Vec::new() } else { given.hashes }, editable }
 }
 
@@ -105,15 +105,12 @@ fn expand(line: &str, variable: &dyn Fn(&str) -> Option<String>) -> String {
         let name = after.split_once('}').map(|(name, _)| name);
         let name = name.filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'));
         let value = name.and_then(|name| variable(name).filter(|value| !value.is_empty()).map(|value| (name, value)));
-        match value {
-            Some((name, value)) => {
-                out.push_str(&value);
-                rest = after.get(name.len() + 1..).unwrap_or_default();
-            }
-            None => {
-                out.push_str("${");
-                rest = after;
-            }
+        if let Some((name, value)) = value {
+            out.push_str(&value);
+            rest = after.get(name.len() + 1..).unwrap_or_default();
+        } else {
+            out.push_str("${");
+            rest = after;
         }
     }
     out + rest
@@ -149,21 +146,18 @@ fn joined(text: &str) -> Vec<Joined> {
     let mut open: Option<Joined> = None;
     for (at, line) in physical(text) {
         let comment = is_comment(line);
-        match line.strip_suffix('\\').filter(|_| !comment) {
+        if line.ends_with('\\') && !comment {
             // pip takes all backslashes off both ends.
-            Some(_) => {
-                let kept = line.trim_matches('\\');
-                open.get_or_insert_default().push(kept, at + (line.len() - line.trim_start_matches('\\').len()));
-            }
-            None => {
-                let mut whole = open.take().unwrap_or_default();
-                if comment {
-                    whole.text.push(' ');
-                }
-                whole.push(line, at);
-                all.push(whole);
-            }
+            let kept = line.trim_matches('\\');
+            open.get_or_insert_default().push(kept, at + (line.len() - line.trim_start_matches('\\').len()));
+            continue;
         }
+        let mut whole = open.take().unwrap_or_default();
+        if comment {
+            whole.text.push(' ');
+        }
+        whole.push(line, at);
+        all.push(whole);
     }
     all.extend(open);
     all

@@ -27,7 +27,7 @@ pub(super) fn is_address(text: &str) -> bool {
 /// Whether the last part of a path is called like a wheel or an archive.
 pub(super) fn is_archive(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    lower.ends_with(".whl") || ARCHIVES.iter().any(|ending| lower.ends_with(ending))
+    std::iter::once(&".whl").chain(&ARCHIVES).any(|ending| lower.ends_with(ending))
 }
 
 /// Reads an address. `name` is the one in front of `@`.
@@ -92,16 +92,9 @@ fn decoded(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let code = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let byte = code.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

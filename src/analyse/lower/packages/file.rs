@@ -44,12 +44,12 @@ impl<'a> Walk<'_, 'a> {
         options.key.push_str(&path);
         let target = target(&whole.files, &path);
         options.file = Some(ListFile { target, hashed: whole.hashed, described: whole.described, statement: place });
-        self.listed(scope, list, &whole, options, place);
+        self.listed(list, &whole, options, place);
         Some(())
     }
 
     /// The packages of a file, and the bounds that it sets for others.
-    fn listed(&mut self, scope: &Scope<'_>, list: &'a PackageList, whole: &FileList, options: &Options, statement: Place) {
+    fn listed(&mut self, list: &'a PackageList, whole: &FileList, options: &Options, statement: Place) {
         let (conda, pip): (Vec<&FileEntry>, Vec<&FileEntry>) = whole.entries.iter().partition(|entry| entry.ecosystem == "conda");
         let mut open = Vec::new();
         // conda's come first: with them, it is known for which Python pip installs.
@@ -62,7 +62,7 @@ impl<'a> Walk<'_, 'a> {
         let mut packages = Vec::new();
         for entry in pip {
             let Some(mut package) = self.listed_package(entry, options, statement) else { continue };
-            let Some((platforms, undecided)) = self.platforms_of(entry, package.environment.as_deref()) else { continue };
+            let (platforms, undecided) = self.platforms_of(entry, package.environment.as_deref());
             if undecided {
                 open.push(entry);
             }
@@ -82,16 +82,16 @@ impl<'a> Walk<'_, 'a> {
                 self.ask(package);
             }
         }
-        self.undecided(scope, &open);
+        self.undecided(&open);
     }
 
     /// The platforms for which the marker of an entry is known to hold, and whether there are some for which the build decides.
-    fn platforms_of(&self, entry: &FileEntry, environment: Option<&str>) -> Option<(Vec<Platform>, bool)> {
-        let Some(marker) = &entry.marker else { return Some((self.platforms.clone(), false)) };
+    fn platforms_of(&self, entry: &FileEntry, environment: Option<&str>) -> (Vec<Platform>, bool) {
+        let Some(marker) = &entry.marker else { return (self.platforms.clone(), false) };
         let pythons = self.asked_in(environment).pythons(self.cx);
         let verdict = |platform: &Platform| marker.decide(platform.machine(), &pythons);
         let platforms = self.platforms.iter().copied().filter(|platform| verdict(platform) == Some(true)).collect();
-        Some((platforms, self.platforms.iter().any(|platform| verdict(platform).is_none())))
+        (platforms, self.platforms.iter().any(|platform| verdict(platform).is_none()))
     }
 
     fn listed_package(&self, entry: &FileEntry, options: &Options, statement: Place) -> Option<Package> {
@@ -109,8 +109,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// One note for all entries of a list that the build decides about.
-    fn undecided(&self, scope: &Scope<'_>, open: &[&FileEntry]) {
-        let _ = scope;
+    fn undecided(&self, open: &[&FileEntry]) {
         let [first, rest @ ..] = open else { return };
         let what = match rest.len() {
             0 => format!("whether `{}` is installed is", first.name),

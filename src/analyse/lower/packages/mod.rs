@@ -142,7 +142,7 @@ impl<'a> Walk<'_, 'a> {
         reads: Vec<(Read, Option<String>)>,
     ) {
         let origin = self.place(scope, list.span);
-        let Some(mut install) = self.command(scope, list, installer, options, origin) else { return };
+        let Some((mut install, from_file)) = self.command(scope, list, installer, options, origin) else { return };
         let mut pinned = Vec::new();
         for (read, doc) in reads {
             let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
@@ -164,6 +164,9 @@ impl<'a> Walk<'_, 'a> {
             if decided && !says_more {
                 self.ask(read.package);
             }
+        }
+        if let Some(whole) = from_file {
+            self.read_by(whole, &mut install, origin);
         }
         if let Some(then) = list.then.as_ref().and_then(|text| scope.text(self.cx, text)) {
             pinned.push(ShellText::raw(then));
@@ -212,7 +215,7 @@ impl<'a> Walk<'_, 'a> {
         all
     }
 
-    /// The command of a list, by what it is for.
+    /// The command of a list, by what it is for, and the one that reads its environment file.
     fn command(
         &mut self,
         scope: &Scope<'_>,
@@ -220,7 +223,7 @@ impl<'a> Walk<'_, 'a> {
         installer: &Installer<'a>,
         options: &Options,
         origin: Place,
-    ) -> Option<Install> {
+    ) -> Option<(Install, Option<ShellText>)> {
         let cx = self.cx;
         let environment = options.environment.clone();
         let field = match &environment {
@@ -243,18 +246,26 @@ impl<'a> Walk<'_, 'a> {
             _ => "command",
         };
         let variables = [("environment", Variable::Text(environment.as_deref().unwrap_or_default()))];
-        let template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
+        let mut template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
         let mut before: Vec<ShellText> = installer.before.iter().filter_map(|text| installer.shell(cx, text, &[])).collect();
         before.splice(0..0, options.before.iter().cloned());
         let mut flags = options.flags.clone();
+        let mut from_file = None;
         if let Some(file) = &options.file {
-            let Some(template) = installer.templates.get("file") else {
+            let path = ("path", Variable::Text(&file.target));
+            let name = environment.as_deref().or(self.state.active.as_deref()).unwrap_or("base");
+            let whole = if field == "create" { "create_from" } else { "update_from" };
+            if let Some(whole) = installer.templates.get(whole).filter(|_| file.described && !options.bootstrap) {
+                from_file = installer.shell(cx, whole, &[("environment", Variable::Text(name)), path]);
+                template = installer.templates.get(if field == "create" { "within" } else { field }).unwrap_or(template);
+            } else if let Some(flag) = installer.templates.get("file") {
+                flags.extend(installer.shell(cx, flag, &[path]));
+            } else {
                 cx.report(Diagnostic::new(&known::UNSUPPORTED_SOURCE, origin, format!("`{}` reads no list from a file", installer.name)));
                 return None;
-            };
-            flags.extend(installer.shell(cx, template, &[("path", Variable::Text(&file.target))]));
+            }
         }
-        Some(Install {
+        let install = Install {
             manager: installer.name.clone(),
             mounts: options.mounts.clone(),
             before,
@@ -262,7 +273,24 @@ impl<'a> Walk<'_, 'a> {
             flags,
             items: Vec::new(),
             after: Vec::new(),
-        })
+        };
+        Some((install, from_file))
+    }
+
+    /// Puts the command that reads an environment file in its place: alone, or before the one that takes the words.
+    fn read_by(&self, whole: ShellText, install: &mut Install, origin: Place) {
+        if !install.items.is_empty() {
+            install.before.push(whole);
+            return;
+        }
+        if !install.flags.is_empty() {
+            self.cx.report(
+                Diagnostic::new(&known::UNEXPECTED_PART, origin, "an environment file takes no options from its list")
+                    .help("write the channels into the file"),
+            );
+        }
+        install.flags.clear();
+        install.command = whole;
     }
 
     /// `pip file "requirements.txt" { jsonschema override because "…" }`: an entry without versions says more of the one in the

@@ -1,0 +1,110 @@
+//! What package lists and the files of packages become: commands, mounts, tags, what starts a run.
+
+use jenvc::base::MemoryFiles;
+use jenvc::driver::{Outcome, compile};
+
+/// A program on an image with a known Python, and files beside it.
+fn built(body: &str, files: &[(&str, &str)]) -> Outcome {
+    on("provides { conda { python 3.12.* } }", body, files)
+}
+
+fn on(facts: &str, body: &str, files: &[(&str, &str)]) -> Outcome {
+    let program = format!(
+        "project demo {{ registry = \"ghcr.io/demo\"  platforms = [\"linux/amd64\", \"linux/arm64\"] }}\n\
+         image root {{\n  ref = \"quay.io/demo/notebook\"\n  digest = \"sha256:{}\"\n  {facts}\n}}\n{body}\n\
+         output dockerfiles {{ dir = \"images\" }}\noutput bake {{ path = \"docker-bake.json\" }}\n\
+         output workflow {{ path = \".github/workflows/images.yml\" }}\n",
+        "ab".repeat(32)
+    );
+    let mut all: MemoryFiles = files.iter().copied().collect();
+    all.insert("main.jenv", program, false);
+    compile(&all, "main.jenv")
+}
+
+fn text<'o>(outcome: &'o Outcome, path: &str) -> &'o str {
+    let found = outcome.artifacts.iter().find(|artifact| artifact.path == path);
+    found.map_or_else(|| panic!("no {path}: {:?}", codes(outcome)), |artifact| artifact.text.as_str())
+}
+
+fn codes(outcome: &Outcome) -> Vec<&'static str> {
+    outcome.findings.iter().map(|finding| finding.code.id).collect()
+}
+
+#[test]
+fn every_file_of_a_list_is_mounted_beside_the_others() {
+    let body = "layer lab {\n  from root\n  pip file \"reqs/base.txt\"\n}";
+    let files = [
+        ("reqs/base.txt", "-r more.txt\n-c ../bounds.txt\n--find-links wheels\nrich==14.0.0\n"),
+        ("reqs/more.txt", "numpy==2.2.0\n"),
+        ("bounds.txt", "numpy<3\n"),
+        ("reqs/wheels/x-1.0-py3-none-any.whl", "x"),
+    ];
+    let outcome = built(body, &files);
+    let dockerfile = text(&outcome, "images/lab/Dockerfile");
+    for path in ["bounds.txt", "reqs/base.txt", "reqs/more.txt", "reqs/wheels/x-1.0-py3-none-any.whl"] {
+        assert!(dockerfile.contains(&format!("source={path},target=/tmp/{path}")), "{path}: {dockerfile}");
+        assert!(text(&outcome, "images/lab/Dockerfile.dockerignore").contains(&format!("!{path}")), "{path}");
+    }
+    assert!(dockerfile.contains("--requirement /tmp/reqs/base.txt"), "{dockerfile}");
+    let workflow = text(&outcome, ".github/workflows/images.yml");
+    assert!(workflow.contains("reqs/**") && workflow.contains("bounds.txt"), "{workflow}");
+    let read: Vec<_> = outcome.sources.iter().map(|(_, source)| source.name.as_str()).collect();
+    assert!(["reqs/base.txt", "reqs/more.txt", "bounds.txt"].iter().all(|path| read.contains(path)), "{read:?}");
+    let mut changed = files;
+    changed[1].1 = "numpy==2.2.1\n";
+    assert_ne!(text(&outcome, "docker-bake.json"), text(&built(body, &changed), "docker-bake.json"), "the tag follows each file");
+}
+
+#[test]
+fn markers_are_decided_or_left_to_pip() {
+    let body = "layer lab {\n  from root\n  pip {\n\
+        alpha ==1 ; python_version == \"3.11\"\n  beta ==1 ; python_version > \"3.11\"\n  gamma ==1 ; python_version <= '3.11'\n\
+        delta ==1 ; '3.9' < python_version and 'linux' in sys_platform\n  epsilon ==1 ; python_version ~= \"3.9\"\n\
+        zeta ==1 ; platform_machine == \"aarch64\"\n  eta ==1 ; platform_release >= \"6\" and platform == \"linux/amd64\"\n}\n}";
+    let outcome = on("provides { conda { python 3.11.8 } }", body, &[]);
+    let dockerfile = text(&outcome, "images/lab/Dockerfile");
+    for wanted in ["alpha==1", "gamma==1", "delta==1", "epsilon==1", "zeta==1", "'eta==1 ; platform_release >= \"6\"'"] {
+        assert!(dockerfile.contains(wanted), "{wanted}: {dockerfile}");
+    }
+    assert!(!dockerfile.contains("beta") && !dockerfile.contains("alpha==1 ;"), "{dockerfile}");
+    assert_eq!(codes(&outcome), ["J0411"]);
+}
+
+#[test]
+fn environment_files_are_read_by_the_subcommand_that_can() {
+    let yaml = ("e.yaml", "dependencies:\n  - python=3.9\n  - dask\n");
+    let dockerfile = |body: &str| {
+        text(&built(&format!("layer lab {{\n  from root\n{body}\n}}"), &[yaml, ("e.txt", "dask\n")]), "images/lab/Dockerfile").to_owned()
+    };
+    assert!(dockerfile("conda env old file \"e.yaml\"").contains("mamba env create --name old --file /tmp/e.yaml"));
+    let both = dockerfile("conda env old file \"e.yaml\" { xarray }");
+    assert!(
+        both.contains("mamba env create --name old --file /tmp/e.yaml && \\\n    mamba install --yes --name old \\\n        xarray"),
+        "{both}"
+    );
+    assert!(dockerfile("conda file \"e.txt\"").contains("mamba install --yes \\\n        --file /tmp/e.txt"));
+    let base = on("provides { conda { python 3.9.* } }", "layer lab {\n  from root\n  conda file \"e.yaml\"\n}", &[yaml]);
+    assert!(text(&base, "images/lab/Dockerfile").contains("mamba env update --name base --file /tmp/e.yaml"));
+}
+
+#[test]
+fn a_frozen_file_makes_no_noise_and_takes_part_in_the_checks() {
+    let line = |at: usize| format!("package-{at}==1.{at} \\\n    --hash=sha256:{at:064x} \\\n    --hash=sha256:{:064x}\n", at + 1000);
+    let frozen: String = (0..150).map(line).collect();
+    let below = "layer below {\n  from root\n  pip { package-3 >=1, <2  package-7 ==1.7  package-9 }\n}\n";
+    let program = |more: &str| {
+        built(&format!("{below}layer lab {{\n  from below\n  pip file \"frozen.txt\"\n}}\n{more}"), &[("frozen.txt", &frozen)])
+    };
+    assert_eq!(codes(&program("")), Vec::<&str>::new());
+    assert_eq!(codes(&program("layer top {\n  from lab\n  pip { package-149 >=2 }\n}")), ["J0401"]);
+}
+
+#[test]
+fn what_stands_behind_a_file_says_more_of_its_entries() {
+    let body = "layer below {\n  from root\n  pip { numpy >=2 }\n}\n\
+        layer lab {\n  from below\n  pip file \"r.txt\" { numpy because \"the course\"  scipy <2 }\n}";
+    let outcome = built(body, &[("r.txt", "numpy==2.1.3\npandas==2.2.3\n")]);
+    assert_eq!(codes(&outcome), Vec::<&str>::new());
+    let dockerfile = text(&outcome, "images/lab/Dockerfile");
+    assert!(dockerfile.contains("scipy<2") && !dockerfile.contains(" numpy"), "{dockerfile}");
+}
