@@ -87,6 +87,8 @@ fn dpkg(text: &str) -> Result<Vec<FactLine>, String> {
         let mut parts = line.split_whitespace();
         match (parts.next(), parts.next(), parts.next()) {
             (None, ..) => {}
+            // dpkg has heard of it, and it is not installed.
+            (Some(_), None, None) if line.ends_with('\t') => {}
             (Some(name), Some(version), None) => {
                 let name = name.split(':').next().unwrap_or(name).to_owned();
                 all.push(FactLine { ecosystem: "apt", name, version: version.to_owned() });
@@ -155,7 +157,8 @@ mod tests {
     fn the_formats_are_told_apart() {
         let conda = read(r#"[{"name": "numpy", "version": "1.26.4", "channel": "conda-forge", "build_string": "py311"}, {"name": "x", "version": "1", "channel": "pypi"}]"#).expect("a list");
         assert_eq!(conda.iter().map(|fact| fact.ecosystem).collect::<Vec<_>>(), ["conda", "pypi"]);
-        assert_eq!(read("curl\t7.88.1-10\nlibc6:amd64 2.36").expect("dpkg").len(), 2);
+        assert_eq!(read("curl\t7.88.1-10\nother-mta\t\nlibc6:amd64 2.36").expect("dpkg").len(), 2);
+        assert!(read("curl").is_err() && read("other-mta\t\n").is_err());
         let spdx = read(r#"{"packages": [{"externalRefs": [{"referenceLocator": "pkg:deb/debian/curl@7.88.1%2Bdeb12?arch=amd64"}]}]}"#)
             .expect("spdx");
         assert_eq!(spdx, [FactLine { ecosystem: "apt", name: "curl".to_owned(), version: "7.88.1+deb12".to_owned() }]);

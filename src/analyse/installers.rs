@@ -47,7 +47,7 @@ pub(crate) struct InstallOption<'a> {
     pub(crate) flag: &'a Text,
 }
 
-const TEMPLATES: [&str; 14] = [
+const TEMPLATES: [&str; 17] = [
     "command",
     "item",
     "git",
@@ -58,12 +58,15 @@ const TEMPLATES: [&str; 14] = [
     "update_from",
     "upgrade",
     "pinned",
+    "hold",
+    "constraint",
+    "recommends",
     "bootstrap",
     "create",
     "within",
     "system",
 ];
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 23] = [
     "versions",
     "ecosystem",
     "as",
@@ -80,6 +83,9 @@ const FIELDS: [&str; 20] = [
     "update_from",
     "upgrade",
     "pinned",
+    "hold",
+    "constraint",
+    "recommends",
     "bootstrap",
     "create",
     "within",

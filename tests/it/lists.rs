@@ -108,3 +108,49 @@ fn what_stands_behind_a_file_says_more_of_its_entries() {
     let dockerfile = text(&outcome, "images/lab/Dockerfile");
     assert!(dockerfile.contains("scipy<2") && !dockerfile.contains(" numpy"), "{dockerfile}");
 }
+
+#[test]
+fn pins_reach_pip_in_every_step_above() {
+    let body = "layer below {\n  from root\n  conda { numpy 1.26.* pin  pytorch >=2.1, <3 pin  blas *=openblas pin }\n  conda { libx }\n\
+        conda env old { python 3.9.* pin  scipy ==1.10.1 pin }\n}\n\
+        layer lab {\n  from below\n  pip { scikit-image }\n  conda env old { pip { rich } }\n  conda env old file \"e.yaml\"\n}";
+    let outcome = built(body, &[("e.yaml", "dependencies:\n  - pip:\n    - tqdm\n")]);
+    let below = text(&outcome, "images/below/Dockerfile");
+    assert!(below.contains("RUN printf '%s\\n' 'numpy==1.26.*' 'torch>=2.1,<3' > /etc/pip-constraints.txt"), "{below}");
+    assert!(below.contains("RUN printf '%s\\n' 'scipy==1.10.1' > /etc/pip-constraints-old.txt"), "{below}");
+    let lab = text(&outcome, "images/lab/Dockerfile");
+    assert!(lab.contains("--constraint /etc/pip-constraints.txt \\\n        scikit-image"), "{lab}");
+    assert!(lab.contains("--constraint /etc/pip-constraints-old.txt \\\n        rich"), "{lab}");
+    assert!(lab.contains("PIP_CONSTRAINT=/etc/pip-constraints-old.txt MAMBA_ALWAYS_YES=true mamba env update"), "{lab}");
+    assert!(!lab.contains("printf"), "{lab}");
+}
+
+#[test]
+fn the_first_layer_above_an_image_writes_its_pins() {
+    let facts = "provides { conda { python 3.12.* pin  numpy 1.26.4 pin 1.26.* }  apt { curl 7.88.1-10 pin } }";
+    let body = "layer below {\n  from root\n  env { A = \"b\" }\n}\nlayer lab {\n  from below\n  pip { rich }\n  apt { git  less ==1-2 pin }\n}\n\
+        layer top {\n  from lab\n  apt { tree }\n}";
+    let outcome = on(facts, body, &[]);
+    assert!(text(&outcome, "images/below/Dockerfile").contains("printf '%s\\n' 'numpy==1.26.*' > /etc/pip-constraints.txt"));
+    let lab = text(&outcome, "images/lab/Dockerfile");
+    assert!(
+        lab.contains("--constraint /etc/pip-constraints.txt")
+            && lab.contains("RUN apt-mark hold curl && ")
+            && lab.contains("apt-mark hold less"),
+        "{lab}"
+    );
+    assert!(!text(&outcome, "images/top/Dockerfile").contains("apt-mark"));
+}
+
+#[test]
+fn recommended_packages_and_repositories_of_r() {
+    let outcome = built(
+        "layer lab {\n  from root\n  apt recommends { xfce4 }\n  cran index \"https://p3m.dev/cran/2026-01-05\" { here ==1.0.1 }\n}",
+        &[],
+    );
+    let dockerfile = text(&outcome, "images/lab/Dockerfile");
+    assert!(
+        dockerfile.contains("apt-get install --yes \\\n        xfce4") && dockerfile.contains("--repos=https://p3m.dev/cran/2026-01-05"),
+        "{dockerfile}"
+    );
+}

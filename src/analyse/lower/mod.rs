@@ -8,6 +8,7 @@ mod include;
 mod meta;
 mod mounts;
 mod packages;
+mod pins;
 mod secrets;
 mod shell;
 mod state;
@@ -143,6 +144,7 @@ pub(crate) fn lower<'a>(cx: &Context<'a>, job: &Job<'_, 'a>, state: State, exist
         let Some(def) = cx.names.get(*id) else { continue };
         walk.body_of(def, *id == job.node.def);
     }
+    walk.write_all_pins();
     let Output { steps, packages, bounds, requirements, members, profiles, .. } = walk.out;
     Lowered { steps, packages, bounds, requirements, members, state: walk.state, profiles }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::pins::Pins;
 use crate::base::Place;
 use crate::ir::{Account, Base, ImageRef, Package, Secret, Tag, Test};
 use crate::versions::Constraint;
@@ -79,6 +80,10 @@ pub(crate) struct State {
     pub(crate) credentials: Rc<IndexMap<String, Credential>>,
     /// Package repositories that are set up.
     pub(crate) repos: Rc<IndexSet<String>>,
+    /// What pip is held to, by environment; of the one without a name under the empty text.
+    pub(crate) pins: Rc<IndexMap<String, Pins>>,
+    /// Pinned packages of the image below that its manager has not been told to keep, with their managers.
+    pub(crate) unheld: Rc<IndexSet<(String, String)>>,
     /// Fragments with their arguments, and layers: what is in the stack, each once.
     pub(crate) members: Rc<IndexSet<String>>,
     /// Extra tags.
@@ -104,6 +109,8 @@ impl State {
             tools: Rc::default(),
             credentials: Rc::default(),
             repos: Rc::default(),
+            pins: Rc::default(),
+            unheld: Rc::default(),
             members: Rc::default(),
             tags: Rc::default(),
             tests: Rc::default(),

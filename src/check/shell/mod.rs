@@ -2,6 +2,7 @@
 //! whose output goes into a file called `=1`.
 
 mod lexer;
+mod packages;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -63,8 +64,9 @@ struct Found {
     takes: Takes,
 }
 
-/// J0440
+/// J0440, J0414
 pub(super) fn check(program: &Program, findings: &mut Findings) {
+    packages::check(program, findings);
     let mut seen = BTreeSet::new();
     for step in program.cells.iter().flat_map(|cell| cell.steps.iter()) {
         for script in scripts(step) {
@@ -167,7 +169,7 @@ fn comparisons(script: &str) -> Vec<Found> {
 fn comparison(script: &str, command: &[Token], at: usize) -> Option<Found> {
     let text = |token: &Token| script.get(token.range.clone()).unwrap_or("");
     let (before, operator, target) = (command.get(at.checked_sub(1)?)?, command.get(at)?, command.get(at + 1)?);
-    if before.kind != Kind::Word || target.kind != Kind::Word || !matches!(text(operator), "<" | ">") {
+    if operator.kind != Kind::Redirect || before.kind != Kind::Word || target.kind != Kind::Word || !matches!(text(operator), "<" | ">") {
         return None;
     }
     let package = text(before);
@@ -201,23 +203,29 @@ fn comparison(script: &str, command: &[Token], at: usize) -> Option<Found> {
 
 /// How the command takes versions whose words these are, if it installs packages.
 fn installs(script: &str, words: &[Token]) -> Option<Takes> {
-    let mut words = words
-        .iter()
-        .filter(|token| token.kind == Kind::Word)
-        .filter_map(|token| script.get(token.range.clone()))
-        .skip_while(|word| BEFORE.contains(word) || is_assignment(word));
-    let first = words.next()?;
+    let (name, rest) = command_of(script, words)?;
+    let (_, takes) = INSTALLERS.iter().find(|(known, _)| *known == name)?;
+    let mut words = rest.iter().filter(|token| token.kind == Kind::Word).filter_map(|token| script.get(token.range.clone()));
+    words.any(|word| INSTALLING.contains(&word)).then_some(*takes)
+}
+
+/// The program that a command runs, and what comes after it. `python -m pip` and `pip3.11` are `pip`.
+fn command_of<'s, 't>(script: &'s str, command: &'t [Token]) -> Option<(&'s str, &'t [Token])> {
+    let text = |token: &Token| script.get(token.range.clone()).unwrap_or_default();
+    let mut at =
+        command.iter().position(|token| token.kind == Kind::Word && !BEFORE.contains(&text(token)) && !is_assignment(text(token)))?;
+    let first = text(command.get(at)?);
     let mut name = first.trim_matches(['"', '\'']).rsplit('/').next().unwrap_or(first);
     let bare = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
     if name.get(..bare(name)) == Some("python") {
-        words.next().filter(|option| *option == "-m")?;
-        name = words.next()?;
+        command.get(at + 1).filter(|option| text(option) == "-m")?;
+        at += 2;
+        name = text(command.get(at)?);
     }
     if name.starts_with("pip3.") {
         name = "pip";
     }
-    let (_, takes) = INSTALLERS.iter().find(|(known, _)| *known == name)?;
-    words.any(|word| INSTALLING.contains(&word)).then_some(*takes)
+    Some((name, command.get(at + 1..)?))
 }
 
 /// `NAME=value`.

@@ -5,6 +5,7 @@ mod options;
 
 use std::rc::Rc;
 
+use indexmap::IndexSet;
 use options::Options;
 
 use super::Walk;
@@ -15,7 +16,9 @@ use crate::analyse::installers::{Installer, Variable};
 use crate::analyse::scope::Scope;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellText, Step, StepKind};
+use crate::ir::{
+    Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellPart, ShellText, Step, StepKind,
+};
 use crate::syntax::ast::{ListItem, PackageList, Part};
 
 impl<'a> Walk<'_, 'a> {
@@ -47,6 +50,7 @@ impl<'a> Walk<'_, 'a> {
     /// Notes a package that the cell asks for, or that is known to be there.
     fn ask(&mut self, package: Package) {
         self.state.note_python(&package);
+        self.note_pin(&package);
         self.out.packages.push(package);
     }
 
@@ -128,9 +132,28 @@ impl<'a> Walk<'_, 'a> {
             if read.package.only.is_none() {
                 read.package.only = self.only();
             }
+            self.twice(&reads, &read.package);
             reads.push((read, entry.doc.clone()));
         }
         reads
+    }
+
+    /// J0415: a package that the list has already, for a platform in common. Where no version is both, that is another finding.
+    fn twice(&self, before: &[(Read, Option<String>)], package: &Package) {
+        let platforms = |package: &'_ Package| package.only.clone().unwrap_or_else(|| self.platforms.clone());
+        let (scheme, here) = (package.scheme, platforms(package));
+        let same = |other: &&Package| other.normal == package.normal && platforms(other).iter().any(|platform| here.contains(platform));
+        let Some(other) = before.iter().map(|(read, _)| &read.package).find(same) else { return };
+        let sets = scheme.set(&package.constraint).ok().zip(scheme.set(&other.constraint).ok());
+        if sets.is_some_and(|(one, two)| one.is_disjoint(&two)) || package.extras != other.extras {
+            return;
+        }
+        self.cx.report(
+            Diagnostic::new(&known::TWICE_IN_LIST, package.origin, format!("`{}` is in this list already", package.name))
+                .here("the second time")
+                .also(other.origin, "the first time")
+                .help("write one entry, with everything that is asked of it"),
+        );
     }
 
     fn emit_list(
@@ -148,7 +171,8 @@ impl<'a> Walk<'_, 'a> {
             let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
             if let (Some(word), false) = (&read.word, says_more) {
                 if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
-                    pinned.extend(installer.shell(self.cx, template, &[("item", Variable::Pieces(word))]));
+                    let variables = [("item", Variable::Pieces(word)), ("name", Variable::Text(&read.package.name))];
+                    pinned.extend(installer.shell(self.cx, template, &variables));
                 }
                 self.local_source(&read, &mut install);
                 let reason = read.package.because.clone().or(doc);
@@ -242,6 +266,7 @@ impl<'a> Walk<'_, 'a> {
             Some(_) if self.state.active != environment => "within",
             None if options.bootstrap => "bootstrap",
             None if options.system => "system",
+            None if options.recommends => "recommends",
             None if options.upgrade => "upgrade",
             _ => "command",
         };
@@ -249,7 +274,13 @@ impl<'a> Walk<'_, 'a> {
         let mut template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
         let mut before: Vec<ShellText> = installer.before.iter().filter_map(|text| installer.shell(cx, text, &[])).collect();
         before.splice(0..0, options.before.iter().cloned());
+        before.splice(0..0, self.hold_below(installer));
         let mut flags = options.flags.clone();
+        let constraints = self.environment_of(options, "pypi");
+        let constraints = self.constraint_file(constraints.as_deref());
+        if let (Some(file), Some(template)) = (&constraints, installer.templates.get("constraint")) {
+            flags.extend(installer.shell(cx, template, &[("path", Variable::Text(file))]));
+        }
         let mut from_file = None;
         if let Some(file) = &options.file {
             let path = ("path", Variable::Text(&file.target));
@@ -257,6 +288,10 @@ impl<'a> Walk<'_, 'a> {
             let whole = if field == "create" { "create_from" } else { "update_from" };
             if let Some(whole) = installer.templates.get(whole).filter(|_| file.described && !options.bootstrap) {
                 from_file = installer.shell(cx, whole, &[("environment", Variable::Text(name)), path]);
+                if let (Some(file), Some(whole)) = (&constraints, &mut from_file) {
+                    // For the pip that reads the `pip` part.
+                    whole.0.insert(0, ShellPart::Raw(format!("PIP_CONSTRAINT={file} ")));
+                }
                 template = installer.templates.get(if field == "create" { "within" } else { field }).unwrap_or(template);
             } else if let Some(flag) = installer.templates.get("file") {
                 flags.extend(installer.shell(cx, flag, &[path]));
@@ -324,6 +359,14 @@ impl<'a> Walk<'_, 'a> {
             .also(statement, "a list with hashes")
             .help(format!("write `{}` in a list of its own", package.name)),
         );
+    }
+
+    /// Commands that keep what the image below pins, once in a stack.
+    fn hold_below(&mut self, installer: &Installer<'a>) -> Vec<ShellText> {
+        let Some(template) = installer.templates.get("hold") else { return Vec::new() };
+        let (held, rest) = self.state.unheld.iter().cloned().partition::<IndexSet<_>, _>(|(manager, _)| *manager == installer.name);
+        self.state.unheld = Rc::new(rest);
+        held.iter().filter_map(|(_, name)| installer.shell(self.cx, template, &[("name", Variable::Text(name))])).collect()
     }
 
     /// A wheel or an archive of the project: mounted for the step.

@@ -23,6 +23,7 @@ pub(super) struct Options {
     pub(super) bootstrap: bool,
     pub(super) upgrade: bool,
     pub(super) system: bool,
+    pub(super) recommends: bool,
     pub(super) no_deps: bool,
     pub(super) environment: Option<String>,
     pub(super) activate: bool,
@@ -63,6 +64,7 @@ impl<'a> Walk<'_, 'a> {
                     options.system = true;
                     options.run_as = Some(RunAs::Root);
                 }
+                "recommends" if installer.templates.contains_key("recommends") => options.recommends = true,
                 "upgrade" if installer.templates.contains_key("upgrade") => options.upgrade = true,
                 "activate" => options.activate = true,
                 "env" if installer.templates.contains_key("create") => {
@@ -105,7 +107,7 @@ impl<'a> Walk<'_, 'a> {
     ) -> Option<()> {
         let cx = self.cx;
         let Some(option) = installer.options.get(name) else {
-            let known_words = ["bootstrap", "system", "upgrade", "activate", "env", "with", "file", "from", "as"];
+            let known_words = ["bootstrap", "system", "recommends", "upgrade", "activate", "env", "with", "file", "from", "as"];
             let words: Vec<&str> = installer
                 .options
                 .keys()

@@ -1,0 +1,169 @@
+//! Pins reach pip. conda's solver reads `conda-meta/pinned`, pip does not: what nothing may move is written into a constraint file of
+//! the environment, by the layer that pins it or by the first one above an image that does, and every pip step above names the file.
+
+use std::rc::Rc;
+
+use indexmap::IndexSet;
+
+use super::Walk;
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Package, Platform, Run, RunAs, Script, StepKind};
+use crate::versions::{Bound, Constraint, Op, Scheme};
+
+/// What software is called in conda, on `PyPI` and by apt.
+const NAMES: &str = include_str!("../../check/data/names.txt");
+
+/// The pins of one environment, in pip's words.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pins {
+    /// One requirement a line.
+    lines: IndexSet<String>,
+    /// Where the last one is written in the program.
+    origin: Place,
+    /// Whether the image has a file with all of them.
+    written: bool,
+}
+
+impl Walk<'_, '_> {
+    /// Notes a pin that pip has to respect.
+    pub(super) fn note_pin(&mut self, package: &Package) {
+        let Some(pin) = package.pin.as_ref().filter(|pin| !pin.is_any()) else { return };
+        if matches!(package.ecosystem.as_str(), "rpm" | "cran" | "julia" | "npm") && !package.provided {
+            return self.unheld(package, &package.manager);
+        }
+        if package.ecosystem == "apt" && package.provided {
+            Rc::make_mut(&mut self.state.unheld).insert((package.manager.clone(), package.name.clone()));
+            return;
+        }
+        let Some(name) = self.pip_name(package) else { return };
+        let versions = match in_pip(package.scheme, pin) {
+            Some(versions) if versions.is_empty() => return,
+            Some(versions) => versions,
+            None => return self.unheld(package, "pip"),
+        };
+        let line = match package.only.as_deref().unwrap_or_default() {
+            [] => format!("{name}{versions}"),
+            platforms => format!("{name}{versions} ; {}", machines(platforms)),
+        };
+        let environment = package.environment.clone().unwrap_or_default();
+        let pins = Rc::make_mut(&mut self.state.pins).entry(environment).or_default();
+        if pins.lines.insert(line) {
+            pins.origin = package.origin;
+            pins.written = false;
+        }
+    }
+
+    /// What pip calls a package that is pinned; `None` for what is not of Python's world.
+    fn pip_name(&self, package: &Package) -> Option<String> {
+        let normal = package.normal.as_str();
+        let project = self.cx.project().map(|(project, _)| project);
+        let own = |names: &[String]| names.iter().any(|name| package.scheme.normalize_name(name) == normal);
+        if normal == "python" || normal.starts_with("r-") || project.is_some_and(|project| own(&project.distinct)) {
+            return None;
+        }
+        let name = match package.ecosystem.as_str() {
+            "pypi" => normal.to_owned(),
+            "conda" => {
+                let row = NAMES.lines().filter(|row| !row.starts_with('#')).find_map(|row| {
+                    let mut columns = row.split_whitespace();
+                    columns.next()?.split(',').any(|name| name == normal).then(|| columns.next())
+                });
+                let known = row.flatten().and_then(|names| names.split(',').next());
+                known.map_or_else(|| Scheme::Pep440.normalize_name(normal), str::to_owned)
+            }
+            _ => return None,
+        };
+        (name != "-" && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')).then_some(name)
+    }
+
+    fn unheld(&self, package: &Package, manager: &str) {
+        self.cx.report(
+            Diagnostic::new(
+                &known::UNHELD_PIN,
+                package.origin,
+                format!("nothing in the image holds `{manager}` to the pin of `{}`", package.name),
+            )
+            .here("the checks hold to it, the build does not")
+            .help("write the version that is wanted in each list above"),
+        );
+    }
+
+    /// The constraint file of an environment, where it has pins; written first where it is not up to date.
+    pub(super) fn constraint_file(&mut self, environment: Option<&str>) -> Option<String> {
+        let environment = environment.unwrap_or_default();
+        self.state.pins.get(environment)?;
+        self.write_pins(environment);
+        Some(path(environment))
+    }
+
+    /// Writes all constraint files that are not up to date.
+    pub(super) fn write_all_pins(&mut self) {
+        if self.is_image() {
+            return;
+        }
+        let environments: Vec<String> = self.state.pins.iter().filter(|(_, pins)| !pins.written).map(|(name, _)| name.clone()).collect();
+        for environment in environments {
+            self.write_pins(&environment);
+        }
+    }
+
+    fn write_pins(&mut self, environment: &str) {
+        let Some(pins) = Rc::make_mut(&mut self.state.pins).get_mut(environment).filter(|pins| !pins.written) else { return };
+        pins.written = true;
+        let (lines, origin) = (pins.lines.iter().map(|line| format!("'{line}'")).collect::<Vec<_>>(), pins.origin);
+        let script = Script::new(format!("printf '%s\\n' {} > {}", lines.join(" "), path(environment)));
+        let run = Run { script, directory: None, mounts: Vec::new(), after: Vec::new() };
+        let platforms = std::mem::replace(&mut self.platforms, self.job.platforms.to_vec());
+        self.step(origin, RunAs::Root, StepKind::Run(run));
+        self.platforms = platforms;
+    }
+}
+
+/// Where the constraint file of an environment is in the image: not in the environment itself, which belongs to the account.
+fn path(environment: &str) -> String {
+    if environment.is_empty() { "/etc/pip-constraints.txt".to_owned() } else { format!("/etc/pip-constraints-{environment}.txt") }
+}
+
+/// A marker for some platforms.
+fn machines(platforms: &[Platform]) -> String {
+    platforms.iter().map(|platform| format!("platform_machine == \"{}\"", platform.machine())).collect::<Vec<_>>().join(" or ")
+}
+
+/// A constraint as pip writes it; empty where it says nothing about the version, `None` where pip has no words for it.
+fn in_pip(scheme: Scheme, constraint: &Constraint) -> Option<String> {
+    let [bounds] = constraint.alternatives.as_slice() else { return None };
+    let mut all = Vec::new();
+    for bound in bounds.iter().filter(|bound| bound.version != "*") {
+        let conda = scheme == Scheme::Conda;
+        let fuzzy = bound.op == Op::Fuzzy || (conda && bound.op == Op::Bare);
+        let op = if matches!(bound.op, Op::Fuzzy | Op::Bare) { Op::Equal } else { bound.op };
+        let whole = fuzzy && !bound.version.ends_with('*');
+        let version = if whole { format!("{}.*", bound.version) } else { bound.version.clone() };
+        all.push(Bound { op, version, build: None });
+    }
+    let text = all.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    Scheme::Pep440.set(&Constraint { alternatives: vec![all] }).ok().map(|_| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(scheme: Scheme, bounds: &[(Op, &str)]) -> Option<String> {
+        let bounds = bounds.iter().map(|(op, version)| Bound { op: *op, version: (*version).to_owned(), build: Some("py_0".to_owned()) });
+        in_pip(scheme, &Constraint { alternatives: vec![bounds.collect()] })
+    }
+
+    #[test]
+    fn constraints_in_the_words_of_pip() {
+        assert_eq!(said(Scheme::Conda, &[(Op::Bare, "1.26.*")]).as_deref(), Some("==1.26.*"));
+        assert_eq!(said(Scheme::Conda, &[(Op::Fuzzy, "1.26")]).as_deref(), Some("==1.26.*"));
+        assert_eq!(said(Scheme::Conda, &[(Op::Equal, "1.26.4")]).as_deref(), Some("==1.26.4"));
+        assert_eq!(said(Scheme::Pep440, &[(Op::GreaterEqual, "1"), (Op::Less, "2")]).as_deref(), Some(">=1,<2"));
+        assert_eq!(said(Scheme::Conda, &[(Op::Bare, "*")]).as_deref(), Some(""));
+        assert_eq!(said(Scheme::Conda, &[(Op::Equal, "1_2_x")]), None);
+        let two = Constraint { alternatives: vec![Vec::new(), Vec::new()] };
+        assert_eq!(in_pip(Scheme::Conda, &two), None);
+    }
+}
