@@ -47,7 +47,7 @@ pub(crate) struct InstallOption<'a> {
     pub(crate) flag: &'a Text,
 }
 
-const TEMPLATES: [&str; 17] = [
+const TEMPLATES: [&str; 18] = [
     "command",
     "item",
     "git",
@@ -58,6 +58,7 @@ const TEMPLATES: [&str; 17] = [
     "update_from",
     "upgrade",
     "pinned",
+    "pinned_within",
     "hold",
     "constraint",
     "recommends",
@@ -66,7 +67,7 @@ const TEMPLATES: [&str; 17] = [
     "within",
     "system",
 ];
-const FIELDS: [&str; 23] = [
+const FIELDS: [&str; 24] = [
     "versions",
     "ecosystem",
     "as",
@@ -83,6 +84,7 @@ const FIELDS: [&str; 23] = [
     "update_from",
     "upgrade",
     "pinned",
+    "pinned_within",
     "hold",
     "constraint",
     "recommends",

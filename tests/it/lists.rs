@@ -117,6 +117,8 @@ fn pins_reach_pip_in_every_step_above() {
     let outcome = built(body, &[("e.yaml", "dependencies:\n  - pip:\n    - tqdm\n")]);
     let below = text(&outcome, "images/below/Dockerfile");
     assert!(below.contains("RUN printf '%s\\n' 'numpy==1.26.*' 'torch>=2.1,<3' > /etc/pip-constraints.txt"), "{below}");
+    assert!(below.contains("echo scipy==1.10.1 >> \"${CONDA_DIR}/envs/\"old/conda-meta/pinned"), "{below}");
+    assert!(below.contains("        'libx' && "), "one solve: {below}");
     assert!(below.contains("RUN printf '%s\\n' 'scipy==1.10.1' > /etc/pip-constraints-old.txt"), "{below}");
     let lab = text(&outcome, "images/lab/Dockerfile");
     assert!(lab.contains("--constraint /etc/pip-constraints.txt \\\n        scikit-image"), "{lab}");

@@ -36,45 +36,42 @@ impl Walk<'_, '_> {
             Rc::make_mut(&mut self.state.unheld).insert((package.manager.clone(), package.name.clone()));
             return;
         }
-        let Some(name) = self.pip_name(package) else { return };
+        let names = self.pip_names(package);
+        if names.is_empty() {
+            return;
+        }
         let versions = match in_pip(package.scheme, pin) {
             Some(versions) if versions.is_empty() => return,
             Some(versions) => versions,
             None => return self.unheld(package, "pip"),
         };
-        let line = match package.only.as_deref().unwrap_or_default() {
-            [] => format!("{name}{versions}"),
-            platforms => format!("{name}{versions} ; {}", machines(platforms)),
-        };
+        let marker = package.only.as_deref().map(|platforms| format!(" ; {}", machines(platforms))).unwrap_or_default();
         let environment = package.environment.clone().unwrap_or_default();
         let pins = Rc::make_mut(&mut self.state.pins).entry(environment).or_default();
-        if pins.lines.insert(line) {
-            pins.origin = package.origin;
-            pins.written = false;
+        for name in names {
+            if pins.lines.insert(format!("{name}{versions}{marker}")) {
+                pins.origin = package.origin;
+                pins.written = false;
+            }
         }
     }
 
-    /// What pip calls a package that is pinned; `None` for what is not of Python's world.
-    fn pip_name(&self, package: &Package) -> Option<String> {
+    /// What pip calls a package that is pinned, and the packages that are the same software; none for what is not of Python's world.
+    fn pip_names(&self, package: &Package) -> Vec<String> {
         let normal = package.normal.as_str();
         let project = self.cx.project().map(|(project, _)| project);
         let own = |names: &[String]| names.iter().any(|name| package.scheme.normalize_name(name) == normal);
-        if normal == "python" || normal.starts_with("r-") || project.is_some_and(|project| own(&project.distinct)) {
-            return None;
-        }
-        let name = match package.ecosystem.as_str() {
-            "pypi" => normal.to_owned(),
-            "conda" => {
-                let row = NAMES.lines().filter(|row| !row.starts_with('#')).find_map(|row| {
-                    let mut columns = row.split_whitespace();
-                    columns.next()?.split(',').any(|name| name == normal).then(|| columns.next())
-                });
-                let known = row.flatten().and_then(|names| names.split(',').next());
-                known.map_or_else(|| Scheme::Pep440.normalize_name(normal), str::to_owned)
-            }
-            _ => return None,
+        let others = normal == "python" || normal.starts_with("r-") || project.is_some_and(|project| own(&project.distinct));
+        let names = match package.ecosystem.as_str() {
+            _ if others => Vec::new(),
+            "pypi" => vec![normal.to_owned()],
+            "conda" => in_table(normal).unwrap_or_else(|| vec![Scheme::Pep440.normalize_name(normal)]),
+            _ => Vec::new(),
         };
-        (name != "-" && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')).then_some(name)
+        let legal = |name: &String| {
+            name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        };
+        names.into_iter().filter(legal).collect()
     }
 
     fn unheld(&self, package: &Package, manager: &str) {
@@ -118,6 +115,16 @@ impl Walk<'_, '_> {
         self.step(origin, RunAs::Root, StepKind::Run(run));
         self.platforms = platforms;
     }
+}
+
+/// The names of `PyPI` in the row of a package of conda's, where the table has one.
+fn in_table(conda: &str) -> Option<Vec<String>> {
+    let names = |column: &'static str| column.split([',', '/']);
+    NAMES.lines().filter(|row| !row.starts_with('#')).find_map(|row| {
+        let mut columns = row.split_whitespace();
+        let (first, second) = (columns.next()?, columns.next()?);
+        names(first).any(|name| name == conda).then(|| names(second).filter(|name| *name != "-").map(str::to_owned).collect())
+    })
 }
 
 /// Where the constraint file of an environment is in the image: not in the environment itself, which belongs to the account.

@@ -148,25 +148,25 @@ fn is_whole(script: &str, found: &Found) -> bool {
 
 fn finding(step: &Step, script: &Script, found: &Found, alone: bool) -> Option<Diagnostic> {
     let (first, last) = (found.packages.first()?, found.packages.last()?);
-    let list = found.manager.list;
+    let word = found.manager.list;
     let place = script.place(first.2.start..last.2.end).unwrap_or(step.origin);
     let mut names: Vec<String> = found.packages.iter().take(NAMED).map(|(_, entry, _)| format!("`{entry}`")).collect();
     if found.packages.len() > NAMED {
         names.push(format!("{} more", found.packages.len() - NAMED));
     }
     let entries: Vec<&str> = found.packages.iter().map(|(_, entry, _)| entry.as_str()).collect();
-    let text = format!("{list} {{ {} }}", entries.join("  "));
+    let text = format!("{word} {{ {} }}", entries.join("  "));
     let message = format!("a shell step installs packages that the checks do not see: {}", names.join(", "));
     let finding = Diagnostic::new(&known::PACKAGES_IN_SHELL, place, message).here("installed by the shell");
     let bare = matches!(&step.kind, StepKind::Run(run) if run.directory.is_none() && run.mounts.is_empty());
-    let as_list = match list {
+    let as_list = match word {
         "apt" | "dnf" => step.run_as == RunAs::Root,
         _ => step.run_as == RunAs::User,
     };
     Some(if alone && bare && as_list {
         finding.fix(format!("write `{text}`"), false, vec![Edit { place: step.origin, text: text.clone() }])
     } else {
-        finding.help(format!("write `{text}`, or say what the step leaves: `run provides {{ {list} {{ … }} }} \"…\"`"))
+        finding.help(format!("write `{text}`, or say what the step leaves: `run provides {{ {word} {{ … }} }} \"…\"`"))
     })
 }
 

@@ -1,11 +1,9 @@
 //! Package lists → install steps; neighbours of one manager with equal options become one step and one solve.
 
+mod command;
 mod file;
 mod options;
 
-use std::rc::Rc;
-
-use indexmap::IndexSet;
 use options::Options;
 
 use super::Walk;
@@ -16,9 +14,7 @@ use crate::analyse::installers::{Installer, Variable};
 use crate::analyse::scope::Scope;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{
-    Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellPart, ShellText, Step, StepKind,
-};
+use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellText, Step, StepKind};
 use crate::syntax::ast::{ListItem, PackageList, Part};
 
 impl<'a> Walk<'_, 'a> {
@@ -75,6 +71,8 @@ impl<'a> Walk<'_, 'a> {
         let Some(mut options) = self.options(scope, list, &installer) else { return };
         if let Some(name) = environment {
             options.environment = Some(name.to_owned());
+            options.key.push_str("env ");
+            options.key.push_str(name);
         }
         if let Some(body) = &list.body {
             self.body_options(scope, body, &installer, &mut options);
@@ -170,8 +168,14 @@ impl<'a> Walk<'_, 'a> {
         for (read, doc) in reads {
             let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
             if let (Some(word), false) = (&read.word, says_more) {
-                if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
-                    let variables = [("item", Variable::Pieces(word)), ("name", Variable::Text(&read.package.name))];
+                let pin = if options.environment.is_some() { "pinned_within" } else { "pinned" };
+                if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get(pin)) {
+                    let environment = options.environment.as_deref().unwrap_or_default();
+                    let variables = [
+                        ("item", Variable::Pieces(word)),
+                        ("name", Variable::Text(&read.package.name)),
+                        ("environment", Variable::Text(environment)),
+                    ];
                     pinned.extend(installer.shell(self.cx, template, &variables));
                 }
                 self.local_source(&read, &mut install);
@@ -239,95 +243,6 @@ impl<'a> Walk<'_, 'a> {
         all
     }
 
-    /// The command of a list, by what it is for, and the one that reads its environment file.
-    fn command(
-        &mut self,
-        scope: &Scope<'_>,
-        list: &PackageList,
-        installer: &Installer<'a>,
-        options: &Options,
-        origin: Place,
-    ) -> Option<(Install, Option<ShellText>)> {
-        let cx = self.cx;
-        let environment = options.environment.clone();
-        let field = match &environment {
-            Some(name) if !self.state.conda_environments.contains(name) && installer.templates.contains_key("create") => {
-                Rc::make_mut(&mut self.state.conda_environments).insert(name.clone());
-                "create"
-            }
-            Some(name) if !self.state.conda_environments.contains(name) => {
-                let place = self.place(scope, list.manager.span);
-                cx.report(
-                    Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no conda environment `{name}`"))
-                        .help(format!("make it first: `conda env {name} {{ … }}`")),
-                );
-                return None;
-            }
-            Some(_) if self.state.active != environment => "within",
-            None if options.bootstrap => "bootstrap",
-            None if options.system => "system",
-            None if options.recommends => "recommends",
-            None if options.upgrade => "upgrade",
-            _ => "command",
-        };
-        let variables = [("environment", Variable::Text(environment.as_deref().unwrap_or_default()))];
-        let mut template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
-        let mut before: Vec<ShellText> = installer.before.iter().filter_map(|text| installer.shell(cx, text, &[])).collect();
-        before.splice(0..0, options.before.iter().cloned());
-        before.splice(0..0, self.hold_below(installer));
-        let mut flags = options.flags.clone();
-        let constraints = self.environment_of(options, "pypi");
-        let constraints = self.constraint_file(constraints.as_deref());
-        if let (Some(file), Some(template)) = (&constraints, installer.templates.get("constraint")) {
-            flags.extend(installer.shell(cx, template, &[("path", Variable::Text(file))]));
-        }
-        let mut from_file = None;
-        if let Some(file) = &options.file {
-            let path = ("path", Variable::Text(&file.target));
-            let name = environment.as_deref().or(self.state.active.as_deref()).unwrap_or("base");
-            let whole = if field == "create" { "create_from" } else { "update_from" };
-            if let Some(whole) = installer.templates.get(whole).filter(|_| file.described && !options.bootstrap) {
-                from_file = installer.shell(cx, whole, &[("environment", Variable::Text(name)), path]);
-                if let (Some(file), Some(whole)) = (&constraints, &mut from_file) {
-                    // For the pip that reads the `pip` part.
-                    whole.0.insert(0, ShellPart::Raw(format!("PIP_CONSTRAINT={file} ")));
-                }
-                template = installer.templates.get(if field == "create" { "within" } else { field }).unwrap_or(template);
-            } else if let Some(flag) = installer.templates.get("file") {
-                flags.extend(installer.shell(cx, flag, &[path]));
-            } else {
-                cx.report(Diagnostic::new(&known::UNSUPPORTED_SOURCE, origin, format!("`{}` reads no list from a file", installer.name)));
-                return None;
-            }
-        }
-        let install = Install {
-            manager: installer.name.clone(),
-            mounts: options.mounts.clone(),
-            before,
-            command: installer.shell(cx, template, &variables)?,
-            flags,
-            items: Vec::new(),
-            after: Vec::new(),
-        };
-        Some((install, from_file))
-    }
-
-    /// Puts the command that reads an environment file in its place: alone, or before the one that takes the words.
-    fn read_by(&self, whole: ShellText, install: &mut Install, origin: Place) {
-        if !install.items.is_empty() {
-            install.before.push(whole);
-            return;
-        }
-        if !install.flags.is_empty() {
-            self.cx.report(
-                Diagnostic::new(&known::UNEXPECTED_PART, origin, "an environment file takes no options from its list")
-                    .help("write the channels into the file"),
-            );
-        }
-        install.flags.clear();
-        install.command = whole;
-    }
-
     /// `pip file "requirements.txt" { jsonschema override because "…" }`: an entry without versions says more of the one in the
     /// file, and asks for nothing else. Says whether it is such a one.
     fn says_more(&mut self, entry: &Package, statement: Place) -> bool {
@@ -359,14 +274,6 @@ impl<'a> Walk<'_, 'a> {
             .also(statement, "a list with hashes")
             .help(format!("write `{}` in a list of its own", package.name)),
         );
-    }
-
-    /// Commands that keep what the image below pins, once in a stack.
-    fn hold_below(&mut self, installer: &Installer<'a>) -> Vec<ShellText> {
-        let Some(template) = installer.templates.get("hold") else { return Vec::new() };
-        let (held, rest) = self.state.unheld.iter().cloned().partition::<IndexSet<_>, _>(|(manager, _)| *manager == installer.name);
-        self.state.unheld = Rc::new(rest);
-        held.iter().filter_map(|(_, name)| installer.shell(self.cx, template, &[("name", Variable::Text(name))])).collect()
     }
 
     /// A wheel or an archive of the project: mounted for the step.

@@ -1,0 +1,123 @@
+//! The command of a list, by what the list is for.
+
+use std::rc::Rc;
+
+use indexmap::IndexSet;
+
+use super::options::Options;
+use crate::analyse::installers::{Installer, Variable};
+use crate::analyse::lower::Walk;
+use crate::analyse::scope::Scope;
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Install, ShellPart, ShellText};
+use crate::syntax::ast::PackageList;
+
+impl<'a> Walk<'_, 'a> {
+    /// The command that takes the words of a list, and the one that reads its environment file.
+    pub(super) fn command(
+        &mut self,
+        scope: &Scope<'_>,
+        list: &PackageList,
+        installer: &Installer<'a>,
+        options: &Options,
+        origin: Place,
+    ) -> Option<(Install, Option<ShellText>)> {
+        let cx = self.cx;
+        let field = self.purpose(scope, list, installer, options)?;
+        let mut before: Vec<ShellText> = self.hold_below(installer);
+        before.extend(options.before.iter().cloned());
+        before.extend(installer.before.iter().filter_map(|text| installer.shell(cx, text, &[])));
+        let mut flags = options.flags.clone();
+        let by_pip = installer.ecosystem == "pypi" || options.file.as_ref().is_some_and(|file| file.described);
+        let environment = self.environment_of(options, "pypi");
+        let constraints = if by_pip { self.constraint_file(environment.as_deref()) } else { None };
+        if let (Some(file), Some(template)) = (&constraints, installer.templates.get("constraint")) {
+            flags.extend(installer.shell(cx, template, &[("path", Variable::Text(file))]));
+        }
+        let described = self.described(installer, options, field, constraints.as_deref());
+        if let (Some(file), None) = (&options.file, &described) {
+            let Some(flag) = installer.templates.get("file") else {
+                cx.report(Diagnostic::new(&known::UNSUPPORTED_SOURCE, origin, format!("`{}` reads no list from a file", installer.name)));
+                return None;
+            };
+            flags.extend(installer.shell(cx, flag, &[("path", Variable::Text(&file.target))]));
+        }
+        // What follows the file finds the environment there.
+        let field = if described.is_some() && field == "create" { "within" } else { field };
+        let template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
+        let name = options.environment.as_deref().unwrap_or_default();
+        let install = Install {
+            manager: installer.name.clone(),
+            mounts: options.mounts.clone(),
+            before,
+            command: installer.shell(cx, template, &[("environment", Variable::Text(name))])?,
+            flags,
+            items: Vec::new(),
+            after: Vec::new(),
+        };
+        Some((install, described))
+    }
+
+    /// The field of the installer that has the command.
+    fn purpose(&mut self, scope: &Scope<'_>, list: &PackageList, installer: &Installer<'a>, options: &Options) -> Option<&'static str> {
+        Some(match &options.environment {
+            Some(name) if !self.state.conda_environments.contains(name) && installer.templates.contains_key("create") => {
+                Rc::make_mut(&mut self.state.conda_environments).insert(name.clone());
+                "create"
+            }
+            Some(name) if !self.state.conda_environments.contains(name) => {
+                let place = self.place(scope, list.manager.span);
+                self.cx.report(
+                    Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no conda environment `{name}`"))
+                        .help(format!("make it first: `conda env {name} {{ … }}`")),
+                );
+                return None;
+            }
+            Some(_) if self.state.active != options.environment => "within",
+            None if options.bootstrap => "bootstrap",
+            None if options.system => "system",
+            None if options.recommends => "recommends",
+            None if options.upgrade => "upgrade",
+            _ => "command",
+        })
+    }
+
+    /// The command that reads an environment file, where the list has one.
+    fn described(&self, installer: &Installer<'a>, options: &Options, field: &str, constraints: Option<&str>) -> Option<ShellText> {
+        let file = options.file.as_ref().filter(|file| file.described && !options.bootstrap)?;
+        let template = installer.templates.get(if field == "create" { "create_from" } else { "update_from" })?;
+        let name = options.environment.as_deref().or(self.state.active.as_deref()).unwrap_or("base");
+        let variables = [("environment", Variable::Text(name)), ("path", Variable::Text(&file.target))];
+        let mut command = installer.shell(self.cx, template, &variables)?;
+        if let Some(constraints) = constraints {
+            // For the pip that reads the `pip` part.
+            command.0.insert(0, ShellPart::Raw(format!("PIP_CONSTRAINT={constraints} ")));
+        }
+        Some(command)
+    }
+
+    /// Puts the command that reads an environment file in its place: alone, or before the one that takes the words.
+    pub(super) fn read_by(&self, whole: ShellText, install: &mut Install, origin: Place) {
+        if !install.items.is_empty() {
+            install.before.push(whole);
+            return;
+        }
+        if !install.flags.is_empty() {
+            self.cx.report(
+                Diagnostic::new(&known::UNEXPECTED_PART, origin, "an environment file takes no options from its list")
+                    .help("write the channels into the file"),
+            );
+        }
+        install.flags.clear();
+        install.command = whole;
+    }
+
+    /// Commands that keep what the image below pins, once in a stack.
+    fn hold_below(&mut self, installer: &Installer<'a>) -> Vec<ShellText> {
+        let Some(template) = installer.templates.get("hold") else { return Vec::new() };
+        let (held, rest) = self.state.unheld.iter().cloned().partition::<IndexSet<_>, _>(|(manager, _)| *manager == installer.name);
+        self.state.unheld = Rc::new(rest);
+        held.iter().filter_map(|(_, name)| installer.shell(self.cx, template, &[("name", Variable::Text(name))])).collect()
+    }
+}
