@@ -16,7 +16,7 @@ case $target in
 esac
 new=$(mktemp -d)
 trap 'rm -rf "$new"' EXIT
-maturin build --release --locked --target "$target" --out "$new" "${options[@]}"
+maturin build --release --locked --compression-level 9 --target "$target" --out "$new" "${options[@]}"
 "$(command -v python3 || echo python)" "$packaging/check_wheel.py" "$@" "$new"/*.whl
 mkdir -p "$folder"
 mv "$new"/*.whl "$folder/"
