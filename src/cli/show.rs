@@ -11,7 +11,7 @@ use super::{Exit, Misuse, Reply, find, show_json, words};
 use crate::base::{Sources, or_nearest};
 use crate::driver::{standard, standard_names};
 use crate::emit::{CellPlan, plan};
-use crate::ir::{Cell, CellId, MenuImage, Parent, Program, RunAs, Tag, TestKind};
+use crate::ir::{Cell, CellId, MenuImage, OverrideValue, Parent, Pod, Program, RunAs, Tag, TestKind};
 
 pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     if let Some(name) = show.name.strip_prefix("std.") {
@@ -91,6 +91,9 @@ fn human(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan) -> S
     section(&mut text, "packages", &packages(program, sources, id));
     section(&mut text, "requires", &requirements(sources, cell));
     section(&mut text, "further tags", &tags(cell));
+    if let Some((hub, pod)) = pod(program, id) {
+        section(&mut text, &format!("pod on {hub}"), &traits(sources, &pod));
+    }
     section(&mut text, "tests", &tests(cell));
     text
 }
@@ -175,6 +178,22 @@ fn tests(cell: &Cell) -> Table {
     for test in cell.tests.iter() {
         let place = if matches!(test.kind, TestKind::Host { .. }) { "on the host" } else { "" };
         table.row([test.name.as_str(), &format!("from {}", test.from), place]);
+    }
+    table
+}
+
+/// The pod that the first entry with this image starts where nobody chooses anything else, with the name of its hub.
+pub(super) fn pod(program: &Program, id: CellId) -> Option<(&str, Pod<'_>)> {
+    let entries = program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile)));
+    let starts = |pod: &Pod<'_>| pod.image.is_some_and(|image| image.value == MenuImage::Cell(id));
+    entries.into_iter().find_map(|(hub, profile)| Some((hub.name.as_str(), hub.pods(profile).into_iter().find(starts)?)))
+}
+
+/// What a pod sets: where that is said, the trait, its value.
+fn traits(sources: &Sources, pod: &Pod<'_>) -> Table {
+    let mut table = Table::default();
+    for one in pod.traits.iter().filter(|one| one.value.value != OverrideValue::Null) {
+        table.row([sources.locate(one.value.place), one.name.value.clone(), one.value.value.to_string()]);
     }
     table
 }

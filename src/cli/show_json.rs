@@ -6,7 +6,7 @@ use super::list::{axes_of, name_of};
 use super::{show, words};
 use crate::base::{Place, Sources};
 use crate::emit::CellPlan;
-use crate::ir::{Account, Base, Cell, CellId, Only, Package, Program, RunAs, Step, Tag, Test, TestKind};
+use crate::ir::{Account, Base, Cell, CellId, Only, OverrideValue, Package, Program, RunAs, Step, Tag, Test, TestKind};
 
 /// The cell, with everything underneath it from the base up.
 pub(super) fn cell(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan) -> Value {
@@ -31,6 +31,11 @@ pub(super) fn cell(program: &Program, sources: &Sources, id: CellId, plan: &Cell
         "base": base(sources, &program[program.base_of(id)]),
         "stack": stack,
         "tags": one.tags.iter().map(tag).collect::<Vec<_>>(),
+        "pod": show::pod(program, id).map(|(hub, pod)| {
+            let set = pod.traits.iter().filter(|one| one.value.value != OverrideValue::Null);
+            let traits: Map<_, _> = set.map(|one| (one.name.value.clone(), value(&one.value.value))).collect();
+            json!({ "hub": hub, "traits": traits })
+        }),
         "tests": one.tests.iter().map(|one| test(sources, one)).collect::<Vec<_>>(),
     })
 }
@@ -125,6 +130,21 @@ fn test(sources: &Sources, test: &Test) -> Value {
         map.insert("expect".to_owned(), json!(expect));
     }
     object
+}
+
+/// A value of a trait.
+fn value(given: &OverrideValue) -> Value {
+    match given {
+        OverrideValue::Null => Value::Null,
+        OverrideValue::Bool(value) => json!(value),
+        OverrideValue::Int(value) => json!(value),
+        OverrideValue::Decimal(text) => text.parse::<f64>().map_or_else(|_| json!(text), |number| json!(number)),
+        OverrideValue::Text(text) => json!(text),
+        OverrideValue::List(items) => items.iter().map(|item| value(&item.value)).collect(),
+        OverrideValue::Map(fields) => {
+            fields.iter().map(|(key, item)| (key.value.clone(), value(&item.value))).collect::<Map<_, _>>().into()
+        }
+    }
 }
 
 /// Where something is written: `{"file": "layers/grid.jenv", "line": 12, "column": 5}`.

@@ -212,6 +212,15 @@ codes! {
     SAME_TITLE "J0842" "same-title" Warning;
     BUILD_WITHOUT_PAGE "J0843" "build-without-page" Error;
     SAME_CONFIGMAP "J0844" "same-configmap" Note;
+    HOME_NOT_MOUNTED "J0845" "home-not-mounted" Warning;
+    OTHER_USER_ID "J0846" "other-user-id" Warning;
+    HIDDEN_BY_MOUNT "J0847" "hidden-by-mount" Warning;
+    COMMAND_NOT_RUN "J0848" "command-not-run" Note;
+    COMMAND_NOT_FOUND "J0849" "command-not-found" Warning;
+    CARDS_AND_IMAGE "J0850" "cards-and-image" Warning;
+    WRONG_NODE_PLATFORM "J0851" "wrong-node-platform" Error;
+    SECRET_OF_NO_PULLER "J0852" "secret-of-no-puller" Warning;
+    OTHER_VERSION_IN_WORDS "J0853" "other-version-in-words" Warning;
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;
     FOREIGN_FILE "J0902" "foreign-file" Error;

@@ -14,18 +14,18 @@ const STANDS_FOR: [(&str, &[&str]); 2] = [("jupyterhub", &["jupyterhub-singleuse
 const OF_ONE_MAJOR: [&str; 1] = ["jupyterhub"];
 
 /// The ecosystems in which Python's packages live.
-const PYTHON: [&str; 2] = ["conda", "pypi"];
+pub(super) const PYTHON: [&str; 2] = ["conda", "pypi"];
 
 /// An image on the menu.
-struct Image<'a> {
+pub(super) struct Image<'a> {
     /// As a reader would say it.
-    name: String,
+    pub(super) name: String,
     /// The cell, where it is one of the program's.
     cell: Option<CellRef>,
     /// What its stack says, the uppermost first.
-    packages: Vec<&'a Package>,
+    pub(super) packages: Vec<&'a Package>,
     /// Where the menu names it.
-    place: Place,
+    pub(super) place: Place,
 }
 
 /// The contract of a hub.
@@ -104,7 +104,7 @@ fn apart(hub: &Hub, pair: &Package, image: &Image<'_>, findings: &mut Findings) 
 }
 
 /// What is known of an image.
-fn read<'a>(program: &'a Program, image: &MenuImage, place: Place) -> Image<'a> {
+pub(super) fn read<'a>(program: &'a Program, image: &MenuImage, place: Place) -> Image<'a> {
     match image {
         MenuImage::Cell(id) => {
             let cell = &program[*id];

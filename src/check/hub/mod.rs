@@ -13,6 +13,7 @@ mod names;
 mod overlaps;
 mod pattern;
 mod placeholders;
+mod pods;
 mod puller;
 mod released;
 mod replaced;
@@ -24,6 +25,7 @@ mod tests;
 mod types;
 mod unlisted;
 mod urls;
+mod versions;
 
 use crate::diagnostics::{Findings, known};
 use crate::ir::Program;
@@ -54,6 +56,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             kept::entry(program, profile, findings);
             names::titles(profile, findings);
             names::alike(profile, findings);
+            versions::texts(program, profile, findings);
         }
         slugs::slugs(hub, findings);
         puller::names(program, hub, findings);
@@ -69,5 +72,6 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
     if !findings.has(&known::BAD_LOCK) {
         kept::unnoted(program, findings);
     }
+    pods::pods(program, findings);
     names::outputs(program, findings);
 }

@@ -40,7 +40,13 @@ fn profile(program: &Program, hub: &Hub, profile: &Profile) -> usize {
 }
 
 fn choice(program: &Program, hub: &Hub, choice: &Choice) -> usize {
-    3 * LINE + choice.title.value.len() + image(program, choice.image.as_ref().map(|image| &image.value)) + settings(hub, &choice.settings)
+    let texts = choice.title.value.len() + choice.description.as_ref().map_or(0, |text| LINE + text.value.len());
+    // The key is in the menu, and twice in the configuration that finds saved choices.
+    3 * LINE
+        + 3 * choice.key.value.len()
+        + texts
+        + image(program, choice.image.as_ref().map(|image| &image.value))
+        + settings(hub, &choice.settings)
 }
 
 fn image(program: &Program, image: Option<&MenuImage>) -> usize {

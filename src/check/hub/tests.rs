@@ -102,12 +102,18 @@ fn types_are_those_that_kubespawner_takes() {
         ("mem_limit", value(OverrideValue::Null)),
         ("cmd", words("start.sh")),
         ("environment", map(&[("A", words("x")), ("B", value(OverrideValue::Null)), ("C", map(&[]))])),
-        ("image_pull_secrets", list(&[words("a"), map(&[("name", words("b"))])])),
         ("supplemental_gids", list(&[int(1)])),
         ("tolerations", map(&[("a", map(&[]))])),
     ] {
         assert_eq!(found(&overriding(name, right)), [], "{name}");
     }
+    let mut secrets = overriding("image_pull_secrets", list(&[words("a"), map(&[("name", words("b"))])]));
+    assert_eq!(found(&secrets), [(known::SECRET_OF_NO_PULLER.name, Severity::Warning); 2]);
+    secrets.hubs[0].pull_secrets = vec![text("a"), text("b")];
+    assert_eq!(found(&secrets), []);
+    secrets.hubs[0].pull_secrets.clear();
+    secrets.hubs[0].puller = Some(false);
+    assert_eq!(found(&secrets), []);
     let mut old = overriding("tolerations", map(&[("a", map(&[]))]));
     old.hubs[0].chart.value = Chart { major: 3, minor: 3 };
     assert_one(&old, &known::WRONG_TRAIT_TYPE);

@@ -80,6 +80,38 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
     }
 }
 
+/// A command of a script, without what a shell would expand.
+pub(crate) struct Command {
+    /// Its words, without quotes.
+    pub(crate) words: Vec<String>,
+    /// The files that it writes by redirection.
+    pub(crate) files: Vec<String>,
+}
+
+/// The commands of a script, in order.
+pub(crate) fn commands(script: &str) -> Vec<Command> {
+    let mut all = vec![Command { words: Vec::new(), files: Vec::new() }];
+    let mut operator = "";
+    for token in lexer::tokens(script) {
+        let text = script.get(token.range).unwrap_or("");
+        let Some(last) = all.last_mut() else { continue };
+        match token.kind {
+            Kind::End => all.push(Command { words: Vec::new(), files: Vec::new() }),
+            Kind::Redirect => operator = text,
+            Kind::Word => {
+                let word: String = text.chars().filter(|c| !matches!(c, '"' | '\'' | '\\')).collect();
+                match std::mem::take(&mut operator) {
+                    "" => last.words.push(word),
+                    ">" | ">>" | ">|" | "&>" | "&>>" => last.files.push(word),
+                    _ => {}
+                }
+            }
+        }
+    }
+    all.retain(|command| !command.words.is_empty() || !command.files.is_empty());
+    all
+}
+
 fn scripts(step: &Step) -> &[Script] {
     match &step.kind {
         StepKind::Run(run) => std::slice::from_ref(&run.script),

@@ -40,7 +40,7 @@ pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool)
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
     groups(&mut fields, &profile.groups, false);
-    let settings = profile.settings.over(&context.hub.defaults);
+    let settings = context.hub.entry(profile);
     overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), settings.traits(context.hub.chart.value));
     if !profile.options.is_empty() {
         let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();

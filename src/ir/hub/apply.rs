@@ -8,9 +8,6 @@ use crate::base::Place;
 const DEDICATED: [&str; 2] = ["hub.jupyter.org/dedicated", "hub.jupyter.org_dedicated"];
 /// The label by which the chart prefers nodes for users (`scheduling.userPods.nodeAffinity.matchNodePurpose`).
 const PURPOSE: &str = "hub.jupyter.org/node-purpose";
-/// Where the chart mounts a person's volume (`singleuser.storage.homeMountPath`), and the key that it has for the mount
-/// (`singleuser.storage.dynamic.volumeNameTemplate`).
-const HOME: (&str, &str) = ("/home/jovyan", "volume-{user_server}");
 /// The maps in which a graphics processor is asked for.
 const EXTENDED: [&str; 2] = ["extra_resource_guarantees", "extra_resource_limits"];
 
@@ -117,7 +114,10 @@ fn for_chart(name: &str, value: &OverrideValue, chart: Chart) -> OverrideValue {
         ("volume_mounts", OverrideValue::List(_)) if chart.merges_volumes() => {
             let mut mounts = by("mountPath", value);
             // What is mounted over the home folder takes the place of the chart's own mount: there can't be two.
-            mounts.iter_mut().filter(|(key, _)| key.value == HOME.0).for_each(|(key, _)| HOME.1.clone_into(&mut key.value));
+            mounts
+                .iter_mut()
+                .filter(|(key, _)| key.value == Chart::HOME)
+                .for_each(|(key, _)| Chart::HOME_VOLUME.clone_into(&mut key.value));
             OverrideValue::Map(mounts)
         }
         ("volumes" | "volume_mounts", OverrideValue::Map(_)) if !chart.merges_volumes() => {

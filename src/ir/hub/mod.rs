@@ -9,6 +9,7 @@ mod kept;
 mod keys;
 mod menu;
 mod merge;
+mod pod;
 mod quantity;
 mod settings;
 mod traits;
@@ -19,6 +20,7 @@ pub use kept::{Keep, Keepable, Kept, MOST_KEPT, floating, is_earlier};
 pub use keys::{ordered_keys, slugify, without_number};
 pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
 pub use merge::{Merge, items as objects};
+pub use pod::Pod;
 pub use quantity::{Memory, MilliCpu, QuantityError};
 pub use settings::{Bounds, Gpu, Override, Settings};
 pub use traits::{

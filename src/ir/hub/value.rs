@@ -1,5 +1,7 @@
 //! Values that keep the place where they were written.
 
+use std::fmt;
+
 use crate::base::Place;
 
 /// A value and where it was written.
@@ -36,6 +38,35 @@ pub enum OverrideValue {
     List(Vec<Located<OverrideValue>>),
     /// `{ a = b }`, in the order written.
     Map(Vec<(Located<String>, Located<OverrideValue>)>),
+}
+
+impl fmt::Display for OverrideValue {
+    /// As the language writes it, on one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("none"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Decimal(text) => f.write_str(text),
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::List(items) => {
+                f.write_str("[")?;
+                for (at, item) in items.iter().enumerate() {
+                    write!(f, "{}{}", if at == 0 { "" } else { ", " }, item.value)?;
+                }
+                f.write_str("]")
+            }
+            Self::Map(fields) => {
+                f.write_str("{")?;
+                for (key, item) in fields {
+                    let plain = key.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                    let quote = if plain { "" } else { "\"" };
+                    write!(f, " {quote}{}{quote} = {} ", key.value, item.value)?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
 }
 
 impl OverrideValue {

@@ -5,7 +5,7 @@ use super::refused;
 use super::schema::{Kind, Shape, shape};
 use crate::base::{Place, nearest};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Expansion, Located, OverrideValue, find_trait};
+use crate::ir::{Chart, Expansion, Located, OverrideValue, find_trait};
 
 /// What a trait holds, as the table of types has it; `None` where it is no object of Kubernetes.
 fn held(name: &str) -> Option<Shape> {
@@ -35,6 +35,8 @@ fn held(name: &str) -> Option<Shape> {
 pub(super) struct Reader<'a> {
     /// The trait: `volumes`.
     name: &'a str,
+    /// Whether the object at hand joins one that the chart has.
+    partial: bool,
     /// Whether braces in its texts may be placeholders.
     expands: bool,
     findings: &'a mut Findings,
@@ -44,11 +46,14 @@ pub(super) struct Reader<'a> {
 pub(super) fn check(name: &str, value: &Located<OverrideValue>, unlisted: bool, findings: &mut Findings) {
     let Some(holds) = held(name) else { return };
     let expands = unlisted || find_trait(name).is_some_and(|known| known.expansion != Expansion::No);
-    let mut reader = Reader { name, expands, findings };
+    let mut reader = Reader { name, expands, partial: false, findings };
     match (holds, &value.value) {
         // Objects by names of one's own, or in a list; whether the trait takes the one or the other is another rule's business.
         (Shape::List(item), _) => {
+            let own = |one: &&Located<OverrideValue>| value.value.get(Chart::HOME_VOLUME).is_some_and(|home| home == *one);
             for one in crate::ir::objects(&value.value).filter(|one| matches!(one.value, OverrideValue::Map(_))) {
+                // What joins the chart's own volume or mount need not be whole.
+                reader.partial = own(&one);
                 reader.value(shape(item), one, true);
             }
         }
@@ -91,7 +96,7 @@ impl Reader<'_> {
         // `KubeSpawner` puts these in itself.
         let whole = self.name == "environment" || (self.name.starts_with("extra_") && self.name.ends_with("_config"));
         // A key that is unknown is perhaps the one that is missing.
-        for name in kind.needed().filter(|name| !(unknown || has(name) || outer && whole)) {
+        for name in kind.needed().filter(|name| !(unknown || has(name) || outer && (whole || self.partial))) {
             self.findings.push(
                 refused(place, format!("`{name}` is missing in this value of `{}`", self.name))
                     .here(format!("Kubernetes takes no `{}` without it", kind.name))

@@ -1,0 +1,96 @@
+//! Graphics processors: entries that ask for one with images that can't use it, and the reverse.
+
+use super::Meeting;
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, Findings, Severity, known};
+use crate::ir::{MenuImage, OverrideValue, Package, Pod, StepKind};
+
+/// Packages that are built for the processor alone.
+const FOR_PROCESSORS: [&str; 6] = ["cpuonly", "pytorch-cpu", "tensorflow-cpu", "faiss-cpu", "tensorflow-intel", "intel-tensorflow"];
+/// Packages that are built for graphics processors.
+const FOR_CARDS: [&str; 8] = ["pytorch-gpu", "tensorflow-gpu", "faiss-gpu", "cupy", "cudatoolkit", "cuda-version", "cuda-toolkit", "cudf"];
+
+/// Whether a package is built for cards; `None` where it does not say.
+fn built_for_cards(package: &Package) -> Option<bool> {
+    let folder = package.index.as_deref().and_then(|index| index.split_once("download.pytorch.org/whl/")).map(|(_, folder)| folder);
+    let build = package.constraint.to_string();
+    if FOR_PROCESSORS.contains(&package.normal.as_str()) || folder.is_some_and(|folder| folder.starts_with("cpu")) || build.contains("=cpu")
+    {
+        return Some(false);
+    }
+    let extra = package.extras.iter().any(|extra| extra.contains("cuda"));
+    let cards = FOR_CARDS.contains(&package.normal.as_str()) || package.normal.starts_with("cupy-cuda") || extra;
+    (cards || folder.is_some_and(|folder| folder.starts_with("cu")) || build.contains("=cuda") || build.contains("=*cuda")).then_some(true)
+}
+
+/// Where a pod asks for a graphics processor.
+fn asked(pod: &Pod<'_>) -> Option<Place> {
+    let limits = pod.get("extra_resource_limits")?;
+    let OverrideValue::Map(fields) = &limits.value.value else { return None };
+    let card = |name: &str| name.contains("gpu") || name.starts_with("nvidia.com/");
+    fields.iter().find(|(name, count)| card(&name.value) && count.value.as_text() != Some("0")).map(|(_, count)| count.place)
+}
+
+/// What the pods of all hubs say of cards.
+#[derive(Default)]
+pub(super) struct Cards {
+    /// The images that run with a card somewhere.
+    with: Vec<MenuImage>,
+    /// Those that are made for cards, each with the finding that is due if it never gets one.
+    idle: Vec<(MenuImage, Diagnostic)>,
+}
+
+impl Cards {
+    /// A card for an image that is built for the processor alone.
+    pub(super) fn wanted(&mut self, meeting: &Meeting<'_>, findings: &mut Findings) {
+        let Some(image) = meeting.pod.image.map(|image| &image.value) else { return };
+        let Some(place) = asked(meeting.pod) else { return self.made_for_cards(image, meeting) };
+        if !self.with.contains(image) {
+            self.with.push(image.clone());
+        }
+        // A size with a card is for every image beside it: who picks both decides.
+        let sized = meeting
+            .pod
+            .choices
+            .iter()
+            .any(|(_, choice)| choice.image.is_none() && choice.settings.gpu.as_ref().is_some_and(|gpu| gpu.place == place));
+        let builds = || meeting.image.packages.iter().filter_map(|package| Some((package, built_for_cards(package)?)));
+        let Some((package, _)) = builds().next().filter(|_| !sized && !builds().any(|(_, cards)| cards)) else { return };
+        findings.push(
+            Diagnostic::new(&known::CARDS_AND_IMAGE, place, format!("a card for `{}`, which can't use it", meeting.image.name))
+                .here("asked for here")
+                .also(package.origin, format!("`{}` is built for the processor alone", package.name))
+                .help("take the build for cards, or drop the card"),
+        );
+    }
+
+    /// Keeps in mind that an image is made for cards.
+    fn made_for_cards(&mut self, image: &MenuImage, meeting: &Meeting<'_>) {
+        if self.idle.iter().any(|(known, _)| known == image) {
+            return;
+        }
+        let sees = |name: &str| name == "NVIDIA_VISIBLE_DEVICES";
+        let variable = meeting.steps().find_map(|(_, step)| match &step.kind {
+            StepKind::Env(pairs) if pairs.iter().any(|(name, value)| sees(name) && value.written() != "void") => Some(step.origin),
+            _ => None,
+        });
+        let built = meeting.image.packages.iter().find(|package| built_for_cards(package) == Some(true)).map(|package| package.origin);
+        let Some(place) = variable.or(built) else { return };
+        let message = format!("`{}` is made for cards, and no entry with it asks for one", meeting.image.name);
+        let mut finding = Diagnostic::new(&known::CARDS_AND_IMAGE, meeting.image.place, message)
+            .here("its servers see no card")
+            .also(place, "made for cards here")
+            .help("say `gpu = 1` in the entry or in a choice, if its nodes have cards");
+        finding.severity = Severity::Note;
+        self.idle.push((image.clone(), finding));
+    }
+
+    /// Images that are made for cards and never get one.
+    pub(super) fn idle(self, findings: &mut Findings) {
+        for (image, finding) in self.idle {
+            if !self.with.contains(&image) {
+                findings.push(finding);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The pod that an entry starts against the image that runs in it, for every combination of choices.
+
+mod cards;
+mod command;
+mod hidden;
+mod home;
+mod node;
+mod secrets;
+
+use std::collections::BTreeSet;
+
+use super::contract::{self, Image};
+use crate::base::Place;
+use crate::diagnostics::Findings;
+use crate::ir::{Account, CellId, MenuImage, Platform, Pod, Program, Step};
+
+/// One pod, and what is known of its image.
+struct Meeting<'a> {
+    program: &'a Program,
+    pod: &'a Pod<'a>,
+    /// The image as a reader would say it, with what its stack says.
+    image: Image<'a>,
+    /// The cells of its stack, from the root up; none of an image that is not built here.
+    stack: Vec<CellId>,
+}
+
+impl<'a> Meeting<'a> {
+    /// `None` where the entry leaves the image to the hub.
+    fn of(program: &'a Program, pod: &'a Pod<'a>) -> Option<Self> {
+        let image = pod.image?;
+        let stack = if let MenuImage::Cell(cell) = image.value { program.stack(cell) } else { Vec::new() };
+        Some(Self { program, pod, image: contract::read(program, &image.value, image.place), stack })
+    }
+
+    /// Who the image runs as, if that is said and not the superuser.
+    fn account(&self) -> Option<&'a Account> {
+        let program = self.program;
+        let account = match self.pod.image?.value {
+            MenuImage::Cell(cell) => &program[cell].account,
+            MenuImage::Base(base) => &program[base].account,
+            MenuImage::Reference(_) => return None,
+        };
+        (!account.is_root()).then_some(account)
+    }
+
+    /// The platforms that it exists for; none where nothing is known.
+    fn platforms(&self) -> &'a [Platform] {
+        let program = self.program;
+        match self.pod.image.map(|image| &image.value) {
+            Some(MenuImage::Cell(cell)) => &program[*cell].platforms,
+            Some(MenuImage::Base(base)) => &program[*base].platforms,
+            _ => &[],
+        }
+    }
+
+    /// Every step of its stack with the cell that it belongs to, from the root up.
+    fn steps(&self) -> impl DoubleEndedIterator<Item = (CellId, &'a Step)> + '_ {
+        let program = self.program;
+        self.stack.iter().flat_map(move |cell| program[*cell].steps.iter().map(move |step| (*cell, step)))
+    }
+
+    /// A text that a trait is set to.
+    fn text(&self, name: &str) -> Option<(&'a str, Place)> {
+        let one = self.pod.get(name)?;
+        Some((one.value.value.as_text()?, one.value.place))
+    }
+}
+
+/// Every pod of every hub.
+pub(super) fn pods(program: &Program, findings: &mut Findings) {
+    // Scripts are read once for an image and what is mounted into it, however many sizes there are.
+    let mut read = BTreeSet::new();
+    let mut cards = cards::Cards::default();
+    for (hub, profile) in program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile))) {
+        for pod in &hub.pods(profile) {
+            let Some(meeting) = Meeting::of(program, pod) else { continue };
+            home::mounted(&meeting, findings);
+            home::user(&meeting, findings);
+            let paths: Vec<&str> = pod.mounts().into_iter().map(|(path, _)| path).collect();
+            if read.insert(format!("{:?} {paths:?}", pod.image.map(|image| &image.value))) {
+                hidden::files(&meeting, findings);
+            }
+            command::started(&meeting, findings);
+            command::found(&meeting, findings);
+            cards.wanted(&meeting, findings);
+            node::platform(&meeting, findings);
+        }
+        secrets::puller(hub, profile, findings);
+    }
+    cards.idle(findings);
+}
+
+/// The text of a program's first word: `start.sh` of `/usr/local/bin/start.sh`.
+fn program_name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
+/// Whether a path is at or below another.
+fn is_below(path: &str, folder: &str) -> bool {
+    let path = path.trim_end_matches('/');
+    folder.len() > 1 && path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_below;
+
+    #[test]
+    fn paths_are_below_folders() {
+        assert!(is_below("/home/jovyan/", "/home/jovyan") && is_below("/home/jovyan/a", "/home/jovyan"));
+        assert!(!is_below("/home/jovyans", "/home/jovyan") && !is_below("/a", "/"));
+    }
+}

@@ -1,0 +1,106 @@
+//! Versions in titles and descriptions: people pick by them, so they are those of the image.
+
+use super::contract;
+use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::ir::{Located, MenuImage, Package, Profile, Program};
+use crate::versions::{Constraint, Op};
+
+/// Words by which people call a package.
+const CALLED: [(&str, &str); 5] =
+    [("pytorch", "torch"), ("torch", "pytorch"), ("r", "r-base"), ("sklearn", "scikit-learn"), ("keras", "tensorflow-keras")];
+
+/// The texts of an entry and its choices.
+pub(super) fn texts(program: &Program, profile: &Profile, findings: &mut Findings) {
+    let choices = || profile.options.iter().flat_map(|option| &option.choices);
+    let chosen: Vec<&Located<MenuImage>> = choices().filter_map(|choice| choice.image.as_ref()).collect();
+    let images: Vec<&Located<MenuImage>> = if chosen.is_empty() { profile.image.iter().collect() } else { chosen };
+    for text in std::iter::once(&profile.title).chain(&profile.description) {
+        check(program, text, &images, findings);
+    }
+    for choice in choices() {
+        let Some(image) = &choice.image else { continue };
+        for text in std::iter::once(&choice.title).chain(&choice.description) {
+            check(program, text, &[image], findings);
+        }
+    }
+}
+
+/// A version that no image has of which the text may speak.
+fn check(program: &Program, text: &Located<String>, images: &[&Located<MenuImage>], findings: &mut Findings) {
+    for (name, version) in named(&text.value) {
+        let mut other = None;
+        let contradicts = !images.is_empty()
+            && images.iter().all(|image| {
+                let found =
+                    contract::read(program, &image.value, image.place).packages.into_iter().find(|package| is_called(package, &name));
+                let Some(package) = found.filter(|package| apart(package, &version)) else { return false };
+                other = Some(package);
+                true
+            });
+        let Some(package) = other.filter(|_| contradicts) else { continue };
+        let held = package.constraint.to_string();
+        let shown = package.normal.replace(['-', '.'], "_");
+        findings.push(
+            Diagnostic::new(
+                &known::OTHER_VERSION_IN_WORDS,
+                text.place,
+                format!("the page says `{name} {version}`, and the image holds `{} {held}`", package.name),
+            )
+            .here("people pick by this")
+            .also(package.origin, "what the image holds")
+            .help(format!("write `{{{{ packages.{shown} }}}}`, which is always the image's own, or leave the version out"))
+            .about(package.ecosystem.clone(), package.normal.clone()),
+        );
+    }
+}
+
+/// Whether a package is what a word of a text calls so, with a version that is known.
+fn is_called(package: &Package, name: &str) -> bool {
+    let also = |package: &str| CALLED.iter().any(|(word, meant)| *word == name && *meant == package);
+    matches!(package.ecosystem.as_str(), "pypi" | "conda" | "cran" | "julia")
+        && package.environment.is_none()
+        && !package.constraint.is_any()
+        && (package.normal == name || also(&package.normal))
+}
+
+/// Whether no version of a package begins like this one.
+fn apart(package: &Package, version: &str) -> bool {
+    let bound = Constraint::of(Op::Equal, format!("{version}.*"));
+    match (package.scheme.set(&bound), package.scheme.set(&package.constraint)) {
+        (Ok(said), Ok(held)) => said.is_disjoint(&held),
+        _ => false,
+    }
+}
+
+/// Names with the dotted version behind each: `Python 3.11`, `torch 2.6`, `JupyterLab v4.4`.
+fn named(text: &str) -> Vec<(String, String)> {
+    let word = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | '|' | '=' | '"');
+    let mut all = Vec::new();
+    for clause in text.split([',', ';', '(', ')']) {
+        let words: Vec<&str> = clause.split(word).filter(|word| !word.is_empty()).collect();
+        let pairs = words.windows(2).filter_map(|pair| if let [name, version] = pair { Some((*name, *version)) } else { None });
+        let joined = words.iter().filter_map(|word| word.rsplit_once('-'));
+        all.extend(pairs.chain(joined).filter_map(|(name, version)| Some((name.to_lowercase().replace('_', "-"), dotted(version)?))));
+    }
+    all
+}
+
+/// `3.11` of `3.11`, `v3.11.` and `3.11.*`; nothing of `3`, `2026.1` as a date is one, too.
+fn dotted(word: &str) -> Option<String> {
+    let word = word.strip_prefix('v').unwrap_or(word).trim_end_matches(['.', '*', 'x', '!', '+']).trim_end_matches('.');
+    let parts: Vec<&str> = word.split('.').collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (parts.len() > 1 && parts.iter().all(digits)).then(|| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn versions_stand_behind_names() {
+        let pairs = |text| named(text).into_iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>();
+        assert_eq!(pairs("Python 3.11 with torch 2.6 (JupyterLab v4.4.x)"), ["python 3.11", "torch 2.6", "jupyterlab 4.4"]);
+        assert_eq!(pairs("python-3.11, 4 cores, 1.5 GB, since 2026"), ["python 3.11"]);
+    }
+}
