@@ -8,11 +8,30 @@ use super::scope::Scope;
 use super::value::Val;
 use crate::base::{Place, join, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{BakeOutput, CatalogFormat, CatalogOutput, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput};
+use crate::ir::{
+    BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput,
+};
 use crate::syntax::ast::Keyword;
 
 const KINDS: [&str; 7] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease", "catalog"];
-const WORKFLOW: [&str; 10] = ["path", "root", "schedule", "pull_requests", "cache", "sign", "attest", "secrets", "check", "actions"];
+const WORKFLOW: [&str; 16] = [
+    "path",
+    "root",
+    "uses",
+    "schedule",
+    "pull_requests",
+    "cache",
+    "sign",
+    "attest",
+    "secrets",
+    "read_secrets",
+    "environment",
+    "check",
+    "commits",
+    "token",
+    "actions",
+    "tools",
+];
 const HUB: [&str; 7] = ["path", "hub", "name", "values_from", "chart_source", "pre_pull", "namespace"];
 const CATALOG: [&str; 3] = ["path", "hub", "title"];
 
@@ -125,21 +144,6 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<
         Some("default_cells" | "default-cells") => PullRequests::DefaultCells,
         _ => PullRequests::All,
     };
-    let secrets = match fields.texts("secrets").as_deref() {
-        Some([username, password]) => Some((username.clone(), password.clone())),
-        Some(_) => {
-            cx.report(
-                Diagnostic::new(
-                    &known::WRONG_TYPE,
-                    fields.place("secrets"),
-                    "`secrets` takes two names: the one with the registry's user, the one with its password",
-                )
-                .help("write `secrets = [\"REGISTRY_USERNAME\", \"REGISTRY_TOKEN\"]`, or leave it out for the workflow's own token"),
-            );
-            return None;
-        }
-        None => None,
-    };
     Some(WorkflowOutput {
         path,
         root: fields.text("root").unwrap_or_default().trim_matches('/').to_owned(),
@@ -148,11 +152,68 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<
         cache: fields.boolean("cache").unwrap_or(false),
         sign: fields.boolean("sign").unwrap_or(false),
         attest: fields.boolean("attest").unwrap_or(true),
-        secrets,
+        secrets: login(cx, fields, "secrets"),
+        read_secrets: login(cx, fields, "read_secrets"),
+        environment: fields.text("environment"),
+        uses: uses(cx, fields),
+        commits: match fields.word("commits", &["push", "pull_request", "pull-request"]) {
+            Some("pull_request" | "pull-request") => Commits::PullRequest,
+            _ => Commits::Push,
+        },
+        token: fields.text("token"),
         check: fields.text("check"),
         actions: actions(cx, fields),
+        tools: tools(cx, fields),
         origin,
     })
+}
+
+/// The names of two secrets, with a user and a password.
+fn login(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str) -> Option<(String, String)> {
+    match fields.texts(name).as_deref() {
+        Some([username, password]) => Some((username.clone(), password.clone())),
+        Some(_) => {
+            let message = format!("`{name}` takes two names: the one with the registry's user, the one with its password");
+            cx.report(Diagnostic::new(&known::WRONG_TYPE, fields.place(name), message).help(format!(
+                "write `{name} = [\"REGISTRY_USERNAME\", \"REGISTRY_TOKEN\"]`, or leave it out for the workflow's own token"
+            )));
+            None
+        }
+        None => None,
+    }
+}
+
+/// `uses = "./"`, where a server or its runners are too old for `$/`.
+fn uses(cx: &Context<'_>, fields: &Fields<'_, '_>) -> String {
+    let start = fields.text("uses").unwrap_or_else(|| "$/".to_owned());
+    if !["$/", "./"].contains(&start.as_str()) {
+        cx.report(
+            Diagnostic::new(&known::BAD_VALUE, fields.place("uses"), format!("`uses` can't begin with `{start}`"))
+                .help("write `uses = \"./\"`, or leave it out for `$/`, which takes runner 2.336 and github.com"),
+        );
+    }
+    start
+}
+
+/// `tools = { "moby/buildkit" = "v0.29.0@sha256:<64 hex>" }`.
+fn tools(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Vec<(String, String)> {
+    let Some(Val::Map(map)) = fields.value("tools") else { return Vec::new() };
+    let mut all = Vec::new();
+    for (name, value) in map {
+        let text = value.display().unwrap_or_default();
+        let digest = text.rsplit_once("@sha256:").map(|(_, digits)| digits);
+        if digest.is_some_and(|digits| digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+            all.push((name, text));
+        } else {
+            let message = format!("the image `{name}` is named by `{text}`, which may move");
+            cx.report(
+                Diagnostic::new(&known::UNPINNED_ACTION, fields.place("tools"), message)
+                    .here("a tag can be put on another image")
+                    .help("name version and digest: `\"v0.29.0@sha256:<64 digits>\"`"),
+            );
+        }
+    }
+    all
 }
 
 /// Five fields of digits and `*/,-`, as GitHub takes them.

@@ -11,10 +11,14 @@ mod stack;
 pub mod why;
 mod workflow;
 
+pub(crate) use workflow::SHARED_FROM;
+#[cfg(test)]
+pub(crate) use workflow::workflow_bytes;
+
 pub(crate) use stack::also_called;
 
 use crate::diagnostics::Findings;
-use crate::ir::{Date, Program};
+use crate::ir::{Date, Program, Repository};
 
 /// A program that every rule has looked at and that has no error.
 #[derive(Clone, Debug)]
@@ -39,14 +43,19 @@ impl Checked {
 /// # Errors
 /// Gives the program back where there is an error among the findings.
 pub fn check(program: Program, findings: &mut Findings) -> Result<Checked, Box<Program>> {
-    check_on(program, None, findings)
+    check_on(program, None, None, findings)
 }
 
-/// Runs every rule; without `today` nothing is said of days that may have passed.
+/// Runs every rule; without `today` nothing is said of days that may have passed, without `repository` nothing of where the program is.
 ///
 /// # Errors
 /// Gives the program back where there is an error among the findings.
-pub fn check_on(program: Program, today: Option<Date>, findings: &mut Findings) -> Result<Checked, Box<Program>> {
+pub fn check_on(
+    program: Program,
+    today: Option<Date>,
+    repository: Option<&Repository>,
+    findings: &mut Findings,
+) -> Result<Checked, Box<Program>> {
     sources::rules(&program, findings);
     needs::rules(&program, findings);
     shell::check(&program, findings);
@@ -56,6 +65,6 @@ pub fn check_on(program: Program, today: Option<Date>, findings: &mut Findings) 
     }
     packages::rules(&program, findings);
     hub::rules(&program, findings);
-    workflow::check(&program, findings);
+    workflow::check(&program, repository, findings);
     if findings.has_errors() { Err(Box::new(program)) } else { Ok(Checked(program)) }
 }

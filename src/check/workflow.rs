@@ -1,19 +1,28 @@
 //! Rules over `output workflow` and `ci`: what GitHub would refuse, ignore or do otherwise than the program says.
 
+use std::collections::BTreeSet;
+
 use crate::base::or_nearest;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Image, Program, WorkflowOutput};
+use crate::ir::{CiPolicy, Image, Parent, Program, Repository, WorkflowOutput};
 
 /// The actions that an emitted workflow uses.
-const ACTIONS: [&str; 5] =
-    ["actions/checkout", "actions/download-artifact", "actions/upload-artifact", "docker/setup-buildx-action", "sigstore/cosign-installer"];
+const ACTIONS: [&str; 3] = ["actions/checkout", "docker/setup-buildx-action", "sigstore/cosign-installer"];
+/// The images that its jobs run.
+const TOOLS: [&str; 2] = ["docker/buildkit-syft-scanner", "moby/buildkit"];
 /// GitHub starts no run from a larger workflow file, in bytes (docs.github.com, "Actions limits").
 const MAX_WORKFLOW_BYTES: usize = 500_000;
 
+/// From more images than this on, those that stand on the same ones share a job.
+pub(crate) const SHARED_FROM: usize = 100;
+
 /// Runs every rule of this file.
-pub(super) fn check(program: &Program, findings: &mut Findings) {
+pub(super) fn check(program: &Program, repository: Option<&Repository>, findings: &mut Findings) {
     let Some(output) = &program.outputs.workflow else { return };
     path(output, findings);
+    if let Some(repository) = repository {
+        root(program, output, repository, findings);
+    }
     companions(program, output, findings);
     actions(output, findings);
     schedule(output, findings);
@@ -40,6 +49,24 @@ fn rebuild(program: &Program, output: &WorkflowOutput, findings: &mut Findings) 
                 .help("say `schedule = \"0 3 * * 1\"` and `check = \"…\"`, the command that gets jenvc; or run `jenvc update` by hand"),
         );
     }
+}
+
+/// J0712
+fn root(program: &Program, output: &WorkflowOutput, repository: &Repository, findings: &mut Findings) {
+    let own = program.project.github_repository().is_some_and(|name| repository.is(name));
+    // A program that names no folder, in a repository that is not known as its own, may be a copy of one.
+    if output.root == repository.folder || (output.root.is_empty() && !own) {
+        return;
+    }
+    let place = |folder: &str| if folder.is_empty() { "at the top".to_owned() } else { format!("in `{folder}`") };
+    let (said, is) = (place(&output.root), place(&repository.folder));
+    let finding = Diagnostic::new(&known::ROOT_ELSEWHERE, output.origin, format!("the program is {is} of its repository, not {said}"))
+        .here("GitHub reads workflows from the top of a repository, and their paths start there");
+    findings.push(if repository.folder.is_empty() {
+        finding.help("take `root` out")
+    } else {
+        finding.help(format!("write `root = \"{}\"`; the workflow is then written to the top", repository.folder))
+    });
 }
 
 /// J0703
@@ -79,6 +106,15 @@ fn actions(output: &WorkflowOutput, findings: &mut Findings) {
                 Diagnostic::new(&known::UNKNOWN_ACTION, output.origin, format!("the workflow uses no action `{name}`"))
                     .here("its commit is set here")
                     .maybe_help(or_nearest(name, ACTIONS)),
+            );
+        }
+    }
+    for (name, _) in &output.tools {
+        if !TOOLS.contains(&name.as_str()) {
+            findings.push(
+                Diagnostic::new(&known::UNKNOWN_ACTION, output.origin, format!("the workflow runs no image `{name}`"))
+                    .here("its digest is set here")
+                    .maybe_help(or_nearest(name, TOOLS)),
             );
         }
     }
@@ -130,7 +166,8 @@ fn is_cron_field(field: &str, name: &str, low: u32, high: u32) -> bool {
 
 /// J0708
 fn secrets(output: &WorkflowOutput, findings: &mut Findings) {
-    for name in output.secrets.iter().flat_map(|(user, password)| [user, password]) {
+    let logins = output.secrets.iter().chain(&output.read_secrets).flat_map(|(user, password)| [user, password]);
+    for name in logins.chain(&output.token) {
         let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
         if !letters || name.is_empty() || name.to_ascii_uppercase().starts_with("GITHUB_") {
             findings.push(
@@ -155,20 +192,48 @@ fn commands(output: &WorkflowOutput, findings: &mut Findings) {
 
 /// J0710
 fn size(program: &Program, output: &WorkflowOutput, findings: &mut Findings) {
-    let built = program.images.iter().filter(|image| image.ci.skip.is_none());
-    let (mut cells, mut bytes) = (0, 0);
-    for image in built {
-        cells += image.cells.len();
-        // Each target stands in the matrices of the build, of the merge and, for a leaf, of the pull request.
-        bytes += image.cells.iter().map(|cell| 3 * (image.name.len() + program[*cell].slug().len() + 3)).sum::<usize>();
-    }
+    let bytes = workflow_bytes(program, output);
     if bytes > MAX_WORKFLOW_BYTES {
+        let built = program.images.iter().filter(|image| image.ci.skip.is_none());
+        let (mut images, mut cells) = (0, 0);
+        for image in built {
+            images += 1;
+            cells += image.cells.len();
+        }
+        let what = format!("{cells} cells of {images} images");
         findings.push(
-            Diagnostic::new(&known::WORKFLOW_TOO_LARGE, output.origin, format!("GitHub starts no run of a workflow for {cells} cells"))
+            Diagnostic::new(&known::WORKFLOW_TOO_LARGE, output.origin, format!("GitHub starts no run of a workflow for {what}"))
                 .here(format!("the file has about {} kB, and GitHub reads at most 500", bytes / 1000))
                 .help("divide the program into several, each with its own workflow"),
         );
     }
+}
+
+/// About how long the workflow of a program is, in bytes: what each job and each target takes in the text that is emitted.
+pub(crate) fn workflow_bytes(program: &Program, output: &WorkflowOutput) -> usize {
+    /// What stands there whatever is built; a job without its names; another name in a list.
+    const FIXED: usize = 5500;
+    const JOB: usize = 545;
+    const NAME: usize = 2;
+    let built: Vec<&Image> = program.images.iter().filter(|image| image.ci.skip.is_none()).collect();
+    let secrets = output.secrets.as_ref().map_or(0, |(user, password)| 2 * (user.len() + password.len()) + 60);
+    let condition = program.project.github_repository().map_or(0, str::len) + program.project.branch.len();
+    let mut bytes = FIXED;
+    let mut jobs: BTreeSet<(BTreeSet<u32>, &CiPolicy)> = BTreeSet::new();
+    for image in &built {
+        // Each target stands in the matrices of the build, of the merge and, for a leaf, of the pull request.
+        bytes += image.cells.iter().map(|cell| 3 * (image.name.len() + program[*cell].slug().len() + NAME)).sum::<usize>();
+        let below = image.cells.iter().filter_map(|cell| if let Parent::Cell(cell) = program[*cell].parent { Some(cell) } else { None });
+        let parents: BTreeSet<u32> = below.map(|cell| program[cell].image.0).collect();
+        let parent_names: usize =
+            parents.iter().filter_map(|id| program.images.get(*id as usize)).map(|image| image.name.len() + NAME).sum();
+        // Many images that stand on the same ones share a job.
+        if jobs.insert((parents, &image.ci)) || built.len() <= SHARED_FROM {
+            // The name of the job is its key, and is needed by the merge and by the last job.
+            bytes += JOB + condition + secrets + parent_names + 3 * (image.name.len() + NAME);
+        }
+    }
+    bytes
 }
 
 /// J0706

@@ -357,7 +357,13 @@ pub(super) struct Man {
 
 impl Global {
     pub(super) fn policy(&self) -> Policy {
-        Policy { deny_warnings: self.deny.contains(&Deny::Warnings), allow: self.allow.clone(), today: super::clock::today() }
+        let deny_warnings = self.deny.contains(&Deny::Warnings);
+        Policy { deny_warnings, allow: self.allow.clone(), today: super::clock::today(), repository: None }
+    }
+
+    /// The same for the program of a folder.
+    pub(super) fn policy_in(&self, root: &std::path::Path) -> Policy {
+        Policy { repository: super::repository::around(root), ..self.policy() }
     }
 
     pub(super) fn json(&self) -> bool {

@@ -29,7 +29,7 @@ impl Compiled {
     /// Reads and checks a program.
     pub(super) fn new(located: Located, global: &Global) -> Self {
         let disk = Disk::new(located.root.clone());
-        let outcome = check_with(&disk, &located.main, &global.policy());
+        let outcome = check_with(&disk, &located.main, &global.policy_in(&located.root));
         let prefix = located.prefix();
         Self { located, prefix, outcome }
     }
@@ -39,7 +39,8 @@ impl Compiled {
         let outputs = self.outcome.checked.as_ref().map(|checked| &checked.program().outputs);
         let own_folder = outputs.and_then(|outputs| outputs.dockerfiles.as_ref()).map(|output| output.dir.as_str());
         let (root, main) = (self.located.root.as_path(), self.located.main.as_str());
-        Question { root, main, above: 0, sources: &self.outcome.sources, own_folder, force }
+        let above = outputs.and_then(|outputs| outputs.workflow.as_ref()).map_or(0, |output| super::repository::above(root, &output.root));
+        Question { root, main, above, sources: &self.outcome.sources, own_folder, force }
     }
 
     /// `3 images, 6 cells`; `None` where there is no program.

@@ -43,7 +43,8 @@ pub(super) fn show(compiled: Compiled, global: &Global, console: &Console) -> (C
         unified::diff(&format!("{}{path}", compiled.prefix), before.as_deref(), after.as_deref())
     };
     let diffs = fixed.files.paths().map(diff).collect();
-    let outcome = check_with(&Overlay { above: &fixed.files, below: &disk }, &compiled.located.main, &global.policy());
+    let outcome =
+        check_with(&Overlay { above: &fixed.files, below: &disk }, &compiled.located.main, &global.policy_in(&compiled.located.root));
     (Compiled { outcome, ..compiled }, diffs)
 }
 
@@ -52,7 +53,7 @@ fn disk(compiled: &Compiled) -> Disk {
 }
 
 fn fixed(compiled: &Compiled, global: &Global) -> Fixed {
-    fix(&disk(compiled), &compiled.located.main, &global.policy())
+    fix(&disk(compiled), &compiled.located.main, &global.policy_in(&compiled.located.root))
 }
 
 /// Puts the files in place: all or none.

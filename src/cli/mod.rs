@@ -20,6 +20,7 @@ mod graph;
 mod init;
 mod list;
 mod ours;
+mod repository;
 mod revision;
 mod show;
 mod show_json;

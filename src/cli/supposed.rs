@@ -21,7 +21,7 @@ pub(super) fn run(args: &Why, global: &Global, console: &Console, known: &Compil
     let manager = args.with.clone().unwrap_or_else(|| manager(program, &args.name, name_of(&entry)));
     let what = Supposition { definition: &args.name, manager: &manager, entry: &entry };
     let disk = Disk::new(known.located.root.clone());
-    let outcome = suppose(&disk, &known.located.main, &global.policy(), &known.outcome, &what).map_err(Misuse)?;
+    let outcome = suppose(&disk, &known.located.main, &global.policy_in(&known.located.root), &known.outcome, &what).map_err(Misuse)?;
     let news: Vec<Diagnostic> = news(&outcome, &known.outcome).into_iter().cloned().collect();
     let errors: Vec<&Diagnostic> = news.iter().filter(|finding| finding.severity == Severity::Error).collect();
     let after = outcome.program();

@@ -167,6 +167,7 @@ codes! {
     EXPRESSION_IN_COMMAND "J0709" "expression-in-command" Error;
     WORKFLOW_TOO_LARGE "J0710" "workflow-too-large" Warning;
     IDLE_REBUILD "J0711" "idle-rebuild" Warning;
+    ROOT_ELSEWHERE "J0712" "root-elsewhere" Error;
     // J08xx: the hub
     UNKNOWN_TRAIT "J0801" "unknown-trait" Error;
     WRONG_TRAIT_TYPE "J0802" "wrong-trait-type" Error;

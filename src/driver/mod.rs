@@ -67,7 +67,7 @@ fn once(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let inputs = Inputs { files, standard: &standard, standard_names: &names, main };
     let program = analyse(&inputs, &mut outcome.sources, &mut outcome.findings);
     let allows = program.as_ref().map(|program| program.allows.clone()).unwrap_or_default();
-    let checked = program.map(|program| check_on(program, policy.today, &mut outcome.findings));
+    let checked = program.map(|program| check_on(program, policy.today, policy.repository.as_ref(), &mut outcome.findings));
     policy::leave_out_the_library(&outcome.sources, &mut outcome.findings);
     policy::apply_allows(&allows, &mut outcome.findings);
     policy.apply(&mut outcome.findings);

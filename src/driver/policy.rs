@@ -2,7 +2,7 @@
 
 use crate::base::{Place, Sources};
 use crate::diagnostics::{Code, Diagnostic, Findings, Severity, known};
-use crate::ir::{Allow, Date};
+use crate::ir::{Allow, Date, Repository};
 
 /// What the flags say about findings.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,8 @@ pub struct Policy {
     pub allow: Vec<&'static Code>,
     /// The day it is; without it nothing is said of days that may have passed. No artifact depends on it.
     pub today: Option<Date>,
+    /// Where the program is kept; without it nothing is said of that. No artifact depends on it.
+    pub repository: Option<Repository>,
 }
 
 impl Policy {
@@ -142,7 +144,8 @@ mod tests {
         let mut denied = findings.clone();
         Policy { deny_warnings: true, ..Policy::default() }.apply(&mut denied);
         assert_eq!(denied.count(Severity::Error), 2);
-        Policy { deny_warnings: true, allow: vec![&known::UNREAD_FILE, &known::FOREIGN_FILE], today: None }.apply(&mut findings);
+        Policy { deny_warnings: true, allow: vec![&known::UNREAD_FILE, &known::FOREIGN_FILE], today: None, repository: None }
+            .apply(&mut findings);
         assert_eq!(codes(&findings), ["foreign-file"]);
     }
 }

@@ -51,7 +51,7 @@ impl Image {
 }
 
 /// How CI treats an image.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CiPolicy {
     /// Minutes until a build job is given up.
     pub timeout_minutes: Option<u32>,

@@ -22,11 +22,11 @@ pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Membe
 pub use hub::*;
 pub use install::{Install, InstallItem, Mount, MountSource, Secret};
 pub use lock::{BadLine, LOCK, Lock, Release};
-pub use output::{BakeOutput, CatalogFormat, CatalogOutput, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
+pub use output::{BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
 pub use package::{Date, Listed, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};
 pub use program::{Allow, BaseId, Program};
-pub use project::Project;
+pub use project::{Project, Repository};
 pub use rebuild::Period;
 pub use step::{
     BuildSource, Copy, CopySource, FILE_MODE, Fetch, Folders, Healthcheck, ImageRef, LocalFile, Run, RunAs, SourceBuild, Step, StepKind,

@@ -50,12 +50,32 @@ pub struct WorkflowOutput {
     /// The names of the secrets with the registry's user and password; `None`: the workflow's own token on `ghcr.io`,
     /// `REGISTRY_USERNAME` and `REGISTRY_PASSWORD` elsewhere.
     pub secrets: Option<(String, String)>,
+    /// The names of the secrets of a login that can only read, for pull requests of the repository's own branches.
+    pub read_secrets: Option<(String, String)>,
+    /// The GitHub environment of the jobs that log in to push: its secrets, its rules.
+    pub environment: Option<String>,
+    /// How `uses:` begins that names the reusable part: `$/`, or `./` as every server and runner knows it.
+    pub uses: String,
+    /// How a scheduled run hands in what it has written.
+    pub commits: Commits,
+    /// The name of a secret with a token for that, in place of the workflow's own.
+    pub token: Option<String>,
+    /// Images that the jobs run, set by the program itself: `moby/buildkit` → `v0.29.0@sha256:…`.
+    pub tools: Vec<(String, String)>,
     /// How `jenvc` gets there for the job that checks for stale artifacts: a shell command, or nothing for no such job.
     pub check: Option<String>,
     /// Commits of actions that the program sets itself: `actions/checkout` → (`<40 hex>`, `v7.0.1`).
     pub actions: Vec<(String, String, String)>,
     /// Where it is written.
     pub origin: Place,
+}
+
+impl WorkflowOutput {
+    /// The way from the folder of the program to the top of its repository: `../` for each folder of `root`.
+    #[must_use]
+    pub fn up(&self) -> String {
+        "../".repeat(self.root.split('/').filter(|part| !part.is_empty()).count())
+    }
 }
 
 /// What a pull request builds.
@@ -68,6 +88,16 @@ pub enum PullRequests {
     DefaultCells,
     /// Nothing.
     None,
+}
+
+/// How a scheduled run hands in what it has written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Commits {
+    /// A commit on the branch.
+    #[default]
+    Push,
+    /// A pull request, for a branch that is protected.
+    PullRequest,
 }
 
 /// `output bake { path = "docker-bake.json" }`

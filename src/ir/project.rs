@@ -28,6 +28,25 @@ pub struct Project {
     pub origin: Place,
 }
 
+/// Where a program is kept, as the machine knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repository {
+    /// The folder of the program within it; empty where that is the top.
+    pub folder: String,
+    /// The addresses that it is fetched from.
+    pub remotes: Vec<String>,
+}
+
+impl Repository {
+    /// Whether one of the addresses is that of a repository on GitHub: `owner/name`.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        let plain = |url: &String| url.trim_end_matches('/').trim_end_matches(".git").to_lowercase();
+        let ends = |url: String| url.strip_suffix(&name.to_lowercase()).is_some_and(|rest| rest.ends_with(['/', ':']));
+        self.remotes.iter().map(plain).any(ends)
+    }
+}
+
 impl Project {
     /// `vre-hub/environments` of a source on GitHub.
     #[must_use]

@@ -8,16 +8,14 @@ quickstart() { # FOLDER REGISTRY: the sources, compiled by this checkout's jenvc
   find "$1" -name '*.jenv' -exec sed -i -E \
     -e "s|^( *registry *=) .*|\1 \"$2\"|" \
     -e 's|^( *platforms *=) .*|\1 ["linux/amd64"]|' \
-    -e 's|^(output workflow +\{)|\1 attest = false |' {} +
+    -e 's|^(output workflow +\{)|\1 attest = false  uses = "./" |' {} +
   git init --quiet --initial-branch main "$1"
   git -C "$1" remote add origin https://github.com/example/environments
   compile "$1"
 }
 
-compile() { # FOLDER: jenvc, then what the emulator can't do otherwise; committed
+compile() { # FOLDER: jenvc; what it writes is committed
   (cd "$1" && "$root/target/debug/jenvc" build) || return 1
-  # The emulator knows the older way to name a reusable part of the same repository.
-  sed -i 's|uses: \$/|uses: ./|' "$1"/.github/workflows/*.yml
   git -C "$1" add --all
   git -C "$1" -c user.name=test -c user.email=test@example.org commit --quiet --message compiled
 }

@@ -2,7 +2,7 @@
 
 use jenvc::diagnostics::Code;
 use jenvc::driver::Policy;
-use jenvc::ir::Date;
+use jenvc::ir::{Date, Repository};
 
 use crate::blocks::{Block, blocks};
 
@@ -11,7 +11,7 @@ pub(crate) const OF_THE_DISK: &[&str] = &["J0901", "J0902", "J0903", "J0904", "J
 
 /// How examples and cases are compiled: on one day, for ever.
 pub(crate) fn policy() -> Policy {
-    Policy { today: Some(Date { year: 2026, month: 11, day: 26 }), ..Policy::default() }
+    Policy { today: Some(Date { year: 2026, month: 11, day: 26 }), repository: Some(Repository::default()), ..Policy::default() }
 }
 
 /// The files of the example under a heading: a block without a path is `main.jenv`. A block marked `times=N` stands N times

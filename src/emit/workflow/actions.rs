@@ -26,22 +26,42 @@ pub(super) const BUILDX: Action = Action {
     version: "v4.3.0",
     date: "2026-08-17",
 };
-/// Hands a file to a later job.
-pub(super) const UPLOAD: Action =
-    Action { name: "actions/upload-artifact", commit: "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a", version: "v7.0.1", date: "2026-04-10" };
-/// Takes files of earlier jobs.
-pub(super) const DOWNLOAD: Action =
-    Action { name: "actions/download-artifact", commit: "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c", version: "v8.0.1", date: "2026-03-11" };
 /// The program that signs images.
 pub(super) const COSIGN: Action =
     Action { name: "sigstore/cosign-installer", commit: "6f9f17788090df1f26f669e9d70d6ae9567deba6", version: "v4.1.2", date: "2026-05-06" };
 
 /// Every action there is a row for.
-pub(super) const ALL: [&Action; 5] = [&CHECKOUT, &BUILDX, &UPLOAD, &DOWNLOAD, &COSIGN];
+pub(super) const ALL: [&Action; 3] = [&CHECKOUT, &BUILDX, &COSIGN];
+
+/// An image that the jobs run, at one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tool {
+    /// Its repository on Docker Hub: `moby/buildkit`.
+    pub(super) name: &'static str,
+    /// Version and digest of the index of all platforms.
+    pub(super) version: &'static str,
+}
+
+/// What builds: the image of the builder that [`BUILDX`] starts.
+pub(super) const BUILDKIT: Tool =
+    Tool { name: "moby/buildkit", version: "v0.29.0@sha256:0039c1d47e8748b5afea56f4e85f14febaf34452bd99d9552d2daa82262b5cc5" };
+/// What looks through an image for its bill of materials.
+pub(super) const SCANNER: Tool = Tool {
+    name: "docker/buildkit-syft-scanner",
+    version: "1.11.0@sha256:79e7b013cbec16bbb436f312819a49a4a57752b2270c1a9332ae1a10fcc82a68",
+};
 
 /// The names of the actions that a program can override.
 pub fn known_actions() -> impl Iterator<Item = &'static str> + Clone {
     ALL.into_iter().map(|action| action.name)
+}
+
+impl Tool {
+    /// Its reference; `overrides` are the program's own rows (name, version and digest).
+    pub(super) fn reference(&self, overrides: &[(String, String)]) -> String {
+        let own = overrides.iter().find(|(name, _)| name == self.name);
+        format!("{}:{}", self.name, own.map_or(self.version, |(_, version)| version))
+    }
 }
 
 impl Action {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::Context;
 use super::actions;
 use super::graph::Graph;
-use super::images::{checkout, handed_over, login, working_directory};
-use super::yaml::{comment, line, scalar};
-use crate::emit::{Artifact, MARK};
+use super::images::{checkout, clean, login, working_directory};
+use super::yaml::{line, scalar};
+use super::{Context, quoted};
+use crate::emit::Artifact;
 
 /// The reusable part.
 pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
@@ -16,9 +16,8 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     let own_runners = settings.iter().any(|settings| settings.runner.is_some());
     let free_disk = settings.iter().any(|settings| settings.free_disk);
     let mut text = format!(
-        "# {MARK}{}. Change that file, then run `jenvc build`.\n\
-         # One cell of one image on one platform: built, tested, and pushed under its content tag, unless the registry has it.\n",
-        comment(&context.program.main_file),
+        "{}# One cell of one image on one platform: built, tested, and pushed under its content tag, unless the registry has it.\n",
+        context.mark(),
     );
     let _ = writeln!(text, "name: {}\n", scalar(&format!("{}, one cell", context.stem())));
     text.push_str("on:\n  workflow_call:\n    inputs:\n      target: { type: string, required: true }\n");
@@ -30,15 +29,14 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     if free_disk {
         text.push_str("      free-disk: { type: boolean, required: false }\n");
     }
-    let secrets = graph.secrets();
-    if !context.own_token() || !secrets.is_empty() {
+    let build_secrets = graph.secrets();
+    let secrets: BTreeSet<&str> =
+        [true, false].into_iter().flat_map(|publish| context.handed_secrets(build_secrets.clone(), publish)).collect();
+    if !secrets.is_empty() {
         text.push_str("    secrets:\n");
     }
-    if !context.own_token() {
-        text.push_str("      username: { required: false }\n      password: { required: false }\n");
-    }
-    for name in &secrets {
-        let _ = writeln!(text, "      {}: {{ required: false }}", handed_over(name));
+    for name in secrets {
+        let _ = writeln!(text, "      {name}: {{ required: false }}");
     }
     text.push('\n');
     text.push_str(&permissions(context));
@@ -48,13 +46,18 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     if !context.own_token() {
         text.push_str("    permissions:\n      contents: read # to fetch the program\n");
     }
+    if let Some(environment) = &context.output.environment {
+        let _ = writeln!(text, "    environment: ${{{{ inputs.publish && {} || '' }}}}", quoted(environment));
+    }
     text.push_str("    env:\n      ARCH: ${{ inputs.arch }}\n      TARGET: ${{ inputs.target }}\n");
+    text.push_str("      PUBLISH: ${{ inputs.publish }}\n      REVISION: ${{ github.sha }}\n");
     text.push_str(&working_directory(context));
     text.push_str("    steps:\n");
-    text.push_str(&checkout(context));
+    text.push_str(&checkout(context, ""));
     text.push_str(&login(context, true));
-    text.push_str(&steps(context, free_disk, &secrets));
-    Artifact { path: context.cell_path(), text, executable: false }
+    text.push_str(&steps(context, free_disk, &build_secrets));
+    text.push_str(&clean(context));
+    context.artifact(&context.cell_file(), text)
 }
 
 /// With the workflow's own token the job must be able to push when it publishes, and must not when it does not; only the
@@ -71,10 +74,11 @@ fn permissions(context: &Context<'_>) -> String {
 }
 
 fn steps(context: &Context<'_>, free_disk: bool, secrets: &BTreeSet<&str>) -> String {
-    let overrides = &context.output.actions;
     let run = |words: &str| format!("        run: {}\n", line(&format!("{} {words}", context.script())));
     let build = "        if: steps.plan.outputs.build == 'true'\n";
     let publish = "        if: steps.plan.outputs.build == 'true' && inputs.publish\n";
+    let untested = "        if: steps.plan.outputs.test == 'true'\n";
+    let tested = "        if: steps.plan.outputs.build == 'false' && steps.plan.outputs.test == 'true' && inputs.publish\n";
     let reference = "        env:\n          REF: ${{ steps.plan.outputs.ref }}\n";
     let mut text = format!("      - name: Ask the registry what it has\n        id: plan\n{}", run("plan \"$TARGET\""));
     if free_disk {
@@ -84,23 +88,21 @@ fn steps(context: &Context<'_>, free_disk: bool, secrets: &BTreeSet<&str>) -> St
             run("free-disk")
         );
     }
-    let _ = write!(text, "      - name: Set up the builder\n{build}        uses: {}\n", actions::BUILDX.uses(overrides));
     let mut environment = if secrets.is_empty() { String::new() } else { "        env:\n".to_owned() };
     for name in secrets {
-        let _ = writeln!(environment, "          {name}: ${{{{ secrets.{} }}}}", handed_over(name));
+        let _ = writeln!(environment, "          {name}: ${{{{ secrets.{name} }}}}");
     }
-    let _ = write!(text, "      - name: Build\n{build}{environment}{}", run("build \"$TARGET\""));
-    let _ = write!(text, "      - name: Test\n{build}{reference}{}", run("test \"$TARGET\" \"$REF\""));
-    let probe = run("probe \"$TARGET\" \"$REF\" >\"$RUNNER_TEMP/$TARGET.$ARCH.txt\"");
-    let _ = write!(text, "      - name: Read the tags that its contents give it\n{publish}{reference}{probe}");
     let _ = write!(
         text,
-        "      - name: Hand them to the merge\n{publish}        uses: {}\n        with:\n          \
-         name: tags.${{{{ inputs.target }}}}.${{{{ inputs.arch }}}}\n          \
-         path: ${{{{ runner.temp }}}}/${{{{ inputs.target }}}}.${{{{ inputs.arch }}}}.txt\n          \
-         overwrite: true\n          retention-days: 3\n",
-        actions::UPLOAD.uses(overrides)
+        "      - name: Set up the builder\n{build}        uses: {}\n        with:\n          driver-opts: {}\n",
+        actions::BUILDX.uses(&context.output.actions),
+        scalar(&format!("image={}", actions::BUILDKIT.reference(&context.output.tools)))
     );
-    let _ = write!(text, "      - name: Push\n{publish}{}", run("push \"$TARGET\""));
+    let _ = write!(text, "      - name: Build\n{build}{environment}{}", run("build \"$TARGET\""));
+    let _ = write!(text, "      - name: Test\n{untested}{reference}{}", run("test \"$TARGET\" \"$REF\""));
+    let _ =
+        write!(text, "      - name: Read the tags that its contents give it\n{publish}{reference}{}", run("probe \"$TARGET\" \"$REF\""));
+    let _ = write!(text, "      - name: Push what was tested\n{publish}{environment}{}", run("push \"$TARGET\""));
+    let _ = write!(text, "      - name: Write down which tests it has passed\n{tested}{}", run("tested \"$TARGET\""));
     text
 }

@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::SHARED_FROM;
 use crate::emit::Plan;
 use crate::ir::{Cell, CellId, ImageId, Platform, Program, PullRequests};
 
 /// GitHub makes at most so many jobs of one matrix.
 const MATRIX_LIMIT: usize = 256;
-/// From so many images on, those that stand on the same ones share a job.
-const MANY_IMAGES: usize = 100;
 /// Minutes for a build where the program says nothing.
 const DEFAULT_TIMEOUT: u32 = 60;
 /// GitHub's own runners end a job after so many minutes.
 const LONGEST_JOB: u32 = 360;
+
+/// The keys of jobs that belong to no image.
+const OTHER_JOBS: [&str; 7] = ["try", "merge", "fresh", "touched", "rebuild", "releases", "gate"];
 
 /// All jobs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub(super) struct Graph {
     pub(super) merges: Vec<Job>,
     /// Images that the program keeps out of CI, with the reason.
     pub(super) skipped: Vec<(String, String)>,
+    /// Their bake targets.
+    pub(super) by_hand: Vec<String>,
 }
 
 /// One job: a matrix of bake targets and platforms.
@@ -87,11 +91,13 @@ impl Graph {
         let skipped = |id: ImageId| program[id].ci.skip.is_some();
         let built: Vec<ImageId> = program.images().map(|(id, _)| id).filter(|id| !skipped(*id)).collect();
         let tries = builder.tries(&built, pull_requests);
-        let mut ids = Ids::with(tries.iter().map(|job| job.id.as_str()).chain(["try", "merge", "fresh"]));
+        let mut ids = Ids::with(tries.iter().map(|job| job.id.as_str()).chain(OTHER_JOBS));
         let builds = builder.builds(&built, &mut ids);
         let merges = builder.merges(&built, &builds, &mut ids);
         let skipped = program.images.iter().filter_map(|image| Some((image.name.clone(), image.ci.skip.clone()?))).collect();
-        Self { tries, builds, merges, skipped }
+        let by_hand = program.images().filter(|(id, _)| program[*id].ci.skip.is_some()).flat_map(|(_, image)| &image.cells);
+        let by_hand = by_hand.map(|cell| plan[*cell].target.clone()).collect();
+        Self { tries, builds, merges, skipped, by_hand }
     }
 }
 
@@ -193,7 +199,7 @@ impl Builder<'_> {
         jobs
     }
 
-    /// A job for each image; where there are more than [`MANY_IMAGES`], one for all images that stand on the same ones and
+    /// A job for each image; where there are more than [`SHARED_FROM`], one for all images that stand on the same ones and
     /// run alike, or the file would outgrow what GitHub reads.
     fn builds(&self, built: &[ImageId], ids: &mut Ids) -> Vec<Job> {
         let mut jobs_of: BTreeMap<ImageId, Vec<String>> = BTreeMap::new();
@@ -232,7 +238,7 @@ impl Builder<'_> {
             let parents = self.built_parents(*id);
             let key = (parents.clone(), self.settings(*id), self.timeout(*id));
             match known.get(&key).and_then(|at| groups.get_mut(*at)) {
-                Some((_, images)) if built.len() > MANY_IMAGES => images.push(*id),
+                Some((_, images)) if built.len() > SHARED_FROM => images.push(*id),
                 _ => {
                     known.insert(key, groups.len());
                     groups.push((parents, vec![*id]));

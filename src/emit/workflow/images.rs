@@ -6,16 +6,15 @@ use super::actions;
 use super::graph::{Graph, Job};
 use super::update;
 use super::yaml::{comment, line, list, scalar};
-use super::{Context, escape_pattern};
-use crate::emit::{Artifact, MARK};
+use super::{Context, OWN_CODE, escape_pattern, quoted};
+use crate::emit::Artifact;
 use crate::ir::{Platform, PullRequests};
 
 /// The workflow file.
 pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     let mut text = format!(
-        "# {MARK}{}. Change that file, then run `jenvc build`.\n\
-         # Tags are in {}: this file changes only when images, cells, platforms or policies do.\n",
-        comment(&context.program.main_file),
+        "{}# Tags are in {}: this file changes only when images, cells, platforms or policies do.\n",
+        context.mark(),
         comment(&context.bake.path),
     );
     let _ = writeln!(text, "name: {}\n", scalar(context.stem()));
@@ -26,14 +25,20 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
          cancel-in-progress: ${{ github.event_name == 'pull_request' }} # a publish is never cut short\n\n\
          jobs:\n",
     );
+    let mut ids = Vec::new();
     let mut sections = Vec::new();
-    sections.extend(fresh(context));
-    sections.extend(update::job(context));
+    let fixed = [("fresh", fresh(context)), (update::word(context), update::job(context)), ("touched", touched(context, graph))];
+    for (id, job) in fixed.into_iter().filter_map(|(id, job)| Some((id, job?))) {
+        ids.push(id.to_owned());
+        sections.push(job);
+    }
+    ids.extend(graph.tries.iter().chain(&graph.builds).chain(&graph.merges).map(|job| job.id.clone()));
     sections.extend(tries(context, graph));
     sections.extend(builds(context, graph));
     sections.extend(merges(context, graph));
+    sections.push(gate(&ids));
     text.push_str(&sections.join("\n"));
-    Artifact { path: context.output.path.clone(), text, executable: false }
+    context.artifact(context.file(), text)
 }
 
 fn triggers(text: &mut String, context: &Context<'_>, graph: &Graph) {
@@ -41,7 +46,7 @@ fn triggers(text: &mut String, context: &Context<'_>, graph: &Graph) {
     let _ = writeln!(text, "on:\n  push:\n    branches: {}", list(&[escape_pattern(&context.program.project.branch)], 4, 10));
     let _ = writeln!(text, "    paths: {}", list(&paths, 4, 7));
     if !graph.tries.is_empty() || context.output.check.is_some() {
-        let _ = writeln!(text, "  pull_request:\n    paths: {}", list(&paths, 4, 7));
+        text.push_str("  pull_request: # of any files: a check that is required must come to an end\n");
     }
     if let Some(cron) = &context.output.schedule {
         let _ = writeln!(text, "  schedule:\n    - cron: {}", scalar(cron));
@@ -49,40 +54,75 @@ fn triggers(text: &mut String, context: &Context<'_>, graph: &Graph) {
     text.push_str("  workflow_dispatch:\n\n");
 }
 
+/// How a job of its own begins that builds nothing: where it runs, for how long, with which rights.
+fn small_job(about: &str, id: &str, name: &str, rest: &str) -> String {
+    format!("  # --- {about}\n  {id}:\n    name: {name}\n{rest}    runs-on: ubuntu-24.04\n    timeout-minutes: 20\n")
+}
+
 /// The job that keeps stale artifacts out.
 fn fresh(context: &Context<'_>) -> Option<String> {
     let get = context.output.check.as_deref()?;
     let main = super::shell::word(&context.program.main_file);
-    let mut text = "  # --- What is committed is what the program says.\n  fresh:\n    name: artifacts are up to date\n".to_owned();
-    text.push_str("    runs-on: ubuntu-24.04\n    timeout-minutes: 20\n    permissions:\n      contents: read # to fetch the program\n");
+    let mut text = small_job("What is committed is what the program says.", "fresh", "artifacts are up to date", "");
+    text.push_str("    permissions:\n      contents: read # to fetch the program\n");
     text.push_str(&working_directory(context));
     text.push_str("    steps:\n");
-    text.push_str(&checkout(context));
+    text.push_str(&checkout(context, ""));
     let _ = write!(text, "      - name: Get jenvc\n        run: {}\n", scalar(get));
     let _ = write!(text, "      - name: Compare\n        run: {}\n", line(&format!("jenvc build --check --format github {main}")));
     Some(text)
+}
+
+/// The job that looks whether a request is about images at all.
+fn touched(context: &Context<'_>, graph: &Graph) -> Option<String> {
+    if graph.tries.is_empty() {
+        return None;
+    }
+    let condition = format!("    if: {}\n", line(&format!("${{{{ {} }}}}", context.tries())));
+    let about = "On a pull request, and where it is started by hand on another branch: whether images are touched.";
+    let mut text = small_job(about, "touched", "what is touched", &condition);
+    text.push_str("    permissions:\n      contents: read # to fetch the program\n");
+    text.push_str("    outputs:\n      images: ${{ steps.touched.outputs.images }}\n");
+    text.push_str(&working_directory(context));
+    text.push_str("    steps:\n");
+    text.push_str(&checkout(context, "          fetch-depth: 2 # the request, and what it is for\n"));
+    let _ = write!(text, "      - name: Compare\n        id: touched\n        run: {}\n", line(&format!("{} touched", context.script())));
+    Some(text)
+}
+
+/// The job whose name branch protection asks for.
+fn gate(ids: &[String]) -> String {
+    let rest = format!("    if: ${{{{ always() }}}}\n    needs: {}\n", list(ids, 4, 7));
+    let mut text = small_job("One name for all jobs, for branch protection.", "gate", "all images", &rest);
+    text.push_str(
+        "    permissions: {}\n    steps:\n      - name: Look for a job that has failed\n        env:\n          \
+         FAILED: ${{ contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled') }}\n        \
+         run: test \"$FAILED\" = false\n",
+    );
+    text
 }
 
 fn tries(context: &Context<'_>, graph: &Graph) -> Vec<String> {
     let mut jobs = Vec::new();
     for job in &graph.tries {
         let what = match context.output.pull_requests {
-            PullRequests::DefaultCells => "the default cell of each image on which nothing stands",
-            PullRequests::All | PullRequests::None => "each cell on which nothing stands",
+            PullRequests::DefaultCells => "The default cell of each image on which nothing stands",
+            PullRequests::All | PullRequests::None => "Each cell on which nothing stands",
         };
         let mut text = String::new();
         if jobs.is_empty() {
-            let secrets =
-                if graph.tries.iter().any(|job| !job.secrets().is_empty()) { "a fork gets no secret" } else { "no secret is used" };
             let _ = write!(
                 text,
-                "  # --- On a pull request: {what}. Nothing is pushed, {secrets}.\n  \
+                "  # --- {what}. Nothing is pushed; code of a fork gets no secret and no runner of one's own.\n  \
                  #     A parent that the registry has is pulled, one that this request changes is built in the same graph.\n",
             );
         }
-        let _ = write!(text, "  {}:\n    if: github.event_name == 'pull_request'\n", scalar(&job.id));
+        let _ = write!(text, "  {}:\n    needs: [touched]\n    if: needs.touched.outputs.images == 'true'\n", scalar(&job.id));
         text.push_str(&matrix(job));
         text.push_str("    permissions:\n      contents: read # to fetch the program\n");
+        if context.own_token() {
+            text.push_str("      packages: read # to pull parents\n");
+        }
         text.push_str(&call(context, job, false));
         jobs.push(text);
     }
@@ -96,7 +136,7 @@ fn builds(context: &Context<'_>, graph: &Graph) -> Vec<String> {
         if jobs.is_empty() {
             let _ = writeln!(
                 text,
-                "  # --- On {}: a job for each image, after those of the images below it.",
+                "  # --- On {}: a job for each image, after those of the images below it. A cell starts where its own parent is there.",
                 comment(&context.program.project.branch)
             );
             for (name, reason) in &graph.skipped {
@@ -107,7 +147,9 @@ fn builds(context: &Context<'_>, graph: &Graph) -> Vec<String> {
         if job.needs.is_empty() {
             let _ = writeln!(text, "    if: {}", line(&context.publishes()));
         } else {
-            let _ = writeln!(text, "    needs: {}", list(&job.needs, 4, 7));
+            // A matrix counts as a whole: each cell looks for its own parent.
+            let condition = format!("${{{{ !cancelled() && {} }}}}", context.publishes());
+            let _ = writeln!(text, "    if: {}\n    needs: {}", line(&condition), list(&job.needs, 4, 7));
         }
         text.push_str(&matrix(job));
         text.push_str("    permissions:\n      contents: read # to fetch the program\n");
@@ -153,26 +195,20 @@ fn merges(context: &Context<'_>, graph: &Graph) -> Vec<String> {
         if context.output.sign {
             text.push_str("      id-token: write # to sign\n");
         }
+        if let Some(environment) = &context.output.environment {
+            let _ = writeln!(text, "    environment: {}", scalar(environment));
+        }
         text.push_str("    env:\n      TARGET: ${{ matrix.target }}\n");
         text.push_str(&working_directory(context));
         text.push_str("    steps:\n");
-        text.push_str(&checkout(context));
+        text.push_str(&checkout(context, ""));
         text.push_str(&login(context, false));
-        let overrides = &context.output.actions;
-        let _ = write!(
-            text,
-            "      - name: Fetch the tags that the builds have read from their images\n        uses: {}\n        with:\n          \
-             pattern: tags.${{{{ matrix.target }}}}.*\n          path: ${{{{ runner.temp }}}}/tags\n          merge-multiple: true\n",
-            actions::DOWNLOAD.uses(overrides),
-        );
         if context.output.sign {
-            let _ = write!(text, "      - name: Get cosign\n        uses: {}\n", actions::COSIGN.uses(overrides));
+            let _ = write!(text, "      - name: Get cosign\n        uses: {}\n", actions::COSIGN.uses(&context.output.actions));
         }
-        let _ = write!(
-            text,
-            "      - name: Merge\n        run: {}\n",
-            line(&format!("{} merge \"$TARGET\" {}", context.script(), arches.join(" ")))
-        );
+        let merge = format!("{} merge \"$TARGET\" {}", context.script(), arches.join(" "));
+        let _ = write!(text, "      - name: Merge\n        run: {}\n", line(&merge));
+        text.push_str(&clean(context));
         jobs.push(text);
     }
     jobs
@@ -205,28 +241,34 @@ fn call(context: &Context<'_>, job: &Job, publish: bool) -> String {
         job.timeout
     );
     if let Some(runner) = &job.settings.runner {
-        let _ = writeln!(text, "      runner: {}", line(runner));
+        let runner = if publish { runner.clone() } else { for_own_code(runner) };
+        let _ = writeln!(text, "      runner: {}", line(&runner));
     }
     if job.settings.free_disk {
         text.push_str("      free-disk: true\n");
     }
-    let mut secrets = Vec::new();
-    if let (Some((user, password)), true) = (context.secrets(), publish) {
-        secrets.extend([("username".to_owned(), user), ("password".to_owned(), password)]);
-    }
-    secrets.extend(job.secrets().into_iter().map(|name| (handed_over(name), name)));
+    let secrets = context.handed_secrets(job.secrets(), publish);
     if !secrets.is_empty() {
         text.push_str("    secrets:\n");
     }
-    for (called, name) in secrets {
-        let _ = writeln!(text, "      {called}: ${{{{ secrets.{name} }}}}");
+    for name in secrets {
+        let _ = writeln!(text, "      {name}: ${{{{ secrets.{name} }}}}");
     }
     text
 }
 
-/// What the reusable part calls a secret of a build.
-pub(super) fn handed_over(name: &str) -> String {
-    format!("build_{}", name.to_ascii_lowercase())
+/// A runner as it is chosen for code of one's own; code of a fork goes to GitHub's.
+fn for_own_code(runner: &str) -> String {
+    let (mut pattern, mut values) = (String::new(), String::new());
+    let mut rest = runner;
+    while let Some((before, (value, after))) = rest.split_once("${{").and_then(|(before, after)| Some((before, after.split_once("}}")?))) {
+        let _ = write!(pattern, "{before}{{{}}}", values.matches(", (").count());
+        let _ = write!(values, ", ({})", value.trim());
+        rest = after;
+    }
+    pattern.push_str(rest);
+    let chosen = if values.is_empty() { quoted(&pattern) } else { format!("format({}{values})", quoted(&pattern)) };
+    format!("${{{{ ({OWN_CODE}) && {chosen} || '' }}}}")
 }
 
 /// `defaults` where the program stands in a folder of its repository.
@@ -235,25 +277,35 @@ pub(super) fn working_directory(context: &Context<'_>) -> String {
     if root.is_empty() { String::new() } else { format!("    defaults:\n      run:\n        working-directory: {}\n", scalar(root)) }
 }
 
-/// The step that fetches the repository.
-pub(super) fn checkout(context: &Context<'_>) -> String {
+/// The step that fetches the repository; `more` are further lines below `with:`.
+pub(super) fn checkout(context: &Context<'_>, more: &str) -> String {
     format!(
-        "      - name: Check out\n        uses: {}\n        with:\n          persist-credentials: false\n",
+        "      - name: Check out\n        uses: {}\n        with:\n          persist-credentials: false\n{more}",
         actions::CHECKOUT.uses(&context.output.actions)
     )
 }
 
-/// The step that logs in to the registry; `reusable`: with the secrets that the caller hands over.
+/// The step that logs in to the registry; `reusable`: in the part for which the caller says whether it publishes.
 pub(super) fn login(context: &Context<'_>, reusable: bool) -> String {
-    let (user, password) = match (context.secrets(), reusable) {
-        (Some((user, password)), false) => (format!("secrets.{user}"), format!("secrets.{password}")),
-        (Some(_), true) => ("secrets.username".to_owned(), "secrets.password".to_owned()),
-        (None, _) => ("github.actor".to_owned(), "github.token".to_owned()),
+    let secret = |name: &str| format!("secrets.{name}");
+    let (condition, user, password) = match (context.secrets(), &context.output.read_secrets) {
+        (Some((user, password)), None) => ("inputs.publish".to_owned(), secret(user), secret(password)),
+        (Some((user, password)), Some((reader, word))) if reusable => {
+            let either = |push: &str, read: &str| format!("inputs.publish && secrets.{push} || secrets.{read}");
+            (format!("${{{{ {OWN_CODE} }}}}"), either(user, reader), either(password, word))
+        }
+        (Some((user, password)), Some(_)) => (String::new(), secret(user), secret(password)),
+        (None, _) => (format!("${{{{ {OWN_CODE} }}}}"), "github.actor".to_owned(), "github.token".to_owned()),
     };
-    let condition = if reusable { "        if: inputs.publish\n" } else { "" };
+    let condition = if reusable { format!("        if: {}\n", line(&condition)) } else { String::new() };
     format!(
         "      - name: Log in\n{condition}        env:\n          USERNAME: ${{{{ {user} }}}}\n          \
          PASSWORD: ${{{{ {password} }}}}\n        run: {}\n",
         line(&format!("{} login {}", context.script(), super::shell::word(context.program.project.registry_host()))),
     )
+}
+
+/// The step that takes from the machine what the job has brought there.
+pub(super) fn clean(context: &Context<'_>) -> String {
+    format!("      - name: Leave nothing behind\n        if: always()\n        run: {}\n", line(&format!("{} clean", context.script())))
 }

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 use self::graph::Graph;
 use crate::check::Checked;
-use crate::emit::{Artifact, Plan};
+use crate::emit::{Artifact, MARK, Plan};
 use crate::ir::{BakeOutput, Program, WorkflowOutput};
 
 pub use actions::known_actions;
@@ -39,7 +39,7 @@ pub fn emit(checked: &Checked, plan: &Plan) -> Vec<Artifact> {
     };
     let context = Context { program, output, bake, dir: dockerfiles.dir.trim_matches('/') };
     let graph = Graph::new(program, plan, output.pull_requests);
-    let mut artifacts = vec![images::emit(&context, &graph), cell::emit(&context, &graph), scripts::ci(program, output, bake, context.dir)];
+    let mut artifacts = vec![images::emit(&context, &graph), cell::emit(&context, &graph), scripts::ci(&context, &graph)];
     artifacts.extend(program.images.iter().flat_map(|image| scripts::of_image(program, plan, image)));
     artifacts
 }
@@ -54,23 +54,38 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// `images` of `.github/workflows/images.yml`.
-    fn stem(&self) -> &str {
-        let file = self.output.path.rsplit('/').next().unwrap_or_default();
-        file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+    /// `images.yml` of `.github/workflows/images.yml`.
+    fn file(&self) -> &str {
+        self.output.path.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The path of the reusable part, relative to the folder of the program.
-    fn cell_path(&self) -> String {
-        let (stem, extension) = self.output.path.rsplit_once('.').unwrap_or((&self.output.path, "yml"));
+    /// `images` of `.github/workflows/images.yml`.
+    fn stem(&self) -> &str {
+        self.file().rsplit_once('.').map_or(self.file(), |(stem, _)| stem)
+    }
+
+    /// The name of the reusable part, beside the workflow.
+    fn cell_file(&self) -> String {
+        let (stem, extension) = self.file().rsplit_once('.').unwrap_or((self.file(), "yml"));
         format!("{stem}-cell.{extension}")
+    }
+
+    /// A workflow as an artifact: GitHub reads it only from the top of the repository, so its path leads there.
+    fn artifact(&self, file: &str, text: String) -> Artifact {
+        let folder = crate::base::parent_of(&self.output.path);
+        Artifact { path: format!("{}{folder}/{file}", self.output.up()), text, executable: false }
+    }
+
+    /// The first line of a workflow.
+    fn mark(&self) -> String {
+        let main = yaml::comment(&self.in_repository(&self.program.main_file));
+        format!("# {MARK}{main}. Change that file, then run `jenvc build`.\n")
     }
 
     /// How `uses:` names the reusable part: GitHub reads it only from the top of the repository. `$/` is the repository at
     /// the commit that runs, whatever a step has checked out (docs.github.com, "Finding and customizing actions").
     fn cell_uses(&self) -> String {
-        let path = self.cell_path();
-        format!("$/.github/workflows/{}", path.rsplit('/').next().unwrap_or_default())
+        format!("{}.github/workflows/{}", self.output.uses, self.cell_file())
     }
 
     /// A path of the program as it is called from the top of the repository.
@@ -99,20 +114,32 @@ impl Context<'_> {
         }
     }
 
+    /// The secrets that a job hands to the reusable part, by name: those of the builds, and a login.
+    fn handed_secrets<'s>(&'s self, builds: BTreeSet<&'s str>, publish: bool) -> BTreeSet<&'s str> {
+        let read = self.output.read_secrets.as_ref().filter(|_| !publish).map(|(user, password)| (user.as_str(), password.as_str()));
+        let login = if publish { self.secrets() } else { read };
+        login.into_iter().flat_map(|(user, password)| [user, password]).chain(builds).collect()
+    }
+
     /// The only runs that publish: of the project's own repository, on its branch.
     fn publishes(&self) -> String {
-        let scheduled = if self.rebuilds() { " && github.event_name != 'schedule'" } else { "" };
-        format!("github.event_name != 'pull_request'{scheduled} && {}", self.own_branch())
+        format!("github.event_name != 'pull_request' && {}", self.own_branch())
+    }
+
+    /// The runs that try what they do not publish: of requests, and those that are started by hand on another branch.
+    fn tries(&self) -> String {
+        let branch = quoted(&format!("refs/heads/{}", self.program.project.branch));
+        format!("(github.event_name == 'pull_request' || github.event_name == 'workflow_dispatch' && github.ref != {branch})")
     }
 
     /// The project's own repository, on its branch: no fork.
     fn own_branch(&self) -> String {
-        let quote = |text: &str| format!("'{}'", text.replace('\'', "''"));
         let project = &self.program.project;
-        let repository = project
-            .github_repository()
-            .map_or_else(|| "!github.event.repository.fork".to_owned(), |repository| format!("github.repository == {}", quote(repository)));
-        let branch = quote(&format!("refs/heads/{}", project.branch));
+        let repository = project.github_repository().map_or_else(
+            || "!github.event.repository.fork".to_owned(),
+            |repository| format!("github.repository == {}", quoted(repository)),
+        );
+        let branch = quoted(&format!("refs/heads/{}", project.branch));
         format!("{repository} && github.ref == {branch}")
     }
 
@@ -143,6 +170,14 @@ impl Context<'_> {
         paths.insert(format!(".github/workflows/{}*.{}", self.stem(), self.output.path.rsplit('.').next().unwrap_or("yml")));
         paths.into_iter().map(|path| escape_pattern(&path)).collect()
     }
+}
+
+/// What a run that is no fork's sees: only such a run has secrets, and only its code may run on machines of one's own.
+const OWN_CODE: &str = "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository";
+
+/// A text within an expression of GitHub's.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// A path or branch as GitHub's filters take it; `*` stays what it is there.

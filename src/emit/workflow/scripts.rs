@@ -3,42 +3,73 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::Context;
+use super::actions::SCANNER;
+use super::graph::Graph;
 use super::shell::{heredoc, posix_pattern, word};
 use super::yaml::comment;
 use crate::emit::{Artifact, MARK, Plan};
-use crate::ir::{BakeOutput, CellId, Image, Program, Tag, Test, TestKind, WorkflowOutput};
+use crate::ir::{CellId, Commits, Image, Program, Tag, Test, TestKind};
+
+/// Registries that answer `401` for a repository which is not there, also to those who may make it.
+const HIDE_ABSENT: [&str; 3] = ["docker.io", "index.docker.io", "quay.io"];
+
+/// The words of `ci.sh`, and what each does.
+const USES: [(&str, &str); 14] = [
+    ("plan TARGET", "asks the registry what it has: the image, its parents, the tests that it has passed"),
+    ("build TARGET", "builds what is missing and loads it into the engine"),
+    ("test TARGET IMAGE", "runs the tests of the target in IMAGE"),
+    ("probe TARGET IMAGE", "prints the tags that the contents of IMAGE give it"),
+    ("push TARGET", "pushes what was built and tested under its tag with -ARCH"),
+    ("tested TARGET", "writes down that an image of the registry has passed its tests"),
+    ("merge TARGET ARCH…", "puts the platforms under one name, signs it, moves the further tags"),
+    ("login HOST", "logs in with USERNAME and PASSWORD, in a folder of the job"),
+    ("clean TARGET", "takes the login and the images of the job off the machine"),
+    ("free-disk", "removes what a runner holds and no build needs"),
+    ("touched", "says whether a pull request changes what images are made from"),
+    ("rebuild PROGRAM", "moves `rebuild` to today, commits what follows and starts its run"),
+    ("releases PROGRAM", "the same; before that, writes down what the menus name and the registry has"),
+    ("", "PUBLISH=false: nothing will be pushed, so what may not be read is built"),
+];
 
 /// The steps of the workflow, in the folder of the Dockerfiles.
-pub(super) fn ci(program: &Program, output: &WorkflowOutput, bake: &BakeOutput, dir: &str) -> Artifact {
-    let path = join(dir, "ci.sh");
-    let options = if output.attest { "--provenance=mode=max --sbom=true" } else { "--provenance=false" };
-    let mut text = head(program, &["The steps of the workflow, each a word, for one target of the bake file and the platform in ARCH:"]);
-    for (usage, says) in [
-        ("plan TARGET", "asks the registry what it has: the image, its parents"),
-        ("build TARGET", "builds what is missing and loads it into the engine"),
-        ("test TARGET IMAGE", "runs the tests of the target in IMAGE"),
-        ("probe TARGET IMAGE", "prints the tags that the contents of IMAGE give it"),
-        ("push TARGET", "pushes the image under its tag with -ARCH"),
-        ("merge TARGET ARCH…", "puts the platforms under one name and moves the further tags"),
-        ("login HOST", "logs in with USERNAME and PASSWORD"),
-        ("free-disk", "removes what a runner holds and no build needs"),
-        ("rebuild PROGRAM", "moves `rebuild` to today, commits what follows and starts its run"),
-        ("releases PROGRAM", "the same; before that, writes down what the menus name and the registry has"),
-    ] {
+pub(super) fn ci(context: &Context<'_>, graph: &Graph) -> Artifact {
+    let (output, dir) = (context.output, context.dir);
+    let scanner = SCANNER.reference(&output.tools);
+    let options = if output.attest { format!("--provenance=mode=max --sbom=generator={scanner}") } else { "--provenance=false".to_owned() };
+    let title = "The steps of the workflow, each a word, for one target of the bake file and the platform in ARCH:";
+    let mut text = head(&context.in_repository(&context.program.main_file), &[title]);
+    for (usage, says) in USES {
         let _ = writeln!(text, "#   {usage:<19} {says}");
     }
+    let by_hand: Vec<&str> = graph.by_hand.iter().map(String::as_str).collect();
+    let commits = match output.commits {
+        Commits::Push => "push",
+        Commits::PullRequest => "pull_request",
+    };
     let _ = write!(
         text,
-        "{}bake_file={}\npush_options=({options})\nkeep_cache={}\nsign={}\n\
-         if [ -z \"${{ARCH:-}}\" ]; then\n  case $(uname -m) in aarch64 | arm64) ARCH=arm64 ;; *) ARCH=amd64 ;; esac\nfi\n\
-         # Where one step leaves something for the next.\nstate=${{RUNNER_TEMP:-.jenv}}\nmkdir -p \"$state\"\n\n",
+        "{}bake_file={}\npush_options=({options})\nkeep_cache={}\nsign={}\ncommits={commits}\n\
+         # Targets that no job builds.\nby_hand={}\n\
+         # Whether the registry refuses to look for what is not there.\nhides_absent={}\n\
+         # What images are made from, for git.\npaths=(\n",
         start(dir),
-        word(&bake.path),
+        word(&context.bake.path),
         output.cache,
-        output.sign
+        output.sign,
+        word(&format!(" {} ", by_hand.join(" "))),
+        HIDE_ABSENT.contains(&context.program.project.registry_host()),
+    );
+    for path in context.trigger_paths() {
+        let _ = writeln!(text, "  {}", word(&format!(":(top,glob){}", path.replace("**.", "**/*."))));
+    }
+    text.push_str(
+        ")\npublish=${PUBLISH:-true}\nexport REVISION=${REVISION:-${GITHUB_SHA:-}}\n\
+         if [ -z \"${ARCH:-}\" ]; then\n  case $(uname -m) in aarch64 | arm64) ARCH=arm64 ;; *) ARCH=amd64 ;; esac\nfi\n\
+         # Where one step leaves something for the next.\nstate=${RUNNER_TEMP:-.jenv}\nmkdir -p \"$state\"\n\n",
     );
     text.push_str(include_str!("ci.sh"));
-    Artifact { path, text, executable: true }
+    Artifact { path: join(dir, "ci.sh"), text, executable: true }
 }
 
 /// `test.sh` and `tags.sh` of one image, where it has something to test and something to be called.
@@ -56,7 +87,8 @@ fn tests(program: &Program, cells: &[(CellId, &str)], folder: &str, default: &st
         return None;
     }
     let path = join(folder, "test.sh");
-    let mut text = head(program, &[&format!("The tests of {name}: test.sh IMAGE [TARGET]"), "TARGET is a target of the bake file."]);
+    let mut text =
+        head(&program.main_file, &[&format!("The tests of {name}: test.sh IMAGE [TARGET]"), "TARGET is a target of the bake file."]);
     let _ = write!(text, "{}IMAGE=${{1:?the reference of the image}}\nexport IMAGE\n", start(folder));
     if grouped.iter().any(|(_, targets)| targets.len() < cells.len()) {
         let _ = writeln!(text, "target=${{2:-{}}}", word(default));
@@ -117,7 +149,7 @@ fn tags(program: &Program, image: &Image, cells: &[(CellId, &str)], folder: &str
         "  tags.sh all [TARGET] [PROBED…]",
         "      all of TARGET, a target of the bake file: the default cell's bare, the others' behind the name of the cell",
     ];
-    let mut text = head(program, &lines);
+    let mut text = head(&program.main_file, &lines);
     // Where all cells are called alike, nobody asks which one it is.
     let alike = grouped.iter().all(|(_, targets)| targets.len() == cells.len()) && prefixes(program, image, cells).is_empty();
     let target = |at: usize| if alike { String::new() } else { format!(" target=${{{at}:-{}}}", word(default)) };
@@ -217,8 +249,8 @@ fn guarded(text: &mut String, targets: &[&str], cells: usize, call: &str) {
     }
 }
 
-fn head(program: &Program, says: &[&str]) -> String {
-    let main = comment(&program.main_file);
+fn head(main: &str, says: &[&str]) -> String {
+    let main = comment(main);
     let mut text = format!("#!/usr/bin/env bash\n# {MARK}{main}. Change that file, then run `jenvc build`.\n");
     for line in says {
         let _ = writeln!(text, "# {line}");
@@ -229,7 +261,7 @@ fn head(program: &Program, says: &[&str]) -> String {
 /// How a script of this folder begins: it stops at the first failing line and goes to the folder of the program.
 fn start(folder: &str) -> String {
     let up: String = folder.split('/').filter(|part| !part.is_empty() && *part != ".").map(|_| "/..").collect();
-    format!("\nset -euo pipefail\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{up}\n\n")
+    format!("\nset -euo pipefail\nshopt -s inherit_errexit\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{up}\n\n")
 }
 
 fn join(folder: &str, name: &str) -> String {

@@ -3,8 +3,14 @@
 use std::fmt::Write;
 
 use super::Context;
-use super::images::{checkout, login, working_directory};
+use super::images::{checkout, clean, login, working_directory};
 use super::yaml::{line, scalar};
+use crate::ir::Commits;
+
+/// Its key, and what `ci.sh` calls it.
+pub(super) fn word(context: &Context<'_>) -> &'static str {
+    if context.rebuilds() { "rebuild" } else { "releases" }
+}
 
 /// The job; `None` where nothing asks for it, or nothing says when it runs or how it gets jenvc.
 pub(super) fn job(context: &Context<'_>) -> Option<String> {
@@ -16,21 +22,30 @@ pub(super) fn job(context: &Context<'_>) -> Option<String> {
     text.push_str(
         "      contents: write # to commit jenv.lock and what follows from it\n      actions: write # to start the run that builds\n",
     );
+    if context.output.commits == Commits::PullRequest {
+        text.push_str("      pull-requests: write # to propose the commit\n");
+    }
     if context.keeps() && context.own_token() {
         text.push_str("      packages: read # to see what has been pushed\n");
     }
+    if let (Some(environment), true) = (&context.output.environment, context.keeps() || context.output.token.is_some()) {
+        let _ = writeln!(text, "    environment: {}", scalar(environment));
+    }
     text.push_str(&working_directory(context));
     text.push_str("    steps:\n");
-    text.push_str(&checkout(context));
+    text.push_str(&checkout(context, ""));
     if context.keeps() {
         text.push_str(&login(context, false));
     }
     let _ = write!(text, "      - name: Get jenvc\n        run: {}\n", scalar(get));
-    let file = context.output.path.rsplit('/').next().unwrap_or_default();
+    let token = context.output.token.as_ref().map_or_else(|| "github.token".to_owned(), |name| format!("secrets.{name}"));
     let (word, step) = if context.keeps() { ("releases", "Write down, compile, commit") } else { ("rebuild", "Move, compile, commit") };
     let command = format!("{} {word} {}", context.script(), super::shell::word(&context.program.main_file));
-    let _ = write!(text, "      - name: {step}\n        env:\n          GH_TOKEN: ${{{{ github.token }}}}\n");
-    let _ = write!(text, "          WORKFLOW: {}\n        run: {}\n", scalar(file), line(&command));
+    let _ = write!(text, "      - name: {step}\n        env:\n          GH_TOKEN: ${{{{ {token} }}}}\n");
+    let _ = write!(text, "          WORKFLOW: {}\n        run: {}\n", scalar(context.file()), line(&command));
+    if context.keeps() {
+        text.push_str(&clean(context));
+    }
     Some(text)
 }
 

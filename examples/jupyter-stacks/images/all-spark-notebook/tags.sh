@@ -7,6 +7,7 @@
 #       all of TARGET, a target of the bake file: the default cell's bare, the others' behind the name of the cell
 
 set -euo pipefail
+shopt -s inherit_errexit
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"/../..
 
 usage() {

@@ -4,6 +4,7 @@
 # TARGET is a target of the bake file.
 
 set -euo pipefail
+shopt -s inherit_errexit
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"/../..
 
 IMAGE=${1:?the reference of the image}
