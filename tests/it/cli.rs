@@ -302,7 +302,8 @@ fn update_writes_down_what_the_menu_names() {
     assert_eq!(noted(&place, "main/docs"), ["ghcr.io/demo/docs:0.28.4", "ghcr.io/demo/docs:0.28.3"]);
     place.run(&["build"]);
     let menu = place.read("menu.yaml");
-    assert_eq!(menu.matches("-was-").count(), 2 * 4, "two choices, two releases each, on the page and in the hub's configuration: {menu}");
+    let keys = |line: &&str| line.trim_start().starts_with('0') && line.contains("-was-");
+    assert_eq!(menu.lines().filter(keys).count(), 4, "two choices, two releases each: {menu}");
     place.write("main.jenv", program("0.28.3").replace("docs:1.0", "docs:0.28.3"));
     place.run(&["update"]);
     assert_eq!(noted(&place, "main/docs"), ["ghcr.io/demo/docs:0.28.3", "ghcr.io/demo/docs:0.28.4"], "what is taken back comes first");

@@ -127,7 +127,8 @@ fn shown(context: Context<'_>, text: &Located<String>) -> Yaml {
     }
 }
 
-/// Who sees it, where that is not everybody. 2i2c's filter lowers the names of people's groups and those here, but for those of a free text.
+/// Who sees it, where that is not everybody. 2i2c's filter puts the names of people's groups and those here in lower case, but for
+/// those of a free text.
 fn groups(fields: &mut Vec<(Key, Yaml)>, groups: &[Located<String>], lower: bool) {
     if !groups.is_empty() {
         let names = groups.iter().map(|group| Yaml::text(if lower { group.value.to_lowercase() } else { group.value.clone() })).collect();
