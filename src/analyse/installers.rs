@@ -47,7 +47,7 @@ pub(crate) struct InstallOption<'a> {
     pub(crate) flag: &'a Text,
 }
 
-const TEMPLATES: [&str; 18] = [
+const TEMPLATES: [&str; 17] = [
     "command",
     "item",
     "git",
@@ -58,7 +58,6 @@ const TEMPLATES: [&str; 18] = [
     "update_from",
     "upgrade",
     "pinned",
-    "pinned_within",
     "hold",
     "constraint",
     "recommends",
@@ -67,7 +66,7 @@ const TEMPLATES: [&str; 18] = [
     "within",
     "system",
 ];
-const FIELDS: [&str; 24] = [
+const FIELDS: [&str; 23] = [
     "versions",
     "ecosystem",
     "as",
@@ -84,7 +83,6 @@ const FIELDS: [&str; 24] = [
     "update_from",
     "upgrade",
     "pinned",
-    "pinned_within",
     "hold",
     "constraint",
     "recommends",
@@ -213,6 +211,8 @@ pub(crate) enum Variable<'v> {
     Text(&'v str),
     /// In pieces.
     Pieces(&'v Segments),
+    /// Shell text between double quotes: it may name variables of the image.
+    Shell(&'v ShellText),
 }
 
 impl Variable<'_> {
@@ -220,6 +220,7 @@ impl Variable<'_> {
         match self {
             Self::Text(text) => text.to_owned(),
             Self::Pieces(segments) => segments.plain(),
+            Self::Shell(text) => text.plain(),
         }
     }
 }
@@ -241,6 +242,7 @@ impl Installer<'_> {
                 TextPart::Interpolation(expression) => match variables.iter().find(|(name, _)| *name == expression.node) {
                     Some((_, Variable::Text(text))) => word.push_literal(text),
                     Some((_, Variable::Pieces(pieces))) => word.extend(pieces),
+                    Some((_, Variable::Shell(text))) => word.push_literal(&text.plain()),
                     None => word.push_literal(&self.scope(variables).interpolate(cx, expression)?),
                 },
             }
@@ -257,6 +259,10 @@ impl Installer<'_> {
                 TextPart::Interpolation(expression) => match variables.iter().find(|(name, _)| *name == expression.node) {
                     Some((_, Variable::Text(text))) => ShellPart::Word(Segments::literal(*text)),
                     Some((_, Variable::Pieces(pieces))) => ShellPart::Word((*pieces).clone()),
+                    Some((_, Variable::Shell(text))) => {
+                        parts.extend(text.0.iter().cloned());
+                        continue;
+                    }
                     None => ShellPart::Word(Segments::literal(self.scope(variables).interpolate(cx, expression)?)),
                 },
             });

@@ -156,6 +156,7 @@ codes! {
     // J06xx: Dockerfiles and builds
     VARIABLE_CHANGED "J0601" "variable-changed" Warning;
     LITERAL_SECRET "J0602" "literal-secret" Warning;
+    UNSET_VARIABLE "J0603" "unset-variable" Warning;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

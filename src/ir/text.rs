@@ -88,6 +88,16 @@ impl ShellText {
     pub fn raw(text: impl Into<String>) -> Self {
         Self(vec![ShellPart::Raw(text.into())])
     }
+
+    /// The text with its words unquoted.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let part = |part: &ShellPart| match part {
+            ShellPart::Raw(raw) => raw.clone(),
+            ShellPart::Word(word) => word.plain(),
+        };
+        self.0.iter().map(part).collect()
+    }
 }
 
 /// A shell script as a person wrote it, and where it stands.

@@ -4,52 +4,17 @@ use std::rc::Rc;
 
 use super::Walk;
 use super::state::Variable;
+use super::variables::is_name;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::analyse::value::Val;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{ExpandPart, Expandable, RunAs, StepKind};
+use crate::ir::{Expandable, RunAs, StepKind};
 use crate::syntax::ast::{Field, Part, Phrase, Statement, Value};
 
 impl<'a> Walk<'_, 'a> {
-    /// A text in a place that a Dockerfile expands: `${NAME}` is a variable where the stack sets one of this name, and
-    /// any other `$` reaches the image as it is.
-    pub(super) fn expandable(&self, text: &str) -> Expandable {
-        let mut parts = Vec::new();
-        let mut literal = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find("${") {
-            let (before, after) = rest.split_at(at);
-            let name = after.strip_prefix("${").and_then(|inner| inner.split_once('}')).map(|(name, _)| name);
-            literal.push_str(before);
-            match name {
-                Some(name) if self.sets(name) => {
-                    if !literal.is_empty() {
-                        parts.push(ExpandPart::Literal(std::mem::take(&mut literal)));
-                    }
-                    parts.push(ExpandPart::Variable(name.to_owned()));
-                    rest = after.get(name.len() + 3..).unwrap_or_default();
-                }
-                _ => {
-                    literal.push_str("${");
-                    rest = after.get(2..).unwrap_or_default();
-                }
-            }
-        }
-        literal.push_str(rest);
-        if !literal.is_empty() {
-            parts.push(ExpandPart::Literal(literal));
-        }
-        Expandable(parts)
-    }
-
-    /// Whether the stack sets a variable; `PATH` and `HOME` always are.
-    fn sets(&self, name: &str) -> bool {
-        ["PATH", "HOME"].contains(&name) || self.state.variables.contains_key(name)
-    }
-
     pub(super) fn env(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(block) = parts.block() else {
@@ -77,7 +42,7 @@ impl<'a> Walk<'_, 'a> {
             let place = self.place(scope, field.span);
             self.overlap(&name, &text, place);
             self.literal_secret(place, &name, &text);
-            group.push((name.clone(), self.expandable(&text)));
+            group.push((name.clone(), self.references(place, &text)));
             added.push((name, Variable { value: Some(text), build_only: false, body: self.body.clone(), origin: place }));
         }
         self.flush(origin, &mut group, &mut added);
@@ -159,7 +124,8 @@ impl<'a> Walk<'_, 'a> {
         }
         let variable = name.node.clone();
         let first = variable != "PATH" && self.state.variables_known && !self.state.variables.contains_key(&variable);
-        let entries = folders.iter().map(|folder| self.expandable(folder)).collect();
+        let place = self.place(scope, tree.span());
+        let entries = folders.iter().map(|folder| self.references(place, folder)).collect();
         let origin = self.place(scope, phrase.span);
         self.step(origin, RunAs::User, StepKind::Path { variable: variable.clone(), prepend: side == "prepend", entries, first });
         let known_variable = Variable { value: None, build_only: false, body: self.body.clone(), origin };
@@ -279,8 +245,7 @@ impl<'a> Walk<'_, 'a> {
 
 /// The name of an environment variable: letters, digits and `_`, no digit first.
 pub(super) fn check_variable_name(cx: &crate::analyse::context::Context<'_>, place: Place, name: &str) -> Option<()> {
-    let legal =
-        !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let legal = is_name(name);
     if !legal {
         cx.report(
             Diagnostic::new(&known::BAD_VALUE, place, format!("`{name}` is no name of a variable")).help("use letters, digits and `_`"),

@@ -347,8 +347,8 @@ impl<'a> Walk<'_, 'a> {
     /// A path in the image; `${NAME}` is a name that the stack sets.
     pub(super) fn target(&self, scope: &Scope<'_>, text: &Text) -> Option<Expandable> {
         let written = scope.text(self.cx, text)?;
-        let expandable = self.expandable(&written);
         let place = self.place(scope, text.span);
+        let expandable = self.references(place, &written);
         if written.is_empty() || !(written.starts_with('/') || written.starts_with("${") || written.starts_with("./")) {
             self.cx.report(
                 Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no absolute path")).help("begin it with a slash"),

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::Walk;
+use super::variables::expandable;
 use crate::base::Place;
 use crate::ir::{ExpandPart, Expandable, Folders, RunAs, Step, StepKind};
 
@@ -127,41 +128,11 @@ impl Walk<'_, '_> {
             };
             if makes {
                 for path in words.filter(|word| word.starts_with(['/', '$'])) {
-                    let path = self.resolved(&self.expandable(path));
+                    let path = self.resolved(&expandable(path));
                     self.made(path.trim_end_matches('/').to_owned());
                 }
             }
         }
-    }
-
-    /// Where the stack's conda is.
-    pub(super) fn conda_prefix(&self) -> String {
-        let variable = self.state.variables.get("CONDA_DIR").and_then(|variable| variable.value.as_deref());
-        let prefix = variable.map(|text| self.resolved(&self.expandable(text))).or_else(|| self.state.prefix.clone());
-        prefix.unwrap_or_else(|| "/opt/conda".to_owned())
-    }
-
-    /// A path with the values of its variables, as far as they are known.
-    pub(super) fn resolved(&self, path: &Expandable) -> String {
-        let mut text = String::new();
-        for part in &path.0 {
-            match part {
-                ExpandPart::Literal(literal) => text.push_str(literal),
-                ExpandPart::Variable(name) => match self.state.variables.get(name).and_then(|variable| variable.value.as_deref()) {
-                    // What a value names was set before it.
-                    Some(value) if !value.contains("${") => text.push_str(value),
-                    _ if name == "HOME" && self.state.account.home.is_some() => {
-                        text.push_str(self.state.account.home.as_deref().unwrap_or_default());
-                    }
-                    _ => {
-                        text.push_str("${");
-                        text.push_str(name);
-                        text.push('}');
-                    }
-                },
-            }
-        }
-        text
     }
 }
 

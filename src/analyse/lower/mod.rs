@@ -9,9 +9,11 @@ mod meta;
 mod mounts;
 mod packages;
 mod pins;
+mod prefixes;
 mod secrets;
 mod shell;
 mod state;
+mod variables;
 
 pub(crate) use state::State;
 
@@ -38,7 +40,7 @@ pub(crate) const MAX_STEPS: usize = 5_000;
 pub(crate) const MAX_DEPTH: usize = 64;
 
 /// The words that begin a statement in a layer or an environment, package managers aside.
-pub(crate) const WORDS: [&str; 44] = [
+pub(crate) const WORDS: [&str; 45] = [
     "from",
     "matrix",
     "link",
@@ -83,10 +85,11 @@ pub(crate) const WORDS: [&str; 44] = [
     "platforms",
     "description",
     "title",
+    "prefix",
 ];
 
 /// Fields of a layer or an environment that are read elsewhere.
-const SETTINGS: [&str; 4] = ["repository", "platforms", "description", "title"];
+const SETTINGS: [&str; 5] = ["repository", "platforms", "description", "title", "prefix"];
 /// Statements of a layer or an environment that are read elsewhere.
 const ELSEWHERE: [&str; 9] = ["matrix", "link", "exclude", "only", "ci", "publish", "internal", "allow", "rebuild"];
 
@@ -223,6 +226,7 @@ impl<'a> Walk<'_, 'a> {
             }
             match statement {
                 Statement::From(_) => {}
+                Statement::Field(field) if field.key.text == "prefix" && !self.is_image() => self.prefix(scope, field),
                 Statement::Field(field) if SETTINGS.contains(&field.key.text.as_str()) || self.is_image() => {}
                 Statement::Field(field) => self.unknown_field(scope, field, what),
                 Statement::List(list) => self.list(scope, list),

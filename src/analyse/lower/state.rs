@@ -58,8 +58,10 @@ pub(crate) struct State {
     pub(crate) account: Account,
     /// What is known of the interpreter of each environment; of the one without a name under the empty text.
     pub(crate) python: Rc<IndexMap<String, Constraint>>,
-    /// Where its conda is.
+    /// Where its conda is, as the image says.
     pub(crate) prefix: Option<String>,
+    /// Where its conda is, as a layer says that has put it there.
+    pub(crate) own_prefix: Option<String>,
     /// The conda environment that is active.
     pub(crate) active: Option<String>,
     /// Conda environments that exist.
@@ -99,6 +101,7 @@ impl State {
             account: base.account.clone(),
             python: Rc::default(),
             prefix: base.prefix.clone(),
+            own_prefix: None,
             active: None,
             conda_environments: Rc::default(),
             variables: Rc::default(),

@@ -46,12 +46,18 @@ impl<'a> Walk<'_, 'a> {
         // What follows the file finds the environment there.
         let field = if described.is_some() && field == "create" { "within" } else { field };
         let template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
-        let name = options.environment.as_deref().unwrap_or_default();
+        if field == "bootstrap" {
+            self.made(origin, self.conda_prefix());
+        }
+        let environment = self.conda_environment_of(options, installer);
+        let prefix = self.prefix_in_shell(environment.as_deref());
+        let variables =
+            [("environment", Variable::Text(environment.as_deref().unwrap_or_default())), ("prefix", Variable::Shell(&prefix))];
         let install = Install {
             manager: installer.name.clone(),
             mounts: options.mounts.clone(),
             before,
-            command: installer.shell(cx, template, &[("environment", Variable::Text(name))])?,
+            command: installer.shell(cx, template, &variables)?,
             flags,
             items: Vec::new(),
             after: Vec::new(),
@@ -61,7 +67,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// The field of the installer that has the command.
     fn purpose(&mut self, scope: &Scope<'_>, list: &PackageList, installer: &Installer<'a>, options: &Options) -> Option<&'static str> {
-        Some(match &options.environment {
+        Some(match &self.conda_environment_of(options, installer) {
             Some(name) if !self.state.conda_environments.contains(name) && installer.templates.contains_key("create") => {
                 Rc::make_mut(&mut self.state.conda_environments).insert(name.clone());
                 "create"
@@ -74,7 +80,7 @@ impl<'a> Walk<'_, 'a> {
                 );
                 return None;
             }
-            Some(_) if self.state.active != options.environment => "within",
+            Some(_) => "within",
             None if options.bootstrap => "bootstrap",
             None if options.system => "system",
             None if options.recommends => "recommends",
@@ -87,8 +93,13 @@ impl<'a> Walk<'_, 'a> {
     fn described(&self, installer: &Installer<'a>, options: &Options, field: &str, constraints: Option<&str>) -> Option<ShellText> {
         let file = options.file.as_ref().filter(|file| file.described && !options.bootstrap)?;
         let template = installer.templates.get(if field == "create" { "create_from" } else { "update_from" })?;
-        let name = options.environment.as_deref().or(self.state.active.as_deref()).unwrap_or("base");
-        let variables = [("environment", Variable::Text(name)), ("path", Variable::Text(&file.target))];
+        let environment = options.environment.as_deref().or(self.state.active.as_deref());
+        let prefix = self.prefix_in_shell(environment);
+        let variables = [
+            ("environment", Variable::Text(environment.unwrap_or("base"))),
+            ("prefix", Variable::Shell(&prefix)),
+            ("path", Variable::Text(&file.target)),
+        ];
         let mut command = installer.shell(self.cx, template, &variables)?;
         if let Some(constraints) = constraints {
             // For the pip that reads the `pip` part.

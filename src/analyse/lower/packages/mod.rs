@@ -60,6 +60,11 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// The conda environment that a list acts on: its own, or the one that is active.
+    fn conda_environment_of(&self, options: &Options, installer: &Installer<'a>) -> Option<String> {
+        if options.system { None } else { self.environment_of(options, &installer.ecosystem) }
+    }
+
     fn installed(&mut self, scope: &Scope<'_>, list: &'a PackageList, environment: Option<&str>) {
         let cx = self.cx;
         let Some(installer) = cx.installer(&list.manager.node) else {
@@ -168,13 +173,12 @@ impl<'a> Walk<'_, 'a> {
         for (read, doc) in reads {
             let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
             if let (Some(word), false) = (&read.word, says_more) {
-                let pin = if options.environment.is_some() { "pinned_within" } else { "pinned" };
-                if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get(pin)) {
-                    let environment = options.environment.as_deref().unwrap_or_default();
+                if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
+                    let prefix = self.prefix_in_shell(self.conda_environment_of(options, installer).as_deref());
                     let variables = [
                         ("item", Variable::Pieces(word)),
                         ("name", Variable::Text(&read.package.name)),
-                        ("environment", Variable::Text(environment)),
+                        ("prefix", Variable::Shell(&prefix)),
                     ];
                     pinned.extend(installer.shell(self.cx, template, &variables));
                 }
@@ -211,7 +215,7 @@ impl<'a> Walk<'_, 'a> {
         let run_as = options.run_as.unwrap_or(installer.run_as);
         let key = format!("{} {:?} {}", installer.name, run_as, options.key.trim_start_matches("upgrade "));
         let mergeable = self.out.mergeable.as_deref() == Some(key.as_str()) && options.file.is_none();
-        let clean = self.clean_up(installer);
+        let clean = self.clean_up(installer, origin);
         if let Some(step) = self.out.steps.last_mut().filter(|step| mergeable && step.only == only)
             && let StepKind::Install(before) = &mut step.kind
         {
@@ -235,11 +239,9 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Clean-up and what the stack appends to steps of this manager.
-    fn clean_up(&self, installer: &Installer<'a>) -> Vec<ShellText> {
+    fn clean_up(&mut self, installer: &Installer<'a>, origin: Place) -> Vec<ShellText> {
         let mut all: Vec<ShellText> = installer.after.iter().filter_map(|text| installer.shell(self.cx, text, &[])).collect();
-        for finish in self.state.finish.iter().filter(|finish| finish.managers.contains(&installer.name)) {
-            all.push(ShellText::raw(finish.command.clone()));
-        }
+        all.extend(self.finishing(&installer.name, origin).into_iter().map(ShellText::raw));
         all
     }
 
