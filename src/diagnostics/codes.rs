@@ -157,6 +157,9 @@ codes! {
     VARIABLE_CHANGED "J0601" "variable-changed" Warning;
     LITERAL_SECRET "J0602" "literal-secret" Warning;
     UNSET_VARIABLE "J0603" "unset-variable" Warning;
+    MODE_OF_FOLDER "J0604" "mode-of-folder" Error;
+    EARLY_FINISH "J0605" "early-finish" Warning;
+    USER_OF_ONE_PLATFORM "J0606" "user-of-one-platform" Error;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

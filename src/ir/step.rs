@@ -206,6 +206,8 @@ pub struct Copy {
     pub owned: bool,
     /// The mode, such as `0o755`.
     pub mode: Option<u32>,
+    /// Whether it is one folder of the project whose own folders must not get the mode.
+    pub tree: bool,
 }
 
 /// Where copied files come from.

@@ -134,3 +134,61 @@ fn own_files_are_bound_into_a_step() {
         assert!(outcome(&format!("layer lab {{ from notebook\n{wrong}\n}}")).findings.has_errors(), "{wrong}");
     }
 }
+
+#[test]
+fn a_conda_environment_is_below_the_conda_of_its_stack() {
+    let moved = "env { CONDA_DIR = \"/srv/conda\" }\nconda env course activate { python 3.12.* }\npip { rich ==13.9.4 }\nconda { zlib }";
+    let text = dockerfile(moved);
+    for step in [
+        "RUN mamba create --yes --prefix \"${CONDA_DIR}/envs/course\" \\\n",
+        "ENV PATH=\"/srv/conda/envs/course/bin:${PATH}\"\n",
+        "RUN \"${CONDA_DIR}/envs/course/bin/python\" -m pip install --no-cache-dir \\\n",
+        "RUN mamba install --yes --prefix \"${CONDA_DIR}/envs/course\" \\\n",
+    ] {
+        assert!(text.contains(step), "{step}: {text}");
+    }
+    let text = dockerfile("prefix = \"/srv/conda\"\nconda env course { python 3.12.* pin }\npip system { rich }");
+    assert!(text.contains("--prefix '/srv/conda/envs/course'") || text.contains("--prefix \"/srv/conda/envs/course\""), "{text}");
+    assert!(text.contains(">> \"/srv/conda/envs/course/conda-meta/pinned\""), "{text}");
+    assert!(text.contains("RUN /usr/bin/python3 -m pip install"), "{text}");
+}
+
+#[test]
+fn references_that_nothing_sets_stay_references() {
+    let text = dockerfile("path PATH prepend \"${SPARK_HOME}/bin\"\nenv { A = \"$${B} $C\" }\ncopy \"a.txt\" to \"${SPARK_HOME}/conf/\"");
+    assert!(text.contains("ENV PATH=\"${SPARK_HOME}/bin:${PATH}\" \\\n    A=\"\\${B} \\$C\"\n"), "{text}");
+    assert!(text.contains("COPY a.txt ${SPARK_HOME}/conf/\n"), "{text}");
+}
+
+#[test]
+fn the_mode_of_an_archive_is_for_its_files() {
+    let sum = "ab".repeat(32);
+    let text = dockerfile(&format!("fetch \"https://example.org/x.tar.gz\" sha256 \"{sum}\" to \"/opt/x\" mode 644 unpack"));
+    assert!(text.contains("find /opt/x -type f -exec chmod 644 {} +"), "{text}");
+}
+
+#[test]
+fn the_mode_of_a_tree_is_for_its_files() {
+    let text = dockerfile("copy \"pages\" to \"/opt/pages\" mode 640 owner user");
+    let step = "USER root\nRUN --mount=type=bind,source=pages,target=/tmp/pages \\\n    umask 027 && \\\n    \
+                mkdir -p /opt/pages && \\\n    \
+                cp -R --no-preserve=mode /tmp/pages/. /opt/pages && \\\n    chown -R 1000:100 /opt/pages\n";
+    assert!(text.contains(step), "{text}");
+    // These let in whom they let read.
+    for mode in ["755", "750", "700"] {
+        let text = dockerfile(&format!("copy \"pages\" to \"/opt/pages\" mode {mode}"));
+        assert!(text.contains(&format!("COPY --chmod={mode} pages /opt/pages\n")), "{text}");
+    }
+}
+
+#[test]
+fn a_user_of_one_platform_is_the_user_of_that_platform_alone() {
+    let program = "layer lab {\n  from notebook\n  platforms = [\"linux/amd64\", \"linux/arm64\"]\n  run as root \"ldconfig\"\n  \
+                   when platform == \"linux/amd64\" { user worker { uid = 2000  gid = 2000 } }\n  run \"whoami\"\n}";
+    let text = artifact(program, "images/lab/Dockerfile");
+    let stages: Vec<&str> = text.split("\nFROM ").collect();
+    assert!(stages[1].contains("USER root\nRUN ldconfig\n"), "{text}");
+    assert!(stages[2].starts_with("common AS common-amd64\n") && stages[2].contains("USER 2000\nRUN whoami\n"), "{text}");
+    assert!(stages[3].starts_with("common AS common-arm64\n") && stages[3].contains("RUN whoami\n"), "{text}");
+    assert!(!stages[3].contains("2000") && !stages[4].contains("USER"), "{text}");
+}

@@ -234,6 +234,9 @@ impl<'a> Builder<'_, 'a> {
             Parent::Cell(cell) => self.states.get(cell.0 as usize)?.clone(),
             Parent::Base(base) => self.existing.state(base)?.clone(),
         };
+        if let Some(place) = state.user_of_one_platform {
+            self.user_of_one_platform(node, place);
+        }
         let account_before = state.account.clone();
         let name = readable(node.root.as_deref(), &point.axes);
         let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, repeated, infos: &self.infos };
@@ -261,6 +264,20 @@ impl<'a> Builder<'_, 'a> {
         self.states.push(state);
         self.profiles.push(profiles);
         Some(id)
+    }
+
+    /// An image on top would have to end as one user or the other.
+    fn user_of_one_platform(&self, node: &Node, place: Place) {
+        self.cx.report(
+            Diagnostic::new(
+                &known::USER_OF_ONE_PLATFORM,
+                place,
+                format!("`{}` is built on an image with a user for each platform", node.name),
+            )
+            .here("this user is for some platforms only")
+            .also(node.footing.origin, "built on it here")
+            .help("let the image have one user, or move the condition to the last image of the stack"),
+        );
     }
 
     fn offer(&mut self, environment: &EnvironmentNode) {

@@ -21,7 +21,11 @@ impl<'a> Walk<'_, 'a> {
             let variable = Variable { value: Some(home.clone()), build_only: false, body: self.body.clone(), origin };
             Rc::make_mut(&mut self.state.variables).entry("HOME".to_owned()).or_insert(variable);
         }
-        self.state.account = account.clone();
+        if self.only().is_some() {
+            self.state.user_of_one_platform = Some(origin);
+        } else {
+            self.state.account = account.clone();
+        }
         self.step(origin, RunAs::User, StepKind::User(account));
     }
 
@@ -30,8 +34,9 @@ impl<'a> Walk<'_, 'a> {
         let Some(text) = parts.text("the path of a folder") else { return };
         parts.finish(&[]);
         if let Some(folder) = self.target(scope, text) {
-            self.made(self.resolved(&folder).trim_end_matches('/').to_owned());
-            self.step(self.place(scope, phrase.span), RunAs::User, StepKind::Workdir(folder));
+            let origin = self.place(scope, phrase.span);
+            self.made(origin, self.resolved(&folder).trim_end_matches('/').to_owned());
+            self.step(origin, RunAs::User, StepKind::Workdir(folder));
         }
     }
 

@@ -1,6 +1,4 @@
-//! `copy`, `fetch`, `hooks` and `hook`: files of the project, of other images and of the network.
-
-use std::rc::Rc;
+//! `copy` and `fetch`: files of the project, of other images and of the network.
 
 use super::Walk;
 use crate::analyse::addresses;
@@ -11,7 +9,7 @@ use crate::analyse::parts::Parts;
 use crate::analyse::references;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
-use crate::base::{Place, join, or_nearest};
+use crate::base::{Kind, Place, join};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Copy, CopySource, Expandable, FILE_MODE, Fetch, ImageRef, LocalFile, Parent, RunAs, StepKind};
 use crate::syntax::ast::{Keyword, Name, Part, Phrase, Statement, Text, Value};
@@ -62,11 +60,21 @@ impl<'a> Walk<'_, 'a> {
                 None => return,
             },
         };
-        if !self.folder_target(scope, to, &target, &source) {
+        if !self.folder_target(scope, to, &target, &source) || !self.mode_of_folder(origin, &source, words.mode) {
             return;
         }
-        self.folder_for(origin, &target, words.owned, words.mode);
-        let copy = Copy { source, to: target, owned: words.owned, mode: words.mode };
+        if let CopySource::Local { files, .. } = &source {
+            for file in files {
+                self.brought(origin, &target, &file.path);
+            }
+        }
+        let tree = words.mode.is_some_and(|mode| folder_mode(mode) != mode) && self.is_tree(&source);
+        if tree {
+            self.made(origin, self.resolved(&target).trim_end_matches('/').to_owned());
+        } else {
+            self.folder_for(origin, &target, words.owned, words.mode);
+        }
+        let copy = Copy { source, to: target, owned: words.owned, mode: words.mode, tree };
         self.step(origin, RunAs::Root, StepKind::Copy(copy));
     }
 
@@ -87,6 +95,31 @@ impl<'a> Walk<'_, 'a> {
             );
         }
         fine
+    }
+
+    /// `COPY --chmod` gives the mode to the folders of a tree, too, and whoever may read them must be able to enter them. One folder is
+    /// copied in another way; what that can't do either is reported.
+    fn mode_of_folder(&self, place: Place, source: &CopySource, mode: Option<u32>) -> bool {
+        let (CopySource::Local { paths, files, .. }, Some(mode)) = (source, mode) else { return true };
+        let with = folder_mode(mode);
+        let below =
+            |path: &String| files.iter().any(|file| file.path.matches('/').count() > path.trim_end_matches('/').matches('/').count());
+        let tree = paths.iter().find(|path| path.is_empty() || below(path));
+        let Some(tree) = tree.filter(|_| with != mode && !(self.is_tree(source) && mode & 0o111 == 0)) else { return true };
+        let message = format!("mode {mode:o} would keep people out of the folders in `{}`", if tree.is_empty() { "." } else { tree });
+        self.cx.report(
+            Diagnostic::new(&known::MODE_OF_FOLDER, place, message)
+                .here("a folder can be entered only where its mode has an `x`")
+                .help("copy the folder by its name alone, or drop `mode`: files keep the modes that they have in the project")
+                .help(format!("or write `mode {with:o}`")),
+        );
+        false
+    }
+
+    /// Whether a source is one folder of the project.
+    fn is_tree(&self, source: &CopySource) -> bool {
+        let CopySource::Local { paths, .. } = source else { return false };
+        matches!(paths.as_slice(), [path] if matches!(self.cx.files.kind(path.trim_end_matches('/')), Ok(Kind::Folder)))
     }
 
     fn texts(&self, scope: &Scope<'_>, texts: &[&Text]) -> Option<Vec<String>> {
@@ -295,53 +328,17 @@ impl<'a> Walk<'_, 'a> {
         if fetch.unpack.is_none() {
             self.folder_for(origin, &fetch.to, fetch.owned, Some(fetch.mode.unwrap_or(FILE_MODE)));
         }
+        self.brought(origin, &fetch.to, &fetch.url);
         self.step(origin, RunAs::Root, StepKind::Fetch(fetch));
     }
 
-    pub(super) fn hooks(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
-        let mut parts = Parts::of(self.cx, scope.unit, phrase);
-        let Some(block) = parts.block() else {
-            parts.missing("names and folders in braces");
-            return;
-        };
-        parts.finish(&[]);
-        for statement in &block.statements {
-            let Statement::Field(field) = statement else { continue };
-            if let Some(folder) = typed::text(self.cx, scope, &field.key.text, &field.value) {
-                Rc::make_mut(&mut self.state.hooks).insert(field.key.text.clone(), folder);
-            }
+    /// Notes that a program is there, where a file goes into a folder of programs.
+    fn brought(&self, origin: Place, to: &Expandable, source: &str) {
+        let to = to.written();
+        if let Some((folder, name)) = to.rsplit_once('/').filter(|(folder, _)| folder.ends_with("bin")) {
+            debug_assert!(!folder.is_empty());
+            self.comes_late(if name.is_empty() { source.rsplit('/').next().unwrap_or(source) } else { name }, origin);
         }
-    }
-
-    pub(super) fn hook(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
-        let mut parts = Parts::of(self.cx, scope.unit, phrase);
-        let Some(name) = parts.name("the name of a hook") else { return };
-        let Some(text) = parts.text("the path of a script") else { return };
-        parts.finish(&[]);
-        let Some(folder) = self.state.hooks.get(&name.node).cloned() else {
-            let place = self.place(scope, name.span);
-            self.cx.report(
-                Diagnostic::new(&known::UNKNOWN_NAME, place, format!("the stack has no hook `{}`", name.node))
-                    .maybe_help(or_nearest(&name.node, self.state.hooks.keys().map(String::as_str)))
-                    .help(format!("say where the image looks for it: `hooks {{ {} = \"/…/\" }}`", name.node)),
-            );
-            return;
-        };
-        let Some(written) = scope.text(self.cx, text) else { return };
-        let folder = if folder.ends_with('/') { folder } else { format!("{folder}/") };
-        let origin = self.place(scope, phrase.span);
-        if written.starts_with("https://") {
-            if addresses::check(self.cx, self.place(scope, text.span), &written, addresses::DOWNLOADS).is_none() {
-                return;
-            }
-            let fetch =
-                Fetch { url: written, sha256: None, to: Expandable::literal(folder), owned: false, mode: Some(0o755), unpack: None };
-            self.download(origin, fetch);
-            return;
-        }
-        let Some(source) = self.local(scope, &[text], &[written], false) else { return };
-        let copy = Copy { source, to: Expandable::literal(folder), owned: false, mode: Some(0o755) };
-        self.step(origin, RunAs::Root, StepKind::Copy(copy));
     }
 
     /// A path in the image; `${NAME}` is a name that the stack sets.
@@ -361,6 +358,11 @@ impl<'a> Walk<'_, 'a> {
         }
         Some(expandable)
     }
+}
+
+/// The mode of a folder whose files have `mode`: who may read may enter.
+fn folder_mode(mode: u32) -> u32 {
+    mode | (mode & 0o444) >> 2
 }
 
 /// A reference to an image that is no definition: `"mambaorg/micromamba:2.8.1@sha256:…"`.

@@ -65,11 +65,12 @@ impl Walk<'_, '_> {
             let run_as = if owned && self.is_own(&path) { RunAs::User } else { RunAs::Root };
             self.make(origin, run_as, Folders { paths: vec![folder], owned: owned && run_as == RunAs::Root });
         }
-        self.made(path);
+        self.made(origin, path);
     }
 
     /// Notes that a folder is there from here on.
-    pub(super) fn made(&mut self, path: String) {
+    pub(super) fn made(&mut self, origin: Place, path: String) {
+        self.comes_late(&path, origin);
         if path.starts_with('/') && self.platforms.len() == self.job.platforms.len() {
             Rc::make_mut(&mut self.state.folders).insert(path);
         }
@@ -103,7 +104,7 @@ impl Walk<'_, '_> {
     }
 
     /// Whether a folder is known to be there: it, or one below it.
-    fn has_folder(&self, path: &str) -> bool {
+    pub(super) fn has_folder(&self, path: &str) -> bool {
         let known = |there: &str| there == path || there.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
         !path.starts_with('/')
             || EVERYWHERE.iter().any(|there| known(there))
@@ -118,7 +119,7 @@ impl Walk<'_, '_> {
     }
 
     /// Notes the folders that a script makes by `mkdir` and `install --directory`.
-    pub(super) fn made_by(&mut self, script: &str) {
+    pub(super) fn made_by(&mut self, origin: Place, script: &str) {
         for command in script.split(['\n', ';', '&', '|']) {
             let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
             let makes = match words.next() {
@@ -129,7 +130,7 @@ impl Walk<'_, '_> {
             if makes {
                 for path in words.filter(|word| word.starts_with(['/', '$'])) {
                     let path = self.resolved(&expandable(path));
-                    self.made(path.trim_end_matches('/').to_owned());
+                    self.made(origin, path.trim_end_matches('/').to_owned());
                 }
             }
         }

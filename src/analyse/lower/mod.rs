@@ -3,7 +3,9 @@
 mod accounts;
 mod environment;
 mod files;
+mod finish;
 mod folders;
+mod hooks;
 mod include;
 mod meta;
 mod mounts;

@@ -40,8 +40,7 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn prefix_in_shell(&self, environment: Option<&str>) -> ShellText {
         let prefix = self.conda_prefix();
         let named = self.conda_dir().is_some_and(|dir| dir == prefix);
-        let mut parts =
-            vec![if named { ShellPart::Raw("${CONDA_DIR}".to_owned()) } else { ShellPart::Word(Segments::literal(prefix)) }];
+        let mut parts = vec![if named { ShellPart::Raw("${CONDA_DIR}".to_owned()) } else { ShellPart::Word(Segments::literal(prefix)) }];
         if let Some(name) = environment {
             parts.push(ShellPart::Raw("/envs/".to_owned()));
             parts.push(ShellPart::Word(Segments::literal(name)));

@@ -1,16 +1,13 @@
-//! `run`, `build` and `finish`: shell steps.
-
-use std::rc::Rc;
+//! `run` and `build`: shell steps.
 
 use super::Walk;
-use super::state::Finish;
 use crate::analyse::addresses;
 use crate::analyse::facts;
 use crate::analyse::fields;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
-use crate::base::{Place, or_nearest};
+use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{BuildSource, Expandable, Mount, Run, RunAs, Script, SourceBuild, StepKind, Verbatim};
 use crate::syntax::ast::{ListBody, Phrase, Statement, Text};
@@ -30,14 +27,8 @@ impl<'a> Walk<'_, 'a> {
         let Some(read) = self.read_run(scope, phrase) else { return };
         let Some(script) = self.script(scope, read.script) else { return };
         let origin = self.place(scope, phrase.span);
-        let after = self
-            .state
-            .finish
-            .iter()
-            .filter(|finish| finish.managers.iter().any(|manager| manager == "run"))
-            .map(|finish| finish.command.clone())
-            .collect();
-        self.made_by(&script.text);
+        self.made_by(origin, &script.text);
+        let after = self.finishing("run", origin);
         let run = Run { script, directory: read.directory, mounts: read.mounts, after };
         self.step(origin, read.run_as, StepKind::Run(run));
         if let Some(body) = read.provides {
@@ -75,7 +66,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// A script with its values put in; a NUL can't stand in a file.
-    fn script(&self, scope: &Scope<'_>, text: &Text) -> Option<Script> {
+    pub(super) fn script(&self, scope: &Scope<'_>, text: &Text) -> Option<Script> {
         let values = scope.parts(self.cx, text)?;
         let script = values.concat();
         let place = self.place(scope, text.span);
@@ -193,33 +184,5 @@ impl<'a> Walk<'_, 'a> {
         let place = parts.place();
         let sha256 = parts.evaluated(scope, "a checksum").and_then(|written| typed::sha256(self.cx, place, &written));
         Some((BuildSource::Url { url, sha256 }, Some(place)))
-    }
-
-    /// `finish conda pip run "fix-permissions …"`.
-    pub(super) fn finish(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
-        let mut parts = Parts::of(self.cx, scope.unit, phrase);
-        let mut managers = Vec::new();
-        while let Some(name) = parts.maybe_name() {
-            if name.node != "run" && self.cx.installer(&name.node).is_none() {
-                let place = self.place(scope, name.span);
-                let names: Vec<&str> = self.cx.names.installers().chain(["run"]).collect();
-                self.cx.report(
-                    Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no installer `{}`", name.node))
-                        .maybe_help(or_nearest(&name.node, names)),
-                );
-                continue;
-            }
-            managers.push(name.node.clone());
-        }
-        let Some(command) = parts.text("a shell command in quotes").and_then(|text| self.script(scope, text)) else { return };
-        parts.finish(&[]);
-        if managers.is_empty() {
-            let place = self.place(scope, phrase.span);
-            self.cx.report(
-                Diagnostic::new(&known::MISSING_PART, place, "`finish` needs the steps it is for")
-                    .help("name them: `finish conda pip run \"…\"`"),
-            );
-        }
-        Rc::make_mut(&mut self.state.finish).push(Finish { managers, command: command.text });
     }
 }

@@ -16,6 +16,19 @@ pub(crate) struct Finish {
     pub(crate) managers: Vec<String>,
     /// The shell command.
     pub(crate) command: String,
+    /// Where it is written.
+    pub(crate) origin: Place,
+}
+
+/// Something that a `finish` needs and that was not known to be there where it ran first.
+#[derive(Clone, Debug)]
+pub(crate) struct Missing {
+    /// A folder, or the name of a program.
+    pub(crate) what: String,
+    /// The `finish`.
+    pub(crate) finish: Place,
+    /// The step that it ran behind.
+    pub(crate) step: Place,
 }
 
 /// A tool that steps may mount.
@@ -54,6 +67,8 @@ pub(crate) struct Variable {
 /// What a stack has so far. Clones are cheap: what seldom changes is shared.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
+    /// Where a platform is given a user of its own.
+    pub(crate) user_of_one_platform: Option<Place>,
     /// Who the image runs as.
     pub(crate) account: Account,
     /// What is known of the interpreter of each environment; of the one without a name under the empty text.
@@ -76,6 +91,8 @@ pub(crate) struct State {
     pub(crate) hooks: Rc<IndexMap<String, String>>,
     /// Commands appended to steps.
     pub(crate) finish: Rc<Vec<Finish>>,
+    /// What these commands need and may have lacked.
+    pub(crate) missing: Rc<Vec<Missing>>,
     /// Tools by name.
     pub(crate) tools: Rc<IndexMap<String, Tool>>,
     /// Secrets by name.
@@ -98,6 +115,7 @@ impl State {
     /// What there is before the statements of an existing image are read.
     pub(crate) fn empty(base: &Base) -> Self {
         Self {
+            user_of_one_platform: None,
             account: base.account.clone(),
             python: Rc::default(),
             prefix: base.prefix.clone(),
@@ -109,6 +127,7 @@ impl State {
             folders: Rc::default(),
             hooks: Rc::default(),
             finish: Rc::default(),
+            missing: Rc::default(),
             tools: Rc::default(),
             credentials: Rc::default(),
             repos: Rc::default(),

@@ -32,7 +32,9 @@ impl Walk<'_, '_> {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,
         };
-        self.cx.report(finding.help(format!("where the base sets it, add `env {{ {name} = \"…\" }}` to its `image`; else set it here with `env`")));
+        self.cx.report(
+            finding.help(format!("where the base sets it, add `env {{ {name} = \"…\" }}` to its `image`; else set it here with `env`")),
+        );
     }
 
     /// A path with the values of its variables, as far as they are known.
@@ -43,7 +45,7 @@ impl Walk<'_, '_> {
                 ExpandPart::Literal(literal) => text.push_str(literal),
                 ExpandPart::Variable(name) => match self.value_of(name) {
                     Some(value) => text.push_str(value),
-                    None => text.push_str(&format!("${{{name}}}")),
+                    None => text.extend(["${", name, "}"]),
                 },
             }
         }

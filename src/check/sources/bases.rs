@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::Place;
-use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::ir::{ImageRef, Program};
 
 /// Tags that are meant to move.
@@ -14,22 +14,40 @@ const MOVING: [&str; 12] =
 pub(super) fn check(program: &Program, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for base in program.bases.iter().filter(|base| !base.standard && base.digest.is_none()) {
-        if moves(base.tag.as_deref()) && seen.insert(base.origin) {
-            findings.push(finding(base.origin, &base.repository, base.tag.as_deref()));
+        if let Some(severity) = moves(base.tag.as_deref()).filter(|_| seen.insert(base.origin)) {
+            findings.push(finding(base.origin, &base.repository, base.tag.as_deref(), severity));
         }
     }
     for step in program.cells.iter().flat_map(|cell| cell.steps.iter()) {
         for reference in step.images().filter_map(|image| if let ImageRef::Reference(text) = image { Some(text.as_str()) } else { None }) {
             let (repository, tag) = parts(reference);
-            if !reference.contains('@') && moves(tag) && seen.insert(step.origin) {
-                findings.push(finding(step.origin, repository, tag));
+            if let Some(severity) = moves(tag).filter(|_| !reference.contains('@') && seen.insert(step.origin)) {
+                findings.push(finding(step.origin, repository, tag, severity));
             }
         }
     }
 }
 
-fn moves(tag: Option<&str>) -> bool {
-    tag.is_none_or(|tag| MOVING.contains(&tag))
+/// How bad it is that a tag can mean another image tomorrow; `None` for one that names a release or a day.
+fn moves(tag: Option<&str>) -> Option<Severity> {
+    match tag {
+        None => Some(Severity::Warning),
+        Some(tag) if MOVING.contains(&tag) => Some(Severity::Warning),
+        Some(tag) if is_fixed(tag) => None,
+        Some(_) => Some(Severity::Note),
+    }
+}
+
+/// Whether a tag names one release (`1.2.3`, `v0.0.5`), a day (`2026-07-28`, `20260728`) or a commit (`sha-4468efa`). A release line
+/// (`22.04`, `python-3.12`) gets new builds.
+fn is_fixed(tag: &str) -> bool {
+    let of = |separator: char| {
+        let numbers = tag.split(|c: char| !c.is_ascii_digit() && c != separator);
+        numbers.map(|text| text.split(separator).filter(|number| !number.is_empty()).count()).max().unwrap_or(0)
+    };
+    let hexadecimal = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit()) && part.bytes().any(|byte| byte.is_ascii_digit());
+    let commit = |part: &str| part.len() >= 7 && hexadecimal(part);
+    of('.') >= 3 || of('-') >= 3 || tag.split(['-', '_', '.']).any(commit)
 }
 
 /// Repository and tag of a reference; the colon of a port is none of a tag.
@@ -40,14 +58,16 @@ fn parts(reference: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn finding(place: Place, repository: &str, tag: Option<&str>) -> Diagnostic {
+fn finding(place: Place, repository: &str, tag: Option<&str>, severity: Severity) -> Diagnostic {
     let (message, name) = match tag {
         Some(tag) => (format!("`{repository}` is taken by the tag `{tag}`, which moves"), format!("{repository}:{tag}")),
         None => (format!("nothing says which `{repository}` is meant"), repository.to_owned()),
     };
-    Diagnostic::new(&known::FLOATING_BASE, place, message)
+    let mut finding = Diagnostic::new(&known::FLOATING_BASE, place, message)
         .here(if tag.is_some() { "each build takes what was pushed last" } else { "without a tag it is `latest`, which moves" })
-        .help(format!("name a release and its digest: `docker buildx imagetools inspect {name}` prints it"))
+        .help(format!("name a release and its digest: `docker buildx imagetools inspect {name}` prints it"));
+    finding.severity = severity;
+    finding
 }
 
 #[cfg(test)]
@@ -58,6 +78,19 @@ mod tests {
     fn references_have_a_tag_or_none() {
         assert_eq!(parts("localhost:5000/a/b"), ("localhost:5000/a/b", None));
         assert_eq!(parts("localhost:5000/a/b:latest"), ("localhost:5000/a/b", Some("latest")));
-        assert!(moves(parts("mambaorg/micromamba").1) && !moves(parts("mambaorg/micromamba:2.8.1").1));
+        assert_eq!(moves(parts("mambaorg/micromamba").1), Some(Severity::Warning));
+        assert_eq!(moves(parts("mambaorg/micromamba:2.8.1").1), None);
+    }
+
+    #[test]
+    fn release_lines_move() {
+        for tag in ["22.04", "python-3.12", "12", "bookworm", "3.12-slim", "v2"] {
+            assert_eq!(moves(Some(tag)), Some(Severity::Note), "{tag}");
+        }
+        for tag in
+            ["python-3.11.8", "2026-07-28", "20260728", "v0.0.5", "0.2.2-torch2.1-root", "sha-4468efa", "1.2.3-rc1", "noble-20260728"]
+        {
+            assert_eq!(moves(Some(tag)), None, "{tag}");
+        }
     }
 }

@@ -1,13 +1,12 @@
 //! The steps of one cell in order: users, platforms, arguments, and what stands beside what.
 
 use super::body::{Body, Slot};
+use super::kinds::{axes, common, kind, name, runs, sets_shell, unpinned};
 use super::platforms::Applies;
 use super::run::{RunWriter, is_conditional};
 use super::settings::{Environment, Labels, setting};
 use super::{files, labels, quote, steps};
-use crate::ir::{
-    Account, Cell, CellId, Fetch, Install, Parent, Platform, Program, RunAs, Segment, Segments, ShellPart, Step, StepKind, Via,
-};
+use crate::ir::{Account, CellId, Fetch, Parent, Platform, Program, RunAs, Step, StepKind, Via};
 
 /// Renders a cell.
 pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
@@ -53,7 +52,9 @@ pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
             writer.steps(part);
         }
     }
-    writer.finish(&cell.account);
+    if !steps.iter().any(is_user_of_one_platform) {
+        writer.finish(&cell.account);
+    }
     writer.body
 }
 
@@ -61,10 +62,18 @@ type Steps<'a> = [(usize, &'a Step, Applies<'a>)];
 
 /// Parts in turn: steps for all platforms, then steps that need a stage for each platform, and so on; begins with the former.
 fn split<'s, 'a>(steps: &'s Steps<'a>) -> Vec<(bool, &'s Steps<'a>)> {
-    let mut parts: Vec<(bool, &Steps<'a>)> = steps
+    // Where a platform has a user of its own, all that follows has a stage for each platform.
+    let (shared, apart) = steps.split_at(steps.iter().position(is_user_of_one_platform).unwrap_or(steps.len()));
+    let mut parts: Vec<(bool, &Steps<'a>)> = shared
         .chunk_by(|one, two| needs_stage(one) == needs_stage(two))
         .map(|chunk| (chunk.first().is_some_and(needs_stage), chunk))
         .collect();
+    if !apart.is_empty() {
+        if parts.last().is_some_and(|(staged, _)| *staged) {
+            parts.push((false, &[]));
+        }
+        parts.push((true, apart));
+    }
     if parts.first().is_none_or(|(staged, _)| *staged) {
         parts.insert(0, (false, &[]));
     }
@@ -73,7 +82,11 @@ fn split<'s, 'a>(steps: &'s Steps<'a>) -> Vec<(bool, &'s Steps<'a>)> {
 
 /// Whether a step is for some platforms and can't say so in the shell.
 fn needs_stage((_, step, applies): &(usize, &Step, Applies<'_>)) -> bool {
-    (!runs(&step.kind) || matches!(step.kind, StepKind::Folders(_))) && *applies != Applies::Always
+    (!runs(&step.kind) || matches!(step.kind, StepKind::Folders(_) | StepKind::Copy(_))) && *applies != Applies::Always
+}
+
+fn is_user_of_one_platform((_, step, applies): &(usize, &Step, Applies<'_>)) -> bool {
+    matches!(step.kind, StepKind::User(_)) && *applies != Applies::Always
 }
 
 /// Writes steps, and knows what holds at each of them.
@@ -214,6 +227,10 @@ impl<'a> Writer<'a> {
                 let owner = self.owner(folders.owned);
                 steps::folders(&mut self.body, folders, owner.as_deref());
             }
+            StepKind::Copy(copy) if copy.tree => {
+                let owner = self.owner(copy.owned);
+                steps::tree(&mut self.body, copy, owner.as_deref());
+            }
             StepKind::Copy(copy) => {
                 let owner = self.owner(copy.owned);
                 files::copy(self.program, &mut self.body, copy, owner.as_deref());
@@ -323,77 +340,4 @@ impl<'a> Writer<'a> {
             self.reset_user();
         }
     }
-}
-
-/// How a `USER` line or `--chown` names an account: by number where known, since Kubernetes can't tell from a name whether it is root.
-fn name(account: &Account) -> String {
-    match account.uid {
-        _ if account.is_root() => "root".to_owned(),
-        Some(uid) => uid.to_string(),
-        None => account.name.clone(),
-    }
-}
-
-/// hadolint's rule against packages without a version: the program may leave versions open.
-fn unpinned(install: &Install) -> Option<&'static str> {
-    match install.manager.as_str() {
-        "apt" => Some("DL3008"),
-        "pip" => Some("DL3013"),
-        "npm" => Some("DL3016"),
-        "dnf" => Some("DL3041"),
-        _ => None,
-    }
-}
-
-/// Short steps of one sort stand below each other without a blank line.
-fn kind(kind: &StepKind) -> Option<u8> {
-    match kind {
-        StepKind::Copy(_) | StepKind::Folders(_) => Some(0),
-        StepKind::Fetch(fetch) if fetch.unpack.is_none() => Some(0),
-        StepKind::Arg { .. } => Some(1),
-        StepKind::Env(_) | StepKind::Path { .. } => Some(2),
-        StepKind::Expose(_) | StepKind::Entrypoint(_) | StepKind::Cmd(_) | StepKind::Healthcheck(_) | StepKind::Workdir(_) => Some(3),
-        _ => None,
-    }
-}
-
-/// Whether a step runs something.
-fn runs(kind: &StepKind) -> bool {
-    match kind {
-        StepKind::Install(_) | StepKind::Run(_) | StepKind::Build(_) | StepKind::Folders(_) => true,
-        StepKind::Fetch(fetch) => fetch.unpack.is_some(),
-        _ => false,
-    }
-}
-
-/// Whether the program says itself, in time, which shell runs the steps of a cell.
-fn sets_shell(program: &Program, id: CellId) -> bool {
-    let is_shell = |step: &Step| matches!(step.kind, StepKind::Shell(_));
-    let cell: &Cell = &program[id];
-    if cell.steps.iter().find(|step| is_shell(step) || runs(&step.kind)).is_some_and(is_shell) {
-        return true;
-    }
-    let mut at = cell;
-    while let Parent::Cell(parent) = at.parent {
-        at = &program[parent];
-        if at.steps.iter().any(is_shell) {
-            return true;
-        }
-    }
-    false
-}
-
-/// The axes in the words of a list.
-fn axes(install: &Install) -> impl Iterator<Item = &str> {
-    let texts = install.before.iter().chain([&install.command]).chain(&install.flags).chain(&install.after);
-    let words = texts.flat_map(|text| &text.0).filter_map(|part| if let ShellPart::Word(word) = part { Some(word) } else { None });
-    words.chain(install.items.iter().map(|item| &item.word)).flat_map(|word: &Segments| &word.0).filter_map(|segment| match segment {
-        Segment::Axis { name, .. } => Some(name.as_str()),
-        _ => None,
-    })
-}
-
-/// The name of the stage before platforms part for the `count`th time.
-fn common(count: usize) -> String {
-    if count == 1 { "common".to_owned() } else { format!("common-{count}") }
 }

@@ -10,6 +10,7 @@ mod element;
 mod file;
 mod files;
 mod group;
+mod kinds;
 mod labels;
 mod mounts;
 mod platforms;

@@ -7,7 +7,7 @@ use super::mounts::variables;
 use super::quote;
 use super::run::RunWriter;
 use super::script;
-use crate::ir::{BuildSource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
+use crate::ir::{BuildSource, Copy, CopySource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
 
 /// Where sources are built.
 const BUILD: &str = "/tmp/build";
@@ -153,6 +153,25 @@ pub(super) fn folders(body: &mut Body<'_>, folders: &Folders, owner: Option<&str
     writer.end();
 }
 
+/// A folder of the project whose files get a mode that its folders can't have: mounted and copied, with new ones made by the mask.
+pub(super) fn tree<'a>(body: &mut Body<'a>, copy: &'a Copy, owner: Option<&str>) {
+    let (CopySource::Local { paths, files, .. }, Some(mode)) = (&copy.source, copy.mode) else { return };
+    let path = paths.first().map_or(".", |path| path.trim_end_matches('/'));
+    let mounted = format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path));
+    let to = |out: &mut String| quote::shell_expandable(out, &copy.to);
+    body.files.extend(files);
+    let mut writer = RunWriter::begin(body, &[]);
+    writer.bind(None, path, &mounted);
+    // Folders are entered by those who may read.
+    writer.command(&format!("umask {:03o}", !(mode | (mode & 0o444) >> 2) & 0o777));
+    writer.command_with("mkdir -p ", to);
+    writer.command_with(&format!("cp -R --no-preserve=mode {mounted}/. "), to);
+    if let Some(owner) = owner {
+        writer.command_with(&format!("chown -R {owner} "), to);
+    }
+    writer.end();
+}
+
 /// A download that stays as it is: `ADD`, and a check of its sum. (`ADD --checksum` is younger than buildah 1.33.)
 pub(super) fn add(body: &mut Body<'_>, fetch: &Fetch, owner: Option<&str>) {
     body.text.push_str("ADD");
@@ -205,7 +224,11 @@ pub(super) fn unpack<'a>(body: &mut Body<'a>, fetch: &'a Fetch, strip: u32, owne
             writer.command_with(&format!("chown -R {owner} "), to);
         }
         if let Some(mode) = fetch.mode {
-            writer.command_with(&format!("chmod -R {mode:o} "), to);
+            // The mode is for files: folders keep that of the archive.
+            writer.command_with("find ", |out| {
+                to(out);
+                let _ = write!(out, " -type f -exec chmod {mode:o} {{}} +");
+            });
         }
     });
     writer.end();

@@ -26,7 +26,7 @@ fn local(path: &str) -> LocalFile {
 fn copy(paths: &[&str], to: &str, owned: bool, mode: Option<u32>) -> Step {
     let files = paths.iter().map(|path| local(path)).collect();
     let source = CopySource::Local { paths: paths.iter().map(|path| (*path).to_owned()).collect(), optional: false, files };
-    step(StepKind::Copy(Copy { source, to: lit(to), owned, mode }), RunAs::Root)
+    step(StepKind::Copy(Copy { source, to: lit(to), owned, mode, tree: false }), RunAs::Root)
 }
 
 fn env(name: &str, value: Expandable) -> Step {
@@ -141,7 +141,7 @@ fn tools(from: CellId) -> Vec<Step> {
         fetch("https://pypi.org/simple/idna/", "/opt/idna.html", None),
         fetch("https://files.pythonhosted.org/packages/six.tar.gz?x=1", "/opt/six", Some(1)),
         step(StepKind::Build(SourceBuild { source, origin: Place::default(), scripts, mounts: Vec::new() }), RunAs::Root),
-        step(StepKind::Copy(Copy { source: tini, to: lit("/usr/bin/"), owned: false, mode: None }), RunAs::Root),
+        step(StepKind::Copy(Copy { source: tini, to: lit("/usr/bin/"), owned: false, mode: None, tree: false }), RunAs::Root),
         on(Platform::Amd64, apt(vec![word("libc6-i386")])),
         on(Platform::Amd64, env("ARCH_ONLY", lit("amd64"))),
         on(Platform::Arm64, copy(&["files/a.txt"], "/opt/arm", false, None)),
