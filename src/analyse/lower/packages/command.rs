@@ -51,8 +51,7 @@ impl<'a> Walk<'_, 'a> {
         }
         let environment = self.conda_environment_of(options, installer);
         let prefix = self.prefix_in_shell(environment.as_deref());
-        let variables =
-            [("environment", Variable::Text(environment.as_deref().unwrap_or_default())), ("prefix", Variable::Shell(&prefix))];
+        let variables = [("environment", Variable::Text(environment.as_deref().unwrap_or_default())), ("prefix", Variable::Shell(&prefix))];
         let install = Install {
             manager: installer.name.clone(),
             mounts: options.mounts.clone(),
