@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+"""Builds the images of programs with BuildKit, as their bake files say, parents first, and looks at what comes out.
+
+    build.py PARTS WORK [--all] [--seed TEXT] PROGRAM…
+
+A program is a folder with a bake file among its outputs. Without --all, one cell of each Dockerfile is built, picked by the seed.
+Each program is copied, compiled by a copy of jenvc, and handed to BuildKit as it is; only the checksums of `served.toml` are replaced.
+Exit status 1 where a step does not run, an image can't be built, a test of the program fails, the final user is root, or a file that
+was copied or a folder that is new can't be read by it. A table with all of that stands at the end.
+"""
+
+import argparse
+import base64
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+
+import dockerfile
+
+import roots
+from world import World
+
+PROGRAMS = re.compile(r"(?:^|[\s;&|(])(conda|mamba|micromamba|dnf|julia|Rscript|R)\s")
+
+
+class Failed(Exception):
+    """What is wrong with an image, in one line and what belongs to it."""
+
+
+def main():
+    words = argparse.ArgumentParser()
+    words.add_argument("parts", type=pathlib.Path)
+    words.add_argument("work", type=pathlib.Path)
+    words.add_argument("programs", nargs="+", type=pathlib.Path)
+    words.add_argument("--all", action="store_true")
+    words.add_argument("--seed", default="0")
+    words = words.parse_args()
+    site = Site(words.parts, words.work)
+    rows, bad = [], []
+    for program in words.programs:
+        family = Family(site, program)
+        chosen = family.choose(None if words.all else words.seed)
+        site.make_roots(family.needed(chosen))
+        family.build(chosen)
+        for target in chosen:
+            row = family.look(target)
+            rows.append(row)
+            bad += [f"{row['image']}: {line}" for line in row["bad"]]
+    print_table(rows)
+    for line in bad:
+        print(f"FAILED: {line}")
+    real, stand_in, skipped = (sum(row[key] for row in rows) for key in ("real", "stand-in", "not"))
+    print(f"{len(rows)} images, {real + stand_in + skipped} steps: {real} for real, {stand_in} against a stand-in, {skipped} not; "
+          f"{sum(row['passed'] for row in rows)} tests passed, {sum(len(row['unreachable']) for row in rows)} need what can't be had")
+    return bool(bad)
+
+
+class Site:
+    """The machine as the builds see it: the served hosts, the stand-ins for root images, a copy of jenvc."""
+
+    def __init__(self, parts, work):
+        self.parts, self.work = parts.resolve(), work.resolve()
+        self.work.mkdir(parents=True, exist_ok=True)
+        self.world = World(self.parts, self.work / "www")
+        self.world.start()
+        self.roots = {root["ref"]: root for root in self.world.table["roots"]}
+        self.made = set()
+        self.policy = self.work / "policy.json"
+        self.policy.write_text(json.dumps(self.world.policy()))
+        self.jenvc = self.work / "jenvc"
+        source = pathlib.Path(os.environ.get("JENVC", roots.HERE.parents[2] / "target/debug/jenvc"))
+        self.jenvc.write_bytes(self.replace(source.read_bytes()))
+        self.jenvc.chmod(0o755)
+
+    def replace(self, content):
+        for old, new in self.world.replaced.items():
+            content = content.replace(old.encode(), new.encode())
+        return content
+
+    def make_roots(self, refs):
+        for ref in refs:
+            if ref not in self.made:
+                roots.build(self.parts, self.roots[ref], self.work)
+                self.made.add(ref)
+
+    def environment(self):
+        return os.environ | {"EXPERIMENTAL_BUILDKIT_SOURCE_POLICY": str(self.policy), "ARCH": "", "BUILDX_METADATA_PROVENANCE": "disabled"}
+
+
+class Family:
+    """A program: its copy, compiled, and the plan that its bake file makes."""
+
+    def __init__(self, site, program):
+        self.site, self.name, self.folder = site, program.resolve().name, site.work / program.resolve().name
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(program, self.folder, symlinks=True)
+        for file in self.folder.rglob("*.jenv"):
+            file.write_bytes(site.replace(file.read_bytes()))
+        self.call(site.jenvc, "build")
+        self.plan = json.loads(self.call("docker", "buildx", "bake", "--progress", "quiet", "--print"))["target"]
+        self.steps = {target: steps_of(self.folder / plan["dockerfile"]) for target, plan in self.plan.items()}
+        self.results = {}
+
+    def call(self, *words):
+        done = subprocess.run([str(word) for word in words], cwd=self.folder, env=self.site.environment(), capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"{self.name}: {' '.join(map(str, words))}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        return done.stdout
+
+    def parents(self, target):
+        found = [value.removeprefix("target:") for value in self.plan[target].get("contexts", {}).values() if value.startswith("target:")]
+        return found + [above for parent in found for above in self.parents(parent)]
+
+    def choose(self, seed):
+        """The targets to build, parents first; with a seed, one for each Dockerfile, those whose parents are built anyway before others."""
+        order = sorted(self.plan, key=lambda target: (len(self.parents(target)), target))
+        if seed is None:
+            return order
+        dice, chosen, covered = random.Random(f"{seed} {self.name}"), set(), set()
+        for target in sorted(order, key=lambda target: (-len(self.parents(target)), dice.random())):
+            file = self.plan[target]["dockerfile"]
+            if file in covered:
+                continue
+            twins = [other for other in order if self.plan[other]["dockerfile"] == file]
+            cheap = [other for other in twins if set(self.parents(other)) <= chosen]
+            pick = dice.choice(cheap or twins)
+            chosen |= {pick, *self.parents(pick)}
+            covered |= {self.plan[one]["dockerfile"] for one in chosen}
+        return [target for target in order if target in chosen]
+
+    def external(self, target):
+        """The images that its Dockerfile takes from elsewhere, as it names them."""
+        plan, inside = self.plan[target], set(self.plan[target].get("contexts", {}))
+        names, stages, values = [], set(), dict(plan.get("args", {}))
+        for step in dockerfile.parse_file(str(self.folder / plan["dockerfile"])):
+            if step.cmd.upper() == "ARG":
+                name, _, value = step.value[0].partition("=")
+                values.setdefault(name, value.strip('"'))
+            taken = [step.value[0]] if step.cmd.upper() == "FROM" else []
+            taken += [match for flag in step.flags for match in re.findall(r"(?:^--|,)from=([^,]+)", flag)]
+            for name in taken:
+                name = re.sub(r"\$\{?(\w+)\}?", lambda match: values.get(match[1], match[0]), name)
+                if name not in stages | inside | {"scratch"}:
+                    names.append(name)
+            if step.cmd.upper() == "FROM" and len(step.value) == 3:
+                stages.add(step.value[2])
+        return names
+
+    def needed(self, targets):
+        return list(dict.fromkeys(plain(name) for target in targets for name in self.external(target)))
+
+    def build(self, targets):
+        """One run of bake over all of them. What every step printed is kept, by the step."""
+        hosts = {host: self.site.world.address for host in self.site.world.hosts}
+        over = {"target": {target: {
+            "network": "host", "extra-hosts": hosts, "platforms": ["linux/amd64"], "attest": [], "output": ["type=docker"],
+            "contexts": {name: f"docker-image://{roots.local(plain(name))}" for name in self.external(target)}} for target in self.plan}}
+        (self.folder / "here.json").write_text(json.dumps(over))
+        words = ["docker", "buildx", "bake", "--allow", "network.host", "--allow", "fs.read=/", "--file", "docker-bake.json", "--file", "here.json",
+                 "--progress", "rawjson", *targets]
+        done = subprocess.run(words, cwd=self.folder, env=self.site.environment(), capture_output=True, text=True)
+        self.ran, self.errors = read_progress(done.stderr)
+        if done.returncode and not self.errors:
+            raise SystemExit(f"{self.name}: bake: {done.stderr[-3000:]}")
+
+    def look(self, target):
+        plan = self.plan[target]
+        row = {"image": f"{self.name}/{target}", "real": 0, "stand-in": 0, "not": 0, "passed": 0, "unreachable": [], "bad": [], "reference": plan["tags"][0]}
+        row["bad"] += [text for name, text in self.errors if name == target]
+        for step in self.steps[target]:
+            result = self.ran.get((target, step["key"])) or next((self.ran[key] for key in self.ran if key[1] == step["key"]), None)
+            if result is None or result["error"] or not result["done"]:
+                row["not"] += 1
+                row["bad"].append(f"a step did not run: {step['text'][:120]}")
+            elif self.is_stand_in(step, result):
+                row["stand-in"] += 1
+            else:
+                row["real"] += 1
+        if not row["not"] and not row["bad"]:
+            self.inspect(target, row)
+            self.test(target, row)
+        return row
+
+    def is_stand_in(self, step, result):
+        """By what the stand-ins print, or, where a cache answered, by what the step names."""
+        text = step["text"]
+        return "stand-in:" in result["log"] or any(host in text for host in self.site.world.hosts) or (step["cmd"] == "RUN" and bool(PROGRAMS.search(text)))
+
+    def inspect(self, target, row):
+        """The final user is the account, and can read what was copied and enter what is new."""
+        image = json.loads(subprocess.check_output(["docker", "image", "inspect", row["reference"]]))[0]
+        user = image["Config"].get("User", "")
+        if user.split(":")[0] in ("", "0", "root"):
+            row["bad"].append("the image runs as root")
+        places = [place for step in self.steps[target] for place in step["places"]]
+        script = LOOK + "\n".join(f"look {shell(place)}" for place in dict.fromkeys(places)) + "\nexit $bad\n"
+        done = subprocess.run(["docker", "run", "--rm", "--interactive", "--entrypoint", "sh", row["reference"]], input=script, capture_output=True, text=True)
+        if done.returncode:
+            row["bad"] += [f"as {user or 'root'}: {line}" for line in (done.stdout + done.stderr).splitlines()]
+
+    def test(self, target, row):
+        script = self.folder / pathlib.Path(self.plan[target]["dockerfile"]).parent / "test.sh"
+        if not script.is_file():
+            return
+        done = subprocess.run(["bash", script, row["reference"], target], cwd=self.folder, env=self.site.environment(), capture_output=True, text=True)
+        known, failing = self.site.world.table["unreachable"], None
+        for line in done.stdout.splitlines():
+            if line.startswith("ok "):
+                row["passed"] += 1
+                name = re.sub(r" \(of [^)]*\)$", "", line[6:])
+                if name in known:
+                    row["bad"].append(f"the test `{name}` passes, and is in the list of those that can't")
+            if line.startswith("FAIL "):
+                failing = re.sub(r"( \(of [^)]*\))?: [^:]*$", "", line[6:])
+                if failing in known:
+                    row["unreachable"].append(failing)
+                else:
+                    row["bad"].append(line)
+            elif failing and failing not in known:
+                row["bad"].append("    " + line)
+        if not row["passed"]:
+            row["bad"].append(f"no test passes: {done.stdout[-500:]}{done.stderr[-500:]}")
+
+
+LOOK = """
+bad=0
+say() { echo "$*"; bad=1; }
+folder() { # each folder above can be entered
+  case $1 in /|.) return ;; esac
+  folder "$(dirname "$1")"
+  [ -d "$1" ] && [ -r "$1" ] && [ -x "$1" ] || say "can't enter $1: $(ls -ld "$1" 2>&1)"
+}
+look() {
+  if [ -d "$1" ]; then
+    folder "$1"
+    find "$1" -maxdepth 3 -type d ! -name root ! -executable -print 2>&1 | while read -r one; do echo "can't enter $one"; done | grep . && bad=1
+    find "$1" -maxdepth 3 -type f ! -readable -print 2>/dev/null | grep . && say "can't read these in $1"
+  else
+    folder "$(dirname "$1")"
+    [ -r "$1" ] && cat "$1" >/dev/null || say "can't read $1: $(ls -ld "$1" 2>&1)"
+  fi
+}
+"""
+
+
+def plain(name):
+    return name.partition("@")[0]
+
+
+def shell(place):
+    """A place as the image's shell reads it, so that its variables are the image's."""
+    return '"' + re.sub(r'(["\\`])', r"\\\1", place) + '"'
+
+
+def steps_of(file):
+    """The instructions that do something to a file system, with the files and folders that they put there."""
+    steps = []
+    for step in dockerfile.parse_file(str(file)):
+        cmd = step.cmd.upper()
+        if cmd not in ("RUN", "COPY", "ADD", "WORKDIR"):
+            if cmd == "FROM":
+                final = len(steps)
+            continue
+        text = step.original
+        places = []
+        if cmd in ("COPY", "ADD"):
+            *sources, target = step.value
+            places = [f"{target}{os.path.basename(source.rstrip('/'))}" if target.endswith("/") and "*" not in source else target for source in sources]
+            if any(mark in text for mark in ("--from=", "<<")) and target.endswith("/"):
+                places = [target]
+        elif cmd == "WORKDIR":
+            places = [step.value[0]]
+        else:
+            places = re.findall(r"(?:mkdir|install --directory)(?: --?[\w=\"${}]+)* ((?:\"?/[^\s;&|]+ ?)+)", text)
+            places = [word.strip('"') for group in places for word in group.split() if not word.strip('"').startswith(("/tmp", "/root"))]
+        steps.append({"cmd": cmd, "text": text, "key": key_of(cmd, text), "places": places})
+    for step in steps[:final]:
+        step["places"] = []
+    return steps
+
+
+def key_of(cmd, text):
+    """What BuildKit calls a step, without variables, blanks and the lines of a here-document, which it prints in other ways."""
+    head = re.sub(r"\\\n(?:\s*#[^\n]*\n)*", " ", text).split("\n")[0]
+    head = re.sub(r"--(?:mount|network|security)=\S+", "", head) if cmd == "RUN" else head
+    return re.sub(r"\s+", "", re.sub(r"^\w+", cmd, head))[:60]
+
+
+def read_progress(text):
+    """What ran, by target and step, and what went wrong: pairs of a target and a text."""
+    vertices, ran, errors = {}, {}, []
+    for line in text.splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue
+        for vertex in event.get("vertexes") or []:
+            known = vertices.setdefault(vertex["digest"], {"log": "", "done": False, "error": ""})
+            known["name"] = vertex["name"]
+            known["done"] = known["done"] or bool(vertex.get("completed"))
+            known["error"] = vertex.get("error") or known["error"]
+        for log in event.get("logs") or []:
+            vertices.setdefault(log["vertex"], {"log": "", "done": False, "error": "", "name": ""})["log"] += base64.b64decode(log["data"]).decode(errors="replace")
+    for vertex in vertices.values():
+        match = re.match(r"\[(\S+)(?: (?:\S+))? +\d+/\d+\] (\w+)(.*)", vertex["name"], re.DOTALL)
+        if match:
+            ran[match[1], key_of(match[2], match[2] + match[3])] = vertex
+            if vertex["error"] and "context canceled" not in vertex["error"]:
+                errors.append((match[1], f"{vertex['name'][:200]}\n{vertex['log'][-2000:]}\n{vertex['error'][-300:]}"))
+        elif vertex["error"] and "context canceled" not in vertex["error"]:
+            errors.append(("", f"{vertex['name']}: {vertex['error']}"))
+    return ran, errors
+
+
+def print_table(rows):
+    print(f"{'IMAGE':<58} {'REAL':>5} {'STAND-IN':>8} {'NOT':>4} {'TESTS':>6}  NOT POSSIBLE HERE")
+    for row in rows:
+        print(f"{row['image']:<58} {row['real']:>5} {row['stand-in']:>8} {row['not']:>4} {row['passed']:>6}  {', '.join(row['unreachable'])}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

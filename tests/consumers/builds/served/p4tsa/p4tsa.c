@@ -1,0 +1,1 @@
+int p4tsa_answers(void) { return 1; }

@@ -1,0 +1,2 @@
+#!/bin/bash
+eval "$(conda shell.bash hook)"

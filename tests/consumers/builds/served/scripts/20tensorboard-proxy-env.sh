@@ -1,0 +1,2 @@
+#!/bin/bash
+export TENSORBOARD_PROXY_URL="/proxy/%PORT%/"

@@ -1,0 +1,2 @@
+#!/bin/bash
+export NVIDIA_STAND_IN=yes
