@@ -85,7 +85,7 @@ fn target(out: &mut String, plan: &Plan, cell: &Cell, this: &CellPlan) {
         map(
             out,
             "contexts",
-            this.needs.iter().map(|need| (plan[*need].reference.as_str(), escaped(&format!("target:{}", plan[*need].target)))),
+            this.needs.iter().map(|need| (familiar(&plan[*need].reference), escaped(&format!("target:{}", plan[*need].target)))),
         );
     }
     let secrets: Vec<String> = cell.secrets().iter().map(|(name, from)| format!("\"id={name},env={from}\"")).collect();
@@ -96,6 +96,12 @@ fn target(out: &mut String, plan: &Plan, cell: &Cell, this: &CellPlan) {
         let _ = write!(out, ",\n      \"platforms\": [\"{platform}\"]");
     }
     out.push_str("\n    }");
+}
+
+/// A reference as `BuildKit` looks up the contexts of a bake file: without what Docker Hub's names leave out.
+fn familiar(reference: &str) -> &str {
+    let hub = reference.strip_prefix("docker.io/").or_else(|| reference.strip_prefix("index.docker.io/"));
+    hub.map_or(reference, |name| name.strip_prefix("library/").unwrap_or(name))
 }
 
 fn map<'p>(out: &mut String, key: &str, entries: impl Iterator<Item = (&'p str, String)>) {

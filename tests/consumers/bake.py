@@ -6,9 +6,15 @@ that it can, each after the job of its parent.
 
 import json
 import os
+import re
 import sys
 
 import yaml
+
+
+def familiar(reference):
+    """As BuildKit looks up contexts: without what Docker Hub's names leave out."""
+    return re.sub(r"^(index\.)?docker\.io/(library/)?", "", reference)
 
 
 def images(folder, plan):
@@ -18,7 +24,8 @@ def images(folder, plan):
             yield f"{name}: no {file}"
         for reference, context in target.get("contexts", {}).items():
             parent = context.removeprefix("target:")
-            if context != parent and reference not in plan[parent]["tags"]:
+            made = {familiar(tag) for tag in plan[parent]["tags"]} if context != parent else set()
+            if context != parent and reference not in made:
                 yield f"{name}: {reference} is not what {parent} makes: {plan[parent]['tags']}"
             if context != parent and reference not in target.get("args", {}).values() and reference not in open(file).read():
                 yield f"{name}: nothing in {file} takes {reference}"

@@ -132,6 +132,18 @@ fn own_files_are_bound_into_a_step() {
     assert!(ignore.ends_with("*\n!pages/b.txt\n!pages/inner/a.txt\n"), "{ignore}");
     for wrong in ["run with \"a.txt\" with \"a.txt\" \"true\"", "run with \"a,b.txt\" \"true\"", "run with \"a.txt\" at \"x\" \"true\""] {
         assert!(outcome(&format!("layer lab {{ from notebook\n{wrong}\n}}")).findings.has_errors(), "{wrong}");
+
+/// `BuildKit` looks up the contexts of a bake file by the name that a reference has on Docker Hub.
+#[test]
+fn the_bake_file_links_images_of_docker_hub_under_their_short_names() {
+    for (registry, name) in [("docker.io/demo", "demo/lab:"), ("index.docker.io/demo", "demo/lab:"), ("quay.io/demo", "quay.io/demo/lab:")] {
+        let mut files = MemoryFiles::default();
+        let program = "layer lab { from notebook\nrun \"true\" }\nlayer more { from lab\nrun \"true\" }";
+        files.insert("main.jenv", format!("{}{program}", BASE.replace("ghcr.io/demo", registry)), false);
+        let outcome = compile(&files, "main.jenv");
+        let bake = &outcome.artifacts.iter().find(|artifact| artifact.path == "docker-bake.json").expect("a bake file").text;
+        let linked = bake.lines().find(|line| line.contains("\"target:lab\"")).expect("a link");
+        assert!(linked.trim_start().starts_with(&format!("\"{name}")), "{registry}: {linked}");
     }
 }
 

@@ -61,7 +61,7 @@ fn nothing_is_left_open() {
     let words = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("X", "XX"), concat!("to", "do!("), concat!("unimple", "mented!(")];
     let mut open = Vec::new();
     for folder in ["src", "tests", "stdlib", "grammar", "examples"] {
-        for file in files_under(folder).into_iter().filter(|file| !ends(file, "png")) {
+        for file in files_under(folder).into_iter().filter(|file| !ends(file, "png") && !ends(file, "whl")) {
             let text = text(&file);
             open.extend(words.iter().filter(|word| text.contains(**word)).map(|word| format!("{file}: {word}")));
         }

@@ -19,6 +19,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import dockerfile
 
@@ -43,12 +44,17 @@ def main():
     site = Site(words.parts, words.work)
     rows, bad = [], []
     for program in words.programs:
+        began = time.monotonic()
         family = Family(site, program)
         chosen = family.choose(None if words.all else words.seed)
         site.make_roots(family.needed(chosen))
+        ready = time.monotonic()
         family.build(chosen)
-        for target in chosen:
-            row = family.look(target)
+        built = time.monotonic()
+        looked = [family.look(target) for target in chosen]
+        print(f"{family.name}: {len(chosen)} of {len(family.plan)} images, {ready - began:.0f} s for the images below, {built - ready:.0f} s to build, "
+              f"{time.monotonic() - built:.0f} s to look and test", flush=True)
+        for row in looked:
             rows.append(row)
             bad += [f"{row['image']}: {line}" for line in row["bad"]]
     print_table(rows)
@@ -102,9 +108,11 @@ class Family:
         for file in self.folder.rglob("*.jenv"):
             file.write_bytes(site.replace(file.read_bytes()))
         self.call(site.jenvc, "build")
+        self.read_plan()
+
+    def read_plan(self):
         self.plan = json.loads(self.call("docker", "buildx", "bake", "--progress", "quiet", "--print"))["target"]
         self.steps = {target: steps_of(self.folder / plan["dockerfile"]) for target, plan in self.plan.items()}
-        self.results = {}
 
     def call(self, *words):
         done = subprocess.run([str(word) for word in words], cwd=self.folder, env=self.site.environment(), capture_output=True, text=True)
@@ -145,7 +153,7 @@ class Family:
             taken += [match for flag in step.flags for match in re.findall(r"(?:^--|,)from=([^,]+)", flag)]
             for name in taken:
                 name = re.sub(r"\$\{?(\w+)\}?", lambda match: values.get(match[1], match[0]), name)
-                if name not in stages | inside | {"scratch"}:
+                if name not in stages | {"scratch"} and familiar(name) not in inside:
                     names.append(name)
             if step.cmd.upper() == "FROM" and len(step.value) == 3:
                 stages.add(step.value[2])
@@ -156,27 +164,30 @@ class Family:
 
     def build(self, targets):
         """One run of bake over all of them. What every step printed is kept, by the step."""
-        hosts = {host: self.site.world.address for host in self.site.world.hosts}
+        said = "".join(step["text"] for steps in self.steps.values() for step in steps if step["cmd"] == "RUN")
+        hosts = {host: self.site.world.address for host in self.site.world.hosts if host in said}
         over = {"target": {target: {
             "network": "host", "extra-hosts": hosts, "platforms": ["linux/amd64"], "attest": [], "output": ["type=docker"],
-            "contexts": {name: f"docker-image://{roots.local(plain(name))}" for name in self.external(target)}} for target in self.plan}}
+            "contexts": {familiar(name): f"docker-image://{roots.local(plain(name))}" for name in self.external(target)}} for target in self.plan}}
         (self.folder / "here.json").write_text(json.dumps(over))
         words = ["docker", "buildx", "bake", "--allow", "network.host", "--allow", "fs.read=/", "--file", "docker-bake.json", "--file", "here.json",
                  "--progress", "rawjson", *targets]
         done = subprocess.run(words, cwd=self.folder, env=self.site.environment(), capture_output=True, text=True)
         self.ran, self.errors = read_progress(done.stderr)
-        if done.returncode and not self.errors:
-            raise SystemExit(f"{self.name}: bake: {done.stderr[-3000:]}")
+        if done.returncode and not any(target for target, _ in self.errors):
+            raise SystemExit(f"{self.name}: bake: {self.errors}\n{done.stderr[-3000:]}")
 
     def look(self, target):
         plan = self.plan[target]
         row = {"image": f"{self.name}/{target}", "real": 0, "stand-in": 0, "not": 0, "passed": 0, "unreachable": [], "bad": [], "reference": plan["tags"][0]}
         row["bad"] += [text for name, text in self.errors if name == target]
         for step in self.steps[target]:
-            result = self.ran.get((target, step["key"])) or next((self.ran[key] for key in self.ran if key[1] == step["key"]), None)
+            results = [vertex for vertex in self.ran if step["key"].match(vertex["step"])]
+            result = next((vertex for vertex in results if vertex["target"] == target), results[0] if results else None)
             if result is None or result["error"] or not result["done"]:
                 row["not"] += 1
-                row["bad"].append(f"a step did not run: {step['text'][:120]}")
+                if not self.errors:
+                    row["bad"].append(f"a step did not run: {step['text'][:120]}")
             elif self.is_stand_in(step, result):
                 row["stand-in"] += 1
             else:
@@ -248,6 +259,11 @@ look() {
 """
 
 
+def familiar(name):
+    """As BuildKit looks up the contexts of a bake file: what Docker Hub's names leave out is left out."""
+    return re.sub(r"^docker\.io/(library/)?", "", name)
+
+
 def plain(name):
     return name.partition("@")[0]
 
@@ -285,15 +301,17 @@ def steps_of(file):
 
 
 def key_of(cmd, text):
-    """What BuildKit calls a step, without variables, blanks and the lines of a here-document, which it prints in other ways."""
+    """A step as BuildKit names it: a pattern, since it puts the values of variables in, without options of RUN and blanks."""
     head = re.sub(r"\\\n(?:\s*#[^\n]*\n)*", " ", text).split("\n")[0]
-    head = re.sub(r"--(?:mount|network|security)=\S+", "", head) if cmd == "RUN" else head
-    return re.sub(r"\s+", "", re.sub(r"^\w+", cmd, head))[:60]
+    head = re.sub(r"\s+", " ", re.sub(r"^\w+", cmd, head)).strip()[:200]
+    known = re.split(r"\$\{?\w+\}?", head)
+    return re.compile(".*?".join(re.escape(part) for part in known), re.DOTALL)
 
 
 def read_progress(text):
-    """What ran, by target and step, and what went wrong: pairs of a target and a text."""
-    vertices, ran, errors = {}, {}, []
+    """The steps that ran, each with what it printed, and what went wrong: pairs of a target and a text. A step that several images
+    share is told as one of them's."""
+    vertices, ran, errors = {}, [], []
     for line in text.splitlines():
         try:
             event = json.loads(line)
@@ -307,9 +325,9 @@ def read_progress(text):
         for log in event.get("logs") or []:
             vertices.setdefault(log["vertex"], {"log": "", "done": False, "error": "", "name": ""})["log"] += base64.b64decode(log["data"]).decode(errors="replace")
     for vertex in vertices.values():
-        match = re.match(r"\[(\S+)(?: (?:\S+))? +\d+/\d+\] (\w+)(.*)", vertex["name"], re.DOTALL)
+        match = re.match(r"\[(\S+)(?: \S+)? +\d+/\d+\] (.*)", vertex["name"], re.DOTALL)
         if match:
-            ran[match[1], key_of(match[2], match[2] + match[3])] = vertex
+            ran.append(vertex | {"target": match[1], "step": re.sub(r"\s+", " ", match[2])})
             if vertex["error"] and "context canceled" not in vertex["error"]:
                 errors.append((match[1], f"{vertex['name'][:200]}\n{vertex['log'][-2000:]}\n{vertex['error'][-300:]}"))
         elif vertex["error"] and "context canceled" not in vertex["error"]:

@@ -48,7 +48,6 @@ trust() { # FOLDER: builds reach the package indexes as this machine does, and t
   sed -e '/^cert *=/d' /etc/pip.conf 2>/dev/null >"$folder/etc/pip.conf" || true
   grep -q '^\[global\]' "$folder/etc/pip.conf" || echo '[global]' >>"$folder/etc/pip.conf"
   sed -i '/^\[global\]/a cert = /usr/local/share/ci/bundle.crt' "$folder/etc/pip.conf"
-  echo 'cafile=/usr/local/share/ci/bundle.crt' >"$folder/etc/npmrc"
   printf 'Acquire::Check-Valid-Until "false";\nAcquire::Check-Date "false";\nAcquire::Languages "none";\n' >"$folder/etc/apt/apt.conf.d/90here"
 }
 
@@ -56,7 +55,8 @@ system() { # NAME SUITE: $parts/NAME.tar
   [ -s "$parts/$1.tar" ] && return
   local folder=$parts/$1.folder
   rm -rf "$folder"
-  bootstrap apt "$2" "$folder"
+  bootstrap minbase "$2" "$folder" --include=apt
+  if [ "$1" = noble ]; then chroot "$folder" useradd --create-home --shell /bin/bash ubuntu; fi # as Ubuntu's own image has it since 24.04
   rm -rf "$folder"/dev/* "$folder"/var/lib/apt/lists/* "$folder"/var/cache/apt/archives/*.deb "$folder"/etc/apt/sources.list.d/*
   sources "$2" | sed 's/\[signed-by=[^]]*\] //' >"$folder/etc/apt/sources.list"
   trust "$folder"
@@ -75,8 +75,7 @@ python() { # VERSION SUITE: $parts/python/VERSION.tar, with bin, lib and include
   cp "$root/usr/bin/python$version" "$folder/bin/"
   cp -r "$root/usr/lib/python$version" "$folder/lib/"
   cp -r "$root/usr/include/python$version" "$folder/include/"
-  mkdir -p "$folder/include/x86_64-linux-gnu"
-  cp -r "$root/usr/include/x86_64-linux-gnu/python$version" "$folder/include/x86_64-linux-gnu/"
+  cp "$root"/usr/include/*-linux-gnu/"python$version/pyconfig.h" "$folder/include/python$version/" # in place of one that looks in /usr
   rm -rf "$folder/lib/python$version"/{test,idlelib,tkinter,turtledemo} "$folder/lib/python$version"/config-*/*.a
   libraries "$folder/bin/python$version" "$root" "$folder/lib"
   find "$folder/lib/python$version/lib-dynload" -name '*.so' | while read -r file; do libraries "$file" "$root" "$folder/lib"; done

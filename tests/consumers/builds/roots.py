@@ -30,7 +30,8 @@ def payload(parts, versions):
     """The stand-in for micromamba: the program, and behind it the Pythons that it can install, in one file."""
     program = (HERE / "programs/conda").read_bytes()
     packages = (HERE / "programs/packages").read_bytes()
-    name = hashlib.sha256(program + packages + " ".join(versions).encode()).hexdigest()[:12]
+    made = [f"{version} {(parts / f'python/{version}.tar').stat().st_mtime}" for version in versions]
+    name = hashlib.sha256(program + packages + " ".join(made).encode()).hexdigest()[:12]
     file = parts / f"micromamba-{name}"
     if not file.exists():
         tree = parts / "payload"
@@ -57,7 +58,7 @@ def dockerfile(root):
     copies = [f"COPY --chmod=755 {name} {place}" for name, place in SCRIPTS.items()]
     lines += [
         f"RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends {SYSTEM_PACKAGES} >/dev/null && rm -rf /var/lib/apt/lists/*",
-        "RUN useradd --no-log-init --create-home --shell /bin/bash --uid 1000 --gid 100 jovyan && "
+        "RUN (userdel --remove ubuntu 2>/dev/null || true) && useradd --no-log-init --create-home --shell /bin/bash --uid 1000 --gid 100 jovyan && "
         "install --directory --owner=1000 --group=100 /opt/conda /home/jovyan/work && mkdir -p /usr/local/bin/start-notebook.d /usr/local/bin/before-notebook.d",
         *copies,
         f"RUN echo STAND_IN_MAMBA={root.get('mamba', 2)} > /etc/stand-in",
@@ -82,11 +83,11 @@ def dockerfile(root):
 def system(parts, name):
     """Imports a system's tar, once for each content."""
     file = parts / f"{name}.tar"
-    mark = f"{file.stat().st_size}-{int(file.stat().st_mtime)}"
+    mark = f"{file.stat().st_size}-{int(file.stat().st_mtime)}-2"
     have = subprocess.run(["docker", "image", "inspect", "--format", "{{.Config.Labels.mark}}", f"stand-in/{name}"], capture_output=True, text=True)
     if have.stdout.strip() != mark:
         docker("import", "--change", 'CMD ["/bin/bash"]', "--change", "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-               "--change", f"LABEL mark={mark}", file, f"stand-in/{name}")
+               "--change", "ENV NODE_EXTRA_CA_CERTS=/usr/local/share/ci/bundle.crt", "--change", f"LABEL mark={mark}", file, f"stand-in/{name}")
 
 
 def build(parts, root, work):

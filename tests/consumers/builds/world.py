@@ -11,6 +11,7 @@ import io
 import os
 import pathlib
 import shutil
+import socket
 import ssl
 import subprocess
 import tarfile
@@ -32,7 +33,7 @@ class World:
     def __init__(self, parts, folder):
         self.table = tomllib.loads((HERE / "served.toml").read_text())
         self.parts, self.root = pathlib.Path(parts), pathlib.Path(folder)
-        self.address, self.replaced, self.added = self.table["address"], {}, []
+        self.address, self.replaced, self.added = free_address(self.table["address"]), {}, []
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir(parents=True)
         self.key()
@@ -49,7 +50,7 @@ class World:
 
     @property
     def hosts(self):
-        return sorted(path.name for path in self.root.iterdir() if path.is_dir())
+        return sorted(path.name for path in self.root.iterdir() if path.is_dir() and not path.name.startswith("."))
 
     def place(self, url):
         parsed = urllib.parse.urlsplit(url)
@@ -159,6 +160,20 @@ class World:
             threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
+def free_address(wanted):
+    """The address of the table, or the next one where another run has it. A step that was built with another one is built anew."""
+    head, _, last = wanted.rpartition(".")
+    for number in range(int(last), 255):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((f"{head}.{number}", 443))
+                return f"{head}.{number}"
+            except OSError:
+                continue
+    raise SystemExit("no address is free for the served hosts")
+
+
 def packed(folder, url):
     """An archive of a folder, in one folder of its own, the same bytes each time."""
     buffer, files = io.BytesIO(), sorted(path for path in folder.rglob("*") if path.is_file())
@@ -219,7 +234,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     "QUERY_STRING": query, "CONTENT_TYPE": self.headers.get("Content-Type", ""), "CONTENT_LENGTH": str(len(body)),
                     "GIT_PROTOCOL": self.headers.get("Git-Protocol", "")})
                 head, _, answer = out.partition(b"\r\n\r\n")
-                self.wfile.write(b"HTTP/1.0 200 OK\r\n" + head + b"\r\n\r\n" + answer)
+                self.wfile.write(b"HTTP/1.0 200 OK\r\n" + head + b"\r\nContent-Length: %d\r\n\r\n" % len(answer) + answer)
                 return True
         return False
 

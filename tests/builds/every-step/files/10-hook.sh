@@ -1,0 +1,2 @@
+#!/bin/bash
+export HOOK_RAN=yes

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Builds a program's images by buildah too, Dockerfile after Dockerfile, and compares what comes out with BuildKit's.
+
+    buildah.py PARTS WORK PROGRAM
+
+Compared are owner, mode and kind of everything that the steps copied or made, and what the image says of itself. buildah knows no
+source policy: while it runs, the names of the served hosts lead to this machine, for it alone.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import roots
+from build import Family, Site, shell
+
+LIST = """
+list() { for one in "$@"; do [ -e "$one" ] && find "$one" -xdev -maxdepth 3 ! -name '*.pyc' ! -name __pycache__ -printf '%p %M %U:%G\\n'; done; }
+"""
+
+
+def isolated(site):
+    """The words before a command for which the served hosts are here."""
+    hosts = site.work / "hosts"
+    hosts.write_text(pathlib.Path("/etc/hosts").read_text() + "".join(f"{site.world.address} {host}\n" for host in site.world.hosts))
+    return ["unshare", "--mount", "sh", "-ec", f'mount --bind {hosts} /etc/hosts; exec "$@"', "sh"]
+
+
+def buildah(*words, before=(), **options):
+    environment = {name: value for name, value in os.environ.items() if name != "DOCKER_CONFIG"}
+    environment["SSL_CERT_FILE"] = str(options.pop("bundle", os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")))
+    done = subprocess.run([*before, "buildah", *map(str, words)], capture_output=True, text=True, env=environment, **options)
+    if done.returncode:
+        raise SystemExit(f"buildah {' '.join(map(str, words))}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def take_over(ref, work):
+    """A root image of BuildKit's, under its real name."""
+    file = work / "root.tar"
+    roots.docker("save", "--output", file, roots.local(ref))
+    name = buildah("pull", "--quiet", f"docker-archive:{file}").strip().splitlines()[-1]
+    buildah("tag", name, ref)
+    file.unlink()
+
+
+def build(site, family, target, bundle):
+    plan = family.plan[target]
+    arguments = [f"--build-arg={name}={value}" for name, value in plan.get("args", {}).items()]
+    hosts = [f"--add-host={host}:{site.world.address}" for host in site.world.hosts]
+    buildah("bud", "--isolation", "chroot", "--network", "host", "--pull-never", "--layers", *hosts, *arguments, "--format", "docker",
+            "--ignorefile", f"{plan['dockerfile']}.dockerignore", "--tag", plan["tags"][0], "--file", plan["dockerfile"], ".",
+            cwd=family.folder, before=isolated(site), bundle=bundle)
+
+
+def listing(script, words):
+    done = subprocess.run([*words], input=script, capture_output=True, text=True, env={k: v for k, v in os.environ.items()})
+    return sorted(set(done.stdout.splitlines()))
+
+
+def differences(family, target):
+    plan, reference = family.plan[target], family.plan[target]["tags"][0]
+    places = " ".join(shell(place) for step in family.steps[target] for place in step["places"] if "*" not in place)
+    script = f"{LIST}\nlist {places}\n"
+    ours = listing(script, ["docker", "run", "--rm", "--interactive", "--user", "0", "--entrypoint", "sh", reference])
+    container = buildah("from", "--pull-never", reference).strip()
+    try:
+        theirs = listing(script, ["env", "-u", "DOCKER_CONFIG", "buildah", "run", "--isolation", "chroot", "--user", "0", container, "--", "sh"])
+    finally:
+        buildah("rm", container)
+    for line in sorted(set(ours) ^ set(theirs)):
+        yield f"{'BuildKit' if line in ours else 'buildah'}: {line}"
+    says = [config(json.loads(roots.docker("image", "inspect", reference))[0]["Config"]),
+            config(json.loads(buildah("inspect", "--type", "image", reference))["Docker"]["config"])]
+    for key in says[0]:
+        if says[0][key] != says[1][key]:
+            yield f"{key}: BuildKit: {says[0][key]}, buildah: {says[1][key]}"
+    if plan is None or not ours:
+        yield "nothing was compared"
+
+
+def config(image):
+    labels = {key: value for key, value in (image.get("Labels") or {}).items() if not key.startswith("io.buildah")}
+    return {"User": image.get("User"), "WorkingDir": image.get("WorkingDir"), "Entrypoint": image.get("Entrypoint"), "Cmd": image.get("Cmd"),
+            "Env": sorted(image.get("Env") or []), "Labels": labels, "ExposedPorts": image.get("ExposedPorts") or {},
+            "Healthcheck": (image.get("Healthcheck") or {}).get("Test")}
+
+
+def main():
+    words = argparse.ArgumentParser()
+    for name in ("parts", "work", "program"):
+        words.add_argument(name, type=pathlib.Path)
+    words = words.parse_args()
+    site = Site(words.parts, words.work)
+    family = Family(site, words.program)
+    chosen = family.choose(None)
+    bundle = site.work / "bundle"
+    bundle.write_text(pathlib.Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")).read_text() + (site.parts / "authority/ca.crt").read_text())
+    site.make_roots(family.needed(chosen))
+    for ref in family.needed(chosen):
+        take_over(ref, site.work)
+    bad = 0
+    for target in chosen:
+        build(site, family, target, bundle)
+        for line in differences(family, target):
+            print(f"FAILED: {target}: {line}")
+            bad += 1
+    print(f"{len(chosen)} images, by buildah as by BuildKit")
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
