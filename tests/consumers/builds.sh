@@ -8,6 +8,7 @@ set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+export PYTHONDONTWRITEBYTECODE=1
 seed=${JENVC_SEED:-$(git -C "$root" rev-parse HEAD 2>/dev/null || echo 0)}
 parts=$tools/builds
 work=$(mktemp -d)
@@ -40,3 +41,10 @@ echo "builds: seed $seed, $(cat "$parts/systems")"
 version="engine $(docker version --format '{{.Server.Version}}')"
 consumer "builds: every Dockerfile of the examples" "$version" examples_build
 cat "$parts/table"
+consumer "builds: what is broken on purpose is noticed" "$version" python3 "$here/builds/broken.py" "$parts" "$work" "$every" "${picked[@]}"
+has buildah || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends buildah </dev/null >/dev/null 2>&1
+if has buildah; then
+  consumer "builds: every kind of step, by buildah" "$(buildah --version | awk '{ print $3 }')" python3 "$here/builds/buildah.py" "$parts" "$work" "$every"
+else
+  skip "builds: every kind of step, by buildah" "Debian's buildah can't be installed"
+fi

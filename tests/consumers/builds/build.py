@@ -11,6 +11,7 @@ was copied or a folder that is new can't be read by it. A table with all of that
 
 import argparse
 import base64
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -24,6 +25,7 @@ import time
 import dockerfile
 
 import roots
+import spawn
 from world import World
 
 PROGRAMS = re.compile(r"(?:^|[\s;&|(])(conda|mamba|micromamba|dnf|julia|Rscript|R)\s")
@@ -54,7 +56,7 @@ def main():
         looked = [family.look(target) for target in chosen]
         print(f"{family.name}: {len(chosen)} of {len(family.plan)} images, {ready - began:.0f} s for the images below, {built - ready:.0f} s to build, "
               f"{time.monotonic() - built:.0f} s to look and test", flush=True)
-        for row in looked:
+        for row in looked + list(family.left_out(chosen)):
             rows.append(row)
             bad += [f"{row['image']}: {line}" for line in row["bad"]]
     print_table(rows)
@@ -74,6 +76,7 @@ class Site:
         self.work.mkdir(parents=True, exist_ok=True)
         self.world = World(self.parts, self.work / "www")
         self.world.start()
+        self.hub = spawn.hub()
         self.roots = {root["ref"]: root for root in self.world.table["roots"]}
         self.made = set()
         self.policy = self.work / "policy.json"
@@ -89,13 +92,12 @@ class Site:
         return content
 
     def make_roots(self, refs):
-        for ref in refs:
-            if ref not in self.made:
-                roots.build(self.parts, self.roots[ref], self.work)
-                self.made.add(ref)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda ref: roots.build(self.parts, self.roots[ref], self.work), [ref for ref in refs if ref not in self.made]))
+        self.made.update(refs)
 
     def environment(self):
-        return os.environ | {"EXPERIMENTAL_BUILDKIT_SOURCE_POLICY": str(self.policy), "ARCH": "", "BUILDX_METADATA_PROVENANCE": "disabled"}
+        return os.environ | {"EXPERIMENTAL_BUILDKIT_SOURCE_POLICY": str(self.policy), "ARCH": ""} | self.world.table["credentials"]
 
 
 class Family:
@@ -108,6 +110,7 @@ class Family:
         for file in self.folder.rglob("*.jenv"):
             file.write_bytes(site.replace(file.read_bytes()))
         self.call(site.jenvc, "build")
+        self.pods = spawn.pods(self.folder)
         self.read_plan()
 
     def read_plan(self):
@@ -129,7 +132,7 @@ class Family:
         order = sorted(self.plan, key=lambda target: (len(self.parents(target)), target))
         if seed is None:
             return order
-        dice, chosen, covered = random.Random(f"{seed} {self.name}"), set(), set()
+        dice, chosen, covered = random.Random(f"{seed} {self.name}"), set(), set(self.site.world.table["heavy"])
         for target in sorted(order, key=lambda target: (-len(self.parents(target)), dice.random())):
             file = self.plan[target]["dockerfile"]
             if file in covered:
@@ -140,6 +143,16 @@ class Family:
             chosen |= {pick, *self.parents(pick)}
             covered |= {self.plan[one]["dockerfile"] for one in chosen}
         return [target for target in order if target in chosen]
+
+    def left_out(self, chosen):
+        """Rows of the table for Dockerfiles of which no cell is built, with the reason."""
+        files = {self.plan[target]["dockerfile"] for target in chosen}
+        for target, plan in self.plan.items():
+            if plan["dockerfile"] not in files:
+                files.add(plan["dockerfile"])
+                reason = self.site.world.table["heavy"].get(plan["dockerfile"])
+                yield {"image": f"{self.name}/{target}", "real": 0, "stand-in": 0, "not": len(self.steps[target]), "passed": 0, "reference": "",
+                       "unreachable": [reason or "no reason"], "bad": [] if reason else ["no cell of this Dockerfile is built"]}
 
     def external(self, target):
         """The images that its Dockerfile takes from elsewhere, as it names them."""
@@ -170,12 +183,26 @@ class Family:
             "network": "host", "extra-hosts": hosts, "platforms": ["linux/amd64"], "attest": [], "output": ["type=docker"],
             "contexts": {familiar(name): f"docker-image://{roots.local(plain(name))}" for name in self.external(target)}} for target in self.plan}}
         (self.folder / "here.json").write_text(json.dumps(over))
+        self.ran, self.errors = [], []
+        self.bake(targets)
+        if not self.errors or len(targets) == 1:
+            return
+        # The first failure has stopped the others: each by itself, but those that stand on what has failed.
+        self.errors, failed = [], set()
+        for target in targets:
+            if failed.isdisjoint(self.parents(target)) and not self.bake([target]):
+                failed.add(target)
+
+    def bake(self, targets):
         words = ["docker", "buildx", "bake", "--allow", "network.host", "--allow", "fs.read=/", "--file", "docker-bake.json", "--file", "here.json",
                  "--progress", "rawjson", *targets]
         done = subprocess.run(words, cwd=self.folder, env=self.site.environment(), capture_output=True, text=True)
-        self.ran, self.errors = read_progress(done.stderr)
-        if done.returncode and not any(target for target, _ in self.errors):
-            raise SystemExit(f"{self.name}: bake: {self.errors}\n{done.stderr[-3000:]}")
+        ran, errors = read_progress(done.stderr)
+        if done.returncode and not errors:
+            errors = [("", done.stderr[-2000:])]
+        self.ran += ran
+        self.errors += [(targets[0] if len(targets) == 1 else target, text) for target, text in errors]
+        return not done.returncode
 
     def look(self, target):
         plan = self.plan[target]
@@ -195,6 +222,7 @@ class Family:
         if not row["not"] and not row["bad"]:
             self.inspect(target, row)
             self.test(target, row)
+            self.spawn(row)
         return row
 
     def is_stand_in(self, step, result):
@@ -213,6 +241,14 @@ class Family:
         done = subprocess.run(["docker", "run", "--rm", "--interactive", "--entrypoint", "sh", row["reference"]], input=script, capture_output=True, text=True)
         if done.returncode:
             row["bad"] += [f"as {user or 'root'}: {line}" for line in (done.stdout + done.stderr).splitlines()]
+
+    def spawn(self, row):
+        """An image on a menu starts as its pod would start it."""
+        pod = self.pods.get(row["reference"])
+        if pod is not None:
+            wrong = spawn.spawn(row["reference"], pod, self.site.hub, 8765)
+            row["spawned"] = "no" if wrong else "yes"
+            row["bad"] += [wrong] if wrong else []
 
     def test(self, target, row):
         script = self.folder / pathlib.Path(self.plan[target]["dockerfile"]).parent / "test.sh"
@@ -336,9 +372,9 @@ def read_progress(text):
 
 
 def print_table(rows):
-    print(f"{'IMAGE':<58} {'REAL':>5} {'STAND-IN':>8} {'NOT':>4} {'TESTS':>6}  NOT POSSIBLE HERE")
+    print(f"{'IMAGE':<58} {'REAL':>5} {'STAND-IN':>8} {'NOT':>4} {'TESTS':>6} {'POD':>4}  NOT POSSIBLE HERE")
     for row in rows:
-        print(f"{row['image']:<58} {row['real']:>5} {row['stand-in']:>8} {row['not']:>4} {row['passed']:>6}  {', '.join(row['unreachable'])}")
+        print(f"{row['image']:<58} {row['real']:>5} {row['stand-in']:>8} {row['not']:>4} {row['passed']:>6} {row.get('spawned', '-'):>4}  {', '.join(row['unreachable'])}")
 
 
 if __name__ == "__main__":

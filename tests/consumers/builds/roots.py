@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import tarfile
+import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 SCRIPTS = {
@@ -14,6 +15,7 @@ SCRIPTS = {
     "start-singleuser.sh": "/usr/local/bin/", "10activate-conda-env.sh": "/usr/local/bin/before-notebook.d/", "docker_healthcheck.py": "/etc/jupyter/",
     "jupyter_server_config.py": "/etc/jupyter/",
 }
+ONE = threading.Lock() # at what several of them are made of
 SYSTEM_PACKAGES = "ca-certificates curl git gnupg locales openssl sudo tini wget build-essential"
 
 
@@ -91,17 +93,20 @@ def system(parts, name):
 
 
 def build(parts, root, work):
-    folder = work / "root"
+    folder = work / local(root["ref"]).partition(":")[0].replace("/", "-")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if "micromamba" in root:
-        shutil.copy(payload(parts, root["micromamba"]), folder / "micromamba")
+        with ONE:
+            shutil.copy(payload(parts, root["micromamba"]), folder / "micromamba")
         lines = ["FROM scratch", "COPY micromamba /bin/micromamba"]
     else:
-        system(parts, root["system"])
         lines = dockerfile(root)
+        with ONE:
+            system(parts, root["system"])
+            if "python" in root:
+                shutil.copy(payload(parts, [root["python"]]), folder / "micromamba")
         if "python" in root:
-            shutil.copy(payload(parts, [root["python"]]), folder / "micromamba")
             shutil.copy(HERE / "programs/dnf", folder / "dnf")
             for name in SCRIPTS:
                 shutil.copy(HERE / "served/scripts" / name, folder / name)
