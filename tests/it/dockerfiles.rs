@@ -132,11 +132,14 @@ fn own_files_are_bound_into_a_step() {
     assert!(ignore.ends_with("*\n!pages/b.txt\n!pages/inner/a.txt\n"), "{ignore}");
     for wrong in ["run with \"a.txt\" with \"a.txt\" \"true\"", "run with \"a,b.txt\" \"true\"", "run with \"a.txt\" at \"x\" \"true\""] {
         assert!(outcome(&format!("layer lab {{ from notebook\n{wrong}\n}}")).findings.has_errors(), "{wrong}");
+    }
+}
 
 /// `BuildKit` looks up the contexts of a bake file by the name that a reference has on Docker Hub.
 #[test]
 fn the_bake_file_links_images_of_docker_hub_under_their_short_names() {
-    for (registry, name) in [("docker.io/demo", "demo/lab:"), ("index.docker.io/demo", "demo/lab:"), ("quay.io/demo", "quay.io/demo/lab:")] {
+    let cases = [("docker.io/demo", "demo/lab:"), ("index.docker.io/demo", "demo/lab:"), ("quay.io/demo", "quay.io/demo/lab:")];
+    for (registry, name) in cases {
         let mut files = MemoryFiles::default();
         let program = "layer lab { from notebook\nrun \"true\" }\nlayer more { from lab\nrun \"true\" }";
         files.insert("main.jenv", format!("{}{program}", BASE.replace("ghcr.io/demo", registry)), false);
