@@ -33,8 +33,15 @@ if ! bash "$here/builds/parts.sh" >"$work/log" 2>&1; then
   exit
 fi
 cargo build --quiet --manifest-path "$root/Cargo.toml" || { note "builds: jenvc compiles" - FAILED 0; exit; }
-for folder in "${examples[@]}"; do # what has no images to build has nothing here
-  if [ -f "$folder/docker-bake.json" ]; then kept+=("$folder"); else echo "no bake file, nothing to build: $folder"; fi
+kept=()
+for folder in "${examples[@]}"; do
+  if ! [ -f "$folder/docker-bake.json" ]; then
+    echo "no bake file, nothing to build: $folder"
+  elif [ "$(basename "$folder")" = vre ] && [ -z "${JENVC_ALL:-}" ]; then
+    skip "builds: ${folder#"$root/"}" "its pip lists build packages from source, for many minutes: with --all only"
+  else
+    kept+=("$folder")
+  fi
 done
 examples=("${kept[@]}")
 echo "builds: seed $seed, $(cat "$parts/systems")"
