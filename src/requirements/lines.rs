@@ -3,6 +3,7 @@
 use super::options::{self, Given};
 use super::requirement::Requirement;
 use crate::base::Span;
+use crate::ir::PackageSource;
 
 /// One line that says something, in bytes of the text.
 #[derive(Clone, Debug)]
@@ -84,6 +85,10 @@ fn read(line: &str) -> Vec<Said> {
 
 fn asked(text: &str, editable: bool, given: Given) -> Said {
     let requirement = Requirement::read(text).map(Box::new);
+    let nameless = |one: &Requirement| one.name.is_none() && !matches!(one.source, PackageSource::Path(_));
+    if editable && requirement.as_ref().is_ok_and(|one| nameless(one)) {
+        return Said::Refused(format!("`-e` needs the name of the package: `-e NAME @ {text}`"));
+    }
     Said::Requirement { requirement, text: text.to_owned(), hashes: if editable { Vec::new() } else { given.hashes }, editable }
 }
 
@@ -237,6 +242,8 @@ mod tests {
             ["--require-hashes: RequireHashes"]
         );
         assert_eq!(said("-e git+https://h/x.git#egg=x"), ["-e git+https://h/x.git#egg=x: x  0 -e"]);
+        assert_eq!(said("-e git+https://h/x.git").len(), 1);
+        assert!(said("-e git+https://h/x.git")[0].contains("Refused"));
         assert_eq!(said("-f ./wheels"), ["-f ./wheels: Links(\"./wheels\")"]);
         assert_eq!(said("--nonsense"), ["--nonsense: Refused(\"pip's files have no option `--nonsense`\")"]);
         assert_eq!(said("numpy --config-settings=a=b"), ["numpy: numpy  0"]);

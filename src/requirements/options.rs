@@ -12,7 +12,7 @@ pub(super) struct Given {
 }
 
 /// The options that pip takes in a file: long name, letter, whether a value follows.
-const OPTIONS: [(&str, char, bool); 20] = [
+const OPTIONS: [(&str, char, bool); 21] = [
     ("--requirement", 'r', true),
     ("--constraint", 'c', true),
     ("--editable", 'e', true),
@@ -25,6 +25,7 @@ const OPTIONS: [(&str, char, bool); 20] = [
     ("--only-binary", ' ', true),
     ("--prefer-binary", ' ', false),
     ("--require-hashes", ' ', false),
+    ("--no-require-hashes", ' ', false),
     ("--pre", ' ', false),
     ("--all-releases", ' ', true),
     ("--only-final", ' ', true),

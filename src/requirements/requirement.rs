@@ -34,6 +34,9 @@ impl Requirement {
         if links::is_address(wanted) || (direct.is_none() && is_path(wanted)) {
             let (address, extras) = if links::is_address(wanted) { (wanted, Vec::new()) } else { without_extras(wanted) };
             let Link { name, version, source } = links::read(address, None);
+            if name.as_deref().is_some_and(|name| !is_name(name)) {
+                return Err("the name in the address is none".to_owned());
+            }
             let source = if links::is_address(wanted) { source } else { PackageSource::Path(address.to_owned()) };
             return Ok(Self { name, extras, constraint: exactly(version), source, marker });
         }
@@ -76,8 +79,7 @@ fn without_extras(path: &str) -> (&str, Vec<String>) {
 fn named(text: &str) -> Result<(&str, Vec<String>, &str), String> {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
-    let edge = |c: char| c.is_ascii_alphanumeric();
-    if !name.starts_with(edge) || !name.ends_with(edge) {
+    if !is_name(name) {
         return Err("it does not begin with a name".to_owned());
     }
     let rest = rest.trim_start();
@@ -90,6 +92,11 @@ fn named(text: &str) -> Result<(&str, Vec<String>, &str), String> {
     Ok((name, extras, rest.trim()))
 }
 
+fn is_name(text: &str) -> bool {
+    let edge = |c: char| c.is_ascii_alphanumeric();
+    text.starts_with(edge) && text.ends_with(edge) && text.chars().all(|c| edge(c) || matches!(c, '-' | '_' | '.'))
+}
+
 /// `>=1.26, <2`, also in parentheses.
 fn specifiers(text: &str) -> Result<Constraint, String> {
     let inner = match text.strip_prefix('(') {
@@ -100,23 +107,43 @@ fn specifiers(text: &str) -> Result<Constraint, String> {
         return Ok(Constraint::default());
     }
     let mut bounds = Vec::new();
-    for one in inner.split(',').map(str::trim) {
-        let end = one.find(|c: char| !"=<>!~".contains(c)).unwrap_or(one.len());
-        let (op, version) = one.split_at(end);
-        let version = version.trim();
-        let op = match Op::parse(op) {
-            Some(Op::Bare) => return Err(format!("`{one}` is left over")),
-            Some(Op::Fuzzy | Op::Tilde) | None => return Err(format!("`{op}` is no operator")),
-            Some(op) => op,
+    let mut rest = inner;
+    loop {
+        // What follows `===` goes on to the next blank, and is divided at its commas only then.
+        let arbitrary = rest.strip_prefix("===").map(|after| rest.len() - after.trim_start().len());
+        let end = match arbitrary {
+            Some(from) => rest.get(from..).and_then(|after| after.find(char::is_whitespace)).map_or(rest.len(), |at| from + at),
+            None => rest.find(',').unwrap_or(rest.len()),
         };
-        if version.is_empty() || version.contains(char::is_whitespace) {
-            return Err(format!("`{one}` is no version with its operator"));
+        let (some, after) = rest.split_at(end);
+        for one in some.split(',') {
+            bounds.push(specifier(one.trim())?);
         }
-        bounds.push(Bound { op, version: version.to_owned(), build: None });
+        match after.trim_start().strip_prefix(',') {
+            Some(more) => rest = more.trim_start(),
+            None if after.trim().is_empty() => break,
+            None => return Err(format!("`{}` is left over", after.trim())),
+        }
     }
     let constraint = Constraint { alternatives: vec![bounds] };
     Scheme::Pep440.set(&constraint).map_err(|problem| problem.message)?;
     Ok(constraint)
+}
+
+/// One operator with its version.
+fn specifier(text: &str) -> Result<Bound, String> {
+    let end = text.find(|c: char| !"=<>!~".contains(c)).unwrap_or(text.len());
+    let (op, version) = text.split_at(end);
+    let version = version.trim();
+    let op = match Op::parse(op) {
+        Some(Op::Bare) => return Err(format!("`{text}` is left over")),
+        Some(Op::Fuzzy | Op::Tilde) | None => return Err(format!("`{op}` is no operator")),
+        Some(op) => op,
+    };
+    if version.contains(char::is_whitespace) || (version.is_empty() && op != Op::Arbitrary) {
+        return Err(format!("`{text}` is no version with its operator"));
+    }
+    Ok(Bound { op, version: version.to_owned(), build: None })
 }
 
 fn exactly(version: Option<String>) -> Constraint {

@@ -204,7 +204,8 @@ impl Test {
 
 /// The versions of one specifier; `None` where it is none.
 fn specifier(op: Op, version: &str) -> Option<VersionSet> {
-    if matches!(op, Op::Bare | Op::Fuzzy | Op::Caret | Op::Tilde) {
+    let odd = |c: char| c.is_whitespace() || matches!(c, ';' | ')');
+    if matches!(op, Op::Bare | Op::Fuzzy | Op::Caret | Op::Tilde) || (op == Op::Arbitrary && version.trim().contains(odd)) {
         return None;
     }
     let bound = Bound { op, version: version.trim().to_owned(), build: None };

@@ -10,10 +10,14 @@
 //! | `dis SCHEME CONSTRAINT CONSTRAINT` | `1` if no version belongs to both |
 //! | `sub SCHEME CONSTRAINT CONSTRAINT` | `1` if the second holds all of the first |
 //! | `show SCHEME CONSTRAINT` | the set as people write it |
+//! | `marker pep508 MARKER MACHINE VERSION` | `1` if the marker holds for this interpreter |
+//! | `list pip LINES` | what the lines of a requirement file ask for; `\\n`, `\\t` and `\\\\` are escaped |
 
 use std::cmp::Ordering;
 use std::io::{BufRead, Write, stdin, stdout};
 
+use jenvc::ir::PackageSource;
+use jenvc::requirements::{Marker, Pythons, Requirement, Said, lines};
 use jenvc::versions::{Bound, Constraint, Op, Problem, Scheme, VersionSet};
 
 fn main() -> std::io::Result<()> {
@@ -29,6 +33,14 @@ fn main() -> std::io::Result<()> {
 /// The answer to one question; `None` where something in it can't be read.
 fn answer(question: &[&str]) -> Option<String> {
     let [verb, scheme, first, rest @ ..] = question else { return None };
+    match (*verb, rest) {
+        ("marker", [machine, version]) => {
+            let pythons = Pythons::of(&Constraint::of(Op::Arbitrary, *version));
+            return Marker::read(first).ok()?.decide(machine, &pythons).map(|holds| u8::from(holds).to_string());
+        }
+        ("list", []) => return listed(&unescaped(first)),
+        _ => {}
+    }
     let scheme = Scheme::find(scheme)?;
     let set = |text: &str| constraint(text).and_then(|constraint| scheme.set(&constraint).ok());
     let yes = |answer: Result<bool, Problem>| answer.ok().map(|yes| u8::from(yes).to_string());
@@ -42,6 +54,48 @@ fn answer(question: &[&str]) -> Option<String> {
         ("show", []) => Some(set(first)?.to_string()),
         _ => None,
     }
+}
+
+/// What a requirement file asks for: name, extras, versions, address, checksums, one package after the other. `None` where pip refuses it.
+fn listed(text: &str) -> Option<String> {
+    let mut all = Vec::new();
+    for line in lines(text, &|_| None) {
+        match line.said {
+            Said::Requirement { requirement, mut hashes, editable, .. } => {
+                let Requirement { name, mut extras, constraint, source, marker } = *requirement.ok()?;
+                let (address, constraint) = match source {
+                    PackageSource::Index => (String::new(), constraint),
+                    PackageSource::Git { url, rev, .. } => {
+                        (format!("git+{url}{}", rev.map(|rev| format!("@{rev}")).unwrap_or_default()), constraint)
+                    }
+                    // pip takes the version of a wheel from its name, and that of sources from what is in them.
+                    PackageSource::Url { url, .. } => (url, Constraint::default()),
+                    other => (format!("{other:?}"), constraint),
+                };
+                let mut bounds: Vec<_> = constraint.bounds().map(ToString::to_string).collect();
+                extras.sort();
+                bounds.sort();
+                hashes.sort();
+                all.push(format!(
+                    "{}[{}]{}{}{} {}",
+                    name.map(|name| Scheme::Pep440.normalize_name(&name)).unwrap_or_default(),
+                    extras.join(","),
+                    bounds.join(","),
+                    if marker.is_some() { ";" } else { "" },
+                    if editable { " -e" } else { "" },
+                    [vec![address], hashes].concat().join(" "),
+                ));
+            }
+            Said::Include { path, constraint } => all.push(format!("{} {path}", if constraint { "-c" } else { "-r" })),
+            Said::Links(_) | Said::RequireHashes => {}
+            Said::Refused(_) => return None,
+        }
+    }
+    Some(all.join(" | "))
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("\\\\", "\0").replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace('\0', "\\")
 }
 
 /// Whether two sets have nothing in common, found out in both ways; they must agree.

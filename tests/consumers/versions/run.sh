@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Asks the reference implementations and `src/versions` the same tens of thousands of questions about versions; any
 # disagreement fails. A reference that is not here is skipped with a line that names it; with CI=true, what Debian packages is installed.
-# SEED=n gives other questions; names of schemes as arguments ask those alone.
+# SEED=n gives other questions; names of schemes as arguments ask those alone. JENVC_ALL=1 asks all about markers and requirement files
+# instead of a sample.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -26,7 +27,7 @@ fi
 if [[ ! -x $tools/venv/bin/python ]]; then
     python3 -m venv "$tools/venv"
 fi
-for package in packaging==26.3 py-rattler==0.28.0 juliapkg==0.1.28; do
+for package in packaging==26.3 pip==26.3 py-rattler==0.28.0 juliapkg==0.1.28; do
     "$tools/venv/bin/pip" install -q --disable-pip-version-check "$package" || echo "$package can't be installed"
 done
 export NODE_PATH=$tools/node_modules
@@ -35,7 +36,7 @@ if command -v npm >/dev/null && [[ ! -d $NODE_PATH/semver ]]; then
 fi
 
 passed=0 failed=0 skipped=0
-for scheme in "${@:-pep440 conda debian rpm npm julia r}"; do
+for scheme in "${@:-pep440 pep508 pip conda debian rpm npm julia r}"; do
     for name in $scheme; do
         python=$tools/venv/bin/python
         # librpm's module belongs to the system's Python.
