@@ -47,10 +47,10 @@ pub(super) fn hub(program: &Program, hub: &Hub, findings: &mut Findings) {
             seen.push(&image.value);
             let image = read(program, &image.value, image.place);
             for required in &hub.requires {
-                hold(hub, required, &image, findings);
+                hold(required, &image, findings);
             }
             for pair in &pairs {
-                apart(hub, pair, &image, findings);
+                apart(pair, &image, findings);
             }
         }
     }
@@ -63,8 +63,7 @@ fn itself(hub: &Hub, required: &Package, findings: &mut Findings) {
         && wanted.has_candidate()
         && !wanted.shares_candidate(&there)
     {
-        let message =
-            format!("the hub `{}` runs `{} {}` and requires `{}`", hub.name, provided.name, provided.constraint, required.constraint);
+        let message = format!("the hub runs `{} {}` and requires `{}`", provided.name, provided.constraint, required.constraint);
         findings.push(
             Diagnostic::new(&known::HUB_CONTRACT_BROKEN, required.origin, message)
                 .here("required of every image")
@@ -85,13 +84,10 @@ fn implied(hub: &Hub, provided: &Package) -> Option<Package> {
 }
 
 /// An image whose version is of another major version than the hub's.
-fn apart(hub: &Hub, pair: &Package, image: &Image<'_>, findings: &mut Findings) {
+fn apart(pair: &Package, image: &Image<'_>, findings: &mut Findings) {
     let Some(package) = image.packages.iter().find(|package| is_it(package, pair) && !package.constraint.is_any()) else { return };
     if in_one_scheme(pair, package).is_some_and(|(wanted, there)| there.has_candidate() && !wanted.shares_candidate(&there)) {
-        let message = format!(
-            "`{}` holds `{} {}`, and the hub `{}` runs another major version",
-            image.name, package.name, package.constraint, hub.name
-        );
+        let message = format!("`{}` holds `{} {}`, and the hub runs another major version", image.name, package.name, package.constraint);
         findings.push(
             Diagnostic::new(&known::HUB_VERSION_APART, package.origin, message)
                 .here("what the image holds")
@@ -140,16 +136,16 @@ fn is_it(package: &Package, required: &Package) -> bool {
 }
 
 /// Holds one requirement against one image.
-fn hold(hub: &Hub, required: &Package, image: &Image<'_>, findings: &mut Findings) {
+fn hold(required: &Package, image: &Image<'_>, findings: &mut Findings) {
     let mut found = image.packages.iter().filter(|package| is_it(package, required));
     let first = found.clone().next();
     let finding = match found.find(|package| !package.constraint.is_any()).or(first) {
-        None => Some(unknown(hub, required, image)),
+        None => Some(unknown(required, image)),
         Some(package) => match in_one_scheme(required, package) {
             // What holds no version is reported where it is written.
             Some((wanted, there)) if !wanted.has_candidate() || !there.has_candidate() => None,
-            Some((wanted, there)) if !wanted.shares_candidate(&there) => Some(broken(hub, required, image, package)),
-            Some((wanted, there)) if !there.is_within(&wanted) => Some(open(hub, required, image, package)),
+            Some((wanted, there)) if !wanted.shares_candidate(&there) => Some(broken(required, image, package)),
+            Some((wanted, there)) if !there.is_within(&wanted) => Some(open(required, image, package)),
             _ => None,
         },
     };
@@ -158,33 +154,27 @@ fn hold(hub: &Hub, required: &Package, image: &Image<'_>, findings: &mut Finding
     }
 }
 
-fn broken(hub: &Hub, required: &Package, image: &Image<'_>, package: &Package) -> Diagnostic {
-    let message = format!(
-        "`{}` holds `{} {}`, and the hub `{}` requires `{}`",
-        image.name, package.name, package.constraint, hub.name, required.constraint
-    );
+fn broken(required: &Package, image: &Image<'_>, package: &Package) -> Diagnostic {
+    let message =
+        format!("`{}` holds `{} {}`, and the hub requires `{}`", image.name, package.name, package.constraint, required.constraint);
     Diagnostic::new(&known::HUB_CONTRACT_BROKEN, package.origin, message)
         .here("what the image holds")
         .also(required.origin, "what the hub requires of every image on its menu")
         .help(format!("ask for `{} {}` here, or take the entry off the menu", package.name, required.constraint))
 }
 
-fn open(hub: &Hub, required: &Package, image: &Image<'_>, package: &Package) -> Diagnostic {
+fn open(required: &Package, image: &Image<'_>, package: &Package) -> Diagnostic {
     let constraint = &package.constraint;
     let allowed = if constraint.is_any() { "any version".to_owned() } else { format!("`{constraint}`") };
-    let message =
-        format!("`{}` allows {allowed} of `{}`, and the hub `{}` requires `{}`", image.name, package.name, hub.name, required.constraint);
+    let message = format!("`{}` allows {allowed} of `{}`, and the hub requires `{}`", image.name, package.name, required.constraint);
     Diagnostic::new(&known::HUB_CONTRACT_OPEN, package.origin, message)
         .here("may become a version that the hub does not talk to")
         .also(required.origin, "what the hub requires of every image on its menu")
         .help(format!("write `{} {}`", package.name, required.constraint))
 }
 
-fn unknown(hub: &Hub, required: &Package, image: &Image<'_>) -> Diagnostic {
-    let message = format!(
-        "nothing says which `{}` `{}` holds, and the hub `{}` requires `{}`",
-        required.name, image.name, hub.name, required.constraint
-    );
+fn unknown(required: &Package, image: &Image<'_>) -> Diagnostic {
+    let message = format!("nothing says which `{}` `{}` holds, and the hub requires `{}`", required.name, image.name, required.constraint);
     Diagnostic::new(&known::HUB_CONTRACT_OPEN, image.place, message)
         .here("the image on the menu")
         .also(required.origin, "what the hub requires of every image on its menu")
