@@ -5,14 +5,17 @@
 
 use std::cmp::Ordering;
 
+/// How many keys can have a number of three digits.
+const MOST_NUMBERED: usize = 999;
+
 /// The keys that keep the written order however they are sorted: as they are, or with a two-digit number before each
-/// (three digits from a hundred keys on).
+/// (three digits from a hundred keys on). Nobody reads a thousand lines in order: from there on, they stay as they are.
 #[must_use]
 pub fn ordered_keys(keys: &[&str]) -> Vec<String> {
     let in_order = |pair: &[&str]| matches!(pair, [left, right] if natural(left, right) == Ordering::Less && left < right);
     // A script engine puts keys that look like whole numbers before all others.
     let number = |key: &&str| key.bytes().all(|byte| byte.is_ascii_digit());
-    if keys.windows(2).all(in_order) && !keys.iter().any(number) {
+    if keys.len() > MOST_NUMBERED || (keys.windows(2).all(in_order) && !keys.iter().any(number)) {
         return keys.iter().map(|key| (*key).to_owned()).collect();
     }
     let width = if keys.len() < 100 { 2 } else { 3 };
@@ -118,6 +121,13 @@ mod tests {
         let keys = ordered_keys(&many);
         assert_eq!(keys.first().map(String::as_str), Some("001-k200"));
         assert!(keys.is_sorted());
+        let more: Vec<String> = (0..1000).map(|at| format!("c{at}")).collect();
+        let more: Vec<&str> = more.iter().map(String::as_str).collect();
+        assert_eq!(ordered_keys(&more), more);
+        assert_eq!(
+            [without_number("01-a"), without_number("100-a"), without_number("2-a"), without_number("2026-a"), without_number("01-")],
+            ["a", "a", "2-a", "2026-a", "01-"]
+        );
     }
 
     #[test]
