@@ -207,3 +207,17 @@ fn a_user_of_one_platform_is_the_user_of_that_platform_alone() {
     assert!(stages[3].starts_with("common AS common-arm64\n") && stages[3].contains("RUN whoami\n"), "{text}");
     assert!(!stages[3].contains("2000") && !stages[4].contains("USER"), "{text}");
 }
+
+#[test]
+fn files_come_from_a_layer_wherever_it_is_written() {
+    let builder = "layer builder { from notebook  run as root \"make-tool /opt/tool\" }";
+    for user in [
+        "layer lab { from notebook  copy \"/opt/tool\" from builder to \"/opt/tool\" }",
+        "fragment tool { copy \"/opt/tool\" from builder to \"/opt/tool\" }\nlayer lab { from notebook  include tool }",
+    ] {
+        let text = artifact(&format!("{user}\n{builder}"), "images/lab/Dockerfile");
+        assert!(text.contains("AS builder\n") && text.contains("COPY --from=builder /opt/tool /opt/tool\n"), "{text}");
+    }
+    let circle = "layer lab { from notebook  copy \"/a\" from other to \"/a\" }\nlayer other { from lab  run \"true\" }";
+    assert_eq!(outcome(circle).findings.iter().map(|finding| finding.code.id).collect::<Vec<_>>(), ["J0218"]);
+}

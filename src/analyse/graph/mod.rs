@@ -6,6 +6,7 @@
 
 mod prefixes;
 mod stacks;
+mod taken;
 
 use std::collections::BTreeMap;
 
@@ -270,6 +271,14 @@ impl<'a> Builder<'_, 'a> {
         let name = root.as_ref().map_or_else(|| def.name.to_owned(), |root| format!("{}-{root}", def.name));
         let mut bodies = left;
         bodies.push(id);
+        // What it takes files from comes first, unless that needs this image itself.
+        for other in
+            bodies.iter().filter_map(|body| self.cx.names.get(*body)).flat_map(|def| taken::taken(self.cx, def)).collect::<Vec<_>>()
+        {
+            if !self.busy.contains(&other) && self.cx.names.get(other).is_some_and(|def| stack_of(def).is_some()) {
+                self.image(other, None);
+            }
+        }
         Some(self.add(Node { name, def: id, bodies, footing, root, prefix: false }))
     }
 

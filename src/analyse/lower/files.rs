@@ -220,7 +220,8 @@ impl<'a> Walk<'_, 'a> {
             self.existing.info(self.cx, id)
         } else {
             let found = self.job.infos.iter().find(|info| info.def == Some(id)).cloned();
-            if found.is_none() {
+            // What could not be built has an error of its own.
+            if found.is_none() && !self.cx.has_errors() {
                 let place = self.place(scope, path.span);
                 self.cx.report(
                     Diagnostic::new(&known::WRONG_KIND, place, format!("`{}` is not built before this image", path.node))
