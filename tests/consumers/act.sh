@@ -157,14 +157,19 @@ private_base() { # a request from the repository itself pulls what it may read
   tags >"$work/before" && edit 's/echo plus[ a-z]*>/echo plus plus >/' && good pull_request && builds plus-algebra plus-biology && unchanged && echo "built on what is private, pushed none"
 }
 fork() { # one from a fork has no login, and builds the stack
-  good pull_request stranger/environments && builds plus-algebra plus-biology apart && unchanged && grep -q "may not read .*/lab:" "$work/log" && ! grep -q 'Login Succeeded' "$work/log" && echo "no login, pushed none"
+  tags >"$work/before" && edit 's/echo plus[ a-z]*>/echo plus fork >/' && good pull_request stranger/environments && builds plus-algebra plus-biology apart &&
+    unchanged && grep -q "may not read .*/lab:" "$work/log" && ! grep -q 'Login Succeeded' "$work/log" && echo "no login, pushed none"
 }
 untouched() { # a request that is about something else
   echo more >>"$repository/README.md" && compile "$repository" && good pull_request && builds && unchanged && ! grep -q 'ci.sh plan' "$work/log" && echo "nothing looked at"
 }
 dispatched() {
-  git -C "$repository" checkout --quiet -b attempt && echo >>"$repository/README.md" && compile "$repository" && good workflow_dispatch && builds plus-algebra plus-biology && unchanged || return 1
-  git -C "$repository" checkout --quiet main && git -C "$repository" branch --quiet -D attempt && good workflow_dispatch && builds plus-algebra plus-biology && has_all && echo "tried on a branch, published on main"
+  local tried=1
+  tags >"$work/before" && edit 's/echo plus[ a-z]*>/echo plus again >/' && git -C "$repository" checkout --quiet -b attempt || return 1
+  # The emulator takes the branch from the commit.
+  echo >>"$repository/README.md" && compile "$repository" && good workflow_dispatch && builds plus-algebra plus-biology && unchanged && tried=0
+  git -C "$repository" checkout --quiet main && git -C "$repository" branch --quiet -D attempt
+  [ "$tried" = 0 ] && good workflow_dispatch && builds plus-algebra plus-biology && has_all && echo "tried on a branch, published on main"
 }
 scheduled() { # moves the slot, commits what follows from it and nothing else, starts a run, which builds one image
   git init --quiet --bare "$work/origin" && git -C "$repository" config remote.origin.pushurl "$work/origin" && git -C "$repository" push --quiet origin main || return 1
@@ -177,7 +182,7 @@ scheduled() { # moves the slot, commits what follows from it and nothing else, s
 }
 fails_once() { # STEP PATTERN: the engine refuses a command of the step, then the run is repeated
   local run=$RANDOM
-  edit "/layer apart/,/^}/ s/date[ 0-9]*>/date $run >/" || return 1
+  edit "/layer apart/,/^}/ s/true [0-9]+/true $run/" || return 1
   cat >"$work/bin/docker" <<SCRIPT
 #!/usr/bin/env bash
 case "\$*" in ${2// /\\ }) echo "refused for the test" >&2; exit 1 ;; esac
@@ -185,9 +190,12 @@ exec "$(type -P docker)" "\$@"
 SCRIPT
   chmod +x "$work/bin/docker"
   [ "$1" = sign ] && touch "$RECORD/broken-cosign"
-  bad push || { rm "$work/bin/docker" "$RECORD/broken-cosign"; echo "$1"; return 1; }
+  bad push || { rm -f "$work/bin/docker" "$RECORD/broken-cosign"; echo "$1"; return 1; }
   rm -f "$work/bin/docker" "$RECORD/broken-cosign"
-  good push && has_all || { echo "$1, the second time"; return 1; }
+  if ! good push || ! has_all; then
+    echo "$1, the second time"
+    return 1
+  fi
   echo "$1"
 }
 retried() { # each step fails once; a sample of them unless all are asked for

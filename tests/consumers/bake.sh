@@ -43,7 +43,8 @@ sed -i -E '0,/"([^"]*)": "target:/s//"x\1": "target:/' "$work/context/docker-bak
 control "bake: a parent under another name" plans "$work/context"
 if [ -f "$first/.github/workflows/images.yml" ]; then
   cp -r "$first" "$work/needs"
-  # The first job that needs one, as the first line of a flow list that may go on.
-  sed -i -E '0,/^    needs: \[[^]]*\]$/{/^    needs: /d}' "$work/needs/.github/workflows/images.yml"
+  # The first job that publishes and needs one.
+  awk '/: a job for each image/ { on = 1 } on && !gone && /^    needs: / { gone = 1; next } { print }' \
+    "$first/.github/workflows/images.yml" >"$work/needs/.github/workflows/images.yml"
   control "workflow: lost needs" plans "$work/needs"
 fi

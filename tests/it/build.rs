@@ -121,3 +121,28 @@ fn an_image_of_seven_thousand_cells_is_listed() {
     assert_eq!(ran.status, 0, "{}", ran.error);
     assert!(ran.out.contains("value6999  ghcr.io/demo/lab"), "the last cell, then the repository");
 }
+
+#[test]
+fn the_workflow_is_written_to_the_top_of_the_repository() {
+    let below = |root: &str| program("lab", &OUTPUTS.replace("images.yml\"", &format!("images.yml\"{root}")));
+    let place = Workplace::with([
+        (".git/config", "[remote \"origin\"]\n  url = git@github.com:demo/images.git\n".to_owned()),
+        ("env/notebooks/main.jenv", below("  root = \"env/notebooks\"")),
+    ]);
+    built(&place, "env/notebooks");
+    assert!(place.has(".github/workflows/images.yml") && !place.has("env/notebooks/.github") && place.has("env/notebooks/images/ci.sh"));
+    let text = place.read(".github/workflows/images.yml");
+    assert!(text.starts_with("# Written by jenvc from env/notebooks/main.jenv.") && text.contains("working-directory: env/notebooks"));
+    assert_eq!(place.run(&["build", "--check", "env/notebooks"]).status, 0);
+    // The program says another folder, or none though the repository is its own.
+    for (root, message) in [("", "in `env/notebooks` of its repository, not at the top"), ("  root = \"env\"", "not in `env`")] {
+        place.write("env/notebooks/main.jenv", below(root));
+        let ran = place.run(&["check", "--format", "concise", "env/notebooks"]);
+        assert!(ran.status == 1 && ran.out.contains("J0712") && ran.out.contains(message), "{}", ran.out);
+    }
+    // A copy in another repository says nothing of where it is.
+    place.write(".git/config", "[remote \"origin\"]\n  url = https://github.com/other/examples\n");
+    place.write("env/notebooks/main.jenv", below(""));
+    assert_eq!(place.run(&["check", "env/notebooks"]).status, 1, "stale, and nothing else");
+    built(&place, "env/notebooks");
+}

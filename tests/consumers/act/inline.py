@@ -3,13 +3,15 @@
 The emulator ends a run with the first called workflow that fails; of jobs of their own the others go on, as on GitHub.
 """
 
+import json
 import re
 import sys
 import yaml
 
 path = sys.argv[1]
-load = lambda path: yaml.load(open(path), yaml.BaseLoader)  # texts alone, so that `on` and `true` stay as they are
-workflow, cell = load(path), load(path.replace(".yml", "-cell.yml"))["jobs"]["build"]
+workflow, cell = (yaml.safe_load(open(file)) for file in (path, path.replace(".yml", "-cell.yml")))
+workflow["on"] = workflow.pop(True)  # what YAML 1.1 makes of `on`
+cell = cell["jobs"]["build"]
 
 
 def filled(value, inputs):
@@ -17,11 +19,17 @@ def filled(value, inputs):
         return {key: filled(inner, inputs) for key, inner in value.items()}
     if isinstance(value, list):
         return [filled(inner, inputs) for inner in value]
+    if not isinstance(value, str):
+        return value
     bare = re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", value)
     if bare:
         return inputs.get(bare[1], "")
-    plain = lambda name: re.sub(r"^\$\{\{ (.*) \}\}$", r"\1", inputs.get(name, "''"))
-    return re.sub(r"inputs\.([a-z-]+)", lambda match: plain(match[1]), value)
+
+    def expression(match):
+        given = inputs.get(match[1], "''")
+        return re.sub(r"^\$\{\{ (.*) \}\}$", r"\1", given) if isinstance(given, str) else json.dumps(given)
+
+    return re.sub(r"inputs\.([a-z-]+)", expression, value)
 
 
 for job in workflow["jobs"].values():
