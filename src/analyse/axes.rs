@@ -12,6 +12,7 @@ use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::AxisPoint;
 use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
+use crate::syntax::words::Room;
 
 /// One axis with its values, in order.
 #[derive(Clone, Debug)]
@@ -73,8 +74,8 @@ fn short(axis: &str, value: &str) -> Rc<str> {
 }
 
 /// The words of statements that may stand in a layer; needed to tell the two forms of `variant` apart.
-pub(crate) fn is_statement_word(word: &str) -> bool {
-    super::lower::WORDS.contains(&word)
+fn is_statement_word(word: &str) -> bool {
+    Room::Layer.statement(word).is_some()
 }
 
 /// The axes that a block declares at its top.
@@ -208,7 +209,7 @@ fn link<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize) -
         return Vec::new();
     };
     parts.finish(&[]);
-    fields::rest(cx, unit, "`link`", block, &[], |_| false);
+    fields::only_fields(cx, unit, "`link`", block);
     let mut axes = Vec::new();
     for statement in &block.statements {
         let Statement::Field(field) = statement else { continue };
@@ -296,7 +297,7 @@ fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Ve
 }
 
 /// The values of `variant AXIS { cpu { … } cuda12 { … } }`; `None` where the block holds statements of one value.
-fn values_of(block: &Block) -> Option<Vec<(&str, &Block)>> {
+pub(crate) fn values_of(block: &Block) -> Option<Vec<(&str, &Block)>> {
     let values = block.statements.iter().map(|statement| match statement {
         Statement::Phrase(phrase) => match (&phrase.head, phrase.parts.as_slice()) {
             (Some(head), [Part::Block(body)]) if !is_statement_word(&head.node) => Some((head.node.as_str(), body)),

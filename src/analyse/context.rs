@@ -15,7 +15,7 @@ use super::lock;
 use super::names::Names;
 use super::project;
 use crate::base::{FileId, Files, Place, Source, Sources, Span};
-use crate::diagnostics::{Diagnostic, Findings};
+use crate::diagnostics::{Code, Diagnostic, Findings};
 use crate::ir::{LocalFile, Lock, Project};
 use crate::requirements::Pythons;
 use crate::syntax::ast::{Definition, Text};
@@ -132,6 +132,18 @@ impl<'a> Context<'a> {
     /// Adds a finding.
     pub(crate) fn report(&self, finding: Diagnostic) {
         self.findings.borrow_mut().push(finding);
+    }
+
+    /// Drops the findings of a code that are wholly within a place: what is reported there says more.
+    pub(crate) fn supersede(&self, code: &Code, within: Place) {
+        let inside = |place: Place| place.file == within.file && within.span.start <= place.span.start && place.span.end <= within.span.end;
+        self.findings.borrow_mut().retain_mut(|finding| finding.code != code || !finding.place().is_some_and(inside));
+    }
+
+    /// Whether the reading of a text has reported something within a place.
+    pub(crate) fn is_broken(&self, within: Place) -> bool {
+        let inside = |place: Place| place.file == within.file && within.span.start <= place.span.start && place.span.end <= within.span.end;
+        self.findings.borrow().iter().any(|finding| finding.code.id.starts_with("J00") && finding.place().is_some_and(inside))
     }
 
     /// Adds the text of a file of another format to what was read. Read again, it has the same id.

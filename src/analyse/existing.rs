@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::axes::{self, Axis};
 use super::cells::{Domain, Info};
 use super::context::{Context, DefId};
-use super::fields::{self, Fields};
+use super::fields::Fields;
 use super::graph::{Footing, Ground, Node};
 use super::holding::AtPoint;
 use super::lower::{self, Lowered, State};
@@ -19,9 +19,7 @@ use super::value::Val;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Account, AxisPoint, Base, BaseId, Parent, Platform, StepKind};
 use crate::syntax::ast::{Phrase, Value};
-
-/// The fields of an `image`.
-const FIELDS: [&str; 10] = ["ref", "tag", "digest", "user", "home", "prefix", "platforms", "os", "description", "uid"];
+use crate::syntax::words::Room;
 
 /// The table of existing images.
 pub(crate) struct Existing {
@@ -91,9 +89,9 @@ impl Existing {
         let def = cx.names.get(id)?;
         let mut scope = Scope::of_cell(def.unit, point.axes);
         scope.names.push(("name", def.name.to_owned()));
-        let mut fields = Fields::read(cx, &scope, "an image", &def.node.body, &FIELDS);
+        let mut fields = Fields::read(cx, &scope, Room::Image, &def.node.body);
         for block in point.blocks(cx, &scope, &def.node.body) {
-            fields.overlay(Fields::read(cx, &scope, "an image", block, &FIELDS));
+            fields.overlay(Fields::read(cx, &scope, Room::Image, block));
         }
         if !fields.require("ref", "\"quay.io/jupyter/scipy-notebook\"") {
             return None;
@@ -224,8 +222,7 @@ pub(crate) fn user_phrase<'a>(cx: &Context<'a>, scope: &Scope<'_>, phrase: &'a P
     parts.finish(&[]);
     let mut account = if name == "root" { Account::root() } else { Account { uid: name.parse().ok(), name, gid: None, home: None } };
     if let Some(block) = block {
-        let fields = Fields::read(cx, scope, "`user`", block, &["uid", "gid", "home"]);
-        fields::rest(cx, scope.unit, "`user`", block, &[], |_| false);
+        let fields = Fields::read(cx, scope, Room::User, block);
         account.uid = fields.count("uid").or(account.uid);
         account.gid = fields.count("gid").or(account.gid);
         account.home = fields.text("home").or(account.home);

@@ -10,66 +10,58 @@ use crate::base::{Place, Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Platform;
 use crate::syntax::ast::{Block, Field, Map, Statement, Value};
+use crate::syntax::words::{Form, Room};
 
 /// The fields of one block, by name.
 pub(crate) struct Fields<'c, 'a> {
     cx: &'c Context<'a>,
     unit: UnitId,
     scope: Scope<'c>,
-    what: &'c str,
+    room: Room,
     span: Span,
     all: IndexMap<&'a str, &'a Field>,
 }
 
 impl<'c, 'a> Fields<'c, 'a> {
-    /// Reads the fields of a block. A field that is not in `known` is reported with the nearest one, and so is a repeated
-    /// one. Other statements are left to the caller, who gets them through [`Fields::rest`]. `what` names the block in
-    /// messages: ``the `project` block``.
-    pub(crate) fn read(cx: &'c Context<'a>, scope: &Scope<'c>, what: &'c str, block: &'a Block, known: &[&str]) -> Self {
+    /// Reads the fields of a block that its room knows; others are reported by the check of words. A repeated one is reported
+    /// here. Other statements are left to the caller.
+    pub(crate) fn read(cx: &'c Context<'a>, scope: &Scope<'c>, room: Room, block: &'a Block) -> Self {
         let fields = block.statements.iter().filter_map(|statement| match statement {
             Statement::Field(field) => Some(field),
             _ => None,
         });
-        Self::collect(cx, scope, what, block.span, fields, known)
+        Self::collect(cx, scope, room, block.span, fields)
     }
 
-    /// The same for a value in braces.
-    pub(crate) fn read_map(cx: &'c Context<'a>, scope: &Scope<'c>, what: &'c str, map: &'a Map, known: &[&str]) -> Self {
-        Self::collect(cx, scope, what, map.span, map.fields.iter(), known)
+    /// The same for a value in braces, whose words are checked here.
+    pub(crate) fn read_map(cx: &'c Context<'a>, scope: &Scope<'c>, room: Room, map: &'a Map) -> Self {
+        for field in map.fields.iter().filter(|field| room.field(&field.key.text).is_none()) {
+            let (name, place) = (field.key.text.as_str(), cx.place(scope.unit, field.key.span));
+            cx.report(
+                Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{} has no field `{name}`", room.called()))
+                    .maybe_help(or_nearest(name, room.names(Form::Field))),
+            );
+        }
+        Self::collect(cx, scope, room, map.span, map.fields.iter())
     }
 
-    fn collect(
-        cx: &'c Context<'a>,
-        scope: &Scope<'c>,
-        what: &'c str,
-        span: Span,
-        fields: impl Iterator<Item = &'a Field>,
-        known: &[&str],
-    ) -> Self {
+    fn collect(cx: &'c Context<'a>, scope: &Scope<'c>, room: Room, span: Span, fields: impl Iterator<Item = &'a Field>) -> Self {
         let unit = scope.unit;
         let mut all: IndexMap<&str, &Field> = IndexMap::new();
         for field in fields {
             let name = field.key.text.as_str();
-            let place = cx.place(unit, field.key.span);
-            if !known.contains(&name) {
-                let near = crate::base::nearest(name, known.iter().copied());
-                let finding = Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"));
-                cx.report(match near {
-                    Some(near) => finding.replace(format!("did you mean `{near}`?"), false, place, near),
-                    None => finding.maybe_help(or_nearest(name, known.iter().copied())),
-                });
-            } else if let Some(first) = all.get(name) {
+            if let Some(first) = all.get(name) {
                 cx.report(
-                    Diagnostic::new(&known::DUPLICATE_FIELD, place, format!("`{name}` is said twice"))
+                    Diagnostic::new(&known::DUPLICATE_FIELD, cx.place(unit, field.key.span), format!("`{name}` is said twice"))
                         .here("the second time")
                         .also(cx.place(unit, first.key.span), "the first time")
                         .help("drop one of them"),
                 );
-            } else {
+            } else if room.field(name).is_some() {
                 all.insert(name, field);
             }
         }
-        Self { cx, unit, scope: scope.clone(), what, span, all }
+        Self { cx, unit, scope: scope.clone(), room, span, all }
     }
 
     /// Puts the fields of an inner block over these.
@@ -79,12 +71,13 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     /// The field of this name.
     pub(crate) fn field(&self, name: &str) -> Option<&'a Field> {
+        debug_assert!(Room::all().any(|room| room.field(name).is_some()), "add the field `{name}` to a table in `src/syntax/words/`");
         self.all.get(name).copied()
     }
 
     /// Whether the field is there.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.all.contains_key(name)
+        self.field(name).is_some()
     }
 
     /// The place of the value of a field, or of the block where it is not there.
@@ -97,9 +90,13 @@ impl<'c, 'a> Fields<'c, 'a> {
         if !self.has(name) {
             let head = Span { start: self.span.start, end: self.span.start + 1 };
             self.cx.report(
-                Diagnostic::new(&known::MISSING_FIELD, self.cx.place(self.unit, head), format!("{} needs a field `{name}`", self.what))
-                    .here("not said in these braces")
-                    .help(format!("add `{name} = {example}`")),
+                Diagnostic::new(
+                    &known::MISSING_FIELD,
+                    self.cx.place(self.unit, head),
+                    format!("{} needs a field `{name}`", self.room.called()),
+                )
+                .here("not said in these braces")
+                .help(format!("add `{name} = {example}`")),
             );
         }
         self.has(name)
@@ -161,40 +158,13 @@ impl<'c, 'a> Fields<'c, 'a> {
     }
 }
 
-/// The statements of a block that are no fields, each reported as not belonging there but for those that `take` takes.
-pub(crate) fn rest<'a>(
-    cx: &Context<'_>,
-    unit: UnitId,
-    what: &str,
-    block: &'a Block,
-    words: &[&str],
-    mut take: impl FnMut(&'a Statement) -> bool,
-) {
-    for statement in &block.statements {
-        if !matches!(statement, Statement::Field(_)) && !take(statement) {
-            unknown_statement(cx, unit, what, statement, words);
-        }
+/// Reports statements of a block that holds `name = value` only, whatever the names are.
+pub(crate) fn only_fields(cx: &Context<'_>, unit: UnitId, what: &str, block: &Block) {
+    for statement in block.statements.iter().filter(|statement| !matches!(statement, Statement::Field(_))) {
+        cx.report(
+            Diagnostic::new(&known::UNKNOWN_STATEMENT, cx.place(unit, statement.span()), format!("{what} holds names and values alone"))
+                .here("is a statement")
+                .help("write `NAME = value`"),
+        );
     }
-}
-
-/// The finding for a statement that a block does not hold.
-pub(crate) fn unknown_statement(cx: &Context<'_>, unit: UnitId, what: &str, statement: &Statement, words: &[&str]) {
-    let (word, span) = match statement {
-        Statement::Phrase(phrase) => match &phrase.head {
-            Some(head) => (head.node.as_str(), head.span),
-            None => ("", phrase.span),
-        },
-        Statement::List(list) => (list.manager.node.as_str(), list.manager.span),
-        Statement::When(when) => ("when", when.span),
-        Statement::From(stack) => ("from", stack.span),
-        Statement::Field(field) => (field.key.text.as_str(), field.key.span),
-    };
-    let place = cx.place(unit, span);
-    let message =
-        if word.is_empty() { format!("a text alone means nothing in {what}") } else { format!("{what} has no statement `{word}`") };
-    let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, place, message);
-    cx.report(match crate::base::nearest(word, words.iter().copied()) {
-        Some(near) if !word.is_empty() && near != word => finding.replace(format!("did you mean `{near}`?"), false, place, near),
-        _ => finding.maybe_help(or_nearest(word, words.iter().copied())),
-    });
 }

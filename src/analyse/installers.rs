@@ -5,12 +5,13 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::context::{Context, UnitId};
-use super::fields::{self, Fields};
+use super::fields::Fields;
 use super::parts::Parts;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{RunAs, Segments, ShellPart, ShellText};
 use crate::syntax::ast::{Part, Phrase, Statement, Text, TextPart, Value};
+use crate::syntax::words::Room;
 use crate::versions::Scheme;
 
 /// One package manager.
@@ -66,31 +67,6 @@ const TEMPLATES: [&str; 17] = [
     "within",
     "system",
 ];
-const FIELDS: [&str; 23] = [
-    "versions",
-    "ecosystem",
-    "as",
-    "before",
-    "after",
-    "enable",
-    "command",
-    "item",
-    "git",
-    "url",
-    "path",
-    "file",
-    "create_from",
-    "update_from",
-    "upgrade",
-    "pinned",
-    "hold",
-    "constraint",
-    "recommends",
-    "bootstrap",
-    "create",
-    "within",
-    "system",
-];
 const SCHEMES: [&str; 7] = ["pep440", "conda", "debian", "rpm", "semver", "julia", "r"];
 const ECOSYSTEMS: [&str; 7] = ["pypi", "conda", "apt", "rpm", "cran", "julia", "npm"];
 
@@ -110,15 +86,7 @@ fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
     let def = cx.names.get(cx.names.installer(name)?)?;
     let scope = Scope::new(def.unit);
     let block = &def.node.body;
-    let fields = Fields::read(cx, &scope, "an installer", block, &FIELDS);
-    fields::rest(
-        cx,
-        def.unit,
-        "an installer",
-        block,
-        &["option"],
-        |statement| matches!(statement, Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "option")),
-    );
+    let fields = Fields::read(cx, &scope, Room::Installer, block);
     let complete = fields.require("versions", "\"pep440\"")
         & fields.require("command", "\"pip install\"")
         & fields.require("item", "\"{{ name }}{{ constraint }}\"");
@@ -195,7 +163,7 @@ fn option<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<(Str
         parts.missing("`{ flag = \"…\" }`");
         return None;
     };
-    let fields = Fields::read(cx, &Scope::new(unit), "an option of an installer", block, &["flag"]);
+    let fields = Fields::read(cx, &Scope::new(unit), Room::InstallerOption, block);
     fields.require("flag", "\"--flag {{ value }}\"").then_some(())?;
     let flag = template(cx, unit, "flag", fields.tree("flag")?)?;
     Some((name, InstallOption { parameters, flag }))

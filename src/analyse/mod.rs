@@ -42,6 +42,7 @@ mod scope;
 mod settings;
 mod typed;
 mod value;
+mod words;
 
 pub use load::decode;
 
@@ -80,7 +81,13 @@ pub fn analyse(inputs: &Inputs<'_>, sources: &mut Sources, findings: &mut Findin
     program
 }
 
+/// Reads the files of a program and nothing else: what it is made of.
+pub fn read(inputs: &Inputs<'_>, sources: &mut Sources) {
+    load::load(inputs, sources, &mut Findings::default());
+}
+
 fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
+    words::check(cx);
     let (project, _) = cx.project()?.clone();
     let graph = graph::build(cx);
     let built = cells::build(cx, &project, &graph);

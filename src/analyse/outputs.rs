@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::context::{Context, Def};
-use super::fields::{self, Fields};
+use super::fields::Fields;
 use super::scope::Scope;
 use super::value::Val;
 use crate::base::{Place, join, nearest, or_nearest};
@@ -12,28 +12,7 @@ use crate::ir::{
     BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput,
 };
 use crate::syntax::ast::Keyword;
-
-const KINDS: [&str; 7] = ["dockerfiles", "workflow", "bake", "configmap", "values", "helmrelease", "catalog"];
-const WORKFLOW: [&str; 16] = [
-    "path",
-    "root",
-    "uses",
-    "schedule",
-    "pull_requests",
-    "cache",
-    "sign",
-    "attest",
-    "secrets",
-    "read_secrets",
-    "environment",
-    "check",
-    "commits",
-    "token",
-    "actions",
-    "tools",
-];
-const HUB: [&str; 7] = ["path", "hub", "name", "values_from", "chart_source", "pre_pull", "namespace"];
-const CATALOG: [&str; 3] = ["path", "hub", "title"];
+use crate::syntax::words::{Form, Room};
 
 /// Reads all outputs. Paths are relative to the folder of the program, whichever file says them.
 pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
@@ -73,11 +52,7 @@ fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) 
     let place = cx.place_of(def);
     let scope = Scope::new(def.unit);
     let block = &def.node.body;
-    let read = |what: &'static str, known: &[&str]| {
-        let fields = Fields::read(cx, &scope, what, block, known);
-        fields::rest(cx, def.unit, what, block, &[], |_| false);
-        fields
-    };
+    let read = |room: Room| Fields::read(cx, &scope, room, block);
     let again = |there: bool| {
         if there {
             cx.report(
@@ -88,28 +63,28 @@ fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) 
     match def.name {
         "dockerfiles" => {
             again(outputs.dockerfiles.is_some());
-            let fields = read("`output dockerfiles`", &["dir"]);
+            let fields = read(Room::OutputDockerfiles);
             outputs.dockerfiles = path(cx, &fields, "dir", "images").map(|dir| DockerfilesOutput { dir, origin: place });
         }
         "bake" => {
             again(outputs.bake.is_some());
-            let fields = read("`output bake`", &["path"]);
+            let fields = read(Room::OutputBake);
             outputs.bake = path(cx, &fields, "path", "docker-bake.json").map(|path| BakeOutput { path, origin: place });
         }
         "workflow" => {
             again(outputs.workflow.is_some());
-            let fields = read("`output workflow`", &WORKFLOW);
+            let fields = read(Room::OutputWorkflow);
             outputs.workflow = workflow(cx, &fields, place);
         }
-        "configmap" => outputs.configmaps.extend(hub(cx, &read("`output configmap`", &HUB), hubs, place, "deploy/jhub-profiles.yaml")),
-        "values" => outputs.values.extend(hub(cx, &read("`output values`", &HUB), hubs, place, "deploy/values.yaml")),
-        "helmrelease" => outputs.helmreleases.extend(hub(cx, &read("`output helmrelease`", &HUB), hubs, place, "deploy/jupyterhub.yaml")),
-        "catalog" => outputs.catalogs.extend(catalog(cx, &read("`output catalog`", &CATALOG), hubs, place)),
+        "configmap" => outputs.configmaps.extend(hub(cx, &read(Room::OutputMenu), hubs, place, "deploy/jhub-profiles.yaml")),
+        "values" => outputs.values.extend(hub(cx, &read(Room::OutputMenu), hubs, place, "deploy/values.yaml")),
+        "helmrelease" => outputs.helmreleases.extend(hub(cx, &read(Room::OutputMenu), hubs, place, "deploy/jupyterhub.yaml")),
+        "catalog" => outputs.catalogs.extend(catalog(cx, &read(Room::OutputCatalog), hubs, place)),
         name => {
             let finding = Diagnostic::new(&known::UNKNOWN_WORD, place, format!("there is no output `{name}`"));
-            cx.report(match nearest(name, KINDS) {
+            cx.report(match nearest(name, Room::Output.names(Form::Statement)) {
                 Some(near) => finding.replace(format!("did you mean `{near}`?"), false, place, near),
-                None => finding.maybe_help(or_nearest(name, KINDS)),
+                None => finding.maybe_help(or_nearest(name, Room::Output.names(Form::Statement))),
             });
         }
     }

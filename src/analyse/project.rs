@@ -2,30 +2,19 @@
 
 use super::addresses;
 use super::context::{Context, Def, UnitId};
-use super::fields::{self, Fields};
+use super::fields::Fields;
 use super::references;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Platform, Project};
-use crate::syntax::ast::{Keyword, Statement, Text, Value};
-
-const FIELDS: [&str; 11] =
-    ["registry", "repository", "source", "maintainer", "license", "platforms", "branch", "description", "title", "same", "distinct"];
+use crate::syntax::ast::{Keyword, Text, Value};
+use crate::syntax::words::Room;
 
 /// The project, and the pattern of its repositories. `None` where there is none; that is reported.
 pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a Text)>)> {
     let def = the_one(cx)?;
     let scope = Scope::new(def.unit);
-    let block = &def.node.body;
-    let fields = Fields::read(cx, &scope, "a project", block, &FIELDS);
-    fields::rest(
-        cx,
-        def.unit,
-        "a project",
-        block,
-        &["allow"],
-        |statement| matches!(statement, Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow")),
-    );
+    let fields = Fields::read(cx, &scope, Room::Project, &def.node.body);
     fields.require("registry", "\"ghcr.io/owner\"");
     let registry = fields.text("registry").unwrap_or_default().trim_end_matches('/').to_owned();
     if !registry.is_empty()

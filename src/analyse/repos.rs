@@ -3,13 +3,13 @@
 
 use super::addresses;
 use super::context::{Context, Def};
-use super::fields::{self, Fields};
+use super::fields::Fields;
 use super::scope::Scope;
 use super::typed;
 use crate::base::or_nearest;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Segments, ShellPart, ShellText};
-use crate::syntax::ast::Statement;
+use crate::syntax::words::Room;
 
 /// How a repository is set up.
 #[derive(Debug)]
@@ -22,17 +22,10 @@ pub(crate) struct Repo {
     pub(crate) set_up: ShellText,
 }
 
-/// `allow … because "…"`, which is read for all definitions together.
-fn is_allow(statement: &Statement) -> bool {
-    matches!(statement, Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow"))
-}
-
 /// Reads a repository for lists of `manager`.
 pub(crate) fn read<'a>(cx: &Context<'a>, def: Def<'a>, manager: &str) -> Option<Repo> {
     let scope = Scope::new(def.unit);
-    let block = &def.node.body;
-    let fields = Fields::read(cx, &scope, "a package repository", block, &["key", "sha256", "line"]);
-    fields::rest(cx, def.unit, "a package repository", block, &["allow"], is_allow);
+    let fields = Fields::read(cx, &scope, Room::Repo, &def.node.body);
     let place = cx.place_of(def);
     let kind = if let Some(word) = def.node.words.first() {
         typed::member(cx, cx.place(def.unit, word.span), "repo", &word.node, &["apt", "dnf"])?

@@ -59,7 +59,7 @@ pub(crate) fn rules<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block, domain
             parts.text("a reason");
         }
         parts.finish(&["because"]);
-        fields::rest(cx, unit, if only { "`only`" } else { "`exclude`" }, body, &[], |_| false);
+        fields::only_fields(cx, unit, if only { "`only`" } else { "`exclude`" }, body);
         let mut rule = CellRule { only, axes: Vec::new(), platforms: None, origin: cx.place(unit, phrase.span) };
         let mut good = true;
         for statement in &body.statements {

@@ -1,7 +1,7 @@
 //! What a definition says about its image as a whole: where it goes and how CI treats it.
 
 use super::context::{Context, Def};
-use super::fields::{self, Fields};
+use super::fields::Fields;
 use super::graph::Node;
 use super::holding::AtPoint;
 use super::parts::Parts;
@@ -11,6 +11,7 @@ use super::typed;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Allow, CiPolicy, Platform, Project};
 use crate::syntax::ast::{Block, Part, Phrase, Statement};
+use crate::syntax::words::Room;
 
 /// The settings of one image.
 #[derive(Clone, Debug)]
@@ -117,27 +118,26 @@ fn policy<'a>(cx: &Context<'a>, scope: &Scope<'a>, block: &'a Block) -> (CiPolic
 }
 
 fn ci_block<'a>(cx: &Context<'a>, scope: &Scope<'a>, body: &'a Block, ci: &mut CiPolicy) {
-    let fields = Fields::read(cx, scope, "`ci`", body, &["timeout", "runner", "free_disk", "skip"]);
+    let fields = Fields::read(cx, scope, Room::Ci, body);
     if let Some(milliseconds) = fields.duration("timeout") {
         let minutes = milliseconds.div_ceil(60_000);
         ci.timeout_minutes = u32::try_from(minutes).ok();
     }
     ci.runner = fields.text("runner");
     ci.free_disk = fields.boolean("free_disk").unwrap_or(false);
-    fields::rest(cx, scope.unit, "`ci`", body, &["skip"], |statement| {
-        let Statement::Phrase(phrase) = statement else { return false };
+    for statement in &body.statements {
+        let Statement::Phrase(phrase) = statement else { continue };
         if phrase.head.as_ref().is_none_or(|head| head.node != "skip") {
-            return false;
+            continue;
         }
         let mut parts = Parts::of(cx, scope.unit, phrase);
-        if !parts.word("because") {
+        if parts.word("because") {
+            ci.skip = parts.evaluated(scope, "a reason");
+            parts.finish(&["because"]);
+        } else {
             parts.missing("`because` and a reason");
-            return true;
         }
-        ci.skip = parts.evaluated(scope, "a reason");
-        parts.finish(&["because"]);
-        true
-    });
+    }
 }
 
 /// The `allow` statements of all definitions.

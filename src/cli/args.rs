@@ -113,7 +113,7 @@ pub(super) enum Command {
     Why(Why),
     /// Writes `jenv.lock`: what entries with `keep` name now, the day, week or month for images with `rebuild`.
     Update(Update),
-    /// Explains a finding: what it means, an example, the ways out.
+    /// Explains a word of the language or a finding: what it means, an example, the ways out.
     Explain(Explain),
     /// Prints the completions for a shell.
     Completions(Completions),
@@ -321,8 +321,10 @@ pub(super) struct Update {
 
 #[derive(Arguments, Debug)]
 pub(super) struct Explain {
-    /// The number or the name of a finding; all of them where left out.
-    pub(super) code: Option<String>,
+    /// A word of the language (`fetch`, `profile.memory`), the number or name of a finding, or a part of one; all findings where
+    /// left out.
+    #[arg(value_name = "WORD")]
+    pub(super) what: Option<String>,
 }
 
 /// Shells that complete.

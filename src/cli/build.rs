@@ -38,7 +38,6 @@ pub(super) fn run(build: &Build, global: &Global, console: &Console) -> Result<R
     if global.json() {
         return Ok(Reply::new(json(&told, &plan), exit));
     }
-    told.aside(global, console);
     let counts = told.compiled.counts().unwrap_or_default();
     let text = if build.check {
         if !console.quiet() {
@@ -49,8 +48,9 @@ pub(super) fn run(build: &Build, global: &Global, console: &Console) -> Result<R
     } else {
         lines(&plan, &counts, console)
     };
+    let reply = told.answer(text, exit, global, console);
     told.forget();
-    Ok(Reply::new(text, exit))
+    Ok(reply)
 }
 
 /// A line for each file, and the counts.

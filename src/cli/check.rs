@@ -80,16 +80,16 @@ pub(super) fn reply(told: &[Told], global: &Global, console: &Console) -> Reply 
 
 /// What the fixes would change, for standard output; what they would leave goes aside.
 fn shown(all: Vec<Compiled>, global: &Global, console: &Console) -> Reply {
-    let mut text = String::new();
+    let (mut text, mut after) = (String::new(), String::new());
     let mut has_errors = false;
     for compiled in all {
         let (compiled, diff) = fix::show(compiled, global, console);
         has_errors |= compiled.outcome.findings.has_errors();
         text.push_str(&diff);
-        compiled.told().aside(global, console);
+        after.push_str(&compiled.told().answer("", Exit::Clean, global, console).after);
     }
     let exit = if has_errors || text.is_empty() { exit(has_errors) } else { Exit::Drift };
-    Reply::new(text, exit)
+    Reply { after, ..Reply::new(text, exit) }
 }
 
 impl Programs {

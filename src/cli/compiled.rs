@@ -6,7 +6,7 @@ use super::disk::Disk;
 use super::find::Located;
 use super::ours::Question;
 use super::{Exit, Reply};
-use crate::diagnostics::{Diagnostic, Findings, Severity};
+use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::driver::{Outcome, check_with};
 use crate::report::{Batch, count, render};
 
@@ -51,7 +51,9 @@ impl Compiled {
 
     /// Puts the findings in order.
     pub(super) fn told(mut self) -> Told {
-        let findings = std::mem::take(&mut self.outcome.findings).sorted();
+        let mut findings = std::mem::take(&mut self.outcome.findings).sorted();
+        // What follows from an edit, artifacts that are not built yet, comes behind what is wrong with the edit.
+        findings.sort_by_key(|finding| finding.code == &known::STALE_ARTIFACT);
         Told { compiled: self, findings }
     }
 }
@@ -75,11 +77,27 @@ impl Told {
         std::mem::forget(self);
     }
 
-    /// Findings of a command whose result is something else: they go to standard error.
-    pub(super) fn aside(&self, global: &Global, console: &Console) {
-        if !self.findings.is_empty() {
-            console.error(&render(global.format.into(), &[self.batch()], console.style(Stream::Error)));
+    /// Findings of a command whose result is something else, for standard error. With `--quiet`, only errors are printed.
+    fn aside(&self, global: &Global, console: &Console) -> String {
+        let batch = self.batch();
+        let errors: Vec<Diagnostic>;
+        let findings = if console.quiet() {
+            errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+            &errors
+        } else {
+            &self.findings
+        };
+        if findings.is_empty() {
+            return String::new();
         }
+        render(global.format.into(), &[Batch { findings, ..batch }], console.style(Stream::Error))
+    }
+
+    /// The answer of a command that is no finding: it comes first, then the findings on standard error. What programs read is
+    /// the answer alone.
+    pub(super) fn answer(&self, text: impl Into<String>, exit: Exit, global: &Global, console: &Console) -> Reply {
+        let after = if global.json() { String::new() } else { self.aside(global, console) };
+        Reply { after, ..Reply::new(text, exit) }
     }
 }
 
@@ -101,6 +119,5 @@ pub(super) fn failed(told: &Told, global: &Global, console: &Console) -> Reply {
     if global.json() {
         return Reply::new(render(global.format.into(), &[told.batch()], console.style(Stream::Out)), Exit::Findings);
     }
-    told.aside(global, console);
-    Reply::new("", Exit::Findings)
+    told.answer("", Exit::Findings, global, console)
 }

@@ -1,11 +1,13 @@
 //! Where words go: results to standard output, everything else to standard error. A closed pipe is the reader's right.
 
 use std::env;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use super::Exit;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
 use super::args::{Global, When};
+use super::{Exit, Reply};
 use crate::report::Style;
 
 /// The terminal, or what stands in its place.
@@ -65,15 +67,17 @@ impl Console {
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
     }
 
-    /// Writes the result and ends.
-    pub(super) fn finish(&self, text: &str, exit: Exit) -> ExitCode {
+    /// Writes the result, then what belongs behind it, and ends.
+    pub(super) fn finish(&self, reply: &Reply) -> ExitCode {
         let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+        let written = out.write_all(reply.text.as_bytes()).and_then(|()| out.flush());
+        self.error(&reply.after);
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 self.error(&format!("error: standard output can't be written: {}\n", super::disk::words(&error)));
                 ExitCode::from(Exit::Findings as u8)
             }
-            _ => ExitCode::from(exit as u8),
+            _ => ExitCode::from(reply.exit as u8),
         }
     }
 
@@ -98,9 +102,37 @@ fn color(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
 
 /// Ends with what clap has to say: help and version are results, all else is wrong usage.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
+    let unknown = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) if error.kind() == ErrorKind::InvalidSubcommand => habit(word).map(|meant| (word, meant)),
+        _ => None,
+    };
+    if let Some((word, meant)) = unknown {
+        let text = format!("error: there is no command `{word}`; it is `jenvc {meant}` here\n");
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+        return ExitCode::from(Exit::Usage as u8);
+    }
     // A reader that has gone away needs neither.
     let _ = error.print();
     ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { Exit::Clean as u8 })
+}
+
+/// What a command of other tools is called here.
+fn habit(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "lint" | "validate" | "verify" | "test" | "plan" | "doctor" => "check",
+        "format" | "style" | "prettify" => "fmt",
+        "compile" | "generate" | "make" | "render" | "apply" | "write" => "build",
+        "new" | "create" | "start" => "init",
+        "ls" | "get" => "list",
+        "describe" | "inspect" | "info" | "cat" => "show",
+        "watch" => "check --watch",
+        "fix" => "check --fix",
+        "changes" | "compare" => "diff",
+        "docs" | "doc" | "man-page" => "explain",
+        "upgrade" | "refresh" => "update",
+        "draw" | "dot" => "graph",
+        _ => return None,
+    })
 }
 
 /// From here on a panic says what to report and ends with the status of a bug.

@@ -42,7 +42,8 @@ pub(super) fn program(file: Option<&Path>) -> Result<Located, Misuse> {
     let Some(file) = file else { return above(Path::new(".")) };
     let path = canonical(file)?;
     if path.is_dir() {
-        let main = one_of(&path)?.ok_or_else(|| Misuse(format!("there is no .jenv file in `{}`", file.display())))?;
+        let main = one_of(&path)?
+            .ok_or_else(|| Misuse(format!("there is no .jenv file in `{0}`; `jenvc init {0}` begins a program", file.display())))?;
         return Ok(Located { root: path, main });
     }
     located(&path).ok_or_else(|| Misuse(format!("`{}` is no file that a program can begin in", file.display())))
@@ -102,9 +103,9 @@ fn above(folder: &Path) -> Result<Located, Misuse> {
             one_of(root)?;
         }
     }
-    one_of(&start)?
-        .map(|main| Located { root: start, main })
-        .ok_or_else(|| Misuse("there is no .jenv file here or in a folder above; name the file that the program begins in".to_owned()))
+    one_of(&start)?.map(|main| Located { root: start, main }).ok_or_else(|| {
+        Misuse("there is no .jenv file here or in a folder above; `jenvc init` begins a program, or name the file of one".to_owned())
+    })
 }
 
 /// A folder and those above it, up to the one that holds the repository: what lies above is not of this project.

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::args::{Fmt, Global};
-use super::compiled::Compiled;
 use super::console::{Console, Stream};
-use super::disk::words;
+use super::disk::{Disk, words};
 use super::drift::refused;
 use super::{Exit, Misuse, Reply, find, unified, write};
 use crate::analyse::decode;
 use crate::base::{MAX_FILE_BYTES, Source, Sources};
 use crate::diagnostics::{Diagnostic, Findings};
+use crate::driver;
 use crate::format::format;
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
 use crate::syntax::parse;
@@ -52,7 +52,7 @@ pub(super) fn run(fmt: &Fmt, global: &Global, console: &Console) -> Result<Reply
         let bytes = limited(&mut io::stdin().lock()).map_err(|error| unreadable(STDIN, &words(&error)))?;
         texts.add("<stdin>".to_owned(), None, &bytes)?;
     }
-    for (name, place) in if stdin { Vec::new() } else { files(&fmt.files, global)? } {
+    for (name, place) in if stdin { Vec::new() } else { files(&fmt.files)? } {
         let bytes = fs::File::open(&place).and_then(|mut file| limited(&mut file)).map_err(|error| unreadable(&name, &words(&error)))?;
         texts.add(name, Some(place), &bytes)?;
     }
@@ -82,13 +82,13 @@ fn unreadable(name: &str, why: &str) -> Misuse {
 }
 
 /// The files that are meant, each once: with the name for people, and where it really is.
-fn files(given: &[PathBuf], global: &Global) -> Result<Vec<(String, PathBuf)>, Misuse> {
+fn files(given: &[PathBuf]) -> Result<Vec<(String, PathBuf)>, Misuse> {
     let mut found = Vec::new();
     if given.is_empty() {
-        let compiled = Compiled::new(find::program(None)?, global);
-        let own = compiled.outcome.sources.iter().filter(|(_, source)| !source.standard && find::is_jenv(Path::new(&source.name)));
-        for (_, source) in own {
-            found.push((format!("{}{}", compiled.prefix, source.name), find::canonical(&compiled.located.root.join(&source.name))?));
+        let located = find::program(None)?;
+        let sources = driver::sources(&Disk::new(located.root.clone()), &located.main);
+        for (_, source) in sources.iter().filter(|(_, source)| !source.standard && find::is_jenv(Path::new(&source.name))) {
+            found.push((format!("{}{}", located.prefix(), source.name), find::canonical(&located.root.join(&source.name))?));
         }
     }
     for path in given {

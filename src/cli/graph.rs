@@ -20,10 +20,10 @@ pub(super) fn run(graph: &Arguments, global: &Global, console: &Console) -> Resu
         Format::Json => format!("{:#}\n", object(&drawn)),
         _ => svg(&drawn),
     };
-    if graph.format != Format::Json {
-        compiled.told().aside(global, console);
+    if graph.format == Format::Json {
+        return Ok(Reply::new(text, Exit::Clean));
     }
-    Ok(Reply::new(text, Exit::Clean))
+    Ok(compiled.told().answer(text, Exit::Clean, global, console))
 }
 
 /// The part of the graph that is asked for, marked where a revision is named; `None` where the program has errors.

@@ -41,10 +41,7 @@ pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Rep
     } else {
         listing.rows.to_string()
     };
-    if !global.json() {
-        compiled.told().aside(global, console);
-    }
-    Ok(Reply::new(text, Exit::Clean))
+    Ok(compiled.told().answer(text, Exit::Clean, global, console))
 }
 
 fn images(program: &Program) -> Listing {

@@ -63,6 +63,8 @@ enum Exit {
 struct Reply {
     text: String,
     exit: Exit,
+    /// What is printed to standard error behind the result.
+    after: String,
 }
 
 /// A command line that can't be followed, in words.
@@ -91,18 +93,18 @@ pub fn run() -> ExitCode {
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
         Command::Why(why) => why::run(why, &args.global, &console),
         Command::Update(update) => update::run(update, &args.global, &console),
-        Command::Explain(explain) => explain::run(explain, &args.global),
+        Command::Explain(explain) => explain::run(explain, &args.global, &console),
         Command::Completions(shell) => Ok(completions::completions(shell)),
         Command::Man(man) => completions::man(man),
     };
     match answer {
-        Ok(reply) => console.finish(&reply.text, reply.exit),
+        Ok(reply) => console.finish(&reply),
         Err(Misuse(words)) => console.misuse(&words),
     }
 }
 
 impl Reply {
     fn new(text: impl Into<String>, exit: Exit) -> Self {
-        Self { text: text.into(), exit }
+        Self { text: text.into(), exit, after: String::new() }
     }
 }

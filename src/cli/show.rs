@@ -20,6 +20,9 @@ pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Rep
     let compiled = Compiled::new(find::program(show.file.as_deref())?, global);
     let Some(checked) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
     let program = checked.program();
+    if let Some(text) = existing(program, &show.name, global) {
+        return Ok(compiled.told().answer(text, Exit::Clean, global, console));
+    }
     let cell = pick(program, &show.name, &show.cell)?;
     let sources = &compiled.outcome.sources;
     let plan = plan(checked);
@@ -28,10 +31,7 @@ pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Rep
     } else {
         human(program, sources, cell, &plan[cell])
     };
-    if !global.json() {
-        compiled.told().aside(global, console);
-    }
-    Ok(Reply::new(text, Exit::Clean))
+    Ok(compiled.told().answer(text, Exit::Clean, global, console))
 }
 
 /// A file of the standard library, as it is.
@@ -48,6 +48,36 @@ fn library(name: &str, global: &Global) -> Result<Reply, Misuse> {
         text.to_owned()
     };
     Ok(Reply::new(text, Exit::Clean))
+}
+
+/// An entry on images that exist: nothing is built for it, and there is no cell to show.
+fn existing(program: &Program, name: &str, global: &Global) -> Option<String> {
+    if program.images.iter().any(|image| image.name == name) {
+        return None;
+    }
+    let entries: Vec<_> = program.hubs.iter().flat_map(|hub| &hub.menu).filter(|profile| profile.definition == name).collect();
+    let images: Vec<&MenuImage> = entries.iter().flat_map(|profile| offered(profile)).collect();
+    if entries.is_empty() || images.iter().any(|image| matches!(image, MenuImage::Cell(_))) {
+        return None;
+    }
+    let mut references: Vec<String> = images
+        .into_iter()
+        .filter_map(|image| match image {
+            MenuImage::Base(base) => Some(program[*base].reference()),
+            MenuImage::Reference(reference) => Some(reference.clone()),
+            MenuImage::Cell(_) => None,
+        })
+        .collect();
+    references.dedup();
+    if global.json() {
+        return Some(format!("{:#}\n", serde_json::json!({ "version": 1, "name": name, "built": false, "references": references })));
+    }
+    let mut table = Table::default();
+    for reference in references {
+        table.row(["image".to_owned(), reference]);
+    }
+    table.row(["built", "no: it is on the menu as it is"]);
+    Some(table.to_string())
 }
 
 /// The cell that is meant: the one that has all the values given, the default one where several have.

@@ -28,10 +28,7 @@ pub(super) fn run(tree: &Tree, global: &Global, console: &Console) -> Result<Rep
         }
         drawing.text
     };
-    if !global.json() {
-        compiled.told().aside(global, console);
-    }
-    Ok(Reply::new(text, Exit::Clean))
+    Ok(compiled.told().answer(text, Exit::Clean, global, console))
 }
 
 fn roots(graph: &Graph) -> impl Iterator<Item = (usize, &Node)> {

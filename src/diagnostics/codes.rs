@@ -94,6 +94,7 @@ codes! {
     UNKNOWN_PACKAGE "J0220" "unknown-package" Error;
     NO_ROOT "J0221" "no-root" Error;
     UNUSED_LAYER "J0222" "unused-layer" Warning;
+    MISPLACED_WORD "J0223" "misplaced-word" Error;
     // J03xx: types and values
     WRONG_TYPE "J0301" "wrong-type" Error;
     CIRCULAR_VALUE "J0302" "circular-value" Error;

@@ -1,6 +1,6 @@
 //! Floor 5: one compilation, start to end.
 
-use crate::analyse::{Inputs, analyse};
+use crate::analyse::{Inputs, analyse, read};
 use crate::base::{Files, Remembered, Sources};
 use crate::check::{Checked, check_on};
 use crate::diagnostics::Findings;
@@ -47,6 +47,16 @@ pub fn compile_with(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let mut outcome = check_with(files, main, policy);
     outcome.emit();
     outcome
+}
+
+/// The files that a program is made of: read for their imports, and not compiled.
+#[must_use]
+pub fn sources(files: &dyn Files, main: &str) -> Sources {
+    let mut sources = Sources::default();
+    let names = standard_names();
+    let inputs = Inputs { files: &Remembered::new(files), standard: &standard, standard_names: &names, main };
+    read(&inputs, &mut sources);
+    sources
 }
 
 /// Everything but the artifacts: [`Outcome::emit`] makes them where they are wanted.

@@ -1,4 +1,4 @@
-//! One line a finding: `file:line:col: CODE message`.
+//! One line a finding: `file:line:col: severity[CODE] message`.
 
 use super::Batch;
 use crate::diagnostics::Diagnostic;
@@ -14,5 +14,6 @@ fn line(batch: &Batch<'_>, finding: &Diagnostic) -> String {
         let at = source.position(place.span.start);
         Some(format!("{}:{}:{}: ", batch.shown(source), at.line, at.column))
     });
-    format!("{}{} {message}\n", place.unwrap_or_else(|| format!("{}{}: ", batch.prefix, batch.main)), finding.code.id)
+    let place = place.unwrap_or_else(|| format!("{}{}: ", batch.prefix, batch.main));
+    format!("{place}{}[{}] {message}\n", finding.severity.word(), finding.code.id)
 }

@@ -10,11 +10,13 @@ mod github;
 mod handler;
 mod human;
 mod json;
+mod page;
 mod sarif;
 mod summary;
 
 pub use advice::cells_in_words;
 pub use json::{finding as json_finding, summary as json_summary};
+pub use page::page;
 pub use summary::{Summary, count};
 
 use crate::base::Sources;
@@ -26,7 +28,7 @@ pub enum Format {
     /// With excerpts of the sources.
     #[default]
     Human,
-    /// One line each: `file:line:col: CODE message`.
+    /// One line each: `file:line:col: severity[CODE] message`.
     Concise,
     /// One object; its shape is a contract.
     Json,

@@ -9,6 +9,7 @@ mod scan;
 mod tests;
 mod texts;
 mod trivia;
+pub mod words;
 
 pub use texts::{Copied, copied};
 pub use trivia::{Comment, Trivia};

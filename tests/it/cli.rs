@@ -101,7 +101,7 @@ fn findings_are_the_result_of_check() {
     assert_eq!((human.status, human.error.as_str()), (1, ""));
     assert!(human.out.contains("--> main.jenv:3:19") && human.out.contains("1 error"), "{}", human.out);
     let concise = place.run(&["check", "--format", "concise"]);
-    assert!(concise.out.starts_with("main.jenv:3:19: J0"), "{}", concise.out);
+    assert!(concise.out.starts_with("main.jenv:3:19: error[J0"), "{}", concise.out);
     let github = place.run(&["check", "--format", "github"]);
     assert!(github.out.starts_with("::error file=main.jenv,line=3,"), "{}", github.out);
     let sarif = json(&place.run(&["check", "--format", "sarif"]));

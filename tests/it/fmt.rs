@@ -49,7 +49,7 @@ fn a_broken_file_is_left_alone_and_told_and_the_others_are_written() {
     let place = Workplace::with([("a.jenv", UGLY_LAYER), ("deep/b.jenv", BROKEN), (".hidden/c.jenv", UGLY)]);
     let ran = place.run(&["fmt", ".", "--format", "concise"]);
     assert_eq!((ran.status, ran.out.as_str()), (1, "changed  a.jenv\n1 file formatted, 1 left alone\n"));
-    assert!(ran.error.starts_with("deep/b.jenv:1:10: J0005 "), "{}", ran.error);
+    assert!(ran.error.starts_with("deep/b.jenv:1:10: error[J0005] "), "{}", ran.error);
     assert_eq!((place.read("deep/b.jenv").as_str(), place.read(".hidden/c.jenv").as_str()), (BROKEN, UGLY));
     let object: serde_json::Value = serde_json::from_str(&place.run(&["fmt", "--check", "--format", "json", "."]).out).unwrap();
     assert_eq!(object["files"][1]["status"], "left alone");

@@ -29,8 +29,22 @@ fn nothing_is_overwritten() {
     let program = place.read("main.jenv");
     assert!(program.contains("project demo {") && program.contains(".github/workflows/images.yml"), "{program}");
     let again = place.run(&["init", "--registry", "ghcr.io/other"]);
-    assert_eq!((again.status, again.error.as_str()), (64, "error: there is a program already: `main.jenv`\n"));
+    assert!(again.status == 64 && again.error.starts_with("error: there is a program already: `main.jenv`; "), "{again:?}");
     assert_eq!(place.read("main.jenv"), program);
+    let twice = place.run(&["init", "--workflow"]);
+    assert_eq!((twice.status, twice.error.as_str()), (64, "error: the program has an `output workflow` already\n"));
+}
+
+#[test]
+fn a_workflow_and_hooks_are_added_to_a_program() {
+    let program = "project demo { registry = \"ghcr.io/demo\" }\n";
+    let place = Workplace::with([("main.jenv", program)]);
+    let ran = place.run(&["init", "--workflow", "--pre-commit"]);
+    assert!(
+        ran.status == 0 && ran.out.contains("changed  main.jenv\n") && ran.out.contains("new      .pre-commit-config.yaml\n"),
+        "{ran:?}"
+    );
+    assert_eq!(place.read("main.jenv"), format!("{program}\noutput workflow {{ path = \".github/workflows/images.yml\" }}\n"));
 }
 
 #[test]

@@ -130,7 +130,8 @@ fn pins_reach_pip_in_every_step_above() {
 #[test]
 fn the_first_layer_above_an_image_writes_its_pins() {
     let facts = "provides { conda { python 3.12.* pin  numpy 1.26.4 pin 1.26.* }  apt { curl 7.88.1-10 pin } }";
-    let body = "layer below {\n  from root\n  env { A = \"b\" }\n}\nlayer lab {\n  from below\n  pip { rich }\n  apt { git  less ==1-2 pin }\n}\n\
+    let body = "layer below {\n  from root\n  env { A = \"b\" }\n}\nlayer lab {\n  from below\n  pip { rich }\n  \
+         apt { git  less ==1-2 pin }\n}\n\
         layer top {\n  from lab\n  apt { tree }\n}";
     let outcome = on(facts, body, &[]);
     assert!(text(&outcome, "images/below/Dockerfile").contains("printf '%s\\n' 'numpy==1.26.*' > /etc/pip-constraints.txt"));

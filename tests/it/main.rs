@@ -43,6 +43,8 @@ mod properties;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tags;

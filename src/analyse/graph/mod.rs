@@ -130,6 +130,12 @@ pub(crate) fn stack_of(def: Def<'_>) -> Option<&Stack> {
     def.node.body.statements.iter().find_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None })
 }
 
+/// Whether a definition without `from` may have one that could not be read: that has its own finding.
+fn lost_its_root(cx: &Context<'_>, def: Def<'_>) -> bool {
+    let as_fact = |statement: &Statement| matches!(statement, Statement::Field(field) if field.key.text == "from");
+    def.node.body.statements.iter().any(as_fact) || cx.is_broken(cx.place(def.unit, def.node.span))
+}
+
 /// Whether a definition adds nothing to what it stands on: only a stack, a profile and permissions.
 fn adds_nothing(def: Def<'_>) -> bool {
     holds_only(def, &["description"], &["profile", "allow"])
@@ -169,6 +175,9 @@ impl<'a> Builder<'_, 'a> {
     fn environment(&mut self, id: DefId) {
         let Some(def) = self.cx.names.get(id) else { return };
         let Some(stack) = stack_of(def) else {
+            if lost_its_root(self.cx, def) {
+                return;
+            }
             let place = self.cx.place_of(def);
             self.cx.report(
                 Diagnostic::new(&known::NO_ROOT, place, format!("the environment `{}` stands on nothing", def.name))

@@ -1,6 +1,6 @@
 //! What a `from` names: the root of a stack with the axes that are fixed on it, and the open layers above.
 
-use super::{Builder, Footing, stack_of};
+use super::{Builder, Footing, lost_its_root, stack_of};
 use crate::analyse::axes;
 use crate::analyse::context::{DefId, UnitId};
 use crate::analyse::scope::Scope;
@@ -36,6 +36,9 @@ impl Builder<'_, '_> {
         self.used.push(id);
         let place = self.cx.place(unit, reference.span);
         if def.node.keyword.node == Keyword::Layer && stack_of(def).is_none() {
+            if lost_its_root(self.cx, def) {
+                return None;
+            }
             self.cx.report(
                 Diagnostic::new(&known::NO_ROOT, place, format!("`{}` is an open layer: it has no root of its own", def.name))
                     .here("the first of a stack must be an image, or stand on one")

@@ -18,43 +18,8 @@ use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Located, MenuImage, MenuOption, Override, Parent, Platform, Settings, Unlisted};
 use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
+use crate::syntax::words::Room;
 use crate::versions::{Constraint, Op};
-
-/// A kind of block: how messages call it, and what may stand in it.
-#[derive(Clone, Copy)]
-pub(super) struct Kind {
-    /// `a profile`
-    pub(super) what: &'static str,
-    /// Its fields besides those of the server.
-    pub(super) fields: &'static [&'static str],
-    /// Its statements besides `when` and `override`.
-    pub(super) words: &'static [&'static str],
-    /// Whether it is a definition, which may allow findings.
-    pub(super) allows: bool,
-}
-
-/// The entry of an environment.
-pub(super) const ENTRY: Kind = Kind {
-    what: "a profile",
-    fields: &["title", "description", "slug", "default", "choose", "keep", "groups", "renamed_from"],
-    words: &["option", "unlisted"],
-    allows: false,
-};
-/// The entry of an image that is named.
-pub(super) const NAMED_ENTRY: Kind = Kind {
-    fields: &["title", "description", "slug", "default", "choose", "keep", "groups", "renamed_from", "image"],
-    words: &["option", "unlisted", "allow"],
-    allows: true,
-    ..ENTRY
-};
-/// A choice of an option.
-pub(super) const CHOICE: Kind =
-    Kind { what: "a choice", fields: &["title", "description", "default", "groups", "renamed_from", "image"], words: &[], allows: false };
-/// A free text.
-pub(super) const UNLISTED: Kind =
-    Kind { what: "`unlisted`", fields: &["title", "in_choices", "match", "message", "groups"], words: &[], allows: false };
-/// What holds for all entries of a hub.
-pub(super) const DEFAULTS: Kind = Kind { what: "`defaults`", fields: &["keep"], words: &["option"], allows: false };
 
 /// What a block says.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +60,7 @@ pub(super) struct Reader<'r, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     /// What the blocks say, later ones winning.
-    pub(super) fn read(&self, kind: Kind, blocks: impl IntoIterator<Item = (UnitId, &'a Block)>) -> Draft {
+    pub(super) fn read(&self, room: Room, blocks: impl IntoIterator<Item = (UnitId, &'a Block)>) -> Draft {
         let mut draft = Draft::default();
         let packages = |name: &str| match self.parent {
             Some(parent) => known_versions::of(self.built, parent, name),
@@ -105,22 +70,20 @@ impl<'a> Reader<'_, 'a> {
             let mut scope = Scope::of_cell(unit, &self.axes);
             scope.names.push(("name", self.name.to_owned()));
             scope.packages = Some(&packages);
-            self.block(&scope, kind, block, &mut draft);
+            self.block(&scope, room, block, &mut draft);
         }
         draft
     }
 
     /// Reads a block into a draft.
-    pub(super) fn block(&self, scope: &Scope<'_>, kind: Kind, block: &'a Block, draft: &mut Draft) {
+    pub(super) fn block(&self, scope: &Scope<'_>, room: Room, block: &'a Block, draft: &mut Draft) {
         let cx = self.cx;
-        let known: Vec<&str> = kind.fields.iter().copied().chain(settings::FIELDS).collect();
-        let fields = Fields::read(cx, scope, kind.what, block, &known);
+        let fields = Fields::read(cx, scope, room, block);
         self.fields(scope, &fields, draft);
         let outer = std::mem::take(&mut draft.settings);
         settings::read(cx, scope, &fields, &mut draft.settings);
         for statement in &block.statements {
             match statement {
-                Statement::Field(_) => {}
                 Statement::When(when) => {
                     let python = match self.parent.map(|parent| known_versions::of(self.built, parent, "python")) {
                         Some(PackageVersion::Known(version)) => Some(Constraint::of(Op::Bare, version)),
@@ -129,15 +92,11 @@ impl<'a> Reader<'_, 'a> {
                     let asked = Asked { domains: &self.domains, axis: None, python: python.as_ref(), marker: false };
                     let holds = condition::holds(cx, scope, &asked, &when.condition, &Platform::ALL);
                     if holds.is_some_and(|platforms| !platforms.is_empty()) {
-                        self.block(scope, kind, &when.body, draft);
+                        self.block(scope, room, &when.body, draft);
                     }
                 }
-                Statement::Phrase(phrase) if kind.allows && phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
-                Statement::Phrase(phrase) if self.phrase(scope, kind, phrase, draft) => {}
-                Statement::Phrase(_) | Statement::List(_) | Statement::From(_) => {
-                    let words: Vec<&str> = kind.words.iter().copied().chain(["override", "when"]).collect();
-                    fields::unknown_statement(cx, scope.unit, kind.what, statement, &words);
-                }
+                Statement::Phrase(phrase) => self.phrase(scope, room, phrase, draft),
+                Statement::Field(_) | Statement::List(_) | Statement::From(_) => {}
             }
         }
         draft.settings = draft.settings.over(&outer);
@@ -192,22 +151,18 @@ impl<'a> Reader<'_, 'a> {
         Some(all)
     }
 
-    /// `option`, `unlisted`, `override`; whether it is one of those that the block takes.
-    fn phrase(&self, scope: &Scope<'_>, kind: Kind, phrase: &'a Phrase, draft: &mut Draft) -> bool {
-        let Some(head) = &phrase.head else { return false };
-        let word = head.node.as_str();
-        if word == "override" {
-            self.overrides(scope, phrase, &mut draft.settings);
-            return true;
-        }
-        if !kind.words.contains(&word) {
-            return false;
+    /// `option`, `unlisted`, `override`, as far as the room has them.
+    fn phrase(&self, scope: &Scope<'_>, room: Room, phrase: &'a Phrase, draft: &mut Draft) {
+        let word = phrase.head.as_ref().map_or("", |head| head.node.as_str());
+        if room.statement(word).is_none() {
+            return;
         }
         match word {
+            "override" => self.overrides(scope, phrase, &mut draft.settings),
             "option" => draft.options.extend(options::option(self, scope, phrase)),
-            _ => draft.unlisted.extend(options::unlisted(self, scope, phrase)),
+            "unlisted" => draft.unlisted.extend(options::unlisted(self, scope, phrase)),
+            _ => {}
         }
-        true
     }
 
     /// `override { cmd = ["start.sh"] }`
@@ -220,11 +175,9 @@ impl<'a> Reader<'_, 'a> {
             );
             return;
         };
+        fields::only_fields(self.cx, scope.unit, "`override`", block);
         for statement in &block.statements {
-            let Statement::Field(field) = statement else {
-                fields::unknown_statement(self.cx, scope.unit, "`override`", statement, &[]);
-                continue;
-            };
+            let Statement::Field(field) = statement else { continue };
             let name = Located::new(field.key.text.clone(), self.cx.place(scope.unit, field.key.span));
             if let Some(value) = values::read(self.cx, scope, &field.value) {
                 settings.overrides.push(Override { name, value });

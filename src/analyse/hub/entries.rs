@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::blocks::{Draft, ENTRY, Kind, NAMED_ENTRY, Reader, hub_axis};
+use super::blocks::{Draft, Reader, hub_axis};
 use super::head::add_options;
 use super::images;
 use super::kept;
@@ -16,6 +16,7 @@ use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Choice, Located, MenuImage, MenuOption, OptionKind, Profile, Slug, Unlisted, slugify};
 use crate::syntax::ast::{Block, Keyword};
+use crate::syntax::words::Room;
 
 /// What the entries of a menu are made from.
 pub(super) struct Menu<'m, 'a> {
@@ -49,7 +50,7 @@ impl<'a> Menu<'_, 'a> {
         if offer.cells.iter().all(|cell| cell.profiles.is_empty()) {
             return Vec::new();
         }
-        self.entries(def, offer, ENTRY, &|cell| cell.profiles.clone())
+        self.entries(def, offer, Room::Profile, &|cell| cell.profiles.clone())
     }
 
     /// The entry of a profile at the top of a file.
@@ -60,7 +61,7 @@ impl<'a> Menu<'_, 'a> {
         });
         let block: Blocks<'a> = vec![(def.unit, &def.node.body)];
         if let Some(offer) = place.and_then(|place| images::named(self.built, place)) {
-            return self.entries(def, offer, NAMED_ENTRY, &|_| block.clone());
+            return self.entries(def, offer, Room::NamedProfile, &|_| block.clone());
         }
         let reader = Reader {
             cx: self.cx,
@@ -70,7 +71,7 @@ impl<'a> Menu<'_, 'a> {
             domains: vec![self.hub_domain()],
             name: def.name,
         };
-        let draft = reader.read(NAMED_ENTRY, block);
+        let draft = reader.read(Room::NamedProfile, block);
         if let Some(axis) = draft.choose.iter().flatten().next() {
             self.cx.report(
                 Diagnostic::new(&known::UNKNOWN_AXIS, axis.place, format!("there is no axis `{}` here", axis.value))
@@ -97,13 +98,13 @@ impl<'a> Menu<'_, 'a> {
         Reader { cx: self.cx, built: self.built, parent: Some(cell.parent), axes, domains, name: def.name }
     }
 
-    fn entries(&self, def: Def<'a>, offer: &Offer<'a>, kind: Kind, blocks: &dyn Fn(&OfferedCell<'a>) -> Blocks<'a>) -> Vec<Profile> {
+    fn entries(&self, def: Def<'a>, offer: &Offer<'a>, room: Room, blocks: &dyn Fn(&OfferedCell<'a>) -> Blocks<'a>) -> Vec<Profile> {
         let picks: Vec<Pick<'_, 'a>> = offer
             .cells
             .iter()
             .map(|cell| {
                 let blocks = blocks(cell);
-                let draft = self.reader(def, offer, cell).read(kind, blocks.clone());
+                let draft = self.reader(def, offer, cell).read(room, blocks.clone());
                 Pick { cell, blocks, draft }
             })
             .collect();
@@ -111,7 +112,7 @@ impl<'a> Menu<'_, 'a> {
         if !self.are_axes(&chosen, offer) {
             return Vec::new();
         }
-        let groups = if kind.fields.contains(&"image") && chosen.is_empty() {
+        let groups = if room == Room::NamedProfile && chosen.is_empty() {
             // A profile that names an image of several cells means the default one.
             vec![picks.iter().filter(|pick| pick.cell.default).collect()]
         } else {
@@ -120,7 +121,7 @@ impl<'a> Menu<'_, 'a> {
         let several = groups.len() > 1;
         let mut all = Vec::new();
         for members in &groups {
-            let Some(profile) = self.of_group(def, offer, kind, members, &chosen) else { continue };
+            let Some(profile) = self.of_group(def, offer, room, members, &chosen) else { continue };
             let default = members.iter().any(|pick| pick.cell.default);
             let axes = members.first().map_or(&[][..], |pick| pick.cell.axes.as_slice());
             all.push((profile, default, axes));
@@ -166,7 +167,7 @@ impl<'a> Menu<'_, 'a> {
         &self,
         def: Def<'a>,
         offer: &Offer<'a>,
-        kind: Kind,
+        room: Room,
         members: &[&Pick<'_, 'a>],
         chosen: &[Located<String>],
     ) -> Option<Profile> {
@@ -181,12 +182,12 @@ impl<'a> Menu<'_, 'a> {
             .filter(|(_, block)| members.iter().all(|pick| pick.blocks.iter().any(|(_, other)| std::ptr::eq(*block, *other))))
             .copied()
             .collect();
-        let mut draft = self.reader(def, offer, lead.cell).read(kind, shared.clone());
+        let mut draft = self.reader(def, offer, lead.cell).read(room, shared.clone());
         draft.settings = members.iter().fold(lead.draft.settings.clone(), |common, pick| shared::common(&common, &pick.draft.settings));
         let mut choices = Vec::new();
         for pick in members {
             let own = pick.blocks.iter().filter(|(_, block)| !shared.iter().any(|(_, other)| std::ptr::eq(*block, *other)));
-            let own = self.reader(def, offer, pick.cell).read(kind, own.copied());
+            let own = self.reader(def, offer, pick.cell).read(room, own.copied());
             choices.push(choice(pick, own, &draft, image(pick), chosen, std::ptr::eq(*pick, *lead)));
         }
         self.note_flattened(def, chosen, members);

@@ -1,36 +1,20 @@
 //! What a `hub` says besides its menu's entries. `from other-hub` takes over what the other one says; what differs is
 //! written once.
 
-use super::blocks::{DEFAULTS, Draft, Reader, hub_axis};
+use super::blocks::{Draft, Reader, hub_axis};
 use super::kept;
 use super::release;
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
 use crate::analyse::context::{Context, Def, DefId};
 use crate::analyse::entry;
-use crate::analyse::fields::{self, Fields};
+use crate::analyse::fields::Fields;
 use crate::analyse::scope::Scope;
 use crate::analyse::value::Val;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Chart, FormKind, GroupFilter, Located, MenuOption, Package, Platform, Settings};
 use crate::syntax::ast::{Keyword, ListItem, PackageList, Part, Phrase, Stack, Statement, Value};
-
-const FIELDS: [&str; 13] = [
-    "chart",
-    "namespace",
-    "form",
-    "filters_groups",
-    "pull_secrets",
-    "home",
-    "block_metadata",
-    "puller",
-    "registry",
-    "saved_choices",
-    "menu",
-    "retired",
-    "release",
-];
-const WORDS: [&str; 5] = ["provides", "requires", "defaults", "from", "allow"];
+use crate::syntax::words::Room;
 
 /// What a hub says.
 #[derive(Clone, Debug, Default)]
@@ -62,8 +46,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
     let Some(def) = cx.names.get(id) else { return Head::default() };
     let scope = Scope::new(def.unit);
     let block = &def.node.body;
-    let what = "a hub";
-    let fields = Fields::read(cx, &scope, what, block, &FIELDS);
+    let fields = Fields::read(cx, &scope, Room::Hub, block);
     let mut head = Head {
         chart: chart(cx, &fields),
         namespace: fields.text("namespace").map(|text| Located::new(text, fields.place("namespace"))),
@@ -86,7 +69,6 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
     let mut keeps = false;
     for statement in &block.statements {
         match statement {
-            Statement::Field(_) => {}
             Statement::List(list) if list.manager.node == "provides" => head.provides.extend(packages(cx, &scope, list, true)),
             Statement::List(list) if list.manager.node == "requires" => head.requires.extend(packages(cx, &scope, list, false)),
             Statement::From(stack) => {
@@ -94,14 +76,13 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
                 keeps |= below.keep.is_some();
                 head = over(head, below);
             }
-            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "allow") => {}
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "defaults") => {
                 let said = defaults(cx, def, phrase);
                 head.defaults = said.settings.over(&head.defaults);
                 head.options = add_options(said.options, &head.options);
                 head.keep = said.keep.or(head.keep);
             }
-            _ => fields::unknown_statement(cx, def.unit, what, statement, &WORDS),
+            _ => {}
         }
     }
     busy.pop();
@@ -273,7 +254,7 @@ fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Draft {
     let built = Built::default();
     let reader = Reader { cx, built: &built, parent: None, axes: scope_axes, domains: Vec::new(), name: def.name };
     if let [Part::Block(block)] = phrase.parts.as_slice() {
-        reader.block(&Scope::of_cell(def.unit, &reader.axes), DEFAULTS, block, &mut draft);
+        reader.block(&Scope::of_cell(def.unit, &reader.axes), Room::Defaults, block, &mut draft);
     } else {
         cx.report(
             Diagnostic::new(&known::MISSING_PART, cx.place(def.unit, phrase.span), "`defaults` takes settings in braces")

@@ -1,13 +1,14 @@
 //! `option NAME { … }` and `unlisted NAME { … }`: what else people decide.
 
-use super::blocks::{CHOICE, Draft, Reader, UNLISTED};
+use super::blocks::{Draft, Reader};
 use crate::analyse::context::Context;
-use crate::analyse::fields;
+use crate::analyse::fields::Fields;
 use crate::analyse::scope::Scope;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Choice, Located, MenuOption, OptionKind, Unlisted};
 use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
+use crate::syntax::words::Room;
 
 /// `option size { small { … }  large { … }  unlisted { … } }`
 pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a Phrase) -> Option<MenuOption> {
@@ -47,13 +48,7 @@ pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a
                 set_free_text(reader.cx, &mut option, free);
             }
             Statement::Phrase(phrase) => option.choices.extend(choice(reader, scope, phrase)),
-            _ => fields::unknown_statement(
-                reader.cx,
-                scope.unit,
-                "an option",
-                statement,
-                &["title", "renamed_from", "dynamic_image_building", "unlisted"],
-            ),
+            _ => {}
         }
     }
     if option.brings_images() {
@@ -80,7 +75,7 @@ pub(super) fn set_free_text(cx: &Context<'_>, option: &mut MenuOption, free: Unl
 fn building<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, tree: &'a Value) -> Option<Place> {
     let place = reader.cx.place(scope.unit, tree.span());
     let enabled = match tree {
-        Value::Map(map) => fields::Fields::read_map(reader.cx, scope, "`dynamic_image_building`", map, &["enabled"]).boolean("enabled")?,
+        Value::Map(map) => Fields::read_map(reader.cx, scope, Room::Building, map).boolean("enabled")?,
         _ => crate::analyse::typed::boolean(reader.cx, scope, "dynamic_image_building", tree)?,
     };
     enabled.then_some(place)
@@ -97,7 +92,7 @@ fn choice<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a Phrase) ->
         }
     };
     let mut draft = Draft::default();
-    reader.block(scope, CHOICE, block, &mut draft);
+    reader.block(scope, Room::Choice, block, &mut draft);
     Some(Choice {
         title: draft.title.unwrap_or_else(|| Located::new(spoken(&key.value), key.place)),
         key,
@@ -120,7 +115,7 @@ pub(super) fn unlisted<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &
 
 fn free_text<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, key: &str, block: &'a Block, origin: Place) -> Unlisted {
     let mut draft = Draft::default();
-    reader.block(scope, UNLISTED, block, &mut draft);
+    reader.block(scope, Room::Unlisted, block, &mut draft);
     Unlisted {
         title: draft.title.unwrap_or_else(|| Located::new(format!("Another {}", spoken(key).to_lowercase()), origin)),
         in_choices: draft.in_choices,

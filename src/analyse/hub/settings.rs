@@ -8,9 +8,7 @@ use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Bounds, Gpu, Located, Memory, MilliCpu, QuantityError, Settings};
 use crate::syntax::ast::{Field, Value};
-
-/// The names of the fields.
-pub(super) const FIELDS: [&str; 6] = ["cpu", "memory", "gpu", "node", "env", "url"];
+use crate::syntax::words::Room;
 
 /// Puts what the fields say over what is said already.
 pub(super) fn read<'a>(cx: &Context<'a>, scope: &Scope<'_>, fields: &Fields<'_, 'a>, settings: &mut Settings) {
@@ -84,7 +82,7 @@ fn gpu<'a>(cx: &Context<'a>, scope: &Scope<'_>, fields: &Fields<'_, 'a>) -> Opti
     let tree = fields.tree("gpu")?;
     let place = fields.place("gpu");
     if let Value::Map(map) = tree {
-        let inner = Fields::read_map(cx, scope, "`gpu`", map, &["count", "resource"]);
+        let inner = Fields::read_map(cx, scope, Room::Gpu, map);
         let count = if inner.has("count") { inner.count("count")? } else { 1 };
         let resource = if inner.has("resource") { inner.text("resource")? } else { Gpu::NVIDIA.to_owned() };
         return Some(Located::new(Gpu { count, resource }, place));

@@ -5,12 +5,13 @@ use std::rc::Rc;
 use super::Walk;
 use super::state::Variable;
 use crate::analyse::existing::user_phrase;
-use crate::analyse::fields::{self, Fields};
+use crate::analyse::fields::Fields;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::ir::{Healthcheck, RunAs, StepKind};
 use crate::syntax::ast::Phrase;
+use crate::syntax::words::Room;
 
 impl<'a> Walk<'_, 'a> {
     /// `user jovyan { uid = 1000  gid = 100  home = "/home/jovyan" }`.
@@ -49,8 +50,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(command) = typed::texts(self.cx, scope, "healthcheck", tree) else { return };
         let mut check = Healthcheck { command, interval: None, timeout: None, start_period: None, retries: None };
         if let Some(block) = block {
-            let fields = Fields::read(self.cx, scope, "`healthcheck`", block, &["interval", "timeout", "start_period", "retries"]);
-            fields::rest(self.cx, scope.unit, "`healthcheck`", block, &[], |_| false);
+            let fields = Fields::read(self.cx, scope, Room::Healthcheck, block);
             check.interval = fields.duration("interval");
             check.timeout = fields.duration("timeout");
             check.start_period = fields.duration("start_period");

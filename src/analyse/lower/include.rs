@@ -86,7 +86,7 @@ impl<'a> Walk<'_, 'a> {
         let body = std::mem::replace(&mut self.body, def.name.to_owned());
         let (steps, packages) = (self.out.steps.len(), self.out.packages.len());
         self.including.push(id);
-        self.block(&inner, &def.node.body, "a fragment");
+        self.block(&inner, &def.node.body);
         self.including.pop();
         self.body = body;
         self.via = before;

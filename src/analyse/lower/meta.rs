@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::Walk;
-use crate::analyse::fields;
 use crate::analyse::parts::Parts;
 use crate::analyse::references;
 use crate::analyse::scope::Scope;
@@ -24,7 +23,10 @@ impl<'a> Walk<'_, 'a> {
         parts.finish(&[]);
         for statement in &block.statements {
             let Statement::Phrase(phrase) = statement else {
-                fields::unknown_statement(self.cx, scope.unit, "`tags`", statement, &["date", "sha", "probe", "exact"]);
+                self.cx.report(
+                    Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(scope, statement.span()), "`tags` holds tags alone")
+                        .help("write tags in quotes, or `date`, `sha`, `latest`, `exact`, `probe`"),
+                );
                 continue;
             };
             for tag in self.tag(scope, phrase) {
@@ -171,24 +173,20 @@ impl<'a> Walk<'_, 'a> {
 
     fn test_body(&self, scope: &Scope<'_>, phrase: &Phrase, block: &'a Block) -> Option<(String, Vec<String>)> {
         let (mut scripts, mut expect) = (Vec::new(), Vec::new());
-        fields::rest(self.cx, scope.unit, "a test", block, &["run", "expect"], |statement| {
-            let Statement::Phrase(inner) = statement else { return false };
+        for statement in &block.statements {
+            let Statement::Phrase(inner) = statement else { continue };
             let mut parts = Parts::of(self.cx, scope.unit, inner);
             let mut word = inner.head.as_ref();
-            loop {
-                match word.map(|head| head.node.as_str()) {
-                    Some("run") => scripts.extend(parts.evaluated(scope, "a shell command in quotes")),
-                    Some("expect") => expect.extend(parts.evaluated(scope, "a text that the command prints")),
-                    _ => return false,
+            while let Some(head) = word {
+                match head.node.as_str() {
+                    "run" => scripts.extend(parts.evaluated(scope, "a shell command in quotes")),
+                    "expect" => expect.extend(parts.evaluated(scope, "a text that the command prints")),
+                    _ => break,
                 }
                 word = parts.maybe_name();
-                if word.is_none() {
-                    break;
-                }
             }
-            parts.finish(&[]);
-            true
-        });
+            parts.finish(&["run", "expect"]);
+        }
         if scripts.is_empty() {
             let place = self.place(scope, phrase.span);
             self.cx.report(Diagnostic::new(&known::MISSING_PART, place, "the test runs nothing").help("add `run \"…\"`"));

@@ -27,73 +27,18 @@ use super::condition::{self, Asked};
 use super::context::{Context, Def, DefId, UnitId};
 use super::entry;
 use super::existing::Existing;
-use super::fields;
 use super::graph::Node;
 use super::parts::Parts;
 use super::scope::Scope;
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Member, Only, Package, Platform, Requirement, RunAs, Step, StepKind, Via};
-use crate::syntax::ast::{Block, Keyword, Part, Phrase, Statement};
+use crate::syntax::ast::{Block, Part, Phrase, Statement};
 
 /// The most steps that one cell may have, fragments unfolded.
 pub(crate) const MAX_STEPS: usize = 5_000;
 /// How deep fragments may include each other.
 pub(crate) const MAX_DEPTH: usize = 64;
-
-/// The words that begin a statement in a layer or an environment, package managers aside.
-pub(crate) const WORDS: [&str; 45] = [
-    "from",
-    "matrix",
-    "link",
-    "variant",
-    "exclude",
-    "only",
-    "when",
-    "include",
-    "requires",
-    "provides",
-    "after",
-    "run",
-    "build",
-    "copy",
-    "fetch",
-    "env",
-    "path",
-    "arg",
-    "user",
-    "workdir",
-    "shell",
-    "expose",
-    "entrypoint",
-    "cmd",
-    "healthcheck",
-    "label",
-    "authors",
-    "hooks",
-    "hook",
-    "finish",
-    "tool",
-    "credential",
-    "tags",
-    "test",
-    "ci",
-    "publish",
-    "internal",
-    "profile",
-    "allow",
-    "rebuild",
-    "repository",
-    "platforms",
-    "description",
-    "title",
-    "prefix",
-];
-
-/// Fields of a layer or an environment that are read elsewhere.
-const SETTINGS: [&str; 5] = ["repository", "platforms", "description", "title", "prefix"];
-/// Statements of a layer or an environment that are read elsewhere.
-const ELSEWHERE: [&str; 9] = ["matrix", "link", "exclude", "only", "ci", "publish", "internal", "allow", "rebuild"];
 
 /// One cell that is to be lowered.
 pub(crate) struct Job<'j, 'a> {
@@ -208,7 +153,7 @@ impl<'a> Walk<'_, 'a> {
             self.via = Some(Rc::new(Via { text: format!("layer {}", def.name), origin: self.cx.place_of(def) }));
         }
         self.out.mergeable = None;
-        self.block(&scope, &def.node.body, "a layer");
+        self.block(&scope, &def.node.body);
         self.out.mergeable = None;
         self.via = before;
     }
@@ -221,28 +166,27 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// The statements of a block, in order.
-    pub(super) fn block(&mut self, scope: &Scope<'_>, block: &'a Block, what: &str) {
+    pub(super) fn block(&mut self, scope: &Scope<'_>, block: &'a Block) {
         for statement in &block.statements {
             if self.out.full {
                 return;
             }
             match statement {
-                Statement::From(_) => {}
                 Statement::Field(field) if field.key.text == "prefix" && !self.is_image() => self.prefix(scope, field),
-                Statement::Field(field) if SETTINGS.contains(&field.key.text.as_str()) || self.is_image() => {}
-                Statement::Field(field) => self.unknown_field(scope, field, what),
+                // Read where the image as a whole is read.
+                Statement::From(_) | Statement::Field(_) => {}
                 Statement::List(list) => self.list(scope, list),
                 Statement::When(when) => {
                     if let Some(platforms) = self.condition(scope, &when.condition) {
-                        self.under(platforms, |walk| walk.block(scope, &when.body, what));
+                        self.under(platforms, |walk| walk.block(scope, &when.body));
                     }
                 }
-                Statement::Phrase(phrase) => self.phrase(scope, phrase, statement, what),
+                Statement::Phrase(phrase) => self.phrase(scope, phrase),
             }
         }
     }
 
-    fn phrase(&mut self, scope: &Scope<'_>, phrase: &'a Phrase, statement: &'a Statement, what: &str) {
+    fn phrase(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let word = phrase.head.as_ref().map_or("", |head| head.node.as_str());
         match word {
             "variant" => self.variant(scope, phrase),
@@ -270,40 +214,15 @@ impl<'a> Walk<'_, 'a> {
             "tags" => self.tags(scope, phrase),
             "test" => self.test(scope, phrase),
             "profile" => self.profile(scope, phrase),
-            word if ELSEWHERE.contains(&word) => {}
-            _ => {
-                let words: Vec<&str> = WORDS.iter().copied().chain(self.cx.names.installers()).collect();
-                fields::unknown_statement(self.cx, scope.unit, what, statement, &words);
-            }
+            // Axes and settings are read with the image as a whole; unknown words are reported by the check of words.
+            _ => {}
         }
     }
 
-    fn unknown_field(&self, scope: &Scope<'_>, field: &crate::syntax::ast::Field, what: &str) {
-        let place = self.cx.place(scope.unit, field.key.span);
-        let name = field.key.text.as_str();
-        if WORDS.contains(&name) && !SETTINGS.contains(&name) {
-            self.cx.report(
-                Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("`{name}` does something, so it takes no `=`"))
-                    .help(format!("write `{name} …` without the `=`")),
-            );
-            return;
-        }
-        let near = crate::base::nearest(name, SETTINGS);
-        self.cx.report(match near {
-            Some(near) => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`")).replace(
-                format!("did you mean `{near}`?"),
-                false,
-                place,
-                near,
-            ),
-            None => Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"))
-                .help(format!("fields here: {}", SETTINGS.map(|name| format!("`{name}`")).join(", "))),
-        });
-    }
-
-    /// Whether the statements are facts of an existing image, whose fields are read elsewhere.
+    /// Whether the statements are facts of an existing image.
     fn is_image(&self) -> bool {
-        self.including.is_empty() && self.cx.names.get(self.job.node.def).is_some_and(|def| def.node.keyword.node == Keyword::Image)
+        self.including.is_empty()
+            && self.cx.names.get(self.job.node.def).is_some_and(|def| def.node.keyword.node == crate::syntax::ast::Keyword::Image)
     }
 
     /// What conditions may ask about in this cell.
@@ -381,7 +300,7 @@ impl<'a> Walk<'_, 'a> {
             if here {
                 let before = self.via.clone();
                 self.via = Some(Rc::new(Via { text: format!("{} {}", axis.name, value.text), origin: self.cx.place(unit, phrase.span) }));
-                self.block(scope, body, "a variant");
+                self.block(scope, body);
                 self.via = before;
             }
         }

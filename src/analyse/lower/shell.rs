@@ -3,7 +3,6 @@
 use super::Walk;
 use crate::analyse::addresses;
 use crate::analyse::facts;
-use crate::analyse::fields;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
@@ -139,14 +138,9 @@ impl<'a> Walk<'_, 'a> {
             return;
         };
         parts.finish(&["rev", "sha256", "as", "with"]);
-        let mut scripts = Vec::new();
-        fields::rest(self.cx, scope.unit, "`build`", block, &["run", "provides"], |statement| match statement {
-            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "run") => {
-                scripts.push(phrase);
-                true
-            }
-            Statement::List(list) => list.manager.node == "provides",
-            _ => false,
+        let scripts = block.statements.iter().filter_map(|statement| match statement {
+            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "run") => Some(phrase),
+            _ => None,
         });
         let mut texts = Vec::new();
         for phrase in scripts {
@@ -155,7 +149,9 @@ impl<'a> Walk<'_, 'a> {
             texts.push(script);
         }
         for statement in &block.statements {
-            if let Statement::List(list) = statement {
+            if let Statement::List(list) = statement
+                && list.manager.node == "provides"
+            {
                 self.list(scope, list);
             }
         }

@@ -12,12 +12,13 @@ use serde_json::json;
 
 use super::args::{Global, Init};
 use super::console::Console;
-use super::disk::words;
+use super::disk::{Disk, words};
 use super::{Exit, Misuse, Reply, find, write};
-use crate::base::MemoryFiles;
-use crate::driver::compile;
+use crate::base::{FileId, MemoryFiles};
+use crate::driver::{self, compile};
 use crate::format::format;
 use crate::ir::slugify;
+use crate::syntax::ast::{Definition, Item, Keyword};
 use crate::syntax::parse;
 
 /// The file that the program begins in.
@@ -50,19 +51,32 @@ pub(super) fn run(init: &Init, global: &Global, console: &Console) -> Result<Rep
 
 fn write_in(folder: &Path, init: &Init, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let place = find::canonical(folder)?;
-    if let Some(there) = find::programs_in(&place).first() {
-        return Err(Misuse(format!("there is a program already: `{}`", shown(&folder.join(there)))));
+    let there = find::programs_in(&place);
+    if let Some(there) = there.first()
+        && (!init.workflow && !init.pre_commit || init.name.is_some() || init.registry.is_some() || init.base.is_some())
+    {
+        return Err(Misuse(format!(
+            "there is a program already: `{}`; `--workflow` and `--pre-commit` alone add to it",
+            shown(&folder.join(there))
+        )));
     }
-    let answers = answers(init, &place)?;
+    let answers = if there.is_empty() { Some(answers(init, &place)?) } else { None };
     let root = find::repository(&place).unwrap_or_else(|| place.clone());
-    if answers.workflow && root != place {
+    let (workflow, pre_commit) =
+        answers.as_ref().map_or((init.workflow, init.pre_commit), |answers| (answers.workflow, answers.pre_commit));
+    if workflow && root != place {
         return Err(Misuse(
             "GitHub reads workflows at the top of a repository only; run this command there, or without `--workflow`".to_owned(),
         ));
     }
-    let program = program(&answers)?;
-    let mut files = vec![(place.join(MAIN), folder.join(MAIN), program)];
-    if answers.pre_commit {
+    let mut files = Vec::new();
+    if let Some(answers) = &answers {
+        files.push((place.join(MAIN), folder.join(MAIN), program(answers)?));
+    } else if let (true, Some(main)) = (workflow, there.first()) {
+        with_workflow(&place, main, &folder.join(main))?;
+        console.write(&format!("changed  {}\n", shown(&folder.join(main))));
+    }
+    if pre_commit {
         let below = place.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or("");
         let text = texts::pre_commit(below);
         let path = root.join(PRE_COMMIT);
@@ -77,6 +91,24 @@ fn write_in(folder: &Path, init: &Init, global: &Global, console: &Console) -> R
         write::create_new(path, text).map_err(|error| Misuse(format!("`{}` can't be written: {}", shown(name), words(&error))))?;
     }
     Ok(told(&files, folder, global, console))
+}
+
+/// Adds the workflow to a program that has none.
+fn with_workflow(place: &Path, main: &str, name: &Path) -> Result<(), Misuse> {
+    let sources = driver::sources(&Disk::new(place.to_owned()), main);
+    let has_one = |text: &str| {
+        let named = |one: &Definition| one.name.as_ref().is_some_and(|name| name.node == "workflow");
+        let is_workflow = |item: &Item| matches!(item, Item::Definition(one) if one.keyword.node == Keyword::Output && named(one));
+        parse(FileId::default(), text).file.items.iter().any(is_workflow)
+    };
+    if sources.iter().any(|(_, source)| !source.standard && has_one(&source.text)) {
+        return Err(Misuse("the program has an `output workflow` already".to_owned()));
+    }
+    let path = place.join(main);
+    let refused = |error: io::Error| Misuse(format!("`{}` can't be changed: {}", shown(name), words(&error)));
+    let before = fs::read_to_string(&path).map_err(refused)?;
+    let text = format!("{}\n\n{}", before.trim_end(), texts::WORKFLOW);
+    write::replace(&path, &text).map_err(refused)
 }
 
 fn told(files: &[(PathBuf, PathBuf, String)], folder: &Path, global: &Global, console: &Console) -> Reply {
@@ -126,7 +158,7 @@ fn answers(init: &Init, place: &Path) -> Result<Answers, Misuse> {
 /// The program in the one style; it compiles.
 fn program(answers: &Answers) -> Result<String, Misuse> {
     let text = texts::program(answers);
-    let text = format(&text, &parse(crate::base::FileId::default(), &text));
+    let text = format(&text, &parse(FileId::default(), &text));
     let files: MemoryFiles = [(MAIN, &text)].into_iter().collect();
     let outcome = compile(&files, MAIN);
     let finding = outcome.findings.sorted().into_iter().find(|_| outcome.checked.is_none());

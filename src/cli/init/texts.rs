@@ -2,11 +2,14 @@
 
 use super::Answers;
 
+/// The output of the workflow.
+pub(super) const WORKFLOW: &str = "output workflow { path = \".github/workflows/images.yml\" }\n";
+
 /// A program with a layer, an environment and a hub.
 pub(super) fn program(answers: &Answers) -> String {
     let (name, registry, base) = (&answers.name, &answers.registry, answers.base);
     let source = answers.source.as_ref().map(|source| format!("source = {}\n", quoted(source))).unwrap_or_default();
-    let workflow = if answers.workflow { "output workflow { path = \".github/workflows/images.yml\" }\n" } else { "" };
+    let workflow = if answers.workflow { WORKFLOW } else { "" };
     let fixed = if base.has_pythons() { "(python = 3.13)" } else { "" };
     format!(
         r#"## The images and the menu of one JupyterHub.

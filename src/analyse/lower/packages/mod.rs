@@ -68,9 +68,7 @@ impl<'a> Walk<'_, 'a> {
     fn installed(&mut self, scope: &Scope<'_>, list: &'a PackageList, environment: Option<&str>) {
         let cx = self.cx;
         let Some(installer) = cx.installer(&list.manager.node) else {
-            let statement = crate::syntax::ast::Statement::List(list.clone());
-            let words: Vec<&str> = super::WORDS.iter().copied().chain(cx.names.installers()).collect();
-            crate::analyse::fields::unknown_statement(cx, scope.unit, "a layer", &statement, &words);
+            // Reported by the check of words.
             return;
         };
         let Some(mut options) = self.options(scope, list, &installer) else { return };

@@ -1,0 +1,315 @@
+//! Words: every statement and field of the program's own files is one that its block knows, whether anything uses the
+//! definition or not. Each is looked at once, however many cells there are.
+
+use super::axes;
+use super::context::{Context, Def, UnitId};
+use crate::base::{Place, Span, nearest, or_nearest};
+use crate::diagnostics::{Diagnostic, Edit, known};
+use crate::ir::find_trait;
+use crate::syntax::ast::{Block, Field, Keyword, Part, Phrase, Statement, Value};
+use crate::syntax::words::{Form, Habit, Room, habit};
+
+/// Checks the words of all definitions.
+pub(crate) fn check(cx: &Context<'_>) {
+    for (_, def) in cx.names.all().filter(|(_, def)| !cx.is_standard(def.unit)) {
+        if let Some(room) = room(def) {
+            Check { cx, unit: def.unit }.block(room, called(def, room), &def.node.body);
+        }
+    }
+}
+
+/// The room of a definition's block; `None` for an output of an unknown kind.
+fn room(def: Def<'_>) -> Option<Room> {
+    Some(match def.node.keyword.node {
+        Keyword::Project => Room::Project,
+        Keyword::Image => Room::Image,
+        Keyword::Layer | Keyword::Environment => Room::Layer,
+        Keyword::Fragment => Room::Steps,
+        Keyword::Hub => Room::Hub,
+        Keyword::Profile => Room::NamedProfile,
+        Keyword::Output => Room::of_output(def.name)?,
+        Keyword::Installer => Room::Installer,
+        Keyword::Repo => Room::Repo,
+    })
+}
+
+/// The block of a definition in messages.
+fn called(def: Def<'_>, room: Room) -> &'static str {
+    match def.node.keyword.node {
+        Keyword::Environment => "an environment",
+        Keyword::Fragment => "a fragment",
+        _ => room.called(),
+    }
+}
+
+struct Check<'c, 'a> {
+    cx: &'c Context<'a>,
+    unit: UnitId,
+}
+
+impl Check<'_, '_> {
+    fn block(&self, room: Room, what: &str, block: &Block) {
+        let mut statements = block.statements.iter().peekable();
+        while let Some(statement) = statements.next() {
+            if let Statement::From(_) = statement {
+                self.comma_stack(statement, &mut statements);
+            }
+            self.statement(room, what, statement);
+        }
+    }
+
+    fn statement(&self, room: Room, what: &str, statement: &Statement) {
+        match statement {
+            Statement::Field(field) => {
+                if room.field(&field.key.text).is_none() {
+                    self.unknown_field(room, what, field);
+                }
+            }
+            Statement::When(when) if room.statement("when").is_some() => {
+                let inner = if room == Room::Layer { Room::Steps } else { room };
+                self.block(inner, what, &when.body);
+            }
+            Statement::List(list) if self.is_known(room, &list.manager.node) => {}
+            Statement::From(_) if room.statement("from").is_some() => {}
+            Statement::Phrase(phrase) => match phrase.head.as_ref().map(|head| room.statement(&head.node)) {
+                Some(Some(word)) => {
+                    if let Some(inner) = word.inner {
+                        // The variants of an image hold what an image may say.
+                        let own = room == Room::Image && inner == Room::Steps;
+                        self.inner(if own { room } else { inner }, phrase);
+                    }
+                }
+                Some(None) if room == Room::MenuOption && matches!(phrase.parts.as_slice(), [Part::Block(_)]) => {
+                    self.inner(Room::Choice, phrase);
+                }
+                None if room == Room::MenuOption => {
+                    if let Some(Part::Block(block)) = phrase.parts.last() {
+                        self.block(Room::Choice, Room::Choice.called(), block);
+                    }
+                }
+                Some(None) if phrase.head.as_ref().is_some_and(|head| self.is_known(room, &head.node)) => {}
+                _ => self.unknown_statement(room, what, statement),
+            },
+            Statement::List(_) | Statement::When(_) | Statement::From(_) => self.unknown_statement(room, what, statement),
+        }
+    }
+
+    /// Whether a room has a statement, or a list of an installer, of this name.
+    fn is_known(&self, room: Room, name: &str) -> bool {
+        let lists = room.statement("pip").is_some();
+        room.statement(name).is_some() || (lists && self.cx.names.installers().any(|installer| installer == name))
+    }
+
+    /// The braces of a statement.
+    fn inner(&self, room: Room, phrase: &Phrase) {
+        let mut variables = false;
+        for part in &phrase.parts {
+            match part {
+                Part::Block(block) if !variables => match room {
+                    Room::Steps | Room::Image => match axes::values_of(block) {
+                        Some(values) => values.into_iter().for_each(|(_, body)| self.block(room, "a variant", body)),
+                        None => self.block(room, "a variant", block),
+                    },
+                    _ if is_closed(room) => self.block(room, room.called(), block),
+                    _ => {}
+                },
+                _ => {}
+            }
+            variables = matches!(part, Part::Word(word) if word.node == "env");
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        self.cx.place(self.unit, span)
+    }
+
+    fn text(&self, span: Span) -> &str {
+        self.cx.sources.text(self.place(span))
+    }
+
+    fn unknown_field(&self, room: Room, what: &str, field: &Field) {
+        let name = field.key.text.as_str();
+        let place = self.place(field.key.span);
+        // What is wrong with the sign behind the word follows from the word.
+        self.cx.supersede(&known::WRONG_ASSIGNMENT, self.place(field.span));
+        let unknown = Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"));
+        if self.is_known(room, name) {
+            self.cx.report(self.statement_as_fact(room, field));
+        } else if let Some(word) = top_only(room, name) {
+            self.cx.report(misplaced(place, word, what));
+        } else if let Some(habit) = habit(room, name) {
+            self.cx.report(self.habit(unknown, habit, field));
+        } else if is_menu(room) && find_trait(name).is_some() {
+            let title = format!("write `override {{ {name} = … }}`: it is a trait of KubeSpawner without a word of its own here");
+            let start = Place { span: Span { end: field.span.start, ..field.span }, ..self.place(field.span) };
+            let end = self.place(Span { start: field.span.end, ..field.span });
+            let edits = vec![Edit { place: start, text: "override { ".to_owned() }, Edit { place: end, text: " }".to_owned() }];
+            self.cx.report(unknown.fix(title, false, edits));
+        } else {
+            let fields = room.names(Form::Field);
+            self.cx.report(match nearest(name, fields.clone()) {
+                Some(near) => unknown.replace(format!("did you mean `{near}`?"), false, place, near),
+                None => unknown.maybe_help(or_nearest(name, fields)),
+            });
+        }
+    }
+
+    /// A field of another tool: the word here, with the value without its quotes where it is an amount.
+    fn habit(&self, unknown: Diagnostic, habit: Habit, field: &Field) -> Diagnostic {
+        if habit.instead.is_empty() {
+            return unknown.help(habit.help);
+        }
+        let mut edits = vec![Edit { place: self.place(field.key.span), text: habit.instead.to_owned() }];
+        if let (true, Value::Text(text)) = (habit.bare, &field.value)
+            && let Some(literal) = text.literal()
+        {
+            let unit = literal.strip_suffix('B').filter(|amount| amount.ends_with(['K', 'M', 'G', 'T']));
+            let amount = unit.or_else(|| literal.strip_suffix('i')).unwrap_or(literal);
+            edits.push(Edit { place: self.place(text.span), text: amount.to_owned() });
+        }
+        unknown.fix(habit.help, false, edits)
+    }
+
+    /// `pip = ["rich"]`, `from = base`: a word that takes no `=`.
+    fn statement_as_fact(&self, room: Room, field: &Field) -> Diagnostic {
+        let name = field.key.text.as_str();
+        let finding =
+            Diagnostic::new(&known::UNKNOWN_FIELD, self.place(field.key.span), format!("`{name}` does something, so it takes no `=`"));
+        let value = self.text(field.value.span());
+        let written = match (&field.value, room.statement(name).map(|word| word.form)) {
+            (Value::List(list), Some(Form::List) | None) => {
+                let entries: Option<Vec<String>> =
+                    list.items.iter().map(|item| if let Value::Text(text) = item { text.literal().map(entry) } else { None }).collect();
+                match entries {
+                    Some(entries) => format!("{name} {{ {} }}", entries.join("  ")),
+                    None => return finding.help(format!("write `{name} {{ … }}` without the `=`")),
+                }
+            }
+            (Value::Text(text), Some(Form::List) | None) => match text.literal() {
+                Some(package) => format!("{name} {{ {} }}", entry(package)),
+                None => return finding.help(format!("write `{name} {{ … }}` without the `=`")),
+            },
+            _ => format!("{name} {value}"),
+        };
+        let shown = if written.len() <= 60 && !written.contains('\n') { written.as_str() } else { name };
+        finding.replace(format!("write `{shown}` without the `=`"), false, self.place(field.span), written.clone())
+    }
+
+    fn unknown_statement(&self, room: Room, what: &str, statement: &Statement) {
+        let (word, span) = head(statement);
+        let place = self.place(span);
+        let message =
+            if word.is_empty() { format!("a text alone means nothing in {what}") } else { format!("{what} has no statement `{word}`") };
+        let unknown = Diagnostic::new(&known::UNKNOWN_STATEMENT, place, message);
+        if room.field(word).is_some() {
+            self.cx.report(self.fact_as_statement(statement, word, span));
+            return;
+        }
+        if let Some(top) = top_only(room, word) {
+            self.cx.report(misplaced(place, top, what));
+            return;
+        }
+        let installers: &mut dyn Iterator<Item = &str> = &mut self.cx.names.installers();
+        let mut words: Vec<&str> = room.names(Form::Statement).chain(room.names(Form::List)).collect();
+        if room.statement("pip").is_some() {
+            words.extend(installers.filter(|name| room.statement(name).is_none()));
+        }
+        self.cx.report(match (habit(room, word), nearest(word, words.iter().copied())) {
+            (Some(habit), _) if habit.instead.is_empty() || room.statement(habit.instead).is_none() => unknown.help(habit.help),
+            (Some(habit), _) => unknown.replace(habit.help, false, place, habit.instead),
+            (None, Some(near)) if !word.is_empty() && near != word => {
+                unknown.replace(format!("did you mean `{near}`?"), false, place, near)
+            }
+            _ => unknown.maybe_help(or_nearest(word, words.iter().copied())),
+        });
+    }
+
+    /// `default true`: a fact without its `=`.
+    fn fact_as_statement(&self, statement: &Statement, word: &str, head: Span) -> Diagnostic {
+        let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(head), format!("`{word}` is a fact and needs a `=`"));
+        let value = match statement {
+            Statement::Phrase(phrase) => match phrase.parts.as_slice() {
+                [Part::Word(_) | Part::Value(_)] => phrase.parts.first().map(Part::span),
+                _ => None,
+            },
+            _ => None,
+        };
+        match value {
+            Some(value) => {
+                let written = format!("{word} = {}", self.text(value));
+                let gap = self.place(Span { start: head.end, end: value.start });
+                finding.replace(format!("write `{written}`"), false, gap, " = ")
+            }
+            None => finding.help(format!("write `{word} = …`")),
+        }
+    }
+
+    /// `from base, tools`: the words behind commas are no statements but layers.
+    fn comma_stack<'s>(&self, from: &Statement, rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>) {
+        let mut end = from.span();
+        let mut edits = Vec::new();
+        let mut written = self.text(end).to_owned();
+        while let Some(Statement::Phrase(phrase)) = rest.peek() {
+            let gap = Span { start: end.end, end: phrase.span.start };
+            let layer = phrase.head.as_ref().filter(|_| phrase.parts.is_empty());
+            let (Some(layer), ",") = (layer, self.text(gap).trim()) else { break };
+            written = format!("{written} / {}", layer.node);
+            edits.push(Edit { place: self.place(gap), text: " / ".to_owned() });
+            end = phrase.span;
+            rest.next();
+        }
+        if !edits.is_empty() {
+            let span = Span { start: from.span().end, end: end.end };
+            self.cx.report(
+                Diagnostic::new(&known::WRONG_OPERATOR, self.place(span), "layers are stacked by `/`, and this is a comma")
+                    .here("read as no part of the stack")
+                    .fix(format!("write `{written}`"), false, edits),
+            );
+        }
+    }
+}
+
+/// The finding for a word of the top of a definition that is further inside.
+fn misplaced(place: Place, word: &str, what: &str) -> Diagnostic {
+    Diagnostic::new(&known::MISPLACED_WORD, place, format!("`{word}` belongs to a definition as a whole, and has no effect in {what}"))
+        .here("not at the top of a `layer` or an `environment`")
+        .help("move it to the top of the definition, out of `variant`, `when` and `fragment`")
+}
+
+/// A word that layers know at their top only.
+fn top_only(room: Room, name: &str) -> Option<&'static str> {
+    let word = Room::Layer.words().find(|word| word.form != Form::Behind && word.name == name)?;
+    (room == Room::Steps).then_some(word.name)
+}
+
+/// Rooms of the menu that set up a server.
+fn is_menu(room: Room) -> bool {
+    room.statement("override").is_some()
+}
+
+/// Whether the braces of a statement hold words of a closed set, rather than names of one's own.
+fn is_closed(room: Room) -> bool {
+    use Room::{Build, Ci, Defaults, Healthcheck, InstallerOption, MenuOption, Profile, Test, Unlisted, User};
+    matches!(room, Build | Ci | Defaults | Healthcheck | InstallerOption | MenuOption | Profile | Test | Unlisted | User | Room::Choice)
+}
+
+/// The word of a statement, and where it stands.
+fn head(statement: &Statement) -> (&str, Span) {
+    match statement {
+        Statement::Phrase(phrase) => match &phrase.head {
+            Some(head) => (head.node.as_str(), head.span),
+            None => ("", phrase.span),
+        },
+        Statement::List(list) => (list.manager.node.as_str(), list.manager.span),
+        Statement::When(when) => ("when", when.span),
+        Statement::From(stack) => ("from", stack.span),
+        Statement::Field(field) => (field.key.text.as_str(), field.key.span),
+    }
+}
+
+/// A package in quotes as an entry of a list: `rich>=13` becomes `rich >=13`.
+fn entry(package: &str) -> String {
+    let name = package.find(['=', '<', '>', '!', '~', ' ']).map_or(package, |at| package.get(..at).unwrap_or(package));
+    let rest = package.get(name.len()..).unwrap_or("").trim();
+    if rest.is_empty() { name.to_owned() } else { format!("{name} {}", rest.replace(',', ", ").replace(",  ", ", ")) }
+}

@@ -1,0 +1,301 @@
+//! What people write who come from Docker, YAML, pip, conda, Kubernetes and `KubeSpawner`, and what it is called here.
+
+use super::{Form, Room};
+
+/// A word of another tool.
+#[derive(Clone, Copy, Debug)]
+pub struct Habit {
+    /// The word of the other tool.
+    pub word: &'static str,
+    /// The word here that takes its place as it stands; empty where more has to change.
+    pub instead: &'static str,
+    /// One imperative.
+    pub help: &'static str,
+    /// Whether the value loses its quotes with the new word.
+    pub bare: bool,
+}
+
+/// A word that is another one here.
+const fn is(word: &'static str, instead: &'static str, help: &'static str) -> Habit {
+    Habit { word, instead, help, bare: false }
+}
+
+/// The same for a field whose value is a number here.
+const fn amount(word: &'static str, instead: &'static str, help: &'static str) -> Habit {
+    Habit { word, instead, help, bare: true }
+}
+
+/// A word for which there is another way.
+const fn way(word: &'static str, help: &'static str) -> Habit {
+    Habit { word, instead: "", help, bare: false }
+}
+
+const PYTHON: &str =
+    "choose the Python by the image: its `tag`, or an axis `matrix python = [3.11, 3.12]` in it; or write `conda { python 3.12.* }`";
+
+/// Statements of a layer: Docker's instructions, the commands of package managers, YAML's keys.
+const STATEMENTS: &[Habit] = &[
+    is("apt-get", "apt", "write `apt { curl }`"),
+    is("aptitude", "apt", "write `apt { curl }`"),
+    is("deb", "apt", "write `apt { curl }`"),
+    is("yum", "dnf", "write `dnf { curl }`"),
+    is("microdnf", "dnf", "write `dnf { curl }`"),
+    is("rpm", "dnf", "write `dnf { curl }`"),
+    is("mamba", "conda", "write `conda { dask }`"),
+    is("micromamba", "conda", "write `conda { dask }`"),
+    is("pip3", "pip", "write `pip { dask }`"),
+    is("uv", "pip", "write `pip { dask }`"),
+    is("pipx", "pip", "write `pip { dask }`"),
+    is("pypi", "pip", "write `pip { dask }`"),
+    is("yarn", "npm", "write `npm { esbuild }`"),
+    is("pnpm", "npm", "write `npm { esbuild }`"),
+    is("r-packages", "cran", "write `cran { jsonlite }`"),
+    way("apk", "build on an image of Debian, Ubuntu or Fedora: Jupyter's images are not made for Alpine"),
+    way("install", "name the manager: `apt { curl }`, `conda { dask }`, `pip { dask }`"),
+    way("packages", "name the manager: `apt { curl }`, `conda { dask }`, `pip { dask }`"),
+    way("dependencies", "name the manager: `apt { curl }`, `conda { dask }`, `pip { dask }`"),
+    way("requirements", "write `pip file \"requirements.txt\"`, or `pip { dask }`"),
+    way("channels", "write `conda channel \"conda-forge\" { dask }`"),
+    is("download", "fetch", "write `fetch \"https://…\" sha256 \"…\" to \"/opt/…\"`"),
+    is("wget", "fetch", "write `fetch \"https://…\" sha256 \"…\" to \"/opt/…\"`"),
+    is("curl", "fetch", "write `fetch \"https://…\" sha256 \"…\" to \"/opt/…\"`"),
+    is("add", "copy", "write `copy \"file\" to \"/opt/\"`, or `fetch` for an address"),
+    is("file", "copy", "write `copy \"file\" to \"/opt/\"`"),
+    is("files", "copy", "write `copy \"file\" to \"/opt/\"`"),
+    is("sh", "run", "write `run \"command\"`"),
+    is("bash", "run", "write `run \"command\"`"),
+    is("script", "run", "write `run \"command\"`"),
+    is("exec", "run", "write `run \"command\"`"),
+    is("command", "run", "write `run \"command\"`, or `cmd [\"program\"]` for what the image starts"),
+    is("git", "build", "write `build from git \"https://…\" rev \"…\" { run \"…\" }`"),
+    is("clone", "build", "write `build from git \"https://…\" rev \"…\" { run \"…\" }`"),
+    is("environment", "env", "write `env { NAME = \"value\" }`"),
+    is("variables", "env", "write `env { NAME = \"value\" }`"),
+    is("export", "env", "write `env { NAME = \"value\" }`"),
+    is("set", "env", "write `env { NAME = \"value\" }`"),
+    is("args", "arg", "write `arg NAME = \"value\"`"),
+    is("labels", "label", "write `label { \"org.example.team\" = \"physics\" }`"),
+    is("ports", "expose", "write `expose 8888`"),
+    is("port", "expose", "write `expose 8888`"),
+    is("cwd", "workdir", "write `workdir \"/opt/work\"`"),
+    is("cd", "workdir", "write `workdir \"/opt/work\"`"),
+    is("maintainer", "authors", "write `authors [\"name\"]`"),
+    way("volume", "write `override { volumes = { … }  volume_mounts = { … } }` in a profile: volumes belong to the hub"),
+    way("volumes", "write `override { volumes = { … }  volume_mounts = { … } }` in a profile: volumes belong to the hub"),
+    way("onbuild", "write the steps in an open layer that others stack: `from base / layer`"),
+    is("if", "when", "write `when python >= 3.12 { … }`"),
+    way("else", "write a second `when` with the opposite condition: `when not … { … }`"),
+    way("for", "write `matrix NAME = [ … ]` for a cell each, or `include fragment([ … ])` for a step each"),
+    way("foreach", "write `matrix NAME = [ … ]` for a cell each, or `include fragment([ … ])` for a step each"),
+    way("each", "write `matrix NAME = [ … ]` for a cell each, or `include fragment([ … ])` for a step each"),
+    is("use", "include", "write `include fragment`"),
+    is("tag", "tags", "write `tags { \"latest\" }`"),
+    is("depends_on", "after", "write `after layer`"),
+    is("needs", "after", "write `after layer`, or `requires { … }`"),
+    is("extends", "from", "write `from base`"),
+    is("base", "from", "write `from base`"),
+    is("image", "from", "write `from base`: the image is a definition of its own"),
+    is("parent", "from", "write `from base`"),
+    is("base_image", "from", "write `from base`: the image is a definition of its own"),
+    is("hidden", "internal", "write `internal`"),
+    is("check", "test", "write `test \"name\" { run \"…\" }`"),
+    is("tests", "test", "write `test \"name\" { run \"…\" }`"),
+    is("menu", "profile", "write `profile { title = \"…\" }`"),
+    way("python", PYTHON),
+    way("name", "write the name behind the word: `layer NAME { }`"),
+    way("version", "leave it out: the tag is computed from all that is in the image"),
+];
+
+/// Fields and statements of entries and choices of a menu.
+const MENU: &[Habit] = &[
+    is("display_name", "title", "write `title = \"…\"`"),
+    is("displayName", "title", "write `title = \"…\"`"),
+    is("name", "title", "write `title = \"…\"`"),
+    is("label", "title", "write `title = \"…\"`"),
+    amount("mem_limit", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
+    amount("mem_guarantee", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
+    amount("memory_limit", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
+    amount("memory_guarantee", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
+    amount("mem", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
+    amount("ram", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
+    amount("cpu_limit", "cpu", "write `cpu = 1..2`: guaranteed..at most"),
+    amount("cpu_guarantee", "cpu", "write `cpu = 1..2`: guaranteed..at most"),
+    amount("cpus", "cpu", "write `cpu = 1..2`: guaranteed..at most"),
+    amount("cores", "cpu", "write `cpu = 1..2`: guaranteed..at most"),
+    way("resources", "write `cpu = 1..2`, `memory = 2G..4G` and `gpu = 1`"),
+    way("limits", "write `cpu = 1..2` and `memory = 2G..4G`: the second value is the limit"),
+    way("requests", "write `cpu = 1..2` and `memory = 2G..4G`: the first value is guaranteed"),
+    amount("gpus", "gpu", "write `gpu = 1`"),
+    way("extra_resource_limits", "write `gpu = 1`, or `gpu = { count = 1  resource = \"amd.com/gpu\" }`"),
+    is("node_selector", "node", "write `node = { \"example.org/pool\" = \"notebooks\" }`"),
+    is("nodeSelector", "node", "write `node = { \"example.org/pool\" = \"notebooks\" }`"),
+    is("environment", "env", "write `env = { NAME = \"value\" }`"),
+    is("variables", "env", "write `env = { NAME = \"value\" }`"),
+    is("default_url", "url", "write `url = \"/lab\"`"),
+    is("allowed_groups", "groups", "write `groups = [\"physics\"]`"),
+    is("kubespawner_override", "override", "write `override { … }`, and `cpu`, `memory`, `env` by their own words"),
+    is("profile_options", "option", "write `option size { small { … }  large { … } }`"),
+    is("options", "option", "write `option size { small { … }  large { … } }`"),
+    is("unlisted_choice", "unlisted", "write `unlisted image { title = \"…\"  match = '…' }`"),
+    is("validation_regex", "match", "write `match = '…'`"),
+    is("validation_message", "message", "write `message = \"…\"`"),
+    is("display_name_in_choices", "in_choices", "write `in_choices = \"…\"`"),
+    way("choices", "write `option size { small { … }  large { … } }`"),
+    is("if", "when", "write `when variant == cuda12 { … }`"),
+    way("image", "leave it out: the entry starts the image of its environment; another image is a `profile NAME { }` at the top of a file"),
+];
+
+/// Fields of an image.
+const IMAGE: &[Habit] = &[
+    is("repository", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
+    is("image", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
+    is("reference", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
+    is("url", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
+    is("version", "tag", "write `tag = \"2026-07-28\"`"),
+    is("tags", "tag", "write `tag = \"2026-07-28\"`"),
+    is("sha256", "digest", "write `digest = \"sha256:…\"`"),
+    is("sha", "digest", "write `digest = \"sha256:…\"`"),
+    is("platform", "platforms", "write `platforms = [\"linux/amd64\"]`"),
+    is("arch", "platforms", "write `platforms = [\"linux/amd64\"]`"),
+    is("packages", "provides", "write `provides { conda { … } }`"),
+    way("python", "write `matrix python = [3.11, 3.12]`, or `provides { conda { python 3.12.* } }`"),
+];
+
+/// Fields of a project.
+const PROJECT: &[Habit] = &[
+    way("name", "write the name behind the word: `project NAME { }`"),
+    is("host", "registry", "write `registry = \"ghcr.io/owner\"`"),
+    is("repo", "repository", "write `repository = \"{{ name }}\"`"),
+    is("url", "source", "write `source = \"https://…\"`"),
+    is("homepage", "source", "write `source = \"https://…\"`"),
+    is("maintainers", "maintainer", "write `maintainer = \"name\"`"),
+    is("authors", "maintainer", "write `maintainer = \"name\"`"),
+    is("author", "maintainer", "write `maintainer = \"name\"`"),
+    is("licence", "license", "write `license = \"BSD-3-Clause\"`"),
+    is("arch", "platforms", "write `platforms = [\"linux/amd64\"]`"),
+    is("architectures", "platforms", "write `platforms = [\"linux/amd64\"]`"),
+];
+
+/// Fields and statements of a hub.
+const HUB: &[Habit] = &[
+    amount("version", "chart", "write `chart = 4.4`: the version of the chart"),
+    amount("chart_version", "chart", "write `chart = 4.4`"),
+    is("profileList", "menu", "write `menu = [lab]`: the entries are the environments with a `profile`"),
+    is("profiles", "menu", "write `menu = [lab]`"),
+    is("environments", "menu", "write `menu = [lab]`"),
+    is("singleuser", "defaults", "write `defaults { memory = 1G..2G }`"),
+    is("extends", "from", "write `from other-hub`"),
+    way("url", "leave it out: the address of the hub is the chart's business"),
+];
+
+/// Fields of outputs.
+const OUTPUT: &[Habit] = &[
+    is("file", "path", "write `path = \"…\"`"),
+    is("filename", "path", "write `path = \"…\"`"),
+    is("to", "path", "write `path = \"…\"`"),
+    is("dir", "path", "write `path = \"…\"`"),
+    is("cron", "schedule", "write `schedule = \"0 3 * * 1\"`"),
+];
+
+/// The folder of the Dockerfiles.
+const DOCKERFILES: &[Habit] = &[
+    is("path", "dir", "write `dir = \"images\"`"),
+    is("folder", "dir", "write `dir = \"images\"`"),
+    is("directory", "dir", "write `dir = \"images\"`"),
+];
+
+/// Words at the top of a file.
+const TOP: &[Habit] = &[
+    is("include", "import", "write `import \"layers/*.jenv\"`"),
+    is("use", "import", "write `import std.NAME`"),
+    is("require", "import", "write `import \"layers.jenv\"`"),
+    is("var", "let", "write `let NAME = VALUE`"),
+    is("const", "let", "write `let NAME = VALUE`"),
+    is("set", "let", "write `let NAME = VALUE`"),
+    is("variable", "let", "write `let NAME = VALUE`"),
+    is("function", "fragment", "write `fragment NAME(a, b) { … }`"),
+    is("macro", "fragment", "write `fragment NAME(a, b) { … }`"),
+    is("template", "fragment", "write `fragment NAME(a, b) { … }`"),
+    is("def", "fragment", "write `fragment NAME(a, b) { … }`"),
+    is("stage", "layer", "write `layer NAME { … }`"),
+    is("base", "image", "write `image NAME { ref = \"…\" }`"),
+    is("env", "environment", "write `environment NAME { … }`"),
+    is("jupyterhub", "hub", "write `hub NAME { chart = 4.4 }`"),
+    is("repository", "repo", "write `repo NAME apt { … }`"),
+    way("workflow", "write `output workflow { }`"),
+    way("dockerfiles", "write `output dockerfiles { }`"),
+    way("dockerfile", "write `output dockerfiles { }`"),
+    way("bake", "write `output bake { }`"),
+    way("configmap", "write `output configmap { }`"),
+    way("values", "write `output values { }`"),
+    way("helmrelease", "write `output helmrelease { }`"),
+    way("catalog", "write `output catalog { }`"),
+];
+
+/// Words before the braces of a package list, and behind a package.
+const LIST: &[Habit] = &[
+    is("name", "env", "write `conda env NAME { … }`"),
+    is("environment", "env", "write `conda env NAME { … }`"),
+    is("prefix", "env", "write `conda env NAME { … }`"),
+    is("channels", "channel", "write `channel \"conda-forge\"`"),
+    is("c", "channel", "write `channel \"conda-forge\"`"),
+    is("index-url", "index", "write `index \"https://…\"`"),
+    is("extra-index-url", "extra-index", "write `extra-index \"https://…\"`"),
+    is("requirements", "file", "write `file \"requirements.txt\"`"),
+    is("requirement", "file", "write `file \"requirements.txt\"`"),
+    is("r", "file", "write `file \"requirements.txt\"`"),
+    is("repo", "from", "write `from REPO`"),
+    is("user", "as", "write `as user`"),
+    is("sudo", "as", "write `as root`"),
+    is("nodeps", "no-deps", "write `no-deps`"),
+];
+
+/// The habits of a room.
+const fn of_room(room: Room) -> &'static [Habit] {
+    match room {
+        Room::Layer | Room::Steps => STATEMENTS,
+        Room::Image => IMAGE,
+        Room::Project => PROJECT,
+        Room::Profile | Room::NamedProfile | Room::Choice | Room::Unlisted | Room::Defaults | Room::MenuOption => MENU,
+        Room::Hub => HUB,
+        Room::OutputDockerfiles => DOCKERFILES,
+        Room::OutputBake | Room::OutputWorkflow | Room::OutputMenu | Room::OutputCatalog => OUTPUT,
+        Room::Top => TOP,
+        Room::List | Room::Entry => LIST,
+        _ => &[],
+    }
+}
+
+/// What a word of another tool is called in a room: `-`, `_` and case do not matter. Instructions of Docker are the words here
+/// in capitals.
+#[must_use]
+pub fn habit(room: Room, word: &str) -> Option<Habit> {
+    let fold = |text: &str| text.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect::<String>();
+    let wanted = fold(word);
+    let lower = word.to_ascii_lowercase();
+    let known = room.words().find(|known| known.form != Form::Behind && known.name != word && known.name == lower);
+    if let Some(known) = known {
+        return Some(Habit { word: known.name, instead: known.name, help: "write the word in small letters", bare: false });
+    }
+    of_room(room).iter().find(|habit| fold(habit.word) == wanted).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn habits_lead_to_words_of_their_room() {
+        for room in Room::all() {
+            for habit in of_room(room) {
+                let own = room.words().any(|word| word.name == habit.word);
+                let known = habit.instead.is_empty() || room.words().any(|word| word.name == habit.instead);
+                // A table is shared by rooms that differ in a few words.
+                assert!(!own || known, "`{}` in {room:?} is a word of its own", habit.word);
+            }
+        }
+        assert_eq!(habit(Room::Layer, "RUN").map(|habit| habit.instead), Some("run"));
+        assert_eq!(habit(Room::Profile, "nodeSelector").map(|habit| habit.instead), Some("node"));
+        assert!(habit(Room::Layer, "frobnicate").is_none());
+    }
+}
