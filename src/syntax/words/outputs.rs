@@ -101,7 +101,7 @@ pub(super) const WORKFLOW: &[Word] = &[
     ),
     field("path", "a text: a path", "Where the file goes.", "path = \".github/workflows/images.yml\"")
         .default("`\".github/workflows/images.yml\"`"),
-    field("root", "a text: a folder", "Where the program is in its repository.", "root = \"environments\"")
+    field("root", "a text: a folder", "Where the program is in its repository.", "root = \"/\"")
         .default("the top")
         .makes("`working-directory`"),
     field("schedule", "a text: five fields of cron, in UTC", "When the workflow runs by itself.", "schedule = \"0 3 * * 1\"")
