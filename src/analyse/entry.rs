@@ -158,6 +158,15 @@ impl Reader<'_, '_> {
                     ));
                     return None;
                 };
+                if path.is_empty() {
+                    let finding = Diagnostic::new(
+                        &known::UNSUPPORTED_SOURCE,
+                        cx.place(unit, text.span),
+                        format!("`{written}` is the folder of the program, and a package comes from one file"),
+                    );
+                    cx.report(finding.help("write `path \"dist/NAME.whl\"`, or copy the folder and install it in a `run` step"));
+                    return None;
+                }
                 package.source = PackageSource::Path(path);
             }
             EntryPart::Resolved(text) => {

@@ -4,6 +4,7 @@ use super::condition::Asked;
 use super::context::Context;
 use super::entry::Reader;
 use super::factfiles;
+use super::inventories;
 use super::scope::Scope;
 use crate::base::{MAX_FILE_BYTES, Place, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
@@ -93,7 +94,7 @@ fn from_file(cx: &Context<'_>, scope: &Scope<'_>, place: Place, written: &str) -
             return Vec::new();
         }
     };
-    match factfiles::read(&text) {
+    match inventories::read(&text) {
         Ok(found) => found.into_iter().filter_map(|fact| factfiles::package(cx, &fact, place)).collect(),
         Err(problem) => {
             cx.report(Diagnostic::new(&known::BAD_FACTS, place, format!("`{path}` holds no list of packages: {problem}")).help(

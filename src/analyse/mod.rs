@@ -22,6 +22,7 @@ mod holding;
 mod hub;
 mod installers;
 mod interpolate;
+mod inventories;
 mod known_versions;
 mod lets;
 mod listed;

@@ -20,7 +20,10 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
 /// Whether all versions of an ask are older than this one.
 fn is_older(ask: &Ask<'_>, version: &str) -> bool {
     let scheme = ask.package.scheme;
-    ask.set.upper().is_some_and(|(upper, _)| scheme.compare(upper, version).is_ok_and(std::cmp::Ordering::is_le))
+    ask.set.upper().is_some_and(|(upper, included)| match scheme.compare(upper, version) {
+        Ok(order) => order.is_lt() || (order.is_eq() && !included),
+        Err(_) => false,
+    })
 }
 
 fn finding(scene: &Scene<'_, '_>, other: &Ask<'_>, version: &str) -> Diagnostic {

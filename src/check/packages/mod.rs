@@ -20,7 +20,7 @@ mod rivals;
 
 use std::rc::Rc;
 
-use super::stack::{Ask, At, Names, Sets, State, are_joined, bits, same_prefix, who};
+use super::stack::{Ask, At, Names, Sets, State, are_joined, as_python, bits, same_prefix, who};
 use crate::diagnostics::{Findings, PackageRef};
 use crate::ir::{CellId, Parent, Program};
 use book::Book;
@@ -149,7 +149,9 @@ impl<'p> Walk<'p> {
             let ask = Ask::new(package, At::Base(id), &base.platforms, &mut self.sets);
             let software = self.names.of(package);
             let mut asks = state.find(software).map(|asks| (**asks).clone()).unwrap_or_default();
-            asks.push(ask);
+            if !asks.iter().any(|other| is_one_file(&ask, other)) {
+                asks.push(ask);
+            }
             state.put(software, asks);
         }
         Rc::new(state)
@@ -180,6 +182,14 @@ impl<'p> Walk<'p> {
         }
         Rc::new(state)
     }
+}
+
+/// Whether two known packages are one installation: a bill of materials names what conda has installed once more as a package
+/// of Python.
+fn is_one_file(one: &Ask<'_>, other: &Ask<'_>) -> bool {
+    let both = [one, other].map(|ask| ask.package.ecosystem.as_str());
+    let same = as_python(one).zip(as_python(other)).is_some_and(|(one, other)| one.is_same(&other));
+    matches!(both, ["pypi", "conda"]) && one.package.origin == other.package.origin && same_prefix(one, other) && same
 }
 
 /// Runs the rules over one scene.

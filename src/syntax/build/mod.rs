@@ -4,6 +4,7 @@
 
 mod conditions;
 mod constraints;
+mod foreign;
 mod items;
 mod packages;
 mod phrases;

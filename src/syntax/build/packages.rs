@@ -64,6 +64,7 @@ impl Builder<'_> {
                 }
             }
         }
+        let items = self.without_foreign_words(items, manager);
         ListBody { items, span: Span { start: all.start, end } }
     }
 
@@ -101,8 +102,8 @@ impl Builder<'_> {
         let span = Span { end, ..span };
         let name = name.unwrap_or(Text { parts: Vec::new(), kind: TextKind::Bare, span });
         let doc = self.doc_behind(end).or_else(|| self.doc_above(span.start));
-        let entry = Entry { name, extras, parts, span, doc };
-        self.check_entry(&entry, manager);
+        let mut entry = Entry { name, extras, parts, span, doc };
+        self.check_entry(&mut entry, manager);
         entry
     }
 
@@ -226,6 +227,10 @@ impl Builder<'_> {
                 let finding = self.finding(&known::NOT_A_PACKAGE, dash, "`-` begins no package").here("packages stand without a mark");
                 finding.replace("delete it", true, self.place(dash), "")
             }
+            Rule::e_flag if FILE_FLAGS.contains(&first.split('=').next().unwrap_or_default()) => self
+                .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{}` stands between packages", shortened(first)))
+                .here("reads a file")
+                .help("write the file before the braces, as in `pip file \"requirements.txt\" { }`"),
             Rule::e_flag => self
                 .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{}` stands between packages", shortened(first)))
                 .here("is no package")
@@ -257,13 +262,13 @@ impl Builder<'_> {
         self.report(finding);
     }
 
-    fn check_entry(&mut self, entry: &Entry, manager: &str) {
+    fn check_entry(&mut self, entry: &mut Entry, manager: &str) {
         let mut constrained = false;
-        for part in &entry.parts {
+        for part in &mut entry.parts {
             match part {
                 EntryPart::Constraint(constraint) => {
                     constrained = true;
-                    for bound in constraint.alternatives.iter().flatten() {
+                    for bound in constraint.alternatives.iter_mut().flatten() {
                         self.check_bound(bound, manager);
                     }
                 }
@@ -281,14 +286,15 @@ impl Builder<'_> {
     }
 
     /// A bare version is a pattern, or the known one inside of `provides`; `=` is an operator of conda's and of unknown
-    /// installers.
-    fn check_bound(&mut self, bound: &Bound, manager: &str) {
+    /// installers. What is reported is read as `==`, so that nobody reports it again.
+    fn check_bound(&mut self, bound: &mut Bound, manager: &str) {
         let place = self.place(bound.span);
-        if let Some(operator) = &bound.operator {
+        if let Some(operator) = &mut bound.operator {
             if operator.node == "=" && is_known(manager) && !matches!(manager, "conda" | "julia" | "npm") {
                 let place = self.place(operator.span);
                 let finding = self.finding(&known::WRONG_OPERATOR, operator.span, format!("`=` is no operator of `{manager}`"));
                 self.report(finding.here("compares nothing here").replace("write `==`", true, place, "=="));
+                "==".clone_into(&mut operator.node);
             }
             return;
         }
@@ -302,8 +308,12 @@ impl Builder<'_> {
         let finding = finding.here("may mean this version or all that begin so");
         let finding = finding.replace(format!("write `=={version}` for this one"), false, place, format!("=={version}"));
         self.report(finding.replace(format!("write `{other}` for all of them"), false, place, other.clone()));
+        bound.operator = Some(Spanned::new("==".to_owned(), bound.span));
     }
 }
+
+/// Flags of pip and conda behind which a file with packages stands.
+const FILE_FLAGS: [&str; 4] = ["-r", "--requirement", "-f", "--file"];
 
 /// Whether a manager is one of the standard ones.
 fn is_known(manager: &str) -> bool {

@@ -1,0 +1,187 @@
+//! What an image is said to hold, in the formats of package managers and of software bills of materials.
+
+use serde_json::Value;
+
+/// A package that a file says is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FactLine {
+    /// `pypi`, `conda`, `apt`, `rpm`, `cran`, `npm`.
+    pub(crate) ecosystem: &'static str,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its version, where the file has one.
+    pub(crate) version: Option<String>,
+    /// conda's build string.
+    pub(crate) build: Option<String>,
+    /// conda's channel.
+    pub(crate) channel: Option<String>,
+}
+
+/// Reads `conda list --json`, `pip list --format json`, `dpkg-query -W`, `dpkg -l`, SPDX, `CycloneDX` or Syft's own format.
+///
+/// # Errors
+/// Says what was expected.
+pub(crate) fn read(text: &str) -> Result<Vec<FactLine>, String> {
+    let trimmed = text.trim_start();
+    if !trimmed.starts_with(['{', '[']) {
+        return dpkg(text);
+    }
+    let json: Value = serde_json::from_str(trimmed).map_err(|error| format!("line {}: {error}", error.line()))?;
+    match &json {
+        Value::Array(items) => items.iter().map(listed).collect(),
+        Value::Object(object) => {
+            let list = |name: &str| object.get(name).and_then(Value::as_array);
+            let packages: Vec<FactLine> = if let Some(packages) = list("packages") {
+                packages.iter().flat_map(spdx).collect()
+            } else if let Some(artifacts) = list("artifacts") {
+                artifacts.iter().filter_map(|artifact| purl(artifact.get("purl")?.as_str()?)).collect()
+            } else if let Some(components) = list("components") {
+                let mut all = Vec::new();
+                nested(components, &mut all);
+                all
+            } else {
+                return Err("neither SPDX's `packages` nor CycloneDX's `components` are there".to_owned());
+            };
+            if packages.is_empty() { Err("it names no package with a purl".to_owned()) } else { Ok(packages) }
+        }
+        _ => Err("it is neither a list nor an object".to_owned()),
+    }
+}
+
+/// A line of `conda list --json` or `pip list --format json`.
+fn listed(item: &Value) -> Result<FactLine, String> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    let name = text("name").ok_or("an entry has no `name`")?;
+    let version = Some(text("version").ok_or_else(|| format!("`{name}` has no `version`"))?);
+    let (build, channel) = (text("build_string"), text("channel"));
+    Ok(match (&build, channel.as_deref()) {
+        (None, None) | (_, Some("pypi")) => FactLine { ecosystem: "pypi", name, version, ..FactLine::default() },
+        _ => FactLine { ecosystem: "conda", name, version, build, channel },
+    })
+}
+
+/// The components of `CycloneDX`, those inside of others as well.
+fn nested(components: &[Value], all: &mut Vec<FactLine>) {
+    for component in components {
+        all.extend(component.get("purl").and_then(Value::as_str).and_then(purl));
+        nested(component.get("components").and_then(Value::as_array).map_or(&[], Vec::as_slice), all);
+    }
+}
+
+fn spdx(item: &Value) -> Option<FactLine> {
+    let references = item.get("externalRefs")?.as_array()?;
+    references.iter().find_map(|reference| purl(reference.get("referenceLocator")?.as_str()?))
+}
+
+/// A package URL: `pkg:rpm/rocky/editor@9.0-1.el9?arch=x86_64&epoch=2`.
+fn purl(text: &str) -> Option<FactLine> {
+    let rest = text.strip_prefix("pkg:")?;
+    let rest = rest.split('#').next()?;
+    let (rest, qualifiers) = rest.split_once('?').unwrap_or((rest, ""));
+    let (kind, path) = rest.split_once('/')?;
+    let ecosystem = match kind {
+        "pypi" => "pypi",
+        "conda" => "conda",
+        "deb" => "apt",
+        "rpm" => "rpm",
+        "cran" => "cran",
+        "npm" => "npm",
+        _ => return None,
+    };
+    let (name, version) = path.rsplit_once('@').map_or((path, None), |(name, version)| (name, Some(version)));
+    let name = if ecosystem == "npm" { decoded(name) } else { decoded(name.rsplit('/').next()?) };
+    let qualifier = |name: &str| {
+        let mut all = qualifiers.split('&').filter_map(|qualifier| qualifier.split_once('='));
+        all.find(|(key, _)| *key == name).map(|(_, value)| decoded(value)).filter(|value| !value.is_empty())
+    };
+    let epoch = qualifier("epoch").filter(|_| ecosystem == "rpm");
+    let version = version.map(decoded).filter(|version| !version.is_empty());
+    let version = version.map(|version| match epoch {
+        Some(epoch) if epoch != "0" && !version.contains(':') => format!("{epoch}:{version}"),
+        _ => version,
+    });
+    let of_conda = |value: Option<String>| value.filter(|_| ecosystem == "conda");
+    Some(FactLine { ecosystem, name, version, build: of_conda(qualifier("build")), channel: of_conda(qualifier("channel")) })
+}
+
+/// A text without percent-escapes; what is no escape stays.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// What `dpkg-query -W` or `dpkg -l` prints. A package without a version is one that dpkg has heard of and that is not there.
+fn dpkg(text: &str) -> Result<Vec<FactLine>, String> {
+    let mut all = Vec::new();
+    let table = text.contains("||/ Name");
+    for (at, line) in text.lines().enumerate() {
+        let mut words: Vec<&str> = line.split_whitespace().collect();
+        if table {
+            // The state of an installed package: `ii`, or `hi` where it is held.
+            let installed = words.first().is_some_and(|state| state.len() <= 3 && state.get(1..2) == Some("i"));
+            words = if installed { words.get(1..3).unwrap_or_default().to_vec() } else { Vec::new() };
+        }
+        match words.as_slice() {
+            [] => {}
+            [_] if line.ends_with('\t') => {}
+            [name, version] => {
+                let name = name.split(':').next().unwrap_or(name).to_owned();
+                all.push(FactLine { ecosystem: "apt", name, version: Some((*version).to_owned()), ..FactLine::default() });
+            }
+            _ => return Err(format!("line {} is not a name and a version", at + 1)),
+        }
+    }
+    if all.is_empty() { Err("it has no package with a version".to_owned()) } else { Ok(all) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let facts = read(text).expect("a list");
+        facts.iter().map(|fact| format!("{} {} {}", fact.ecosystem, fact.name, fact.version.as_deref().unwrap_or("?"))).collect()
+    }
+
+    #[test]
+    fn the_formats_are_told_apart() {
+        let conda = read(r#"[{"name": "numpy", "version": "1.26.4", "channel": "conda-forge", "build_string": "py311"}, {"name": "x", "version": "1", "channel": "pypi"}]"#).expect("a list");
+        assert_eq!(conda.iter().map(|fact| fact.ecosystem).collect::<Vec<_>>(), ["conda", "pypi"]);
+        assert_eq!(conda[0].build.as_deref(), Some("py311"));
+        assert_eq!(shown("curl\t7.88.1-10\nlibc6:amd64 2.36\nother-mta\t\n"), ["apt curl 7.88.1-10", "apt libc6 2.36"]);
+        let table = "Desired=Unknown/Install\n||/ Name Version Architecture Description\n+++-=====-====\nii  curl  7.88.1-10  amd64  get files\nrc  old  1  amd64  removed\n";
+        assert_eq!(shown(table), ["apt curl 7.88.1-10"]);
+        let nested = r#"{"components": [{"type": "operating-system", "components": [{"purl": "pkg:npm/%40jupyterlab/git@0.50.0"}]}]}"#;
+        assert_eq!(shown(nested), ["npm @jupyterlab/git 0.50.0"]);
+        assert_eq!(shown(r#"{"artifacts": [{"purl": "pkg:conda/tzdata"}]}"#), ["conda tzdata ?"]);
+        assert!(read("{}").is_err() && read("").is_err() && read("curl").is_err() && read("other-mta\t\n").is_err());
+    }
+
+    #[test]
+    fn package_urls_are_read_as_their_specification_has_it() {
+        for (purl, expected) in [
+            ("pkg:deb/debian/curl@7.88.1%2Bdeb12?arch=amd64", "apt curl 7.88.1+deb12"),
+            ("pkg:deb/debian/git@1%3a2.39.5-0%7Ebpo", "apt git 1:2.39.5-0~bpo"),
+            ("pkg:rpm/rocky/editor@9.0-1.el9?arch=x86_64&epoch=2", "rpm editor 2:9.0-1.el9"),
+            ("pkg:rpm/rocky/editor@9.0-1.el9?epoch=0", "rpm editor 9.0-1.el9"),
+            ("pkg:pypi/100%25@1", "pypi 100% 1"),
+        ] {
+            let text = format!(r#"{{"packages": [{{"externalRefs": [{{"referenceLocator": "{purl}"}}]}}]}}"#);
+            assert_eq!(shown(&text), [expected]);
+        }
+    }
+}
