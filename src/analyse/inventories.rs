@@ -32,7 +32,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<FactLine>, String> {
         Value::Object(object) => {
             let list = |name: &str| object.get(name).and_then(Value::as_array);
             let packages: Vec<FactLine> = if let Some(packages) = list("packages") {
-                packages.iter().flat_map(spdx).collect()
+                packages.iter().filter_map(spdx).collect()
             } else if let Some(artifacts) = list("artifacts") {
                 artifacts.iter().filter_map(|artifact| purl(artifact.get("purl")?.as_str()?)).collect()
             } else if let Some(components) = list("components") {
@@ -110,16 +110,9 @@ fn decoded(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

@@ -99,8 +99,15 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     rebuilds.dedup();
     let outputs = outputs::read(cx, &hubs);
     hub::fill_released(cx, &mut hubs, &outputs);
+    let cell = |offered: &cells::OfferedCell<'_>| if let crate::ir::Parent::Cell(id) = offered.parent { Some(id) } else { None };
+    let environments = built.offers.iter().filter_map(|offer| {
+        let name = cx.names.get(offer.def)?.name.to_owned();
+        Some((name, offer.cells.iter().filter_map(cell).collect()))
+    });
+    let environments = environments.collect();
     Some(Program {
         project,
+        environments,
         main_file: main.to_owned(),
         bases: built.bases,
         images: built.images,

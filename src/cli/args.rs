@@ -293,10 +293,10 @@ pub(super) struct Graph {
 
 #[derive(Arguments, Debug)]
 pub(super) struct Why {
-    /// A layer, an image or an environment.
+    /// A layer, an image or an environment; where PACKAGE is left out, the package, which is looked for in the whole program.
     pub(super) name: String,
     /// The package, as any manager calls it.
-    pub(super) package: String,
+    pub(super) package: Option<String>,
     /// The file that the program begins in, or its folder.
     pub(super) file: Option<PathBuf>,
     /// Which cells, by a value of an axis; may be given more than once. All of them where left out.

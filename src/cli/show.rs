@@ -103,7 +103,12 @@ pub(super) fn cells(program: &Program, name: &str) -> Result<Vec<CellId>, Misuse
     if !cells.is_empty() {
         return Ok(cells);
     }
+    if let Some((_, cells)) = program.environments.iter().find(|(environment, cells)| environment == name && !cells.is_empty()) {
+        return Ok(cells.clone());
+    }
+    let environments = program.environments.iter().map(|(name, _)| name.as_str());
     let names = program.images.iter().map(|image| image.name.as_str()).chain(menus().map(|profile| profile.definition.as_str()));
+    let names = names.chain(environments);
     let hint = or_nearest(name, names).map(|hint| format!("; {hint}")).unwrap_or_default();
     Err(Misuse(format!("there is no image or environment `{name}`{hint}")))
 }

@@ -11,21 +11,31 @@ use super::disk::Disk;
 use super::list::axes_of;
 use super::why::on_menus;
 use super::{Exit, Misuse, Reply, words};
+use crate::check::why::why;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::driver::{Supposition, news, suppose};
-use crate::ir::{CellId, Parent, Program};
+use crate::ir::{Cell, CellId, Package, Parent, Program};
 use crate::report::{Batch, Format, count, json_finding, render};
 
-pub(super) fn run(args: &Why, global: &Global, console: &Console, known: &Compiled, program: &Program) -> Result<Reply, Misuse> {
-    let entry = entry(args);
-    let manager = args.with.clone().unwrap_or_else(|| manager(program, &args.name, name_of(&entry)));
-    let what = Supposition { definition: &args.name, manager: &manager, entry: &entry };
+pub(super) fn run(
+    args: &Why,
+    (name, package): (&str, &str),
+    global: &Global,
+    console: &Console,
+    known: &Compiled,
+    program: &Program,
+) -> Result<Reply, Misuse> {
+    let entry = entry(args, package);
+    let manager = args.with.clone().unwrap_or_else(|| manager(program, name, name_of(&entry)));
+    let what = Supposition { definition: name, manager: &manager, entry: &entry };
     let disk = Disk::new(known.located.root.clone());
     let outcome = suppose(&disk, &known.located.main, &global.policy_in(&known.located.root), &known.outcome, &what).map_err(Misuse)?;
     let news: Vec<Diagnostic> = news(&outcome, &known.outcome).into_iter().cloned().collect();
     let errors: Vec<&Diagnostic> = news.iter().filter(|finding| finding.severity == Severity::Error).collect();
     let after = outcome.program();
     let broken = after.map(|after| broken(after, &errors)).unwrap_or_default();
+    let changed = after.map(|after| changed(program, after)).unwrap_or_default();
+    let left = after.map(|after| left(after, &changed, name_of(&entry))).unwrap_or_default();
     let exit = if errors.is_empty() { Exit::Clean } else { Exit::Findings };
     let batch = Batch { main: &known.located.main, prefix: &known.prefix, sources: &outcome.sources, findings: &news };
     let list = format!("{manager} {{ {entry} }}");
@@ -37,29 +47,63 @@ pub(super) fn run(args: &Why, global: &Global, console: &Console, known: &Compil
         let menus = after.map(|after| on_menus(after, &broken)).unwrap_or_default();
         let findings: Vec<_> = news.iter().map(|finding| json_finding(&batch, finding, false)).collect();
         let object = json!({
-            "version": 1, "name": args.name, "if": list, "breaks": !errors.is_empty(), "cells": cells, "menu": menus, "findings": findings,
+            "version": 1, "name": name, "if": list, "breaks": !errors.is_empty(), "cells": cells, "menu": menus, "findings": findings,
+            "left": left, "rebuilds": changed.len(),
         });
         format!("{object:#}\n")
     } else {
         let mut text = findings(&batch, global, console);
         match after {
-            Some(after) if !broken.is_empty() => text.push_str(&verdict(after, &args.name, &list, &broken)),
+            Some(after) if !broken.is_empty() => text.push_str(&verdict(after, name, &list, &broken)),
             _ if !errors.is_empty() => {
-                let _ = writeln!(text, "`{list}` in `{}` breaks the program", args.name);
+                let _ = writeln!(text, "`{list}` in `{name}` breaks the program");
             }
             _ => {
-                let _ = writeln!(text, "`{list}` in `{}` breaks nothing", args.name);
+                let _ = writeln!(text, "`{list}` in `{name}` breaks nothing");
             }
         }
+        for left in left {
+            let _ = writeln!(text, "left: {left}");
+        }
+        let _ = writeln!(text, "rebuilds {}", count(changed.len(), "image"));
         text
     };
     Ok(Reply::new(text, exit))
 }
 
+/// The cells that are built anew: those whose own packages differ, and all that stand on them.
+fn changed(before: &Program, after: &Program) -> Vec<CellId> {
+    let same = |cell: &Cell| {
+        let named = before.images.iter().find(|image| image.name == after[cell.image].name);
+        let own = named.and_then(|image| image.cells.iter().map(|id| &before[*id]).find(|known| known.axes == cell.axes));
+        let said = |package: &Package| (package.ecosystem.clone(), package.normal.clone(), package.constraint.clone(), package.pin.clone());
+        own.is_some_and(|own| own.packages.iter().map(said).eq(cell.packages.iter().map(said)))
+    };
+    let mut all: Vec<CellId> = Vec::new();
+    for (id, cell) in after.cells() {
+        if matches!(cell.parent, Parent::Cell(parent) if all.contains(&parent)) || !same(cell) {
+            all.push(id);
+        }
+    }
+    all
+}
+
+/// What is left of the package in the cells that change, each text once.
+fn left(program: &Program, cells: &[CellId], package: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for answer in cells.iter().flat_map(|id| why(program, *id, package)) {
+        let text = answer.left.iter().map(super::why::left).collect::<Vec<_>>().join(", and ");
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    all
+}
+
 /// The entry: a constraint alone is one of the package.
-fn entry(args: &Why) -> String {
+fn entry(args: &Why, package: &str) -> String {
     let written = args.supposed.as_deref().unwrap_or_default().trim();
-    if written.starts_with(|c: char| "<>=!~^".contains(c)) { format!("{} {written}", args.package) } else { written.to_owned() }
+    if written.starts_with(|c: char| "<>=!~^".contains(c)) { format!("{package} {written}") } else { written.to_owned() }
 }
 
 /// The name that an entry begins with.

@@ -1,6 +1,7 @@
 //! `jenvc why`: who asks for a package, layer by layer, and what is left; and what one more constraint would break.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -15,32 +16,63 @@ use crate::base::{Place, Sources, or_nearest};
 use crate::check::why::{Answer, Left, Voice, why};
 use crate::ir::{CellId, MenuImage, Package, Program};
 
+/// How many cells with the same answer are named.
+const NAMED_CELLS: usize = 8;
+
 /// Cells whose stacks say the same.
 struct Same<'p> {
     cells: Vec<CellId>,
     answers: Vec<Answer<'p>>,
 }
 
+/// What is asked: about a package in one definition, or in the whole program.
+struct Question<'a> {
+    name: Option<&'a str>,
+    package: &'a str,
+    file: Option<&'a Path>,
+}
+
+impl<'a> Question<'a> {
+    /// The words of the command line: one is the package, and so is the first of two where the second is a path.
+    fn of(args: &'a Why) -> Self {
+        let is_path = |word: &&str| *word == "." || word.contains('/') || Path::new(word).extension().is_some_and(|end| end == "jenv");
+        match args.package.as_deref() {
+            None => Self { name: None, package: &args.name, file: None },
+            Some(word) if args.file.is_none() && is_path(&word) && !word.starts_with('@') => {
+                Self { name: None, package: &args.name, file: Some(Path::new(word)) }
+            }
+            Some(package) => Self { name: Some(&args.name), package, file: args.file.as_deref() },
+        }
+    }
+}
+
 pub(super) fn run(args: &Why, global: &Global, console: &Console) -> Result<Reply, Misuse> {
-    let compiled = Compiled::new(find::program(args.file.as_deref())?, global);
+    let question = Question::of(args);
+    let compiled = Compiled::new(find::program(question.file)?, global);
     let Some(program) = compiled.outcome.program() else { return Ok(failed(&compiled.told(), global, console)) };
     let has = |id: &CellId| args.cell.iter().all(|(axis, value)| program[*id].axis(axis) == Some(value));
-    let all = cells(program, &args.name)?;
+    let all = question.name.map_or_else(|| Ok(program.cells().map(|(id, _)| id).collect()), |name| cells(program, name))?;
     let meant: Vec<_> = all.iter().copied().filter(has).collect();
-    if meant.is_empty() {
+    if meant.is_empty() && !all.is_empty() {
         let all: Vec<_> = all.iter().map(|id| format!("`{}`", axes_in_words(&program[*id]))).collect();
-        return Err(Misuse(format!("`{}` has no such cell; it has {}", args.name, all.join(", "))));
+        return Err(Misuse(format!("`{}` has no such cell; it has {}", question.name.unwrap_or("the program"), all.join(", "))));
     }
-    let groups = group(program, &meant, &args.package);
     if args.supposed.is_some() {
-        return supposed::run(args, global, console, &compiled, program);
+        let Some(name) = question.name else {
+            return Err(Misuse("`--if` needs a layer or an environment: `jenvc why NAME PACKAGE --if …`".to_owned()));
+        };
+        return supposed::run(args, (name, question.package), global, console, &compiled, program);
+    }
+    let mut groups = group(program, &meant, question.package);
+    if question.name.is_none() && groups.iter().any(|group| !group.answers.is_empty()) {
+        groups.retain(|group| !group.answers.is_empty());
     }
     let sources = &compiled.outcome.sources;
     let text = if global.json() {
         let cells: Vec<_> = groups.iter().map(|group| object(program, sources, group)).collect();
-        format!("{:#}\n", json!({ "version": 1, "name": args.name, "package": args.package, "answers": cells }))
+        format!("{:#}\n", json!({ "version": 1, "name": question.name, "package": question.package, "answers": cells }))
     } else {
-        human(program, sources, args, &groups)
+        human(program, sources, &question, &groups)
     };
     Ok(Reply::new(text, Exit::Clean))
 }
@@ -71,7 +103,7 @@ fn is_same(one: &[Answer<'_>], other: &[Answer<'_>]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.left == other.left && voices(one, other))
 }
 
-fn human(program: &Program, sources: &Sources, args: &Why, groups: &[Same<'_>]) -> String {
+fn human(program: &Program, sources: &Sources, args: &Question<'_>, groups: &[Same<'_>]) -> String {
     let mut text = String::new();
     for group in groups {
         if !text.is_empty() {
@@ -82,7 +114,7 @@ fn human(program: &Program, sources: &Sources, args: &Why, groups: &[Same<'_>]) 
             let _ = writeln!(
                 text,
                 "  nothing in the stack names it; something else may bring it along{}",
-                hint(program, &group.cells, &args.package)
+                hint(program, &group.cells, args.package)
             );
         }
         for answer in &group.answers {
@@ -97,7 +129,11 @@ fn where_in_words(program: &Program, cells: &[CellId]) -> String {
     let image = cells.first().map(|id| &program[program[*id].image]);
     match image {
         Some(image) if cells.len() > 1 && image.cells.len() == cells.len() => format!("all {} cells of {}", cells.len(), image.name),
-        _ => cells.iter().map(|id| words::cell(program, *id)).collect::<Vec<_>>().join(", "),
+        _ => {
+            let named = cells.iter().take(NAMED_CELLS).map(|id| words::cell(program, *id)).collect::<Vec<_>>().join(", ");
+            let more = cells.len().saturating_sub(NAMED_CELLS);
+            if more == 0 { named } else { format!("{named} and {more} more cells") }
+        }
     }
 }
 
@@ -120,7 +156,7 @@ fn voices(sources: &Sources, answer: &Answer<'_>) -> String {
 }
 
 /// `jsonschema <4.18 from conda`.
-fn left(left: &Left) -> String {
+pub(super) fn left(left: &Left) -> String {
     let inside = left.environment.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
     let versions = match left.versions.as_str() {
         all @ ("any version" | "no version") => format!("{all} of {}", left.name),

@@ -139,6 +139,9 @@ codes! {
     UNQUOTED_COMPARISON "J0440" "unquoted-comparison" Error;
     WHEEL_INDEX "J0450" "wheel-index" Warning;
     OTHER_CUDA "J0451" "other-cuda" Warning;
+    KEPT_WHEEL "J0452" "kept-wheel" Warning;
+    LABEL_WITHOUT_INDEX "J0453" "label-without-index" Warning;
+    BUILD_WITHOUT_CARD "J0454" "build-without-card" Warning;
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
     UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;

@@ -105,6 +105,7 @@ impl Fixture {
             origin: Place::default(),
         };
         let program = Program {
+            environments: Vec::new(),
             project,
             main_file: "main.jenv".to_owned(),
             bases: Vec::new(),

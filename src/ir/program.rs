@@ -23,6 +23,8 @@ pub struct Program {
     pub images: Vec<Image>,
     /// Cells, parents before children.
     pub cells: Vec<Cell>,
+    /// Environments with their cells, those without steps of their own as well: they are the cells of what they stack.
+    pub environments: Vec<(String, Vec<CellId>)>,
     /// Hubs, in the order of their definitions.
     pub hubs: Vec<Hub>,
     /// How often images ask to be rebuilt: each period that a definition names, once.

@@ -86,11 +86,19 @@ fn a_supposition_tells_what_it_breaks_and_where() {
     let ran = place.run(&["why", "tools", "httpx", "--if", "<0.28"]);
     assert_eq!(ran.status, 1);
     assert!(ran.out.starts_with("error[J0401]: no version of `httpx` is both `>=0.28` and `<0.28`\n"), "{}", ran.out);
-    let end = "`pip { httpx <0.28 }` in `tools` breaks 2 of 4 cells\n  plots (py3.12)\n  plots (py3.13)\non the menu: plots\n";
+    let end = "`pip { httpx <0.28 }` in `tools` breaks 2 of 4 cells\n  plots (py3.12)\n  plots (py3.13)\non the menu: plots\n\
+        left: httpx >=0.27, <0.28 from pip\nleft: no version of httpx from pip\nrebuilds 4 images\n";
     assert!(ran.out.ends_with(end), "{}", ran.out);
     assert_eq!(place.read("main.jenv"), PROGRAM);
     let ran = place.run(&["why", "tools", "httpx", "--if", "httpx !=0.28.0"]);
-    assert_eq!((ran.status, ran.out.as_str()), (0, "`pip { httpx !=0.28.0 }` in `tools` breaks nothing\n"));
+    assert_eq!(
+        (ran.status, ran.out.as_str()),
+        (
+            0,
+            "`pip { httpx !=0.28.0 }` in `tools` breaks nothing\n\
+        left: httpx >=0.27, <1, !=0.28.0 from pip\nleft: httpx >0.28.0, <1 from pip\nrebuilds 4 images\n"
+        )
+    );
     let value = json(&place.run(&["why", "tools", "httpx", "--if", "<0.28", "--format", "json"]));
     assert_eq!((value["breaks"].as_bool(), value["menu"][0].as_str()), (Some(true), Some("plots")), "{value:#}");
     assert_eq!(value["cells"][1], serde_json::json!({ "environment": "plots", "axes": { "python": "3.13" } }));
@@ -114,4 +122,26 @@ fn questions_may_be_asked_of_a_program_with_conflicts() {
     let ran = place.run(&["why", "plots", "httpx"]);
     assert_eq!(ran.status, 0);
     assert!(ran.out.ends_with("  left: no version of httpx from pip\n"), "{}", ran.out);
+}
+
+#[test]
+fn a_package_alone_is_looked_for_in_the_whole_program() {
+    let ran = place().run(&["why", "httpx"]);
+    let expected = [
+        "httpx in all 2 cells of tools\n",
+        "tools  wants httpx >=0.27, <1 (pip)  main.jenv:12",
+        "httpx in all 2 cells of plots\n",
+        "plots: layer plotting  wants httpx >=0.28 (pip)      main.jenv:17",
+    ];
+    assert!(ran.status == 0 && expected.iter().all(|text| ran.out.contains(text)), "{ran:?}");
+    assert_eq!(place().run(&["why", "httpx", "main.jenv"]).out, ran.out);
+    assert!(place().run(&["why", "httpy"]).out.contains("did you mean `httpx`?"));
+    assert_eq!(place().run(&["why", "httpx", "--if", "<1"]).status, 64);
+}
+
+#[test]
+fn an_environment_without_steps_is_known_by_its_name() {
+    let (without_hub, _) = PROGRAM.split_once("hub demo").expect("a hub at the end");
+    let ran = Workplace::with([("main.jenv", without_hub)]).run(&["why", "default", "httpx"]);
+    assert!(ran.status == 0 && ran.out.contains("because its new client"), "{ran:?}");
 }

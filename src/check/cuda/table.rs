@@ -22,6 +22,11 @@ pub(super) fn driver(major: u32) -> Option<&'static str> {
     lines("driver").find_map(|mut words| words.next().filter(|known| known.parse() == Ok(major)).and_then(|_| words.next()))
 }
 
+/// The packages of conda that have builds for CUDA beside those for the processor.
+pub(super) fn of_conda() -> impl Iterator<Item = &'static str> {
+    lines("conda").flatten()
+}
+
 /// The day on which all this was known.
 pub(super) fn date() -> &'static str {
     TEXT.lines().find_map(|line| line.strip_prefix("# date")).map_or("", str::trim)

@@ -149,6 +149,7 @@ impl<'p> Walk<'p> {
             let ask = Ask::new(package, At::Base(id), &base.platforms, &mut self.sets);
             let software = self.names.of(package);
             let mut asks = state.find(software).map(|asks| (**asks).clone()).unwrap_or_default();
+            asks.retain(|other| !is_one_file(other, &ask));
             if !asks.iter().any(|other| is_one_file(&ask, other)) {
                 asks.push(ask);
             }

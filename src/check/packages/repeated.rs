@@ -25,7 +25,9 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
         return false;
     }
     let covers = |other: &&Ask<'_>| {
+        // From another index it is another package, even of an equal version.
         other.at != ask.at
+            && (package.index.is_none() || package.index == other.package.index)
             && ask.platforms & !other.platforms == 0
             && (ask.is_open() || (!other.package.provided && !other.is_open() && other.set.is_within(&ask.set)))
     };

@@ -62,7 +62,12 @@ pub(crate) fn full_name(program: &Program, ask: &Ask<'_>) -> String {
 fn says(ask: &Ask<'_>) -> String {
     let package = ask.package;
     let verb = if package.provided { "holds" } else { "wants" };
-    let what = if package.constraint.is_any() { "any version".to_owned() } else { package.constraint.to_string() };
+    // The build of a known version is left out: it says nothing to a reader.
+    let what = match ask.known() {
+        Some(version) => format!("=={version}"),
+        None if package.constraint.is_any() => "any version".to_owned(),
+        None => package.constraint.to_string(),
+    };
     let by = if package.provided { String::new() } else { format!(" ({})", package.manager) };
     let pin = match &package.pin {
         Some(pin) if *pin == package.constraint => ", pinned".to_owned(),

@@ -81,6 +81,7 @@ impl Family {
             ..Outputs::default()
         };
         let program = Program {
+            environments: Vec::new(),
             project,
             main_file: "main.jenv".to_owned(),
             bases: vec![ubuntu()],

@@ -145,6 +145,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         rebuild: None,
     };
     Program {
+        environments: Vec::new(),
         project: Project {
             name: "demo".to_owned(),
             registry: "ghcr.io/demo".to_owned(),

@@ -74,7 +74,8 @@ impl Builder<'_> {
             return Some(finding.replace(format!("write `{name} =={version}`"), false, place, format!(" =={version}")));
         }
         if JOINS.contains(&word) && before.is_some() && (after.is_some() || !name_alone) {
-            return plain(format!("`{word}` is not a package here")).map(|finding| self.joined(finding, entry, before, name_alone).help(quoted));
+            return plain(format!("`{word}` is not a package here"))
+                .map(|finding| self.joined(finding, entry, before, name_alone).help(quoted));
         }
         if VERSIONS.contains(&word) && name_alone && before.is_some_and(|before| before.parts.is_empty()) {
             let place = self.place(Span { start: before.map_or(entry.span.start, |before| before.span.end), end: entry.span.end });
@@ -84,14 +85,16 @@ impl Builder<'_> {
         if let Some(after) = after.filter(|_| CHANNELS.contains(&word) && name_alone && manager == "conda") {
             let name = self.slice(after.name.span);
             let gap = self.place(Span { start: entry.span.end, end: after.span.start });
-            let finding = plain(format!("`{word}` is a channel, not a package"))?.replace(format!("write `{word}::{name}`"), false, gap, "::");
+            let finding =
+                plain(format!("`{word}` is a channel, not a package"))?.replace(format!("write `{word}::{name}`"), false, gap, "::");
             return Some(finding.help(format!("write `conda channel \"{word}\" {{ … }}` for the whole list")));
         }
         let command = before.filter(|before| MANAGERS.contains(&self.word(before)) && before.parts.is_empty());
         if TASKS.contains(&word) && name_alone && after.is_some() && (first || command.is_some()) {
             let start = command.unwrap_or(entry).span.start;
             let (span, end) = (Span { start, end: entry.span.end }, after.map_or(entry.span.end, |after| after.span.start));
-            let finding = self.finding(&known::NOT_A_PACKAGE, span, format!("`{}` is a command line", self.slice(span))).here("is no package");
+            let finding =
+                self.finding(&known::NOT_A_PACKAGE, span, format!("`{}` is a command line", self.slice(span))).here("is no package");
             return Some(finding.replace("leave it out", false, self.place(Span { start, end }), "").help(quoted));
         }
         None

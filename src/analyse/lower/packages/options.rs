@@ -114,10 +114,11 @@ impl<'a> Walk<'_, 'a> {
                 .map(String::as_str)
                 .chain(known_words.into_iter().filter(|word| installer.templates.contains_key(word)))
                 .collect();
-            cx.report(
-                Diagnostic::new(&known::UNKNOWN_WORD, place, format!("a list of `{}` has no option `{name}`", installer.name))
-                    .maybe_help(or_nearest(name, words)),
-            );
+            let finding = Diagnostic::new(&known::UNKNOWN_WORD, place, format!("a list of `{}` has no option `{name}`", installer.name));
+            cx.report(match name {
+                "install" | "add" => finding.help(format!("write the packages in braces: `{} {{ … }}`", installer.name)),
+                _ => finding.maybe_help(or_nearest(name, words)),
+            });
             return None;
         };
         let mut values = Vec::new();

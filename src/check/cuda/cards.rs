@@ -1,0 +1,61 @@
+//! J0454: packages of conda for GPUs, resolved where there is none.
+//!
+//! conda-forge's builds for CUDA need the virtual package `__cuda`, which conda sees on a machine with a card or where
+//! `CONDA_OVERRIDE_CUDA` says so (docs.conda.io, "Managing virtual packages").
+
+use super::build;
+use super::table::of_conda;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{CellId, MenuImage, Package, Program, StepKind};
+
+/// Variables that say that an image is for GPUs, and that conda is to take it so.
+const FOR_CARDS: &str = "NVIDIA_VISIBLE_DEVICES";
+const OVERRIDE: &str = "CONDA_OVERRIDE_CUDA";
+
+/// Looks at what a cell for GPUs installs by conda.
+pub(super) fn rule(program: &Program, id: CellId, found: &mut Vec<Diagnostic>) {
+    let cell = &program[id];
+    let is_built = |package: &&Package| {
+        package.ecosystem == "conda"
+            && !package.provided
+            && of_conda().any(|name| name == package.normal)
+            && build::of(package) != Some(build::Build::Cpu)
+    };
+    let Some(package) = cell.packages.iter().find(is_built) else { return };
+    if sets(program, id, OVERRIDE) || !(sets(program, id, FOR_CARDS) || gets_card(program, id)) {
+        return;
+    }
+    let message = format!("`{}` is resolved on a machine without a GPU, where conda takes the build for the processor", package.name);
+    let shown = format!("{} {}", package.name, package.constraint);
+    found.push(
+        Diagnostic::new(&known::BUILD_WITHOUT_CARD, package.origin, message)
+            .here("its builds for CUDA need the virtual package `__cuda`")
+            .help(format!("write `env {{ {OVERRIDE} = \"12.4\" }}` before the list, with the CUDA of your nodes"))
+            .help(format!("write `{}=*cuda*`, so that no other build is taken", shown.trim_end()))
+            .about(package.ecosystem.clone(), package.normal.clone()),
+    );
+}
+
+/// Whether an image or one below it sets a variable.
+fn sets(program: &Program, id: CellId, variable: &str) -> bool {
+    let of_step = |kind: &StepKind| match kind {
+        StepKind::Env(variables) => variables.iter().any(|(name, _)| name == variable),
+        StepKind::Arg { name, .. } => name == variable,
+        StepKind::Run(run) => run.script.text.contains(variable),
+        _ => false,
+    };
+    let base = &program[program.base_of(id)];
+    base.env.iter().any(|(name, _)| name == variable)
+        || program.stack(id).into_iter().any(|level| program[level].steps.iter().any(|step| of_step(&step.kind)))
+}
+
+/// Whether an entry or a choice of a menu starts an image with a GPU.
+fn gets_card(program: &Program, id: CellId) -> bool {
+    let is_it = |image: &MenuImage| *image == MenuImage::Cell(id);
+    program.hubs.iter().flat_map(|hub| &hub.menu).any(|profile| {
+        let own = profile.image.as_ref().is_some_and(|image| is_it(&image.value)) && profile.settings.gpu.is_some();
+        let choices = profile.options.iter().flat_map(|option| &option.choices);
+        let mut chosen = choices.filter(|choice| choice.image.as_ref().is_some_and(|image| is_it(&image.value)));
+        own || chosen.any(|choice| choice.settings.gpu.is_some() || profile.settings.gpu.is_some())
+    })
+}
