@@ -10,7 +10,7 @@ use std::sync::Arc;
 use nodejs_semver::{Identifier, Version};
 use version_ranges::Ranges;
 
-use super::constraint::Bound;
+use super::constraint::{Bound, Op};
 use super::cut::{Cut, Edge, Key, Span};
 use super::problem::Problem;
 
@@ -70,7 +70,24 @@ pub(super) fn pattern(prefix: &str) -> Result<Span, Problem> {
         return Err(Problem::new(format!("`{prefix}.*` has a fourth part"), format!("write `{prefix}`")));
     }
     let end = written.numbers_after(written.given);
-    Ok(between(lowest(written.numbers), lowest(end), prefix, [Edge::PatternStart, Edge::PatternEnd]))
+    Ok(between(bytes(&written), lowest(end), prefix, [Edge::PatternStart, Edge::PatternEnd]))
+}
+
+/// Where numbers are left out, a range begins with a release: `>=1.2` is `>=1.2.0`, and `>1.2` is `>=1.3.0`.
+pub(super) fn special(op: Op, text: &str) -> Result<Option<Ranges<Cut>>, Problem> {
+    let written = read(text)?;
+    if written.given == 3 || !matches!(op, Op::Equal | Op::Bare | Op::GreaterEqual | Op::Greater) {
+        return Ok(None);
+    }
+    let mut span = between(bytes(&written), lowest(written.numbers_after(written.given)), text, [Edge::Start, Edge::End]);
+    if op == Op::Greater {
+        span.end.key = Key::Bytes(bytes(&Written { numbers: written.numbers_after(written.given), ..written }).into());
+    }
+    Ok(Some(match op {
+        Op::Greater => span.over(),
+        Op::GreaterEqual => span.at_least(),
+        _ => span.inside(),
+    }))
 }
 
 /// `~1.2.3`: the same minor version; `~1` the same major one.
@@ -88,7 +105,7 @@ pub(super) fn caret(text: &str) -> Result<Span, Problem> {
 
 /// From the version to the first whose number at `place` (from one) is greater.
 fn up_to(written: &Written, place: usize, text: &str) -> Span {
-    let start = if written.given == 3 { bytes(written) } else { lowest(written.numbers) };
+    let start = bytes(written);
     let numbers = written.numbers_after(place);
     let bound: Vec<String> = numbers.iter().take(place.max(1)).map(u64::to_string).collect();
     let mut span = between(start, lowest(numbers), text, [Edge::Start, Edge::PatternStart]);

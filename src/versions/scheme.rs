@@ -208,6 +208,7 @@ impl Scheme {
             (Self::Conda, _) => conda::special(op, version)?,
             (Self::Npm, Op::Tilde) => Some(npm::tilde(version)?.inside()),
             (Self::Npm, Op::Caret) => Some(npm::caret(version)?.inside()),
+            (Self::Npm, _) => npm::special(op, version)?,
             (Self::Julia, Op::Tilde) => Some(julia::tilde(version)?.inside()),
             (Self::Julia, Op::Caret) => Some(julia::caret(version)?.inside()),
             _ => None,

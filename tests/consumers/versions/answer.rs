@@ -9,13 +9,18 @@
 //! | `build SCHEME CONSTRAINT VERSION BUILD` | `1` if the version with that build does |
 //! | `dis SCHEME CONSTRAINT CONSTRAINT` | `1` if no version belongs to both |
 //! | `sub SCHEME CONSTRAINT CONSTRAINT` | `1` if the second holds all of the first |
+//! | `meet SCHEME CONSTRAINT CONSTRAINT` | `1` if an index may have a version that belongs to both |
 //! | `show SCHEME CONSTRAINT` | the set as people write it |
 //! | `marker pep508 MARKER MACHINE VERSION` | `1` if the marker holds for this interpreter |
 //! | `list pip LINES` | what the lines of a requirement file ask for; `\\n`, `\\t` and `\\\\` are escaped |
+//! | `check - PROGRAM` | the first line with an error, `0` if there is none; `\n` ends a line of the program |
 
 use std::cmp::Ordering;
 use std::io::{BufRead, Write, stdin, stdout};
 
+use jenvc::base::{MemoryFiles, Place};
+use jenvc::diagnostics::Severity;
+use jenvc::driver::{Policy, check_with};
 use jenvc::ir::PackageSource;
 use jenvc::requirements::{Marker, Pythons, Requirement, Said, lines};
 use jenvc::versions::{Bound, Constraint, Op, Problem, Scheme, VersionSet};
@@ -38,6 +43,7 @@ fn answer(question: &[&str]) -> Option<String> {
             let pythons = Pythons::of(&Constraint::of(Op::Arbitrary, *version));
             return Marker::read(first).ok()?.decide(machine, &pythons).map(|holds| u8::from(holds).to_string());
         }
+        ("check", []) => return Some(first_error(&first.replace("\\n", "\n")).to_string()),
         ("list", []) => return listed(&unescaped(first)),
         _ => {}
     }
@@ -50,6 +56,7 @@ fn answer(question: &[&str]) -> Option<String> {
         ("in", [version]) => yes(set(first)?.contains(version)),
         ("build", [version, build]) => yes(set(first)?.contains_build(version, build)),
         ("dis", [second]) => yes(Ok(disjoint(&set(first)?, &set(second)?))),
+        ("meet", [second]) => yes(Ok(set(first)?.shares_candidate(&set(second)?))),
         ("sub", [second]) => yes(Ok(set(first)?.is_subset(&set(second)?))),
         ("show", []) => Some(set(first)?.to_string()),
         _ => None,
@@ -96,6 +103,15 @@ fn listed(text: &str) -> Option<String> {
 
 fn unescaped(text: &str) -> String {
     text.replace("\\\\", "\0").replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace('\0', "\\")
+}
+
+/// The first line of a program at which an error points, its definition as the primary place.
+fn first_error(program: &str) -> u32 {
+    let files: MemoryFiles = [("main.jenv", program)].into_iter().collect();
+    let outcome = check_with(&files, "main.jenv", &Policy::default());
+    let errors = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let line = |place: Place| outcome.sources.get(place.file).map(|source| source.position(place.span.start).line);
+    errors.filter_map(|finding| line(finding.place()?)).min().unwrap_or(0)
 }
 
 /// Whether two sets have nothing in common, found out in both ways; they must agree.

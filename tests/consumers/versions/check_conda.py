@@ -2,12 +2,14 @@
 
 import fnmatch
 import itertools
+import re
 
-from common import Questions, bits, ranks_of, skip
+from common import Questions, full, bits, ranks_of, skip
 
 try:
     import rattler
-    from rattler import Version, VersionSpec
+    from rattler import MatchSpec, PackageRecord, Version, VersionSpec
+    from rattler.package.build_string import BuildString
 except ImportError:
     skip("conda", "py-rattler can't be installed")
 
@@ -83,6 +85,58 @@ for theirs, (op, bound, spec) in sorted(chosen.items()):
     begins, refused = "*" in op or op in ("=", "~="), op == "!=*"
     masks.append((theirs, bits(refused if begins and goes_on(version, op, bound) else spec.matches(version) for version in parsed)))
 questions.sets(masks, universe, 20000)
+
+def words_of(version):
+    """What makes a version a pre-release: any word but `post`."""
+    return [word for word in re.findall(r"[a-z]+_?|_(?=$|\+)", version.lower()) if word != "post"]
+
+
+# What channels have: releases, and the pre-releases that one of the sides names.
+RELEASE = bits(not words_of(text) for text in universe)
+
+
+def names_prerelease(text):
+    def names(bound):
+        op, version = re.match("([=<>!~]*)(.*)", bound.strip().lower()).groups()
+        if not words_of(version) or op == "!=":
+            return False
+        found = re.search("(?!post([^a-z]|$))(dev|[a-z]+|_(?=$)).*", version.split("+")[0])
+        return op != "<" or not re.fullmatch(r"(a|alpha)0?|[._]?dev.*|(a|alpha)0?[._-]0", found[0])
+
+    return any(names(bound) for alternative in text.split("|") for bound in alternative.split(","))
+
+
+plain = [pair for pair in masks if "+" not in pair[0] and "_" not in pair[0] and "!" not in re.sub("!=", "", pair[0])]
+near_release = [
+    (f"{op}{bound}", bits(not (op == "=" and goes_on(version, op, bound)) and VersionSpec(f"{op}{bound}").matches(version) for version in parsed))
+    for op in ("<", "<=", ">", ">=", "==", "=")
+    for bound in RELEASES
+]
+for _ in range(full(6000, 20000)):
+    (left, left_bits), (right, right_bits) = (random.choice(random.choice([plain, near_release])) for _ in range(2))
+    both = left_bits & right_bits
+    questions.ask("meet", left, right, expect=int(bool(both if names_prerelease(left) or names_prerelease(right) else both & RELEASE)))
+
+# Builds behind a version, as rattler reads a MatchSpec: `=2.5=*cuda*` is exactly 2.5.
+VERSIONS = ["2.4", "2.5", "2.5.0", "2.5.1", "2.6"]
+BUILDS = [f"{kind}_{python}" for kind in ("cpu", "cuda118", "cuda120", "cuda126") for python in ("py311", "py312")]
+GLOBS = ["*cuda*", "*cpu*", "cuda118*", "*py312*", "*cuda12*", "cpu_py311"]
+records = [PackageRecord("x", version, BuildString(build), 0, "linux-64") for version in (*VERSIONS, "1.0", "2.1", "2.4.5", "2.7") for build in BUILDS]
+specs = {}
+for op in ("", "=", "==", ">=", "<", "<="):
+    for version in (*VERSIONS, "2.5.*", "2.*"):
+        for glob in GLOBS:
+            if "*" not in version or op in ("", "="):
+                text = f"{op}{version}={glob}"
+                spec = MatchSpec(f"x {op}{version} {glob}" if op in (">=", "<", "<=") else f"x{op or '='}{version}={glob}")
+                specs[text] = bits(spec.matches(record) for record in records)
+specs = sorted((text, mask) for text, mask in specs.items() if text[0] != "2" or "*" in text.split("=")[0])
+for _ in range(full(4000, 20000)):
+    (left, left_bits), (right, right_bits) = random.choice(specs), random.choice(specs)
+    questions.ask("meet", left, right, expect=int(left_bits & right_bits != 0))
+    place = random.randrange(len(records))
+    record = records[place]
+    questions.ask("build", left, str(record.version), str(record.build), expect=left_bits >> place & 1)
 
 # Build strings: all texts over three letters that two short globs may need, against the shell's globs.
 texts = ["".join(letters) for length in range(7) for letters in itertools.product("abc", repeat=length)]

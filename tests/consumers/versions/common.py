@@ -65,14 +65,14 @@ class Questions:
             union |= bits
         return " | ".join(texts), union
 
-    def sets(self, masks, universe, count, alternatives=2, members=True):
+    def sets(self, masks, universe, count, alternatives=2, members=True, bounds=3):
         """Questions on emptiness, inclusion and membership of random constraints.
 
         `masks` are pairs of a bound as text and the bits of the versions of `universe` that belong to it.
         """
         for _ in range(count):
-            left, left_bits = self.constraint(masks, alternatives)
-            right, right_bits = self.constraint(masks, alternatives)
+            left, left_bits = self.constraint(masks, alternatives, bounds)
+            right, right_bits = self.constraint(masks, alternatives, bounds)
             self.ask("dis", left, right, expect=int(left_bits & right_bits == 0))
             self.ask("sub", left, right, expect=int(left_bits & ~right_bits == 0))
             if members:

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Asks the reference implementations and `src/versions` the same tens of thousands of questions about versions; any
 # disagreement fails. A reference that is not here is skipped with a line that names it; with CI=true, what Debian packages is installed.
-# SEED=n gives other questions; names of schemes as arguments ask those alone. JENVC_ALL=1 asks all about markers and requirement files
-# instead of a sample.
+# SEED=n gives other questions; names of schemes as arguments ask those alone. JENVC_ALL=1 asks all about markers, requirement files,
+# overrides and pairs of managers instead of a sample.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -36,7 +36,7 @@ if command -v npm >/dev/null && [[ ! -d $NODE_PATH/semver ]]; then
 fi
 
 passed=0 failed=0 skipped=0
-for scheme in "${@:-pep440 pep508 pip conda debian rpm npm julia r}"; do
+for scheme in "${@:-pep440 pep508 pip conda debian rpm npm julia r overrides managers}"; do
     for name in $scheme; do
         python=$tools/venv/bin/python
         # librpm's module belongs to the system's Python.
