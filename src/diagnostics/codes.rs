@@ -122,13 +122,13 @@ codes! {
     PYTHON_MOVED "J0408" "python-moved" Warning;
     PYTHON_AXIS "J0409" "python-axis" Error;
     IDLE_OVERRIDE "J0410" "idle-override" Note;
-    EMPTY_CONSTRAINT "J0418" "empty-constraint" Error;
-    RIVAL_PACKAGES "J0419" "rival-packages" Warning;
     UNDECIDED_MARKER "J0411" "undecided-marker" Note;
     BOUND_BELOW "J0412" "bound-below" Warning;
     UNHELD_PIN "J0413" "unheld-pin" Note;
     PACKAGES_IN_SHELL "J0414" "packages-in-shell" Note;
     TWICE_IN_LIST "J0415" "twice-in-list" Note;
+    EMPTY_CONSTRAINT "J0418" "empty-constraint" Error;
+    RIVAL_PACKAGES "J0419" "rival-packages" Warning;
     MOVING_GIT "J0430" "moving-git" Warning;
     UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
     FLOATING_BASE "J0432" "floating-base" Warning;
