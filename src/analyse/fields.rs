@@ -20,6 +20,8 @@ pub(crate) struct Fields<'c, 'a> {
     room: Room,
     span: Span,
     all: IndexMap<&'a str, &'a Field>,
+    /// Whether there is a field that may have been meant for another one.
+    misnamed: bool,
 }
 
 impl<'c, 'a> Fields<'c, 'a> {
@@ -48,6 +50,7 @@ impl<'c, 'a> Fields<'c, 'a> {
     fn collect(cx: &'c Context<'a>, scope: &Scope<'c>, room: Room, span: Span, fields: impl Iterator<Item = &'a Field>) -> Self {
         let unit = scope.unit;
         let mut all: IndexMap<&str, &Field> = IndexMap::new();
+        let mut misnamed = false;
         for field in fields {
             let name = field.key.text.as_str();
             if let Some(first) = all.get(name) {
@@ -59,9 +62,11 @@ impl<'c, 'a> Fields<'c, 'a> {
                 );
             } else if room.field(name).is_some() {
                 all.insert(name, field);
+            } else {
+                misnamed = true;
             }
         }
-        Self { cx, unit, scope: scope.clone(), room, span, all }
+        Self { cx, unit, scope: scope.clone(), room, span, all, misnamed }
     }
 
     /// Puts the fields of an inner block over these.
@@ -85,9 +90,9 @@ impl<'c, 'a> Fields<'c, 'a> {
         self.cx.place(self.unit, self.field(name).map_or(self.span, |field| field.value.span()))
     }
 
-    /// Reports a field that must be there and is not.
+    /// Reports a field that must be there and is not, unless one of an unknown name is reported in its place.
     pub(crate) fn require(&self, name: &str, example: &str) -> bool {
-        if !self.has(name) {
+        if !self.has(name) && !self.misnamed {
             let head = Span { start: self.span.start, end: self.span.start + 1 };
             self.cx.report(
                 Diagnostic::new(

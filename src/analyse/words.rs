@@ -195,6 +195,22 @@ impl Check<'_, '_> {
         finding.replace(format!("write `{shown}` without the `=`"), false, self.place(field.span), written.clone())
     }
 
+    /// `RUN pip install rich`: the command belongs in quotes, packages into a list.
+    fn as_in_a_dockerfile(&self, span: Span, finding: Diagnostic) -> Diagnostic {
+        let place = self.place(span);
+        let text = self.cx.sources.get(place.file).and_then(|source| source.text.get(span.range())).unwrap_or_default();
+        let command = text.strip_prefix("RUN").unwrap_or_default().trim();
+        let finding = if command.contains(['"', '\'', '\\', '\n']) || command.is_empty() {
+            finding.help("write the command in quotes behind `run`")
+        } else {
+            finding.replace(format!("write `run \"{command}\"`"), false, place, format!("run \"{command}\""))
+        };
+        match command.strip_prefix("pip install ").filter(|packages| !packages.contains(['-', '"', '\''])) {
+            Some(packages) => finding.help(format!("write `pip {{ {packages} }}` for packages that take part in the checks")),
+            None => finding,
+        }
+    }
+
     fn unknown_statement(&self, room: Room, what: &str, statement: &Statement) {
         let (word, span) = head(statement);
         let place = self.place(span);
@@ -207,6 +223,10 @@ impl Check<'_, '_> {
         }
         if let Some(top) = top_only(room, word) {
             self.cx.report(misplaced(place, top, what));
+            return;
+        }
+        if let (Statement::Phrase(phrase), "RUN") = (statement, word) {
+            self.cx.report(self.as_in_a_dockerfile(phrase.span, unknown));
             return;
         }
         let installers: &mut dyn Iterator<Item = &str> = &mut self.cx.names.installers();
