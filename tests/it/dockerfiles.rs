@@ -118,9 +118,9 @@ fn a_secret_comes_from_the_environment_and_from_github() {
     assert!(bake["target"]["top"]["secret"].is_null());
     let workflow = artifact(SECRETS, ".github/workflows/images.yml");
     // The image above may have to build the one below.
-    assert_eq!(workflow.matches("build_inner_index: ${{ secrets.INNER_INDEX }}").count(), 3, "{workflow}");
+    assert_eq!(workflow.matches("INNER_INDEX: ${{ secrets.INNER_INDEX }}").count(), 3, "{workflow}");
     let cell = artifact(SECRETS, ".github/workflows/images-cell.yml");
-    assert!(cell.contains("          GIT_NETRC: ${{ secrets.build_git_netrc }}\n"), "{cell}");
+    assert!(cell.contains("          GIT_NETRC: ${{ secrets.GIT_NETRC }}\n"), "{cell}");
 }
 
 #[test]

@@ -40,7 +40,9 @@ fn safe_fixes_remove_their_finding_and_add_none() {
                 tried += 1;
                 let after = kinds(&compile(&apply(&files, &before, fix), "main.jenv"));
                 let own = (finding.code.id, finding.message.clone());
-                let new: Vec<_> = after.iter().filter(|kind| !kinds(&before).contains(kind)).take(2).collect();
+                // A step whose words can be read now gets the note that lists are better.
+                let known = |kind: &&(&str, String)| kinds(&before).contains(kind) || kind.0 == "J0414";
+                let new: Vec<_> = after.iter().filter(|kind| !known(kind)).take(2).collect();
                 if after.contains(&own) || !new.is_empty() {
                     wrong.push(format!("{} `{}`: {new:?}", code.id, fix.title));
                 }

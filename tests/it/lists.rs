@@ -76,15 +76,14 @@ fn environment_files_are_read_by_the_subcommand_that_can() {
     let dockerfile = |body: &str| {
         text(&built(&format!("layer lab {{\n  from root\n{body}\n}}"), &[yaml, ("e.txt", "dask\n")]), "images/lab/Dockerfile").to_owned()
     };
-    assert!(dockerfile("conda env old file \"e.yaml\"").contains("mamba env create --name old --file /tmp/e.yaml"));
+    assert!(dockerfile("conda env old file \"e.yaml\"").contains("mamba env create --prefix \"/opt/conda/envs/old\" --file /tmp/e.yaml"));
     let both = dockerfile("conda env old file \"e.yaml\" { xarray }");
-    assert!(
-        both.contains("mamba env create --name old --file /tmp/e.yaml && \\\n    mamba install --yes --name old \\\n        xarray"),
-        "{both}"
-    );
+    let steps = "mamba env create --prefix \"/opt/conda/envs/old\" --file /tmp/e.yaml && \\\n    \
+                 mamba install --yes --prefix \"/opt/conda/envs/old\" \\\n        xarray";
+    assert!(both.contains(steps), "{both}");
     assert!(dockerfile("conda file \"e.txt\"").contains("mamba install --yes \\\n        --file /tmp/e.txt"));
     let base = on("provides { conda { python 3.9.* } }", "layer lab {\n  from root\n  conda file \"e.yaml\"\n}", &[yaml]);
-    assert!(text(&base, "images/lab/Dockerfile").contains("mamba env update --name base --file /tmp/e.yaml"));
+    assert!(text(&base, "images/lab/Dockerfile").contains("mamba env update --prefix \"/opt/conda\" --file /tmp/e.yaml"));
 }
 
 #[test]
@@ -117,7 +116,7 @@ fn pins_reach_pip_in_every_step_above() {
     let outcome = built(body, &[("e.yaml", "dependencies:\n  - pip:\n    - tqdm\n")]);
     let below = text(&outcome, "images/below/Dockerfile");
     assert!(below.contains("RUN printf '%s\\n' 'numpy==1.26.*' 'torch>=2.1,<3' > /etc/pip-constraints.txt"), "{below}");
-    assert!(below.contains("echo scipy==1.10.1 >> \"${CONDA_DIR}/envs/\"old/conda-meta/pinned"), "{below}");
+    assert!(below.contains("echo scipy==1.10.1 >> \"/opt/conda/envs/old/conda-meta/pinned\""), "{below}");
     assert!(below.contains("        'libx' && "), "one solve: {below}");
     assert!(below.contains("RUN printf '%s\\n' 'scipy==1.10.1' > /etc/pip-constraints-old.txt"), "{below}");
     let lab = text(&outcome, "images/lab/Dockerfile");
@@ -130,9 +129,8 @@ fn pins_reach_pip_in_every_step_above() {
 #[test]
 fn the_first_layer_above_an_image_writes_its_pins() {
     let facts = "provides { conda { python 3.12.* pin  numpy 1.26.4 pin 1.26.* }  apt { curl 7.88.1-10 pin } }";
-    let body = "layer below {\n  from root\n  env { A = \"b\" }\n}\nlayer lab {\n  from below\n  pip { rich }\n  \
-         apt { git  less ==1-2 pin }\n}\n\
-        layer top {\n  from lab\n  apt { tree }\n}";
+    let body = "layer below {\n  from root\n  env { A = \"b\" }\n}\nlayer lab {\n  from below\n  pip { rich }\n\
+        apt { git  less ==1-2 pin }\n}\nlayer top {\n  from lab\n  apt { tree }\n}";
     let outcome = on(facts, body, &[]);
     assert!(text(&outcome, "images/below/Dockerfile").contains("printf '%s\\n' 'numpy==1.26.*' > /etc/pip-constraints.txt"));
     let lab = text(&outcome, "images/lab/Dockerfile");
