@@ -88,7 +88,7 @@ fn spans_that_are_off_are_drawn_at_the_nearest_place() {
         }
     }
     let nowhere = Diagnostic::new(&known::NOT_UTF8, Place::new(FileId(7), Span::new(0, 1)), "no file").here("here");
-    assert_eq!(draw(&[nowhere], Format::Concise), "main.jenv: J0001 no file\n");
+    assert_eq!(draw(&[nowhere], Format::Concise), "main.jenv: error[J0001] no file\n");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn commands_of_a_workflow_are_escaped() {
 #[test]
 fn concise_is_one_line_whatever_the_message() {
     let text = draw(&[Diagnostic::nowhere(&known::NOT_UTF8, "a\nb\u{1b}c")], Format::Concise);
-    assert_eq!(text, "main.jenv: J0001 a b\u{fffd}c\n");
+    assert_eq!(text, "main.jenv: error[J0001] a b\u{fffd}c\n");
 }
 
 #[test]
