@@ -8,7 +8,7 @@ use super::fields;
 use super::parts::Parts;
 use super::scope::Scope;
 use super::value::Val;
-use crate::base::{Place, or_nearest};
+use crate::base::{Place, Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::AxisPoint;
 use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
@@ -146,17 +146,7 @@ fn axis_of<'a>(
 ) -> Option<Axis<'a>> {
     let values = match values {
         Val::List(values) => values,
-        other => {
-            cx.report(
-                Diagnostic::new(
-                    &known::WRONG_TYPE,
-                    place,
-                    format!("the axis `{name}` takes a list of values, and this is {}", other.kind()),
-                )
-                .help("put the values in brackets: `[3.11, 3.12]`"),
-            );
-            return None;
-        }
+        other => without_brackets(cx, name, place, &other)?,
     };
     let mut texts: Vec<AxisValue<'a>> = Vec::new();
     for value in &values {
@@ -194,6 +184,31 @@ fn axis_of<'a>(
         }
     }
     Some(Axis { name: Rc::from(name), values: texts, default: index, link, silent: false, origin })
+}
+
+/// The values of an axis whose brackets are missing; that is reported.
+fn without_brackets(cx: &Context<'_>, name: &str, place: Place, value: &Val) -> Option<Vec<Val>> {
+    let text = cx.sources.get(place.file).and_then(|source| source.text.get(place.span.start as usize..)).unwrap_or("");
+    let line = text.lines().next().unwrap_or("").split(['#', '}']).next().unwrap_or("").trim_end();
+    let line = line.split(" default ").next().unwrap_or(line).trim_end();
+    let items: Vec<&str> = line.split([',', ' ']).map(str::trim).filter(|item| !item.is_empty()).collect();
+    let finding =
+        Diagnostic::new(&known::WRONG_TYPE, place, format!("the axis `{name}` takes a list of values, and this is {}", value.kind()));
+    if !matches!(value, Val::Number(_) | Val::Word(_) | Val::Text(_)) {
+        cx.report(finding.help("put the values in brackets: `[3.11, 3.12]`"));
+        return None;
+    }
+    let whole = Span { end: place.span.start + u32::try_from(line.len()).unwrap_or(0), ..place.span };
+    let whole = Place { span: whole, ..place };
+    cx.supersede(&known::UNEXPECTED_TEXT, whole);
+    let list = format!("[{}]", items.join(", "));
+    cx.report(finding.replace(format!("put the values in brackets: `{list}`"), false, whole, list));
+    let read = |item: &&str| match item.trim_matches(['"', '\'']) {
+        text if text.len() < item.len() => Val::Text(text.to_owned()),
+        text if text.starts_with(|c: char| c.is_ascii_digit()) => Val::Number(text.to_owned()),
+        text => Val::Word(text.to_owned()),
+    };
+    Some(items.iter().map(read).collect())
 }
 
 /// The finding for a value that an axis does not have.

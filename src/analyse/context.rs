@@ -136,14 +136,18 @@ impl<'a> Context<'a> {
 
     /// Drops the findings of a code that are wholly within a place: what is reported there says more.
     pub(crate) fn supersede(&self, code: &Code, within: Place) {
-        let inside = |place: Place| place.file == within.file && within.span.start <= place.span.start && place.span.end <= within.span.end;
-        self.findings.borrow_mut().retain_mut(|finding| finding.code != code || !finding.place().is_some_and(inside));
+        self.findings.borrow_mut().retain_mut(|finding| finding.code != code || !finding.place().is_some_and(|place| holds(within, place)));
     }
 
     /// Whether the reading of a text has reported something within a place.
     pub(crate) fn is_broken(&self, within: Place) -> bool {
-        let inside = |place: Place| place.file == within.file && within.span.start <= place.span.start && place.span.end <= within.span.end;
-        self.findings.borrow().iter().any(|finding| finding.code.id.starts_with("J00") && finding.place().is_some_and(inside))
+        self.has_reported("J00", within)
+    }
+
+    /// Whether something of a subject has been reported within a place.
+    pub(crate) fn has_reported(&self, subject: &str, within: Place) -> bool {
+        let here = |finding: &Diagnostic| finding.place().is_some_and(|place| holds(within, place));
+        self.findings.borrow().iter().any(|finding| finding.code.id.starts_with(subject) && here(finding))
     }
 
     /// Adds the text of a file of another format to what was read. Read again, it has the same id.
@@ -197,4 +201,9 @@ impl<'a> Context<'a> {
     pub(crate) fn module(&self, unit: UnitId) -> Option<&'a str> {
         self.units.get(unit.0).and_then(|unit| unit.module.as_deref())
     }
+}
+
+/// Whether a place is wholly within another.
+fn holds(outer: Place, inner: Place) -> bool {
+    outer.file == inner.file && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end
 }

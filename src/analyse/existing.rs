@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::axes::{self, Axis};
 use super::cells::{Domain, Info};
-use super::context::{Context, DefId};
+use super::context::{Context, Def, DefId};
 use super::fields::Fields;
 use super::graph::{Footing, Ground, Node};
 use super::holding::AtPoint;
@@ -18,7 +18,7 @@ use super::scope::Scope;
 use super::value::Val;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Account, AxisPoint, Base, BaseId, Parent, Platform, StepKind};
-use crate::syntax::ast::{Phrase, Value};
+use crate::syntax::ast::{Phrase, Statement, Value};
 use crate::syntax::words::Room;
 
 /// The table of existing images.
@@ -81,7 +81,29 @@ impl Existing {
             }
             info.points.push((Parent::Base(base), Rc::new(point)));
         }
+        self.one_digest(cx, def, &info);
         Some(info)
+    }
+
+    /// Reports one digest for cells that the tag tells apart: a registry takes the digest, so they would be the same image.
+    fn one_digest(&self, cx: &Context<'_>, def: Def<'_>, info: &Info) {
+        let bases = || info.points.iter().filter_map(|(parent, _)| if let Parent::Base(base) = parent { self.get(*base) } else { None });
+        let Some(first) = bases().next().filter(|base| base.digest.is_some()) else { return };
+        let field = def.node.body.statements.iter().find_map(|statement| match statement {
+            Statement::Field(field) if field.key.text == "digest" => Some(field),
+            _ => None,
+        });
+        let (Some(field), Some(other)) = (field, bases().find(|base| base.tag != first.tag && base.digest == first.digest)) else { return };
+        let tag = |base: &Base| base.tag.clone().unwrap_or_default();
+        cx.report(
+            Diagnostic::new(
+                &known::ONE_DIGEST,
+                cx.place(def.unit, field.span),
+                format!("one digest stands for several tags of `{}`: `{}` and `{}`", def.name, tag(first), tag(other)),
+            )
+            .here("a digest names one image, and goes before the tag")
+            .help("write one for each value of the axis: `digest = { 3.11 = \"sha256:…\"  3.12 = \"sha256:…\" }`"),
+        );
     }
 
     /// One point of an image; `left` are the platforms that `exclude` and `only` leave.

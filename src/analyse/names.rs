@@ -7,7 +7,7 @@ use super::context::{Context, Def, DefId, UnitId};
 use super::load::{Unit, Unread};
 use crate::base::{Place, Spanned, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Definition, Item, Keyword};
+use crate::syntax::ast::{Definition, ImportTarget, Item, Keyword};
 
 /// Which definitions share a namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -167,6 +167,9 @@ impl Context<'_> {
     }
 
     fn unknown(&self, unit: UnitId, path: &Spanned<String>, wanted: &[Keyword], what: &str) {
+        if self.lost_with_import(&path.node) {
+            return;
+        }
         let place = self.place(unit, path.span);
         let mut finding = Diagnostic::new(&known::UNKNOWN_NAME, place, format!("there is no {} `{}`", strip_article(what), path.node));
         let own = self.module(unit);
@@ -193,6 +196,20 @@ impl Context<'_> {
             finding = finding.maybe_help(or_nearest(&path.node, candidates.iter().map(String::as_str)));
         }
         self.report(finding);
+    }
+
+    /// Whether a name may be of a file that an import could not read: that is reported there.
+    fn lost_with_import(&self, path: &str) -> bool {
+        let module = path.split_once('.').map(|(module, _)| module);
+        let imports = self.units.iter().enumerate().flat_map(|(at, unit)| {
+            unit.tree.items.iter().filter_map(move |item| if let Item::Import(import) = item { Some((UnitId(at), import)) } else { None })
+        });
+        imports
+            .filter(|(_, import)| match &import.alias {
+                Some(alias) => module == Some(alias.node.as_str()),
+                None => module.is_none() || matches!(import.target, ImportTarget::Standard(_)),
+            })
+            .any(|(unit, import)| self.has_reported("J01", self.place(unit, import.span)))
     }
 
     /// Where the name of a definition stands.

@@ -5,6 +5,10 @@ use super::scope::Scope;
 use crate::base::{Place, Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, ListBody, Name, Part, Phrase, Reference, Text, Value};
+use crate::syntax::words::{Room, habit};
+
+/// What texts are called where one is missing.
+const TEXTS: [&str; 5] = ["path", "address", "where it goes", "script", "file"];
 
 /// A cursor over the parts of a phrase.
 pub(crate) struct Parts<'c, 'a> {
@@ -181,10 +185,61 @@ impl<'c, 'a> Parts<'c, 'a> {
 
     /// Reports that something is missing here.
     pub(crate) fn missing(&self, what: &str) {
+        if let Some(span) = self.bare_text().filter(|_| TEXTS.iter().any(|text| what.contains(text))) {
+            let place = self.cx.place(self.unit, span);
+            let text = self.cx.sources.text(place).to_owned();
+            let line = self
+                .cx
+                .sources
+                .get(place.file)
+                .and_then(|source| source.text.get(span.start as usize..))
+                .and_then(|rest| rest.lines().next());
+            let end = Span { end: span.start + u32::try_from(line.map_or(0, str::len)).unwrap_or(0), ..span };
+            // What could not be read of the line is the same mistake.
+            self.cx.supersede(&known::UNEXPECTED_TEXT, self.cx.place(self.unit, end));
+            self.cx.report(
+                Diagnostic::new(&known::MISSING_PART, place, format!("`{}` needs {what} in quotes", self.word))
+                    .here("is no text without quotes")
+                    .replace(format!("write `\"{text}\"`"), false, place, format!("\"{text}\"")),
+            );
+            return;
+        }
         self.cx.report(
             Diagnostic::new(&known::MISSING_PART, self.place(), format!("`{}` needs {what}", self.word))
                 .here(format!("{what} belongs here")),
         );
+    }
+
+    /// The finding for a word that was not taken: known in another place, of another tool, or not at all.
+    fn unexpected_word(&self, name: &Name, words: &[&str]) -> Diagnostic {
+        let place = self.cx.place(self.unit, name.span);
+        let finding = Diagnostic::new(&known::UNEXPECTED_PART, place, format!("`{}` takes no `{}` here", self.word, name.node));
+        if words.contains(&name.node.as_str()) {
+            let example = Room::Layer.statement(self.word).map(|word| word.example.lines().next().unwrap_or_default());
+            return finding
+                .here("is there already, or stands in another place")
+                .maybe_help(example.map(|example| format!("write it as in `{example}`")));
+        }
+        match Room::behind(self.word).and_then(|room| habit(room, &name.node)) {
+            Some(habit) if words.contains(&habit.instead) => finding.replace(habit.help, false, place, habit.instead),
+            Some(habit) => finding.help(habit.help),
+            None => finding.maybe_help(or_nearest(&name.node, words.iter().copied())),
+        }
+    }
+
+    /// A path or address without its quotes where a text belongs: its span.
+    fn bare_text(&self) -> Option<Span> {
+        let start = match self.peek() {
+            Some(Part::Word(name)) => name.span.start,
+            Some(_) => return None,
+            None => self.end.end,
+        };
+        let source = self.cx.sources.get(self.cx.place(self.unit, self.end).file)?;
+        let line = source.text.get(start as usize..)?.lines().next()?;
+        let from = line.len() - line.trim_start().len();
+        let token = line.trim_start().split([' ', '\t', '{', '#']).next()?;
+        let path = token.starts_with(['/', '~']) || token.starts_with("./") || token.contains('/') || token.contains('.');
+        (path && !token.contains(['"', '\'', '='])).then(|| Span::new(start as usize + from, start as usize + from + token.len()))
     }
 
     /// Reports what was not taken; `words` are those that may stand here.
@@ -192,8 +247,7 @@ impl<'c, 'a> Parts<'c, 'a> {
         let Some(part) = self.peek() else { return };
         let place = self.cx.place(self.unit, part.span());
         let finding = match part {
-            Part::Word(name) => Diagnostic::new(&known::UNEXPECTED_PART, place, format!("`{}` takes no `{}` here", self.word, name.node))
-                .maybe_help(or_nearest(&name.node, words.iter().copied())),
+            Part::Word(name) => self.unexpected_word(name, words),
             Part::Equals(_) => Diagnostic::new(&known::UNEXPECTED_PART, place, format!("`{}` takes no `=`", self.word))
                 .here("a word that does something takes none")
                 .help("drop the `=`"),

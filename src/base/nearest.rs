@@ -21,14 +21,36 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// The help line of an unknown name: ``write `x` `` where one is near, else the whole set where it is short.
+/// How many names a help line shows.
+const SHOWN: usize = 40;
+
+/// The help line of an unknown name: the near one, else the whole set, those first that share most with it; of a long set the
+/// first ones and how many more there are. What is written already is not suggested.
 #[must_use]
 pub fn or_nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
-    if let Some(near) = nearest(name, candidates.clone()) {
+    if let Some(near) = nearest(name, candidates.clone().into_iter().filter(|candidate| *candidate != name)) {
         return Some(format!("did you mean `{near}`?"));
     }
-    let all: Vec<_> = candidates.into_iter().take(13).map(|candidate| format!("`{candidate}`")).collect();
-    (!all.is_empty() && all.len() <= 12).then(|| format!("known here: {}", all.join(", ")))
+    let mut all: Vec<&str> = candidates.into_iter().filter(|candidate| *candidate != name).collect();
+    if all.is_empty() {
+        return None;
+    }
+    if !name.is_empty() {
+        all.sort_by_key(|candidate| std::cmp::Reverse(shared(name, candidate)));
+    }
+    let shown: Vec<String> = all.iter().take(SHOWN).map(|candidate| format!("`{candidate}`")).collect();
+    let more = all.len().saturating_sub(SHOWN);
+    let rest = if more > 0 { format!(", and {more} more") } else { String::new() };
+    Some(format!("known here: {}{rest}", shown.join(", ")))
+}
+
+/// How much two names have in common: one holds the other, else the letters that both begin with.
+fn shared(name: &str, candidate: &str) -> usize {
+    if candidate.contains(name) || (candidate.len() > 2 && name.contains(candidate)) {
+        return name.len().min(candidate.len()) + 1;
+    }
+    let same = name.chars().zip(candidate.chars()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+    if same > 1 { same } else { 0 }
 }
 
 /// Damerau-Levenshtein distance with neighbouring swaps (optimal string alignment).
@@ -62,5 +84,14 @@ mod tests {
         assert_eq!(nearest("imgae", known), Some("image"));
         assert_eq!(nearest("env", known), None);
         assert_eq!(nearest("x", ["y"]), None);
+    }
+
+    #[test]
+    fn a_long_list_is_shown_the_nearest_first() {
+        assert_eq!(or_nearest("limit", ["cpu", "mem_limit"]).as_deref(), Some("known here: `mem_limit`, `cpu`"));
+        assert_eq!(or_nearest("same", ["same"]), None);
+        let many: Vec<String> = (0..50).map(|number| format!("value-{number}")).collect();
+        let shown = or_nearest("x", many.iter().map(String::as_str)).unwrap();
+        assert!(shown.ends_with("`value-39`, and 10 more"), "{shown}");
     }
 }

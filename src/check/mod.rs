@@ -59,6 +59,7 @@ pub fn check_on(
     sources::rules(&program, findings);
     needs::rules(&program, findings);
     shell::check(&program, findings);
+    shell::idle::check(&program, findings);
     cuda::rules(&program, findings);
     if let Some(today) = today {
         dates::check(&program, today, findings);

@@ -54,6 +54,7 @@ codes! {
     NOT_A_SOURCE "J0029" "not-a-source" Error;
     FIELDS_ONLY "J0030" "fields-only" Error;
     BRACE_ALONE "J0031" "brace-alone" Error;
+    OTHER_LANGUAGE "J0032" "other-language" Error;
     // J01xx: files and imports
     MISSING_FILE "J0101" "missing-file" Error;
     IMPORT_OUTSIDE "J0102" "outside-the-program" Error;
@@ -95,6 +96,8 @@ codes! {
     NO_ROOT "J0221" "no-root" Error;
     UNUSED_LAYER "J0222" "unused-layer" Warning;
     MISPLACED_WORD "J0223" "misplaced-word" Error;
+    IDLE_OPTION "J0224" "idle-option" Warning;
+    IDLE_COMMAND "J0225" "idle-command" Warning;
     // J03xx: types and values
     WRONG_TYPE "J0301" "wrong-type" Error;
     CIRCULAR_VALUE "J0302" "circular-value" Error;
@@ -157,6 +160,7 @@ codes! {
     SAME_CELL_NAME "J0512" "same-cell-name" Error;
     SAME_TAG "J0513" "same-tag" Error;
     SAME_FILE "J0514" "same-file" Error;
+    ONE_DIGEST "J0515" "one-digest" Warning;
     // J06xx: Dockerfiles and builds
     VARIABLE_CHANGED "J0601" "variable-changed" Warning;
     LITERAL_SECRET "J0602" "literal-secret" Warning;

@@ -7,6 +7,7 @@ use super::statements::between;
 use super::{At, Printer, WIDTH};
 use crate::base::Span;
 use crate::syntax::ast::{Definition, Item, ListItem, PackageList, Part, Phrase, Statement};
+use crate::syntax::words::Room;
 
 /// Statements whose words are no names, so that columns of them would say nothing.
 const WORDY: [&str; 4] = ["run", "finish", "build", "fetch"];
@@ -87,6 +88,12 @@ impl Printer<'_> {
 
     fn phrase_shape(&self, phrase: &Phrase, at: At) -> Option<Shape> {
         let head = phrase.head.as_ref().map(|head| head.node.as_str()).filter(|head| !WORDY.contains(head))?;
+        if let [Part::Block(body)] = phrase.parts.as_slice() {
+            // A choice of an option, a value of an axis: a name of one's own and its braces.
+            let word = Room::all().any(|room| room.statement(head).is_some());
+            let cells = vec![head.to_owned(), self.block(body, "  ", at, 0)];
+            return (!word).then(|| Shape { key: "named block".to_owned(), cells });
+        }
         if self.checksum(phrase).is_some() || phrase.parts.len() < 2 {
             return None;
         }

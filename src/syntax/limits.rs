@@ -116,7 +116,9 @@ fn ends_what_is_open(text: &str) -> bool {
     let mut words = head.split([' ', '\t']).filter(|word| !word.is_empty());
     // A `profile` may be a statement.
     let keyword = words.next().and_then(Keyword::from_word).is_some_and(|keyword| keyword != Keyword::Profile);
-    let plain = |word: &str| word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    let plain = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
     keyword
         && words.next().is_some_and(plain)
         && words.next().is_none()

@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod build;
+mod foreign;
 mod grammar;
 mod limits;
 mod scan;
@@ -46,6 +47,12 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 pub fn parse_part(file: FileId, text: &str, part: Span) -> Parsed {
     let part = Span { end: part.end.min(Span::new(0, text.len()).end), ..part };
     let mut findings = Findings::default();
+    if part.range() == (0..text.len())
+        && let Some(finding) = foreign::recognise(file, text)
+    {
+        findings.push(finding);
+        return Parsed { findings, ..Parsed::default() };
+    }
     let scan = limits::scan(file, text, part, &mut findings);
     let tree = if scan.too_deep { None } else { grammar::read(&scan.plain, text, part.range().start) };
     let tree = tree.map(|node| build::build(file, text, &scan.trivia, node, &mut findings));

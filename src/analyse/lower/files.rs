@@ -9,14 +9,19 @@ use crate::analyse::parts::Parts;
 use crate::analyse::references;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
-use crate::base::{Kind, Place, join};
+use crate::base::{Kind, Place, Span, join};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Copy, CopySource, Expandable, FILE_MODE, Fetch, ImageRef, LocalFile, Parent, RunAs, StepKind};
 use crate::syntax::ast::{Keyword, Name, Part, Phrase, Statement, Text, Value};
+use crate::syntax::words::Room;
 
 /// The words after the target of a copy or a download.
 #[derive(Debug, Default)]
-struct FileWords {
+struct FileWords<'a> {
+    to: Option<&'a Text>,
+    #[expect(clippy::option_option, reason = "named and broken is not the same as not named")]
+    image: Option<Option<ImageRef>>,
+    sha256: Option<String>,
     owned: bool,
     mode: Option<u32>,
     optional: bool,
@@ -32,13 +37,12 @@ impl<'a> Walk<'_, 'a> {
         while let Some(text) = parts.maybe_text() {
             sources.push(text);
         }
-        let image = if parts.word("from") { Some(self.image_reference(scope, &mut parts)) } else { None };
-        if !parts.word("to") {
+        let Some(words) = self.file_words(scope, &mut parts, Room::Copy) else { return };
+        let (image, to) = (words.image.clone(), words.to);
+        let Some(to) = to else {
             parts.missing("`to` and where it goes");
             return;
-        }
-        let Some(to) = parts.text("where it goes") else { return };
-        let Some(words) = self.file_words(scope, &mut parts) else { return };
+        };
         parts.finish(&["from", "to", "owner", "mode", "optional"]);
         let origin = self.place(scope, phrase.span);
         let (Some(target), Some(paths)) = (self.target(scope, to), self.texts(scope, &sources)) else { return };
@@ -178,27 +182,49 @@ impl<'a> Walk<'_, 'a> {
         hashing::tree(cx, place, path)
     }
 
-    /// `owner user mode 755 optional unpack strip 1`.
-    fn file_words(&self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>) -> Option<FileWords> {
+    /// `to "/opt/" owner user mode 755 optional unpack strip 1`, in any order, as far as the statement has them.
+    fn file_words(&mut self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>, room: Room) -> Option<FileWords<'a>> {
         let mut words = FileWords::default();
+        let mut strip = None;
         loop {
-            if parts.word("owner") {
+            if parts.word("to") {
+                words.to = Some(parts.text("where it goes")?);
+            } else if room == Room::Copy && parts.word("from") {
+                words.image = Some(self.image_reference(scope, parts));
+            } else if room == Room::Fetch && parts.word("sha256") {
+                let place = parts.place();
+                let written = parts.evaluated(scope, "a checksum")?;
+                words.sha256 = Some(typed::sha256(self.cx, place, &written)?);
+            } else if parts.word("owner") {
                 let name = parts.name("`user` or `root`")?;
                 words.owned = typed::member(self.cx, self.place(scope, name.span), "owner", &name.node, &["user", "root"])? == "user";
             } else if parts.word("mode") {
                 let number = parts.number("an octal mode: `755`")?;
                 words.mode = Some(typed::mode(self.cx, self.place(scope, number.span), &number.node)?);
-            } else if parts.word("optional") {
+            } else if room == Room::Copy && parts.word("optional") {
                 words.optional = true;
-            } else if parts.word("unpack") {
+            } else if room == Room::Fetch && parts.word("unpack") {
                 words.unpack = true;
-            } else if parts.word("strip") {
+            } else if let Some(place) = Some(parts.place()).filter(|_| room == Room::Fetch && parts.word("strip")) {
                 let number = parts.number("how many leading folders to drop")?;
                 words.strip = number.node.parse().ok();
+                strip = Some(place);
             } else {
-                return Some(words);
+                break;
             }
         }
+        if let (Some(place), false) = (strip, words.unpack) {
+            let before = Place { span: Span { end: place.span.start, ..place.span }, ..place };
+            self.cx.report(
+                Diagnostic::new(&known::IDLE_OPTION, place, "`strip` has no effect without `unpack`").here("nothing is unpacked").replace(
+                    "write `unpack` before it",
+                    false,
+                    before,
+                    "unpack ",
+                ),
+            );
+        }
+        Some(words)
     }
 
     /// The image after `from`: a definition of the program, or a reference in quotes.
@@ -256,27 +282,19 @@ impl<'a> Walk<'_, 'a> {
         if addresses::check(self.cx, place, &url, addresses::DOWNLOADS).is_none() {
             return;
         }
-        let sha256 = if parts.word("sha256") {
-            let place = parts.place();
-            let Some(written) = parts.evaluated(scope, "a checksum") else { return };
-            let Some(digits) = typed::sha256(self.cx, place, &written) else { return };
-            Some(digits)
-        } else {
-            None
-        };
-        if !parts.word("to") {
+        let Some(words) = self.file_words(scope, &mut parts, Room::Fetch) else { return };
+        let Some(to) = words.to else {
             parts.missing("`to` and where it goes");
             return;
-        }
-        let Some(to) = parts.text("where it goes").and_then(|text| self.target(scope, text)) else { return };
-        let Some(words) = self.file_words(scope, &mut parts) else { return };
+        };
+        let Some(to) = self.target(scope, to) else { return };
         let block = if many { parts.block() } else { None };
         if many && block.is_none() {
             parts.missing("files with their checksums in braces");
         }
         parts.finish(&["sha256", "to", "owner", "mode", "unpack", "strip"]);
         let unpack = words.unpack.then(|| words.strip.unwrap_or(0));
-        let fetch = Fetch { url, sha256, to, owned: words.owned, mode: words.mode, unpack };
+        let fetch = Fetch { url, sha256: words.sha256, to, owned: words.owned, mode: words.mode, unpack };
         match block {
             None => self.download(origin, fetch),
             Some(block) => {

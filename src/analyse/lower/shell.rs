@@ -39,7 +39,7 @@ impl<'a> Walk<'_, 'a> {
     /// `run as root in "/tmp" with micromamba provides { pip { x } } """…"""`.
     fn read_run(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) -> Option<ReadRun<'a>> {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
-        let (mut run_as, mut directory, mut mounts, mut provides) = (RunAs::User, None, Vec::new(), None);
+        let (mut run_as, mut directory, mut mounts, mut provides, mut script) = (RunAs::User, None, Vec::new(), None, None);
         loop {
             if parts.word("as") {
                 let name = parts.name("`root` or `user`")?;
@@ -55,11 +55,18 @@ impl<'a> Walk<'_, 'a> {
                 if provides.is_none() {
                     parts.missing("lists of packages in braces");
                 }
+            } else if script.is_none()
+                && let Some(text) = parts.maybe_text()
+            {
+                script = Some(text);
             } else {
                 break;
             }
         }
-        let script = parts.text("a shell command in quotes")?;
+        let script = match script {
+            Some(script) => script,
+            None => parts.text("a shell command in quotes")?,
+        };
         parts.finish(&["as", "in", "with", "provides"]);
         Some(ReadRun { script, run_as, directory, mounts, provides })
     }

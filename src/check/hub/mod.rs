@@ -27,6 +27,8 @@ mod unlisted;
 mod urls;
 mod versions;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::{Findings, known};
 use crate::ir::Program;
 
@@ -34,6 +36,7 @@ use crate::ir::Program;
 pub(crate) fn rules(program: &Program, findings: &mut Findings) {
     // What is broken is left out of the program: an entry that is missing because of it is not gone.
     let broken = findings.has_errors();
+    let mut grouped = BTreeSet::new();
     for hub in &program.hubs {
         names::hub(hub, findings);
         let sites = sites::of(hub);
@@ -60,7 +63,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
         }
         slugs::slugs(hub, findings);
         puller::names(program, hub, findings);
-        groups::filtered(hub, findings);
+        groups::filtered(hub, &mut grouped, findings);
         if !broken {
             defaults::empty(program, hub, findings);
             defaults::entries(hub, findings);

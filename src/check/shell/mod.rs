@@ -1,6 +1,7 @@
 //! J0440: a comparison without quotes in a command that installs packages. The shell reads `pip install x>=1` as `pip install x`
 //! whose output goes into a file called `=1`.
 
+pub(super) mod idle;
 mod lexer;
 mod packages;
 

@@ -147,7 +147,9 @@ impl Builder<'_> {
         if bare {
             let shown = name.map_or_else(|| word.to_owned(), |name| format!("{word} {}", name.node));
             let before = self.text.get(..body.span.start as usize).unwrap_or("").trim_end().len();
-            let place = self.place(Span::new(before, before));
+            // `environment lab:` has the colon of other languages where the brace belongs.
+            let colon = self.text.get(..before).is_some_and(|text| text.ends_with(':'));
+            let place = self.place(Span::new(before - usize::from(colon), before));
             let head = keyword.span.to(Span::new(before, before));
             let finding = self
                 .finding(&known::MISSING_BLOCK, head, format!("the block of `{shown}` does not begin"))

@@ -64,8 +64,41 @@ impl Builder<'_> {
                 }
             }
         }
+        self.words_without_their_source(&mut items);
         let items = self.without_foreign_words(items, manager);
         ListBody { items, span: Span { start: all.start, end } }
+    }
+
+    /// `rev "…"` without a `git` before it: read as two packages, and none of them is one.
+    fn words_without_their_source(&mut self, items: &mut Vec<ListItem>) {
+        let word = |item: &ListItem| match item {
+            ListItem::Entry(entry) if entry.name.kind == TextKind::Bare && entry.parts.is_empty() => {
+                entry.name.literal().filter(|name| ["rev", "sha256", "subdirectory"].contains(name)).map(str::to_owned)
+            }
+            _ => None,
+        };
+        let mut at = 0;
+        while at + 1 < items.len() {
+            let pair = items.get(at).and_then(word).zip(items.get(at + 1));
+            if let Some((word, ListItem::Entry(next))) = pair
+                && next.name.kind != TextKind::Bare
+                && let Some(ListItem::Entry(entry)) = items.get(at)
+            {
+                let source = if word == "sha256" { "url" } else { "git" };
+                let finding = self
+                    .finding(
+                        &known::NOT_A_PACKAGE,
+                        entry.span.to(next.span),
+                        format!("`{word}` belongs to a `{source}`, and there is none before it"),
+                    )
+                    .here("says more of a source that is not named")
+                    .help(format!("write `NAME {source} \"https://…\" {word} \"…\"`"));
+                self.report(finding);
+                items.drain(at..at + 2);
+            } else {
+                at += 1;
+            }
+        }
     }
 
     fn fact(&mut self, node: Node<'_>) -> Option<Fact> {

@@ -234,9 +234,9 @@ const TOP: &[Habit] = &[
 
 /// Words before the braces of a package list, and behind a package.
 const LIST: &[Habit] = &[
-    is("name", "env", "write `conda env NAME { … }`"),
-    is("environment", "env", "write `conda env NAME { … }`"),
-    is("prefix", "env", "write `conda env NAME { … }`"),
+    is("name", "env", "write `env NAME`, as in `conda env work { … }`"),
+    is("environment", "env", "write `env NAME`, as in `conda env work { … }`"),
+    is("prefix", "env", "write `env NAME`, as in `conda env work { … }`"),
     is("channels", "channel", "write `channel \"conda-forge\"`"),
     is("c", "channel", "write `channel \"conda-forge\"`"),
     is("index-url", "index", "write `index \"https://…\"`"),

@@ -12,6 +12,7 @@ use crate::base::{Place, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Expandable, Fetch, Mount, RunAs, ShellText};
 use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList};
+use crate::syntax::words::{Form, Room, habit};
 
 /// What stands before the braces of a list.
 #[derive(Debug, Default)]
@@ -107,17 +108,23 @@ impl<'a> Walk<'_, 'a> {
     ) -> Option<()> {
         let cx = self.cx;
         let Some(option) = installer.options.get(name) else {
-            let known_words = ["bootstrap", "system", "recommends", "upgrade", "activate", "env", "with", "file", "from", "as"];
-            let words: Vec<&str> = installer
-                .options
-                .keys()
-                .map(String::as_str)
-                .chain(known_words.into_iter().filter(|word| installer.templates.contains_key(word)))
-                .collect();
+            let template = |word: &&str| match *word {
+                "env" | "activate" => installer.templates.contains_key("create"),
+                "from" => ["apt", "dnf"].contains(&installer.name.as_str()),
+                "as" | "with" => true,
+                word => installer.templates.contains_key(word),
+            };
+            let mut words: Vec<&str> = installer.options.keys().map(String::as_str).collect();
+            for word in Room::List.names(Form::Behind).filter(|word| template(word) && !installer.options.contains_key(*word)) {
+                words.push(word);
+            }
             let finding = Diagnostic::new(&known::UNKNOWN_WORD, place, format!("a list of `{}` has no option `{name}`", installer.name));
-            cx.report(match name {
-                "install" | "add" => finding.help(format!("write the packages in braces: `{} {{ … }}`", installer.name)),
-                _ => finding.maybe_help(or_nearest(name, words)),
+            cx.report(match habit(Room::List, name).filter(|habit| words.contains(&habit.instead)) {
+                Some(habit) => finding.replace(habit.help, false, place, habit.instead),
+                None if ["install", "add"].contains(&name) => {
+                    finding.help(format!("write the packages in braces: `{} {{ … }}`", installer.name))
+                }
+                None => finding.maybe_help(or_nearest(name, words)),
             });
             return None;
         };

@@ -1,0 +1,169 @@
+//! Files of other languages that were given a `.jenv` name, or pasted into one: recognised as a whole, and reported once.
+
+use crate::base::{FileId, Place, Span};
+use crate::diagnostics::{Diagnostic, known};
+
+/// Instructions of a Dockerfile.
+const INSTRUCTIONS: [&str; 14] =
+    ["FROM", "RUN", "COPY", "ADD", "ENV", "ARG", "USER", "WORKDIR", "EXPOSE", "CMD", "ENTRYPOINT", "LABEL", "SHELL", "VOLUME"];
+/// Keys of an environment file of conda.
+const CONDA: [&str; 4] = ["name", "channels", "dependencies", "prefix"];
+/// Keys of a menu: of `KubeSpawner`'s `profile_list` and of the values of the chart.
+const MENU: [&str; 6] = ["display_name", "kubespawner_override", "profileList", "profile_list", "singleuser", "profile_options"];
+
+/// A file of another language.
+struct Foreign {
+    /// What it is: `a Dockerfile`.
+    what: &'static str,
+    /// How it is said here.
+    help: &'static str,
+}
+
+const fn foreign(what: &'static str, help: &'static str) -> Foreign {
+    Foreign { what, help }
+}
+
+/// The finding for a text that is no jenv but something else that is known.
+pub(super) fn recognise(file: FileId, text: &str) -> Option<Diagnostic> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty() && !is_comment(line)).collect();
+    let found = of_lines(text, &lines)?;
+    let first = lines.first().copied().or_else(|| text.lines().next())?;
+    let start = text.find(first)?;
+    let place = Place::new(file, Span::new(start, start + first.trim_end().len()));
+    Some(
+        Diagnostic::new(&known::OTHER_LANGUAGE, place, format!("this is {}, and no jenv", found.what))
+            .here("the rest of the file is not read")
+            .help(found.help),
+    )
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with('#')
+}
+
+fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
+    if text.starts_with("#!") && !text.lines().next().is_some_and(|line| line.contains("jenv")) {
+        return Some(foreign(
+            "a script",
+            "write its commands as steps of a layer: `run \"…\"`, or copy it: `copy \"script.sh\" to \"/opt/\"`",
+        ));
+    }
+    let first = lines.first()?.trim_end();
+    let word = first.split_whitespace().next().unwrap_or("");
+    let keys: Vec<&str> = lines.iter().filter_map(|line| key(line)).collect();
+    let yaml = first == "---" || first.starts_with("- ") || key(first).is_some();
+    if ["FROM", "ARG"].contains(&word) && lines.iter().any(|line| line.starts_with("FROM ")) && instructions(lines) {
+        return Some(foreign(
+            "a Dockerfile",
+            "write it as a layer: `from base`, `apt { … }`, `pip { … }`, `run \"…\"`; `jenvc explain layer` shows one",
+        ));
+    }
+    if yaml && keys.iter().any(|key| MENU.contains(key)) {
+        return Some(foreign("a profile list in YAML", "write each entry as an environment with a `profile { title = \"…\" }`"));
+    }
+    if yaml && keys.contains(&"dependencies") && keys.iter().filter(|key| CONDA.contains(key)).count() > 1 {
+        return Some(foreign(
+            "an environment file of conda",
+            "give it another name, and read it in a layer: `conda file \"environment.yml\"`, or write `conda { … }`",
+        ));
+    }
+    if yaml && keys.len() * 2 >= lines.len() && keys.len() > 1 && !text.contains(" = ") {
+        return Some(foreign("YAML", "write words and blocks: `layer NAME { from base  pip { dask } }`; `jenvc init` begins a program"));
+    }
+    if first.starts_with('{') && first.trim_start_matches('{').trim_start().starts_with(['"', '}'])
+        || first == "{" && lines.get(1)?.trim_start().starts_with('"')
+    {
+        return Some(foreign("JSON", "write words and blocks: `layer NAME { from base  pip { dask } }`; `jenvc init` begins a program"));
+    }
+    if first.starts_with('[') && first.ends_with(']') && !first.contains(',') {
+        return Some(foreign("TOML", "write words and blocks: `layer NAME { from base  pip { dask } }`; `jenvc init` begins a program"));
+    }
+    if lines.iter().any(|line| line.starts_with("c.") && line.contains(" = ")) && !text.contains("project ") {
+        return Some(foreign(
+            "a configuration of JupyterHub in Python",
+            "write each entry of its menu as an environment with a `profile { title = \"…\" }`",
+        ));
+    }
+    requirements(lines).then(|| {
+        foreign(
+            "a requirements file of pip",
+            "give it another name, and read it in a layer: `pip file \"requirements.txt\"`, or write `pip { … }`",
+        )
+    })
+}
+
+/// Whether more than half of the lines that are no continuation begin with an instruction.
+fn instructions(lines: &[&str]) -> bool {
+    let begins = |line: &&&str| line.split_whitespace().next().is_some_and(|word| INSTRUCTIONS.contains(&word));
+    lines.iter().filter(begins).count() > 0 && !lines.iter().any(|line| line.starts_with("project "))
+}
+
+/// The key of a line of YAML: `name: lab`, `  - conda-forge:`.
+fn key(line: &str) -> Option<&str> {
+    let text = line.trim_start().trim_start_matches("- ");
+    let (key, rest) = text.split_once(':')?;
+    let word = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '"'));
+    (word && (rest.is_empty() || rest.starts_with(' '))).then(|| key.trim_matches('"'))
+}
+
+/// Whether every line is a requirement, and one of them can't be anything else.
+fn requirements(lines: &[&str]) -> bool {
+    let option = |line: &str| line.starts_with("-r ") || line.starts_with("-e ") || line.starts_with("--");
+    let bound = |line: &str| {
+        let name = line.find(['=', '<', '>', '~', '!']).map(|at| line.split_at(at));
+        name.is_some_and(|(name, rest)| {
+            is_package(name.trim_end()) && ["==", ">=", "<=", "~=", "!=", "<", ">"].iter().any(|op| rest.starts_with(op))
+        })
+    };
+    let one = |line: &&str| {
+        let line = line.split(" #").next().unwrap_or(line).split(';').next().unwrap_or(line).trim();
+        option(line) || bound(line) || is_package(line) || line.starts_with("git+")
+    };
+    lines.iter().all(one) && lines.iter().any(|line| option(line.trim()) || bound(line.trim()))
+}
+
+/// A name with extras, as pip takes it.
+fn is_package(text: &str) -> bool {
+    let name = text.split('[').next().unwrap_or(text);
+    name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn what(text: &str) -> Option<String> {
+        recognise(FileId::default(), text).map(|finding| finding.message)
+    }
+
+    #[test]
+    fn files_of_other_languages_are_recognised() {
+        let found =
+            |text: &str, wanted: &str| assert_eq!(what(text).as_deref(), Some(format!("this is {wanted}, and no jenv").as_str()), "{text}");
+        found("# syntax=docker/dockerfile:1\nARG BASE=x\nFROM $BASE\nRUN true\n", "a Dockerfile");
+        found("name: lab\ndependencies:\n  - numpy\n", "an environment file of conda");
+        found("- display_name: Lab\n  kubespawner_override:\n    mem_limit: 4G\n", "a profile list in YAML");
+        found("singleuser:\n  profileList:\n    - display_name: Lab\n", "a profile list in YAML");
+        found("services:\n  web:\n    image: x\n", "YAML");
+        found("numpy>=1.26\npandas\n-r other.txt\n", "a requirements file of pip");
+        found("{\n  \"name\": \"x\"\n}\n", "JSON");
+        found("[project]\nname = \"x\"\n", "TOML");
+        found("#!/bin/bash\nset -e\n", "a script");
+        found("c.JupyterHub.port = 8000\n", "a configuration of JupyterHub in Python");
+    }
+
+    #[test]
+    fn programs_with_mistakes_are_programs() {
+        for text in [
+            "",
+            "# a comment alone\n",
+            "layer lab:\n  from base\n",
+            "project demo { registry: \"ghcr.io/demo\" }\n",
+            "FROM base\nproject demo { registry = \"x\" }\n",
+            "numpy\n",
+            "environment lab:\n  from base\n  pip { rich }\n",
+        ] {
+            assert_eq!(what(text), None, "{text}");
+        }
+    }
+}
