@@ -387,15 +387,10 @@ fn folder_mode(mode: u32) -> u32 {
 /// A reference to an image that is no definition: `"mambaorg/micromamba:2.8.1@sha256:…"`.
 pub(super) fn external(cx: &Context<'_>, scope: &Scope<'_>, text: &Text) -> Option<ImageRef> {
     let written = scope.text(cx, text)?;
-    match references::parse(&written) {
-        Ok(_) => Some(ImageRef::Reference(written)),
-        Err(problem) => {
-            cx.report(Diagnostic::new(
-                &known::BAD_REFERENCE,
-                cx.place(scope.unit, text.span),
-                format!("`{written}` is no image reference: {problem}"),
-            ));
-            None
-        }
+    if let Err(problem) = references::parse(&written) {
+        let message = format!("`{written}` is no image reference: {problem}");
+        cx.report(Diagnostic::new(&known::BAD_REFERENCE, cx.place(scope.unit, text.span), message));
+        return None;
     }
+    Some(ImageRef::Reference(written))
 }
