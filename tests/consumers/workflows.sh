@@ -67,5 +67,6 @@ mapfile -t files < <(find "${examples[@]}" -name '*.sh' -path '*/images/*' | sor
 if has shellcheck && [ "${#files[@]}" -gt 0 ]; then
   consumer "workflows: shellcheck on the scripts beside them" "$(shellcheck --version | sed -n 's/^version: //p')" scripts "${files[@]}"
 fi
-mapfile -t files < <(find "$root/.ci" "$root/packaging" "$here" -name run -o -name '*.sh' | sort)
+# What the builds serve as downloads are other projects' programs.
+mapfile -t files < <(find "$root/.ci" "$root/packaging" "$here" -path "$here/builds/served" -prune -o -name run -print -o -name '*.sh' -print | sort)
 has shellcheck && consumer "our own scripts: shellcheck" "$(shellcheck --version | sed -n 's/^version: //p')" scripts --external-sources --source-path "$here" "${files[@]}"

@@ -4,7 +4,7 @@
 # The parts: a tar of each system, and a Python of each minor version that runs from any folder, for the stand-in of conda.
 # Where Ubuntu's archive does not answer, Debian takes its names, and Pythons that only Ubuntu has are left out.
 set -euo pipefail
-# shellcheck source=../lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "$0")/../lib.sh"
 
 parts=$tools/builds
@@ -57,7 +57,7 @@ system() { # NAME SUITE: $parts/NAME.tar
   rm -rf "$folder"
   bootstrap minbase "$2" "$folder" --include=apt
   if [ "$1" = noble ]; then chroot "$folder" useradd --create-home --shell /bin/bash ubuntu; fi # as Ubuntu's own image has it since 24.04
-  rm -rf "$folder"/dev/* "$folder"/var/lib/apt/lists/* "$folder"/var/cache/apt/archives/*.deb "$folder"/etc/apt/sources.list.d/*
+  rm -rf "${folder:?}"/dev/* "$folder"/var/lib/apt/lists/* "$folder"/var/cache/apt/archives/*.deb "$folder"/etc/apt/sources.list.d/*
   sources "$2" | sed 's/\[signed-by=[^]]*\] //' >"$folder/etc/apt/sources.list"
   trust "$folder"
   ln -sfn ../run "$folder/var/run" # relative: `docker cp` refuses the absolute link
@@ -105,7 +105,7 @@ authority() { # of the hosts that are served locally
     -keyout "$parts/authority/ca.key" -out "$parts/authority/ca.crt" 2>/dev/null
 }
 
-has mmdebstrap && has patchelf && has objdump && has openssl || get mmdebstrap patchelf binutils openssl
+if ! { has mmdebstrap && has patchelf && has objdump && has openssl; }; then get mmdebstrap patchelf binutils openssl; fi
 mkdir -p "$parts/python"
 authority
 if ubuntu_answers; then
