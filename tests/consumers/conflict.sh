@@ -11,7 +11,7 @@ cat >"$work/main.jenv" <<'JENV'
 project conflict { registry = "localhost/example" }
 image jupyter {
   ref = "quay.io/jupyter/base-notebook"
-  tag = "latest"
+  tag = "2026-07-28"
   user jovyan { uid = 1000  gid = 100  home = "/home/jovyan" }
   provides { conda { python >=3.11 } }
 }

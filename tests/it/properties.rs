@@ -51,6 +51,14 @@ proptest! {
 
 }
 
+#[test]
+fn a_mark_that_ends_within_a_character_is_told_as_a_whole_one() {
+    let text = "  \u{202e}\u{202e}image( Ⱥu' #漢";
+    for finding in parse(FileId::default(), text).findings.iter() {
+        assert!(text.get(finding.place().unwrap().span.range()).is_some(), "{finding:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(Config { cases: 48, failure_persistence: None, ..Config::default() })]
 

@@ -47,6 +47,9 @@ impl Builder<'_> {
     }
 
     fn unexpected_finding(&self, span: Span, at: Where) -> Diagnostic {
+        // A mark of a text that is not closed may end within a character of the file.
+        let bytes = span.range();
+        let span = Span::new(self.text.floor_char_boundary(bytes.start), self.text.ceil_char_boundary(bytes.end));
         let text = self.slice(span);
         let first = text.chars().next().unwrap_or(' ');
         let here = |length: usize| Span { start: span.start, end: Span::new(0, span.start as usize + length).end };
