@@ -168,6 +168,7 @@ codes! {
     MODE_OF_FOLDER "J0604" "mode-of-folder" Error;
     EARLY_FINISH "J0605" "early-finish" Warning;
     USER_OF_ONE_PLATFORM "J0606" "user-of-one-platform" Error;
+    ONE_ARCHITECTURE "J0607" "one-architecture" Warning;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

@@ -113,7 +113,33 @@ pub(crate) fn commands(script: &str) -> Vec<Command> {
     all
 }
 
-fn scripts(step: &Step) -> &[Script] {
+/// The addresses in words of a script, without those that it only prints.
+pub(crate) fn addresses(script: &str) -> Vec<Range<usize>> {
+    let tokens = lexer::tokens(script);
+    let mut all = Vec::new();
+    for command in tokens.split(|token| token.kind == Kind::End) {
+        if command_of(script, command).is_some_and(|(name, _)| matches!(name, "echo" | "printf")) {
+            continue;
+        }
+        for token in command.iter().filter(|token| token.kind == Kind::Word) {
+            let word = script.get(token.range.clone()).unwrap_or_default();
+            all.extend(address(word).map(|range| token.range.start + range.start..token.range.start + range.end));
+        }
+    }
+    all
+}
+
+/// The first address in a word, in bytes: from its scheme up to a blank or a quote.
+fn address(word: &str) -> Option<Range<usize>> {
+    let mark = word.find("://")?;
+    let scheme = word.get(..mark)?;
+    let start = scheme.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '+').len();
+    let end = word.get(mark..)?.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\'));
+    Some(start..end.map_or(word.len(), |end| mark + end))
+}
+
+/// The scripts of a step, as somebody wrote them.
+pub(crate) fn scripts(step: &Step) -> &[Script] {
     match &step.kind {
         StepKind::Run(run) => std::slice::from_ref(&run.script),
         StepKind::Build(build) => &build.scripts,
@@ -306,6 +332,20 @@ mod tests {
             ("if true; then uv pip install x>=$V; fi", vec!["x>=$V"]),
         ] {
             assert_eq!(found(script), wanted, "{script}");
+        }
+    }
+
+    #[test]
+    fn addresses_end_with_their_word_or_quote() {
+        for (script, wanted) in [
+            ("curl -fsSL https://a.org/x -o x && wget 'http://b.org/y z'", vec!["https://a.org/x", "http://b.org/y"]),
+            ("URL=\"https://a.org/$V/x\"; curl $URL", vec!["https://a.org/$V/x"]),
+            ("pip install git+https://a.org/x.git@v1", vec!["git+https://a.org/x.git@v1"]),
+            ("echo https://a.org; printf %s https://b.org # https://c.org", vec![]),
+            ("cat > f <<E\nhttps://a.org\nE", vec![]),
+            ("curl a.org :// é://x", vec!["://", "://x"]),
+        ] {
+            assert_eq!(addresses(script).into_iter().map(|range| &script[range]).collect::<Vec<_>>(), wanted, "{script}");
         }
     }
 

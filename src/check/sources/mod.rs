@@ -1,5 +1,6 @@
 //! Rules over where things come from: what may be another thing tomorrow.
 
+mod architecture;
 mod bases;
 mod downloads;
 mod git;
@@ -12,6 +13,7 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
     git::check(program, findings);
     downloads::check(program, findings);
     bases::check(program, findings);
+    architecture::check(program, findings);
 }
 
 /// The last part of an address: `wdf.git` of `https://gitlab.com/wdfpipe/wdf.git`.
