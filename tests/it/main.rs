@@ -33,6 +33,8 @@ mod graph;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
+mod injection;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod packaging;

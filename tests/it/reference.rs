@@ -13,7 +13,7 @@ use crate::pages::policy;
 use crate::support::{Workplace, files_under, project, text};
 
 /// All words, each with the room of its page.
-fn all() -> Vec<Found> {
+pub(crate) fn all() -> Vec<Found> {
     pages("", true)
 }
 
@@ -85,7 +85,7 @@ fn in_installer((room, word): Found) -> String {
 }
 
 /// A program around an example: what its block needs besides.
-fn program(found: Found) -> String {
+pub(crate) fn program(found: Found) -> String {
     let (room, word) = found;
     let (base, example) = (base(), word.example);
     let without = |names: &[&str], line: &'static str| if names.contains(&word.name) { "" } else { line };
@@ -123,7 +123,7 @@ fn program(found: Found) -> String {
 }
 
 /// The files that examples read.
-fn files(program: String) -> MemoryFiles {
+pub(crate) fn files(program: String) -> MemoryFiles {
     let mut files: MemoryFiles = [("main.jenv", program)].into_iter().collect();
     files.insert("notes.txt", "notes\n", false);
     files.insert("x.conf", "\n", false);

@@ -72,10 +72,10 @@ impl<'a> Walk<'_, 'a> {
                 return None;
             }
         };
-        if text.contains(['\0', '\n', '\r']) {
+        if let Some(what) = beyond_a_line(&text) {
             let place = self.place(scope, field.value.span());
             self.cx.report(
-                Diagnostic::new(&known::BAD_VALUE, place, format!("the value of `{name}` holds a line break"))
+                Diagnostic::new(&known::BAD_VALUE, place, format!("the value of `{name}` holds {what}"))
                     .help("an environment variable of an image has one line"),
             );
             return None;
@@ -143,9 +143,9 @@ impl<'a> Walk<'_, 'a> {
         if parts.equals() {
             let Some(tree) = parts.value("a default") else { return };
             let Some(text) = scope.value(self.cx, tree).and_then(|value| value.display()) else { return };
-            if text.contains(['\0', '\n', '\r']) {
+            if let Some(what) = beyond_a_line(&text) {
                 let place = self.place(scope, tree.span());
-                self.cx.report(Diagnostic::new(&known::BAD_VALUE, place, format!("the default of `{}` holds a line break", name.node)));
+                self.cx.report(Diagnostic::new(&known::BAD_VALUE, place, format!("the default of `{}` holds {what}", name.node)));
                 return;
             }
             self.literal_secret(self.place(scope, phrase.span), &name.node, &text);
@@ -252,4 +252,12 @@ pub(super) fn check_variable_name(cx: &crate::analyse::context::Context<'_>, pla
         );
     }
     legal.then_some(())
+}
+
+/// What a line of a Dockerfile can't hold.
+fn beyond_a_line(text: &str) -> Option<&'static str> {
+    if text.contains(['\n', '\r']) {
+        return Some("a line break");
+    }
+    text.contains(|c: char| c.is_control() && c != '\t').then_some("a control character")
 }

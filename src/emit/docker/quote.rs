@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use crate::ir::{ExpandPart, Expandable};
 
 /// Bytes of a quoted word after which it goes on in a new line; the parsers of Dockerfiles refuse lines over 65,535 bytes.
-const MAX_RUN: usize = 16 * 1024;
+pub(super) const MAX_RUN: usize = 16 * 1024;
 
 /// Which quotes are open at the end of a piece of shell text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,9 +45,9 @@ impl Quotes {
     }
 }
 
-/// Whether a word means itself to every shell without quotes.
+/// Whether a word means itself to every shell without quotes, and fits into a line.
 pub(super) fn is_plain(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&b))
+    !word.is_empty() && word.len() < MAX_RUN && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&b))
 }
 
 /// Whether a character can't stand in a line of a Dockerfile.
@@ -156,9 +156,16 @@ pub(super) fn value(out: &mut String, text: &Expandable) {
     out.push('"');
 }
 
-/// Characters between the double quotes of a Dockerfile.
+/// Characters between the double quotes of a Dockerfile. A long text goes on in a new line, which must not look like a comment
+/// or a blank one.
 pub(super) fn literal_value(out: &mut String, text: &str) {
+    let mut since = 0;
     for c in text.chars() {
+        since += c.len_utf8();
+        if since >= MAX_RUN && !c.is_whitespace() && !breaks_lines(c) && c != '#' {
+            out.push_str("\\\n");
+            since = 0;
+        }
         match c {
             '\\' | '"' | '$' => {
                 out.push('\\');
@@ -201,9 +208,26 @@ pub(super) fn exec(out: &mut String, words: &[impl AsRef<str>]) {
         if at > 0 {
             out.push_str(", ");
         }
-        json(out, word.as_ref());
+        let mut quoted = String::new();
+        json(&mut quoted, word.as_ref());
+        folded(out, &quoted);
     }
     out.push(']');
+}
+
+/// A text in lines that the parsers of Dockerfiles take; a letter begins each.
+fn folded(out: &mut String, text: &str) {
+    let mut since = 0;
+    let mut before = ' ';
+    for c in text.chars() {
+        if since >= MAX_RUN && before.is_ascii_alphanumeric() && c.is_ascii_alphanumeric() {
+            out.push_str("\\\n");
+            since = 0;
+        }
+        out.push(c);
+        before = c;
+        since += c.len_utf8();
+    }
 }
 
 /// A text as JSON.

@@ -3,6 +3,8 @@
 //! A tag can be moved to other code at any time, a commit can't; so workflows name commits, with the version as a comment that
 //! update bots read and keep. A program overrides a row with its own commit.
 
+use super::yaml::comment;
+
 /// An action at one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Action {
@@ -69,7 +71,7 @@ impl Action {
     pub(super) fn uses(&self, overrides: &[(String, String, String)]) -> String {
         let own = overrides.iter().find(|(name, _, _)| name == self.name);
         let (commit, version) = own.map_or((self.commit, self.version), |(_, commit, version)| (commit, version));
-        format!("{}@{commit} # {version}", self.name)
+        format!("{}@{commit} # {}", self.name, comment(version))
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
         text.push_str("    secrets:\n");
     }
     for name in secrets {
-        let _ = writeln!(text, "      {name}: {{ required: false }}");
+        let _ = writeln!(text, "      {}: {{ required: false }}", scalar(name));
     }
     text.push('\n');
     text.push_str(&permissions(context));
@@ -47,7 +47,8 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
         text.push_str("    permissions:\n      contents: read # to fetch the program\n");
     }
     if let Some(environment) = &context.output.environment {
-        let _ = writeln!(text, "    environment: ${{{{ inputs.publish && {} || '' }}}}", quoted(environment));
+        let chosen = format!("${{{{ inputs.publish && {} || '' }}}}", quoted(environment));
+        let _ = writeln!(text, "    environment: {}", line(&chosen));
     }
     text.push_str("    env:\n      ARCH: ${{ inputs.arch }}\n      TARGET: ${{ inputs.target }}\n");
     text.push_str("      PUBLISH: ${{ inputs.publish }}\n      REVISION: ${{ github.sha }}\n");
@@ -90,7 +91,7 @@ fn steps(context: &Context<'_>, free_disk: bool, secrets: &BTreeSet<&str>) -> St
     }
     let mut environment = if secrets.is_empty() { String::new() } else { "        env:\n".to_owned() };
     for name in secrets {
-        let _ = writeln!(environment, "          {name}: ${{{{ secrets.{name} }}}}");
+        let _ = writeln!(environment, "          {}: ${{{{ secrets.{name} }}}}", scalar(name));
     }
     let _ = write!(
         text,

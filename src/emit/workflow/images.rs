@@ -252,7 +252,7 @@ fn call(context: &Context<'_>, job: &Job, publish: bool) -> String {
         text.push_str("    secrets:\n");
     }
     for name in secrets {
-        let _ = writeln!(text, "      {name}: ${{{{ secrets.{name} }}}}");
+        let _ = writeln!(text, "      {}: ${{{{ secrets.{name} }}}}", scalar(name));
     }
     text
 }

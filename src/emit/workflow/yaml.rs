@@ -13,7 +13,7 @@ pub(super) fn scalar(text: &str) -> String {
 /// A condition, an expression or a command, alone on its line: bare where it may be, for the reviewer's sake.
 pub(super) fn line(text: &str) -> String {
     let starts = ["github.", "${{ ", "bash ", "jenvc "].iter().any(|start| text.starts_with(start));
-    let inside = !text.contains(": ") && !text.contains(" #") && !text.chars().any(char::is_control);
+    let inside = !text.contains(": ") && !text.contains(" #") && !text.chars().any(is_special);
     if starts && inside && !text.ends_with([':', ' ']) { text.to_owned() } else { quoted(text) }
 }
 
@@ -62,6 +62,11 @@ fn is_plain(text: &str) -> bool {
     first && all && !word && !number
 }
 
+/// Whether a character ends a line, or is none, for some reader.
+fn is_special(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
 fn quoted(text: &str) -> String {
     let mut out = "\"".to_owned();
     for c in text.chars() {
@@ -70,7 +75,7 @@ fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
+            c if is_special(c) => {
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             c => out.push(c),

@@ -9,7 +9,7 @@ pub(super) const TOP: &[Word] = &[
         "`std.NAME`, or a path or pattern in quotes, and `as NAME`",
         "Reads other files into the program; with \
     `as`, their names have a prefix.",
-        "import std.nvidia",
+        "import std.nvidia\nimport \"layers.jenv\"",
     ),
     statement(
         "let",

@@ -99,7 +99,8 @@ pub(super) const STEPS: &[Word] = &[
     statement("workdir", "a text: a path", "The working folder of what follows, and of the image.", "workdir \"/opt/work\"")
         .makes("`WORKDIR`"),
     statement("shell", "a list of texts", "The shell of the `run` steps that follow.", "shell [\"/bin/bash\", \"-c\"]").makes("`SHELL`"),
-    statement("expose", "a port, or a text `\"4040/udp\"`", "A port that the image listens on.", "expose 8888").makes("`EXPOSE`"),
+    statement("expose", "a port, or a text `\"4040/udp\"`", "A port that the image listens on.", "expose 8888\nexpose \"4040/udp\"")
+        .makes("`EXPOSE`"),
     statement(
         "entrypoint",
         "a list of texts",
