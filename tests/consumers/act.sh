@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The workflow of act/main.jenv runs, in an emulator of GitHub Actions, with an engine and a registry of this machine that nobody may
-# read without a password. Each run is looked at for what it built, pushed and signed. With JENVC_ALL=1 every step fails once, and
-# the workflow of examples/quickstart runs as well.
+# read without a password. Each run is checked for what it built, pushed and signed. With JENVC_ALL=1 every scenario runs, and every
+# step fails once.
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
