@@ -6,6 +6,7 @@ use super::cells::Domain;
 use super::context::{Context, UnitId};
 use super::fields;
 use super::parts::Parts;
+use super::reads::Axes;
 use super::scope::Scope;
 use super::value::Val;
 use crate::base::{Place, Span, or_nearest};
@@ -40,7 +41,19 @@ pub(crate) struct AxisValue<'a> {
     pub(crate) body: Option<(UnitId, &'a Block)>,
 }
 
-impl Axis<'_> {
+impl<'a> Axis<'a> {
+    /// The statements of the value that a point has, where they are within a span. An axis without such statements is not read.
+    pub(crate) fn body_at(&self, point: Axes<'_>, unit: UnitId, within: Span) -> Option<&'a Block> {
+        let inner = |value: &&AxisValue<'a>| {
+            value.body.is_some_and(|(of, body)| of == unit && within.start <= body.span.start && body.span.end <= within.end)
+        };
+        if !self.values.iter().any(|value| inner(&value)) {
+            return None;
+        }
+        let value = point.value(&self.name)?;
+        self.values.iter().filter(inner).find(|known| *known.text == *value).and_then(|value| value.body).map(|(_, body)| body)
+    }
+
     /// The point at one of its values.
     pub(crate) fn point(&self, index: usize) -> Option<AxisPoint> {
         let value = &self.values.get(index)?.text;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::axes;
 use super::context::Context;
+use super::reads::Axes;
 use super::scope::Scope;
 use super::value::Val;
 use crate::base::{Span, Spanned, or_nearest};
@@ -18,8 +19,8 @@ use crate::versions::{Constraint, Op, loose};
 pub(crate) struct Asked<'a> {
     /// The axes of the definition with all their values.
     pub(crate) domains: &'a [(Rc<str>, Vec<Rc<str>>)],
-    /// The value of the axis `python`, where the interpreter is the one that it means.
-    pub(crate) axis: Option<&'a str>,
+    /// The axes, where `python` among them is the interpreter.
+    pub(crate) axes: Axes<'a>,
     /// What is known of the interpreter otherwise.
     pub(crate) python: Option<&'a Constraint>,
     /// Whether PEP 508's names may be used: after `;` in a package list.
@@ -29,7 +30,7 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// The interpreters that are possible.
     pub(crate) fn pythons(&self, cx: &Context<'_>) -> Rc<Pythons> {
-        let axis = self.axis.map(|version| Constraint::of(Op::Bare, version));
+        let axis = self.axes.value("python").map(|version| Constraint::of(Op::Bare, version));
         match (axis, self.python) {
             (None, known) => cx.pythons(known),
             (axis, None) => cx.pythons(axis.as_ref()),

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use foldhash::HashMap;
 use indexmap::IndexMap;
 
-use super::entry::Read;
 use super::installers::{self, Installer};
 use super::lets::Lets;
 use super::listed::FileList;
@@ -62,8 +61,6 @@ pub(crate) struct Context<'a> {
     installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
     lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
-    /// Entries of package lists that mean the same in every cell of an image, by place.
-    pub(super) read_entries: RefCell<HashMap<(UnitId, Span), Read>>,
     /// Files that go into images, by path: each is hashed once.
     pub(super) hashed: RefCell<HashMap<String, LocalFile>>,
     /// Files of other formats that are a part of the program: they follow the sources.
@@ -92,7 +89,6 @@ impl<'a> Context<'a> {
             lock: OnceCell::new(),
             findings,
             hashed: RefCell::default(),
-            read_entries: RefCell::default(),
             more: RefCell::default(),
             lists: RefCell::default(),
             pythons: RefCell::default(),

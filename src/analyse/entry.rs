@@ -51,27 +51,11 @@ pub(crate) struct Reader<'r, 'a> {
     pub(crate) platforms: &'r [Platform],
     /// Whether the list says what is there (`provides`) rather than what is wanted.
     pub(crate) provides: bool,
-    /// Whether the same entry is read for other cells, too.
-    pub(crate) repeated: bool,
 }
 
 impl Reader<'_, '_> {
-    /// Reads an entry. `None` where it is for no platform of the cell, or broken. One that means the same in every cell is read
-    /// once.
+    /// Reads an entry. `None` where it is for no platform of the cell, or broken.
     pub(crate) fn read(&self, entry: &Entry) -> Option<Read> {
-        if !self.repeated || !entry.is_fixed() {
-            return self.read_here(entry);
-        }
-        let key = (self.scope.unit, entry.span);
-        if let Some(known) = self.cx.read_entries.borrow().get(&key) {
-            return Some(known.clone());
-        }
-        let read = self.read_here(entry)?;
-        self.cx.read_entries.borrow_mut().insert(key, read.clone());
-        Some(read)
-    }
-
-    fn read_here(&self, entry: &Entry) -> Option<Read> {
         let cx = self.cx;
         let origin = cx.place(self.scope.unit, entry.span);
         let name = self.scope.text(cx, &entry.name)?;

@@ -75,7 +75,7 @@ impl Existing {
         rules::apply(cx, &rules, &mut points, |(point, platforms, _)| (point, platforms));
         let mut info = Info { domains, points: Vec::new(), default: 0, image: None, def: Some(id) };
         for (point, left, default) in points {
-            let base = self.base(cx, id, &AtPoint { axes: &point, own: &own, domains: &info.domains }, &left)?;
+            let base = self.base(cx, id, &point, &AtPoint { axes: point.as_slice().into(), own: &own, domains: &info.domains }, &left)?;
             if default {
                 info.default = info.points.len();
             }
@@ -107,7 +107,7 @@ impl Existing {
     }
 
     /// One point of an image; `left` are the platforms that `exclude` and `only` leave.
-    fn base<'a>(&mut self, cx: &Context<'a>, id: DefId, point: &AtPoint<'_, 'a>, left: &[Platform]) -> Option<BaseId> {
+    fn base<'a>(&mut self, cx: &Context<'a>, id: DefId, axes: &[AxisPoint], point: &AtPoint<'_, 'a>, left: &[Platform]) -> Option<BaseId> {
         let def = cx.names.get(id)?;
         let mut scope = Scope::of_cell(def.unit, point.axes);
         scope.names.push(("name", def.name.to_owned()));
@@ -135,7 +135,7 @@ impl Existing {
             cx.report(Diagnostic::new(&known::BAD_REFERENCE, fields.place("tag"), message));
             return None;
         }
-        let digest = digest(cx, &fields, point.axes).or(parsed.digest);
+        let digest = digest(cx, &fields, axes).or(parsed.digest);
         let mut platforms = if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() };
         if left.len() < Platform::ALL.len() {
             let known = if platforms.is_empty() { Platform::ALL.to_vec() } else { platforms };
@@ -143,7 +143,7 @@ impl Existing {
         }
         let mut base = Base {
             name: def.name.to_owned(),
-            axes: point.axes.to_vec(),
+            axes: axes.to_vec(),
             repository: parsed.repository,
             tag,
             digest,
@@ -173,7 +173,7 @@ impl Existing {
         let node = Node { name: def.name.to_owned(), def: id, bodies: vec![id], footing, root: None, prefix: false };
         let platforms = if base.platforms.is_empty() { &Platform::ALL[..] } else { &base.platforms };
         let AtPoint { axes, own, domains } = *point;
-        let job = lower::Job { node: &node, domains, own, axes, platforms, repeated: false, infos: &[] };
+        let job = lower::Job { node: &node, domains, own, axes, platforms, infos: &[] };
         let lowered = lower::lower(cx, &job, State::empty(base), self);
         let changes = |kind: &StepKind| {
             !matches!(kind, StepKind::Env(_) | StepKind::Path { .. } | StepKind::User(_) | StepKind::Workdir(_) | StepKind::Shell(_))

@@ -43,7 +43,7 @@ pub(crate) fn of_body(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, it
         match item {
             ListItem::List(inner) => match cx.installer(&inner.manager.node) {
                 Some(installer) => {
-                    let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: true, repeated: false };
+                    let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: true };
                     let entries = inner
                         .body
                         .iter()
@@ -136,7 +136,7 @@ pub(crate) fn requirements(
             }
             ListItem::List(inner) => match cx.installer(&inner.manager.node) {
                 Some(installer) => {
-                    let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false, repeated: false };
+                    let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false };
                     for item in inner.body.iter().flat_map(|body| &body.items) {
                         if let ListItem::Entry(entry) = item
                             && let Some(read) = reader.read(entry)
@@ -152,7 +152,7 @@ pub(crate) fn requirements(
                 let name = scope.text(cx, &entry.name).unwrap_or_default();
                 let manager = if name == "python" { "pip" } else { "conda" };
                 let Some(installer) = cx.installer(manager) else { continue };
-                let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false, repeated: false };
+                let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false };
                 if let Some(read) = reader.read(entry) {
                     let place = read.package.origin;
                     let kind = if name == "python" {

@@ -4,16 +4,17 @@ use super::axes::Axis;
 use super::cells::Domain;
 use super::condition::{self, Asked};
 use super::context::Context;
+use super::reads::Axes;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{AxisPoint, Platform};
+use crate::ir::Platform;
 use crate::syntax::ast::{Block, Field, Statement};
 
 /// A point of a definition.
 #[derive(Clone, Copy)]
 pub(crate) struct AtPoint<'p, 'a> {
     /// The point.
-    pub(crate) axes: &'p [AxisPoint],
+    pub(crate) axes: Axes<'p>,
     /// The axes that the definition declares itself.
     pub(crate) own: &'p [Axis<'a>],
     /// All axes with their values.
@@ -23,13 +24,7 @@ pub(crate) struct AtPoint<'p, 'a> {
 impl<'a> AtPoint<'_, 'a> {
     /// The blocks within `block` that hold here and may have fields: those of the variants, then those of conditions.
     pub(crate) fn blocks(&self, cx: &Context<'a>, scope: &Scope<'_>, block: &'a Block) -> Vec<&'a Block> {
-        let variants = self.own.iter().flat_map(|axis| {
-            let here = |text: &str| self.axes.iter().any(|point| point.axis == axis.name && *point.value == *text);
-            axis.values.iter().filter(move |value| here(&value.text)).filter_map(|value| value.body)
-        });
-        let inner =
-            |(unit, body): &(_, &Block)| *unit == scope.unit && block.span.start <= body.span.start && body.span.end <= block.span.end;
-        let mut all: Vec<&'a Block> = variants.filter(inner).map(|(_, body)| body).collect();
+        let mut all: Vec<&'a Block> = self.own.iter().filter_map(|axis| axis.body_at(self.axes, scope.unit, block.span)).collect();
         let outer: Vec<&'a Block> = std::iter::once(block).chain(all.iter().copied()).collect();
         for block in outer {
             self.conditions(cx, scope, block, &mut all);
@@ -44,7 +39,7 @@ impl<'a> AtPoint<'_, 'a> {
             if !inner.iter().any(|statement| matches!(statement, Statement::Field(_) | Statement::When(_))) {
                 continue;
             }
-            let asked = Asked { domains: self.domains, axis: None, python: None, marker: false };
+            let asked = Asked { domains: self.domains, axes: Axes::default(), python: None, marker: false };
             let Some(holds) = condition::holds(cx, scope, &asked, &when.condition, &Platform::ALL) else { continue };
             if holds.len() == Platform::ALL.len() {
                 all.push(&when.body);

@@ -10,7 +10,7 @@ use foldhash::HashSet;
 
 use super::Inputs;
 use super::{globs, pieces};
-use crate::base::{FileError, FileId, MAX_FILE_BYTES, Place, Source, Sources, Span, join, or_nearest, parent_of};
+use crate::base::{FileError, FileId, Files, MAX_FILE_BYTES, Place, Source, Sources, Span, join, or_nearest, parent_of};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::syntax::ast::{File, Import, ImportTarget, Item, Keyword};
 use crate::syntax::parse_part;
@@ -155,7 +155,7 @@ impl Loader<'_, '_> {
     }
 
     fn import_path(&mut self, place: Place, folder: &str, written: &str, alias: Option<&str>) {
-        let Some(path) = join(folder, written) else {
+        let Some(found) = imported(self.inputs.files, folder, written) else {
             self.findings.push(
                 Diagnostic::new(&known::IMPORT_OUTSIDE, place, format!("`{written}` leaves the folder of the program"))
                     .here("paths are relative to this file and stay within the folder of the program")
@@ -163,11 +163,6 @@ impl Loader<'_, '_> {
             );
             return;
         };
-        if !path.contains(['*', '?']) {
-            self.file(&path, Some(place), alias);
-            return;
-        }
-        let found = globs::expand(self.inputs.files, &path);
         if found.is_empty() {
             self.findings.push(
                 Diagnostic::new(&known::IMPORT_MATCHES_NOTHING, place, format!("`{written}` matches no file"))
@@ -257,6 +252,13 @@ impl Loader<'_, '_> {
         self.queue.extend(imports);
         unit.tree.items.extend(parsed.file.items);
     }
+}
+
+/// The files that an import of a path names, relative to the folder of the program: one, or all that a pattern matches. `None`
+/// where the path leaves that folder.
+pub fn imported(files: &dyn Files, folder: &str, written: &str) -> Option<Vec<String>> {
+    let path = join(folder, written)?;
+    Some(if path.contains(['*', '?']) { globs::expand(files, &path) } else { vec![path] })
 }
 
 /// The text of a file; where it is not UTF-8, what comes before the first bad byte, and a finding.

@@ -35,6 +35,7 @@ mod parts;
 mod pieces;
 mod project;
 mod prune;
+mod reads;
 mod rebuild;
 mod references;
 mod repos;
@@ -45,7 +46,7 @@ mod typed;
 mod value;
 mod words;
 
-pub use load::decode;
+pub use load::{decode, imported};
 
 use context::Context;
 

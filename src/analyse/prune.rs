@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use foldhash::HashMap;
+
 use super::cells::{Built, Info};
 use super::context::Context;
 use super::graph::Graph;
-use crate::ir::{Cell, CellId, CopySource, ImageId, ImageRef, Mount, MountSource, Parent, Step, StepKind};
+use crate::ir::{Cell, CellId, CopySource, ImageId, ImageRef, Mount, MountSource, Parent, Recipe, Step, StepKind};
 
 /// Drops what nothing of the program reaches. All cells of the program's own definitions stay, with all that they stand on
 /// and take from, and the cells that a menu names.
@@ -89,13 +91,17 @@ fn renumber(built: &mut Built<'_>, keep: &[bool]) {
         keep.get(at - 1).copied().unwrap_or(false)
     });
     let parent_of = |parent: Parent| if let Parent::Cell(cell) = parent { moved(cell).map_or(parent, Parent::Cell) } else { parent };
+    let mut recipes: HashMap<*const Recipe, Rc<Recipe>> = HashMap::default();
     for cell in &mut built.cells {
         cell.parent = parent_of(cell.parent);
         cell.image = image_new.get(cell.image.0 as usize).copied().flatten().unwrap_or(cell.image);
         if cell.steps.iter().any(|step| step.images().any(|reference| matches!(reference, ImageRef::Cell(_)))) {
-            for step in Rc::make_mut(&mut cell.steps) {
-                move_references(step, &moved);
-            }
+            let recipe = recipes.entry(Rc::as_ptr(&cell.recipe)).or_insert_with(|| {
+                let mut recipe = Recipe::clone(&cell.recipe);
+                recipe.steps.iter_mut().for_each(|step| move_references(step, &moved));
+                Rc::new(recipe)
+            });
+            cell.recipe = Rc::clone(recipe);
         }
     }
     let offers = built.offers.iter_mut().chain(built.named.iter_mut().map(|(_, offer)| offer));

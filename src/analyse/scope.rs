@@ -5,10 +5,11 @@
 
 use super::context::{Context, UnitId};
 use super::lets;
+use super::reads::Axes;
 use super::value::Val;
 use crate::base::{Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{AxisPoint, Segment, Segments};
+use crate::ir::{Segment, Segments};
 use crate::syntax::ast::{Bound, Constraint, Text, TextPart, Value};
 use crate::versions;
 
@@ -41,7 +42,7 @@ pub(crate) struct Scope<'a> {
     /// Parameters of the fragment.
     pub(crate) parameters: Vec<(String, Val)>,
     /// Axes of the cell.
-    pub(crate) axes: &'a [AxisPoint],
+    pub(crate) axes: Axes<'a>,
     /// Further names: `name`.
     pub(crate) names: Vec<(&'static str, String)>,
     /// The packages of the cell.
@@ -55,8 +56,8 @@ impl<'a> Scope<'a> {
     }
 
     /// The same for a cell.
-    pub(crate) fn of_cell(unit: UnitId, axes: &'a [AxisPoint]) -> Self {
-        Self { unit, axes, ..Self::default() }
+    pub(crate) fn of_cell(unit: UnitId, axes: impl Into<Axes<'a>>) -> Self {
+        Self { unit, axes: axes.into(), ..Self::default() }
     }
 
     /// The same scope in another file, as a fragment or another body of the stack sees it.
@@ -66,7 +67,7 @@ impl<'a> Scope<'a> {
 
     /// The value of an axis.
     pub(crate) fn axis(&self, name: &str) -> Option<&'a str> {
-        self.axes.iter().find(|point| &*point.axis == name).map(|point| &*point.value)
+        self.axes.value(name)
     }
 
     /// What a name is worth; `None` where nothing has this name.
@@ -90,7 +91,7 @@ impl<'a> Scope<'a> {
     /// Everything that a name could have been, for hints.
     pub(crate) fn visible(&self, cx: &Context<'_>) -> Vec<String> {
         let mut all: Vec<String> = self.parameters.iter().map(|(name, _)| name.clone()).collect();
-        all.extend(self.axes.iter().map(|point| point.axis.to_string()));
+        all.extend(self.axes.names().map(str::to_owned));
         all.extend(self.names.iter().map(|(name, _)| (*name).to_owned()));
         all.push("project".to_owned());
         all.extend(cx.lets.visible(cx.module(self.unit)).into_iter().map(str::to_owned));

@@ -9,7 +9,7 @@ use crate::ir::{Date, Package, Program};
 pub(super) fn check(program: &Program, today: Date, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     let bases = program.bases.iter().flat_map(|base| base.provides.iter());
-    let packages = program.cells.iter().flat_map(|cell| cell.packages.iter()).chain(bases);
+    let packages = program.recipes().into_iter().flat_map(|recipe| &recipe.packages).chain(bases);
     for package in packages {
         if let Some(until) = package.until.filter(|until| *until < today)
             && seen.insert(package.origin)

@@ -1,5 +1,6 @@
 //! Floor 3: rules over the IR. Only here can a [`Checked`] be made, so artifacts can't be emitted from an unchecked program.
 
+mod causes;
 mod cuda;
 mod dates;
 mod hub;

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexSet;
 use serde_json::json;
 
 use super::args::{Fmt, Global};
@@ -12,12 +13,12 @@ use super::console::{Console, Stream};
 use super::disk::{Disk, words};
 use super::drift::refused;
 use super::{Exit, Misuse, Reply, find, unified, write};
-use crate::analyse::decode;
-use crate::base::{MAX_FILE_BYTES, Source, Sources};
+use crate::analyse::{decode, imported};
+use crate::base::{FileId, Files as _, MAX_FILE_BYTES, Source, Sources, parent_of};
 use crate::diagnostics::{Diagnostic, Findings};
-use crate::driver;
 use crate::format::format;
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
+use crate::syntax::ast::{File, Import, ImportTarget, Item};
 use crate::syntax::parse;
 
 /// The name that stands for standard input.
@@ -52,6 +53,9 @@ pub(super) fn run(fmt: &Fmt, global: &Global, console: &Console) -> Result<Reply
         let bytes = limited(&mut io::stdin().lock()).map_err(|error| unreadable(STDIN, &words(&error)))?;
         texts.add("<stdin>".to_owned(), None, &bytes)?;
     }
+    if fmt.files.is_empty() {
+        texts.program()?;
+    }
     for (name, place) in if stdin { Vec::new() } else { files(&fmt.files)? } {
         let bytes = fs::File::open(&place).and_then(|mut file| limited(&mut file)).map_err(|error| unreadable(&name, &words(&error)))?;
         texts.add(name, Some(place), &bytes)?;
@@ -84,13 +88,6 @@ fn unreadable(name: &str, why: &str) -> Misuse {
 /// The files that are meant, each once: with the name for people, and where it really is.
 fn files(given: &[PathBuf]) -> Result<Vec<(String, PathBuf)>, Misuse> {
     let mut found = Vec::new();
-    if given.is_empty() {
-        let located = find::program(None)?;
-        let sources = driver::sources(&Disk::new(located.root.clone()), &located.main);
-        for (_, source) in sources.iter().filter(|(_, source)| !source.standard && find::is_jenv(Path::new(&source.name))) {
-            found.push((format!("{}{}", located.prefix(), source.name), find::canonical(&located.root.join(&source.name))?));
-        }
-    }
     for path in given {
         let place = find::canonical(path)?;
         if place.is_dir() {
@@ -123,8 +120,39 @@ fn in_folder(folder: &Path, found: &mut Vec<(String, PathBuf)>) -> Result<(), Mi
     Ok(())
 }
 
+/// The paths that a file imports, as written.
+fn imports(file: &File) -> impl Iterator<Item = &str> {
+    file.items.iter().filter_map(|item| match item {
+        Item::Import(Import { target: ImportTarget::Path(text), .. }) => text.literal(),
+        _ => None,
+    })
+}
+
 impl Texts {
-    fn add(&mut self, name: String, place: Option<PathBuf>, bytes: &[u8]) -> Result<(), Misuse> {
+    /// The program's own files: each is read once, for what it imports and for its style.
+    fn program(&mut self) -> Result<(), Misuse> {
+        let located = find::program(None)?;
+        let disk = Disk::new(located.root.clone());
+        let mut names: IndexSet<String> = std::iter::once(located.main.clone()).collect();
+        let mut places = BTreeSet::new();
+        let mut at = 0;
+        while let Some(name) = names.get_index(at).cloned() {
+            at += 1;
+            // `jenvc check` reports what can't be read.
+            let Ok(bytes) = disk.read(&name, MAX_FILE_BYTES) else { continue };
+            let place = find::canonical(&located.root.join(&name))?;
+            let file = if find::is_jenv(Path::new(&name)) && places.insert(place.clone()) {
+                self.add(format!("{}{name}", located.prefix()), Some(place), &bytes)?
+            } else {
+                parse(FileId::default(), &String::from_utf8_lossy(&bytes)).file
+            };
+            names.extend(imports(&file).filter_map(|written| imported(&disk, parent_of(&name), written)).flatten());
+        }
+        Ok(())
+    }
+
+    /// Adds a file, and gives its tree.
+    fn add(&mut self, name: String, place: Option<PathBuf>, bytes: &[u8]) -> Result<File, Misuse> {
         if bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(unreadable(&name, &format!("it has more than {} MiB", MAX_FILE_BYTES >> 20)));
         }
@@ -136,10 +164,10 @@ impl Texts {
         parsed.findings.append(findings);
         let after = (!parsed.findings.has_errors()).then(|| with_line_ends(format(source, &parsed), &before));
         if after.is_none() {
-            self.findings.append(&mut parsed.findings.sorted());
+            self.findings.append(&mut std::mem::take(&mut parsed.findings).sorted());
         }
         self.all.push(Text { name, place, before, after });
-        Ok(())
+        Ok(parsed.file)
     }
 
     fn changed(&self) -> impl Iterator<Item = &Text> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::base::{Place, Source, Sources};
 use crate::ir::{
     Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, Image, ImageId, Install, InstallItem, Outputs, Parent, Platform, Program,
-    Project, Run, RunAs, Script, Segment, Segments, ShellText, Step, StepKind,
+    Project, Recipe, Run, RunAs, Script, Segment, Segments, ShellText, Step, StepKind,
 };
 
 /// A program that grows image by image.
@@ -155,21 +155,23 @@ impl Fixture {
             };
             self.program.cells.push(Cell {
                 image,
-                repository: Rc::from(format!("ghcr.io/vre-hub/{name}")),
                 name: axes.iter().map(|point| &*point.short).collect::<Vec<_>>().join("-"),
                 axes: Rc::new(axes),
                 parent,
-                platforms: Platform::ALL.to_vec(),
-                steps: Rc::new(steps),
-                packages: Rc::default(),
-                bounds: Rc::default(),
-                requirements: Rc::default(),
-                members: Rc::default(),
-                account_before,
-                account: account.clone(),
-                tags: Rc::default(),
-                tests: Rc::default(),
-                rebuild: None,
+                recipe: Rc::new(Recipe {
+                    repository: format!("ghcr.io/vre-hub/{name}"),
+                    platforms: Platform::ALL.to_vec(),
+                    steps,
+                    packages: Vec::new(),
+                    bounds: Vec::new(),
+                    requirements: Vec::new(),
+                    members: Vec::new(),
+                    account_before,
+                    account: account.clone(),
+                    tags: Rc::default(),
+                    tests: Rc::default(),
+                    rebuild: None,
+                }),
             });
             ids.push(id);
         }

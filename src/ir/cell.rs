@@ -1,6 +1,7 @@
 //! Images that are built, and their cells: one point of the matrix of one definition, exactly one image, one tag.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use super::{BaseId, Package, Platform, Requirement, Step};
@@ -110,31 +111,39 @@ impl Account {
     }
 }
 
-/// One image with one tag.
+/// One image with one tag: a recipe at a point of the axes, on one parent. What its recipe says is read as its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// The image it belongs to.
     pub image: ImageId,
-    /// Registry and repository: `ghcr.io/vre-hub/vre-singleuser-ml`.
-    pub repository: Rc<str>,
     /// The readable name of the point: `py3.12-cuda12`; empty where the image has one cell without axes.
     pub name: String,
     /// All axes, inherited ones first.
     pub axes: Rc<Vec<AxisPoint>>,
     /// What it stands on.
     pub parent: Parent,
+    /// How it is made.
+    pub recipe: Rc<Recipe>,
+}
+
+/// What the bodies of an image do on one parent stack, for given platforms and given values of the axes that they read. Cells of
+/// one recipe have the same stack of recipes below them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipe {
+    /// Registry and repository: `ghcr.io/vre-hub/vre-singleuser-ml`.
+    pub repository: String,
     /// The platforms it is built for: the image's less excluded ones; never empty.
     pub platforms: Vec<Platform>,
     /// Its own steps, in order, everything unfolded.
-    pub steps: Rc<Vec<Step>>,
+    pub steps: Vec<Step>,
     /// What its own steps ask for, in order (what is underneath is with the parent).
-    pub packages: Rc<Vec<Package>>,
+    pub packages: Vec<Package>,
     /// Bounds of what its own steps may bring besides: entries of pip's constraint files that no list asks for.
-    pub bounds: Rc<Vec<Package>>,
+    pub bounds: Vec<Package>,
     /// What its own steps require from underneath.
-    pub requirements: Rc<Vec<Requirement>>,
+    pub requirements: Vec<Requirement>,
     /// The layers and fragments that come into the stack with it, in order.
-    pub members: Rc<Vec<Member>>,
+    pub members: Vec<Member>,
     /// Who the image runs as before its first step: the parent's account.
     pub account_before: Account,
     /// Who the image runs as at its end.
@@ -145,6 +154,13 @@ pub struct Cell {
     pub tests: Rc<Vec<Test>>,
     /// The rebuild slot (`2026-W48`), where the definition says `rebuild`: when it moves, the image is built anew.
     pub rebuild: Option<String>,
+}
+
+impl Deref for Cell {
+    type Target = Recipe;
+    fn deref(&self) -> &Recipe {
+        &self.recipe
+    }
 }
 
 /// A layer or a fragment that is in a stack.

@@ -18,7 +18,7 @@ mod step;
 mod text;
 
 pub use base_image::Base;
-pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Tag, Test, TestKind};
+pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
 pub use hub::*;
 pub use install::{Install, InstallItem, Mount, MountSource, Secret};
 pub use lock::{BadLine, LOCK, Lock, Release};

@@ -1,8 +1,11 @@
 //! The whole program.
 
 use std::ops::Index;
+use std::rc::Rc;
 
-use super::{Base, Cell, CellId, Hub, Image, ImageId, Outputs, Parent, Period, Project};
+use indexmap::IndexMap;
+
+use super::{Base, Cell, CellId, Hub, Image, ImageId, Outputs, Parent, Period, Project, Recipe};
 use crate::base::Place;
 use crate::diagnostics::Code;
 
@@ -74,6 +77,37 @@ impl Program {
                 Parent::Base(base) => return base,
             }
         }
+    }
+
+    /// The cells of each recipe, in order: cells of one recipe have the same stack, so a rule that reads nothing but stacks looks at
+    /// the first of them.
+    #[must_use]
+    pub fn stacks(&self) -> Vec<Vec<CellId>> {
+        let mut stacks: IndexMap<*const Recipe, Vec<CellId>> = IndexMap::new();
+        for (id, cell) in self.cells() {
+            stacks.entry(Rc::as_ptr(&cell.recipe)).or_default().push(id);
+        }
+        stacks.into_values().collect()
+    }
+
+    /// Cells by their value of an axis, in order.
+    #[must_use]
+    pub fn by_axis(&self, cells: &[CellId], axis: &str) -> Vec<Vec<CellId>> {
+        let mut groups: IndexMap<Option<&str>, Vec<CellId>> = IndexMap::new();
+        for id in cells {
+            groups.entry(self[*id].axis(axis)).or_default().push(*id);
+        }
+        groups.into_values().collect()
+    }
+
+    /// The recipes, each once, in the order of their first cells.
+    #[must_use]
+    pub fn recipes(&self) -> Vec<&Recipe> {
+        let mut recipes: IndexMap<*const Recipe, &Recipe> = IndexMap::new();
+        for cell in &self.cells {
+            recipes.entry(Rc::as_ptr(&cell.recipe)).or_insert(&*cell.recipe);
+        }
+        recipes.into_values().collect()
     }
 
     /// The images with their ids, in order.

@@ -6,6 +6,8 @@ pub(crate) use points::combinations;
 
 use std::rc::Rc;
 
+use foldhash::HashMap;
+
 use super::axes::{self, Axis};
 use super::context::{Context, Def, DefId, UnitId};
 use super::existing::Existing;
@@ -13,12 +15,13 @@ use super::graph::{EnvironmentNode, Graph, Ground, NamedImage, Node, NodeId};
 use super::holding::AtPoint;
 use super::lower::{self, Lowered, State};
 use super::prune;
+use super::reads::{Answers, Axes, Reads};
 use super::rebuild;
 use super::rules::{self, CellRule};
 use super::settings;
 use crate::base::Place;
 use crate::diagnostics::{CellRef, Diagnostic, known};
-use crate::ir::{AxisPoint, Base, Cell, CellId, Image, ImageId, Parent, Platform, Project};
+use crate::ir::{AxisPoint, Base, BaseId, Cell, CellId, Image, ImageId, Parent, Platform, Project, Recipe};
 use crate::syntax::ast::Block;
 
 /// The most cells that a program may have.
@@ -90,8 +93,8 @@ pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> B
         existing: Existing::new(),
         built: Built::default(),
         infos: Vec::new(),
-        states: Vec::new(),
-        profiles: Vec::new(),
+        made: Vec::new(),
+        by_cell: Vec::new(),
         full: false,
     };
     for at in 0..graph.nodes.len() {
@@ -115,9 +118,40 @@ struct Builder<'c, 'a> {
     existing: Existing,
     built: Built<'a>,
     infos: Vec<Info>,
-    states: Vec<State>,
-    profiles: Vec<Vec<(UnitId, &'a Block)>>,
+    made: Vec<Made<'a>>,
+    /// The index in `made` of each cell's recipe.
+    by_cell: Vec<usize>,
     full: bool,
+}
+
+/// A recipe, and what else came of lowering it.
+struct Made<'a> {
+    recipe: Rc<Recipe>,
+    /// The definition that its image is made of.
+    def: DefId,
+    /// What its children inherit.
+    state: State,
+    /// The blocks of its `profile` statements.
+    profiles: Vec<(UnitId, &'a Block)>,
+}
+
+/// What a recipe is put on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Under {
+    Base(BaseId),
+    /// An index into [`Builder::made`].
+    Recipe(usize),
+}
+
+/// The recipes of a node, by what is under them and the platforms: indices into [`Builder::made`].
+type Recipes = HashMap<(Under, Vec<Platform>), Answers<usize>>;
+
+/// A node with its axes.
+#[derive(Clone, Copy)]
+struct Target<'t, 'a> {
+    node: &'t Node,
+    domains: &'t [Domain],
+    own: &'t [Axis<'a>],
 }
 
 /// A point of what something stands on: its index there, what it is, its axes.
@@ -169,8 +203,9 @@ impl<'a> Builder<'_, 'a> {
         let image = ImageId(u32::try_from(self.built.images.len()).ok()?);
         let mut info = Info { domains, points: Vec::new(), default: 0, image: Some(image), def: Some(node.def) };
         let mut ids = Vec::new();
+        let mut recipes = Recipes::default();
         for point in &all {
-            let cell = self.cell(node, image, &info.domains, &own, point, all.len() > 1)?;
+            let cell = self.cell(Target { node, domains: &info.domains, own: &own }, image, point, &mut recipes)?;
             if point.default {
                 info.default = info.points.len();
             }
@@ -228,42 +263,64 @@ impl<'a> Builder<'_, 'a> {
         }
     }
 
-    fn cell(&mut self, node: &Node, image: ImageId, domains: &[Domain], own: &[Axis<'a>], point: &Point, repeated: bool) -> Option<CellId> {
+    fn cell(&mut self, target: Target<'_, 'a>, image: ImageId, point: &Point, recipes: &mut Recipes) -> Option<CellId> {
         let id = CellId(u32::try_from(self.built.cells.len()).ok()?);
-        let state = match point.parent {
-            Parent::Cell(cell) => self.states.get(cell.0 as usize)?.clone(),
-            Parent::Base(base) => self.existing.state(base)?.clone(),
+        let under = match point.parent {
+            Parent::Cell(cell) => Under::Recipe(*self.by_cell.get(cell.0 as usize)?),
+            Parent::Base(base) => Under::Base(base),
+        };
+        let known = recipes.entry((under, point.platforms.clone())).or_default();
+        let at = match known.at(&point.axes) {
+            Some(at) => *at,
+            None => {
+                let reads = Reads::default();
+                let made = self.make(target, under, point, &reads)?;
+                self.made.push(made);
+                known.keep(&point.axes, &reads, self.made.len() - 1);
+                self.made.len() - 1
+            }
+        };
+        self.by_cell.push(at);
+        self.built.cells.push(Cell {
+            image,
+            name: readable(target.node.root.as_deref(), &point.axes),
+            axes: Rc::clone(&point.axes),
+            parent: point.parent,
+            recipe: Rc::clone(&self.made.get(at)?.recipe),
+        });
+        Some(id)
+    }
+
+    /// Lowers a node at one point; which of its axes that depends on is in `reads` afterwards.
+    fn make(&mut self, target: Target<'_, 'a>, under: Under, point: &Point, reads: &Reads) -> Option<Made<'a>> {
+        let Target { node, domains, own } = target;
+        let state = match under {
+            Under::Recipe(at) => self.made.get(at)?.state.clone(),
+            Under::Base(base) => self.existing.state(base)?.clone(),
         };
         if let Some(place) = state.user_of_one_platform {
             self.user_of_one_platform(node, place);
         }
         let account_before = state.account.clone();
-        let name = readable(node.root.as_deref(), &point.axes);
-        let job = lower::Job { node, domains, own, axes: &point.axes, platforms: &point.platforms, repeated, infos: &self.infos };
-        let lowered = lower::lower(self.cx, &job, state, &mut self.existing);
-        let Lowered { steps, packages, bounds, requirements, members, state, profiles } = lowered;
-        let at = AtPoint { axes: &point.axes, own, domains };
-        self.built.cells.push(Cell {
-            image,
-            repository: Rc::from(settings::repository(self.cx, self.project, node, &at)),
-            name,
-            axes: Rc::clone(&point.axes),
-            parent: point.parent,
+        let axes = Axes::noted(&point.axes, reads);
+        let job = lower::Job { node, domains, own, axes, platforms: &point.platforms, infos: &self.infos };
+        let Lowered { steps, packages, bounds, requirements, members, state, profiles } =
+            lower::lower(self.cx, &job, state, &mut self.existing);
+        let recipe = Recipe {
+            repository: settings::repository(self.cx, self.project, node, &AtPoint { axes, own, domains }),
             platforms: point.platforms.clone(),
-            steps: Rc::new(steps),
-            packages: Rc::new(packages),
-            bounds: Rc::new(bounds),
-            requirements: Rc::new(requirements),
-            members: Rc::new(members),
+            steps,
+            packages,
+            bounds,
+            requirements,
+            members,
             account_before,
             account: state.account.clone(),
             tags: Rc::clone(&state.tags),
             tests: Rc::clone(&state.tests),
             rebuild: rebuild::slot(self.cx, node),
-        });
-        self.states.push(state);
-        self.profiles.push(profiles);
-        Some(id)
+        };
+        Some(Made { recipe: Rc::new(recipe), def: node.def, state, profiles })
     }
 
     /// An image on top would have to end as one user or the other.
@@ -288,8 +345,8 @@ impl<'a> Builder<'_, 'a> {
         for (order, (at, parent, axes)) in points.into_iter().enumerate() {
             let default = if has_default { at == below.default } else { order == 0 };
             let mut profiles = match parent {
-                Parent::Cell(cell) if self.is_own(environment.def, cell) => self.profiles.get(cell.0 as usize).cloned().unwrap_or_default(),
-                _ => Vec::new(),
+                Parent::Cell(cell) => self.profiles(environment.def, cell),
+                Parent::Base(_) => Vec::new(),
             };
             if profiles.is_empty() {
                 profiles = lower::profile_blocks(self.cx, environment.def);
@@ -315,10 +372,10 @@ impl<'a> Builder<'_, 'a> {
         self.built.named.push((named.footing.origin, Offer { def: named.def, domains: below.domains, cells }));
     }
 
-    /// Whether a cell is of the image that an environment defines itself.
-    fn is_own(&self, def: DefId, cell: CellId) -> bool {
-        let image = self.built.cells.get(cell.0 as usize).map(|cell| cell.image);
-        self.graph.nodes.iter().zip(&self.infos).any(|(node, info)| node.def == def && info.image.is_some() && info.image == image)
+    /// The blocks of the `profile` statements of a cell of the image that an environment defines itself.
+    fn profiles(&self, def: DefId, cell: CellId) -> Vec<(UnitId, &'a Block)> {
+        let made = self.by_cell.get(cell.0 as usize).and_then(|at| self.made.get(*at));
+        made.filter(|made| made.def == def).map(|made| made.profiles.clone()).unwrap_or_default()
     }
 }
 

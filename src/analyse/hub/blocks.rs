@@ -13,6 +13,7 @@ use crate::analyse::condition::{self, Asked};
 use crate::analyse::context::{Context, UnitId};
 use crate::analyse::fields::{self, Fields};
 use crate::analyse::known_versions;
+use crate::analyse::reads::Axes;
 use crate::analyse::scope::{PackageVersion, Scope};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
@@ -67,7 +68,7 @@ impl<'a> Reader<'_, 'a> {
             None => PackageVersion::Missing(Vec::new()),
         };
         for (unit, block) in blocks {
-            let mut scope = Scope::of_cell(unit, &self.axes);
+            let mut scope = Scope::of_cell(unit, self.axes.as_slice());
             scope.names.push(("name", self.name.to_owned()));
             scope.packages = Some(&packages);
             self.block(&scope, room, block, &mut draft);
@@ -89,7 +90,7 @@ impl<'a> Reader<'_, 'a> {
                         Some(PackageVersion::Known(version)) => Some(Constraint::of(Op::Bare, version)),
                         _ => None,
                     };
-                    let asked = Asked { domains: &self.domains, axis: None, python: python.as_ref(), marker: false };
+                    let asked = Asked { domains: &self.domains, axes: Axes::default(), python: python.as_ref(), marker: false };
                     let holds = condition::holds(cx, scope, &asked, &when.condition, &Platform::ALL);
                     if holds.is_some_and(|platforms| !platforms.is_empty()) {
                         self.block(scope, room, &when.body, draft);

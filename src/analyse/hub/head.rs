@@ -6,6 +6,7 @@ use super::kept;
 use super::release;
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
+use crate::analyse::reads::Axes;
 use crate::analyse::context::{Context, Def, DefId};
 use crate::analyse::entry;
 use crate::analyse::fields::Fields;
@@ -209,11 +210,11 @@ fn menu(cx: &Context<'_>, def: Def<'_>, tree: &Value) -> Option<Vec<Located<DefI
 
 /// The entries of `provides` and `requires`; names without a list of their own are of Python's world.
 fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: bool) -> Vec<Package> {
-    let asked = Asked { domains: &[], axis: None, python: None, marker: false };
+    let asked = Asked { domains: &[], axes: Axes::default(), python: None, marker: false };
     let one = |manager: &str, item: &ListItem| {
         if let (ListItem::Entry(entry), Some(installer)) = (item, cx.installer(manager)) {
             let reader =
-                entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides, repeated: false };
+                entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides };
             return reader.read(entry).map(|read| read.package);
         }
         let place = cx.place(scope.unit, list.span);
@@ -254,7 +255,7 @@ fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Draft {
     let built = Built::default();
     let reader = Reader { cx, built: &built, parent: None, axes: scope_axes, domains: Vec::new(), name: def.name };
     if let [Part::Block(block)] = phrase.parts.as_slice() {
-        reader.block(&Scope::of_cell(def.unit, &reader.axes), Room::Defaults, block, &mut draft);
+        reader.block(&Scope::of_cell(def.unit, reader.axes.as_slice()), Room::Defaults, block, &mut draft);
     } else {
         cx.report(
             Diagnostic::new(&known::MISSING_PART, cx.place(def.unit, phrase.span), "`defaults` takes settings in braces")

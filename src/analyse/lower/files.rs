@@ -259,7 +259,7 @@ impl<'a> Walk<'_, 'a> {
             found?
         };
         let fits = |axes: &[crate::ir::AxisPoint]| {
-            axes.iter().filter(|point| self.job.axes.iter().any(|own| own.axis == point.axis && own.value == point.value)).count()
+            axes.iter().filter(|point| self.job.axes.value(&point.axis) == Some(&*point.value)).count()
         };
         let best = info
             .points

@@ -29,10 +29,11 @@ use super::entry;
 use super::existing::Existing;
 use super::graph::Node;
 use super::parts::Parts;
+use super::reads::Axes;
 use super::scope::Scope;
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{AxisPoint, Member, Only, Package, Platform, Requirement, RunAs, Step, StepKind, Via};
+use crate::ir::{Member, Only, Package, Platform, Requirement, RunAs, Step, StepKind, Via};
 use crate::syntax::ast::{Block, Part, Phrase, Statement};
 
 /// The most steps that one cell may have, fragments unfolded.
@@ -49,11 +50,9 @@ pub(crate) struct Job<'j, 'a> {
     /// The axes that the node declares itself.
     pub(crate) own: &'j [Axis<'a>],
     /// The point.
-    pub(crate) axes: &'j [AxisPoint],
+    pub(crate) axes: Axes<'j>,
     /// The platforms of the cell.
     pub(crate) platforms: &'j [Platform],
-    /// Whether the node has other cells, in which the same statements are read again.
-    pub(crate) repeated: bool,
     /// The nodes before this one: what `copy … from` and tools may name.
     pub(crate) infos: &'j [Info],
 }
@@ -232,9 +231,8 @@ impl<'a> Walk<'_, 'a> {
 
     /// The same of an environment: of conda's by its name, of the operating system's as `system`.
     pub(super) fn asked_in(&self, environment: Option<&str>) -> Asked<'_> {
-        let axis = self.job.axes.iter().find(|point| &*point.axis == "python").map(|point| &*point.value);
-        let axis = axis.filter(|_| environment.is_none());
-        Asked { domains: self.job.domains, axis, python: self.state.python.get(environment.unwrap_or_default()), marker: false }
+        let axes = if environment.is_none() { self.job.axes } else { Axes::default() };
+        Asked { domains: self.job.domains, axes, python: self.state.python.get(environment.unwrap_or_default()), marker: false }
     }
 
     /// The platforms for which a condition holds, of those at hand.
@@ -290,19 +288,12 @@ impl<'a> Walk<'_, 'a> {
     /// `variant cuda12 { … }` and `variant accelerator { cpu { … } … }`: the statements of this cell's value.
     fn variant(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         for axis in self.job.own {
-            let Some(value) =
-                axis.values.iter().find(|value| self.job.axes.iter().any(|point| point.axis == axis.name && point.value == value.text))
-            else {
-                continue;
-            };
-            let Some((unit, body)) = value.body else { continue };
-            let here = unit == scope.unit && phrase.span.start <= body.span.start && body.span.end <= phrase.span.end;
-            if here {
-                let before = self.via.clone();
-                self.via = Some(Rc::new(Via { text: format!("{} {}", axis.name, value.text), origin: self.cx.place(unit, phrase.span) }));
-                self.block(scope, body);
-                self.via = before;
-            }
+            let Some(body) = axis.body_at(self.job.axes, scope.unit, phrase.span) else { continue };
+            let value = self.job.axes.value(&axis.name).unwrap_or_default();
+            let via = Via { text: format!("{} {value}", axis.name), origin: self.place(scope, phrase.span) };
+            let before = self.via.replace(Rc::new(via));
+            self.block(scope, body);
+            self.via = before;
         }
     }
 

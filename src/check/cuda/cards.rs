@@ -12,28 +12,31 @@ use crate::ir::{CellId, MenuImage, Package, Program, StepKind};
 const FOR_CARDS: &str = "NVIDIA_VISIBLE_DEVICES";
 const OVERRIDE: &str = "CONDA_OVERRIDE_CUDA";
 
-/// Looks at what a cell for GPUs installs by conda.
-pub(super) fn rule(program: &Program, id: CellId, found: &mut Vec<Diagnostic>) {
-    let cell = &program[id];
+/// A package of a cell that conda takes in a build for the processor where it sees no card.
+pub(super) fn candidate(program: &Program, id: CellId) -> Option<&Package> {
     let is_built = |package: &&Package| {
         package.ecosystem == "conda"
             && !package.provided
             && of_conda().any(|name| name == package.normal)
             && build::of(package) != Some(build::Build::Cpu)
     };
-    let Some(package) = cell.packages.iter().find(is_built) else { return };
+    program[id].packages.iter().find(is_built)
+}
+
+/// Looks at a candidate in a cell that is for GPUs.
+pub(super) fn rule(program: &Program, id: CellId, package: &Package) -> Option<Diagnostic> {
     if sets(program, id, OVERRIDE) || !(sets(program, id, FOR_CARDS) || gets_card(program, id)) {
-        return;
+        return None;
     }
     let message = format!("`{}` is resolved on a machine without a GPU, where conda takes the build for the processor", package.name);
     let shown = format!("{} {}", package.name, package.constraint);
-    found.push(
+    Some(
         Diagnostic::new(&known::BUILD_WITHOUT_CARD, package.origin, message)
             .here("its builds for CUDA need the virtual package `__cuda`")
             .help(format!("write `env {{ {OVERRIDE} = \"12.4\" }}` before the list, with the CUDA of your nodes"))
             .help(format!("write `{}=*cuda*`, so that no other build is taken", shown.trim_end()))
             .about(package.ecosystem.clone(), package.normal.clone()),
-    );
+    )
 }
 
 /// Whether an image or one below it sets a variable.

@@ -11,34 +11,33 @@ mod table;
 mod together;
 mod wheels;
 
-use std::collections::BTreeMap;
-
-use super::stack::cell_ref;
-use crate::base::Place;
+use super::causes::Causes;
 use crate::diagnostics::{Diagnostic, Findings};
 use crate::ir::{CellId, Program};
 
 /// Runs all rules about builds.
 pub(super) fn rules(program: &Program, findings: &mut Findings) {
-    let mut causes: BTreeMap<(Place, &'static str, String), Diagnostic> = BTreeMap::new();
-    let mut note = |id: CellId, finding: Diagnostic| {
-        let Some(place) = finding.place() else { return };
-        let cause = (place, finding.code.id, finding.message.clone());
-        causes.entry(cause).or_insert(finding).cells.push(cell_ref(program, id));
+    let mut causes = Causes::new();
+    let mut note = |cells: &[CellId], finding: Diagnostic| {
+        if let Some(place) = finding.place() {
+            causes.note((place, finding.code.id, finding.message.clone()), cells, || finding);
+        }
     };
-    for (id, cell) in program.cells().filter(|(_, cell)| !cell.packages.is_empty()) {
-        let mut found = Vec::new();
-        for package in cell.packages.iter() {
-            found.extend(wheels::rule(package));
-        }
+    for cells in program.stacks() {
+        let Some(id) = cells.first().copied() else { continue };
+        let mut found: Vec<Diagnostic> = program[id].packages.iter().flat_map(wheels::rule).collect();
         labels::rules(program, id, &mut found);
-        together::rules(program, id, &mut found);
-        cards::rule(program, id, &mut found);
-        for finding in found {
-            note(id, finding);
+        found.into_iter().for_each(|finding| note(&cells, finding));
+        // The other rules ask for the cell's variant and for what a menu says of it.
+        let (together, candidate) = (together::concerns(program, id), cards::candidate(program, id));
+        for id in cells.into_iter().filter(|_| together || candidate.is_some()) {
+            let mut found = Vec::new();
+            if together {
+                together::rules(program, id, &mut found);
+            }
+            found.extend(candidate.and_then(|package| cards::rule(program, id, package)));
+            found.into_iter().for_each(|finding| note(&[id], finding));
         }
     }
-    for finding in causes.into_values() {
-        findings.push(finding);
-    }
+    causes.close(program, findings);
 }

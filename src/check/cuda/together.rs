@@ -30,12 +30,14 @@ impl Built<'_> {
     }
 }
 
+/// Whether a cell installs something that is built for a processor or a version of CUDA.
+pub(super) fn concerns(program: &Program, id: CellId) -> bool {
+    program[id].packages.iter().any(|package| build::of(package).is_some())
+}
+
 /// Holds what a cell installs against its variant, its base and the rest of its stack.
 pub(super) fn rules(program: &Program, id: CellId, found: &mut Vec<Diagnostic>) {
     let (cell, base) = (&program[id], &program[program.base_of(id)]);
-    if !cell.packages.iter().any(|package| build::of(package).is_some()) {
-        return;
-    }
     let all = in_force(program, id);
     let mut told: Vec<&Package> = Vec::new();
     let mut lists: Vec<(&Option<String>, Build)> = Vec::new();

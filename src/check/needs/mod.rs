@@ -10,12 +10,10 @@ mod packages;
 mod platforms;
 mod python;
 
-use std::collections::BTreeMap;
-
 use crate::base::Place;
-use crate::check::stack::cell_ref;
+use crate::check::causes::Causes;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Program, Requirement, RequirementKind};
+use crate::ir::{CellId, Program, Requirement, RequirementKind};
 
 use below::Below;
 
@@ -46,23 +44,28 @@ type Cause = (Place, bool, String);
 
 /// J0434, J0435, J0436
 pub(super) fn rules(program: &Program, findings: &mut Findings) {
-    let mut causes: BTreeMap<Cause, Diagnostic> = BTreeMap::new();
-    for (id, cell) in program.cells() {
-        for requirement in cell.requirements.iter() {
-            let (unmet, reason) = match verdict(&Below::new(program, id, requirement), requirement) {
+    let mut causes: Causes<Cause> = Causes::new();
+    // The axis `python` says which interpreter there is, whether the stack reads it or not.
+    let stacks = program.stacks();
+    for cells in stacks.iter().filter(|cells| requires(program, cells)).flat_map(|cells| program.by_axis(cells, "python")) {
+        let Some(first) = cells.first() else { continue };
+        for requirement in &program[*first].requirements {
+            let (unmet, reason) = match verdict(&Below::new(program, *first, requirement), requirement) {
                 Verdict::Met => continue,
                 Verdict::Unmet(reason) => (true, reason),
                 Verdict::Open(reason) => (false, reason),
             };
             let cause = (requirement.origin, unmet, reason.said.clone());
-            let finding = causes.entry(cause).or_insert_with(|| finding(requirement, unmet, reason));
-            finding.cells.push(cell_ref(program, id));
+            causes.note(cause, &cells, || finding(requirement, unmet, reason));
         }
     }
-    for finding in causes.into_values() {
-        findings.push(finding);
-    }
+    causes.close(program, findings);
     order::check(program, findings);
+}
+
+/// Whether cells of one stack require something.
+fn requires(program: &Program, cells: &[CellId]) -> bool {
+    cells.first().is_some_and(|first| !program[*first].requirements.is_empty())
 }
 
 fn verdict(below: &Below<'_>, requirement: &Requirement) -> Verdict {

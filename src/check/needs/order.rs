@@ -1,27 +1,31 @@
 //! J0436: `after grid-security`, and it comes later.
 
 use crate::base::Place;
-use crate::check::stack::cell_ref;
+use crate::check::causes::Causes;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Member, Program, Requirement, RequirementKind};
 
 /// J0436
 pub(super) fn check(program: &Program, findings: &mut Findings) {
     let asked = |requirement: &Requirement| matches!(requirement.kind, RequirementKind::After(_));
-    if !program.cells.iter().any(|cell| cell.requirements.iter().any(asked)) {
+    if !program.recipes().into_iter().any(|recipe| recipe.requirements.iter().any(asked)) {
         return;
     }
-    for (id, cell) in program.cells() {
+    let mut causes = Causes::new();
+    for cells in program.stacks() {
+        let Some(id) = cells.first().copied() else { continue };
+        let cell = &program[id];
         for below in program.stack(id) {
             for requirement in program[below].requirements.iter() {
                 let RequirementKind::After(name) = &requirement.kind else { continue };
                 let first = if below == id { requirement.members_before } else { 0 };
                 if let Some(member) = cell.members.iter().skip(first).find(|member| member.name == *name) {
-                    findings.push(finding(requirement, name, member).in_cells([cell_ref(program, id)]));
+                    causes.note((requirement.origin, name, member.origin), &cells, || finding(requirement, name, member));
                 }
             }
         }
     }
+    causes.close(program, findings);
 }
 
 fn finding(requirement: &Requirement, name: &str, member: &Member) -> Diagnostic {

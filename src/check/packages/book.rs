@@ -64,10 +64,8 @@ impl Book<'_> {
             });
             self.hits.len() - 1
         });
-        if let Some(hit) = self.hits.get_mut(at)
-            && hit.cells.last() != Some(&scene.cell)
-        {
-            hit.cells.push(scene.cell);
+        if let Some(hit) = self.hits.get_mut(at) {
+            hit.cells.extend(scene.cells);
         }
     }
 
@@ -78,9 +76,13 @@ impl Book<'_> {
     }
 
     /// Hands the findings over.
-    pub(super) fn close(self, program: &Program, findings: &mut Findings) {
+    pub(super) fn close(mut self, program: &Program, findings: &mut Findings) {
         let idle = |hit: &Hit| hit.finding.code == &known::IDLE_OVERRIDE && self.overriding.contains(&hit.entry);
         let mut by_sides: IndexMap<_, Vec<Hit>> = IndexMap::new();
+        for hit in &mut self.hits {
+            hit.cells.sort_unstable();
+            hit.cells.dedup();
+        }
         for (at, hit) in self.hits.into_iter().enumerate().filter(|(_, hit)| !idle(hit)) {
             let alone = if hit.sides.is_empty() { Some(at) } else { None };
             let package = hit.finding.package.as_ref().map(|package| package.name.clone());

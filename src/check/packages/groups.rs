@@ -92,9 +92,7 @@ impl Groups {
             other: other.spot(),
             text: text(),
         });
-        if group.cells.last() != Some(&scene.cell) {
-            group.cells.push(scene.cell);
-        }
+        group.cells.extend(scene.cells);
     }
 
     /// Hands the groups over as findings, those that say the same of several definitions as one.
@@ -102,6 +100,8 @@ impl Groups {
         let mut by_lower: IndexMap<_, Vec<(Sides, Group)>> = IndexMap::new();
         for (Key { sides, .. }, mut group) in self.all {
             let always = group.kind.always;
+            group.cells.sort_unstable();
+            group.cells.dedup();
             group.entries.retain(|(place, normal), _| !always || !fresh.contains(&(*place, normal.as_str())));
             let entries: Vec<_> = group.entries.values().map(|entry| (entry.other, entry.text.clone())).collect();
             let managers = (sides.above.clone(), sides.below.clone());

@@ -25,10 +25,14 @@ use crate::diagnostics::{Findings, PackageRef};
 use crate::ir::{CellId, Parent, Program};
 use book::Book;
 
-/// One entry in one cell, and what is in force below it.
+/// One entry in one stack, and what is in force below it.
+#[derive(Clone, Copy)]
 struct Scene<'s, 'p> {
     program: &'p Program,
+    /// The first cell of the stack.
     cell: CellId,
+    /// All its cells.
+    cells: &'s [CellId],
     ask: &'s Ask<'p>,
     /// One bit for each platform of the cell.
     platforms: u8,
@@ -84,14 +88,19 @@ enum Outcome {
 pub(super) fn rules(program: &Program, findings: &mut Findings) {
     let mut walk = Walk { program, names: Names::of_project(&program.project), sets: Sets::default(), book: Book::default() };
     let bases: Vec<_> = program.bases.iter().enumerate().map(|(at, base)| walk.base(at, base)).collect();
-    let mut cells: Vec<Rc<State<'_>>> = Vec::with_capacity(program.cells.len());
-    for (id, cell) in program.cells() {
-        let below = match cell.parent {
-            Parent::Base(base) => bases.get(base.0 as usize),
-            Parent::Cell(parent) => cells.get(parent.0 as usize),
+    let mut states: Vec<Option<Rc<State<'_>>>> = vec![None; program.cells.len()];
+    for cells in program.stacks() {
+        let below = match cells.first().map(|first| program[*first].parent) {
+            Some(Parent::Base(base)) => bases.get(base.0 as usize),
+            Some(Parent::Cell(parent)) => states.get(parent.0 as usize).and_then(Option::as_ref),
+            None => None,
         };
-        let state = below.map_or_else(State::default, State::on);
-        cells.push(walk.cell(id, state));
+        let state = walk.stack(&cells, below.map_or_else(State::default, State::on));
+        for cell in cells {
+            if let Some(known) = states.get_mut(cell.0 as usize) {
+                *known = Some(Rc::clone(&state));
+            }
+        }
     }
     empty::elsewhere(program, findings);
     walk.book.close(program, findings);
@@ -114,7 +123,7 @@ pub(super) fn asked<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<I
     let mut state = walk.base(base.0 as usize, &program[base]);
     let stack = program.stack(cell);
     for level in &stack {
-        state = walk.cell(*level, State::on(&state));
+        state = walk.stack(&[*level], State::on(&state));
     }
     let provided = program[base].provides.iter().map(|package| (package, At::Base(base), program[base].platforms.as_slice()));
     let own = stack.iter().flat_map(|level| {
@@ -158,16 +167,17 @@ impl<'p> Walk<'p> {
         Rc::new(state)
     }
 
-    /// Holds the entries of a cell against what is below, each also against those before it.
-    fn cell(&mut self, id: CellId, mut state: State<'p>) -> Rc<State<'p>> {
+    /// Holds the entries of cells that have one stack against what is below, each also against those before it.
+    fn stack(&mut self, cells: &[CellId], mut state: State<'p>) -> Rc<State<'p>> {
         let program = self.program;
+        let Some(id) = cells.first().copied() else { return Rc::new(state) };
         let cell = &program[id];
         let platforms = bits(&cell.platforms);
         for package in cell.packages.iter() {
             let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
             let software = self.names.of(package);
             let below = state.find(software).map(Rc::clone).unwrap_or_default();
-            let scene = Scene { program, cell: id, ask: &ask, platforms, below: &below };
+            let scene = Scene { program, cell: id, cells, ask: &ask, platforms, below: &below };
             let outcome = meet(&scene, &mut self.book);
             if outcome != Outcome::Repeats {
                 self.book.fresh.insert((package.origin, package.normal.as_str()));
@@ -179,7 +189,7 @@ impl<'p> Walk<'p> {
         for package in cell.bounds.iter() {
             let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
             let below = state.find(self.names.of(package)).map(Rc::clone).unwrap_or_default();
-            bounded::rule(&Scene { program, cell: id, ask: &ask, platforms, below: &below }, &mut self.book);
+            bounded::rule(&Scene { program, cell: id, cells, ask: &ask, platforms, below: &below }, &mut self.book);
         }
         Rc::new(state)
     }

@@ -12,12 +12,19 @@ fn is_interpreter(ask: &Ask<'_>) -> bool {
     ask.package.normal == "python" && ask.package.ecosystem == "conda" && ask.package.environment.is_none()
 }
 
-/// The axis `python` is the interpreter of the cell.
+/// The axis `python` is the interpreter of the cell, whether its stack reads the axis or not.
 pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
-    let ask = scene.ask;
-    if !is_interpreter(ask) || ask.is_open() {
-        return;
+    if is_interpreter(scene.ask) && !scene.ask.is_open() {
+        for cells in scene.program.by_axis(scene.cells, "python") {
+            let Some(cell) = cells.first().copied() else { continue };
+            interpreter(&Scene { cell, cells: &cells, ..*scene }, book);
+        }
     }
+}
+
+/// Holds an entry for the interpreter against the axis of cells that agree in it.
+fn interpreter(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
+    let ask = scene.ask;
     let Some(value) = scene.program[scene.cell].axis("python") else { return };
     let version = if value.split('.').count() < 3 { format!("{value}.*") } else { value.to_owned() };
     let Ok(set) = ask.package.scheme.set(&Constraint::of(Op::Equal, version)) else { return };

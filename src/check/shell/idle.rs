@@ -24,7 +24,7 @@ const IDLE: [(&str, &str); 11] = [
 /// J0225
 pub(in crate::check) fn check(program: &Program, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for step in program.cells.iter().flat_map(|cell| cell.steps.iter()) {
+    for step in program.recipes().into_iter().flat_map(|recipe| &recipe.steps) {
         let StepKind::Run(run) = &step.kind else { continue };
         let script = &run.script.text;
         if let Some((word, help)) = idle(script)

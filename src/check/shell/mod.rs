@@ -69,7 +69,7 @@ struct Found {
 pub(super) fn check(program: &Program, findings: &mut Findings) {
     packages::check(program, findings);
     let mut seen = BTreeSet::new();
-    for step in program.cells.iter().flat_map(|cell| cell.steps.iter()) {
+    for step in program.recipes().into_iter().flat_map(|recipe| &recipe.steps) {
         for script in scripts(step) {
             for found in comparisons(&script.text) {
                 let place = script.place(found.range.clone()).or_else(|| ends(script, &found.range)).unwrap_or(step.origin);

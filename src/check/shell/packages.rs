@@ -7,7 +7,7 @@ use super::lexer::{Kind, Token, tokens};
 use super::{command_of, comparison, scripts};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Edit, Findings, known};
-use crate::ir::{Cell, PackageSource, Program, RunAs, Script, Step, StepKind};
+use crate::ir::{PackageSource, Program, Recipe, RunAs, Script, Step, StepKind};
 use crate::requirements::{MatchSpec, Requirement};
 use crate::versions::Scheme;
 
@@ -116,7 +116,7 @@ struct Found {
 
 /// J0414
 pub(super) fn check(program: &Program, findings: &mut Findings) {
-    for cell in &program.cells {
+    for cell in program.recipes() {
         for step in cell.steps.iter() {
             for script in scripts(step) {
                 let all = commands(&script.text);
@@ -133,7 +133,7 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
 }
 
 /// Whether the step says in `provides` that it leaves the package.
-fn is_told(cell: &Cell, step: &Step, manager: &Manager, name: &str) -> bool {
+fn is_told(cell: &Recipe, step: &Step, manager: &Manager, name: &str) -> bool {
     let normal = manager.scheme.normalize_name(name);
     let inside = |place: Place| {
         place.file == step.origin.file && step.origin.span.start <= place.span.start && place.span.end <= step.origin.span.end

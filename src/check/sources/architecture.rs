@@ -6,7 +6,7 @@ use super::last_part;
 use crate::base::Place;
 use crate::check::shell::{addresses, scripts};
 use crate::check::stack::cell_ref;
-use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
+use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{
     Base, BuildSource, CellId, Copy, CopySource, ImageRef, LocalFile, MountSource, Only, Package, PackageSource, Parent, Platform, Program,
     Script, ShellPart, ShellText, Step, StepKind,
@@ -54,7 +54,7 @@ struct Found {
     thing: Thing,
     is: Platform,
     others: BTreeSet<Platform>,
-    cells: Vec<CellRef>,
+    cells: Vec<CellId>,
 }
 
 /// What was found, by place.
@@ -68,8 +68,9 @@ struct Book<'p> {
 /// J0607
 pub(super) fn check(program: &Program, findings: &mut Findings) {
     let mut book = Book { program, found: BTreeMap::new(), mounted: BTreeMap::new() };
-    for (id, cell) in program.cells() {
-        let mut here = Here { book: &mut book, id, platforms: &cell.platforms };
+    for cells in &program.stacks() {
+        let Some(cell) = cells.first().map(|first| &program[*first]) else { continue };
+        let mut here = Here { book: &mut book, cells, platforms: &cell.platforms };
         if let Parent::Base(base) = cell.parent {
             here.base(&program[base]);
         }
@@ -81,21 +82,21 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
         }
     }
     for (place, found) in book.found {
-        findings.push(finding(place, found));
+        findings.push(finding(program, place, found));
     }
 }
 
 /// A cell or a step of it, and the platforms that it is for.
 struct Here<'b, 'p> {
     book: &'b mut Book<'p>,
-    id: CellId,
+    cells: &'b [CellId],
     platforms: &'b [Platform],
 }
 
 impl<'p> Here<'_, 'p> {
     /// The same for some of the platforms.
     fn on<'n>(&'n mut self, only: &'n Only) -> Here<'n, 'p> {
-        Here { platforms: only.as_deref().unwrap_or(self.platforms), book: self.book, id: self.id }
+        Here { platforms: only.as_deref().unwrap_or(self.platforms), book: self.book, cells: self.cells }
     }
 
     fn told(&mut self, place: Place, text: &str, thing: Thing) {
@@ -104,13 +105,10 @@ impl<'p> Here<'_, 'p> {
         if others.is_empty() {
             return;
         }
-        let cell = cell_ref(self.book.program, self.id);
         let new = || Found { text: text.to_owned(), thing, is, others: BTreeSet::new(), cells: Vec::new() };
         let found = self.book.found.entry(place).or_insert_with(new);
         found.others.extend(others);
-        if !found.cells.contains(&cell) {
-            found.cells.push(cell);
-        }
+        found.cells.extend(self.cells);
     }
 
     /// An image whose definition does not say that it is for all platforms at hand.
@@ -244,7 +242,7 @@ fn shown(text: &str) -> &str {
     if text.contains("://") && tells { last } else { text }
 }
 
-fn finding(place: Place, found: Found) -> Diagnostic {
+fn finding(program: &Program, place: Place, mut found: Found) -> Diagnostic {
     let text = shown(&found.text);
     let names = |all: &BTreeSet<Platform>| all.iter().map(|platform| format!("`{platform}`")).collect::<Vec<_>>().join(" and ");
     let (is, others) = (found.is, names(&found.others));
@@ -257,11 +255,12 @@ fn finding(place: Place, found: Found) -> Diagnostic {
         Thing::Image => format!("name the image of all platforms, or put the step {under}"),
         Thing::Base => format!("name the image of all platforms, or write `platforms = [\"{is}\"]` in what takes it"),
     };
-    let mut finding = Diagnostic::new(&known::ONE_ARCHITECTURE, place, format!("`{text}` is for `{is}`, and {others} gets it, too"))
+    found.cells.sort_unstable();
+    found.cells.dedup();
+    Diagnostic::new(&known::ONE_ARCHITECTURE, place, format!("`{text}` is for `{is}`, and {others} gets it, too"))
         .here("the same for all platforms")
-        .help(help);
-    finding.cells = found.cells;
-    finding
+        .help(help)
+        .in_cells(found.cells.into_iter().map(|cell| cell_ref(program, cell)))
 }
 
 #[cfg(test)]

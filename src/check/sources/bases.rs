@@ -18,7 +18,7 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
             findings.push(finding(base.origin, &base.repository, base.tag.as_deref(), severity));
         }
     }
-    for step in program.cells.iter().flat_map(|cell| cell.steps.iter()) {
+    for step in program.recipes().into_iter().flat_map(|recipe| &recipe.steps) {
         for reference in step.images().filter_map(|image| if let ImageRef::Reference(text) = image { Some(text.as_str()) } else { None }) {
             let (repository, tag) = parts(reference);
             if let Some(severity) = moves(tag).filter(|_| !reference.contains('@') && seen.insert(step.origin)) {

@@ -16,7 +16,7 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
             findings.push(finding(place, url));
         }
     };
-    for cell in &program.cells {
+    for cell in program.recipes() {
         for package in cell.packages.iter() {
             if let PackageSource::Url { url, sha256 } = &package.source {
                 told(package.origin, url, sha256.as_ref());

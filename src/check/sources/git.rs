@@ -28,7 +28,7 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
             findings.push(finding);
         }
     };
-    for cell in &program.cells {
+    for cell in program.recipes() {
         for package in cell.packages.iter() {
             if let PackageSource::Git { url, rev, .. } = &package.source
                 && is_address(url)

@@ -126,7 +126,7 @@ fn saying(words: &str) -> Program {
         origin: crate::base::Place::default(),
     };
     for cell in &mut program.cells {
-        cell.packages = std::rc::Rc::new(vec![package.clone()]);
+        std::rc::Rc::make_mut(&mut cell.recipe).packages = vec![package.clone()];
     }
     for image in &mut program.images {
         image.doc = Some(words.to_owned());

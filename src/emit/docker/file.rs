@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use super::body::{Body, Slot, push_word};
 use super::quote;
@@ -17,7 +18,7 @@ const SHELL: &str = "SHELL [\"/bin/bash\", \"-e\", \"-o\", \"pipefail\", \"-c\"]
 #[derive(Debug)]
 pub(super) struct Group<'a> {
     /// The body of the first of them.
-    pub(super) body: Body<'a>,
+    pub(super) body: Rc<Body<'a>>,
     /// The cells and what is their own.
     pub(super) cells: Vec<Member<'a>>,
 }
@@ -27,10 +28,8 @@ pub(super) struct Group<'a> {
 pub(super) struct Member<'a> {
     /// The cell.
     pub(super) id: CellId,
-    /// Its axes, as [`Body::axes`].
-    pub(super) axes: Vec<(&'a str, &'a str)>,
-    /// Its images, as [`Body::images`].
-    pub(super) images: Vec<&'a ImageRef>,
+    /// Its body: the one of its recipe.
+    pub(super) body: Rc<Body<'a>>,
 }
 
 /// Values of build arguments that the cells of a group differ in.
@@ -52,14 +51,14 @@ impl<'a> Arguments<'a> {
             if taken { format!("{name}_VALUE") } else { name }
         };
         let axes =
-            default.axes.iter().enumerate().filter(|(at, _)| differs(&|member| member.axes.get(*at).map(|(_, value)| (*value).to_owned())));
+            default.body.axes.iter().enumerate().filter(|(at, _)| differs(&|member| member.body.axes.get(*at).map(|(_, value)| (*value).to_owned())));
         let axes = axes.map(|(_, (axis, value))| (*axis, free(argument_name(axis, value)))).collect();
         let images = group
             .body
             .images
             .iter()
             .enumerate()
-            .filter(|(at, _)| differs(&|member| member.images.get(*at).map(|image| format!("{image:?}"))));
+            .filter(|(at, _)| differs(&|member| member.body.images.get(*at).map(|(_, image)| format!("{image:?}"))));
         let images = images.map(|(at, (name, _))| (at, free(format!("{}_IMAGE", upper(name))))).collect();
         let digest = differs(&|member| digest(program, member.id).map(str::to_owned));
         Self { axes, images, digest }
@@ -72,12 +71,12 @@ impl<'a> Arguments<'a> {
             values.push(("BASE_DIGEST".to_owned(), digest.to_owned()));
         }
         for (axis, name) in &self.axes {
-            if let Some((_, value)) = member.axes.iter().find(|(known, _)| known == axis) {
+            if let Some((_, value)) = member.body.axes.iter().find(|(known, _)| known == axis) {
                 values.push((name.clone(), (*value).to_owned()));
             }
         }
         for (at, name) in &self.images {
-            if let Some(image) = member.images.get(*at) {
+            if let Some((_, image)) = member.body.images.get(*at) {
                 values.push((name.clone(), reference(program, image, planned)));
             }
         }

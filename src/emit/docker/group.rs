@@ -1,14 +1,17 @@
 //! Which cells share a Dockerfile, how the files are called, and the plan of every cell.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use super::body::unique;
+use foldhash::HashMap;
+
+use super::body::{Body, unique};
 use super::file::{Arguments, Group, Member, write};
 use super::{cell, content};
 use crate::base::Sources;
 use crate::emit::artifact::Artifact;
 use crate::emit::plan::{CellPlan, Plan};
-use crate::ir::{CellId, Image, ImageId, ImageRef, Parent, Program};
+use crate::ir::{CellId, Image, ImageId, ImageRef, Parent, Program, Recipe};
 
 /// The folder of Dockerfiles where no output names one.
 const FOLDER: &str = "images";
@@ -21,25 +24,53 @@ pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> 
         artifacts: Vec::new(),
         targets: reserved(program),
     };
-    let mut open: Vec<(Vec<Group<'_>>, usize)> = program.images.iter().map(|image| (Vec::new(), image.cells.len())).collect();
+    let mut open: Vec<Open<'_>> = program.images.iter().map(|image| Open { left: image.cells.len(), ..Open::default() }).collect();
     for (id, cell) in program.cells() {
         layout.cell(id);
-        let body = cell::render(program, id);
+        let Some(open) = open.get_mut(cell.image.0 as usize) else { continue };
+        let body = open.add(program, id);
         let tag = content::tag(program, cell, &body, &layout.plan.cells);
         layout.name(id, tag, &body.images);
-        let Some((groups, left)) = open.get_mut(cell.image.0 as usize) else { continue };
-        let images = body.images.iter().map(|(_, image)| *image).collect();
-        let member = Member { id, axes: body.axes.clone(), images };
-        match groups.iter_mut().find(|group| group.body.same_shape(&body)) {
-            Some(group) => group.cells.push(member),
-            None => groups.push(Group { body, cells: vec![member] }),
-        }
-        *left = left.saturating_sub(1);
-        if *left == 0 {
-            layout.image(cell.image, &std::mem::take(groups), sources);
+        open.left = open.left.saturating_sub(1);
+        if open.left == 0 {
+            layout.image(cell.image, &std::mem::take(open).groups, sources);
         }
     }
     (layout.plan, layout.artifacts)
+}
+
+/// An image some of whose cells are still to come.
+#[derive(Default)]
+struct Open<'p> {
+    groups: Vec<Group<'p>>,
+    /// The body of each recipe, with the index of its group.
+    bodies: HashMap<*const Recipe, (Rc<Body<'p>>, usize)>,
+    /// How many cells are to come.
+    left: usize,
+}
+
+impl<'p> Open<'p> {
+    /// Puts a cell into its group: cells of one recipe have one body, and bodies of one shape are one file.
+    fn add(&mut self, program: &'p Program, id: CellId) -> Rc<Body<'p>> {
+        let recipe = Rc::as_ptr(&program[id].recipe);
+        let (body, group) = match self.bodies.get(&recipe) {
+            Some((body, group)) => (Rc::clone(body), *group),
+            None => {
+                let body = Rc::new(cell::render(program, id));
+                let known = self.groups.iter().position(|group| group.body.same_shape(&body));
+                if known.is_none() {
+                    self.groups.push(Group { body: Rc::clone(&body), cells: Vec::new() });
+                }
+                let group = known.unwrap_or(self.groups.len() - 1);
+                self.bodies.insert(recipe, (Rc::clone(&body), group));
+                (body, group)
+            }
+        };
+        if let Some(group) = self.groups.get_mut(group) {
+            group.cells.push(Member { id, body: Rc::clone(&body) });
+        }
+        body
+    }
 }
 
 /// What is laid out so far.

@@ -167,7 +167,7 @@ fn family() -> Program {
     fixture.image("ml", &jovyan(), cells);
     fixture.image("tools", &jovyan(), vec![(Vec::new(), Parent::Cell(roots[1]), tools(roots[0]))]);
     for cell in fixture.program.cells.iter_mut().filter(|cell| matches!(cell.parent, Parent::Base(_))) {
-        cell.rebuild = Some("2026-W47".to_owned());
+        std::rc::Rc::make_mut(&mut cell.recipe).rebuild = Some("2026-W47".to_owned());
     }
     fixture.program
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::SHARED_FROM;
 use crate::emit::Plan;
-use crate::ir::{Cell, CellId, ImageId, Platform, Program, PullRequests};
+use crate::ir::{CellId, ImageId, Platform, Program, PullRequests};
 
 /// GitHub makes at most so many jobs of one matrix.
 const MATRIX_LIMIT: usize = 256;
@@ -252,8 +252,7 @@ impl Builder<'_> {
     fn merges(&self, built: &[ImageId], builds: &[Job], ids: &mut Ids) -> Vec<Job> {
         let mut groups: BTreeMap<Vec<Platform>, Vec<Row>> = BTreeMap::new();
         for cell in built.iter().flat_map(|id| &self.program[*id].cells) {
-            let Cell { platforms, .. } = &self.program[*cell];
-            groups.entry(platforms.clone()).or_default().push(self.row(*cell));
+            groups.entry(self.program[*cell].platforms.clone()).or_default().push(self.row(*cell));
         }
         let mut jobs = Vec::new();
         for rows in groups.into_values() {

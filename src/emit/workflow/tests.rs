@@ -13,7 +13,7 @@ use crate::emit::{Artifact, CellPlan, Plan};
 use crate::ir::fixture::{hub, profile};
 use crate::ir::{
     Account, AxisPoint, BakeOutput, Base, BaseId, Cell, CellId, CiPolicy, Commits, DockerfilesOutput, Image, ImageId, Keep, Outputs,
-    Parent, Platform, Probe, Program, Project, PullRequests, Tag, Test, TestKind, WorkflowOutput,
+    Parent, Platform, Probe, Program, Project, PullRequests, Recipe, Tag, Test, TestKind, WorkflowOutput,
 };
 
 const BOTH: [Platform; 2] = [Platform::Amd64, Platform::Arm64];
@@ -127,21 +127,23 @@ impl Family {
         let short: Rc<str> = Rc::from(format!("py{python}"));
         self.program.cells.push(Cell {
             image,
-            repository: Rc::from(format!("{}/{name}", self.program.project.registry)),
             name: format!("py{python}"),
             axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short }]),
             parent: below.map_or(Parent::Base(BaseId(0)), Parent::Cell),
-            platforms: BOTH.to_vec(),
-            steps: Rc::default(),
-            packages: Rc::default(),
-            bounds: Rc::default(),
-            requirements: Rc::default(),
-            members: Rc::default(),
-            account_before: Account::root(),
-            account: Account::root(),
-            tags: Rc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),
-            tests: Rc::default(),
-            rebuild: None,
+            recipe: Rc::new(Recipe {
+                repository: format!("{}/{name}", self.program.project.registry),
+                platforms: BOTH.to_vec(),
+                steps: Vec::new(),
+                packages: Vec::new(),
+                bounds: Vec::new(),
+                requirements: Vec::new(),
+                members: Vec::new(),
+                account_before: Account::root(),
+                account: Account::root(),
+                tags: Rc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),
+                tests: Rc::default(),
+                rebuild: None,
+            }),
         });
         let target = format!("{name}-py{}", python.replace('.', "-"));
         self.plan.cells.push(CellPlan {
@@ -368,7 +370,7 @@ fn a_skipped_image_passes_its_parents_on() {
 #[test]
 fn platforms_that_differ_are_listed() {
     let mut family = stacks("ghcr.io/jupyter");
-    family.program.cells[6].platforms = vec![Platform::Amd64];
+    Rc::make_mut(&mut family.program.cells[6].recipe).platforms = vec![Platform::Amd64];
     let emitted = family.emit();
     let rows = emitted.job("scipy-notebook")["strategy"]["matrix"]["include"].as_sequence().unwrap();
     assert_eq!(rows.len(), 3);
@@ -423,7 +425,7 @@ fn hostile_texts_stay_texts() {
         },
         origin: Place::default(),
     };
-    family.program.cells[0].tests = Rc::new(vec![test("a'b\n$(c)", "echo\nTEST\n")]);
+    Rc::make_mut(&mut family.program.cells[0].recipe).tests = Rc::new(vec![test("a'b\n$(c)", "echo\nTEST\n")]);
     let emitted = family.emit();
     assert_eq!(strings(&emitted.images[&Value::from("on")]["push"]["branches"]), ["it's: #1"]);
     assert!(emitted.job("foundation")["if"].as_str().unwrap().ends_with("github.ref == 'refs/heads/it''s: #1'"));
@@ -442,7 +444,7 @@ fn tags_are_bare_for_the_default_cell_alone() {
     for cell in &mut family.program.cells {
         let mut tags = cell.tags.to_vec();
         tags.push(Tag::Probe(probe.clone()));
-        cell.tags = Rc::new(tags);
+        Rc::make_mut(&mut cell.recipe).tags = Rc::new(tags);
     }
     family.program.images[3].publish = false;
     let emitted = family.emit();

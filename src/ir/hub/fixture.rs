@@ -9,7 +9,7 @@ use super::{OverrideValue, Profile, Settings, Slug, Unlisted, slugify};
 use crate::base::{FileId, Place, Span};
 use crate::ir::{
     Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, HubOutput, Image, ImageId, Outputs, Package, Parent, Platform, Program,
-    Project,
+    Project, Recipe,
 };
 
 /// A place of its own for each number.
@@ -128,21 +128,23 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
     }
     let cell = |python: &str| Cell {
         image: ImageId(0),
-        repository: Rc::from("ghcr.io/demo/ml"),
         name: format!("py{python}"),
         axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short: Rc::from(format!("py{python}")) }]),
         parent: Parent::Base(BaseId(0)),
-        platforms: vec![Platform::Amd64],
-        steps: Rc::new(Vec::new()),
-        packages: Rc::new(Vec::new()),
-        bounds: Rc::default(),
-        requirements: Rc::new(Vec::new()),
-        members: Rc::default(),
-        account_before: Account::root(),
-        account: Account::root(),
-        tags: Rc::new(Vec::new()),
-        tests: Rc::new(Vec::new()),
-        rebuild: None,
+        recipe: Rc::new(Recipe {
+            repository: "ghcr.io/demo/ml".to_owned(),
+            platforms: vec![Platform::Amd64],
+            steps: Vec::new(),
+            packages: Vec::new(),
+            bounds: Vec::new(),
+            requirements: Vec::new(),
+            members: Vec::new(),
+            account_before: Account::root(),
+            account: Account::root(),
+            tags: Rc::default(),
+            tests: Rc::default(),
+            rebuild: None,
+        }),
     };
     Program {
         environments: Vec::new(),

@@ -120,7 +120,6 @@ impl<'a> Walk<'_, 'a> {
             installer,
             platforms: &self.platforms,
             provides: false,
-            repeated: self.job.repeated,
         };
         let mut reads = Vec::new();
         for item in list.body.iter().flat_map(|body| &body.items) {
