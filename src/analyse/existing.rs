@@ -73,7 +73,7 @@ impl Existing {
             .collect();
         let rules = rules::rules(cx, def.unit, block, &domains);
         rules::apply(cx, &rules, &mut points, |(point, platforms, _)| (point, platforms));
-        let mut info = Info { domains, points: Vec::new(), default: 0, image: None, def: Some(id) };
+        let mut info = Info { domains, points: Vec::new(), default: 0, def: Some(id) };
         for (point, left, default) in points {
             let base = self.base(cx, id, &point, &AtPoint { axes: point.as_slice().into(), own: &own, domains: &info.domains }, &left)?;
             if default {

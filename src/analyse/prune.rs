@@ -54,7 +54,7 @@ fn needs(cell: &Cell) -> Vec<CellId> {
     if let Parent::Cell(parent) = cell.parent {
         all.push(parent);
     }
-    for step in cell.steps.iter() {
+    for step in &cell.steps {
         all.extend(step.images().filter_map(|reference| if let ImageRef::Cell(cell) = reference { Some(*cell) } else { None }));
     }
     all

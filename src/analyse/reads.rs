@@ -66,8 +66,11 @@ fn values(mask: u64, points: &[AxisPoint]) -> Vec<Rc<str>> {
 /// The answers to one question at several points.
 #[derive(Debug)]
 pub(crate) struct Answers<T> {
-    by_reads: Vec<(u64, HashMap<Vec<Rc<str>>, T>)>,
+    by_reads: Vec<(u64, ByValues<T>)>,
 }
+
+/// Answers by the values of the axes that they have read.
+type ByValues<T> = HashMap<Vec<Rc<str>>, T>;
 
 impl<T> Default for Answers<T> {
     fn default() -> Self {

@@ -112,7 +112,7 @@ fn packages(program: &Program) -> Listing {
     let mut asked: BTreeMap<(&str, &str, String), Vec<&str>> = BTreeMap::new();
     for cell in &program.cells {
         let image = program[cell.image].name.as_str();
-        for package in cell.packages.iter() {
+        for package in &cell.packages {
             let images = asked.entry((&package.ecosystem, &package.normal, words::package(package))).or_default();
             if !images.contains(&image) {
                 images.push(image);

@@ -162,7 +162,7 @@ fn head(program: &Program, id: CellId, plan: &CellPlan) -> String {
 
 fn steps(program: &Program, sources: &Sources, cell: &Cell) -> Table {
     let mut table = Table::default();
-    for step in cell.steps.iter() {
+    for step in &cell.steps {
         let (word, detail) = words::step(program, step);
         let root = if step.run_as == RunAs::Root && !cell.account.is_root() { " as root" } else { "" };
         let via = step.via.as_ref().map(|via| format!("  ({})", via.text)).unwrap_or_default();
@@ -178,7 +178,7 @@ fn packages(program: &Program, sources: &Sources, id: CellId) -> Table {
         table.row([sources.locate(package.origin), package.manager.clone(), words::package(package), "in the base".to_owned()]);
     }
     for level in program.stack(id) {
-        for package in program[level].packages.iter() {
+        for package in &program[level].packages {
             let from = if level == id { String::new() } else { format!("in {}", program[program[level].image].name) };
             let word = format!("{}{}", words::package(package), words::only(&package.only));
             table.row([sources.locate(package.origin), package.manager.clone(), word, from]);
@@ -189,7 +189,7 @@ fn packages(program: &Program, sources: &Sources, id: CellId) -> Table {
 
 fn requirements(sources: &Sources, cell: &Cell) -> Table {
     let mut table = Table::default();
-    for requirement in cell.requirements.iter() {
+    for requirement in &cell.requirements {
         table.row([sources.locate(requirement.origin), words::requirement(requirement)]);
     }
     table

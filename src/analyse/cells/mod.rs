@@ -78,8 +78,6 @@ pub(crate) struct Info {
     pub(crate) points: Vec<(Parent, Rc<Vec<AxisPoint>>)>,
     /// The index of the default point.
     pub(crate) default: usize,
-    /// The image of the program it is.
-    pub(crate) image: Option<ImageId>,
     /// The definition it is made of.
     pub(crate) def: Option<DefId>,
 }
@@ -201,7 +199,7 @@ impl<'a> Builder<'_, 'a> {
             return None;
         }
         let image = ImageId(u32::try_from(self.built.images.len()).ok()?);
-        let mut info = Info { domains, points: Vec::new(), default: 0, image: Some(image), def: Some(node.def) };
+        let mut info = Info { domains, points: Vec::new(), default: 0, def: Some(node.def) };
         let mut ids = Vec::new();
         let mut recipes = Recipes::default();
         for point in &all {
@@ -270,16 +268,15 @@ impl<'a> Builder<'_, 'a> {
             Parent::Base(base) => Under::Base(base),
         };
         let known = recipes.entry((under, point.platforms.clone())).or_default();
-        let at = match known.at(&point.axes) {
-            Some(at) => *at,
-            None => {
-                let reads = Reads::default();
-                let made = self.make(target, under, point, &reads)?;
-                self.made.push(made);
-                known.keep(&point.axes, &reads, self.made.len() - 1);
-                self.made.len() - 1
-            }
-        };
+        let mut at = known.at(&point.axes).copied();
+        if at.is_none() {
+            let reads = Reads::default();
+            let made = self.make(target, under, point, &reads)?;
+            known.keep(&point.axes, &reads, self.made.len());
+            at = Some(self.made.len());
+            self.made.push(made);
+        }
+        let at = at?;
         self.by_cell.push(at);
         self.built.cells.push(Cell {
             image,

@@ -6,10 +6,10 @@ use super::kept;
 use super::release;
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
-use crate::analyse::reads::Axes;
 use crate::analyse::context::{Context, Def, DefId};
 use crate::analyse::entry;
 use crate::analyse::fields::Fields;
+use crate::analyse::reads::Axes;
 use crate::analyse::scope::Scope;
 use crate::analyse::value::Val;
 use crate::diagnostics::{Diagnostic, known};
@@ -213,8 +213,7 @@ fn packages(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, provides: b
     let asked = Asked { domains: &[], axes: Axes::default(), python: None, marker: false };
     let one = |manager: &str, item: &ListItem| {
         if let (ListItem::Entry(entry), Some(installer)) = (item, cx.installer(manager)) {
-            let reader =
-                entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides };
+            let reader = entry::Reader { cx, scope, asked: &asked, installer: &installer, platforms: &Platform::ALL, provides };
             return reader.read(entry).map(|read| read.package);
         }
         let place = cx.place(scope.unit, list.span);

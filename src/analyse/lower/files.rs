@@ -258,9 +258,8 @@ impl<'a> Walk<'_, 'a> {
             }
             found?
         };
-        let fits = |axes: &[crate::ir::AxisPoint]| {
-            axes.iter().filter(|point| self.job.axes.value(&point.axis) == Some(&*point.value)).count()
-        };
+        let fits =
+            |axes: &[crate::ir::AxisPoint]| axes.iter().filter(|point| self.job.axes.value(&point.axis) == Some(&*point.value)).count();
         let best = info
             .points
             .iter()

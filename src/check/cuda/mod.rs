@@ -25,9 +25,11 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
     };
     for cells in program.stacks() {
         let Some(id) = cells.first().copied() else { continue };
-        let mut found: Vec<Diagnostic> = program[id].packages.iter().flat_map(wheels::rule).collect();
+        let mut found: Vec<Diagnostic> = program[id].packages.iter().filter_map(wheels::rule).collect();
         labels::rules(program, id, &mut found);
-        found.into_iter().for_each(|finding| note(&cells, finding));
+        for finding in found {
+            note(&cells, finding);
+        }
         // The other rules ask for the cell's variant and for what a menu says of it.
         let (together, candidate) = (together::concerns(program, id), cards::candidate(program, id));
         for id in cells.into_iter().filter(|_| together || candidate.is_some()) {
@@ -36,7 +38,9 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
                 together::rules(program, id, &mut found);
             }
             found.extend(candidate.and_then(|package| cards::rule(program, id, package)));
-            found.into_iter().for_each(|finding| note(&[id], finding));
+            for finding in found {
+                note(&[id], finding);
+            }
         }
     }
     causes.close(program, findings);

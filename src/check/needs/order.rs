@@ -16,7 +16,7 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
         let Some(id) = cells.first().copied() else { continue };
         let cell = &program[id];
         for below in program.stack(id) {
-            for requirement in program[below].requirements.iter() {
+            for requirement in &program[below].requirements {
                 let RequirementKind::After(name) = &requirement.kind else { continue };
                 let first = if below == id { requirement.members_before } else { 0 };
                 if let Some(member) = cell.members.iter().skip(first).find(|member| member.name == *name) {

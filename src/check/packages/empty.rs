@@ -20,10 +20,11 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
 pub(super) fn elsewhere(program: &Program, findings: &mut Findings) {
     let provided = program.bases.iter().flat_map(|base| base.provides.iter());
     let hubs = program.hubs.iter().flat_map(|hub| hub.requires.iter().chain(&hub.provides));
-    let required = program.recipes().into_iter().flat_map(|recipe| &recipe.requirements).filter_map(|requirement| match &requirement.kind {
-        RequirementKind::Package(package) => Some(&**package),
-        _ => None,
-    });
+    let required =
+        program.recipes().into_iter().flat_map(|recipe| &recipe.requirements).filter_map(|requirement| match &requirement.kind {
+            RequirementKind::Package(package) => Some(&**package),
+            _ => None,
+        });
     let mut seen = Vec::new();
     for package in provided.chain(hubs).chain(required).filter(|package| is_empty(package.scheme, &package.constraint)) {
         if !seen.contains(&package.origin) {

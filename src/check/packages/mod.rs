@@ -173,7 +173,7 @@ impl<'p> Walk<'p> {
         let Some(id) = cells.first().copied() else { return Rc::new(state) };
         let cell = &program[id];
         let platforms = bits(&cell.platforms);
-        for package in cell.packages.iter() {
+        for package in &cell.packages {
             let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
             let software = self.names.of(package);
             let below = state.find(software).map(Rc::clone).unwrap_or_default();
@@ -186,7 +186,7 @@ impl<'p> Walk<'p> {
                 state.put(software, asks);
             }
         }
-        for package in cell.bounds.iter() {
+        for package in &cell.bounds {
             let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
             let below = state.find(self.names.of(package)).map(Rc::clone).unwrap_or_default();
             bounded::rule(&Scene { program, cell: id, cells, ask: &ask, platforms, below: &below }, &mut self.book);

@@ -117,7 +117,7 @@ struct Found {
 /// J0414
 pub(super) fn check(program: &Program, findings: &mut Findings) {
     for cell in program.recipes() {
-        for step in cell.steps.iter() {
+        for step in &cell.steps {
             for script in scripts(step) {
                 let all = commands(&script.text);
                 let alone = all.len() == 1 && all.iter().all(|found| is_whole(&script.text, found));

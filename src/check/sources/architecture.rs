@@ -74,10 +74,10 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
         if let Parent::Base(base) = cell.parent {
             here.base(&program[base]);
         }
-        for package in cell.packages.iter() {
+        for package in &cell.packages {
             here.on(&package.only).package(package);
         }
-        for step in cell.steps.iter() {
+        for step in &cell.steps {
             here.on(&step.only).step(step);
         }
     }

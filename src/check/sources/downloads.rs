@@ -17,12 +17,12 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
         }
     };
     for cell in program.recipes() {
-        for package in cell.packages.iter() {
+        for package in &cell.packages {
             if let PackageSource::Url { url, sha256 } = &package.source {
                 told(package.origin, url, sha256.as_ref());
             }
         }
-        for step in cell.steps.iter() {
+        for step in &cell.steps {
             match &step.kind {
                 StepKind::Fetch(fetch) => told(step.origin, &fetch.url, fetch.sha256.as_ref()),
                 StepKind::Build(build) => {

@@ -29,14 +29,14 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
         }
     };
     for cell in program.recipes() {
-        for package in cell.packages.iter() {
+        for package in &cell.packages {
             if let PackageSource::Git { url, rev, .. } = &package.source
                 && is_address(url)
             {
                 told(package.origin, &package.name, url, rev.as_deref());
             }
         }
-        for step in cell.steps.iter() {
+        for step in &cell.steps {
             if let StepKind::Build(build) = &step.kind
                 && let BuildSource::Git { url, rev } = &build.source
             {

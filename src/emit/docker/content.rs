@@ -14,8 +14,8 @@ const DIGITS: usize = 12;
 /// The longest tag that registries take (OCI distribution specification, "Pulling manifests").
 const MAX_TAG: usize = 128;
 
-/// The tag of a cell. `planned` holds the earlier cells.
-pub(super) fn tag(program: &Program, cell: &Cell, body: &Body<'_>, planned: &[CellPlan]) -> String {
+/// The hash of a cell, the same for cells of one recipe on one parent. `planned` holds the earlier cells.
+pub(super) fn digest(program: &Program, cell: &Cell, body: &Body<'_>, planned: &[CellPlan]) -> String {
     let mut hasher = Hasher(Sha256::new());
     hasher.text("jenvc image 1");
     match cell.parent {
@@ -43,12 +43,15 @@ pub(super) fn tag(program: &Program, cell: &Cell, body: &Body<'_>, planned: &[Ce
         hasher.text(&file.sha256);
         hasher.text(if file.executable { "x" } else { "-" });
     }
-    let hash = hasher.digits();
+    hasher.digits()
+}
+
+/// The tag of a cell with this readable name and hash.
+pub(super) fn tag(name: &str, hash: &str) -> String {
     let room = MAX_TAG - DIGITS - 1;
-    let readable: String =
-        cell.name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(room).collect();
+    let readable: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(room).collect();
     match readable.trim_start_matches(['.', '-']) {
-        "" => hash,
+        "" => hash.to_owned(),
         readable => format!("{readable}-{hash}"),
     }
 }

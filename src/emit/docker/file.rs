@@ -50,8 +50,12 @@ impl<'a> Arguments<'a> {
             let taken = group.body.text.contains(&format!("{name}=")) || group.body.text.contains(&format!("ARG {name}\n"));
             if taken { format!("{name}_VALUE") } else { name }
         };
-        let axes =
-            default.body.axes.iter().enumerate().filter(|(at, _)| differs(&|member| member.body.axes.get(*at).map(|(_, value)| (*value).to_owned())));
+        let axes = default
+            .body
+            .axes
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| differs(&|member| member.body.axes.get(*at).map(|(_, value)| (*value).to_owned())));
         let axes = axes.map(|(_, (axis, value))| (*axis, free(argument_name(axis, value)))).collect();
         let images = group
             .body

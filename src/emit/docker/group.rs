@@ -28,8 +28,14 @@ pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> 
     for (id, cell) in program.cells() {
         layout.cell(id);
         let Some(open) = open.get_mut(cell.image.0 as usize) else { continue };
-        let body = open.add(program, id);
-        let tag = content::tag(program, cell, &body, &layout.plan.cells);
+        let known = open.recipes.entry(Rc::as_ptr(&cell.recipe));
+        let rendered = known.or_insert_with(|| Rendered::new(cell::render(program, id), &mut open.groups));
+        let body = Rc::clone(&rendered.body);
+        let digest = rendered.digest(cell.parent, || content::digest(program, cell, &body, &layout.plan.cells));
+        let tag = content::tag(&cell.name, digest);
+        if let Some(group) = open.groups.get_mut(rendered.group) {
+            group.cells.push(Member { id, body: Rc::clone(&body) });
+        }
         layout.name(id, tag, &body.images);
         open.left = open.left.saturating_sub(1);
         if open.left == 0 {
@@ -43,33 +49,38 @@ pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> 
 #[derive(Default)]
 struct Open<'p> {
     groups: Vec<Group<'p>>,
-    /// The body of each recipe, with the index of its group.
-    bodies: HashMap<*const Recipe, (Rc<Body<'p>>, usize)>,
+    recipes: HashMap<*const Recipe, Rendered<'p>>,
     /// How many cells are to come.
     left: usize,
 }
 
-impl<'p> Open<'p> {
-    /// Puts a cell into its group: cells of one recipe have one body, and bodies of one shape are one file.
-    fn add(&mut self, program: &'p Program, id: CellId) -> Rc<Body<'p>> {
-        let recipe = Rc::as_ptr(&program[id].recipe);
-        let (body, group) = match self.bodies.get(&recipe) {
-            Some((body, group)) => (Rc::clone(body), *group),
-            None => {
-                let body = Rc::new(cell::render(program, id));
-                let known = self.groups.iter().position(|group| group.body.same_shape(&body));
-                if known.is_none() {
-                    self.groups.push(Group { body: Rc::clone(&body), cells: Vec::new() });
-                }
-                let group = known.unwrap_or(self.groups.len() - 1);
-                self.bodies.insert(recipe, (Rc::clone(&body), group));
-                (body, group)
-            }
-        };
-        if let Some(group) = self.groups.get_mut(group) {
-            group.cells.push(Member { id, body: Rc::clone(&body) });
+/// What the cells of one recipe share.
+struct Rendered<'p> {
+    body: Rc<Body<'p>>,
+    /// The index of its group: bodies of one shape are one file.
+    group: usize,
+    /// The hash of the image on each parent.
+    digests: Vec<(Parent, String)>,
+}
+
+impl<'p> Rendered<'p> {
+    fn new(body: Body<'p>, groups: &mut Vec<Group<'p>>) -> Self {
+        let body = Rc::new(body);
+        let known = groups.iter().position(|group| group.body.same_shape(&body));
+        let group = known.unwrap_or(groups.len());
+        if known.is_none() {
+            groups.push(Group { body: Rc::clone(&body), cells: Vec::new() });
         }
-        body
+        Self { body, group, digests: Vec::new() }
+    }
+
+    fn digest(&mut self, parent: Parent, make: impl FnOnce() -> String) -> &str {
+        let known = self.digests.iter().position(|(one, _)| *one == parent);
+        let at = known.unwrap_or(self.digests.len());
+        if known.is_none() {
+            self.digests.push((parent, make()));
+        }
+        self.digests.get(at).map_or("", |(_, digest)| digest)
     }
 }
 

@@ -113,14 +113,7 @@ impl<'a> Walk<'_, 'a> {
     ) -> Vec<(Read, Option<String>)> {
         let environment = self.environment_of(options, &installer.ecosystem);
         let asked = self.asked_in(environment.as_deref());
-        let reader = Reader {
-            cx: self.cx,
-            scope,
-            asked: &asked,
-            installer,
-            platforms: &self.platforms,
-            provides: false,
-        };
+        let reader = Reader { cx: self.cx, scope, asked: &asked, installer, platforms: &self.platforms, provides: false };
         let mut reads = Vec::new();
         for item in list.body.iter().flat_map(|body| &body.items) {
             let ListItem::Entry(entry) = item else { continue };
