@@ -41,7 +41,7 @@ impl<'c, 'a> Fields<'c, 'a> {
             let (name, place) = (field.key.text.as_str(), cx.place(scope.unit, field.key.span));
             cx.report(
                 Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{} has no field `{name}`", room.called()))
-                    .maybe_help(or_nearest(name, room.names(Form::Field))),
+                    .maybe_help(or_nearest(name, room.names(Form::Field).filter(|known| map.fields.iter().all(|said| said.key.text != *known)))),
             );
         }
         Self::collect(cx, scope, room, map.span, map.fields.iter())
