@@ -17,7 +17,7 @@ use crate::support::{Workplace, ends, files_under, project, text};
 
 fn pages() -> Vec<String> {
     let examples = files_under("examples").into_iter().filter(|file| file.ends_with("README.md"));
-    let top = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "grammar/README.md"].into_iter().map(str::to_owned);
+    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "grammar/README.md"].into_iter().map(str::to_owned);
     top.chain(docs()).chain(examples).collect()
 }
 
