@@ -96,7 +96,6 @@ pub(super) enum Command {
     /// Begins a program: from flags, or from a few questions.
     Init(Init),
     /// Reads what people have and writes the program that it amounts to. Hidden while `src/import/` has no reader.
-    #[command(hide = true)]
     Import(Import),
     /// Compiles a program and writes the files that change.
     Build(Build),

@@ -11,9 +11,11 @@
 mod draft;
 mod found;
 mod ledger;
+mod menu;
 mod print;
 mod text;
 mod work;
+pub mod yaml;
 
 pub use draft::{Copied, Definition, Draft, Entry, Home, Item, Project};
 pub use found::Found;
@@ -111,6 +113,7 @@ pub fn verify(request: Request<'_>, compiled: &Outcome) -> (Vec<Compared>, Impor
 fn read(work: &mut Work<'_>) {
     let found = Found::new(work);
     work.found = found;
+    menu::read(work);
 }
 
 /// Every reader's own comparison.
