@@ -45,7 +45,8 @@ impl<'c, 'a> Parts<'c, 'a> {
 
     /// Takes this word, if it is next.
     pub(crate) fn word(&mut self, word: &str) -> bool {
-        debug_assert!(self.words().contains(&word), "add `{word}` behind `{}` to a table in `src/syntax/words/`", self.word);
+        let words = self.words();
+        debug_assert!(words.is_empty() || words.contains(&word), "add `{word}` behind `{}` to a table in `src/syntax/words/`", self.word);
         let found = matches!(self.peek(), Some(Part::Word(name)) if name.node == word);
         if found {
             self.next();

@@ -138,10 +138,9 @@ impl Check<'_, '_> {
         } else if let Some(word) = top_only(room, name) {
             self.cx.report(misplaced(place, word, what));
         } else if let Some(habit) = habit(room, name) {
-            self.cx.report(match said(block, habit.instead) {
-                true => self.drop_of_two(unknown, field.span, habit.instead),
-                false => self.habit(unknown, habit, field),
-            });
+            let twice = said(block, habit.instead);
+            let word = habit.instead;
+            self.cx.report(if twice { self.drop_of_two(unknown, field.span, word) } else { self.habit(unknown, habit, field) });
         } else if is_menu(room) && find_trait(name).is_some() {
             let title = format!("write `override {{ {name} = … }}`: it is a trait of KubeSpawner without a word of its own here");
             let start = Place { span: Span { end: field.span.start, ..field.span }, ..self.place(field.span) };

@@ -76,9 +76,7 @@ fn human(since: &str, difference: &Difference, screen: Screen) -> String {
             table.row(row);
         }
         let _ = writeln!(text, "{}{}", if text.is_empty() { "" } else { "\n" }, screen.painted("1", title));
-        for line in table.drawn(screen.indented(2), tone).iter().flatten() {
-            let _ = writeln!(text, "  {}", line.trim_end());
-        }
+        text.push_str(&table.text(screen, 2, tone));
     };
     section("Images", difference.images.iter().map(image_row).collect());
     section("Packages", difference.packages.iter().map(package_row).collect());

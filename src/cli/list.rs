@@ -40,7 +40,7 @@ pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Rep
         format!("{object:#}\n")
     } else {
         let head = |row: usize, _: usize, _: &str| if row == 0 { "1" } else { "" };
-        listing.rows.drawn(console.screen(), head).concat().iter().map(|line| format!("{}\n", line.trim_end())).collect()
+        listing.rows.text(console.screen(), 0, head)
     };
     Ok(compiled.told().answer(text, Exit::Clean, global, console))
 }

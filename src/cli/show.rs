@@ -143,8 +143,7 @@ fn section(text: &mut String, title: &str, table: &Table, screen: Screen) {
 /// The lines of a table, the first column in a colour.
 fn lines(table: &Table, screen: Screen, indent: usize, first: &'static str) -> String {
     let tone = |_: usize, column: usize, _: &str| if column == 0 { first } else { "" };
-    let drawn = table.drawn(screen.indented(indent), tone).concat();
-    drawn.iter().map(|line| format!("{:indent$}{}\n", "", line.trim_end())).collect()
+    table.text(screen, indent, tone)
 }
 
 fn head(program: &Program, id: CellId, plan: &CellPlan, screen: Screen) -> String {

@@ -1,7 +1,7 @@
 //! Rows of words in columns, as terminals and `awk` like them: two spaces between, none at the end of a line. On a terminal
 //! the widest columns give way, and their words go on below.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// No column is made narrower than this.
 const NARROWEST: usize = 12;
@@ -20,11 +20,6 @@ impl Screen {
     pub(super) fn painted(self, code: &str, text: &str) -> String {
         if self.color && !code.is_empty() && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
-
-    /// The same with less room.
-    pub(super) fn indented(self, by: usize) -> Self {
-        Self { width: self.width.map(|width| width.saturating_sub(by)), ..self }
-    }
 }
 
 /// Rows; each may have its own number of columns.
@@ -38,8 +33,19 @@ impl Table {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
-    /// The lines of each row. `tone` is the colour of a cell, from the number of its row, its column and its text.
-    pub(super) fn drawn(&self, screen: Screen, tone: impl Fn(usize, usize, &str) -> &'static str) -> Vec<Vec<String>> {
+    /// The table with a column of blanks before it. `tone` is the colour of a cell, from the number of its row, its column and
+    /// its text.
+    pub(super) fn text(&self, screen: Screen, indent: usize, tone: impl Fn(usize, usize, &str) -> &'static str) -> String {
+        let room = Screen { width: screen.width.map(|width| width.saturating_sub(indent)), ..screen };
+        let mut text = String::new();
+        for line in self.drawn(room, tone).iter().flatten() {
+            let _ = writeln!(text, "{:indent$}{}", "", line.trim_end());
+        }
+        text
+    }
+
+    /// The lines of each row. `tone` is the colour of a cell.
+    fn drawn(&self, screen: Screen, tone: impl Fn(usize, usize, &str) -> &'static str) -> Vec<Vec<String>> {
         let widths = self.widths(screen.width);
         let row = |(number, row): (usize, &Vec<String>)| {
             let cells: Vec<Vec<String>> = row.iter().zip(&widths).map(|(cell, width)| wrapped(cell, *width)).collect();
@@ -104,7 +110,7 @@ fn wrapped(cell: &str, width: usize) -> Vec<String> {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.drawn(Screen::default(), |_, _, _| "").iter().flatten().try_for_each(|line| writeln!(f, "{}", line.trim_end()))
+        f.write_str(&self.text(Screen::default(), 0, |_, _, _| ""))
     }
 }
 
@@ -140,9 +146,9 @@ mod tests {
         assert_eq!(
             drawn,
             [
-                "NAME  TITLE            IMAGE",
-                "lab   a title of       ghcr.io/example/l",
-                "      several words    ab:1",
+                "NAME  TITLE             IMAGE",
+                "lab   a title of        ghcr.io/example/",
+                "      several words     lab:1",
                 "      that is long",
             ]
         );

@@ -2,9 +2,9 @@
 //!
 //! A transcript runs in a git repository with copies of the examples, as they are committed at the beginning of each section;
 //! `jenvc` stands for the binary and so does `cargo run --release --`. What goes to standard error comes first, as on a
-//! terminal. `sed -i` edits, `cat` prints a file, `git add --all && git commit` commits, and `echo $?` tells the last status; there are no other commands. A line `…`
-//! stands for any number of lines. A block with a path behind its language is written there. A guide is one section from its
-//! beginning to its end. `JENVC_BLESS=1` writes what is not as shown.
+//! terminal. `sed -i` edits, `cat` prints a file, `git add --all && git commit` commits, and `echo $?` tells the last status; there
+//! are no other commands. A line `…` stands for any number of lines. A block with a path behind its language is written there.
+//! A guide is one section from its beginning to its end. `JENVC_BLESS=1` writes what is not as shown.
 
 use jenvc::base::{FileId, MemoryFiles};
 use jenvc::driver::compile;
