@@ -2,7 +2,8 @@
 //! pick, to Dockerfiles, a GitHub workflow, a bake file and the `ConfigMap` that puts the profiles on the hub.
 //!
 //! The floors, each importing only those before it: [`base`], [`diagnostics`], [`ir`], [`versions`], [`syntax`],
-//! [`analyse`], [`check`], [`emit`], [`driver`], [`report`], [`cli`].
+//! [`analyse`], [`check`], [`emit`], [`driver`], [`import`],
+//! [`report`], [`cli`].
 
 pub mod analyse;
 pub mod base;
@@ -12,6 +13,7 @@ pub mod diagnostics;
 pub mod driver;
 pub mod emit;
 pub mod format;
+pub mod import;
 pub mod ir;
 pub mod report;
 pub mod requirements;

@@ -131,7 +131,7 @@ fn matrix<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis
     }
     let values = value_next(cx, unit, &mut parts, "a list of values")?;
     let default = if parts.word("default") { value_next(cx, unit, &mut parts, "the default value") } else { None };
-    parts.finish(&["default"]);
+    parts.finish();
     axis_of(cx, &name.node, cx.place(unit, name.span), values, default, None)
 }
 
@@ -236,7 +236,7 @@ fn link<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize) -
         parts.missing("axes in braces: `{ torch = [2.4, 2.5]  vision = [0.19, 0.20] }`");
         return Vec::new();
     };
-    parts.finish(&[]);
+    parts.finish();
     fields::only_fields(cx, unit, "`link`", block);
     let mut axes = Vec::new();
     for statement in &block.statements {
@@ -305,7 +305,7 @@ fn variant<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, axes: &mut Ve
         parts.missing("statements in braces");
         return;
     };
-    parts.finish(&[]);
+    parts.finish();
     let origin = cx.place(unit, name.span);
     if let Some(values) = values_of(block) {
         check_name(cx, origin, &name.node);

@@ -241,7 +241,7 @@ pub(crate) fn user_phrase<'a>(cx: &Context<'a>, scope: &Scope<'_>, phrase: &'a P
         _ => parts.name("the name of an account")?.node.clone(),
     };
     let block = parts.block();
-    parts.finish(&[]);
+    parts.finish();
     let mut account = if name == "root" { Account::root() } else { Account { uid: name.parse().ok(), name, gid: None, home: None } };
     if let Some(block) = block {
         let fields = Fields::read(cx, scope, Room::User, block);

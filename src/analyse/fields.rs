@@ -39,10 +39,9 @@ impl<'c, 'a> Fields<'c, 'a> {
     pub(crate) fn read_map(cx: &'c Context<'a>, scope: &Scope<'c>, room: Room, map: &'a Map) -> Self {
         for field in map.fields.iter().filter(|field| room.field(&field.key.text).is_none()) {
             let (name, place) = (field.key.text.as_str(), cx.place(scope.unit, field.key.span));
-            cx.report(
-                Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{} has no field `{name}`", room.called()))
-                    .maybe_help(or_nearest(name, room.names(Form::Field))),
-            );
+            cx.report(Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{} has no field `{name}`", room.called())).maybe_help(
+                or_nearest(name, room.names(Form::Field).filter(|known| map.fields.iter().all(|said| said.key.text != *known))),
+            ));
         }
         Self::collect(cx, scope, room, map.span, map.fields.iter())
     }

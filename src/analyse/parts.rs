@@ -5,7 +5,7 @@ use super::scope::Scope;
 use crate::base::{Place, Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, ListBody, Name, Part, Phrase, Reference, Text, Value};
-use crate::syntax::words::{Room, habit};
+use crate::syntax::words::{Form, Room, habit};
 
 /// What texts are called where one is missing.
 const TEXTS: [&str; 5] = ["path", "address", "where it goes", "script", "file"];
@@ -45,6 +45,8 @@ impl<'c, 'a> Parts<'c, 'a> {
 
     /// Takes this word, if it is next.
     pub(crate) fn word(&mut self, word: &str) -> bool {
+        let words = self.words();
+        debug_assert!(words.is_empty() || words.contains(&word), "add `{word}` behind `{}` to a table in `src/syntax/words/`", self.word);
         let found = matches!(self.peek(), Some(Part::Word(name)) if name.node == word);
         if found {
             self.next();
@@ -242,12 +244,17 @@ impl<'c, 'a> Parts<'c, 'a> {
         (path && !token.contains(['"', '\'', '='])).then(|| Span::new(start as usize + from, start as usize + from + token.len()))
     }
 
-    /// Reports what was not taken; `words` are those that may stand here.
-    pub(crate) fn finish(self, words: &[&str]) {
+    /// The words that the language has behind the word of this phrase.
+    fn words(&self) -> Vec<&'static str> {
+        Room::behind(self.word).into_iter().flat_map(|room| room.names(Form::Behind)).collect()
+    }
+
+    /// Reports what was not taken.
+    pub(crate) fn finish(self) {
         let Some(part) = self.peek() else { return };
         let place = self.cx.place(self.unit, part.span());
         let finding = match part {
-            Part::Word(name) => self.unexpected_word(name, words),
+            Part::Word(name) => self.unexpected_word(name, &self.words()),
             Part::Equals(_) => Diagnostic::new(&known::UNEXPECTED_PART, place, format!("`{}` takes no `=`", self.word))
                 .here("a word that does something takes none")
                 .help("drop the `=`"),

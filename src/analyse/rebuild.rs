@@ -24,7 +24,7 @@ pub(crate) fn period(cx: &Context<'_>, node: &Node) -> Option<Located<Period>> {
                     let word = typed::member(cx, place, "rebuild", &name.node, &Period::WORDS);
                     period = word.and_then(Period::find).map(|period| Located::new(period, place));
                 }
-                parts.finish(&[]);
+                parts.finish();
             }
         }
     }

@@ -58,7 +58,7 @@ pub(crate) fn rules<'a>(cx: &Context<'a>, unit: UnitId, block: &'a Block, domain
         if parts.word("because") {
             parts.text("a reason");
         }
-        parts.finish(&["because"]);
+        parts.finish();
         fields::only_fields(cx, unit, if only { "`only`" } else { "`exclude`" }, body);
         let mut rule = CellRule { only, axes: Vec::new(), platforms: None, origin: cx.place(unit, phrase.span) };
         let mut good = true;

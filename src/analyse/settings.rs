@@ -98,17 +98,17 @@ fn policy<'a>(cx: &Context<'a>, scope: &Scope<'a>, block: &'a Block) -> (CiPolic
         let Statement::Phrase(phrase) = statement else { continue };
         match phrase.head.as_ref().map(|head| head.node.as_str()) {
             Some("internal") => {
-                Parts::of(cx, scope.unit, phrase).finish(&[]);
+                Parts::of(cx, scope.unit, phrase).finish();
                 publish = false;
             }
-            Some("publish") => Parts::of(cx, scope.unit, phrase).finish(&[]),
+            Some("publish") => Parts::of(cx, scope.unit, phrase).finish(),
             Some("ci") => {
                 let mut parts = Parts::of(cx, scope.unit, phrase);
                 let Some(body) = parts.block() else {
                     parts.missing("fields in braces");
                     continue;
                 };
-                parts.finish(&[]);
+                parts.finish();
                 ci_block(cx, scope, body, &mut ci);
             }
             _ => {}
@@ -133,7 +133,7 @@ fn ci_block<'a>(cx: &Context<'a>, scope: &Scope<'a>, body: &'a Block, ci: &mut C
         let mut parts = Parts::of(cx, scope.unit, phrase);
         if parts.word("because") {
             ci.skip = parts.evaluated(scope, "a reason");
-            parts.finish(&["because"]);
+            parts.finish();
         } else {
             parts.missing("`because` and a reason");
         }

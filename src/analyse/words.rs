@@ -54,15 +54,15 @@ impl Check<'_, '_> {
             if let Statement::From(_) = statement {
                 self.comma_stack(statement, &mut statements);
             }
-            self.statement(room, what, statement);
+            self.statement(room, what, block, statement);
         }
     }
 
-    fn statement(&self, room: Room, what: &str, statement: &Statement) {
+    fn statement(&self, room: Room, what: &str, block: &Block, statement: &Statement) {
         match statement {
             Statement::Field(field) => {
                 if room.field(&field.key.text).is_none() {
-                    self.unknown_field(room, what, field);
+                    self.unknown_field(room, what, block, field);
                 }
             }
             Statement::When(when) if room.statement("when").is_some() => {
@@ -88,9 +88,9 @@ impl Check<'_, '_> {
                     }
                 }
                 Some(None) if phrase.head.as_ref().is_some_and(|head| self.is_known(room, &head.node)) => {}
-                _ => self.unknown_statement(room, what, statement),
+                _ => self.unknown_statement(room, what, block, statement),
             },
-            Statement::List(_) | Statement::When(_) | Statement::From(_) => self.unknown_statement(room, what, statement),
+            Statement::List(_) | Statement::When(_) | Statement::From(_) => self.unknown_statement(room, what, block, statement),
         }
     }
 
@@ -127,7 +127,7 @@ impl Check<'_, '_> {
         self.cx.sources.text(self.place(span))
     }
 
-    fn unknown_field(&self, room: Room, what: &str, field: &Field) {
+    fn unknown_field(&self, room: Room, what: &str, block: &Block, field: &Field) {
         let name = field.key.text.as_str();
         let place = self.place(field.key.span);
         // What is wrong with the sign behind the word follows from the word.
@@ -138,7 +138,9 @@ impl Check<'_, '_> {
         } else if let Some(word) = top_only(room, name) {
             self.cx.report(misplaced(place, word, what));
         } else if let Some(habit) = habit(room, name) {
-            self.cx.report(self.habit(unknown, habit, field));
+            let twice = said(block, habit.instead);
+            let word = habit.instead;
+            self.cx.report(if twice { self.drop_of_two(unknown, field.span, word) } else { self.habit(unknown, habit, field) });
         } else if is_menu(room) && find_trait(name).is_some() {
             let title = format!("write `override {{ {name} = … }}`: it is a trait of KubeSpawner without a word of its own here");
             let start = Place { span: Span { end: field.span.start, ..field.span }, ..self.place(field.span) };
@@ -148,10 +150,16 @@ impl Check<'_, '_> {
         } else {
             let fields = room.names(Form::Field);
             self.cx.report(match nearest(name, fields.clone()) {
+                Some(near) if said(block, near) => self.drop_of_two(unknown, field.span, near),
                 Some(near) => unknown.replace(format!("did you mean `{near}`?"), false, place, near),
-                None => unknown.maybe_help(or_nearest(name, fields)),
+                None => unknown.maybe_help(or_nearest(name, fields.filter(|known| !said(block, known)))),
             });
         }
+    }
+
+    /// The word that was meant is there already.
+    fn drop_of_two(&self, unknown: Diagnostic, span: Span, meant: &str) -> Diagnostic {
+        unknown.replace(format!("drop it: `{meant}` is said here already"), false, self.place(span), "")
     }
 
     /// A field of another tool: the word here, with the value without its quotes where it is an amount.
@@ -211,7 +219,7 @@ impl Check<'_, '_> {
         }
     }
 
-    fn unknown_statement(&self, room: Room, what: &str, statement: &Statement) {
+    fn unknown_statement(&self, room: Room, what: &str, block: &Block, statement: &Statement) {
         let (word, span) = head(statement);
         let place = self.place(span);
         let message =
@@ -237,6 +245,7 @@ impl Check<'_, '_> {
         self.cx.report(match (habit(room, word), nearest(word, words.iter().copied())) {
             (Some(habit), _) if habit.instead.is_empty() || room.statement(habit.instead).is_none() => unknown.help(habit.help),
             (Some(habit), _) => unknown.replace(habit.help, false, place, habit.instead),
+            (None, Some("from")) if said(block, "from") => self.drop_of_two(unknown, statement.span(), "from"),
             (None, Some(near)) if !word.is_empty() && near != word => {
                 unknown.replace(format!("did you mean `{near}`?"), false, place, near)
             }
@@ -287,6 +296,15 @@ impl Check<'_, '_> {
             );
         }
     }
+}
+
+/// Whether a block says a fact, or `from`, already.
+fn said(block: &Block, word: &str) -> bool {
+    block.statements.iter().any(|statement| match statement {
+        Statement::Field(field) => field.key.text == word,
+        Statement::From(_) => word == "from",
+        _ => false,
+    })
 }
 
 /// The finding for a word of the top of a definition that is further inside.

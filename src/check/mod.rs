@@ -16,6 +16,7 @@ pub(crate) use workflow::SHARED_FROM;
 #[cfg(test)]
 pub(crate) use workflow::workflow_bytes;
 
+pub use hub::{is_image_reference, meant_trait, readable_pattern};
 pub(crate) use stack::also_called;
 
 use crate::diagnostics::Findings;

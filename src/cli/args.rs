@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
+use super::import::Import;
+use super::update::Update;
 use crate::diagnostics::{Code, find_code};
 use crate::driver::Policy;
 use crate::report;
@@ -93,6 +95,8 @@ fn one_of(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
 pub(super) enum Command {
     /// Begins a program: from flags, or from a few questions.
     Init(Init),
+    /// Reads what people have and writes the program that it amounts to. Hidden while `src/import/` has no reader.
+    Import(Import),
     /// Compiles a program and writes the files that change.
     Build(Build),
     /// Finds everything that is wrong and writes nothing.
@@ -308,15 +312,6 @@ pub(super) struct Why {
     /// The list that would ask for it; the one that has the package in the stack where left out, else `pip`.
     #[arg(long, value_name = "MANAGER", requires = "supposed")]
     pub(super) with: Option<String>,
-}
-
-#[derive(Arguments, Debug)]
-pub(super) struct Update {
-    /// The file that the program begins in, or its folder.
-    pub(super) file: Option<PathBuf>,
-    /// Writes down only those of the program's own images that are in FILE, one a line.
-    #[arg(long, value_name = "FILE")]
-    pub(super) published: Option<PathBuf>,
 }
 
 #[derive(Arguments, Debug)]

@@ -32,7 +32,7 @@ pub(super) fn man(man: &Arguments) -> Result<Reply, Misuse> {
     let Some(folder) = &man.folder else { return Ok(Reply::new(page(&root)?, Exit::Clean)) };
     let refused = |path: &Path, error: &std::io::Error| Misuse(format!("`{}` can't be written: {}", path.display(), words(error)));
     fs::create_dir_all(folder).map_err(|error| refused(folder, &error))?;
-    let subcommands = root.get_subcommands().filter(|command| command.get_name() != "help");
+    let subcommands = root.get_subcommands().filter(|command| command.get_name() != "help" && !command.is_hide_set());
     let mut text = String::new();
     for command in [&root].into_iter().chain(subcommands) {
         let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();

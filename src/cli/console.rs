@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::{Global, When};
+use super::table::Screen;
 use super::{Exit, Reply};
 use crate::report::Style;
 
@@ -58,6 +59,12 @@ impl Console {
         };
         let width = terminal.then(terminal_size::terminal_size).flatten().map_or(80, |(width, _)| usize::from(width.0));
         Style { color, width: width.clamp(60, 140) }
+    }
+
+    /// What the result is drawn for.
+    pub(super) fn screen(&self) -> Screen {
+        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0).max(40));
+        Screen { color: self.style(Stream::Out).color, width }
     }
 
     /// Writes a part of the result; whether somebody still reads it.

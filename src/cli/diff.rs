@@ -9,7 +9,7 @@ use super::args::{Diff, Format, Global};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::revision::Revision;
-use super::table::Table;
+use super::table::{Screen, Table};
 use super::{Exit, Misuse, Reply, find};
 use crate::check::Checked;
 use crate::diagnostics::Severity;
@@ -24,7 +24,7 @@ pub(super) fn run(diff: &Diff, global: &Global, console: &Console) -> Result<Rep
     let text = match diff.format {
         Format::Json => format!("{:#}\n", object(&diff.since, &difference)),
         Format::Markdown => markdown(&diff.since, &difference),
-        _ => human(&diff.since, &difference),
+        _ => human(&diff.since, &difference, console.screen()),
     };
     Ok(Reply::new(text, if difference.is_empty() { Exit::Clean } else { Exit::Drift }))
 }
@@ -62,7 +62,7 @@ fn versions(text: Option<&String>) -> &str {
     }
 }
 
-fn human(since: &str, difference: &Difference) -> String {
+fn human(since: &str, difference: &Difference, screen: Screen) -> String {
     if difference.is_empty() {
         return format!("nothing differs from {since}\n");
     }
@@ -75,16 +75,25 @@ fn human(since: &str, difference: &Difference) -> String {
         for row in rows {
             table.row(row);
         }
-        let _ = writeln!(text, "{}{title}", if text.is_empty() { "" } else { "\n" });
-        for line in table.to_string().lines() {
-            let _ = writeln!(text, "  {line}");
-        }
+        let _ = writeln!(text, "{}{}", if text.is_empty() { "" } else { "\n" }, screen.painted("1", title));
+        text.push_str(&table.text(screen, 2, tone));
     };
     section("Images", difference.images.iter().map(image_row).collect());
     section("Packages", difference.packages.iter().map(package_row).collect());
     section("Menus", difference.menus.iter().filter(|change| !change.image).map(menu_row).collect());
     let _ = writeln!(text, "\n{}", summary(since, difference));
     text
+}
+
+/// What comes is green, what goes and breaks is red, what changes is yellow.
+fn tone(_: usize, column: usize, cell: &str) -> &'static str {
+    match (column, cell) {
+        (0, "+") => "32",
+        (0, "-") | (5, "breaking") => "31",
+        (0, _) => "33",
+        (1, _) => "1",
+        _ => "",
+    }
 }
 
 fn summary(since: &str, difference: &Difference) -> String {

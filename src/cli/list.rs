@@ -39,7 +39,8 @@ pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Rep
         }
         format!("{object:#}\n")
     } else {
-        listing.rows.to_string()
+        let head = |row: usize, _: usize, _: &str| if row == 0 { "1" } else { "" };
+        listing.rows.text(console.screen(), 0, head)
     };
     Ok(compiled.told().answer(text, Exit::Clean, global, console))
 }

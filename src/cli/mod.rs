@@ -17,6 +17,7 @@ mod find;
 mod fix;
 mod fmt;
 mod graph;
+mod import;
 mod init;
 mod list;
 mod ours;
@@ -82,6 +83,7 @@ pub fn run() -> ExitCode {
     let console = Console::new(&args.global);
     let answer = match &args.command {
         Command::Init(init) => init::run(init, &args.global, &console),
+        Command::Import(import) => import::run(import, &args.global, &console),
         Command::Build(build) => build::run(build, &args.global, &console),
         Command::Check(check) if check.watch => watch::run(check, &args.global, &console).map(|exit| Reply::new("", exit)),
         Command::Check(check) => check::run(check, &args.global, &console),

@@ -6,7 +6,7 @@ use super::args::{Global, Show};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::list::{name_of, offered};
-use super::table::Table;
+use super::table::{Screen, Table};
 use super::{Exit, Misuse, Reply, find, show_json, words};
 use crate::base::{Sources, or_nearest};
 use crate::driver::{standard, standard_names};
@@ -29,7 +29,7 @@ pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Rep
     let text = if global.json() {
         format!("{:#}\n", show_json::cell(program, sources, cell, &plan[cell]))
     } else {
-        human(program, sources, cell, &plan[cell])
+        human(program, sources, cell, &plan[cell], console.screen())
     };
     Ok(compiled.told().answer(text, Exit::Clean, global, console))
 }
@@ -119,31 +119,34 @@ pub(super) fn axes_in_words(cell: &Cell) -> String {
     if points.is_empty() { "default".to_owned() } else { points.join(" ") }
 }
 
-fn human(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan) -> String {
+fn human(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan, screen: Screen) -> String {
     let cell = &program[id];
-    let mut text = head(program, id, plan);
-    section(&mut text, "steps", &steps(program, sources, cell));
-    section(&mut text, "packages", &packages(program, sources, id));
-    section(&mut text, "requires", &requirements(sources, cell));
-    section(&mut text, "further tags", &tags(cell));
+    let mut text = head(program, id, plan, screen);
+    section(&mut text, "steps", &steps(program, sources, cell), screen);
+    section(&mut text, "packages", &packages(program, sources, id), screen);
+    section(&mut text, "requires", &requirements(sources, cell), screen);
+    section(&mut text, "further tags", &tags(cell), screen);
     if let Some((hub, pod)) = pod(program, id) {
-        section(&mut text, &format!("pod on {hub}"), &traits(sources, &pod));
+        section(&mut text, &format!("pod on {hub}"), &traits(sources, &pod), screen);
     }
-    section(&mut text, "tests", &tests(cell));
+    section(&mut text, "tests", &tests(cell), screen);
     text
 }
 
-fn section(text: &mut String, title: &str, table: &Table) {
-    let rows = table.to_string();
+fn section(text: &mut String, title: &str, table: &Table, screen: Screen) {
+    let rows = lines(table, screen, 2, "2");
     if !rows.is_empty() {
-        let _ = write!(text, "\n{title}\n");
-        for line in rows.lines() {
-            let _ = writeln!(text, "  {line}");
-        }
+        let _ = write!(text, "\n{}\n{rows}", screen.painted("1", title));
     }
 }
 
-fn head(program: &Program, id: CellId, plan: &CellPlan) -> String {
+/// The lines of a table, the first column in a colour.
+fn lines(table: &Table, screen: Screen, indent: usize, first: &'static str) -> String {
+    let tone = |_: usize, column: usize, _: &str| if column == 0 { first } else { "" };
+    table.text(screen, indent, tone)
+}
+
+fn head(program: &Program, id: CellId, plan: &CellPlan, screen: Screen) -> String {
     let (cell, image) = (&program[id], &program[program[id].image]);
     let stack: Vec<_> = program.stack(id).iter().rev().skip(1).map(|id| words::cell(program, *id)).collect();
     let base = program[program.base_of(id)].reference();
@@ -157,7 +160,7 @@ fn head(program: &Program, id: CellId, plan: &CellPlan) -> String {
     table.row(["platforms", &platforms.join(" ")]);
     table.row(["runs as", &words::account_in_words(&cell.account)]);
     let about = image.doc.as_ref().map(|doc| format!("{doc}\n\n")).unwrap_or_default();
-    format!("{about}{table}")
+    about + &lines(&table, screen, 0, "1")
 }
 
 fn steps(program: &Program, sources: &Sources, cell: &Cell) -> Table {

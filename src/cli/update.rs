@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::io;
+use std::path::PathBuf;
 
+use clap::Args as Arguments;
 use serde_json::json;
 
-use super::args::{Global, Update};
+use super::args::Global;
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::disk::words;
@@ -16,6 +18,15 @@ use super::{Exit, Misuse, Reply, clock, find, write};
 use crate::check::Checked;
 use crate::emit::plan;
 use crate::ir::{Date, LOCK, Lock, MenuImage, Period, Release, floating};
+
+#[derive(Arguments, Debug)]
+pub(super) struct Update {
+    /// The file that the program begins in, or its folder.
+    pub(super) file: Option<PathBuf>,
+    /// Writes down only those of the program's own images that are in FILE, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub(super) published: Option<PathBuf>,
+}
 
 /// One slot: what it is for, what it was, what it is.
 struct Moved {

@@ -16,6 +16,7 @@ use super::ours::UNFINISHED;
 use crate::base::parent_of;
 use crate::diagnostics::Diagnostic;
 use crate::emit::Artifact;
+use crate::import::Written;
 
 /// The folder of a program, for as long as this is kept: nobody else builds there.
 #[derive(Debug)]
@@ -91,6 +92,38 @@ pub(super) fn put(file: &Path, text: &str) -> io::Result<()> {
 /// Writes a file that is not there yet, whole or not at all.
 pub(super) fn create_new(file: &Path, text: &str) -> io::Result<()> {
     beside(file, text)?.persist_noclobber(file).map(drop).map_err(|error| error.error)
+}
+
+/// Writes files that are not there yet into a folder that may be missing: all of them or none.
+///
+/// # Errors
+/// The file that the machine refused, and why.
+pub(super) fn create_all(root: &Path, files: &[Written]) -> Result<(), (String, io::Error)> {
+    let mut made = Made::default();
+    let mut staged = Vec::new();
+    for file in files {
+        let folder = root.join(parent_of(&file.path));
+        let stage = |made: &mut Made| {
+            made.folder(&folder)?;
+            let mut new = create(&folder, file.executable)?;
+            new.write_all(&file.bytes)?;
+            new.as_file().sync_all().map(|()| new)
+        };
+        staged.push((file, stage(&mut made).map_err(|error| (file.path.clone(), error))?));
+    }
+    let mut there: Vec<PathBuf> = Vec::new();
+    for (file, new) in staged {
+        let place = root.join(&file.path);
+        if let Err(error) = new.persist_noclobber(&place) {
+            for place in &there {
+                let _ = fs::remove_file(place);
+            }
+            return Err((file.path.clone(), error.error));
+        }
+        there.push(place);
+    }
+    made.keep();
+    Ok(())
 }
 
 /// A text beside the place that it is for, locked so that no build takes it for a leftover.

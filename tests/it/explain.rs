@@ -6,7 +6,7 @@ use jenvc::base::MemoryFiles;
 use jenvc::diagnostics::{ALL_CODES, Code, Severity};
 use jenvc::driver::compile_with;
 
-use crate::pages::{OF_THE_DISK, example, policy};
+use crate::pages::{OF_THE_DISK, example, is_of_import, policy};
 use crate::support::{Workplace, ends};
 
 /// Whether a code is one of text and grammar. Their examples need not be whole programs: of those, names are not looked at.
@@ -17,6 +17,9 @@ fn is_about_text(code: &Code) -> bool {
 /// Numbers and severities of what is found in an example.
 fn found(code: &Code, heading: &str) -> BTreeSet<(String, String)> {
     let files = example(code, heading);
+    if is_of_import(code) {
+        return found_by_import(&files);
+    }
     if !files.iter().any(|(path, _)| path == "main.jenv") {
         return BTreeSet::from([("no example".to_owned(), "error".to_owned())]);
     }
@@ -36,10 +39,21 @@ fn found_on_disk(files: &[(String, Vec<u8>)]) -> BTreeSet<(String, String)> {
     let check: Vec<_> = ["check", "--format", "json"].into_iter().chain(sources).collect();
     let build = ["build", "--format", "json"];
     let runs = [&check[..], &build[..]].map(|arguments| place.run(arguments).out);
-    let objects = runs.iter().map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap());
-    let findings = objects.flat_map(|object| object["findings"].as_array().unwrap().clone());
+    runs.iter().flat_map(|text| findings_in(text)).collect()
+}
+
+/// The same for findings of an import.
+fn found_by_import(files: &[(String, Vec<u8>)]) -> BTreeSet<(String, String)> {
+    let place = Workplace::with(files.iter().cloned());
+    let compares = place.has("program/main.jenv");
+    findings_in(&place.run(&["import", "from", if compares { "--verify" } else { "--to" }, "program", "--format", "json"]).out)
+}
+
+/// Numbers and severities in an object that was printed.
+fn findings_in(text: &str) -> BTreeSet<(String, String)> {
+    let object = serde_json::from_str::<serde_json::Value>(text).unwrap();
     let word = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
-    findings.map(|finding| (word(&finding, "code"), word(&finding, "severity"))).collect()
+    object["findings"].as_array().unwrap().iter().map(|finding| (word(finding, "code"), word(finding, "severity"))).collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A fix that may be applied without a person having looked removes its finding and adds none.
 
 use jenvc::base::{FileError, Files, MAX_FILE_BYTES, MemoryFiles};
-use jenvc::diagnostics::{ALL_CODES, Fix};
+use jenvc::diagnostics::{ALL_CODES, Fix, Severity};
 use jenvc::driver::{Outcome, Policy, compile, fix};
 
 use crate::pages::example;
@@ -80,6 +80,33 @@ fn programs() -> Vec<(String, MemoryFiles)> {
         }
     }
     all
+}
+
+#[test]
+fn every_fix_of_the_corpus_removes_its_finding_and_adds_none() {
+    let (mut tried, mut wrong) = (0, Vec::new());
+    for (name, files) in programs() {
+        let before = compile(&files, "main.jenv");
+        let known = kinds(&before);
+        for finding in before.findings.iter() {
+            for fix in &finding.fixes {
+                tried += 1;
+                let own = (finding.code.id, finding.message.clone());
+                let outcome = compile(&apply(&files, &before, fix), "main.jenv");
+                let after = kinds(&outcome);
+                let grave = outcome.findings.iter().filter(|finding| finding.severity != Severity::Note);
+                let new: Vec<_> = grave.map(|finding| finding.code.id).filter(|id| !known.iter().any(|kind| kind.0 == *id)).collect();
+                let left = after.iter().filter(|kind| **kind == own).count() >= known.iter().filter(|kind| **kind == own).count();
+                if left || !new.is_empty() {
+                    wrong.push(format!("{name}: {} `{}`: {}{new:?}", own.0, fix.title, if left { "STAYS " } else { "" }));
+                }
+            }
+        }
+    }
+    // The line has a second mistake, which nobody could see behind the first.
+    wrong.retain(|line| !line.starts_with("tests/corpus/recovery/several-errors.jenv: J0201"));
+    assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(tried > 200, "only {tried} fixes were tried");
 }
 
 #[test]

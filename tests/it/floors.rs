@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("emit", 4),
     ("driver", 5),
     ("ide", 6),
+    ("import", 6),
     ("report", 6),
     ("lsp", 7),
     ("cli", 8),

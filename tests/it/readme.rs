@@ -2,8 +2,9 @@
 //!
 //! A transcript runs in a git repository with copies of the examples, as they are committed at the beginning of each section;
 //! `jenvc` stands for the binary and so does `cargo run --release --`. What goes to standard error comes first, as on a
-//! terminal. `sed -i` edits, and `echo $?` tells the last status; there are no other commands. A line `…` stands for any
-//! number of lines. `JENVC_BLESS=1` writes what is not as shown.
+//! terminal. `sed -i` edits, `cat` prints a file, `git add --all && git commit` commits, and `echo $?` tells the last status; there
+//! are no other commands. A line `…` stands for any number of lines. A block with a path behind its language is written there.
+//! A guide is one section from its beginning to its end. `JENVC_BLESS=1` writes what is not as shown.
 
 use jenvc::base::{FileId, MemoryFiles};
 use jenvc::driver::compile;
@@ -16,7 +17,7 @@ use crate::support::{Workplace, ends, files_under, project, text};
 
 fn pages() -> Vec<String> {
     let examples = files_under("examples").into_iter().filter(|file| file.ends_with("README.md"));
-    let top = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "grammar/README.md"].into_iter().map(str::to_owned);
+    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "grammar/README.md"].into_iter().map(str::to_owned);
     top.chain(docs()).chain(examples).collect()
 }
 
@@ -49,6 +50,11 @@ fn every_block_of_jenv_is_right() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Where a block is written.
+fn path(block: &Block) -> Option<&str> {
+    block.info.get(1).map(String::as_str).filter(|path| path.contains('.'))
 }
 
 /// The commands of a transcript with what they print.
@@ -111,6 +117,11 @@ fn run(place: &Workplace, block: &Block) -> Vec<(String, String, String)> {
     let all = commands(block).into_iter().map(|(command, shown)| {
         let found = if command == "echo $?" {
             format!("{status}\n")
+        } else if let Some(file) = command.strip_prefix("cat ") {
+            place.read(file)
+        } else if command.starts_with("git add --all && git commit ") {
+            place.commit();
+            String::new()
         } else if command.starts_with("sed ") {
             edit(place, &command);
             String::new()
@@ -142,17 +153,23 @@ fn every_transcript_is_a_run() {
         let mut section: Option<(String, Workplace)> = None;
         let mut new = text(&page);
         let found = blocks(&text(&page));
-        let transcripts: Vec<_> = found.iter().filter(|block| block.language() == "console").collect();
-        for block in &transcripts {
+        let heading = |block: &Block| if page.starts_with("docs/guides/") { page.clone() } else { block.heading.clone() };
+        let steps: Vec<_> = found.iter().filter(|block| block.language() == "console" || path(block).is_some()).collect();
+        for block in &steps {
             let (_, place) = match section.take() {
-                Some(section) if section.0 == block.heading => section,
+                Some(section) if section.0 == heading(block) => section,
                 _ => {
-                    let own: Vec<_> = transcripts.iter().copied().filter(|other| other.heading == block.heading).collect();
-                    (block.heading.clone(), repository(&own))
+                    let own: Vec<_> = steps.iter().copied().filter(|other| heading(other) == heading(block)).collect();
+                    (heading(block), repository(&own))
                 }
             };
+            if let Some(path) = path(block) {
+                place.write(path, &block.text);
+                section = Some((heading(block), place));
+                continue;
+            }
             let all = run(&place, block);
-            section = Some((block.heading.clone(), place));
+            section = Some((heading(block), place));
             new = blessed(&new, block, &all);
             for (command, _, found) in all.iter().filter(|(_, shown, found)| !is_right(shown, found)) {
                 wrong.push(format!("{page}:{}: `{command}` prints\n{found}", block.line));
@@ -181,7 +198,7 @@ fn every_subcommand_is_shown() {
 fn the_first_page_is_short_and_leads_to_the_others() {
     let readme = text("README.md");
     assert!(readme.lines().count() <= 260, "{} lines", readme.lines().count());
-    for page in docs().iter().filter(|page| page.matches('/').count() == 1) {
+    for page in &docs() {
         assert!(readme.contains(&format!("]({page})")), "README.md has no link to {page}");
     }
 }

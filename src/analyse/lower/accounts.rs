@@ -33,7 +33,7 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn workdir(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(text) = parts.text("the path of a folder") else { return };
-        parts.finish(&[]);
+        parts.finish();
         if let Some(folder) = self.target(scope, text) {
             let origin = self.place(scope, phrase.span);
             self.made(origin, self.resolved(&folder).trim_end_matches('/').to_owned());
@@ -46,7 +46,7 @@ impl<'a> Walk<'_, 'a> {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(tree) = parts.value("a command in brackets") else { return };
         let block = parts.block();
-        parts.finish(&[]);
+        parts.finish();
         let Some(command) = typed::texts(self.cx, scope, "healthcheck", tree) else { return };
         let mut check = Healthcheck { command, interval: None, timeout: None, start_period: None, retries: None };
         if let Some(block) = block {

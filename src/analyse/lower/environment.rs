@@ -21,7 +21,7 @@ impl<'a> Walk<'_, 'a> {
             parts.missing("names and values in braces");
             return;
         };
-        parts.finish(&[]);
+        parts.finish();
         let origin = self.place(scope, phrase.span);
         let mut group: Vec<(String, Expandable)> = Vec::new();
         let mut added: Vec<(String, Variable)> = Vec::new();
@@ -112,7 +112,7 @@ impl<'a> Walk<'_, 'a> {
         let place = self.place(scope, side.span);
         let Some(side) = typed::member(self.cx, place, "path", &side.node, &["prepend", "append"]) else { return };
         let Some(tree) = parts.value("a folder or a list of folders") else { return };
-        parts.finish(&["prepend", "append"]);
+        parts.finish();
         let Some(folders) = typed::texts(self.cx, scope, "path", tree) else { return };
         if let Some(bad) = folders.iter().find(|folder| folder.is_empty() || folder.contains([':', '\n', '\0'])) {
             let place = self.place(scope, tree.span());
@@ -152,7 +152,7 @@ impl<'a> Walk<'_, 'a> {
             value = Some(text);
         }
         let env = parts.word("env");
-        parts.finish(&["env"]);
+        parts.finish();
         let origin = self.place(scope, phrase.span);
         self.step(origin, RunAs::User, StepKind::Arg { name: name.node.clone(), value: value.clone(), env });
         let variable = Variable { value, build_only: !env, body: self.body.clone(), origin };
@@ -164,7 +164,7 @@ impl<'a> Walk<'_, 'a> {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let origin = self.place(scope, phrase.span);
         if let Some(block) = parts.block() {
-            parts.finish(&[]);
+            parts.finish();
             for statement in &block.statements {
                 let Statement::Field(field) = statement else { continue };
                 if let Some(value) = typed::text(self.cx, scope, &field.key.text, &field.value) {
@@ -179,7 +179,7 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         let Some(tree) = parts.value("a value") else { return };
-        parts.finish(&[]);
+        parts.finish();
         if let Some(value) = typed::text(self.cx, scope, &key, tree) {
             self.step(origin, RunAs::User, StepKind::Label { key, value });
         }
@@ -189,7 +189,7 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn authors(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(tree) = parts.value("names in brackets") else { return };
-        parts.finish(&[]);
+        parts.finish();
         if let Some(names) = typed::texts(self.cx, scope, "authors", tree) {
             let key = "org.opencontainers.image.authors".to_owned();
             self.step(self.place(scope, phrase.span), RunAs::User, StepKind::Label { key, value: names.join(", ") });
@@ -200,7 +200,7 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn exec(&mut self, scope: &Scope<'_>, phrase: &'a Phrase, word: &str) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(tree) = parts.value("a list of texts") else { return };
-        parts.finish(&[]);
+        parts.finish();
         let Some(words) = typed::texts(self.cx, scope, word, tree) else { return };
         if matches!(tree, Value::Text(_)) || words.is_empty() {
             let place = self.place(scope, tree.span());
@@ -228,7 +228,7 @@ impl<'a> Walk<'_, 'a> {
             parts.missing("a port: `8888`");
             return;
         };
-        parts.finish(&[]);
+        parts.finish();
         let Some(text) = text else { return };
         let (port, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
         let port_fine = port.parse::<u16>().is_ok_and(|port| port > 0);

@@ -43,7 +43,7 @@ impl<'a> Walk<'_, 'a> {
             parts.missing("`to` and where it goes");
             return;
         };
-        parts.finish(&["from", "to", "owner", "mode", "optional"]);
+        parts.finish();
         let origin = self.place(scope, phrase.span);
         let (Some(target), Some(paths)) = (self.target(scope, to), self.texts(scope, &sources)) else { return };
         let source = match image {
@@ -291,7 +291,7 @@ impl<'a> Walk<'_, 'a> {
         if many && block.is_none() {
             parts.missing("files with their checksums in braces");
         }
-        parts.finish(&["sha256", "to", "owner", "mode", "unpack", "strip"]);
+        parts.finish();
         let unpack = words.unpack.then(|| words.strip.unwrap_or(0));
         let fetch = Fetch { url, sha256: words.sha256, to, owned: words.owned, mode: words.mode, unpack };
         match block {
@@ -332,7 +332,7 @@ impl<'a> Walk<'_, 'a> {
             }
             None => None,
         };
-        parts.finish(&[]);
+        parts.finish();
         let url = format!("{}/{name}", folder.url.trim_end_matches('/'));
         if addresses::check(self.cx, self.place(scope, phrase.span), &url, addresses::DOWNLOADS).is_none() {
             return;

@@ -32,7 +32,7 @@ impl<'a> Walk<'_, 'a> {
             managers.push(name.node.clone());
         }
         let Some(command) = parts.text("a shell command in quotes").and_then(|text| self.script(scope, text)) else { return };
-        parts.finish(&[]);
+        parts.finish();
         let origin = self.place(scope, phrase.span);
         if managers.is_empty() {
             self.cx.report(

@@ -19,7 +19,7 @@ impl<'a> Walk<'_, 'a> {
             parts.missing("names and folders in braces");
             return;
         };
-        parts.finish(&[]);
+        parts.finish();
         for statement in &block.statements {
             let Statement::Field(field) = statement else { continue };
             if let Some(folder) = typed::text(self.cx, scope, &field.key.text, &field.value) {
@@ -38,7 +38,7 @@ impl<'a> Walk<'_, 'a> {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(name) = parts.name("the name of a hook") else { return };
         let Some(text) = parts.text("the path of a script") else { return };
-        parts.finish(&[]);
+        parts.finish();
         let Some(folder) = self.state.hooks.get(&name.node).cloned() else {
             let place = self.place(scope, name.span);
             self.cx.report(

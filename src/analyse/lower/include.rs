@@ -32,7 +32,7 @@ impl<'a> Walk<'_, 'a> {
                 None => parts.missing("the names of packages in braces"),
             }
         }
-        parts.finish(&["without"]);
+        parts.finish();
         let kinds = [Keyword::Fragment, Keyword::Layer];
         let Some(id) = self.cx.resolve(scope.unit, &reference.path, &kinds, "a fragment") else { return };
         let Some(def) = self.cx.names.get(id) else { return };
@@ -216,7 +216,7 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn after(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(reference) = parts.reference("the name of a fragment or a layer") else { return };
-        parts.finish(&[]);
+        parts.finish();
         let kinds = [Keyword::Fragment, Keyword::Layer, Keyword::Environment];
         let Some(def) = self.cx.resolve(scope.unit, &reference.path, &kinds, "a fragment or a layer").and_then(|id| self.cx.names.get(id))
         else {

@@ -20,7 +20,7 @@ impl<'a> Walk<'_, 'a> {
             parts.missing("tags in braces");
             return;
         };
-        parts.finish(&[]);
+        parts.finish();
         for statement in &block.statements {
             let Statement::Phrase(phrase) = statement else {
                 self.cx.report(
@@ -86,7 +86,7 @@ impl<'a> Walk<'_, 'a> {
             } else if let Some(name) = parts.maybe_name() {
                 word = Some(name);
             } else {
-                parts.finish(&["date", "sha", "probe", "exact"]);
+                parts.finish();
                 return all;
             }
         }
@@ -132,7 +132,7 @@ impl<'a> Walk<'_, 'a> {
             }
         }
         let block = parts.block();
-        parts.finish(&["as", "env", "host"]);
+        parts.finish();
         let kind = match (host, block) {
             (Some(script), None) => TestKind::Host { script, env },
             (None, Some(block)) => match self.test_body(scope, phrase, block) {
@@ -185,7 +185,7 @@ impl<'a> Walk<'_, 'a> {
                 }
                 word = parts.maybe_name();
             }
-            parts.finish(&["run", "expect"]);
+            parts.finish();
         }
         if scripts.is_empty() {
             let place = self.place(scope, phrase.span);

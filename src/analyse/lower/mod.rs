@@ -303,6 +303,6 @@ impl<'a> Walk<'_, 'a> {
             Some(block) => self.out.profiles.push((scope.unit, block)),
             None => parts.missing("fields in braces"),
         }
-        parts.finish(&[]);
+        parts.finish();
     }
 }

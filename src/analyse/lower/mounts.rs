@@ -33,7 +33,7 @@ impl<'a> Walk<'_, 'a> {
         }
         let place = parts.place();
         let Some(bin) = parts.evaluated(scope, "the path of the program") else { return };
-        parts.finish(&["from", "bin"]);
+        parts.finish();
         if let (Some(image), Some(())) = (image, absolute(self.cx, place, &bin)) {
             Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
         }
@@ -65,7 +65,7 @@ impl<'a> Walk<'_, 'a> {
         } else {
             Some(name.node.replace('-', "_").to_uppercase())
         };
-        parts.finish(&["from"]);
+        parts.finish();
         let (Some(()), Some(from)) = (legal, from) else { return };
         let origin = self.place(scope, phrase.span);
         if let Some(other) = self.state.credentials.get(&name.node).filter(|other| other.origin != origin) {

@@ -67,7 +67,7 @@ impl<'a> Walk<'_, 'a> {
             Some(script) => script,
             None => parts.text("a shell command in quotes")?,
         };
-        parts.finish(&["as", "in", "with", "provides"]);
+        parts.finish();
         Some(ReadRun { script, run_as, directory, mounts, provides })
     }
 
@@ -144,7 +144,7 @@ impl<'a> Walk<'_, 'a> {
             parts.missing("`run` statements in braces");
             return;
         };
-        parts.finish(&["rev", "sha256", "as", "with"]);
+        parts.finish();
         let scripts = block.statements.iter().filter_map(|statement| match statement {
             Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "run") => Some(phrase),
             _ => None,

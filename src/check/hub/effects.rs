@@ -41,14 +41,22 @@ pub(super) fn traits(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
 fn unknown(one: &Override) -> Diagnostic {
     let name = one.name.value.as_str();
     let all = || TRAITS.iter().filter(|known| known.effect == Effect::Spawn).map(|known| known.name);
-    let snake = snake_case(name);
-    let habit = HABITS.iter().find(|(word, _)| *word == snake || word.replace('_', "") == snake.replace('_', "")).map(|(_, meant)| *meant);
+    let habit = meant(name);
     let finding = Diagnostic::new(&known::UNKNOWN_TRAIT, one.name.place, format!("KubeSpawner has no trait `{name}`"))
         .here(format!("ignored without a word by KubeSpawner {KUBESPAWNER_VERSION}"));
     match habit.or_else(|| nearest(name, all())) {
         Some(near) => finding.replace(format!("did you mean `{near}`?"), false, one.name.place, near),
         None => finding.maybe_help(or_nearest(name, all())),
     }
+}
+
+/// The trait that a word of the chart's values, of Kubernetes or of habit stands for: `mem_limit` of `memoryLimit`.
+#[must_use]
+pub fn meant(name: &str) -> Option<&'static str> {
+    let snake = snake_case(name);
+    let bare = |word: &str| word.replace('_', "");
+    let habit = HABITS.iter().find(|(word, _)| *word == snake || bare(word) == bare(&snake)).map(|(_, meant)| *meant);
+    habit.or_else(|| TRAITS.iter().map(|known| known.name).find(|known| *known == snake && snake != name))
 }
 
 /// `lifecycle_hooks` of `lifecycleHooks`.

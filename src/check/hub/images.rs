@@ -55,7 +55,8 @@ fn malformed(reference: &str, place: Place) -> Diagnostic {
 }
 
 /// The grammar of container registries: `[host[:port]/]path[:tag][@digest]`.
-fn is_reference(text: &str) -> bool {
+#[must_use]
+pub fn is_reference(text: &str) -> bool {
     let (rest, digest) = text.split_once('@').map_or((text, None), |(rest, digest)| (rest, Some(digest)));
     let (path, tag) = match rest.rsplit_once(':') {
         Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),

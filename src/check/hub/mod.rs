@@ -27,6 +27,10 @@ mod unlisted;
 mod urls;
 mod versions;
 
+pub use effects::meant as meant_trait;
+pub use images::is_reference as is_image_reference;
+pub use pattern::readable as readable_pattern;
+
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Findings, known};

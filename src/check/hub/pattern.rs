@@ -58,6 +58,14 @@ pub(super) fn check(pattern: &str) -> Result<(), Problem> {
     if open.is_empty() { Ok(()) } else { Err(problem("a `(` without its `)`", None)) }
 }
 
+/// Whether a pattern is read alike by server and browser.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn readable(pattern: &str) -> Result<(), String> {
+    check(pattern).map_err(|problem| problem.what)
+}
+
 fn problem(what: impl Into<String>, help: Option<String>) -> Problem {
     Problem { what: what.into(), help }
 }

@@ -52,10 +52,12 @@ fn check(known: &Trait, given: &Located<OverrideValue>, chart: Chart) -> Option<
         (TraitKind::Bytes, OverrideValue::Text(text)) => bytes(given, text),
         (TraitKind::Texts | TraitKind::Command, OverrideValue::List(items)) => each(items, "texts", |item| item.as_text().is_some()),
         (TraitKind::Ints, OverrideValue::List(items)) => each(items, "whole numbers", |item| matches!(item, OverrideValue::Int(_))),
-        (TraitKind::PullSecrets, OverrideValue::List(items)) => each(items, "names of secrets", |item| {
+        (TraitKind::PullSecrets, OverrideValue::List(items)) => each(behind_none(items), "names of secrets", |item| {
             item.as_text().is_some() || item.get("name").is_some_and(|name| name.value.as_text().is_some())
         }),
-        (TraitKind::Objects, OverrideValue::List(items)) => each(items, "values in braces", |item| matches!(item, OverrideValue::Map(_))),
+        (TraitKind::Objects, OverrideValue::List(items)) => {
+            each(behind_none(items), "values in braces", |item| matches!(item, OverrideValue::Map(_)))
+        }
         (TraitKind::Objects, OverrideValue::Map(fields)) if chart.takes_maps() => fields
             .iter()
             .find(|(_, item)| !matches!(item.value, OverrideValue::Map(_)))
@@ -100,6 +102,14 @@ fn wants(kind: TraitKind, chart: Chart) -> &'static str {
         TraitKind::Objects if chart.takes_maps() => "a list of Kubernetes' objects, or such objects by name",
         TraitKind::Objects => "a list of Kubernetes' objects",
         TraitKind::Hook => "a Python function",
+    }
+}
+
+/// The items of a list that may begin with `none`.
+fn behind_none(items: &[Located<OverrideValue>]) -> &[Located<OverrideValue>] {
+    match items {
+        [first, rest @ ..] if first.value == OverrideValue::Null => rest,
+        all => all,
     }
 }
 

@@ -23,6 +23,13 @@ pub(super) fn default_image(profile: &Profile) -> Option<&MenuImage> {
     chosen.or(profile.image.as_ref()).map(|image| &image.value)
 }
 
+/// Whether an entry names an image whatever is chosen.
+pub(super) fn always_brings_an_image(profile: &Profile) -> bool {
+    let free = |option: &MenuOption| option.unlisted.as_ref().is_none_or(|free| free.image);
+    let all = |option: &MenuOption| !option.choices.is_empty() && option.choices.iter().all(|choice| choice.image.is_some());
+    profile.image.is_some() || profile.options.iter().any(|option| all(option) && free(option))
+}
+
 /// Every image that an entry names, in order.
 pub(super) fn images(profile: &Profile) -> impl Iterator<Item = &MenuImage> {
     let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());

@@ -10,7 +10,9 @@ use crate::ir::MenuImage;
 pub(super) fn values(context: Context<'_>, pre_pull: Option<bool>) -> Yaml {
     let chosen = profile::default_index(context.hub);
     let mut singleuser = Vec::new();
-    if let Some(image) = context.hub.menu.get(chosen).and_then(profile::default_image) {
+    // Where an entry leaves the image to the hub, the hub's own has to stay what it is.
+    let all_bring_images = context.hub.menu.iter().all(profile::always_brings_an_image);
+    if let Some(image) = context.hub.menu.get(chosen).and_then(profile::default_image).filter(|_| all_bring_images) {
         singleuser.push((Key::Borrowed("image"), name_and_tag(&context.reference(image))));
     }
     if let Some(home) = &context.hub.home {

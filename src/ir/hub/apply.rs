@@ -14,7 +14,7 @@ const EXTENDED: [&str; 2] = ["extra_resource_guarantees", "extra_resource_limits
 impl Settings {
     /// The traits that these settings set, each name once: those with a word of their own first, then the rest as
     /// written. Volumes become maps where the chart has maps, so that they join its own instead of replacing them;
-    /// tolerations keep the chart's.
+    /// tolerations keep the chart's; a list that begins with `none` replaces all of it.
     #[must_use]
     pub fn traits(&self, chart: Chart) -> Vec<Override> {
         let mut all = Vec::new();
@@ -57,6 +57,9 @@ impl Settings {
         let mut all = self.traits(chart);
         for own in &mut all {
             let name = own.name.value.as_str();
+            if self.overrides.iter().any(|one| one.name.value == name && one.value.value.begins_anew()) {
+                continue;
+            }
             let Some(entry) = below.iter().find(|known| known.name.value == name) else { continue };
             own.value = match (Merge::of(name), &entry.value.value, &own.value.value) {
                 (_, OverrideValue::Null, _) | (_, _, OverrideValue::Null) => continue,
@@ -110,6 +113,8 @@ fn texts(all: &mut Vec<Override>, name: &str, pairs: &[(Located<String>, Located
 /// The value in the form that the chart's own value can be joined with.
 fn for_chart(name: &str, value: &OverrideValue, chart: Chart) -> OverrideValue {
     match (name, value) {
+        // What the chart has is to go.
+        (_, OverrideValue::List(_)) if value.begins_anew() => OverrideValue::List(items(value).cloned().collect()),
         ("volumes", OverrideValue::List(_)) if chart.merges_volumes() => OverrideValue::Map(by("name", value)),
         ("volume_mounts", OverrideValue::List(_)) if chart.merges_volumes() => {
             let mut mounts = by("mountPath", value);

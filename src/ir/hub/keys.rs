@@ -12,7 +12,7 @@ const MOST_NUMBERED: usize = 999;
 /// (three digits from a hundred keys on). Nobody reads a thousand lines in order: from there on, they stay as they are.
 #[must_use]
 pub fn ordered_keys(keys: &[&str]) -> Vec<String> {
-    let in_order = |pair: &[&str]| matches!(pair, [left, right] if natural(left, right) == Ordering::Less && left < right);
+    let in_order = |pair: &[&str]| matches!(pair, [left, right] if helm_order(left, right) == Ordering::Less && left < right);
     // A script engine puts keys that look like whole numbers before all others.
     let number = |key: &&str| key.bytes().all(|byte| byte.is_ascii_digit());
     if keys.len() > MOST_NUMBERED || (keys.windows(2).all(in_order) && !keys.iter().any(number)) {
@@ -32,7 +32,8 @@ pub fn without_number(key: &str) -> &str {
 
 /// How the YAML library that Helm writes with sorts the keys of a map: letters after everything else, runs of digits by
 /// their value (`keyList.Less` of go-yaml 2).
-fn natural(left: &str, right: &str) -> Ordering {
+#[must_use]
+pub fn helm_order(left: &str, right: &str) -> Ordering {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let Some(at) = left.iter().zip(&right).position(|(a, b)| a != b) else {
         return left.len().cmp(&right.len());
@@ -134,8 +135,8 @@ mod tests {
     fn the_order_is_helms() {
         let sorted = ["3.9", "3.10", "010", "B1", "a9", "a10", "large", "small"];
         for pair in sorted.windows(2) {
-            assert_eq!(natural(pair[0], pair[1]), Ordering::Less, "{pair:?}");
-            assert_eq!(natural(pair[1], pair[0]), Ordering::Greater, "{pair:?}");
+            assert_eq!(helm_order(pair[0], pair[1]), Ordering::Less, "{pair:?}");
+            assert_eq!(helm_order(pair[1], pair[0]), Ordering::Greater, "{pair:?}");
         }
     }
 

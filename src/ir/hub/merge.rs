@@ -50,6 +50,14 @@ impl Merge {
 #[must_use]
 pub(super) fn join(name: &str, below: &Located<OverrideValue>, above: &Located<OverrideValue>) -> Located<OverrideValue> {
     use OverrideValue::{List, Map};
+    if above.value.begins_anew() {
+        return above.clone();
+    }
+    if below.value.begins_anew() && matches!(above.value, List(_) | Map(_)) {
+        let mut all = grown(&below.value, &above.value);
+        all.insert(0, Located::new(OverrideValue::Null, below.place));
+        return Located::new(List(all), above.place);
+    }
     let value = match (Merge::of(name), &below.value, &above.value) {
         (Merge::Deep, Map(old), Map(new)) => Map(deep(old, new)),
         (Merge::Entries, Map(old), Map(new)) => Map(entries(old, new)),
@@ -150,7 +158,7 @@ fn alike(a: &OverrideValue, b: &OverrideValue) -> bool {
 #[must_use]
 pub fn items(value: &OverrideValue) -> Box<dyn Iterator<Item = &Located<OverrideValue>> + '_> {
     match value {
-        OverrideValue::List(items) => Box::new(items.iter()),
+        OverrideValue::List(items) => Box::new(items.iter().filter(|item| item.value != OverrideValue::Null)),
         OverrideValue::Map(fields) => Box::new(fields.iter().map(|(_, item)| item).filter(|item| item.value != OverrideValue::Null)),
         _ => Box::new(std::iter::empty()),
     }
@@ -211,6 +219,17 @@ mod tests {
         let (a, b) = (map(&[("x", map(&[("y", words("1"))]))]), map(&[("x", map(&[("z", words("2"))]))]));
         assert_eq!(plain(&join("extra_pod_config", &a, &b).value), "{x={y=1 z=2}}");
         assert_eq!(plain(&join("lifecycle_hooks", &a, &b).value), "{x={z=2}}");
+    }
+
+    #[test]
+    fn a_list_that_begins_with_none_takes_the_place_of_wider_ones() {
+        let one = |name: &str| map(&[("name", words(name))]);
+        let none = || value(OverrideValue::Null);
+        let (plain_list, anew) = (list(&[one("a")]), list(&[none(), one("b")]));
+        assert_eq!(plain(&join("volumes", &plain_list, &anew).value), "[none {name=b}]");
+        assert_eq!(plain(&join("tolerations", &plain_list, &anew).value), "[none {name=b}]");
+        assert_eq!(plain(&join("tolerations", &anew, &plain_list).value), "[none {name=b} {name=a}]");
+        assert_eq!(plain(&join("volumes", &anew, &map(&[("x", one("c"))])).value), "[none {name=b} {name=c}]");
     }
 
     #[test]

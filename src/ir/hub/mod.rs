@@ -17,7 +17,7 @@ mod value;
 
 pub use chart::{Chart, FormKind, GroupFilter};
 pub use kept::{Keep, Keepable, Kept, MOST_KEPT, floating, is_earlier};
-pub use keys::{ordered_keys, slugify, without_number};
+pub use keys::{helm_order, ordered_keys, slugify, without_number};
 pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
 pub use merge::{Merge, items as objects};
 pub use pod::Pod;

@@ -104,6 +104,12 @@ impl OverrideValue {
         }
     }
 
+    /// Whether it is a list that begins with `none`: it takes the place of what a wider place or the chart has.
+    #[must_use]
+    pub fn begins_anew(&self) -> bool {
+        matches!(self, Self::List(items) if items.first().is_some_and(|item| item.value == Self::Null))
+    }
+
     /// The value under a key, where it is a map.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Located<Self>> {

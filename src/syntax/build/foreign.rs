@@ -19,6 +19,9 @@ const MANAGERS: [&str; 10] = ["pip", "pip3", "conda", "mamba", "micromamba", "ap
 /// Versions in words.
 const VERSIONS: [&str; 3] = ["latest", "newest", "stable"];
 
+/// Managers that can say one range or another.
+const WITH_ALTERNATIVES: [&str; 3] = ["conda", "npm", "julia"];
+
 /// Channels of conda that are no packages.
 const CHANNELS: [&str; 5] = ["bioconda", "conda-forge", "defaults", "nvidia", "rapidsai"];
 
@@ -75,7 +78,7 @@ impl Builder<'_> {
         }
         if JOINS.contains(&word) && before.is_some() && (after.is_some() || !name_alone) {
             return plain(format!("`{word}` is not a package here"))
-                .map(|finding| self.joined(finding, entry, before, name_alone).help(quoted));
+                .map(|finding| self.joined(finding, entry, before, name_alone, manager).help(quoted));
         }
         if VERSIONS.contains(&word) && name_alone && before.is_some_and(|before| before.parts.is_empty()) {
             let place = self.place(Span { start: before.map_or(entry.span.start, |before| before.span.end), end: entry.span.end });
@@ -120,12 +123,13 @@ impl Builder<'_> {
     }
 
     /// What `and` and `or` may stand for: a comma or a bar before bounds, nothing between names.
-    fn joined(&self, finding: Diagnostic, entry: &Entry, before: Option<&Entry>, name_alone: bool) -> Diagnostic {
+    fn joined(&self, finding: Diagnostic, entry: &Entry, before: Option<&Entry>, name_alone: bool, manager: &str) -> Diagnostic {
         let word = self.slice(entry.name.span);
         let place = self.place(Span { start: before.map_or(entry.span.start, |before| before.span.end), end: entry.name.span.end });
         match (name_alone, word) {
             (false, "and") => finding.replace("write `,` between the bounds", false, place, ","),
-            (false, _) => finding.replace("write `|` between the bounds", false, place, " |"),
+            (false, _) if WITH_ALTERNATIVES.contains(&manager) => finding.replace("write `|` between the bounds", false, place, " |"),
+            (false, _) => finding.help(format!("keep one of the two: `{manager}` has no alternatives")),
             (true, "and") => finding.replace("leave it out", false, place, ""),
             (true, _) => finding.replace("leave it out, and one of the packages as well", false, place, ""),
         }

@@ -121,7 +121,8 @@ pub(super) const TAGS: &[Word] = &[
         "A tag that a command prints in the built image.",
         "tags { probe lab = \"jupyter-lab --version\" matching '[0-9.]+' }",
     )
-    .makes("a further tag in the workflow"),
+    .makes("a further tag in the workflow")
+    .holds(Room::Tags),
     behind(
         "matching",
         "a text: a POSIX extended regular expression",

@@ -324,7 +324,7 @@ impl Room {
     /// The room of the words behind a statement of a layer, or of a package manager.
     #[must_use]
     pub fn behind(statement: &str) -> Option<Self> {
-        let word = Self::Layer.statement(statement)?;
+        let word = Self::Layer.statement(statement).or_else(|| Self::Tags.statement(statement))?;
         if word.form == Form::List { Some(Self::List) } else { word.inner }
     }
 

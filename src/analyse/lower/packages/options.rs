@@ -89,7 +89,7 @@ impl<'a> Walk<'_, 'a> {
                 name => self.installer_option(scope, name, place, installer, &mut parts, &mut options)?,
             }
         }
-        parts.finish(&[]);
+        parts.finish();
         if let Some(text) = file {
             self.file(scope, list, text, installer, &mut options)?;
         }

@@ -1,0 +1,93 @@
+//! Texts and names, as the language writes them.
+
+/// A text between double quotes.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("{{") {
+            out.push_str("{{ \"{{\" }}");
+            rest = after;
+            continue;
+        }
+        match next {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c => out.push(c),
+        }
+        rest = rest.get(next.len_utf8()..).unwrap_or_default();
+    }
+    out.push('"');
+    out
+}
+
+/// A text of several lines between three quotes, as it is; in quotes of the other kind, or on one line, where it can't be.
+#[must_use]
+pub fn block(text: &str) -> String {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let plain = !text.contains('\r') && !text.lines().any(|line| line.ends_with([' ', '\t']));
+    let quotes = ["\"\"\"", "'''"].into_iter().find(|quotes| {
+        let quote = quotes.get(..1).unwrap_or_default();
+        !text.contains(quotes) && !text.ends_with(quote) && (*quotes == "'''" || !text.contains("{{"))
+    });
+    match quotes {
+        Some(quotes) if plain && text.contains('\n') => {
+            let lines: String = text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
+            format!("{quotes}\n{lines}    {quotes}")
+        }
+        _ => quoted(text),
+    }
+}
+
+/// A name of the language from any words: small letters, digits, and `-` between them; `other` where nothing is left.
+#[must_use]
+pub fn name(words: &str, other: &str) -> String {
+    let mut name = String::new();
+    for c in words.chars() {
+        if c.is_ascii_alphanumeric() {
+            name.push(c.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let name = name.trim_end_matches('-');
+    match name.chars().next() {
+        None => other.to_owned(),
+        Some(c) if c.is_ascii_digit() => format!("{other}-{name}"),
+        Some(_) if matches!(name, "true" | "false" | "none") => format!("{other}-{name}"),
+        Some(_) => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::FileId;
+    use crate::syntax::parse;
+
+    #[test]
+    fn texts_are_read_as_they_were_meant() {
+        for text in ["a\"b\\c\td", "{{ x }} {{{", "é漢\n  b\n\n c \"\"\"", "'''\n\"\"\"", "a\nb '''", "a\r\nb", "x \ny"] {
+            for written in [quoted(text), block(text)] {
+                let program = format!("layer a {{\n  run {written}\n}}\n");
+                let parsed = parse(FileId::default(), &program);
+                assert!(!parsed.findings.has_errors(), "{program}");
+            }
+        }
+        assert_eq!(block("a\n  b"), "\"\"\"\n    a\n      b\n    \"\"\"");
+        assert_eq!(block("a {{ b }}\nc"), "'''\n    a {{ b }}\n    c\n    '''");
+    }
+
+    #[test]
+    fn names_are_names() {
+        let wanted = [("ML_CPU", "ml-cpu"), ("3.11", "image-3-11"), ("--", "image"), ("a..b-", "a-b"), ("true", "image-true")];
+        for (words, expected) in wanted {
+            assert_eq!(name(words, "image"), expected);
+        }
+    }
+}
