@@ -4,7 +4,6 @@
 //! The road of one import: [`Found`] sorts the files by what they are → each reader takes its own files from [`Found`] and adds
 //! definitions to [`Work::draft`], remarks to [`Work::ledger`], and to [`Work::images`] which image of the program an image
 //! reference is now → [`print`] writes the draft in the one style. A finding of severity error means that nothing is written.
-//! [`verify`] reads the originals once more and compares them with what the program compiles to.
 //!
 //! Nothing here touches the disk: files come through [`Files`], texts and copies go to the caller.
 
@@ -26,7 +25,6 @@ pub use work::{Made, Work};
 
 use crate::base::{Files, Sources};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::driver::Outcome;
 
 /// What is to be imported.
 #[derive(Clone, Copy)]
@@ -65,28 +63,6 @@ pub struct Imported {
     pub sources: Sources,
 }
 
-/// How a part of the compiled program compares with its original.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// They are equal.
-    Equal,
-    /// They differ, and a remark says so.
-    Remarked,
-    /// They differ, and no remark says so: an error.
-    Differs,
-}
-
-/// One line of what `--verify` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Compared {
-    /// How it compares.
-    pub verdict: Verdict,
-    /// What is compared: `base, geo`, `menu`.
-    pub about: String,
-    /// What is equal, or what differs: `every step, the user, the environment, the order`.
-    pub said: String,
-}
-
 /// Reads the originals and drafts the program.
 #[must_use]
 pub fn import(request: Request<'_>) -> Imported {
@@ -98,25 +74,9 @@ pub fn import(request: Request<'_>) -> Imported {
     Imported { written, ledger: work.ledger, findings, sources: work.sources }
 }
 
-/// Compares what a program compiles to with the originals that it was imported from. The findings are those of the originals and
-/// one for each difference that has no remark.
-#[must_use]
-pub fn verify(request: Request<'_>, compiled: &Outcome) -> (Vec<Compared>, Imported) {
-    let mut work = Work::new(request);
-    read(&mut work);
-    let rows = compare(&mut work, compiled);
-    let findings = std::mem::take(&mut work.findings).sorted();
-    (rows, Imported { written: Vec::new(), ledger: work.ledger, findings, sources: work.sources })
-}
-
 /// Every reader in turn: images before menus, which name them.
 fn read(work: &mut Work<'_>) {
     let found = Found::new(work);
     work.found = found;
     menu::read(work);
-}
-
-/// Every reader's own comparison.
-fn compare(_work: &mut Work<'_>, _compiled: &Outcome) -> Vec<Compared> {
-    Vec::new()
 }

@@ -59,7 +59,10 @@ fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
         ));
     }
     if yaml && keys.iter().any(|key| MENU.contains(key)) {
-        return Some(foreign("a profile list in YAML", "write each entry as an environment with a `profile { title = \"…\" }`"));
+        return Some(foreign(
+            "a profile list in YAML",
+            "name it `values.yaml` and run `jenvc import values.yaml --to DIR`, which writes the program",
+        ));
     }
     if yaml && keys.contains(&"dependencies") && keys.iter().filter(|key| CONDA.contains(key)).count() > 1 {
         return Some(foreign(

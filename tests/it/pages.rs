@@ -9,8 +9,7 @@ use crate::blocks::{Block, blocks};
 /// Findings that the command line makes, since they are about the disk: their examples are checked by the binary.
 pub(crate) const OF_THE_DISK: &[&str] = &["J0901", "J0902", "J0903", "J0904", "J0905"];
 
-/// Whether a code is one of `jenvc import`: its example is a folder `from`, which is imported to `program`; where the example has a
-/// program there, it is compared with the originals.
+/// Whether a code is one of `jenvc import`: its example is a folder `from`, which is imported to `program`.
 pub(crate) fn is_of_import(code: &Code) -> bool {
     code.id.starts_with("J10")
 }

@@ -11,13 +11,13 @@ use super::super::table::Table;
 use super::super::{Exit, Reply};
 use super::{Import, shown};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::import::{Compared, Counts, Imported, Remark, Row, Verdict};
+use crate::import::{Counts, Imported, Remark, Row};
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
 
 /// An import that wrote nothing, since something is wrong.
 pub(super) fn failed(imported: &Imported, root: &Path, global: &Global, console: &Console) -> Reply {
     if global.json() {
-        return Reply::new(object(imported, root, "none", &[]), Exit::Findings);
+        return Reply::new(object(imported, root, "none"), Exit::Findings);
     }
     Reply { after: findings(imported, root, global, console), ..Reply::new("", Exit::Findings) }
 }
@@ -26,7 +26,7 @@ pub(super) fn failed(imported: &Imported, root: &Path, global: &Global, console:
 pub(super) fn imported(imported: &Imported, to: &Path, import: &Import, global: &Global, console: &Console) -> Reply {
     let status = if import.report || import.dry_run { "none" } else { "new" };
     if global.json() {
-        return Reply::new(object(imported, Path::new(""), status, &[]), Exit::Clean);
+        return Reply::new(object(imported, Path::new(""), status), Exit::Clean);
     }
     let mut text = String::new();
     if import.dry_run {
@@ -41,39 +41,10 @@ pub(super) fn imported(imported: &Imported, to: &Path, import: &Import, global: 
         text += &summary(imported, to, status == "new", console.verbose());
     }
     if status == "new" && !console.quiet() {
-        let given: Vec<_> = import.paths.iter().map(|path| path.display().to_string()).collect();
-        let originals = if given.is_empty() { String::new() } else { format!(" {}", given.join(" ")) };
         let folder = if to == Path::new(".") { String::new() } else { format!(" {}", to.display()) };
-        let _ = writeln!(text, "\nnext: `jenvc check{folder}`, then `jenvc import{originals} --verify{folder}`");
+        let _ = writeln!(text, "\nnext: decide what the remarks ask, then run `jenvc check{folder}`");
     }
     Reply { after: findings(imported, Path::new(""), global, console), ..Reply::new(text, Exit::Clean) }
-}
-
-/// What `--verify` found.
-pub(super) fn compared(rows: &[Compared], imported: &Imported, root: &Path, global: &Global, console: &Console) -> Reply {
-    let differs = rows.iter().any(|row| row.verdict == Verdict::Differs);
-    let wrong = imported.findings.iter().any(|finding| finding.severity == Severity::Error);
-    let exit = match (wrong, differs) {
-        (true, _) => Exit::Findings,
-        (false, true) => Exit::Drift,
-        (false, false) => Exit::Clean,
-    };
-    if global.json() {
-        return Reply::new(object(imported, root, "none", rows), exit);
-    }
-    let mut table = Table::default();
-    for row in rows {
-        table.row([word(row.verdict).to_owned(), format!("{}: {}", row.about, row.said)]);
-    }
-    Reply { after: findings(imported, root, global, console), ..Reply::new(table.to_string(), exit) }
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Equal => "equal",
-        Verdict::Remarked => "remarked",
-        Verdict::Differs => "differs",
-    }
 }
 
 fn summary(imported: &Imported, to: &Path, written: bool, verbose: bool) -> String {
@@ -146,7 +117,7 @@ fn findings(imported: &Imported, root: &Path, global: &Global, console: &Console
 }
 
 /// One object for machines.
-fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> String {
+fn object(imported: &Imported, root: &Path, status: &str) -> String {
     let prefix = shown(root);
     let batch = Batch { main: "", prefix: &prefix, sources: &imported.sources, findings: &imported.findings };
     let findings: Vec<Value> = imported.findings.iter().map(|one| json_finding(&batch, one, false)).collect();
@@ -163,14 +134,12 @@ fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> 
         }),
         Row::Words { name, words } => json!({ "name": name, "words": words }),
     };
-    let compared = rows.iter().map(|row| json!({ "verdict": word(row.verdict), "about": row.about, "said": row.said }));
     let object = json!({
         "version": 1,
         "read": imported.ledger.read,
         "files": files,
         "rows": imported.ledger.rows.iter().map(row).collect::<Vec<_>>(),
         "remarks": imported.ledger.remarks.iter().map(remark).collect::<Vec<_>>(),
-        "compared": compared.collect::<Vec<_>>(),
         "findings": findings,
         "summary": json_summary(Summary::of(&imported.findings)),
     });
