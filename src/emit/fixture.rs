@@ -153,25 +153,13 @@ impl Fixture {
                 Parent::Base(base) => self.program[base].account.clone(),
                 Parent::Cell(cell) => self.program[cell].account.clone(),
             };
+            let recipe = Recipe::bare(format!("ghcr.io/vre-hub/{name}"), &Platform::ALL);
             self.program.cells.push(Cell {
                 image,
                 name: axes.iter().map(|point| &*point.short).collect::<Vec<_>>().join("-"),
                 axes: Rc::new(axes),
                 parent,
-                recipe: Rc::new(Recipe {
-                    repository: format!("ghcr.io/vre-hub/{name}"),
-                    platforms: Platform::ALL.to_vec(),
-                    steps,
-                    packages: Vec::new(),
-                    bounds: Vec::new(),
-                    requirements: Vec::new(),
-                    members: Vec::new(),
-                    account_before,
-                    account: account.clone(),
-                    tags: Rc::default(),
-                    tests: Rc::default(),
-                    rebuild: None,
-                }),
+                recipe: Rc::new(Recipe { steps, account_before, account: account.clone(), ..recipe }),
             });
             ids.push(id);
         }

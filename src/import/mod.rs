@@ -1,11 +1,10 @@
 //! Floor 6: from what people have to a program. Readers turn files of other formats into a [`Draft`], which is written as
 //! `.jenv` files; what a reader can't keep is a [`Remark`] at its place.
 //!
-//! The road of one import: [`Found`] sorts the files by what they are → each reader takes its own files from [`Found`] and adds
-//! definitions to [`Work::draft`], remarks to [`Work::ledger`], and to [`Work::images`] which image of the program an image
-//! reference is now → [`print`] writes the draft in the one style. A finding of severity error means that nothing is written.
+//! The road of one import: `found` lists the files → `menu` reads its own and adds definitions to [`Work::draft`] and remarks to
+//! [`Work::ledger`] → `print` writes the draft in the one style. A finding of severity error means that nothing is written.
 //!
-//! Nothing here touches the disk: files come through [`Files`], texts and copies go to the caller.
+//! Nothing here touches the disk: files come through [`Files`], texts go to the caller.
 
 mod draft;
 mod found;
@@ -16,12 +15,10 @@ mod text;
 mod work;
 pub mod yaml;
 
-pub use draft::{Copied, Definition, Draft, Entry, Home, Item, Project};
-pub use found::Found;
-pub use ledger::{Counts, Ledger, Remark, RemarkKind, Row};
-pub use print::MAIN;
-pub use text::{block, name, quoted};
-pub use work::{Made, Work};
+pub use draft::{Definition, Draft, Item};
+pub use ledger::{Ledger, Remark, RemarkKind, Row};
+pub use text::{name, quoted};
+pub use work::Work;
 
 use crate::base::{Files, Sources};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -35,8 +32,6 @@ pub struct Request<'f> {
     pub paths: &'f [String],
     /// What the project is called where nothing says so: the name of the root folder.
     pub name: &'f str,
-    /// Whether the program is written into the root itself; elsewhere the files that it needs are copied beside it.
-    pub beside: bool,
 }
 
 /// A file of the program that is to be written.
@@ -44,10 +39,8 @@ pub struct Request<'f> {
 pub struct Written {
     /// Where, relative to the folder of the program.
     pub path: String,
-    /// Its bytes.
-    pub bytes: std::sync::Arc<[u8]>,
-    /// Whether its owner may execute it.
-    pub executable: bool,
+    /// What is in it.
+    pub text: String,
 }
 
 /// What came of an import.
@@ -67,16 +60,9 @@ pub struct Imported {
 #[must_use]
 pub fn import(request: Request<'_>) -> Imported {
     let mut work = Work::new(request);
-    read(&mut work);
+    menu::read(&mut work);
     let findings = std::mem::take(&mut work.findings).sorted();
     let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
     let written = if wrong { Vec::new() } else { print::files(&work) };
     Imported { written, ledger: work.ledger, findings, sources: work.sources }
-}
-
-/// Every reader in turn: images before menus, which name them.
-fn read(work: &mut Work<'_>) {
-    let found = Found::new(work);
-    work.found = found;
-    menu::read(work);
 }

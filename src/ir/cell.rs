@@ -156,6 +156,27 @@ pub struct Recipe {
     pub rebuild: Option<String>,
 }
 
+#[cfg(test)]
+impl Recipe {
+    /// Without steps, of the superuser: what tests begin with.
+    pub(crate) fn bare(repository: impl Into<String>, platforms: &[Platform]) -> Self {
+        Self {
+            repository: repository.into(),
+            platforms: platforms.to_vec(),
+            steps: Vec::new(),
+            packages: Vec::new(),
+            bounds: Vec::new(),
+            requirements: Vec::new(),
+            members: Vec::new(),
+            account_before: Account::root(),
+            account: Account::root(),
+            tags: Rc::default(),
+            tests: Rc::default(),
+            rebuild: None,
+        }
+    }
+}
+
 impl Deref for Cell {
     type Target = Recipe;
     fn deref(&self) -> &Recipe {

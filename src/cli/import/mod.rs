@@ -27,15 +27,13 @@ struct Places {
     paths: Vec<String>,
     /// The folder of the program, as it was named.
     to: PathBuf,
-    /// Whether the program goes into the root.
-    beside: bool,
 }
 
 pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let places = places(import)?;
     let disk = Disk::new(places.root.clone());
     let name = places.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let request = Request { files: &disk, paths: &places.paths, name: &name, beside: places.beside };
+    let request = Request { files: &disk, paths: &places.paths, name: &name };
     let mut imported = import::import(request);
     if imported.findings.is_empty() && imported.ledger.read.is_empty() {
         return Err(Misuse(format!("there is nothing to import in `{}`: no `profileList` was found", shown(&places.root))));
@@ -66,22 +64,13 @@ fn places(import: &Import) -> Result<Places, Misuse> {
     let paths = full.iter().map(relative).collect();
     let alone = given.first().filter(|path| path.is_dir()).cloned();
     let to = import.to.clone().or(alone).unwrap_or_else(|| root.clone());
-    let beside = to.canonicalize().is_ok_and(|to| to == root);
-    Ok(Places { root, paths, to, beside })
+    Ok(Places { root, paths, to })
 }
 
-/// Files that would be overwritten, and other `.jenv` files that the program would read.
+/// Files that would be overwritten.
 fn in_the_way(places: &Places, written: &[Written]) -> Result<(), Misuse> {
     let there = |path: &str| places.to.join(path).symlink_metadata().is_ok();
-    let mut all: Vec<String> = written.iter().map(|file| file.path.clone()).filter(|path| there(path)).collect();
-    for folder in ["layers", "fragments"] {
-        let prefix = format!("{folder}/");
-        let names = std::fs::read_dir(places.to.join(folder)).into_iter().flatten().flatten();
-        let mut others: Vec<String> = names.map(|entry| prefix.clone() + &entry.file_name().to_string_lossy()).collect();
-        others.retain(|path| find::is_jenv(Path::new(path)) && !all.contains(path));
-        others.sort();
-        all.extend(others.into_iter().filter(|_| written.iter().any(|file| file.path.starts_with(&prefix))));
-    }
+    let all: Vec<String> = written.iter().map(|file| file.path.clone()).filter(|path| there(path)).collect();
     if all.is_empty() {
         return Ok(());
     }

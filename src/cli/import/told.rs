@@ -11,7 +11,7 @@ use super::super::table::Table;
 use super::super::{Exit, Reply};
 use super::{Import, shown};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::import::{Counts, Imported, Remark, Row};
+use crate::import::{Imported, Remark, Row};
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
 
 /// An import that wrote nothing, since something is wrong.
@@ -31,14 +31,11 @@ pub(super) fn imported(imported: &Imported, to: &Path, import: &Import, global: 
     let mut text = String::new();
     if import.dry_run {
         for file in &imported.written {
-            let _ = match std::str::from_utf8(&file.bytes) {
-                Ok(body) => writeln!(text, "==> {} <==\n{body}", file.path),
-                Err(_) => writeln!(text, "==> {} <==\n({} bytes)\n", file.path, file.bytes.len()),
-            };
+            let _ = writeln!(text, "==> {} <==\n{}", file.path, file.text);
         }
     }
     if !console.quiet() {
-        text += &summary(imported, to, status == "new", console.verbose());
+        text += &summary(imported, to, status == "new");
     }
     if status == "new" && !console.quiet() {
         let folder = if to == Path::new(".") { String::new() } else { format!(" {}", to.display()) };
@@ -47,15 +44,12 @@ pub(super) fn imported(imported: &Imported, to: &Path, import: &Import, global: 
     Reply { after: findings(imported, Path::new(""), global, console), ..Reply::new(text, Exit::Clean) }
 }
 
-fn summary(imported: &Imported, to: &Path, written: bool, verbose: bool) -> String {
+fn summary(imported: &Imported, to: &Path, written: bool) -> String {
     let mut text = format!("read     {}\n", imported.ledger.read.join(", "));
-    let sources = imported.written.iter().filter(|file| verbose || super::find::is_jenv(Path::new(&file.path)));
-    let mut names: Vec<String> = sources.map(|file| file.path.clone()).collect();
-    let copies = imported.written.len() - names.len();
-    if let (true, Some(first)) = (written, names.first_mut()) {
-        shown(&to.join(&*first)).trim_start_matches("./").clone_into(first);
-        let others = if copies == 0 { String::new() } else { format!(", {} in `files`", count(copies, "file")) };
-        let _ = writeln!(text, "written  {}{others}", names.join(", "));
+    if written {
+        let names: Vec<String> =
+            imported.written.iter().map(|file| shown(&to.join(&file.path)).trim_start_matches("./").to_owned()).collect();
+        let _ = writeln!(text, "written  {}", names.join(", "));
     }
     let rows = table(&imported.ledger.rows);
     if !rows.is_empty() {
@@ -66,18 +60,8 @@ fn summary(imported: &Imported, to: &Path, written: bool, verbose: bool) -> Stri
 
 fn table(rows: &[Row]) -> String {
     let mut table = Table::default();
-    if rows.iter().any(|row| matches!(row, Row::Steps { .. })) {
-        table.row(["", "instructions", "lists", "steps", "kept as run", "left out"]);
-    }
     for row in rows {
-        match row {
-            Row::Steps { name, counts } => {
-                let Counts { instructions, lists, steps, runs, left_out } = *counts;
-                let numbers = [instructions, lists, steps, runs, left_out].map(|number| number.to_string());
-                table.row(std::iter::once(name.clone()).chain(numbers));
-            }
-            Row::Words { name, words } => table.row([name.clone(), words.clone()]),
-        }
+        table.row([row.name.as_str(), &row.words]);
     }
     table.to_string()
 }
@@ -127,13 +111,7 @@ fn object(imported: &Imported, root: &Path, status: &str) -> String {
         let line = source.map(|source| source.position(remark.place.span.start).line);
         json!({ "file": source.map(|source| &source.name), "line": line, "kind": remark.kind.word(), "text": remark.text })
     };
-    let row = |row: &Row| match row {
-        Row::Steps { name, counts } => json!({
-            "name": name, "instructions": counts.instructions, "lists": counts.lists, "steps": counts.steps,
-            "runs": counts.runs, "left_out": counts.left_out,
-        }),
-        Row::Words { name, words } => json!({ "name": name, "words": words }),
-    };
+    let row = |row: &Row| json!({ "name": row.name, "words": row.words });
     let object = json!({
         "version": 1,
         "read": imported.ledger.read,

@@ -131,18 +131,8 @@ impl Family {
             axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short }]),
             parent: below.map_or(Parent::Base(BaseId(0)), Parent::Cell),
             recipe: Rc::new(Recipe {
-                repository: format!("{}/{name}", self.program.project.registry),
-                platforms: BOTH.to_vec(),
-                steps: Vec::new(),
-                packages: Vec::new(),
-                bounds: Vec::new(),
-                requirements: Vec::new(),
-                members: Vec::new(),
-                account_before: Account::root(),
-                account: Account::root(),
                 tags: Rc::new(vec![Tag::Text("latest".to_owned()), Tag::Date, Tag::Sha, Tag::Text(format!("python-{python}"))]),
-                tests: Rc::default(),
-                rebuild: None,
+                ..Recipe::bare(format!("{}/{name}", self.program.project.registry), &BOTH)
             }),
         });
         let target = format!("{name}-py{}", python.replace('.', "-"));

@@ -10,7 +10,7 @@ use super::sets::{self, Context};
 use super::values::Texts;
 use crate::base::Place;
 use crate::import::RemarkKind::{Changed, Decide, Mistake, NotExpressible};
-use crate::import::{Definition, Home, Item, Work, name, quoted};
+use crate::import::{Definition, Item, Work, name, quoted};
 use crate::ir::{Chart, slugify};
 
 /// What is known while entries are written.
@@ -62,7 +62,7 @@ impl Writer<'_, '_> {
                 let text = format!("`{}` is never started: every choice brings an image of its own; it is left out", image.text);
                 notes.push(Note { kind: Mistake, place: image.place, text });
             } else if !lends {
-                fields.push(self.image(image, &mut notes));
+                fields.push(Self::image(image, &mut notes));
             }
         }
         fields.extend(sets::statements(&entry.common, self.context(None, false), &mut notes));
@@ -71,7 +71,7 @@ impl Writer<'_, '_> {
         items.extend(self.told(notes));
         items.extend(fields);
         let name = self.work.draft.free(&name(&slug, "entry"));
-        (Definition { home: Home::Hub, head: format!("profile {name}"), name, doc: Vec::new(), items }, options)
+        (Definition { head: format!("profile {name}"), name, items }, options)
     }
 
     fn context<'a>(&self, entry: Option<&'a Common>, unlisted: bool) -> Context<'a> {
@@ -135,14 +135,10 @@ impl Writer<'_, '_> {
         slug
     }
 
-    /// An image: of the program by its name, else its reference.
-    fn image(&mut self, image: &Said, notes: &mut Vec<Note>) -> Item {
+    /// The reference of an image.
+    fn image(image: &Said, notes: &mut Vec<Note>) -> Item {
         let path = image.text.split('@').next().unwrap_or_default();
         let path = path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path);
-        let made = self.work.images.get(&image.text).or_else(|| self.work.images.get(path)).filter(|made| made.cell.is_empty());
-        if let Some(made) = made {
-            return Item::Statement(format!("image = {}", made.name));
-        }
         let mut text = image.text.trim().to_owned();
         if !crate::check::is_image_reference(&text) {
             let lower = path.to_lowercase() + text.get(path.len()..).unwrap_or_default();
@@ -210,7 +206,7 @@ impl Writer<'_, '_> {
         fields.extend(groups(&choice.common));
         let common = keys::not_beaten(entry, option, &choice.common, &mut notes);
         if let Some(image) = common.image.as_ref().or(lent) {
-            fields.push(self.image(image, &mut notes));
+            fields.push(Self::image(image, &mut notes));
         }
         fields.extend(sets::statements(&common, self.context(Some(&entry.common), false), &mut notes));
         items.extend(self.told(notes));

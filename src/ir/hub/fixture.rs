@@ -131,20 +131,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         name: format!("py{python}"),
         axes: Rc::new(vec![AxisPoint { axis: Rc::from("python"), value: Rc::from(python), short: Rc::from(format!("py{python}")) }]),
         parent: Parent::Base(BaseId(0)),
-        recipe: Rc::new(Recipe {
-            repository: "ghcr.io/demo/ml".to_owned(),
-            platforms: vec![Platform::Amd64],
-            steps: Vec::new(),
-            packages: Vec::new(),
-            bounds: Vec::new(),
-            requirements: Vec::new(),
-            members: Vec::new(),
-            account_before: Account::root(),
-            account: Account::root(),
-            tags: Rc::default(),
-            tests: Rc::default(),
-            rebuild: None,
-        }),
+        recipe: Rc::new(Recipe::bare("ghcr.io/demo/ml", &[Platform::Amd64])),
     };
     Program {
         environments: Vec::new(),
