@@ -17,5 +17,6 @@ pub mod import;
 pub mod ir;
 pub mod report;
 pub mod requirements;
+mod shell;
 pub mod syntax;
 pub mod versions;

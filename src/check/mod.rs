@@ -62,6 +62,7 @@ pub fn check_on(
     needs::rules(&program, findings);
     shell::check(&program, findings);
     shell::idle::check(&program, findings);
+    shell::packages(&program, findings);
     cuda::rules(&program, findings);
     if let Some(today) = today {
         dates::check(&program, today, findings);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::base::Place;
 use crate::ir::{Only, Via};
-use crate::versions::{Constraint, Scheme};
+use crate::versions::{Constraint, Problem, Scheme, VersionSet};
 
 /// One entry of one list, in one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,27 @@ pub struct Package {
     pub via: Option<Rc<Via>>,
     /// The list in a file that it is a line of; its entry is then in that file.
     pub listed: Option<Listed>,
+}
+
+/// conda's packages whose releases end in letters, which conda sorts below the release without them: `2025b` of `tzdata` below `2025`,
+/// `9e` of `jpeg` below `9`. As of 2026-11, of conda-forge and the defaults.
+const WITH_LETTERS: [&str; 6] = ["jpeg", "openssh", "openssl", "tmux", "tzcode", "tzdata"];
+
+impl Package {
+    /// The versions of it that fulfil a constraint.
+    ///
+    /// # Errors
+    /// Says what of the constraint can't be read.
+    pub fn versions(&self, constraint: &Constraint) -> Result<VersionSet, Problem> {
+        let set = self.scheme.set(constraint)?;
+        Ok(if self.has_letters() { set.with_letters() } else { set })
+    }
+
+    /// Whether its releases end in letters that conda sorts as pre-releases.
+    #[must_use]
+    pub fn has_letters(&self) -> bool {
+        self.scheme == Scheme::Conda && WITH_LETTERS.contains(&self.normal.as_str())
+    }
 }
 
 /// What is to be known of a package that a file asks for.

@@ -128,6 +128,14 @@ impl Script {
         Self { text: text.into(), ..Self::default() }
     }
 
+    /// Puts a text in front that stands in no source.
+    pub fn prepend(&mut self, text: &str) {
+        self.text.insert_str(0, text);
+        for piece in &mut self.pieces {
+            piece.at += text.len();
+        }
+    }
+
     /// Where a range of bytes stands, if it lies in one piece.
     #[must_use]
     pub fn place(&self, range: Range<usize>) -> Option<Place> {

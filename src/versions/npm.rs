@@ -13,6 +13,7 @@ use version_ranges::Ranges;
 use super::constraint::{Bound, Op};
 use super::cut::{Cut, Edge, Key, Span};
 use super::problem::Problem;
+use super::set::VersionSet;
 
 /// The end of a pre-release.
 const END: u8 = 0;
@@ -134,6 +135,24 @@ fn between(start: Vec<u8>, end: Vec<u8>, text: &str, edges: [Edge; 2]) -> Span {
     let [low, high] = edges;
     let least = start == lowest([0; 3]);
     Span { start: (!least).then(|| Cut::new(Key::Bytes(start.into()), &said, low)), end: Cut::new(Key::Bytes(end.into()), &said, high) }
+}
+
+/// Whether a bound is one version.
+pub(super) fn is_exact(op: Op, version: &str) -> bool {
+    matches!(op, Op::Equal | Op::Bare) && read(version).is_ok_and(|written| written.given == 3)
+}
+
+/// node-semver drops `>=0.0.0` from a range, so what begins there has no lower bound: the pre-releases of 0.0.0 are in it, where a range
+/// names one.
+pub(super) fn from_zero(mut set: VersionSet) -> VersionSet {
+    let zero = [&[0; 24][..], &[RELEASE]].concat();
+    let is_zero = |end: &End<Cut>| matches!(end, End::Included(Cut { key: Key::Bytes(key), .. }) if **key == *zero);
+    let least = set.ranges.iter().next().map(|(start, _)| start).filter(|start| is_zero(start) || **start == End::Unbounded);
+    if least.is_some() {
+        let below = Cut::new(Key::Bytes(zero.into()), &Arc::from("0.0.0"), Edge::Start);
+        set.pre = set.pre.union(&Ranges::strictly_lower_than(below));
+    }
+    set
 }
 
 /// Whether a version is a pre-release.

@@ -68,6 +68,12 @@ impl VersionSet {
         set
     }
 
+    /// The same of a package whose releases end in letters, as conda's `tzdata 2025b` does: what conda sorts as pre-releases are to be had.
+    #[must_use]
+    pub fn with_letters(self) -> Self {
+        Self { named: true, ..self }
+    }
+
     /// The scheme of its versions.
     #[must_use]
     pub fn scheme(&self) -> Scheme {

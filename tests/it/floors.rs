@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("ir", 1),
     ("versions", 1),
     ("requirements", 2),
+    ("shell", 2),
     ("syntax", 2),
     ("format", 3),
     ("analyse", 3),
@@ -23,7 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// Imports between rooms of one floor that are meant: from, to.
-const BESIDE: &[(&str, &str)] = &[("ir", "diagnostics"), ("ir", "versions")];
+const BESIDE: &[(&str, &str)] = &[("ir", "diagnostics"), ("ir", "versions"), ("shell", "requirements")];
 
 /// Names that may stand on one floor only.
 const AT_HOME: &[(&str, &str)] = &[

@@ -7,6 +7,7 @@ mod finish;
 mod folders;
 mod hooks;
 mod include;
+mod installs;
 mod meta;
 mod mounts;
 mod packages;

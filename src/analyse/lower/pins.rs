@@ -9,10 +9,8 @@ use super::Walk;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Package, Platform, Run, RunAs, Script, StepKind};
+use crate::requirements::Row;
 use crate::versions::{Bound, Constraint, Op, Scheme};
-
-/// What software is called in conda, on `PyPI` and by apt.
-const NAMES: &str = include_str!("../../check/data/names.txt");
 
 /// The pins of one environment, in pip's words.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +63,10 @@ impl Walk<'_, '_> {
         let names = match package.ecosystem.as_str() {
             _ if others => Vec::new(),
             "pypi" => vec![normal.to_owned()],
-            "conda" => in_table(normal).unwrap_or_else(|| vec![Scheme::Pep440.normalize_name(normal)]),
+            "conda" => match Row::find("conda", normal) {
+                Some(row) => row.names_in("pypi").map(str::to_owned).collect(),
+                None => vec![Scheme::Pep440.normalize_name(normal)],
+            },
             _ => Vec::new(),
         };
         let legal = |name: &String| {
@@ -115,16 +116,6 @@ impl Walk<'_, '_> {
         self.step(origin, RunAs::Root, StepKind::Run(run));
         self.platforms = platforms;
     }
-}
-
-/// The names of `PyPI` in the row of a package of conda's, where the table has one.
-fn in_table(conda: &str) -> Option<Vec<String>> {
-    let names = |column: &'static str| column.split([',', '/']);
-    NAMES.lines().filter(|row| !row.starts_with('#')).find_map(|row| {
-        let mut columns = row.split_whitespace();
-        let (first, second) = (columns.next()?, columns.next()?);
-        names(first).any(|name| name == conda).then(|| names(second).filter(|name| *name != "-").map(str::to_owned).collect())
-    })
 }
 
 /// Where the constraint file of an environment is in the image: not in the environment itself, which belongs to the account.

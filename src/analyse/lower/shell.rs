@@ -24,16 +24,15 @@ struct ReadRun<'a> {
 impl<'a> Walk<'_, 'a> {
     pub(super) fn run(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let Some(read) = self.read_run(scope, phrase) else { return };
-        let Some(script) = self.script(scope, read.script) else { return };
+        let Some(mut script) = self.script(scope, read.script) else { return };
         let origin = self.place(scope, phrase.span);
         self.made_by(origin, &script.text);
+        let told = read.provides.map(|body| facts::of_body(self.cx, scope, &self.asked(), &body.items, &self.platforms));
+        self.installed_by(&mut script, origin, told.as_deref().unwrap_or_default());
         let after = self.finishing("run", origin);
         let run = Run { script, directory: read.directory, mounts: read.mounts, after };
         self.step(origin, read.run_as, StepKind::Run(run));
-        if let Some(body) = read.provides {
-            let packages = facts::of_body(self.cx, scope, &self.asked(), &body.items, &self.platforms);
-            self.provided(packages);
-        }
+        self.provided(told.unwrap_or_default());
     }
 
     /// `run as root in "/tmp" with micromamba provides { pip { x } } """…"""`.
@@ -152,7 +151,8 @@ impl<'a> Walk<'_, 'a> {
         let mut texts = Vec::new();
         for phrase in scripts {
             let Some(read) = self.read_run(scope, phrase) else { return };
-            let Some(script) = self.script(scope, read.script) else { return };
+            let Some(mut script) = self.script(scope, read.script) else { return };
+            self.installed_by(&mut script, origin, &[]);
             texts.push(script);
         }
         for statement in &block.statements {

@@ -9,7 +9,7 @@ use crate::versions::Scheme;
 /// A package underneath.
 pub(super) fn package(below: &Below<'_>, wanted: &Package) -> Verdict {
     // Bounds that exclude each other are reported where they are written.
-    if wanted.scheme.set(&wanted.constraint).is_ok_and(|set| !set.has_candidate()) {
+    if wanted.versions(&wanted.constraint).is_ok_and(|set| !set.has_candidate()) {
         return Verdict::Met;
     }
     let found: Vec<&Package> = below.packages().filter(|package| same(package, wanted)).collect();

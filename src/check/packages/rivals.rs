@@ -1,6 +1,6 @@
 //! J0419: packages of one manager that write the same files: `opencv-python` and `opencv-python-headless`.
 //!
-//! Which these are is said by `data/names.txt` and the project's `same`. conda's packages of one row are parts of one release,
+//! Which these are is said by `src/requirements/names.txt` and the project's `same`. conda's packages of one row are parts of one release,
 //! which it installs side by side.
 
 use super::Scene;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::lexer::{Kind, tokens};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Program, StepKind};
+use crate::shell::{Kind, is_assignment, tokens};
 
 /// Commands that change the shell alone, with the statement that lasts.
 const IDLE: [(&str, &str); 11] = [
@@ -47,7 +47,7 @@ fn idle(script: &str) -> Option<(&'static str, &'static str)> {
     for command in tokens.split(|token| token.kind == Kind::End).filter(|command| !command.is_empty()) {
         let mut words = command.iter().filter(|token| token.kind == Kind::Word).filter_map(|token| script.get(token.range.clone()));
         let word = words.next()?;
-        let assigned = super::is_assignment(word) && words.next().is_none();
+        let assigned = is_assignment(word) && words.next().is_none();
         let (found, help) = IDLE.iter().find(|(known, _)| *known == if assigned { "export" } else { word })?;
         first = first.or(Some((*found, *help)));
     }

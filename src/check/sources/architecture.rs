@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::last_part;
 use crate::base::Place;
-use crate::check::shell::{addresses, scripts};
+use crate::check::shell::scripts;
 use crate::check::stack::cell_ref;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{
     Base, BuildSource, CellId, Copy, CopySource, ImageRef, LocalFile, MountSource, Only, Package, PackageSource, Parent, Platform, Program,
     Script, ShellPart, ShellText, Step, StepKind,
 };
+use crate::shell::addresses;
 
 /// How names of files, tags and addresses say which architecture they are for.
 const WORDS: [(&str, Platform); 9] = [

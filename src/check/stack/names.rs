@@ -1,18 +1,14 @@
 //! Which packages of different managers are the same software.
 //!
-//! What is called differently stands in `data/names.txt`, and a project may say more (`same`, `distinct`). Beyond that, conda
+//! What is called differently stands in `src/requirements/names.txt`, and a project may say more (`same`, `distinct`). Beyond that, conda
 //! and `PyPI` are taken to mean the same software by the same name, and R's packages follow the customs of conda (`r-`) and
 //! Debian (`r-cran-`).
-
-use std::sync::OnceLock;
 
 use foldhash::HashMap;
 
 use crate::ir::{Package, Project};
+use crate::requirements::Row;
 use crate::versions::Scheme;
-
-/// The table of names.
-const TABLE: &str = include_str!("../data/names.txt");
 
 /// A piece of software, whatever a manager calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,9 +75,8 @@ const ECOSYSTEMS: [(&str, Scheme); 7] = [
 
 /// What managers call the same software otherwise, where the table knows it: `pytorch` for `torch` of `PyPI`.
 pub(crate) fn also_called(package: &Package) -> Vec<&'static str> {
-    let row = table().get(&(column_of(&package.ecosystem), package.normal.as_str())).copied().unwrap_or_default();
     let mut all = Vec::new();
-    for name in names_of(row).map(|(_, name)| name) {
+    for name in Row::find(&package.ecosystem, &package.normal).into_iter().flat_map(Row::names) {
         if name != package.normal && !all.contains(&name) {
             all.push(name);
         }
@@ -97,31 +92,14 @@ pub(crate) fn are_joined(project: &Project, one: &Package, other: &Package) -> b
         said.map_or_else(|| package.normal.clone(), |(_, other)| package.scheme.normalize_name(other))
     };
     let (left, right) = (own(one), own(other));
-    one.ecosystem == other.ecosystem && (left == right || joins(&one.ecosystem, &left, &right))
-}
-
-/// Whether the table joins two names of a manager.
-fn joins(ecosystem: &str, left: &str, right: &str) -> bool {
-    let column = column_of(ecosystem);
-    let names = table().get(&(column, left)).and_then(|row| row.split_whitespace().nth(column)).unwrap_or_default();
-    let has = |group: &str, name: &str| group.split('/').any(|one| one == name);
-    names.split(',').any(|group| has(group, left) && has(group, right))
-}
-
-/// The column of an ecosystem in the table.
-fn column_of(ecosystem: &str) -> usize {
-    match ecosystem {
-        "conda" => 0,
-        "pypi" => 1,
-        "apt" => 2,
-        _ => usize::MAX,
-    }
+    one.ecosystem == other.ecosystem
+        && (left == right || Row::find(&one.ecosystem, &left).is_some_and(|row| row.joins(&one.ecosystem, &left, &right)))
 }
 
 /// The name of a piece of software among all managers: `py torch`, `r shiny`, `apt curl`.
 fn title(ecosystem: &str, normal: &str) -> String {
-    if let Some(title) = table().get(&(column_of(ecosystem), normal)).and_then(|row| row.split_whitespace().next()) {
-        return title.to_owned();
+    if let Some(row) = Row::find(ecosystem, normal) {
+        return row.title().to_owned();
     }
     match ecosystem {
         "conda" | "cran" | "apt" if r_package(ecosystem, normal).is_some() => {
@@ -141,21 +119,6 @@ fn r_package(ecosystem: &str, normal: &str) -> Option<String> {
     }
 }
 
-/// The rows of the table by column and name. A row is one software, under the title of its first name.
-fn table() -> &'static HashMap<(usize, &'static str), &'static str> {
-    static NAMES: OnceLock<HashMap<(usize, &'static str), &'static str>> = OnceLock::new();
-    NAMES.get_or_init(|| {
-        let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
-        rows.flat_map(|row| names_of(row).map(move |name| (name, row))).collect()
-    })
-}
-
-/// The names of a row, each with its column.
-fn names_of(row: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
-    let columns = row.split_whitespace().enumerate();
-    columns.flat_map(|(column, names)| names.split([',', '/']).map(move |name| (column, name))).filter(|(_, name)| *name != "-")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,21 +136,8 @@ mod tests {
 
     #[test]
     fn rivals_and_parts_are_joined() {
+        let joins = |ecosystem, left, right| Row::find(ecosystem, left).is_some_and(|row| row.joins(ecosystem, left, right));
         assert!(joins("pypi", "opencv-python", "opencv-python-headless") && joins("conda", "dask", "dask-core"));
         assert!(!joins("pypi", "beautifulsoup4", "bs4") && !joins("conda", "ruamel.yaml", "ruamel_yaml") && !joins("pypi", "a", "b"));
-    }
-
-    #[test]
-    fn the_table_has_three_columns_and_no_name_twice() {
-        let mut seen = std::collections::BTreeSet::new();
-        for row in TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-            let columns: Vec<_> = row.split_whitespace().collect();
-            assert_eq!(columns.len(), 3, "{row}");
-            for (column, names) in columns.iter().enumerate() {
-                for name in names.split([',', '/']).filter(|name| *name != "-") {
-                    assert!(seen.insert((column, name)), "{name} twice");
-                }
-            }
-        }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn pin_as_python(ask: &Ask<'_>) -> Option<VersionSet> {
 /// What two packages allow, in their own scheme where they share one, else in Python's; `None` where one can't be read so.
 pub(crate) fn in_one_scheme(one: &Package, other: &Package) -> Option<(VersionSet, VersionSet)> {
     if one.scheme == other.scheme {
-        return Some((one.scheme.set(&one.constraint).ok()?, other.scheme.set(&other.constraint).ok()?));
+        return Some((one.versions(&one.constraint).ok()?, other.versions(&other.constraint).ok()?));
     }
     Some((in_python(one.scheme, &one.constraint)?, in_python(other.scheme, &other.constraint)?))
 }

@@ -4,18 +4,20 @@ use std::rc::Rc;
 
 use foldhash::HashMap;
 
+use crate::ir::Package;
 use crate::versions::{Constraint, Scheme, VersionSet};
 
 /// Version sets by scheme and constraint.
 #[derive(Debug, Default)]
 pub(crate) struct Sets<'p> {
     open: Vec<(Scheme, Rc<VersionSet>)>,
-    known: HashMap<(Scheme, &'p Constraint), Rc<VersionSet>>,
+    known: HashMap<(Scheme, bool, &'p Constraint), Rc<VersionSet>>,
 }
 
 impl<'p> Sets<'p> {
-    /// The versions that fulfil a constraint. One that can't be read has been reported already and allows all.
-    pub(crate) fn get(&mut self, scheme: Scheme, constraint: &'p Constraint) -> Rc<VersionSet> {
+    /// The versions of a package that fulfil a constraint. One that can't be read has been reported already and allows all.
+    pub(crate) fn get(&mut self, package: &Package, constraint: &'p Constraint) -> Rc<VersionSet> {
+        let scheme = package.scheme;
         if constraint.is_any() {
             if let Some((_, set)) = self.open.iter().find(|(known, _)| *known == scheme) {
                 return Rc::clone(set);
@@ -24,7 +26,7 @@ impl<'p> Sets<'p> {
             self.open.push((scheme, Rc::clone(&set)));
             return set;
         }
-        let make = || Rc::new(scheme.set(constraint).unwrap_or_else(|_| VersionSet::any(scheme)));
-        Rc::clone(self.known.entry((scheme, constraint)).or_insert_with(make))
+        let make = || Rc::new(package.versions(constraint).unwrap_or_else(|_| VersionSet::any(scheme)));
+        Rc::clone(self.known.entry((scheme, package.has_letters(), constraint)).or_insert_with(make))
     }
 }

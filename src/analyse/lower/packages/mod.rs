@@ -44,7 +44,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Notes a package that the cell asks for, or that is known to be there.
-    fn ask(&mut self, package: Package) {
+    pub(super) fn ask(&mut self, package: Package) {
         self.state.note_python(&package);
         self.note_pin(&package);
         self.out.packages.push(package);

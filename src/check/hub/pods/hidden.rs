@@ -2,9 +2,9 @@
 
 use super::{Meeting, is_below, program_name};
 use crate::base::Place;
-use crate::check::shell;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Cell, CopySource, Install, RunAs, ShellPart, Step, StepKind};
+use crate::shell;
 
 /// Commands that put files where they are told.
 const WRITERS: [&str; 10] = ["cp", "mv", "install", "ln", "rsync", "tar", "unzip", "git", "curl", "wget"];

@@ -5,26 +5,28 @@ use std::ops::Range;
 
 /// One token, with its bytes in the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub(crate) struct Token {
     /// What it is.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// Where.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A word, with its quotes.
     Word,
     /// `>`, `>>`, `<`, `2>&`: an operator that a file or a descriptor follows.
     Redirect,
+    /// The lines of a here-document.
+    Document,
     /// Something after which another command begins: `;`, `&&`, `|`, a line break, a bracket.
     End,
 }
 
 /// The tokens of a script.
-pub(super) fn tokens(script: &str) -> Vec<Token> {
+pub(crate) fn tokens(script: &str) -> Vec<Token> {
     let mut lexer = Lexer { script, at: 0, tokens: Vec::new(), documents: Vec::new() };
     while let Some(next) = lexer.peek() {
         lexer.token(next);
@@ -58,8 +60,8 @@ impl<'s> Lexer<'s> {
         match next {
             '\n' => {
                 self.at += 1;
-                self.push(Kind::End, start);
-                self.skip_documents();
+                self.documents();
+                self.tokens.push(Token { kind: Kind::End, range: start..start + 1 });
             }
             '#' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
             '\\' if self.rest().starts_with("\\\n") => self.at += 2,
@@ -99,16 +101,20 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// The lines of here-documents are no commands.
-    fn skip_documents(&mut self) {
+    /// The lines of here-documents are no commands of the script.
+    fn documents(&mut self) {
         for end in std::mem::take(&mut self.documents) {
+            let start = self.at;
+            let mut last = start;
             while !self.rest().is_empty() {
                 let line = self.rest().lines().next().unwrap_or("");
                 self.at = (self.at + line.len() + 1).min(self.script.len());
                 if line.trim_start_matches('\t') == end {
                     break;
                 }
+                last = self.at;
             }
+            self.tokens.push(Token { kind: Kind::Document, range: start..last });
         }
     }
 
@@ -195,6 +201,7 @@ mod tests {
         let mark = |kind| match kind {
             Kind::Word => "",
             Kind::Redirect => "R:",
+            Kind::Document => "D:",
             Kind::End => "E:",
         };
         tokens(script).into_iter().map(|token| format!("{}{}", mark(token.kind), &script[token.range])).collect()
@@ -208,7 +215,7 @@ mod tests {
         assert_eq!(shown("a \\\n  b#c"), ["a", "b#c"]);
         assert_eq!(shown("a 2>&1 >>log"), ["a", "2", "R:>&", "1", "R:>>", "log"]);
         assert_eq!(shown("a $(b >c \")\") \"$(d \"e\")\" ${f>g}"), ["a", "$(b >c \")\")", "\"$(d \"e\")\"", "${f>g}"]);
-        assert_eq!(shown("cat <<'E' >f\nx >=1\nE\nb <<< c"), ["cat", "R:<<", "'E'", "R:>", "f", "E:\n", "b", "R:<<<", "c"]);
+        assert_eq!(shown("cat <<'E' >f\nx >=1\nE\nb <<< c"), ["cat", "R:<<", "'E'", "R:>", "f", "D:x >=1\n", "E:\n", "b", "R:<<<", "c"]);
         assert_eq!(shown("diff <(a >b) c"), ["diff", "<(a >b)", "c"]);
         assert_eq!(shown("'unclosed >=1"), ["'unclosed >=1"]);
     }

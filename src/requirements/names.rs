@@ -1,0 +1,83 @@
+//! What managers call the same software: `names.txt` beside this file.
+
+use std::sync::OnceLock;
+
+use foldhash::HashMap;
+
+/// The table of names.
+const TABLE: &str = include_str!("names.txt");
+
+/// A row of the table: one software, with the names that each manager has for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row(&'static str);
+
+impl Row {
+    /// The row that has a name of an ecosystem.
+    #[must_use]
+    pub fn find(ecosystem: &str, normal: &str) -> Option<Self> {
+        let column = column_of(ecosystem)?;
+        table().get(&(column, normal)).copied().map(Self)
+    }
+
+    /// The first name in the row, which stands for the software.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        self.0.split_whitespace().next().unwrap_or_default()
+    }
+
+    /// All names, whatever the manager.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        names_of(self.0).map(|(_, name)| name)
+    }
+
+    /// The names that an ecosystem has.
+    pub fn names_in(self, ecosystem: &str) -> impl Iterator<Item = &'static str> {
+        let wanted = column_of(ecosystem);
+        names_of(self.0).filter(move |(column, _)| Some(*column) == wanted).map(|(_, name)| name)
+    }
+
+    /// Whether an environment has one version of two packages of an ecosystem.
+    #[must_use]
+    pub fn joins(self, ecosystem: &str, left: &str, right: &str) -> bool {
+        let names = column_of(ecosystem).and_then(|column| self.0.split_whitespace().nth(column)).unwrap_or_default();
+        let has = |group: &str, name: &str| group.split('/').any(|one| one == name);
+        names.split(',').any(|group| has(group, left) && has(group, right))
+    }
+}
+
+/// The column of an ecosystem in the table.
+fn column_of(ecosystem: &str) -> Option<usize> {
+    ["conda", "pypi", "apt"].iter().position(|one| *one == ecosystem)
+}
+
+/// The rows of the table by column and name.
+fn table() -> &'static HashMap<(usize, &'static str), &'static str> {
+    static NAMES: OnceLock<HashMap<(usize, &'static str), &'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
+        rows.flat_map(|row| names_of(row).map(move |(column, name)| ((column, name), row))).collect()
+    })
+}
+
+/// The names of a row, each with its column.
+fn names_of(row: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
+    let columns = row.split_whitespace().enumerate();
+    columns.flat_map(|(column, names)| names.split([',', '/']).map(move |name| (column, name))).filter(|(_, name)| *name != "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_three_columns_and_no_name_twice() {
+        let mut seen = std::collections::BTreeSet::new();
+        for row in TABLE.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            assert_eq!(row.split_whitespace().count(), 3, "{row}");
+            for (column, name) in names_of(row) {
+                assert!(seen.insert((column, name)), "{name} twice");
+            }
+        }
+        assert!(Row::find("npm", "torch").is_none() && Row::find("conda", "pytorch").is_some());
+    }
+}

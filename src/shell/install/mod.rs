@@ -1,0 +1,54 @@
+//! The packages that the commands of a script install. Words that are plain are read as the manager reads them; what is put together in
+//! the shell, comes from a file or from an address is left alone.
+
+mod call;
+mod manager;
+mod named;
+mod walk;
+
+use std::ops::Range;
+
+pub(crate) use manager::Manager;
+pub(crate) use named::Named;
+pub(crate) use walk::installs;
+
+/// Where a command installs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// The environment whose programs are found first.
+    Active,
+    /// conda's own environment.
+    Base,
+    /// An environment of conda's, by its name.
+    Environment(String),
+    /// A prefix; it may begin with a variable.
+    Prefix(String),
+    /// A place that no list installs to.
+    Elsewhere,
+}
+
+/// A command that installs packages.
+#[derive(Clone, Debug)]
+pub(crate) struct Install {
+    /// The manager.
+    pub(crate) manager: &'static Manager,
+    /// The packages that it names in plain words.
+    pub(crate) packages: Vec<Named>,
+    /// Where they go.
+    pub(crate) target: Target,
+    /// The index or channel that it names.
+    pub(crate) index: Option<String>,
+    /// Whether it installs them without what they need.
+    pub(crate) no_deps: bool,
+    /// Whether it runs whenever the script does.
+    pub(crate) certain: bool,
+    /// Whether a list does the same: nothing but the packages and options that say nothing.
+    pub(crate) plain: bool,
+}
+
+impl Install {
+    /// Where its packages are named, from the first to the last.
+    pub(crate) fn range(&self) -> Option<Range<usize>> {
+        Some(self.packages.first()?.range.start..self.packages.last()?.range.end)
+    }
+}
