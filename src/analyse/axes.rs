@@ -12,7 +12,7 @@ use super::value::Val;
 use crate::base::{Place, Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::AxisPoint;
-use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
+use crate::syntax::ast::{Block, Part, Phrase, Reference, Statement, Value};
 use crate::syntax::words::Room;
 
 /// One axis with its values, in order.
@@ -349,4 +349,20 @@ pub(crate) fn axis_texts(cx: &Context<'_>, scope: &Scope<'_>, tree: &Value) -> V
         Value::List(list) => list.items.iter().flat_map(|item| axis_texts(cx, scope, item)).collect(),
         other => scope.value(cx, other).and_then(|value| value.display()).into_iter().collect(),
     }
+}
+
+/// The axes that a reference fixes, each with its values: `base(python = 3.11)`.
+pub(crate) fn fixed(cx: &Context<'_>, scope: &Scope<'_>, reference: &Reference) -> Vec<(String, Vec<String>)> {
+    let mut fixed = Vec::new();
+    for argument in reference.arguments.iter().flatten() {
+        let Some(name) = &argument.name else {
+            cx.report(
+                Diagnostic::new(&known::MISSING_PART, cx.place(scope.unit, argument.value.span()), "a fixed axis needs its name")
+                    .help("write `python = 3.11`"),
+            );
+            continue;
+        };
+        fixed.push((name.node.clone(), axis_texts(cx, scope, &argument.value)));
+    }
+    fixed
 }

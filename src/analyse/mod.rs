@@ -42,6 +42,7 @@ mod repos;
 mod rules;
 mod scope;
 mod settings;
+mod stages;
 mod typed;
 mod value;
 mod words;

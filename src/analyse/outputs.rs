@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::context::{Context, Def};
 use super::fields::Fields;
 use super::scope::Scope;
+use super::typed;
 use super::value::Val;
 use crate::base::{Place, join, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
@@ -135,7 +136,7 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<
             Some("pull_request" | "pull-request") => Commits::PullRequest,
             _ => Commits::Push,
         },
-        token: fields.text("token"),
+        token: fields.text("token").filter(|name| typed::secret_name(cx, fields.place("token"), name)),
         check: fields.text("check"),
         actions: actions(cx, fields),
         tools: tools(cx, fields),
@@ -146,7 +147,12 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<
 /// The names of two secrets, with a user and a password.
 fn login(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str) -> Option<(String, String)> {
     match fields.texts(name).as_deref() {
-        Some([username, password]) => Some((username.clone(), password.clone())),
+        Some(names @ [username, password]) => {
+            for secret in names {
+                typed::secret_name(cx, fields.place(name), secret);
+            }
+            Some((username.clone(), password.clone()))
+        }
         Some(_) => {
             let message = format!("`{name}` takes two names: the one with the registry's user, the one with its password");
             cx.report(Diagnostic::new(&known::WRONG_TYPE, fields.place(name), message).help(format!(

@@ -44,12 +44,38 @@ pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a
         maintainer: fields.text("maintainer"),
         license: fields.text("license"),
         platforms: fields.platforms("platforms").unwrap_or_else(|| vec![Platform::Amd64]),
-        branch: fields.text("branch").unwrap_or_else(|| "main".to_owned()),
+        branch: branch(cx, &fields).unwrap_or_else(|| "main".to_owned()),
         same: fields.aliases("same").unwrap_or_default(),
         distinct: fields.texts("distinct").unwrap_or_default(),
         origin: cx.place_of(def),
     };
     Some((project, repository))
+}
+
+/// The branch that publishes.
+fn branch(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Option<String> {
+    let name = fields.text("branch")?;
+    if !is_branch(&name) {
+        cx.report(
+            Diagnostic::new(&known::BAD_VALUE, fields.place("branch"), format!("`{}` is no name of a branch", name.escape_debug()))
+                .here("git takes no such name")
+                .help("write the branch whose pushes publish the images, such as `main`"),
+        );
+    }
+    Some(name)
+}
+
+/// Whether git takes a name for a branch (git-check-ref-format(1), rules 1 to 9).
+fn is_branch(name: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && !part.starts_with('.') && part.strip_suffix(".lock").is_none();
+    let sign = |c: char| c.is_ascii_control() || " ~^:?*[\\".contains(c);
+    !name.contains("..")
+        && !name.contains("@{")
+        && !name.contains(sign)
+        && name != "@"
+        && !name.starts_with('-')
+        && !name.ends_with('.')
+        && name.split('/').all(part)
 }
 
 /// The only `project` of the program.

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::value::Val;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Date, Platform};
+use crate::ir::{Date, Platform, Secret};
 use crate::syntax::ast::Value;
 
 fn wrong(place: Place, field: &str, wanted: &str, value: &Val) -> Diagnostic {
@@ -237,6 +237,19 @@ pub(crate) fn sha256(cx: &Context<'_>, place: Place, written: &str) -> Option<St
         );
     }
     right.then(|| digits.to_ascii_lowercase())
+}
+
+/// Whether GitHub and a shell take a name for a secret.
+pub(crate) fn secret_name(cx: &Context<'_>, place: Place, name: &str) -> bool {
+    let fine = Secret::may_be_called(name);
+    if !fine {
+        cx.report(
+            Diagnostic::new(&known::BAD_SECRET_NAME, place, format!("GitHub takes no secret called `{}`", Secret::shown(name)))
+                .here(Secret::NAMES)
+                .help("write the name of the secret, not its value"),
+        );
+    }
+    fine
 }
 
 #[cfg(test)]

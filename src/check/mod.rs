@@ -9,6 +9,7 @@ mod packages;
 mod shell;
 mod sources;
 mod stack;
+mod stages;
 pub mod why;
 mod workflow;
 
@@ -60,6 +61,7 @@ pub fn check_on(
 ) -> Result<Checked, Box<Program>> {
     sources::rules(&program, findings);
     needs::rules(&program, findings);
+    stages::rules(&program, findings);
     shell::check(&program, findings);
     shell::idle::check(&program, findings);
     shell::packages(&program, findings);

@@ -26,7 +26,6 @@ pub(super) fn check(program: &Program, repository: Option<&Repository>, findings
     companions(program, output, findings);
     actions(output, findings);
     schedule(output, findings);
-    secrets(output, findings);
     commands(output, findings);
     size(program, output, findings);
     rebuild(program, output, findings);
@@ -164,21 +163,6 @@ fn is_cron_field(field: &str, name: &str, low: u32, high: u32) -> bool {
     })
 }
 
-/// J0708
-fn secrets(output: &WorkflowOutput, findings: &mut Findings) {
-    let logins = output.secrets.iter().chain(&output.read_secrets).flat_map(|(user, password)| [user, password]);
-    for name in logins.chain(&output.token) {
-        let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
-        if !letters || name.is_empty() || name.to_ascii_uppercase().starts_with("GITHUB_") {
-            findings.push(
-                Diagnostic::new(&known::BAD_SECRET_NAME, output.origin, format!("GitHub takes no secret called `{name}`"))
-                    .here("letters, digits and `_`, no digit first, not beginning with `GITHUB_`")
-                    .help("write the name of the secret, not its value"),
-            );
-        }
-    }
-}
-
 /// J0709
 fn commands(output: &WorkflowOutput, findings: &mut Findings) {
     if output.check.as_deref().is_some_and(|command| command.contains("${{")) {
@@ -194,7 +178,7 @@ fn commands(output: &WorkflowOutput, findings: &mut Findings) {
 fn size(program: &Program, output: &WorkflowOutput, findings: &mut Findings) {
     let bytes = workflow_bytes(program, output);
     if bytes > MAX_WORKFLOW_BYTES {
-        let built = program.images.iter().filter(|image| image.ci.skip.is_none());
+        let built = program.built().map(|(_, image)| image).filter(|image| image.ci.skip.is_none());
         let (mut images, mut cells) = (0, 0);
         for image in built {
             images += 1;
@@ -215,7 +199,7 @@ pub(crate) fn workflow_bytes(program: &Program, output: &WorkflowOutput) -> usiz
     const FIXED: usize = 5500;
     const JOB: usize = 545;
     const NAME: usize = 2;
-    let built: Vec<&Image> = program.images.iter().filter(|image| image.ci.skip.is_none()).collect();
+    let built: Vec<&Image> = program.built().map(|(_, image)| image).filter(|image| image.ci.skip.is_none()).collect();
     let secrets = output.secrets.as_ref().map_or(0, |(user, password)| 2 * (user.len() + password.len()) + 60);
     let condition = program.project.github_repository().map_or(0, str::len) + program.project.branch.len();
     let mut bytes = FIXED;

@@ -114,6 +114,7 @@ codes! {
     BAD_REFERENCE "J0315" "bad-reference" Error;
     CHANGES_IMAGE "J0316" "changes-image" Error;
     CREDENTIALS_IN_ADDRESS "J0317" "credentials-in-address" Error;
+    IDLE_TEST "J0318" "idle-test" Warning;
     // J04xx: packages and conflicts
     DISJOINT_CONSTRAINTS "J0401" "disjoint-constraints" Error;
     PINNED_BELOW "J0402" "pinned-below" Error;

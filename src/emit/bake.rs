@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use super::artifact::{Artifact, MARK};
 use super::docker::quote;
 use super::plan::{CellPlan, Plan};
-use crate::ir::{BakeOutput, Cell, Image, Program};
+use crate::ir::{BakeOutput, CellId, Image, Program};
 
 /// The target that all others inherit from.
 const COMMON: &str = "_common";
@@ -33,9 +33,9 @@ pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artif
          \"org.opencontainers.image.revision\": \"${{notequal(\\\"\\\",REVISION) ? REVISION : null}}\",\n        \
          \"org.opencontainers.image.version\": \"${{notequal(\\\"\\\",VERSION) ? VERSION : null}}\"\n      }}\n    }}"
     );
-    for ((_, cell), plan_of) in program.cells().zip(&plan.cells) {
+    for (id, _) in program.cells().filter(|(id, _)| !program.is_stage(*id)) {
         out.push_str(",\n");
-        target(&mut out, plan, cell, plan_of);
+        target(&mut out, program, plan, id);
     }
     out.push_str("\n  }\n}\n");
     Artifact { path: output.path.clone(), text: out, executable: false }
@@ -43,8 +43,8 @@ pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artif
 
 /// All targets, and those of each image under its name.
 fn groups(out: &mut String, program: &Program, plan: &Plan) {
-    group(out, "default", plan.cells.iter());
-    for image in &program.images {
+    group(out, "default", program.cells().filter(|(id, _)| !program.is_stage(*id)).map(|(id, _)| &plan[id]));
+    for (_, image) in program.built() {
         let targets = || image.cells.iter().map(|cell| &plan[*cell]);
         if is_group(image) && !targets().any(|cell| cell.target == image.name) {
             out.push_str(",\n");
@@ -70,7 +70,8 @@ fn group<'p>(out: &mut String, name: &str, cells: impl Iterator<Item = &'p CellP
     out.push_str("\n    ] }");
 }
 
-fn target(out: &mut String, plan: &Plan, cell: &Cell, this: &CellPlan) {
+fn target(out: &mut String, program: &Program, plan: &Plan, id: CellId) {
+    let (cell, this) = (&program[id], &plan[id]);
     out.push_str("    ");
     quote::json(out, &this.target);
     let _ = write!(out, ": {{\n      \"inherits\": [\"{COMMON}\"],\n      \"dockerfile\": ");
@@ -88,7 +89,7 @@ fn target(out: &mut String, plan: &Plan, cell: &Cell, this: &CellPlan) {
             this.needs.iter().map(|need| (familiar(&plan[*need].reference), escaped(&format!("target:{}", plan[*need].target)))),
         );
     }
-    let secrets: Vec<String> = cell.secrets().iter().map(|(name, from)| format!("\"id={name},env={from}\"")).collect();
+    let secrets: Vec<String> = program.secrets(id).iter().map(|(name, from)| format!("\"id={name},env={from}\"")).collect();
     if !secrets.is_empty() {
         let _ = write!(out, ",\n      \"secret\": [{}]", secrets.join(", "));
     }

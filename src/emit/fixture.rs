@@ -173,6 +173,7 @@ impl Fixture {
             cells: ids.clone(),
             ci: CiPolicy::default(),
             publish: true,
+            stage: false,
             origin: Place::default(),
         });
         ids

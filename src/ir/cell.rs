@@ -1,6 +1,5 @@
 //! Images that are built, and their cells: one point of the matrix of one definition, exactly one image, one tag.
 
-use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -36,9 +35,12 @@ pub struct Image {
     pub root: Option<String>,
     /// How CI treats it.
     pub ci: CiPolicy,
-    /// Whether it is pushed under its own name for others to use; `internal` says no (children in CI still need it there,
-    /// so it is pushed, but gets no further tags).
+    /// Whether it is pushed under its own name for others to use; `internal` says no. Where images are built on it, it is pushed
+    /// all the same, since their builds need it there, but gets no further tags.
     pub publish: bool,
+    /// Whether it is a stage in the Dockerfiles of those that take files from it, and nothing else: internal, and neither on a
+    /// menu nor below an image that is pushed.
+    pub stage: bool,
     /// Where the definition stands.
     pub origin: Place,
 }
@@ -260,12 +262,6 @@ impl Cell {
     #[must_use]
     pub fn axis(&self, name: &str) -> Option<&str> {
         self.axes.iter().find(|point| &*point.axis == name).map(|point| &*point.value)
-    }
-
-    /// The secrets that its build is given: each one's name, and what it is called where the build is started.
-    #[must_use]
-    pub fn secrets(&self) -> BTreeMap<&str, &str> {
-        self.steps.iter().flat_map(Step::secrets).map(|(name, secret)| (name, secret.from.as_str())).collect()
     }
 
     /// Its name as a file, job or target part: `py3-12-cuda12`; `default` where it has none.

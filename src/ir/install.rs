@@ -78,3 +78,25 @@ pub struct Secret {
     /// What the GitHub secret and the variable of the environment are called in which the build is started.
     pub from: String,
 }
+
+impl Secret {
+    /// What [`Self::may_be_called`] asks for, in words.
+    pub const NAMES: &str = "letters, digits and `_`, at most 1,000, no digit first, not beginning with `GITHUB_`";
+    /// Letters of the longest name. GitHub names no limit; the name is a key of the workflow, and YAML's simple keys end after 1,024
+    /// (YAML 1.2.2, section 8.2.2).
+    const LONGEST: usize = 1_000;
+
+    /// Whether GitHub, a shell and YAML take a name for a secret (GitHub's "Secrets reference", "Naming your secrets").
+    #[must_use]
+    pub fn may_be_called(name: &str) -> bool {
+        let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
+        letters && (1..=Self::LONGEST).contains(&name.len()) && !name.to_ascii_uppercase().starts_with("GITHUB_")
+    }
+
+    /// A name for a finding: its beginning, without control characters.
+    #[must_use]
+    pub fn shown(name: &str) -> String {
+        let short: String = name.chars().take(60).collect();
+        format!("{}{}", short.escape_debug(), if short.len() < name.len() { "…" } else { "" })
+    }
+}

@@ -1,11 +1,12 @@
 //! The whole program.
 
+use std::collections::BTreeMap;
 use std::ops::Index;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::{Base, Cell, CellId, Hub, Image, ImageId, Outputs, Parent, Period, Project, Recipe};
+use super::{Base, Cell, CellId, Hub, Image, ImageId, ImageRef, Outputs, Parent, Period, Project, Recipe, Step};
 use crate::base::Place;
 use crate::diagnostics::Code;
 
@@ -108,6 +109,46 @@ impl Program {
             recipes.entry(Rc::as_ptr(&cell.recipe)).or_insert(&*cell.recipe);
         }
         recipes.into_values().collect()
+    }
+
+    /// The cells whose stages are in the Dockerfile of a cell, each after those that it needs itself.
+    #[must_use]
+    pub fn stages(&self, cell: CellId) -> Vec<CellId> {
+        let mut found = Vec::new();
+        self.collect_stages(cell, &mut found);
+        found
+    }
+
+    fn collect_stages(&self, cell: CellId, found: &mut Vec<CellId>) {
+        let Cell { parent, recipe, .. } = &self[cell];
+        let below = if let Parent::Cell(parent) = parent { Some(*parent) } else { None };
+        let images = recipe.steps.iter().flat_map(Step::images);
+        let taken = images.filter_map(|image| if let ImageRef::Cell(cell) = image { Some(*cell) } else { None });
+        for stage in below.into_iter().chain(taken).filter(|cell| self.is_stage(*cell)) {
+            if !found.contains(&stage) {
+                self.collect_stages(stage, found);
+                found.push(stage);
+            }
+        }
+    }
+
+    /// Whether a cell is a stage in the Dockerfiles of others, and no image of its own.
+    #[must_use]
+    pub fn is_stage(&self, cell: CellId) -> bool {
+        self[self[cell].image].stage
+    }
+
+    /// The images that are built and pushed, with their ids, in order.
+    pub fn built(&self) -> impl Iterator<Item = (ImageId, &Image)> {
+        self.images().filter(|(_, image)| !image.stage)
+    }
+
+    /// The secrets that the build of a cell is given: each one's name, and what it is called where the build is started.
+    #[must_use]
+    pub fn secrets(&self, cell: CellId) -> BTreeMap<&str, &str> {
+        let cells = self.stages(cell).into_iter().chain([cell]);
+        let steps = cells.flat_map(|cell| self[cell].steps.iter());
+        steps.flat_map(Step::secrets).map(|(name, secret)| (name, secret.from.as_str())).collect()
     }
 
     /// The images with their ids, in order.

@@ -1,7 +1,7 @@
 //! Hostile text in every text of the language: it is refused where it stands, or the artifacts are those of a harmless text,
 //! with this one in its place.
 //!
-//! The texts are those of the examples in the table of words, so a new word is tried as well. `JENVC_ALL=1` tries all pairs.
+//! The texts are those of the examples in the table of words, so a new word is tried as well. `JENVC_ALL=1` tries each text in each place.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -420,7 +420,7 @@ fn every_word_that_takes_a_text_is_tried() {
     assert_eq!(without.map(address).collect::<Vec<_>>(), Vec::<String>::new(), "their examples have no text");
 }
 
-/// All pairs of these places, or a part of them that a number chooses, one after the other.
+/// Everything in these places, or a part of it that a number chooses, one after the other.
 fn attempts(slots: &[(usize, Slot)], everything: bool) -> (Vec<String>, BTreeMap<String, String>) {
     let hostile = hostile();
     let (mut wrong, mut shells) = (Vec::new(), BTreeMap::new());
@@ -433,7 +433,8 @@ fn attempts(slots: &[(usize, Slot)], everything: bool) -> (Vec<String>, BTreeMap
         }
         for (turn, value) in hostile.iter().enumerate() {
             for (way, text) in [value.clone(), format!("{}{value}", slot.harmless())].into_iter().enumerate() {
-                if everything || (number * 7 + turn * 2 + way).is_multiple_of(61) {
+                // Half of them is everything: each text, in one way or the other, in each place.
+                if (number * 7 + turn * 2 + way).is_multiple_of(61) || (everything && (number + turn + way).is_multiple_of(2)) {
                     let found = attempt(slot, &text, &before.artifacts, &mut shells);
                     let short: String = text.chars().take(60).collect();
                     wrong.extend(found.into_iter().map(|what| format!("{} {short:?}: {what}", address(slot.found))));

@@ -2,7 +2,7 @@
 
 mod points;
 
-pub(crate) use points::combinations;
+pub(crate) use points::{combinations, fixed};
 
 use std::rc::Rc;
 
@@ -19,6 +19,7 @@ use super::reads::{Answers, Axes, Reads};
 use super::rebuild;
 use super::rules::{self, CellRule};
 use super::settings;
+use super::stages;
 use crate::base::Place;
 use crate::diagnostics::{CellRef, Diagnostic, known};
 use crate::ir::{AxisPoint, Base, BaseId, Cell, CellId, Image, ImageId, Parent, Platform, Project, Recipe};
@@ -106,6 +107,7 @@ pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> B
     }
     builder.built.bases = builder.existing.into_bases();
     prune::prune(cx, graph, &builder.infos, &mut builder.built);
+    stages::mark(&mut builder.built);
     builder.built
 }
 
@@ -179,7 +181,7 @@ impl<'a> Builder<'_, 'a> {
 
     fn image(&mut self, node: &Node) -> Option<Info> {
         let below = self.info(node.footing.ground);
-        let points = self.fixed(&node.footing, &below)?;
+        let points = fixed(self.cx, &node.footing.fixed, node.footing.origin, &below)?;
         let own = self.own_axes(node, &below)?;
         let mut domains = below.domains.clone();
         domains.extend(own.iter().map(Axis::domain));
@@ -221,6 +223,7 @@ impl<'a> Builder<'_, 'a> {
             root: node.root.clone(),
             ci: settings.ci,
             publish: settings.publish,
+            stage: false,
             origin: self.cx.place_of(def),
         });
         Some(info)
@@ -336,7 +339,7 @@ impl<'a> Builder<'_, 'a> {
 
     fn offer(&mut self, environment: &EnvironmentNode) {
         let below = self.info(environment.footing.ground);
-        let Some(points) = self.fixed(&environment.footing, &below) else { return };
+        let Some(points) = fixed(self.cx, &environment.footing.fixed, environment.footing.origin, &below) else { return };
         let has_default = points.iter().any(|(at, ..)| *at == below.default);
         let mut cells = Vec::new();
         for (order, (at, parent, axes)) in points.into_iter().enumerate() {
@@ -356,7 +359,7 @@ impl<'a> Builder<'_, 'a> {
     /// An image that an entry of a menu names: all its cells; of a standard one, whose axes are wide, the default cell.
     fn named(&mut self, named: &NamedImage) {
         let below = self.info(named.footing.ground);
-        let Some(points) = self.fixed(&named.footing, &below) else { return };
+        let Some(points) = fixed(self.cx, &named.footing.fixed, named.footing.origin, &below) else { return };
         let standard = self.cx.names.get(named.def).is_some_and(|def| self.cx.is_standard(def.unit));
         let has_default = points.iter().any(|(at, ..)| *at == below.default);
         let mut cells = Vec::new();

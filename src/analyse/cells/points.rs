@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{Below, Builder, Info, MAX_CELLS, Point};
 use crate::analyse::axes::{self, Axis};
-use crate::analyse::graph::Footing;
+use crate::analyse::context::Context;
 use crate::analyse::rules::{self, CellRule};
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
@@ -39,39 +39,6 @@ impl<'a> Builder<'_, 'a> {
             }
             None => self.project.platforms.clone(),
         }
-    }
-
-    /// The points of the ground that the fixed axes leave, each with its index below.
-    pub(super) fn fixed(&self, footing: &Footing, below: &Info) -> Option<Vec<Below>> {
-        let mut good = true;
-        for (axis, values) in &footing.fixed {
-            match below.domains.iter().find(|(name, _)| **name == **axis) {
-                None => {
-                    good = false;
-                    let names: Vec<&str> = below.domains.iter().map(|(name, _)| &**name).collect();
-                    self.cx.report(
-                        Diagnostic::new(&known::UNKNOWN_AXIS, footing.origin, format!("what this stands on has no axis `{axis}`"))
-                            .maybe_help(or_nearest(axis, names)),
-                    );
-                }
-                Some((_, known_values)) => {
-                    for value in values {
-                        if !known_values.iter().any(|known| **known == **value) {
-                            good = false;
-                            self.cx.report(axes::unknown_value(footing.origin, axis, value, known_values.iter().map(|value| &**value)));
-                        }
-                    }
-                }
-            }
-        }
-        let fits = |axes: &[AxisPoint]| {
-            footing
-                .fixed
-                .iter()
-                .all(|(axis, values)| axes.iter().any(|point| *point.axis == **axis && values.iter().any(|value| **value == *point.value)))
-        };
-        let points = below.points.iter().enumerate().filter(|(_, (_, axes))| fits(axes));
-        good.then(|| points.map(|(at, (parent, axes))| (at, *parent, Rc::clone(axes))).collect())
     }
 
     /// Every point below × every point of the own axes. `place` is the name of the definition.
@@ -184,4 +151,30 @@ pub(crate) fn combinations(own: &[Axis<'_>]) -> Vec<(Vec<usize>, bool)> {
         };
     }
     all
+}
+
+/// The points of what a reference names that the axes it fixes leave, each with its index there. `origin` is the reference.
+pub(crate) fn fixed(cx: &Context<'_>, fixed: &[(String, Vec<String>)], origin: Place, below: &Info) -> Option<Vec<Below>> {
+    let mut good = true;
+    for (axis, values) in fixed {
+        let Some((_, known_values)) = below.domains.iter().find(|(name, _)| **name == **axis) else {
+            good = false;
+            let names: Vec<&str> = below.domains.iter().map(|(name, _)| &**name).collect();
+            let message = format!("this image has no axis `{axis}`");
+            cx.report(Diagnostic::new(&known::UNKNOWN_AXIS, origin, message).maybe_help(or_nearest(axis, names)));
+            continue;
+        };
+        for value in values.iter().filter(|value| !known_values.iter().any(|known| **known == ***value)) {
+            good = false;
+            cx.report(axes::unknown_value(origin, axis, value, known_values.iter().map(|value| &**value)));
+        }
+    }
+    let fits = |axes: &[AxisPoint]| {
+        let has = |(axis, values): &(String, Vec<String>)| {
+            axes.iter().any(|point| *point.axis == **axis && values.iter().any(|value| **value == *point.value))
+        };
+        fixed.iter().all(has)
+    };
+    let points = below.points.iter().enumerate().filter(|(_, (_, axes))| fits(axes));
+    good.then(|| points.map(|(at, (parent, axes))| (at, *parent, Rc::clone(axes))).collect())
 }

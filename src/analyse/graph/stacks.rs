@@ -47,29 +47,12 @@ impl Builder<'_, '_> {
             );
             return None;
         }
-        let mut fixed = self.fixed(unit, reference);
+        let mut fixed = axes::fixed(self.cx, &Scope::new(unit), reference);
         let ground = self.image(id, onto)?;
         if let (Keyword::Image, Some(onto)) = (def.node.keyword.node, onto) {
             fixed.clone_from(&onto.fixed);
         }
         Some(Footing { ground, fixed, origin: place })
-    }
-
-    /// The axes that a reference fixes: `base(python = 3.11)`.
-    fn fixed(&self, unit: UnitId, reference: &Reference) -> Vec<(String, Vec<String>)> {
-        let mut fixed = Vec::new();
-        for argument in reference.arguments.iter().flatten() {
-            let Some(name) = &argument.name else {
-                self.cx.report(
-                    Diagnostic::new(&known::MISSING_PART, self.cx.place(unit, argument.value.span()), "a fixed axis needs its name")
-                        .help("write `python = 3.11`"),
-                );
-                continue;
-            };
-            let scope = Scope::new(unit);
-            fixed.push((name.node.clone(), axes::axis_texts(self.cx, &scope, &argument.value)));
-        }
-        fixed
     }
 
     fn open_layer(&mut self, unit: UnitId, reference: &Reference) -> Option<DefId> {

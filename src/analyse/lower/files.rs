@@ -2,17 +2,15 @@
 
 use super::Walk;
 use crate::analyse::addresses;
-use crate::analyse::context::Context;
 use crate::analyse::globs;
 use crate::analyse::hashing;
 use crate::analyse::parts::Parts;
-use crate::analyse::references;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::base::{Kind, Place, Span, join};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Copy, CopySource, Expandable, FILE_MODE, Fetch, ImageRef, LocalFile, Parent, RunAs, StepKind};
-use crate::syntax::ast::{Keyword, Name, Part, Phrase, Statement, Text, Value};
+use crate::ir::{Copy, CopySource, Expandable, FILE_MODE, Fetch, ImageRef, LocalFile, RunAs, StepKind};
+use crate::syntax::ast::{Keyword, Phrase, Statement, Text};
 use crate::syntax::words::Room;
 
 /// The words after the target of a copy or a download.
@@ -190,7 +188,7 @@ impl<'a> Walk<'_, 'a> {
             if parts.word("to") {
                 words.to = Some(parts.text("where it goes")?);
             } else if room == Room::Copy && parts.word("from") {
-                words.image = Some(self.image_reference(scope, parts));
+                words.image = Some(self.taken_from(scope, parts, &[Keyword::Image, Keyword::Layer, Keyword::Environment]));
             } else if room == Room::Fetch && parts.word("sha256") {
                 let place = parts.place();
                 let written = parts.evaluated(scope, "a checksum")?;
@@ -225,51 +223,6 @@ impl<'a> Walk<'_, 'a> {
             );
         }
         Some(words)
-    }
-
-    /// The image after `from`: a definition of the program, or a reference in quotes.
-    fn image_reference(&mut self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>) -> Option<ImageRef> {
-        if let Some(Part::Value(Value::Text(text))) = parts.peek() {
-            parts.next();
-            return external(self.cx, scope, text);
-        }
-        let reference = parts.reference("an image")?;
-        self.image_named(scope, &reference.path)
-    }
-
-    /// The image that a name means at this cell: the point with the same axes.
-    fn image_named(&mut self, scope: &Scope<'_>, path: &Name) -> Option<ImageRef> {
-        let kinds = [Keyword::Image, Keyword::Layer, Keyword::Environment];
-        let id = self.cx.resolve(scope.unit, path, &kinds, "an image")?;
-        let def = self.cx.names.get(id)?;
-        let info = if def.node.keyword.node == Keyword::Image {
-            self.existing.info(self.cx, id)
-        } else {
-            let found = self.job.infos.iter().find(|info| info.def == Some(id)).cloned();
-            // What could not be built has an error of its own.
-            if found.is_none() && !self.cx.has_errors() {
-                let place = self.place(scope, path.span);
-                self.cx.report(
-                    Diagnostic::new(&known::WRONG_KIND, place, format!("`{}` is not built before this image", path.node))
-                        .here("files can only come from an image that is there already")
-                        .also(self.cx.place_of(def), "defined here")
-                        .help("let it stand on nothing that needs this image, and define it above"),
-                );
-            }
-            found?
-        };
-        let fits =
-            |axes: &[crate::ir::AxisPoint]| axes.iter().filter(|point| self.job.axes.value(&point.axis) == Some(&*point.value)).count();
-        let best = info
-            .points
-            .iter()
-            .enumerate()
-            .max_by_key(|(at, (_, axes))| (fits(axes), *at == info.default, usize::MAX - at))
-            .map(|(_, (parent, _))| *parent)?;
-        Some(match best {
-            Parent::Base(base) => ImageRef::Base(base),
-            Parent::Cell(cell) => ImageRef::Cell(cell),
-        })
     }
 
     pub(super) fn fetch(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
@@ -381,15 +334,4 @@ impl<'a> Walk<'_, 'a> {
 /// The mode of a folder whose files have `mode`: who may read may enter.
 fn folder_mode(mode: u32) -> u32 {
     mode | (mode & 0o444) >> 2
-}
-
-/// A reference to an image that is no definition: `"mambaorg/micromamba:2.8.1@sha256:…"`.
-pub(super) fn external(cx: &Context<'_>, scope: &Scope<'_>, text: &Text) -> Option<ImageRef> {
-    let written = scope.text(cx, text)?;
-    if let Err(problem) = references::parse(&written) {
-        let message = format!("`{written}` is no image reference: {problem}");
-        cx.report(Diagnostic::new(&known::BAD_REFERENCE, cx.place(scope.unit, text.span), message));
-        return None;
-    }
-    Some(ImageRef::Reference(written))
 }

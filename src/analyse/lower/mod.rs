@@ -16,6 +16,7 @@ mod prefixes;
 mod secrets;
 mod shell;
 mod state;
+mod taken;
 mod variables;
 
 pub(crate) use state::State;

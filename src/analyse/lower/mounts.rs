@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::Walk;
-use super::files::external;
 use super::state::{Credential, Tool};
 use crate::analyse::context::Context;
 use crate::analyse::parts::Parts;
@@ -11,8 +10,8 @@ use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{CopySource, ImageRef, Mount, MountSource, Parent, Secret};
-use crate::syntax::ast::{Keyword, Name, Phrase, Text};
+use crate::ir::{CopySource, Mount, MountSource, Secret};
+use crate::syntax::ast::{Keyword, Phrase, Text};
 
 impl<'a> Walk<'_, 'a> {
     /// `tool micromamba from "mambaorg/micromamba:2.8.1@sha256:…" bin "/bin/micromamba"`.
@@ -23,10 +22,7 @@ impl<'a> Walk<'_, 'a> {
             parts.missing("`from` and an image");
             return;
         }
-        let image = match parts.maybe_text() {
-            Some(text) => external(self.cx, scope, text),
-            None => parts.reference("an image").and_then(|reference| self.existing_image(scope, &reference.path)),
-        };
+        let image = self.taken_from(scope, &mut parts, &[Keyword::Image]);
         if !parts.word("bin") {
             parts.missing("`bin` and the path of the program");
             return;
@@ -36,15 +32,6 @@ impl<'a> Walk<'_, 'a> {
         parts.finish();
         if let (Some(image), Some(())) = (image, absolute(self.cx, place, &bin)) {
             Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
-        }
-    }
-
-    fn existing_image(&mut self, scope: &Scope<'_>, path: &Name) -> Option<ImageRef> {
-        let id = self.cx.resolve(scope.unit, path, &[Keyword::Image], "an image")?;
-        let info = self.existing.info(self.cx, id);
-        match info.points.get(info.default)?.0 {
-            Parent::Base(base) => Some(ImageRef::Base(base)),
-            Parent::Cell(cell) => Some(ImageRef::Cell(cell)),
         }
     }
 
@@ -61,7 +48,7 @@ impl<'a> Walk<'_, 'a> {
             if kind == "env" { super::environment::check_variable_name(self.cx, place, &value) } else { absolute(self.cx, place, &value) };
         let from = if parts.word("from") {
             let place = parts.place();
-            parts.evaluated(scope, "the name of the secret at GitHub").filter(|from| self.secret_name(place, from))
+            parts.evaluated(scope, "the name of the secret at GitHub").filter(|from| typed::secret_name(self.cx, place, from))
         } else {
             Some(name.node.replace('-', "_").to_uppercase())
         };
@@ -79,20 +66,6 @@ impl<'a> Walk<'_, 'a> {
         let (variable, path) = if kind == "env" { (Some(value), format!("/run/secrets/{}", name.node)) } else { (None, value) };
         let credential = Credential { secret: Secret { variable, from }, file: path, origin };
         Rc::make_mut(&mut self.state.credentials).insert(name.node.clone(), credential);
-    }
-
-    /// Whether GitHub and a shell take a name for a secret.
-    fn secret_name(&self, place: Place, name: &str) -> bool {
-        let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
-        let fine = letters && !name.is_empty() && !name.to_ascii_uppercase().starts_with("GITHUB_");
-        if !fine {
-            self.cx.report(
-                Diagnostic::new(&known::BAD_SECRET_NAME, place, format!("GitHub takes no secret called `{}`", name.escape_debug()))
-                    .here("letters, digits and `_`, no digit first, not beginning with `GITHUB_`")
-                    .help("write the name of the secret, not its value"),
-            );
-        }
-        fine
     }
 
     /// What stands behind `with`, beside what is mounted already.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::quote::{self, Quotes};
-use crate::ir::{Account, ImageRef, LocalFile, Segment, Segments};
+use crate::ir::{Account, CellId, ImageRef, LocalFile, Segment, Segments};
 
 /// The text and what belongs to it.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +18,13 @@ pub(super) struct Body<'a> {
     /// What is put in later, by place.
     pub(super) slots: Vec<(usize, Slot<'a>)>,
     /// Images that something is taken from, each with the name of its stage.
-    pub(super) images: Vec<(String, &'a ImageRef)>,
+    pub(super) images: Vec<(String, ImageRef)>,
+    /// Cells whose stages are in the text, each with the name of its last one.
+    pub(super) stages: Vec<(CellId, String)>,
+    /// How values of axes are written.
+    pub(super) values: Values,
+    /// Whether it has a stage for each platform.
+    pub(super) parted: bool,
     /// Files that are fetched for one step each: the name in the stage `downloads`, and the address.
     pub(super) downloads: Vec<(String, &'a str)>,
     /// Files of the project, in the order of their use.
@@ -33,6 +39,16 @@ pub(super) struct Body<'a> {
     pub(super) runs: bool,
     /// The axes of its slots with the values of this cell, in the order of their use.
     pub(super) axes: Vec<(&'a str, &'a str)>,
+}
+
+/// How values of axes are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Values {
+    /// Those in which the cells of the file differ as build arguments.
+    #[default]
+    Arguments,
+    /// As they are.
+    Literal,
 }
 
 /// What is put in when the file is written.
@@ -94,7 +110,7 @@ impl<'a> Body<'a> {
     /// A word of a shell command.
     pub(super) fn word(&mut self, word: &'a Segments, within: Quotes, quoted: bool) {
         let mut axes = false;
-        for segment in &word.0 {
+        for segment in word.0.iter().filter(|_| self.values == Values::Arguments) {
             if let Segment::Axis { name, value } = segment {
                 axes = true;
                 if !self.axes.iter().any(|(known, _)| known == name) {
@@ -110,13 +126,22 @@ impl<'a> Body<'a> {
     }
 
     /// The name of the stage that stands for an image; `like` is what it should be called.
-    pub(super) fn stage(&mut self, image: &'a ImageRef, like: &str) -> String {
-        if let Some((name, _)) = self.images.iter().find(|(_, known)| *known == image) {
+    pub(super) fn stage(&mut self, image: &ImageRef, like: &str) -> String {
+        let taken = self.images.iter().find(|(_, known)| known == image).map(|(name, _)| name);
+        let built = || self.stages.iter().find(|(cell, _)| *image == ImageRef::Cell(*cell)).map(|(_, name)| name);
+        if let Some(name) = taken.or_else(built) {
             return name.clone();
         }
-        let name = unique(&stage_name(like), |name| self.images.iter().any(|(known, _)| known == name));
-        self.images.push((name.clone(), image));
+        let name = self.free(like);
+        self.images.push((name.clone(), image.clone()));
         name
+    }
+
+    /// A name for a stage that no other has, nor one of those that parted platforms bring.
+    pub(super) fn free(&self, like: &str) -> String {
+        let known = || self.images.iter().map(|(name, _)| name).chain(self.stages.iter().map(|(_, name)| name));
+        let within = |one: &str, two: &str| one.strip_prefix(two).is_some_and(|rest| rest.is_empty() || rest.starts_with("-common"));
+        unique(&stage_name(like), |name| known().any(|other| within(name, other) || within(other, name)))
     }
 
     /// The name of a downloaded file in the stage `downloads`.

@@ -1,32 +1,51 @@
 //! The steps of one cell in order: users, platforms, arguments, and what stands beside what.
 
-use super::body::{Body, Slot};
+use super::body::{Body, Slot, Values};
 use super::kinds::{axes, common, kind, name, runs, sets_shell, unpinned};
 use super::platforms::Applies;
 use super::run::{RunWriter, is_conditional};
 use super::settings::{Environment, Labels, setting};
 use super::{files, labels, quote, steps};
-use crate::ir::{Account, CellId, Fetch, Parent, Platform, Program, RunAs, Step, StepKind, Via};
+use crate::ir::{Account, CellId, Fetch, ImageRef, Parent, Platform, Program, RunAs, Step, StepKind, Via};
 
-/// Renders a cell.
+/// Renders a cell, behind the stages that it takes files from.
 pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
+    let mut body = Body { text: String::with_capacity(2048), ..Body::default() };
+    for stage in program.stages(id) {
+        let name = body.free(&program[program[stage].image].name);
+        // An argument has one value in the whole file: that of the cell.
+        let differs = program[stage].axes.iter().any(|point| program[id].axis(&point.axis) != Some(&*point.value));
+        body.values = if differs { Values::Literal } else { Values::Arguments };
+        let parent = program[stage].parent;
+        let from = match parent {
+            _ if parent == program[id].parent => "${BASE}".to_owned(),
+            Parent::Base(base) => body.stage(&ImageRef::Base(base), &program[base].name),
+            Parent::Cell(cell) => body.stage(&ImageRef::Cell(cell), &program[program[cell].image].name),
+        };
+        body = write(program, stage, &program[id].platforms, body, &from, Some(name.clone()));
+        body.stages.push((stage, name));
+        body.blank();
+    }
+    body.values = Values::Arguments;
+    write(program, id, &program[id].platforms, body, "${BASE}", None)
+}
+
+/// Writes a cell on what `from` names: an image, or, with a name, a stage of another one.
+fn write<'a>(program: &'a Program, id: CellId, platforms: &'a [Platform], body: Body<'a>, from: &str, stage: Option<String>) -> Body<'a> {
     let cell = &program[id];
     let steps: Vec<(usize, &Step, Applies<'_>)> = cell
         .steps
         .iter()
         .enumerate()
-        .map(|(at, step)| (at, step, Applies::of(step.only.as_deref(), &cell.platforms)))
+        .map(|(at, step)| (at, step, Applies::of(step.only.as_deref(), platforms)))
         .filter(|(_, _, applies)| *applies != Applies::Never)
         .collect();
     let mut writer = Writer {
         program,
         cell: id,
-        platforms: &cell.platforms,
-        body: Body {
-            text: String::with_capacity(2048),
-            user: Some(&cell.account_before).filter(|account| !account.is_root()),
-            ..Body::default()
-        },
+        platforms,
+        body: Body { user: Some(&cell.account_before).filter(|account| !account.is_root()), ..body },
+        stage,
         account: &cell.account_before,
         declared: Vec::new(),
         target: false,
@@ -34,12 +53,14 @@ pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
         pending: Vec::new(),
     };
     let parts = split(&steps);
-    writer.open("FROM ${BASE}", parts.len() > 1, 1);
+    writer.open(from, (parts.len() > 1).then_some(1));
     let root = matches!(cell.parent, Parent::Base(_));
     if !sets_shell(program, id) {
         writer.body.slot(Slot::Shell { root });
     }
-    labels::write(program, id, &mut writer.body);
+    if writer.stage.is_none() {
+        labels::write(program, id, &mut writer.body);
+    }
     if let Some(slot) = &cell.rebuild {
         // What follows is built anew when it moves; else a layer cache would give old packages back.
         writer.body.blank();
@@ -52,7 +73,7 @@ pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
             writer.steps(part);
         }
     }
-    if !steps.iter().any(is_user_of_one_platform) {
+    if writer.stage.is_none() && !steps.iter().any(is_user_of_one_platform) {
         writer.finish(&cell.account);
     }
     writer.body
@@ -95,6 +116,8 @@ struct Writer<'a> {
     cell: CellId,
     platforms: &'a [Platform],
     body: Body<'a>,
+    /// What it is called where it is a stage of another image.
+    stage: Option<String>,
     /// Who the image runs as, as far as its definition goes.
     account: &'a Account,
     /// Axes that have their `ARG` in this stage.
@@ -108,28 +131,36 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    /// A `FROM` line: what was declared is declared no more.
-    fn open(&mut self, from: &str, named: bool, count: usize) {
-        self.body.text.push_str(from);
-        if named {
-            self.body.text.push_str(" AS ");
-            self.body.text.push_str(&common(count));
-        }
+    /// A `FROM` line: a new stage starts here, declarations do not carry over. `count` is given where platforms part below it.
+    fn open(&mut self, from: &str, count: Option<usize>) {
+        let name = count.map(|count| self.common(count)).or_else(|| self.stage.clone());
+        self.from(&name.map_or_else(|| from.to_owned(), |name| format!("{from} AS {name}")));
+    }
+
+    fn from(&mut self, line: &str) {
+        self.body.text.push_str("FROM ");
+        self.body.text.push_str(line);
         self.body.text.push('\n');
         self.declared.clear();
         self.target = false;
         self.via = None;
     }
 
+    /// The name of the stage before platforms part for the `count`th time.
+    fn common(&self, count: usize) -> String {
+        self.stage.as_ref().map_or_else(|| common(count), |stage| format!("{stage}-{}", common(count)))
+    }
+
     /// A stage for each platform, and one that goes on with the right one.
     fn stages(&mut self, part: &Steps<'a>, count: usize, more: bool) {
         self.reset_user();
-        let from = common(count);
+        self.body.parted = true;
+        let from = self.common(count);
         let (account, user) = (self.account, self.body.user);
         for platform in self.platforms {
             (self.account, self.body.user) = (account, user);
             self.body.blank();
-            self.open(&format!("FROM {from} AS {from}-{}", platform.arch()), false, 0);
+            self.from(&format!("{from} AS {from}-{}", platform.arch()));
             let here: Vec<_> = part
                 .iter()
                 .filter(|(_, _, applies)| applies.includes(*platform))
@@ -141,7 +172,7 @@ impl<'a> Writer<'a> {
         self.body.blank();
         // hadolint wants a tag; the name is that of a stage above.
         self.body.lint.insert("DL3006");
-        self.open(&format!("FROM {from}-${{TARGETARCH}}"), more, count + 1);
+        self.open(&format!("{from}-${{TARGETARCH}}"), more.then_some(count + 1));
         if !sets_shell(self.program, self.cell) {
             self.body.slot(Slot::Shell { root: false });
         }
@@ -318,7 +349,7 @@ impl<'a> Writer<'a> {
         };
         self.declare_target(step, is_conditional(install, self.platforms));
         for axis in axes(install) {
-            if !self.declared.contains(&axis) {
+            if self.body.values == Values::Arguments && !self.declared.contains(&axis) {
                 self.declared.push(axis);
                 self.body.slot(Slot::Argument(axis));
             }

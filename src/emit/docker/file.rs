@@ -111,7 +111,7 @@ pub(super) fn write(
     for (name, value) in values.iter().filter(|(name, _)| global(name)) {
         let _ = writeln!(text, "ARG {name}={value}");
     }
-    if group.body.text.contains("\nFROM common") {
+    if group.body.parted {
         text.push_str("ARG TARGETARCH\n");
     }
     for (at, (name, image)) in group.body.images.iter().enumerate() {
@@ -154,7 +154,7 @@ fn header(
     if !names.is_empty() {
         let _ = write!(text, "    Cells: {}", names.join(", "));
     }
-    let secrets: String = group.cells.first().map(|member| program[member.id].secrets()).unwrap_or_default().iter().fold(
+    let secrets: String = group.cells.first().map(|member| program.secrets(member.id)).unwrap_or_default().iter().fold(
         String::new(),
         |mut all, (id, from)| {
             let _ = write!(all, " --secret id={id},env={from}");

@@ -27,6 +27,9 @@ pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> 
     let mut open: Vec<Open<'_>> = program.images.iter().map(|image| Open { left: image.cells.len(), ..Open::default() }).collect();
     for (id, cell) in program.cells() {
         layout.cell(id);
+        if program.is_stage(id) {
+            continue;
+        }
         let Some(open) = open.get_mut(cell.image.0 as usize) else { continue };
         let known = open.recipes.entry(Rc::as_ptr(&cell.recipe));
         let rendered = known.or_insert_with(|| Rendered::new(cell::render(program, id), &mut open.groups));
@@ -109,7 +112,7 @@ impl Layout<'_> {
     }
 
     /// The names of a cell.
-    fn name(&mut self, id: CellId, tag: String, images: &[(String, &ImageRef)]) {
+    fn name(&mut self, id: CellId, tag: String, images: &[(String, ImageRef)]) {
         let cell = &self.program[id];
         let image = &self.program[cell.image];
         let wanted = if cell.name.is_empty() { image.name.clone() } else { format!("{}-{}", image.name, cell.slug()) };

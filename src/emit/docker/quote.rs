@@ -187,10 +187,13 @@ pub(super) fn path(out: &mut String, text: &Expandable) {
     }
 }
 
-/// Characters of a bare word that a Dockerfile expands.
+/// Characters of a bare word that a Dockerfile expands. A backslash at its end is quoted: at the end of a line, some parsers read two of
+/// them as a continuation.
 pub(super) fn literal_path(out: &mut String, text: &str) {
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
+            '\\' if chars.peek().is_none() => out.push_str("'\\'"),
             '\\' | '"' | '\'' | '$' => {
                 out.push('\\');
                 out.push(c);

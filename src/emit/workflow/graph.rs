@@ -89,7 +89,7 @@ impl Graph {
     pub(super) fn new(program: &Program, plan: &Plan, pull_requests: PullRequests) -> Self {
         let builder = Builder { program, plan, secrets: secrets(program, plan) };
         let skipped = |id: ImageId| program[id].ci.skip.is_some();
-        let built: Vec<ImageId> = program.images().map(|(id, _)| id).filter(|id| !skipped(*id)).collect();
+        let built: Vec<ImageId> = program.built().map(|(id, _)| id).filter(|id| !skipped(*id)).collect();
         let tries = builder.tries(&built, pull_requests);
         let mut ids = Ids::with(tries.iter().map(|job| job.id.as_str()).chain(OTHER_JOBS));
         let builds = builder.builds(&built, &mut ids);
@@ -111,8 +111,8 @@ struct Builder<'a> {
 /// The secrets of each cell, and of what its run builds where the registry lacks it.
 fn secrets(program: &Program, plan: &Plan) -> Vec<BTreeSet<String>> {
     let mut all: Vec<BTreeSet<String>> = Vec::with_capacity(program.cells.len());
-    for (id, cell) in program.cells() {
-        let own = cell.secrets().into_values().map(str::to_owned);
+    for (id, _) in program.cells() {
+        let own = program.secrets(id).into_values().map(str::to_owned);
         // Cells need earlier ones only.
         let below = plan[id].needs.iter().filter_map(|below| all.get(below.0 as usize)).flatten().cloned();
         let found = own.chain(below).collect();
@@ -136,7 +136,11 @@ impl Builder<'_> {
     }
 
     fn timeout(&self, id: ImageId) -> u32 {
-        self.program[id].ci.timeout_minutes.unwrap_or(DEFAULT_TIMEOUT)
+        let own = self.program[id].ci.timeout_minutes.unwrap_or(DEFAULT_TIMEOUT);
+        // What a stage is given, the build that it is a part of is given, too.
+        let stages = self.program.stages(self.program[id].default_cell);
+        let more = stages.iter().filter_map(|stage| self.program[self.program[*stage].image].ci.timeout_minutes);
+        more.fold(own, u32::saturating_add).min(LONGEST_JOB.max(own))
     }
 
     /// Images that cells of this one are built on or take from.

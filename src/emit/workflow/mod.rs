@@ -40,7 +40,7 @@ pub fn emit(checked: &Checked, plan: &Plan) -> Vec<Artifact> {
     let context = Context { program, output, bake, dir: dockerfiles.dir.trim_matches('/') };
     let graph = Graph::new(program, plan, output.pull_requests);
     let mut artifacts = vec![images::emit(&context, &graph), cell::emit(&context, &graph), scripts::ci(&context, &graph)];
-    artifacts.extend(program.images.iter().flat_map(|image| scripts::of_image(program, plan, image)));
+    artifacts.extend(program.built().flat_map(|(_, image)| scripts::of_image(program, plan, image)));
     artifacts
 }
 

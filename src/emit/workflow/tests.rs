@@ -117,6 +117,7 @@ impl Family {
             cells,
             ci: CiPolicy { timeout_minutes: Some(20), ..CiPolicy::default() },
             publish: true,
+            stage: false,
             origin: Place::default(),
         });
         id

@@ -205,6 +205,7 @@ fn image() -> Image {
         root: None,
         ci: CiPolicy::default(),
         publish: true,
+        stage: false,
         origin: at(12),
     }
 }

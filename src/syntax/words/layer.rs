@@ -13,7 +13,12 @@ pub(super) const LAYER: &[Word] = &[
     .makes("the `FROM` of the Dockerfile"),
     statement("ci", "a block", "How the workflow treats the image.", "ci { timeout = 30m  free_disk = true }").holds(Room::Ci),
     statement("publish", "nothing", "Gives the image its further tags; it is the default.", "publish"),
-    statement("internal", "nothing", "Leaves the image out of what others use: it is pushed under its computed tag alone.", "internal"),
+    statement(
+        "internal",
+        "nothing",
+        "Leaves the image out of what others use: it has its computed tag alone, or is a stage of the images that take files from it.",
+        "internal",
+    ),
     statement(
         "rebuild",
         "`daily`, `weekly` or `monthly`",

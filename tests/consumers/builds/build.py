@@ -3,7 +3,8 @@
 
     build.py PARTS WORK [--all] [--seed TEXT] PROGRAM…
 
-A program is a folder with a bake file among its outputs. Without --all, one cell of each Dockerfile is built, picked by the seed.
+A program is a folder with a bake file among its outputs. With --all, one cell of each Dockerfile is built; the seed picks which. Without
+it, a few images of each program: one that nothing else stands on, with all that it stands on, or as many as `sample` of `served.toml` says.
 Each program is copied, compiled by a copy of jenvc, and handed to BuildKit as it is; only the checksums of `served.toml` are replaced.
 Exit status 1 where a step does not run, an image can't be built, a test of the program fails, the final user is root, or a file that
 was copied or a folder that is new can't be read by it. A table with all of that stands at the end.
@@ -28,9 +29,6 @@ import roots
 import spawn
 from world import World
 
-PROGRAMS = re.compile(r"(?:^|[\s;&|(])(conda|mamba|micromamba|dnf|julia|Rscript|R)\s")
-
-
 class Failed(Exception):
     """What is wrong with an image, in one line and what belongs to it."""
 
@@ -48,7 +46,7 @@ def main():
     for program in words.programs:
         began = time.monotonic()
         family = Family(site, program)
-        chosen = family.choose(None if words.all else words.seed)
+        chosen = family.choose(words.seed, words.all)
         site.make_roots(family.needed(chosen))
         ready = time.monotonic()
         family.build(chosen)
@@ -56,7 +54,7 @@ def main():
         looked = [family.look(target) for target in chosen]
         print(f"{family.name}: {len(chosen)} of {len(family.plan)} images, {ready - began:.0f} s for the images below, {built - ready:.0f} s to build, "
               f"{time.monotonic() - built:.0f} s to look and test", flush=True)
-        for row in looked + list(family.left_out(chosen)):
+        for row in looked + (list(family.left_out(chosen)) if words.all else []):
             rows.append(row)
             bad += [f"{row['image']}: {line}" for line in row["bad"]]
     print_table(rows)
@@ -79,6 +77,7 @@ class Site:
         self.hub = spawn.hub()
         self.roots = {root["ref"]: root for root in self.world.table["roots"]}
         self.made = set()
+        self.stood_in = StoodIn(self.parts / "stood-in")
         self.policy = self.work / "policy.json"
         self.policy.write_text(json.dumps(self.world.policy()))
         self.jenvc = self.work / "jenvc"
@@ -127,16 +126,24 @@ class Family:
         found = [value.removeprefix("target:") for value in self.plan[target].get("contexts", {}).values() if value.startswith("target:")]
         return found + [above for parent in found for above in self.parents(parent)]
 
-    def choose(self, seed):
-        """The targets to build, parents first; with a seed, one for each Dockerfile, those whose parents are built anyway before others."""
+    def choose(self, seed, whole):
+        """The targets to build, parents first: one for each Dockerfile, those whose parents are built anyway before others; of a sample,
+        the first few Dockerfiles, of those that nothing else stands on."""
         order = sorted(self.plan, key=lambda target: (len(self.parents(target)), target))
-        if seed is None:
-            return order
-        dice, chosen, covered = random.Random(f"{seed} {self.name}"), set(), set(self.site.world.table["heavy"])
-        for target in sorted(order, key=lambda target: (-len(self.parents(target)), dice.random())):
+        table = self.site.world.table
+        limit = len(order) if whole else table["sample"].get(self.name, 1)
+        dice, chosen, covered = random.Random(f"{seed} {self.name}"), set(), set(table["heavy"])
+        shuffled = sorted(order, key=lambda target: (-len(self.parents(target)), dice.random()))
+        if not whole:
+            below = {parent for target in order for parent in self.parents(target)}
+            shuffled = dice.sample([target for target in shuffled if target not in below], len(order) - len(below))
+        for target in shuffled:
             file = self.plan[target]["dockerfile"]
             if file in covered:
                 continue
+            if limit == 0:
+                break
+            limit -= 1
             twins = [other for other in order if self.plan[other]["dockerfile"] == file]
             cheap = [other for other in twins if set(self.parents(other)) <= chosen]
             pick = dice.choice(cheap or twins)
@@ -226,9 +233,9 @@ class Family:
         return row
 
     def is_stand_in(self, step, result):
-        """By what the stand-ins print, or, where a cache answered, by what the step names."""
-        text = step["text"]
-        return "stand-in:" in result["log"] or any(host in text for host in self.site.world.hosts) or (step["cmd"] == "RUN" and bool(PROGRAMS.search(text)))
+        """By what the stand-ins print, also when a cache answers, and by the hosts that the step names."""
+        said = "stand-in:" in result["log"] or f"Processing {roots.WHEELS}" in result["log"]
+        return self.site.stood_in.know(result["digest"], said) or any(host in step["text"] for host in self.site.world.hosts)
 
     def inspect(self, target, row):
         """The final user is the account, and can read what was copied and enter what is new."""
@@ -272,6 +279,21 @@ class Family:
                 row["bad"].append("    " + line)
         if not row["passed"]:
             row["bad"].append(f"no test passes: {done.stdout[-500:]}{done.stderr[-500:]}")
+
+
+class StoodIn:
+    """Which steps a stand-in has run for, by BuildKit's digest of the step: one that is in the cache prints nothing."""
+
+    def __init__(self, file):
+        self.file = file
+        self.known = set(file.read_text().split()) if file.exists() else set()
+
+    def know(self, digest, said):
+        if said and digest not in self.known:
+            self.known.add(digest)
+            with self.file.open("a") as file:
+                file.write(f"{digest}\n")
+        return digest in self.known
 
 
 LOOK = """
@@ -340,6 +362,8 @@ def key_of(cmd, text):
     """A step as BuildKit names it: a pattern, since it puts the values of variables in, without options of RUN and blanks."""
     head = re.sub(r"\\\n(?:\s*#[^\n]*\n)*", " ", text).split("\n")[0]
     head = re.sub(r"\s+", " ", re.sub(r"^\w+", cmd, head)).strip()[:200]
+    if cmd in ("COPY", "ADD") and "[" in head:
+        head = head.replace('", "', " ").replace('["', "[").replace('"]', "]")
     known = re.split(r"\$\{?\w+\}?", head)
     return re.compile(".*?".join(re.escape(part) for part in known), re.DOTALL)
 
@@ -354,12 +378,12 @@ def read_progress(text):
         except ValueError:
             continue
         for vertex in event.get("vertexes") or []:
-            known = vertices.setdefault(vertex["digest"], {"log": "", "done": False, "error": ""})
+            known = vertices.setdefault(vertex["digest"], {"log": "", "done": False, "error": "", "digest": vertex["digest"]})
             known["name"] = vertex["name"]
             known["done"] = known["done"] or bool(vertex.get("completed"))
             known["error"] = vertex.get("error") or known["error"]
         for log in event.get("logs") or []:
-            vertices.setdefault(log["vertex"], {"log": "", "done": False, "error": "", "name": ""})["log"] += base64.b64decode(log["data"]).decode(errors="replace")
+            vertices.setdefault(log["vertex"], {"log": "", "done": False, "error": "", "name": "", "digest": log["vertex"]})["log"] += base64.b64decode(log["data"]).decode(errors="replace")
     for vertex in vertices.values():
         match = re.match(r"\[(\S+)(?: \S+)? +\d+/\d+\] (.*)", vertex["name"], re.DOTALL)
         if match:

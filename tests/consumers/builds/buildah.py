@@ -96,7 +96,7 @@ def main():
     words = words.parse_args()
     site = Site(words.parts, words.work)
     family = Family(site, words.program)
-    chosen = family.choose(None)
+    chosen = family.choose("", True)
     bundle = site.work / "bundle"
     bundle.write_text(pathlib.Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")).read_text() + (site.parts / "authority/ca.crt").read_text())
     site.make_roots(family.needed(chosen))

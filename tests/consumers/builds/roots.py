@@ -8,6 +8,8 @@ import subprocess
 import tarfile
 import threading
 
+import world
+
 HERE = pathlib.Path(__file__).resolve().parent
 SCRIPTS = {
     "fix-permissions": "/usr/local/bin/", "start.sh": "/usr/local/bin/", "run-hooks.sh": "/usr/local/bin/", "_docker_stacks_log.sh": "/usr/local/bin/",
@@ -15,6 +17,7 @@ SCRIPTS = {
     "start-singleuser.sh": "/usr/local/bin/", "10activate-conda-env.sh": "/usr/local/bin/before-notebook.d/", "docker_healthcheck.py": "/etc/jupyter/",
     "jupyter_server_config.py": "/etc/jupyter/",
 }
+WHEELS = "/opt/stand-in-wheels/"
 ONE = threading.Lock() # at what several of them are made of
 SYSTEM_PACKAGES = "ca-certificates curl git gnupg locales openssl sudo tini wget build-essential"
 
@@ -55,8 +58,10 @@ def payload(parts, versions):
 
 def dockerfile(root):
     lines = [f"FROM stand-in/{root['system']}", "ENV DEBIAN_FRONTEND=noninteractive"]
+    if "wheels" in root:
+        lines.insert(1, f"COPY wheels {WHEELS}\nRUN echo 'find-links = {WHEELS}' >> /etc/pip.conf")
     if "python" not in root:
-        return lines[:1]
+        return lines[:-1]
     copies = [f"COPY --chmod=755 {name} {place}" for name, place in SCRIPTS.items()]
     lines += [
         f"RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends {SYSTEM_PACKAGES} >/dev/null && rm -rf /var/lib/apt/lists/*",
@@ -106,6 +111,9 @@ def build(parts, root, work):
             system(parts, root["system"])
             if "python" in root:
                 shutil.copy(payload(parts, [root["python"]]), folder / "micromamba")
+        for wheel in root.get("wheels", []):
+            (folder / "wheels").mkdir(exist_ok=True)
+            world.wheel(folder / "wheels", wheel, HERE / "served/wheels")
         if "python" in root:
             shutil.copy(HERE / "programs/dnf", folder / "dnf")
             for name in SCRIPTS:

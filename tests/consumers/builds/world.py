@@ -1,4 +1,4 @@
-"""The hosts that can't be reached, on an address of this machine: files, git repositories, a package repository of apt, indexes of pip.
+"""The hosts that can't be reached, on an address of this machine: files, git repositories, package repositories of apt and R, indexes of pip.
 
 `World(parts, folder)` makes what `served.toml` lists, `start()` serves it; `policy()` is what maps the URLs of ADD for BuildKit, and
 `replaced` the checksums that programs pin, each with the stand-in's.
@@ -47,6 +47,8 @@ class World:
             self.packages(entry)
         for entry in self.table["index"]:
             self.index(entry)
+        for entry in self.table["cran"]:
+            self.cran(entry)
 
     @property
     def hosts(self):
@@ -123,18 +125,31 @@ class World:
 
     def index(self, entry):
         for url in entry["urls"]:
-            for wheel in entry["wheels"]:
-                name, version = wheel.split()
-                plain = name.replace("-", "_")
-                file = f"{plain}-{version}-py3-none-any.whl"
-                page = self.place(f"{url}/{name}/index.html")
+            for spec in entry["wheels"]:
+                page = self.place(f"{url}/{spec.split()[0]}/index.html")
+                file = wheel(page.parent, spec)
                 page.write_text(f'<a href="{file}">{file}</a>')
-                with zipfile.ZipFile(page.with_name(file), "w") as archive:
-                    archive.writestr(f"{plain}/__init__.py", f'__version__ = "{version}"\n')
-                    info = f"{plain}-{version}.dist-info"
-                    archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-                    archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-                    archive.writestr(f"{info}/RECORD", "")
+
+    def cran(self, entry):
+        """A repository of R packages, each with what is in `served/r/NAME.R`; earlier versions are in its archive."""
+        index = ""
+        for spec in entry["packages"]:
+            name, *versions = spec.split()
+            code = HERE / f"served/r/{name}.R"
+            for version in versions:
+                newest = version == versions[-1]
+                said = f"Package: {name}\nVersion: {version}\n"
+                files = {"DESCRIPTION": f"{said}Title: T\nDescription: A stand-in.\nAuthor: t\nMaintainer: t <t@example.org>\nLicense: MIT\n",
+                         "NAMESPACE": 'exportPattern("^[a-z]")\n', f"R/{name}.R": code.read_text() if code.exists() else f"{name} <- 1\n"}
+                place = self.place(f"{entry['url']}/src/contrib/{'' if newest else f'Archive/{name}/'}{name}_{version}.tar.gz")
+                with tarfile.open(place, "w:gz") as archive:
+                    for path, text in files.items():
+                        info = tarfile.TarInfo(f"{name}/{path}")
+                        info.size = len(text.encode())
+                        archive.addfile(info, io.BytesIO(text.encode()))
+                if newest:
+                    index += f"{said}\n"
+        self.place(f"{entry['url']}/src/contrib/PACKAGES").write_text(index)
 
     def policy(self):
         """In the words of EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: each URL that ADD may name, exactly."""
@@ -172,6 +187,24 @@ def free_address(wanted):
             except OSError:
                 continue
     raise SystemExit("no address is free for the served hosts")
+
+
+def wheel(folder, spec, modules=None):
+    """A stand-in for a wheel, `NAME VERSION REQUIRED…`, with the module that `modules` has for it. Its build number is above that of real ones."""
+    name, version, *required = spec.split()
+    plain = name.replace("-", "_")
+    file = f"{plain}-{version}-9-py3-none-any.whl"
+    module = modules / f"{plain}.py" if modules else None
+    with zipfile.ZipFile(folder / file, "w") as archive:
+        def add(path, text):
+            archive.writestr(zipfile.ZipInfo(path), text)
+        add(f"{plain}/__init__.py", f'__version__ = "{version}"\n' + (module.read_text() if module and module.exists() else ""))
+        info = f"{plain}-{version}.dist-info"
+        add(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + "".join(f"Requires-Dist: {one}\n" for one in required))
+        add(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        add(f"{info}/entry_points.txt", f"[console_scripts]\n{name.partition('-')[0]} = {plain}:main\n" if module and "def main" in module.read_text() else "")
+        add(f"{info}/RECORD", "")
+    return file
 
 
 def packed(folder, url):
