@@ -97,12 +97,14 @@ fn cpu(value: &OverrideValue) -> Option<u64> {
     }
 }
 
+/// Bytes; none where a unit is missing, which is another rule's business.
 fn memory(value: &OverrideValue) -> Option<u64> {
-    match value {
-        OverrideValue::Int(number) => u64::try_from(*number).ok(),
-        OverrideValue::Text(text) => Memory::parse(text).ok().map(|memory| memory.0),
-        _ => None,
-    }
+    let memory = match value {
+        OverrideValue::Int(number) => Memory(u64::try_from(*number).ok()?),
+        OverrideValue::Text(text) => Memory::parse(text).ok()?,
+        _ => return None,
+    };
+    (!memory.lacks_unit()).then_some(memory.0)
 }
 
 fn above(resource: &Resource, least: (u64, Place), most: (u64, Place), findings: &mut Findings) {

@@ -43,6 +43,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
     let mut grouped = BTreeSet::new();
     for hub in &program.hubs {
         names::hub(hub, findings);
+        kubernetes::hub(hub, findings);
         let sites = sites::of(hub);
         for site in &sites {
             effects::traits(hub, site, findings);

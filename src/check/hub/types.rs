@@ -47,14 +47,14 @@ fn check(known: &Trait, given: &Located<OverrideValue>, chart: Chart) -> Option<
             })
         }
         (TraitKind::Number, OverrideValue::Decimal(_)) | (TraitKind::Int | TraitKind::Number | TraitKind::Bytes, OverrideValue::Int(_)) => {
-            negative(given)
+            negative(given).or_else(|| port(known, given))
         }
         (TraitKind::Bytes, OverrideValue::Text(text)) => bytes(given, text),
         (TraitKind::Texts | TraitKind::Command, OverrideValue::List(items)) => each(items, "texts", |item| item.as_text().is_some()),
         (TraitKind::Ints, OverrideValue::List(items)) => each(items, "whole numbers", |item| matches!(item, OverrideValue::Int(_))),
-        (TraitKind::PullSecrets, OverrideValue::List(items)) => each(behind_none(items), "names of secrets", |item| {
-            item.as_text().is_some() || item.get("name").is_some_and(|name| name.value.as_text().is_some())
-        }),
+        (TraitKind::PullSecrets, OverrideValue::List(items)) => {
+            each(behind_none(items), "names of secrets", |item| matches!(item, OverrideValue::Text(_) | OverrideValue::Map(_)))
+        }
         (TraitKind::Objects, OverrideValue::List(items)) => {
             each(behind_none(items), "values in braces", |item| matches!(item, OverrideValue::Map(_)))
         }
@@ -126,6 +126,13 @@ fn negative(given: &Located<OverrideValue>) -> Option<Misfit> {
         _ => return None,
     };
     text.starts_with('-').then(|| Misfit { place: given.place, wants: "a number from 0 on", found: format!("`{text}`"), help: None })
+}
+
+/// A port that no address has. Those below 1024 need the superuser.
+fn port(known: &Trait, given: &Located<OverrideValue>) -> Option<Misfit> {
+    let OverrideValue::Int(number) = given.value else { return None };
+    let beyond = known.name == "port" && !(0..=65535).contains(&number);
+    beyond.then(|| Misfit { place: given.place, wants: "a number up to 65535", found: format!("`{number}`"), help: None })
 }
 
 /// A size in a form that `KubeSpawner` does not read: only `K`, `M`, `G` and `T`, each a power of 1024, and never without one.

@@ -1,17 +1,29 @@
 //! Parts of Kubernetes' objects that `KubeSpawner` hands on unread, and that Kubernetes refuses when somebody starts a server.
 
 mod formats;
+mod rules;
 mod schema;
 mod typed;
 
 use std::collections::BTreeMap;
 
+use self::formats::Format;
 use super::sites::{Site, find};
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::ir::{Hub, Located, OverrideValue, objects as each};
 
+/// What `KubeSpawner` calls the container of the server (`make_pod`).
+const SERVER: &str = "notebook";
 const POLICIES: [&str; 3] = ["Always", "IfNotPresent", "Never"];
+
+/// What the hub itself says: the names of secrets.
+pub(super) fn hub(hub: &Hub, findings: &mut Findings) {
+    for secret in &hub.pull_secrets {
+        let name = Located::new(OverrideValue::Text(secret.value.clone()), secret.place);
+        typed::named(&name, "name", Format::Name, findings);
+    }
+}
 
 /// The objects of a site.
 pub(super) fn objects(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
@@ -19,7 +31,6 @@ pub(super) fn objects(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
         let (name, value) = (one.name.value.as_str(), &one.value);
         typed::check(name, value, site.unlisted, findings);
         match name {
-            "tolerations" => each(&value.value).for_each(|item| toleration(item, findings)),
             "image_pull_policy" => member(value, "an image pull policy", &POLICIES, findings),
             "environment" => variables(value, findings),
             "extra_labels" | "common_labels" | "storage_extra_labels" | "node_selector" => {
@@ -33,11 +44,20 @@ pub(super) fn objects(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
                 mounts(hub, value, findings);
             }
             "volumes" => unique(value, "name", "volumes", findings),
-            "init_containers" | "extra_containers" => unique(value, "name", "containers", findings),
+            "init_containers" => each(&value.value).for_each(|item| before_the_server(item, findings)),
+            "extra_annotations" | "common_annotations" => {
+                if let OverrideValue::Map(fields) = &value.value {
+                    typed::annotations(fields, findings);
+                }
+            }
+            "image_pull_secrets" => each(&value.value).for_each(|item| typed::named(item, "name", Format::Name, findings)),
+            "service_account" | "priority_class_name" | "storage_class" => typed::named(value, name, Format::Name, findings),
+            "working_dir" => typed::named(value, name, Format::Absolute, findings),
             _ => {}
         }
     }
-    extended(site, findings);
+    containers(hub, site, findings);
+    extended(hub, site, findings);
 }
 
 /// The text of a field.
@@ -56,25 +76,13 @@ fn refused(place: Place, message: String) -> Diagnostic {
     Diagnostic::new(&known::REFUSED_BY_KUBERNETES, place, message)
 }
 
-/// A toleration of any value has none.
-fn toleration(item: &Located<OverrideValue>, findings: &mut Findings) {
-    let exists = text(item, "operator").is_some_and(|(operator, _)| operator == "Exists");
-    if let Some((_, place)) = text(item, "value").filter(|(value, _)| exists && !value.is_empty()) {
-        findings.push(
-            refused(place, "a toleration with `Exists` has no value".to_owned()).help("drop the value, or write `operator = \"Equal\"`"),
-        );
-    }
-}
-
-/// Amounts of a node's resources: those with a domain before their name are counted in whole numbers.
+/// Amounts of a node's resources.
 fn quantities(value: &Located<OverrideValue>, findings: &mut Findings) {
     let OverrideValue::Map(fields) = &value.value else { return };
-    for (name, amount) in fields {
-        let Some(text) = amount.value.as_text().filter(|text| !text.contains('{')) else { continue };
-        if !formats::is_quantity(text) {
+    typed::resources(fields, findings);
+    for (_, amount) in fields {
+        if let Some(text) = amount.value.as_text().filter(|text| !text.contains('{') && formats::amount(text).is_none()) {
             findings.push(typed::quantity(text, amount.place));
-        } else if name.value.contains('/') && text.parse::<u64>().is_err() {
-            findings.push(refused(amount.place, format!("`{}` is counted in whole numbers, and this is `{text}`", name.value)));
         }
     }
 }
@@ -83,10 +91,44 @@ fn quantities(value: &Located<OverrideValue>, findings: &mut Findings) {
 fn variables(value: &Located<OverrideValue>, findings: &mut Findings) {
     let OverrideValue::Map(fields) = &value.value else { return };
     for (name, _) in fields {
-        let fits = !name.value.is_empty() && name.value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'=');
-        if !fits {
+        if !Format::Variable.takes(&name.value) {
             findings.push(refused(name.place, format!("`{}` is no name of an environment variable", name.value.escape_debug())));
         }
+    }
+}
+
+/// Names of containers, each once in a pod, and the volumes that they mount.
+fn containers(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
+    let mut seen = BTreeMap::new();
+    for item in
+        ["init_containers", "extra_containers"].iter().filter_map(|name| find(&site.traits, name)).flat_map(|one| each(&one.value.value))
+    {
+        if let Some(own) = item.value.get("volumeMounts") {
+            mounts(hub, own, findings);
+        }
+        let Some((name, place)) = text(item, "name") else { continue };
+        if name == SERVER {
+            findings
+                .push(refused(place, format!("`{SERVER}` is the name of the server's own container")).help("give this one another name"));
+        } else if let Some(first) = seen.insert(name, place) {
+            findings
+                .push(refused(place, format!("two containers are called `{name}`")).here("the second one").also(first, "the first one"));
+        }
+    }
+}
+
+/// What a container that runs before the server can't have, since it ends, unless it goes on beside the server.
+fn before_the_server(item: &Located<OverrideValue>, findings: &mut Findings) {
+    if text(item, "restartPolicy").is_some_and(|(policy, _)| policy == "Always") {
+        return;
+    }
+    let OverrideValue::Map(fields) = &item.value else { return };
+    let beside = |name: &str| matches!(name, "livenessProbe" | "readinessProbe" | "startupProbe" | "lifecycle");
+    if let Some((key, _)) = fields.iter().find(|(key, value)| beside(&key.value) && value.value != OverrideValue::Null) {
+        findings.push(
+            refused(key.place, format!("a container that runs before the server has no `{}`", key.value))
+                .help("drop it, or say `restartPolicy = \"Always\"` of a container that goes on beside the server"),
+        );
     }
 }
 
@@ -94,6 +136,7 @@ fn variables(value: &Located<OverrideValue>, findings: &mut Findings) {
 fn unique(value: &Located<OverrideValue>, field: &str, what: &str, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
     for (name, place) in each(&value.value).filter_map(|item| text(item, field)) {
+        let name = if name.len() > 1 { name.trim_end_matches('/') } else { name };
         if let Some(first) = seen.insert(name, place) {
             let both = if field == "name" { "are called" } else { "are at" };
             findings.push(refused(place, format!("two {what} {both} `{name}`")).here("the second one").also(first, "the first one"));
@@ -125,21 +168,36 @@ fn mounts(hub: &Hub, value: &Located<OverrideValue>, findings: &mut Findings) {
     }
 }
 
-/// Extended resources, such as graphics processors, can't be overcommitted: where both are said, both are the same.
-fn extended(site: &Site<'_>, findings: &mut Findings) {
-    let (Some(limits), Some(guarantees)) = (find(&site.traits, "extra_resource_limits"), find(&site.traits, "extra_resource_guarantees"))
+/// Extended resources, such as graphics processors, can't be overcommitted: guarantee and limit are the same, and there is no
+/// guarantee without a limit.
+fn extended(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
+    let Some(Located { value: OverrideValue::Map(fields), .. }) = find(&site.traits, "extra_resource_guarantees").map(|one| &one.value)
     else {
         return;
     };
-    let OverrideValue::Map(fields) = &guarantees.value.value else { return };
-    for (name, guarantee) in fields {
-        match limits.value.value.get(&name.value) {
+    let limits = find(&site.traits, "extra_resource_limits");
+    for (name, guarantee) in fields.iter().filter(|(name, value)| name.value.contains('/') && value.value != OverrideValue::Null) {
+        let limit = limits.and_then(|limits| limits.value.value.get(&name.value));
+        match limit {
             Some(limit) if limit.value == guarantee.value => {}
-            limit => {
-                let finding = refused(guarantee.place, format!("guarantee and limit of `{}` differ", name.value)).here("guaranteed");
-                let finding = limit.map_or_else(|| finding.clone(), |limit| finding.clone().also(limit.place, "the limit"));
-                findings.push(finding.help("say both alike, or the limit only"));
-            }
+            Some(limit) => findings.push(
+                refused(guarantee.place, format!("guarantee and limit of `{}` differ", name.value))
+                    .here("guaranteed")
+                    .also(limit.place, "the limit")
+                    .help("say both alike, or the limit only"),
+            ),
+            None if limited(hub, &name.value) => {}
+            None => findings.push(
+                refused(guarantee.place, format!("a guarantee of `{}` needs a limit", name.value))
+                    .here("guaranteed, without a limit")
+                    .help("say it in `extra_resource_limits` instead: the limit is guaranteed"),
+            ),
         }
     }
+}
+
+/// Whether any place of a menu limits a resource.
+fn limited(hub: &Hub, name: &str) -> bool {
+    let limits = |site: &Site<'_>| find(&site.traits, "extra_resource_limits").is_some_and(|limits| limits.value.value.get(name).is_some());
+    super::sites::of(hub).iter().any(limits)
 }

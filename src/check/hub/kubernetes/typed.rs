@@ -1,8 +1,8 @@
 //! Values of Kubernetes' objects at any depth: unknown keys, wrong types, what is missing, texts that can't be read.
 
 use super::formats::{self, Format};
-use super::refused;
 use super::schema::{Kind, Shape, shape};
+use super::{refused, rules};
 use crate::base::{Place, nearest};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Chart, Expansion, Located, OverrideValue, find_trait};
@@ -90,35 +90,23 @@ impl Reader<'_> {
                 continue;
             }
             self.text(kind, &known_name, value);
+            self.range(kind, &known_name, value);
             self.value(holds, value, false);
         }
         let has = |name: &str| fields.iter().any(|(key, value)| camel_case(&key.value) == name && value.value != OverrideValue::Null);
         // `KubeSpawner` puts these in itself.
         let whole = self.name == "environment" || (self.name.starts_with("extra_") && self.name.ends_with("_config"));
         // A key that is unknown is perhaps the one that is missing.
-        for name in kind.needed().filter(|name| !(unknown || has(name) || outer && (whole || self.partial))) {
+        for name in
+            kind.needed().chain(rules::also_needed(kind.name)).filter(|name| !(unknown || has(name) || outer && (whole || self.partial)))
+        {
             self.findings.push(
                 refused(place, format!("`{name}` is missing in this value of `{}`", self.name))
                     .here(format!("Kubernetes takes no `{}` without it", kind.name))
                     .help(format!("add `{name} = …`")),
             );
         }
-        if kind.name == "Volume" {
-            self.source(fields);
-        }
-    }
-
-    /// A volume has one source; without one it is an empty folder.
-    fn source(&mut self, fields: &[(Located<String>, Located<OverrideValue>)]) {
-        let mut sources = fields.iter().filter(|(key, value)| key.value != "name" && value.value != OverrideValue::Null);
-        if let (Some((first, _)), Some((second, _))) = (sources.next(), sources.next()) {
-            self.findings.push(
-                refused(second.place, format!("a volume has one source, and this one has `{}` and `{}`", first.value, second.value))
-                    .here("the second source")
-                    .also(first.place, "the first source")
-                    .help("drop one of them"),
-            );
-        }
+        rules::between(kind.name, fields, place, self.findings);
     }
 
     /// Texts of a format, unless something is filled into them.
@@ -128,14 +116,35 @@ impl Reader<'_> {
         {
             return labels(pairs, self.findings);
         }
-        let (Some(text), Some(format)) = (value.value.as_text(), formats::of(kind.name, field)) else { return };
-        if !(format.takes(text) || self.expands && text.contains('{')) {
-            self.findings.push(unfit(text, field, format, value.place));
+        let Some(format) = formats::of(kind.name, field) else { return };
+        let items = if let OverrideValue::List(items) = &value.value { items.as_slice() } else { std::slice::from_ref(value) };
+        for item in items {
+            let Some(text) = item.value.as_text().filter(|text| !(format.takes(text) || self.expands && text.contains('{'))) else {
+                continue;
+            };
+            self.findings.push(unfit(text, field, format, item.place));
         }
     }
 
+    /// Whole numbers of a range. A mode is a number like any other, not octal digits.
+    fn range(&mut self, kind: &Kind, field: &str, value: &Located<OverrideValue>) {
+        let (OverrideValue::Int(number), Some((least, most))) = (&value.value, formats::range(kind.name, field)) else { return };
+        if (least..=most).contains(number) {
+            return;
+        }
+        let finding = refused(value.place, format!("`{number}` can't be the `{field}`"));
+        let octal = i64::from_str_radix(&number.to_string(), 8).ok().filter(|_| most == 0o777);
+        self.findings.push(match octal.filter(|mode| (least..=most).contains(mode)) {
+            Some(mode) => {
+                finding.here("a number to the base of ten here").help(format!("write `{mode}`, which is {number} in octal digits"))
+            }
+            None if most > 65535 => finding.here(format!("it is at least {least}")),
+            None => finding.here(format!("from {least} to {most}")),
+        });
+    }
+
     fn quantity(&mut self, text: &str, place: Place) {
-        if !(formats::is_quantity(text) || self.expands && text.contains('{')) {
+        if !(formats::amount(text).is_some() || self.expands && text.contains('{')) {
             self.findings.push(quantity(text, place));
         }
     }
@@ -224,6 +233,37 @@ pub(super) fn labels(pairs: &[(Located<String>, Located<OverrideValue>)], findin
     }
 }
 
+/// Keys of annotations; their values are any texts.
+pub(super) fn annotations(pairs: &[(Located<String>, Located<OverrideValue>)], findings: &mut Findings) {
+    for (key, _) in pairs.iter().filter(|(key, _)| !formats::is_annotation_key(&key.value) && !key.value.contains('{')) {
+        findings.push(unfit(&key.value, "a key", Format::LabelKey, key.place));
+    }
+}
+
+/// Names of a node's resources, each with an amount: those with a domain before their name are counted in whole numbers.
+pub(super) fn resources(pairs: &[(Located<String>, Located<OverrideValue>)], findings: &mut Findings) {
+    for (name, amount) in pairs {
+        if !formats::is_resource(&name.value) && !name.value.contains('{') {
+            findings.push(
+                refused(name.place, format!("a container can't ask for `{}`", name.value.escape_debug()))
+                    .here("no resource of a node")
+                    .help("name it as the node does, with its domain: `nvidia.com/gpu`"),
+            );
+        } else if name.value.contains('/')
+            && let Some(text) = amount.value.as_text().filter(|text| formats::amount(text).is_some() && text.parse::<u64>().is_err())
+        {
+            findings.push(refused(amount.place, format!("`{}` is counted in whole numbers, and this is `{text}`", name.value)));
+        }
+    }
+}
+
+/// A text of a trait that has a format.
+pub(super) fn named(value: &Located<OverrideValue>, name: &str, format: Format, findings: &mut Findings) {
+    if let Some(text) = value.value.as_text().filter(|text| !format.takes(text) && !text.contains('{')) {
+        findings.push(unfit(text, name, format, value.place));
+    }
+}
+
 /// A text that is no quantity.
 pub(super) fn quantity(text: &str, place: Place) -> Diagnostic {
     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
@@ -244,7 +284,7 @@ fn unfit(text: &str, field: &str, format: Format, place: Place) -> Diagnostic {
     let finding = finding.here(format.what());
     let label: String = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let label = label.trim_matches('-');
-    if format == Format::Label && format.takes(label) { finding.help(format!("write `{label}`")) } else { finding }
+    if matches!(format, Format::Label | Format::Name) && format.takes(label) { finding.help(format!("write `{label}`")) } else { finding }
 }
 
 /// `claimName` of `claim_name`, as `KubeSpawner` takes it in the outermost objects.
