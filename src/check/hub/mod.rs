@@ -52,6 +52,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             kubernetes::objects(hub, site, findings);
             placeholders::placeholders(site, findings);
             replaced::lists(hub, site, findings);
+            replaced::filled(site, findings);
             urls::url(site, findings);
         }
         for profile in &hub.menu {
@@ -67,6 +68,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             versions::texts(program, profile, findings);
         }
         slugs::slugs(hub, findings);
+        names::entries(hub, findings);
         puller::names(program, hub, findings);
         groups::filtered(hub, &mut grouped, findings);
         if !broken {

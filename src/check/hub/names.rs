@@ -62,22 +62,49 @@ pub(super) fn outputs(program: &Program, findings: &mut Findings) {
     }
 }
 
+/// A line of the page: what it is called inside, its title, and who sees it.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    key: &'a str,
+    title: &'a Located<String>,
+    groups: &'a [Located<String>],
+}
+
+/// Entries of one page that nobody can tell apart.
+pub(super) fn entries(hub: &Hub, findings: &mut Findings) {
+    same(
+        hub.menu.iter().map(|profile| Line { key: &profile.slug.text, title: &profile.title, groups: &profile.groups }),
+        "entries",
+        findings,
+    );
+}
+
 /// Choices of one drop-down, or drop-downs of one entry, that nobody can tell apart.
 pub(super) fn alike(profile: &Profile, findings: &mut Findings) {
-    same(profile.options.iter().map(|option| (&option.key, &option.title)), "drop-downs", findings);
+    let options = profile.options.iter().map(|option| Line { key: &option.key.value, title: &option.title, groups: &[] });
+    same(options, "drop-downs", findings);
     for option in &profile.options {
-        same(option.choices.iter().map(|choice| (&choice.key, &choice.title)), "choices", findings);
+        let choices = option.choices.iter().map(|choice| Line { key: &choice.key.value, title: &choice.title, groups: &choice.groups });
+        let free = option.unlisted.iter().filter_map(|free| Some(Line { key: "", title: free.in_choices.as_ref()?, groups: &free.groups }));
+        same(choices.chain(free), "choices", findings);
     }
 }
 
-fn same<'a>(titles: impl Iterator<Item = (&'a Located<String>, &'a Located<String>)>, what: &str, findings: &mut Findings) {
-    let mut seen: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
-    for (key, title) in titles {
-        if let Some((_, first)) = seen.insert(title.value.trim(), (&key.value, title.place)).filter(|(other, _)| *other != key.value) {
+/// Lines with one title, in letters of any case, that one person can see.
+fn same<'a>(lines: impl Iterator<Item = Line<'a>>, what: &str, findings: &mut Findings) {
+    let mut seen: BTreeMap<String, Line<'a>> = BTreeMap::new();
+    for line in lines {
+        let title = line.title;
+        let words: Vec<String> = title.value.split_whitespace().map(str::to_lowercase).collect();
+        let Some(first) = seen.insert(words.join(" "), line) else { continue };
+        let apart = !first.groups.is_empty()
+            && !line.groups.is_empty()
+            && !first.groups.iter().any(|group| line.groups.iter().any(|other| other.value == group.value));
+        if first.key != line.key && !apart {
             findings.push(
                 Diagnostic::new(&known::SAME_TITLE, title.place, format!("two {what} have the title `{}`", title.value))
                     .here("the second one")
-                    .also(first, "the first one")
+                    .also(first.title.place, "the first one")
                     .help("give each a title of its own"),
             );
         }

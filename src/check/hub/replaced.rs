@@ -21,6 +21,41 @@ fn lost(hub: &Hub, name: &str, value: &OverrideValue, chart: Chart) -> Option<&'
     }
 }
 
+/// Fields of the pod and its container that `KubeSpawner` has filled already when it puts these two in, each with the trait that
+/// adds to it: what is said here takes the place of everything (`update_k8s_model` of 7.1.0).
+const FILLED: [(&str, &str, &str); 9] = [
+    ("extra_container_config", "volumeMounts", "volume_mounts"),
+    ("extra_container_config", "env", "environment"),
+    ("extra_container_config", "resources", "extra_resource_limits"),
+    ("extra_container_config", "args", "args"),
+    ("extra_pod_config", "volumes", "volumes"),
+    ("extra_pod_config", "tolerations", "tolerations"),
+    ("extra_pod_config", "containers", "extra_containers"),
+    ("extra_pod_config", "initContainers", "init_containers"),
+    ("extra_pod_config", "affinity", "node_affinity_preferred"),
+];
+
+/// Fields that have a trait of their own, and replace what it has.
+pub(super) fn filled(site: &Site<'_>, findings: &mut Findings) {
+    for one in &site.settings.overrides {
+        let OverrideValue::Map(fields) = &one.value.value else { continue };
+        for (key, _) in fields.iter().filter(|(_, value)| value.value != OverrideValue::Null) {
+            let bare = |name: &str| name.replace('_', "").to_lowercase();
+            let known = FILLED.iter().find(|(name, field, _)| *name == one.name.value && bare(field) == bare(&key.value));
+            let Some((name, field, instead)) = known else { continue };
+            findings.push(
+                Diagnostic::new(
+                    &known::CHART_LIST_REPLACED,
+                    key.place,
+                    format!("`{field}` in `{name}` takes the place of all that KubeSpawner has put there"),
+                )
+                .here("what the chart sets is lost")
+                .help(format!("say it as the trait `{instead}` of the `override`, which is added to what is there")),
+            );
+        }
+    }
+}
+
 /// The lists that a site replaces.
 pub(super) fn lists(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
     let chart = hub.chart.value;

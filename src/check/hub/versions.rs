@@ -6,8 +6,20 @@ use crate::ir::{Located, MenuImage, Package, Profile, Program};
 use crate::versions::{Constraint, Op};
 
 /// Words by which people call a package.
-const CALLED: [(&str, &str); 5] =
-    [("pytorch", "torch"), ("torch", "pytorch"), ("r", "r-base"), ("sklearn", "scikit-learn"), ("keras", "tensorflow-keras")];
+const CALLED: [(&str, &str); 7] = [
+    ("pytorch", "torch"),
+    ("torch", "pytorch"),
+    ("r", "r-base"),
+    ("py", "python"),
+    ("tf", "tensorflow"),
+    ("sklearn", "scikit-learn"),
+    ("keras", "tensorflow-keras"),
+];
+/// Names that people write in two words.
+const IN_TWO_WORDS: [(&str, &str); 4] =
+    [("jupyter lab", "jupyterlab"), ("jupyter hub", "jupyterhub"), ("scikit learn", "scikit-learn"), ("tensor flow", "tensorflow")];
+/// Words between a name and its version.
+const BETWEEN: [&str; 6] = ["version", "versions", "v", "release", "ver", "ver."];
 
 /// The texts of an entry and its choices.
 pub(super) fn texts(program: &Program, profile: &Profile, findings: &mut Findings) {
@@ -18,9 +30,9 @@ pub(super) fn texts(program: &Program, profile: &Profile, findings: &mut Finding
         check(program, text, &images, findings);
     }
     for choice in choices() {
-        let Some(image) = &choice.image else { continue };
+        let own: Vec<&Located<MenuImage>> = choice.image.iter().collect();
         for text in std::iter::once(&choice.title).chain(&choice.description) {
-            check(program, text, &[image], findings);
+            check(program, text, if own.is_empty() { &images } else { &own }, findings);
         }
     }
 }
@@ -72,17 +84,40 @@ fn apart(package: &Package, version: &str) -> bool {
     }
 }
 
-/// Names with the dotted version behind each: `Python 3.11`, `torch 2.6`, `JupyterLab v4.4`.
+/// Names with the dotted version behind each: `Python 3.11`, `torch 2.6`, `JupyterLab v4.4`, `pandas (1.5)`, `python3.11`.
 fn named(text: &str) -> Vec<(String, String)> {
     let word = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | '|' | '=' | '"');
+    let text = IN_TWO_WORDS.iter().fold(text.to_lowercase(), |text, (two, one)| text.replace(two, one));
     let mut all = Vec::new();
-    for clause in text.split([',', ';', '(', ')']) {
-        let words: Vec<&str> = clause.split(word).filter(|word| !word.is_empty()).collect();
+    for clause in unwrapped(&text).split([',', ';', '(', ')']) {
+        let words: Vec<&str> = clause.split(word).filter(|word| !word.is_empty() && !BETWEEN.contains(word)).collect();
         let pairs = words.windows(2).filter_map(|pair| if let [name, version] = pair { Some((*name, *version)) } else { None });
         let joined = words.iter().filter_map(|word| word.rsplit_once('-'));
-        all.extend(pairs.chain(joined).filter_map(|(name, version)| Some((name.to_lowercase().replace('_', "-"), dotted(version)?))));
+        let grown = words.iter().filter_map(|word| word.split_at_checked(word.find(|c: char| c.is_ascii_digit())?));
+        let grown = grown.filter(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '-') && *name != "v");
+        all.extend(
+            pairs
+                .chain(joined)
+                .chain(grown)
+                .filter_map(|(name, version)| Some((name.trim_end_matches('-').replace('_', "-"), dotted(version)?))),
+        );
     }
+    all.sort();
+    all.dedup();
     all
+}
+
+/// A text in which a version alone in parentheses has none: `pandas (1.5)`.
+fn unwrapped(text: &str) -> String {
+    let mut whole = String::new();
+    for (at, piece) in text.split('(').enumerate() {
+        let inside = piece.split_once(')').filter(|(inside, _)| at > 0 && dotted(inside.trim()).is_some());
+        match inside {
+            Some((version, rest)) => whole.extend([" ", version, ", ", rest]),
+            None => whole.extend([if at > 0 { "(" } else { "" }, piece]),
+        }
+    }
+    whole
 }
 
 /// `3.11` of `3.11`, `v3.11.` and `3.11.*`; nothing of `3`, `2026.1` as a date is one, too.
@@ -100,7 +135,8 @@ mod tests {
     #[test]
     fn versions_stand_behind_names() {
         let pairs = |text| named(text).into_iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>();
-        assert_eq!(pairs("Python 3.11 with torch 2.6 (JupyterLab v4.4.x)"), ["python 3.11", "torch 2.6", "jupyterlab 4.4"]);
+        assert_eq!(pairs("Python 3.11 with torch 2.6 (JupyterLab v4.4.x)"), ["jupyterlab 4.4", "python 3.11", "torch 2.6"]);
+        assert_eq!(pairs("pandas (1.5), Jupyter Lab version 3.6 on py3.11"), ["jupyterlab 3.6", "pandas 1.5", "py 3.11"]);
         assert_eq!(pairs("python-3.11, 4 cores, 1.5 GB, since 2026"), ["python 3.11"]);
     }
 }

@@ -249,9 +249,14 @@ const MOVING: [&str; 22] = [
 pub fn floating(reference: &str) -> Option<&'static str> {
     match version(reference) {
         "" => Some("no tag and no digest: whatever is newest"),
-        tag if !reference.contains('@') && MOVING.contains(&tag) => Some("this tag moves: it is pushed over again and again"),
+        tag if !reference.contains('@') && moves(tag) => Some("this tag moves: it is pushed over again and again"),
         _ => None,
     }
+}
+
+/// Whether a tag is one of those that are pushed over, or `latest` and its like with more beside it: `latest-gpu`.
+fn moves(tag: &str) -> bool {
+    MOVING.contains(&tag) || tag.split(['-', '_', '.']).any(|part| matches!(part, "latest" | "nightly" | "snapshot" | "edge"))
 }
 
 /// A tag or digest as people read it.

@@ -225,10 +225,10 @@ fn wants(holds: Shape) -> &'static str {
 pub(super) fn labels(pairs: &[(Located<String>, Located<OverrideValue>)], findings: &mut Findings) {
     for (key, value) in pairs {
         if !Format::LabelKey.takes(&key.value) && !key.value.contains('{') {
-            findings.push(unfit(&key.value, "a key", Format::LabelKey, key.place));
+            findings.push(unfit(&key.value, "a key of a label", Format::LabelKey, key.place));
         }
         if let Some(text) = value.value.as_text().filter(|text| !text.contains('{') && !Format::LabelValue.takes(text)) {
-            findings.push(unfit(text, "a value", Format::LabelValue, value.place));
+            findings.push(unfit(text, "a value of a label", Format::LabelValue, value.place));
         }
     }
 }
@@ -236,7 +236,7 @@ pub(super) fn labels(pairs: &[(Located<String>, Located<OverrideValue>)], findin
 /// Keys of annotations; their values are any texts.
 pub(super) fn annotations(pairs: &[(Located<String>, Located<OverrideValue>)], findings: &mut Findings) {
     for (key, _) in pairs.iter().filter(|(key, _)| !formats::is_annotation_key(&key.value) && !key.value.contains('{')) {
-        findings.push(unfit(&key.value, "a key", Format::LabelKey, key.place));
+        findings.push(unfit(&key.value, "the key of an annotation", Format::LabelKey, key.place));
     }
 }
 
@@ -276,7 +276,7 @@ pub(super) fn quantity(text: &str, place: Place) -> Diagnostic {
 }
 
 fn unfit(text: &str, field: &str, format: Format, place: Place) -> Diagnostic {
-    let what = if field.starts_with("a ") { format!("{field} of a label") } else { format!("the `{field}`") };
+    let what = if field.contains(' ') { field.to_owned() } else { format!("the `{field}`") };
     let finding = refused(place, format!("`{}` can't be {what}", text.escape_debug()));
     if let Format::Word(words) = format {
         return finding.maybe_help(crate::base::or_nearest(text, words.iter().copied()));

@@ -10,25 +10,40 @@ const FOR_PROCESSORS: [&str; 6] = ["cpuonly", "pytorch-cpu", "tensorflow-cpu", "
 /// Packages that are built for graphics processors.
 const FOR_CARDS: [&str; 8] = ["pytorch-gpu", "tensorflow-gpu", "faiss-gpu", "cupy", "cudatoolkit", "cuda-version", "cuda-toolkit", "cudf"];
 
-/// Whether a package is built for cards; `None` where it does not say.
-fn built_for_cards(package: &Package) -> Option<bool> {
-    let folder = package.index.as_deref().and_then(|index| index.split_once("download.pytorch.org/whl/")).map(|(_, folder)| folder);
-    let build = package.constraint.to_string();
-    if FOR_PROCESSORS.contains(&package.normal.as_str()) || folder.is_some_and(|folder| folder.starts_with("cpu")) || build.contains("=cpu")
-    {
-        return Some(false);
-    }
-    let extra = package.extras.iter().any(|extra| extra.contains("cuda"));
-    let cards = FOR_CARDS.contains(&package.normal.as_str()) || package.normal.starts_with("cupy-cuda") || extra;
-    (cards || folder.is_some_and(|folder| folder.starts_with("cu")) || build.contains("=cuda") || build.contains("=*cuda")).then_some(true)
+/// What a package is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    /// The processor alone.
+    Processor,
+    /// Cards of NVIDIA.
+    Nvidia,
+    /// Cards of AMD.
+    Amd,
 }
 
-/// Where a pod asks for a graphics processor.
-fn asked(pod: &Pod<'_>) -> Option<Place> {
+/// What a package is built for; `None` where it does not say.
+fn built_for(package: &Package) -> Option<For> {
+    let folder = package.index.as_deref().and_then(|index| index.split_once("download.pytorch.org/whl/")).map(|(_, folder)| folder);
+    let (build, name) = (package.constraint.to_string(), package.normal.as_str());
+    let in_folder = |start: &str| folder.is_some_and(|folder| folder.starts_with(start) || folder.contains(&format!("/{start}")));
+    if FOR_PROCESSORS.contains(&name) || in_folder("cpu") || build.contains("=cpu") || build.contains("=*cpu") || build.contains("+cpu") {
+        return Some(For::Processor);
+    }
+    if in_folder("rocm") || name.contains("rocm") || build.contains("+rocm") {
+        return Some(For::Amd);
+    }
+    let extra = package.extras.iter().any(|extra| extra.contains("cuda"));
+    let cards = FOR_CARDS.contains(&name) || name.starts_with("cupy-cuda") || extra;
+    (cards || in_folder("cu") || build.contains("=cuda") || build.contains("=*cuda") || build.contains("+cu")).then_some(For::Nvidia)
+}
+
+/// Where a pod asks for a graphics processor, and by which name.
+fn asked<'p>(pod: &'p Pod<'_>) -> Option<(&'p str, Place)> {
     let limits = pod.get("extra_resource_limits")?;
     let OverrideValue::Map(fields) = &limits.value.value else { return None };
     let card = |name: &str| name.contains("gpu") || name.starts_with("nvidia.com/");
-    fields.iter().find(|(name, count)| card(&name.value) && count.value.as_text() != Some("0")).map(|(_, count)| count.place)
+    let mut there = fields.iter().filter(|(name, count)| card(&name.value) && count.value.as_text() != Some("0"));
+    there.next().map(|(name, count)| (name.value.as_str(), count.place))
 }
 
 /// What the pods of all hubs say of cards.
@@ -44,7 +59,7 @@ impl Cards {
     /// A card for an image that is built for the processor alone.
     pub(super) fn wanted(&mut self, meeting: &Meeting<'_>, findings: &mut Findings) {
         let Some(image) = meeting.pod.image.map(|image| &image.value) else { return };
-        let Some(place) = asked(meeting.pod) else { return self.made_for_cards(image, meeting) };
+        let Some((card, place)) = asked(meeting.pod) else { return self.made_for_cards(image, meeting) };
         if !self.with.contains(image) {
             self.with.push(image.clone());
         }
@@ -54,13 +69,23 @@ impl Cards {
             .choices
             .iter()
             .any(|(_, choice)| choice.image.is_none() && choice.settings.gpu.as_ref().is_some_and(|gpu| gpu.place == place));
-        let builds = || meeting.image.packages.iter().filter_map(|package| Some((package, built_for_cards(package)?)));
-        let Some((package, _)) = builds().next().filter(|_| !sized && !builds().any(|(_, cards)| cards)) else { return };
+        let fits = |built: For| match built {
+            For::Processor => false,
+            For::Nvidia => !card.starts_with("amd.com/") && !card.contains("intel.com/"),
+            For::Amd => !card.starts_with("nvidia.com/") && !card.contains("intel.com/"),
+        };
+        let builds = || meeting.image.packages.iter().filter_map(|package| Some((package, built_for(package)?)));
+        let Some((package, built)) = builds().next().filter(|_| !sized && !builds().any(|(_, built)| fits(built))) else { return };
+        let what = match built {
+            For::Processor => "the processor alone",
+            For::Nvidia => "cards of NVIDIA",
+            For::Amd => "cards of AMD",
+        };
         findings.push(
             Diagnostic::new(&known::CARDS_AND_IMAGE, place, format!("a card for `{}`, which can't use it", meeting.image.name))
-                .here("asked for here")
-                .also(package.origin, format!("`{}` is built for the processor alone", package.name))
-                .help("take the build for cards, or drop the card"),
+                .here(format!("asked for here as `{card}`"))
+                .also(package.origin, format!("`{}` is built for {what}", package.name))
+                .help("take the build for this card, or drop the card"),
         );
     }
 
@@ -74,7 +99,12 @@ impl Cards {
             StepKind::Env(pairs) if pairs.iter().any(|(name, value)| sees(name) && value.written() != "void") => Some(step.origin),
             _ => None,
         });
-        let built = meeting.image.packages.iter().find(|package| built_for_cards(package) == Some(true)).map(|package| package.origin);
+        let built = meeting
+            .image
+            .packages
+            .iter()
+            .find(|package| built_for(package).is_some_and(|built| built != For::Processor))
+            .map(|package| package.origin);
         let Some(place) = variable.or(built) else { return };
         let message = format!("`{}` is made for cards, and no entry with it asks for one", meeting.image.name);
         let mut finding = Diagnostic::new(&known::CARDS_AND_IMAGE, meeting.image.place, message)

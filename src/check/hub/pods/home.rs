@@ -2,7 +2,7 @@
 
 use super::{Meeting, is_below};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::OverrideValue;
+use crate::ir::{Located, OverrideValue};
 
 /// The home of the image's account is where the person's volume is mounted.
 pub(super) fn mounted(meeting: &Meeting<'_>, findings: &mut Findings) {
@@ -26,23 +26,36 @@ pub(super) fn mounted(meeting: &Meeting<'_>, findings: &mut Findings) {
     );
 }
 
-/// The server runs as the account that the image was made for.
+/// Variables by which the start scripts of Jupyter's images leave the superuser for another account.
+const SWITCHES: [&str; 4] = ["NB_UID", "NB_USER", "NB_GID", "GRANT_SUDO"];
+
+/// The server runs as the account and the group that the image was made for.
 pub(super) fn user(meeting: &Meeting<'_>, findings: &mut Findings) {
-    let Some(own) = meeting.account().and_then(|account| account.uid) else { return };
-    let Some(given) = meeting.pod.get("uid") else { return };
-    let OverrideValue::Int(uid) = given.value.value else { return };
-    if i64::from(own) == uid {
-        return;
+    let Some(account) = meeting.account() else { return };
+    let environment = meeting.pod.get("environment").map(|one| &one.value.value);
+    let switches = SWITCHES.iter().any(|name| environment.is_some_and(|all| all.get(name).is_some()));
+    for (own, what, name, field) in [(account.uid, "user", "uid", "runAsUser"), (account.gid, "group", "gid", "runAsGroup")] {
+        let (Some(own), Some(given)) = (own.map(i64::from), given(meeting, name, field)) else { continue };
+        let OverrideValue::Int(id) = given.value else { continue };
+        if own == id || (id == 0 && switches) {
+            continue;
+        }
+        let image = &meeting.image;
+        findings.push(
+            Diagnostic::new(
+                &known::OTHER_USER_ID,
+                image.place,
+                format!("`{}` is made for the {what} id {own}, and its server runs as {id}", image.name),
+            )
+            .here("what belongs to the image's account can't be written")
+            .also(given.place, format!("the pod's {what} id is {id}"))
+            .help(format!("say `override {{ {name} = {own} }}` in the entry")),
+        );
     }
-    let image = &meeting.image;
-    findings.push(
-        Diagnostic::new(
-            &known::OTHER_USER_ID,
-            image.place,
-            format!("`{}` is made for the user id {own}, and its server runs as {uid}", image.name),
-        )
-        .here("what belongs to the image's account can't be written")
-        .also(given.value.place, format!("the pod's user id is {uid}"))
-        .help(format!("say `override {{ uid = {own} }}` in the entry")),
-    );
+}
+
+/// What a pod sets: the field of the security context, which has its way, or the trait.
+fn given<'m>(meeting: &'m Meeting<'_>, name: &str, field: &str) -> Option<&'m Located<OverrideValue>> {
+    let context = meeting.pod.get("container_security_context").and_then(|context| context.value.value.get(field));
+    context.or_else(|| meeting.pod.get(name).map(|one| &one.value))
 }

@@ -5,6 +5,7 @@ mod command;
 mod hidden;
 mod home;
 mod node;
+mod pages;
 mod secrets;
 
 use std::collections::BTreeSet;
@@ -12,7 +13,7 @@ use std::collections::BTreeSet;
 use super::contract::{self, Image};
 use crate::base::Place;
 use crate::diagnostics::Findings;
-use crate::ir::{Account, CellId, MenuImage, Platform, Pod, Program, Step};
+use crate::ir::{Account, BaseId, CellId, MenuImage, Platform, Pod, Program, Step};
 
 /// One pod, and what is known of its image.
 struct Meeting<'a> {
@@ -41,6 +42,15 @@ impl<'a> Meeting<'a> {
             MenuImage::Reference(_) => return None,
         };
         (!account.is_root()).then_some(account)
+    }
+
+    /// The image at the root of its stack, or itself.
+    fn base(&self) -> Option<BaseId> {
+        match self.pod.image?.value {
+            MenuImage::Cell(cell) => Some(self.program.base_of(cell)),
+            MenuImage::Base(base) => Some(base),
+            MenuImage::Reference(_) => None,
+        }
     }
 
     /// The platforms that it exists for; none where nothing is known.
@@ -82,6 +92,7 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
             }
             command::started(&meeting, findings);
             command::found(&meeting, findings);
+            pages::opened(&meeting, findings);
             cards.wanted(&meeting, findings);
             node::platform(&meeting, findings);
         }
