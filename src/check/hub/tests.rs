@@ -103,7 +103,7 @@ fn types_are_those_that_kubespawner_takes() {
         ("cmd", words("start.sh")),
         ("environment", map(&[("A", words("x")), ("B", value(OverrideValue::Null)), ("C", map(&[]))])),
         ("supplemental_gids", list(&[int(1)])),
-        ("tolerations", map(&[("a", map(&[]))])),
+        ("tolerations", map(&[("a", map(&[("operator", words("Exists"))]))])),
     ] {
         assert_eq!(found(&overriding(name, right)), [], "{name}");
     }
@@ -114,7 +114,7 @@ fn types_are_those_that_kubespawner_takes() {
     secrets.hubs[0].pull_secrets.clear();
     secrets.hubs[0].puller = Some(false);
     assert_eq!(found(&secrets), []);
-    let mut old = overriding("tolerations", map(&[("a", map(&[]))]));
+    let mut old = overriding("tolerations", map(&[("a", map(&[("operator", words("Exists"))]))]));
     old.hubs[0].chart.value = Chart { major: 3, minor: 3 };
     assert_one(&old, &known::WRONG_TRAIT_TYPE);
 }
@@ -260,7 +260,10 @@ fn objects_are_those_of_kubernetes() {
         ("extra_resource_limits", map(&[("nvidia.com/gpu", words("one"))])),
         ("extra_resource_limits", map(&[("nvidia.com/gpu", words("0.5"))])),
         ("extra_pod_config", map(&[("nodeSelector", map(&[("a", words("b c"))]))])),
-        ("extra_containers", list(&[map(&[("name", words("a"))]), map(&[("name", words("a")), ("image", words("b"))])])),
+        (
+            "extra_containers",
+            list(&[map(&[("name", words("a")), ("image", words("b"))]), map(&[("name", words("a")), ("image", words("b"))])]),
+        ),
     ] {
         assert_eq!(found(&overriding(name, wrong)), [(known::REFUSED_BY_KUBERNETES.name, Severity::Error)], "{name}");
     }
@@ -273,7 +276,7 @@ fn objects_are_those_of_kubernetes() {
         ("tolerations", list(&[map(&[("key", words("a")), ("value", int(1))])]), &known::WRONG_KUBERNETES_TYPE),
         (
             "init_containers",
-            list(&[map(&[("name", words("block-cloud-metadata")), ("command", words("x"))])]),
+            list(&[map(&[("name", words("block-cloud-metadata")), ("image", words("a")), ("command", words("x"))])]),
             &known::WRONG_KUBERNETES_TYPE,
         ),
     ] {

@@ -164,8 +164,8 @@ pub(super) fn range(kind: &str, field: &str) -> Option<(i64, i64)> {
         ("PreferredSchedulingTerm" | "WeightedPodAffinityTerm", "weight") => Some((1, 100)),
         (_, "defaultMode" | "mode") => Some((0, 0o777)),
         (_, "runAsUser" | "runAsGroup" | "fsGroup") => Some((0, i64::from(i32::MAX))),
-        ("TopologySpreadConstraint", "maxSkew") => Some((1, i64::from(i32::MAX))),
-        ("Probe", "failureThreshold" | "periodSeconds" | "successThreshold" | "timeoutSeconds") => Some((1, i64::from(i32::MAX))),
+        ("TopologySpreadConstraint", "maxSkew")
+        | ("Probe", "failureThreshold" | "periodSeconds" | "successThreshold" | "timeoutSeconds") => Some((1, i64::from(i32::MAX))),
         (_, "terminationGracePeriodSeconds" | "initialDelaySeconds") => Some((0, i64::MAX)),
         _ => None,
     }

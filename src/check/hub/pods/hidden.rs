@@ -58,7 +58,7 @@ fn whole(meeting: &Meeting<'_>, mounts: &[(&str, Place)], findings: &mut Finding
 /// Where the packages of an image are, as far as it is known.
 fn prefix(meeting: &Meeting<'_>) -> Option<String> {
     let program = meeting.program;
-    let set = meeting.steps().filter_map(|(_, step)| match &step.kind {
+    let mut set = meeting.steps().filter_map(|(_, step)| match &step.kind {
         StepKind::Env(pairs) => pairs.iter().find(|(name, _)| name == "CONDA_DIR").map(|(_, value)| value.written()),
         _ => None,
     });
@@ -68,7 +68,7 @@ fn prefix(meeting: &Meeting<'_>) -> Option<String> {
         base.prefix.clone().or(variable)
     });
     let has_conda = meeting.image.packages.iter().any(|package| package.ecosystem == "conda");
-    set.last().or(of_base).or_else(|| has_conda.then(|| "/opt/conda".to_owned())).map(|path| path.trim_end_matches('/').to_owned())
+    set.next_back().or(of_base).or_else(|| has_conda.then(|| "/opt/conda".to_owned())).map(|path| path.trim_end_matches('/').to_owned())
 }
 
 fn hidden(path: &str, mount: &str, place: Place) -> Diagnostic {
@@ -151,9 +151,9 @@ fn targets<'w>(name: &str, words: &[&'w str]) -> Vec<&'w str> {
     let plain = || words.iter().skip(1).copied().filter(|word| !word.starts_with('-'));
     match name {
         "touch" | "tee" => plain().collect(),
-        "sed" if words.iter().any(|word| word.starts_with("-i") || *word == "--in-place") => plain().last().into_iter().collect(),
-        "virtualenv" => plain().last().into_iter().collect(),
-        _ if name.starts_with("python") && words.get(1..3) == Some(&["-m", "venv"]) => plain().last().into_iter().collect(),
+        "sed" if !words.iter().any(|word| word.starts_with("-i") || *word == "--in-place") => Vec::new(),
+        "sed" | "virtualenv" => plain().next_back().into_iter().collect(),
+        _ if name.starts_with("python") && words.get(1..3) == Some(&["-m", "venv"]) => plain().next_back().into_iter().collect(),
         "git" => words.contains(&"clone").then(|| cloned(words)).flatten().into_iter().collect(),
         "conda" | "mamba" | "micromamba" => behind(words, &["-p", "--prefix"]).into_iter().collect(),
         _ if WRITERS.contains(&name) => target(words).into_iter().collect(),
