@@ -3,7 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::installers::{self, Installer};
@@ -18,7 +18,7 @@ use crate::diagnostics::{Code, Diagnostic, Findings};
 use crate::ir::{LocalFile, Lock, Project};
 use crate::requirements::Pythons;
 use crate::syntax::ast::{Definition, Text};
-use crate::versions::Constraint;
+use crate::versions::{Constraint, Scheme};
 
 /// An index into [`Context::units`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +67,8 @@ pub(crate) struct Context<'a> {
     more: RefCell<Vec<Source>>,
     /// What such files ask for, by path and ecosystem; `None` where one can't be read, which is reported.
     pub(super) lists: RefCell<FileLists>,
+    /// Constraints that their scheme can read.
+    pub(super) readable: RefCell<HashMap<Scheme, HashSet<Constraint>>>,
     /// The interpreters that a constraint allows.
     pythons: RefCell<HashMap<Option<Constraint>, Rc<Pythons>>>,
 }
@@ -91,6 +93,7 @@ impl<'a> Context<'a> {
             hashed: RefCell::default(),
             more: RefCell::default(),
             lists: RefCell::default(),
+            readable: RefCell::default(),
             pythons: RefCell::default(),
         }
     }

@@ -256,7 +256,15 @@ impl Reader<'_, '_> {
     }
 
     fn check_versions(&self, constraint: &Constraint, typed: &versions::Constraint) -> Option<()> {
-        let Err(problem) = self.installer.scheme.set(typed) else { return Some(()) };
+        let mut readable = self.cx.readable.borrow_mut();
+        let readable = readable.entry(self.installer.scheme).or_default();
+        if readable.contains(typed) {
+            return Some(());
+        }
+        let Err(problem) = self.installer.scheme.set(typed) else {
+            readable.insert(typed.clone());
+            return Some(());
+        };
         let mut finding = Diagnostic::new(&known::BAD_VERSION, self.cx.place(self.scope.unit, constraint.span), problem.message);
         finding.help.extend(problem.help);
         self.cx.report(finding);

@@ -1,6 +1,7 @@
 //! What is called what: one flat namespace of definitions for the files of a program, one for each module of the
 //! standard library and for each import with an alias.
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
 use super::context::{Context, Def, DefId, UnitId};
@@ -25,6 +26,8 @@ enum Space {
 pub(crate) struct Names<'a> {
     defs: Vec<Def<'a>>,
     by_name: IndexMap<(Space, Option<&'a str>, &'a str), DefId>,
+    /// Definitions by their names in lower case.
+    lower: HashMap<(Option<&'a str>, String), DefId>,
     modules: Vec<&'a str>,
     /// What modules of the standard library define beside this: nothing names it.
     unread: Vec<(&'a str, &'a Unread)>,
@@ -82,8 +85,8 @@ impl<'a> Names<'a> {
             );
         }
         if space == Space::Definitions {
-            let twin = self.by_name.iter().find(|((s, m, other), _)| *s == space && *m == module && other.eq_ignore_ascii_case(&name.node));
-            if let Some(other) = twin.and_then(|(_, id)| self.defs.get(id.0)) {
+            let twin = *self.lower.entry((module, name.node.to_ascii_lowercase())).or_insert(id);
+            if let Some(other) = self.defs.get(twin.0).filter(|_| twin != id) {
                 report(
                     Diagnostic::new(
                         &known::NAMES_DIFFER_IN_CASE,

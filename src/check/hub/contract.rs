@@ -3,7 +3,7 @@
 use crate::base::Place;
 use crate::check::stack::in_one_scheme;
 use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
-use crate::ir::{Cell, CellId, Hub, MenuImage, Package, Program};
+use crate::ir::{CellId, Hub, Located, MenuImage, Package, Parent, Program};
 use crate::versions::{Constraint, Op};
 
 /// Packages that stand for another: conda has `JupyterHub` in parts, of which an image needs one.
@@ -17,15 +17,46 @@ const OF_ONE_MAJOR: [&str; 1] = ["jupyterhub"];
 pub(super) const PYTHON: [&str; 2] = ["conda", "pypi"];
 
 /// An image on the menu.
+#[derive(Clone, Copy)]
 pub(super) struct Image<'a> {
+    program: &'a Program,
+    value: &'a MenuImage,
     /// As a reader would say it.
-    pub(super) name: String,
-    /// The cell, where it is one of the program's.
-    cell: Option<CellRef>,
-    /// What its stack says, the uppermost first.
-    pub(super) packages: Vec<&'a Package>,
+    pub(super) name: &'a str,
     /// Where the menu names it.
     pub(super) place: Place,
+}
+
+impl<'a> Image<'a> {
+    /// What is known of an image.
+    pub(super) fn new(program: &'a Program, image: &'a Located<MenuImage>) -> Self {
+        let name = match &image.value {
+            MenuImage::Cell(id) => &program[program[*id].image].name,
+            MenuImage::Base(base) => &program[*base].name,
+            MenuImage::Reference(reference) => reference,
+        };
+        Self { program, value: &image.value, name, place: image.place }
+    }
+
+    /// What its stack says, the uppermost first.
+    pub(super) fn packages(self) -> impl Iterator<Item = &'a Package> {
+        let program = self.program;
+        let (cell, base) = match *self.value {
+            MenuImage::Cell(id) => (Some(id), Some(program.base_of(id))),
+            MenuImage::Base(base) => (None, Some(base)),
+            MenuImage::Reference(_) => (None, None),
+        };
+        let below = |cell: &CellId| if let Parent::Cell(parent) = program[*cell].parent { Some(parent) } else { None };
+        let own = std::iter::successors(cell, below).flat_map(|cell| program[cell].packages.iter().rev());
+        own.chain(base.into_iter().flat_map(|base| program[base].provides.iter().rev()))
+    }
+
+    /// The cell, where it is one of the program's.
+    fn cell(self) -> Option<CellRef> {
+        let MenuImage::Cell(id) = *self.value else { return None };
+        let axes = self.program[id].axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect();
+        Some(CellRef { environment: self.name.to_owned(), axes })
+    }
 }
 
 /// The contract of a hub.
@@ -45,7 +76,7 @@ pub(super) fn hub(program: &Program, hub: &Hub, findings: &mut Findings) {
                 continue;
             }
             seen.push(&image.value);
-            let image = read(program, &image.value, image.place);
+            let image = Image::new(program, image);
             for required in &hub.requires {
                 hold(required, &image, findings);
             }
@@ -85,7 +116,7 @@ fn implied(hub: &Hub, provided: &Package) -> Option<Package> {
 
 /// An image whose version is of another major version than the hub's.
 fn apart(pair: &Package, image: &Image<'_>, findings: &mut Findings) {
-    let Some(package) = image.packages.iter().find(|package| is_it(package, pair) && !package.constraint.is_any()) else { return };
+    let Some(package) = image.packages().find(|package| is_it(package, pair) && !package.constraint.is_any()) else { return };
     if in_one_scheme(pair, package).is_some_and(|(wanted, there)| there.has_candidate() && !wanted.shares_candidate(&there)) {
         let message = format!("`{}` holds `{} {}`, and the hub runs another major version", image.name, package.name, package.constraint);
         findings.push(
@@ -93,38 +124,10 @@ fn apart(pair: &Package, image: &Image<'_>, findings: &mut Findings) {
                 .here("what the image holds")
                 .also(pair.origin, "what the hub runs")
                 .help(format!("ask for `{} {}` here, or say `requires {{ {} … }}` in the hub", package.name, pair.constraint, pair.name))
-                .in_cells(image.cell.clone())
+                .in_cells(image.cell())
                 .about(&pair.ecosystem, &pair.normal),
         );
     }
-}
-
-/// What is known of an image.
-pub(super) fn read<'a>(program: &'a Program, image: &MenuImage, place: Place) -> Image<'a> {
-    match image {
-        MenuImage::Cell(id) => {
-            let cell = &program[*id];
-            let stack = program.stack(*id);
-            let own = stack.iter().rev().flat_map(|cell| program[*cell].packages.iter().rev());
-            let base = program[program.base_of(*id)].provides.iter().rev();
-            Image {
-                name: program[cell.image].name.clone(),
-                cell: Some(cell_ref(program, *id, cell)),
-                packages: own.chain(base).collect(),
-                place,
-            }
-        }
-        MenuImage::Base(base) => {
-            let base = &program[*base];
-            Image { name: base.name.clone(), cell: None, packages: base.provides.iter().rev().collect(), place }
-        }
-        MenuImage::Reference(reference) => Image { name: reference.clone(), cell: None, packages: Vec::new(), place },
-    }
-}
-
-fn cell_ref(program: &Program, id: CellId, cell: &Cell) -> CellRef {
-    let axes = cell.axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect();
-    CellRef { environment: program[program[id].image].name.clone(), axes }
 }
 
 /// Whether a package is the one required.
@@ -137,9 +140,9 @@ fn is_it(package: &Package, required: &Package) -> bool {
 
 /// Holds one requirement against one image.
 fn hold(required: &Package, image: &Image<'_>, findings: &mut Findings) {
-    let mut found = image.packages.iter().filter(|package| is_it(package, required));
-    let first = found.clone().next();
-    let finding = match found.find(|package| !package.constraint.is_any()).or(first) {
+    let mut found = image.packages().filter(|package| is_it(package, required));
+    let first = found.next();
+    let finding = match first.into_iter().chain(found).find(|package| !package.constraint.is_any()).or(first) {
         None => Some(unknown(required, image)),
         Some(package) => match in_one_scheme(required, package) {
             // What holds no version is reported where it is written.
@@ -150,7 +153,7 @@ fn hold(required: &Package, image: &Image<'_>, findings: &mut Findings) {
         },
     };
     if let Some(finding) = finding {
-        findings.push(finding.in_cells(image.cell.clone()).about(&required.ecosystem, &required.normal));
+        findings.push(finding.in_cells(image.cell()).about(&required.ecosystem, &required.normal));
     }
 }
 

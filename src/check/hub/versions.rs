@@ -1,6 +1,6 @@
 //! Versions in titles and descriptions: people pick by them, so they are those of the image.
 
-use super::contract;
+use super::contract::Image;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Located, MenuImage, Package, Profile, Program};
 use crate::versions::{Constraint, Op};
@@ -43,8 +43,7 @@ fn check(program: &Program, text: &Located<String>, images: &[&Located<MenuImage
         let mut other = None;
         let contradicts = !images.is_empty()
             && images.iter().all(|image| {
-                let found =
-                    contract::read(program, &image.value, image.place).packages.into_iter().find(|package| is_called(package, &name));
+                let found = Image::new(program, image).packages().find(|package| is_called(package, &name));
                 let Some(package) = found.filter(|package| apart(package, &version)) else { return false };
                 other = Some(package);
                 true

@@ -1,9 +1,13 @@
 //! Graphics processors: entries that ask for one with images that can't use it, and the reverse.
 
+use std::rc::Rc;
+
+use foldhash::{HashMap, HashSet};
+
 use super::Meeting;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
-use crate::ir::{MenuImage, OverrideValue, Package, Pod, StepKind};
+use crate::ir::{MenuImage, OverrideValue, Package, Pod, Recipe, StepKind};
 
 /// Packages that are built for the processor alone.
 const FOR_PROCESSORS: [&str; 6] = ["cpuonly", "pytorch-cpu", "tensorflow-cpu", "faiss-cpu", "tensorflow-intel", "intel-tensorflow"];
@@ -24,17 +28,21 @@ enum For {
 /// What a package is built for; `None` where it does not say.
 fn built_for(package: &Package) -> Option<For> {
     let folder = package.index.as_deref().and_then(|index| index.split_once("download.pytorch.org/whl/")).map(|(_, folder)| folder);
-    let (build, name) = (package.constraint.to_string(), package.normal.as_str());
+    let name = package.normal.as_str();
+    let bounds = || package.constraint.alternatives.iter().flatten();
+    let local = |start: &str| bounds().any(|bound| bound.version.split('+').skip(1).any(|local| local.starts_with(start)));
+    let build =
+        |start: &str| bounds().any(|bound| bound.build.as_ref().is_some_and(|build| build.trim_start_matches('*').starts_with(start)));
     let in_folder = |start: &str| folder.is_some_and(|folder| folder.starts_with(start) || folder.contains(&format!("/{start}")));
-    if FOR_PROCESSORS.contains(&name) || in_folder("cpu") || build.contains("=cpu") || build.contains("=*cpu") || build.contains("+cpu") {
+    if FOR_PROCESSORS.contains(&name) || in_folder("cpu") || build("cpu") || local("cpu") {
         return Some(For::Processor);
     }
-    if in_folder("rocm") || name.contains("rocm") || build.contains("+rocm") {
+    if in_folder("rocm") || name.contains("rocm") || local("rocm") {
         return Some(For::Amd);
     }
     let extra = package.extras.iter().any(|extra| extra.contains("cuda"));
     let cards = FOR_CARDS.contains(&name) || name.starts_with("cupy-cuda") || extra;
-    (cards || in_folder("cu") || build.contains("=cuda") || build.contains("=*cuda") || build.contains("+cu")).then_some(For::Nvidia)
+    (cards || in_folder("cu") || build("cuda") || local("cu")).then_some(For::Nvidia)
 }
 
 /// Where a pod asks for a graphics processor, and by which name.
@@ -46,23 +54,48 @@ fn asked<'p>(pod: &'p Pod<'_>) -> Option<(&'p str, Place)> {
     there.next().map(|(name, count)| (name.value.as_str(), count.place))
 }
 
+/// What a stack says of cards.
+struct Stack<'a> {
+    /// The packages that say what they are built for, the uppermost first.
+    builds: Vec<(&'a Package, For)>,
+    /// The variable by which a container asks for cards.
+    variable: Option<Place>,
+}
+
+impl<'a> Stack<'a> {
+    fn of(meeting: &Meeting<'_, 'a>) -> Self {
+        let builds = meeting.image.packages().filter_map(|package| Some((package, built_for(package)?))).collect();
+        let sees = |name: &str| name == "NVIDIA_VISIBLE_DEVICES";
+        let variable = meeting.steps().find_map(|(_, step)| match &step.kind {
+            StepKind::Env(pairs) if pairs.iter().any(|(name, value)| sees(name) && value.written() != "void") => Some(step.origin),
+            _ => None,
+        });
+        Self { builds, variable }
+    }
+}
+
 /// What the pods of all hubs say of cards.
 #[derive(Default)]
-pub(super) struct Cards {
+pub(super) struct Cards<'a> {
+    /// What is known of each stack.
+    stacks: HashMap<*const Recipe, Rc<Stack<'a>>>,
     /// The images that run with a card somewhere.
-    with: Vec<MenuImage>,
+    with: HashSet<MenuImage>,
     /// Those that are made for cards, each with the finding that is due if it never gets one.
     idle: Vec<(MenuImage, Diagnostic)>,
 }
 
-impl Cards {
+impl<'a> Cards<'a> {
+    fn stack(&mut self, meeting: &Meeting<'_, 'a>) -> Rc<Stack<'a>> {
+        let read = || Rc::new(Stack::of(meeting));
+        meeting.recipe().map_or_else(read, |recipe| Rc::clone(self.stacks.entry(recipe).or_insert_with(read)))
+    }
+
     /// A card for an image that is built for the processor alone.
-    pub(super) fn wanted(&mut self, meeting: &Meeting<'_>, findings: &mut Findings) {
+    pub(super) fn wanted(&mut self, meeting: &Meeting<'_, 'a>, findings: &mut Findings) {
         let Some(image) = meeting.pod.image.map(|image| &image.value) else { return };
         let Some((card, place)) = asked(meeting.pod) else { return self.made_for_cards(image, meeting) };
-        if !self.with.contains(image) {
-            self.with.push(image.clone());
-        }
+        self.with.insert(image.clone());
         // A size with a card is for every image beside it: who picks both decides.
         let sized = meeting
             .pod
@@ -74,8 +107,8 @@ impl Cards {
             For::Nvidia => !card.starts_with("amd.com/") && !card.contains("intel.com/"),
             For::Amd => !card.starts_with("nvidia.com/") && !card.contains("intel.com/"),
         };
-        let builds = || meeting.image.packages.iter().filter_map(|package| Some((package, built_for(package)?)));
-        let Some((package, built)) = builds().next().filter(|_| !sized && !builds().any(|(_, built)| fits(built))) else { return };
+        let builds = &self.stack(meeting).builds;
+        let Some((package, built)) = builds.first().filter(|_| !sized && !builds.iter().any(|(_, built)| fits(*built))) else { return };
         let what = match built {
             For::Processor => "the processor alone",
             For::Nvidia => "cards of NVIDIA",
@@ -90,22 +123,13 @@ impl Cards {
     }
 
     /// Keeps in mind that an image is made for cards.
-    fn made_for_cards(&mut self, image: &MenuImage, meeting: &Meeting<'_>) {
+    fn made_for_cards(&mut self, image: &MenuImage, meeting: &Meeting<'_, 'a>) {
         if self.idle.iter().any(|(known, _)| known == image) {
             return;
         }
-        let sees = |name: &str| name == "NVIDIA_VISIBLE_DEVICES";
-        let variable = meeting.steps().find_map(|(_, step)| match &step.kind {
-            StepKind::Env(pairs) if pairs.iter().any(|(name, value)| sees(name) && value.written() != "void") => Some(step.origin),
-            _ => None,
-        });
-        let built = meeting
-            .image
-            .packages
-            .iter()
-            .find(|package| built_for(package).is_some_and(|built| built != For::Processor))
-            .map(|package| package.origin);
-        let Some(place) = variable.or(built) else { return };
+        let stack = self.stack(meeting);
+        let built = stack.builds.iter().find(|(_, built)| *built != For::Processor).map(|(package, _)| package.origin);
+        let Some(place) = stack.variable.or(built) else { return };
         let message = format!("`{}` is made for cards, and no entry with it asks for one", meeting.image.name);
         let mut finding = Diagnostic::new(&known::CARDS_AND_IMAGE, meeting.image.place, message)
             .here("its servers see no card")

@@ -12,7 +12,7 @@ const STARTERS: [&str; 9] =
     ["start-notebook", "start-singleuser", "start", "jupyter", "jupyter-lab", "jupyter-notebook", "jupyterhub-singleuser", "bash", "sh"];
 
 /// A command that the program gives to an image, and that no hub runs.
-pub(super) fn started(meeting: &Meeting<'_>, findings: &mut Findings) {
+pub(super) fn started(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
     let Some((command, _)) = meeting.text("cmd") else { return };
     let own =
         meeting.steps().rev().find_map(|(_, step)| if let StepKind::Cmd(words) = &step.kind { Some((words, step.origin)) } else { None });
@@ -31,13 +31,13 @@ pub(super) fn started(meeting: &Meeting<'_>, findings: &mut Findings) {
 }
 
 /// `jupyterhub-singleuser` in an environment of conda that is on no `PATH`.
-pub(super) fn found(meeting: &Meeting<'_>, findings: &mut Findings) {
+pub(super) fn found(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
     let Some((command, _)) = meeting.text("cmd") else { return };
     if program_name(command) != SINGLEUSER.0 {
         return;
     }
-    let brings = |package: &&&Package| PYTHON.contains(&package.ecosystem.as_str()) && SINGLEUSER.1.contains(&package.normal.as_str());
-    let bringing: Vec<&&Package> = meeting.image.packages.iter().filter(brings).collect();
+    let brings = |package: &&Package| PYTHON.contains(&package.ecosystem.as_str()) && SINGLEUSER.1.contains(&package.normal.as_str());
+    let bringing: Vec<&Package> = meeting.image.packages().filter(brings).collect();
     let on_path = |name: &str| {
         let folder = format!("/envs/{name}/bin");
         meeting.steps().any(|(_, step)| match &step.kind {

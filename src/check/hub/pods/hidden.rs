@@ -16,7 +16,7 @@ const OF_PREFIX: [&str; 8] =
 const OF_SYSTEM: [&str; 8] = ["/usr", "/usr/bin", "/usr/lib", "/usr/local", "/usr/local/bin", "/bin", "/lib", "/etc"];
 
 /// What each step of the stack puts below a mount.
-pub(super) fn files(meeting: &Meeting<'_>, findings: &mut Findings) {
+pub(super) fn files(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
     let mounts = meeting.pod.mounts();
     if mounts.is_empty() {
         return;
@@ -36,7 +36,7 @@ pub(super) fn files(meeting: &Meeting<'_>, findings: &mut Findings) {
 }
 
 /// Mounts over all packages of the image, or over a folder that they need.
-fn whole(meeting: &Meeting<'_>, mounts: &[(&str, Place)], findings: &mut Findings) {
+fn whole(meeting: &Meeting<'_, '_>, mounts: &[(&str, Place)], findings: &mut Findings) {
     let prefix = prefix(meeting);
     let of_prefix = |mount: &str| {
         let prefix = prefix.as_deref()?;
@@ -56,7 +56,7 @@ fn whole(meeting: &Meeting<'_>, mounts: &[(&str, Place)], findings: &mut Finding
 }
 
 /// Where the packages of an image are, as far as it is known.
-fn prefix(meeting: &Meeting<'_>) -> Option<String> {
+fn prefix(meeting: &Meeting<'_, '_>) -> Option<String> {
     let program = meeting.program;
     let mut set = meeting.steps().filter_map(|(_, step)| match &step.kind {
         StepKind::Env(pairs) => pairs.iter().find(|(name, _)| name == "CONDA_DIR").map(|(_, value)| value.written()),
@@ -67,7 +67,7 @@ fn prefix(meeting: &Meeting<'_>) -> Option<String> {
         let variable = base.env.iter().find(|(name, _)| name == "CONDA_DIR").map(|(_, value)| value.clone());
         base.prefix.clone().or(variable)
     });
-    let has_conda = meeting.image.packages.iter().any(|package| package.ecosystem == "conda");
+    let has_conda = meeting.image.packages().any(|package| package.ecosystem == "conda");
     set.next_back().or(of_base).or_else(|| has_conda.then(|| "/opt/conda".to_owned())).map(|path| path.trim_end_matches('/').to_owned())
 }
 

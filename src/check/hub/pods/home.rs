@@ -5,7 +5,7 @@ use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Located, OverrideValue};
 
 /// The home of the image's account is where the person's volume is mounted.
-pub(super) fn mounted(meeting: &Meeting<'_>, findings: &mut Findings) {
+pub(super) fn mounted(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
     let Some((account, home)) = meeting.account().and_then(|account| Some((account, account.home.as_deref()?))) else { return };
     let mounts = meeting.pod.mounts();
     let Some((elsewhere, place)) = mounts.first().copied() else { return };
@@ -30,7 +30,7 @@ pub(super) fn mounted(meeting: &Meeting<'_>, findings: &mut Findings) {
 const SWITCHES: [&str; 4] = ["NB_UID", "NB_USER", "NB_GID", "GRANT_SUDO"];
 
 /// The server runs as the account and the group that the image was made for.
-pub(super) fn user(meeting: &Meeting<'_>, findings: &mut Findings) {
+pub(super) fn user(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
     let Some(account) = meeting.account() else { return };
     let environment = meeting.pod.get("environment").map(|one| &one.value.value);
     let switches = SWITCHES.iter().any(|name| environment.is_some_and(|all| all.get(name).is_some()));
@@ -55,7 +55,7 @@ pub(super) fn user(meeting: &Meeting<'_>, findings: &mut Findings) {
 }
 
 /// What a pod sets: the field of the security context, which has its way, or the trait.
-fn given<'m>(meeting: &'m Meeting<'_>, name: &str, field: &str) -> Option<&'m Located<OverrideValue>> {
+fn given<'m>(meeting: &'m Meeting<'_, '_>, name: &str, field: &str) -> Option<&'m Located<OverrideValue>> {
     let context = meeting.pod.get("container_security_context").and_then(|context| context.value.value.get(field));
     context.or_else(|| meeting.pod.get(name).map(|one| &one.value))
 }

@@ -8,29 +8,36 @@ mod node;
 mod pages;
 mod secrets;
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use super::contract::{self, Image};
+use foldhash::HashSet;
+
+use super::contract::Image;
 use crate::base::Place;
 use crate::diagnostics::Findings;
-use crate::ir::{Account, BaseId, CellId, MenuImage, Platform, Pod, Program, Step};
+use crate::ir::{Account, BaseId, CellId, MenuImage, Platform, Pod, Program, Recipe, Step};
 
 /// One pod, and what is known of its image.
-struct Meeting<'a> {
+struct Meeting<'p, 'a> {
     program: &'a Program,
-    pod: &'a Pod<'a>,
+    pod: &'p Pod<'a>,
     /// The image as a reader would say it, with what its stack says.
     image: Image<'a>,
     /// The cells of its stack, from the root up; none of an image that is not built here.
     stack: Vec<CellId>,
 }
 
-impl<'a> Meeting<'a> {
+impl<'p, 'a> Meeting<'p, 'a> {
     /// `None` where the entry leaves the image to the hub.
-    fn of(program: &'a Program, pod: &'a Pod<'a>) -> Option<Self> {
+    fn of(program: &'a Program, pod: &'p Pod<'a>) -> Option<Self> {
         let image = pod.image?;
         let stack = if let MenuImage::Cell(cell) = image.value { program.stack(cell) } else { Vec::new() };
-        Some(Self { program, pod, image: contract::read(program, &image.value, image.place), stack })
+        Some(Self { program, pod, image: Image::new(program, image), stack })
+    }
+
+    /// How the image is made, by which what holds for its stack is kept; `None` of an image that is not built here.
+    fn recipe(&self) -> Option<*const Recipe> {
+        self.stack.last().map(|cell| Rc::as_ptr(&self.program[*cell].recipe))
     }
 
     /// Who the image runs as, if that is said and not the superuser.
@@ -70,7 +77,7 @@ impl<'a> Meeting<'a> {
     }
 
     /// A text that a trait is set to.
-    fn text(&self, name: &str) -> Option<(&'a str, Place)> {
+    fn text(&self, name: &str) -> Option<(&'p str, Place)> {
         let one = self.pod.get(name)?;
         Some((one.value.value.as_text()?, one.value.place))
     }
@@ -79,15 +86,15 @@ impl<'a> Meeting<'a> {
 /// Every pod of every hub.
 pub(super) fn pods(program: &Program, findings: &mut Findings) {
     // Scripts are read once for an image and what is mounted into it, however many sizes there are.
-    let mut read = BTreeSet::new();
+    let mut read = HashSet::default();
     let mut cards = cards::Cards::default();
     for (hub, profile) in program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile))) {
         for pod in &hub.pods(profile) {
             let Some(meeting) = Meeting::of(program, pod) else { continue };
             home::mounted(&meeting, findings);
             home::user(&meeting, findings);
-            let paths: Vec<&str> = pod.mounts().into_iter().map(|(path, _)| path).collect();
-            if read.insert(format!("{:?} {paths:?}", pod.image.map(|image| &image.value))) {
+            let paths: Vec<String> = pod.mounts().into_iter().map(|(path, _)| path.to_owned()).collect();
+            if read.insert((pod.image.map(|image| &image.value), paths)) {
                 hidden::files(&meeting, findings);
             }
             command::started(&meeting, findings);

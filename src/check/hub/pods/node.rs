@@ -10,7 +10,7 @@ const LABELS: [(&str, usize); 4] =
     [("kubernetes.io/arch", 1), ("beta.kubernetes.io/arch", 1), ("kubernetes.io/os", 0), ("beta.kubernetes.io/os", 0)];
 
 /// An image that does not exist for the nodes on which it is to run.
-pub(super) fn platform(meeting: &Meeting<'_>, findings: &mut Findings) {
+pub(super) fn platform(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
     let platforms = meeting.platforms();
     if platforms.is_empty() {
         return;
@@ -38,13 +38,13 @@ pub(super) fn platform(meeting: &Meeting<'_>, findings: &mut Findings) {
 }
 
 /// What `node_selector` asks for.
-fn selected<'m>(meeting: &'m Meeting<'_>, label: &str) -> Option<(Vec<&'m str>, Place)> {
+fn selected<'m>(meeting: &'m Meeting<'_, '_>, label: &str) -> Option<(Vec<&'m str>, Place)> {
     let value = meeting.pod.get("node_selector")?.value.value.get(label)?;
     Some((vec![value.value.as_text()?], value.place))
 }
 
 /// What every term of `node_affinity_required` asks for: a node has to meet one of them.
-fn required<'m>(meeting: &'m Meeting<'_>, label: &str) -> Option<(Vec<&'m str>, Place)> {
+fn required<'m>(meeting: &'m Meeting<'_, '_>, label: &str) -> Option<(Vec<&'m str>, Place)> {
     let all = meeting.pod.get("node_affinity_required")?;
     let mut names = Vec::new();
     for term in objects(&all.value.value) {

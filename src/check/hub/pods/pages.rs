@@ -32,13 +32,13 @@ const PAGES: [Page; 9] = [
 ];
 
 /// The page of a known program that nothing in the image seems to bring. An image of which nothing is known may hold anything.
-pub(super) fn opened(meeting: &Meeting<'_>, findings: &mut Findings) {
+pub(super) fn opened(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
     let Some((url, place)) = meeting.text("default_url") else { return };
     let first = url.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
     let Some(page) = PAGES.iter().find(|page| page.starts.contains(&first)) else { return };
     let image = &meeting.image;
     let brings = |name: &str| page.packages.contains(&name) || page.hints.iter().any(|hint| name.contains(hint));
-    if image.packages.is_empty() || image.packages.iter().any(|package| brings(&package.normal)) || hinted(meeting, page) {
+    if image.packages().next().is_none() || image.packages().any(|package| brings(&package.normal)) || hinted(meeting, page) {
         return;
     }
     let package = page.packages.first().copied().unwrap_or_default();
@@ -51,7 +51,7 @@ pub(super) fn opened(meeting: &Meeting<'_>, findings: &mut Findings) {
 }
 
 /// Whether a command, a file or an image of the stack has a name that may bring the page.
-fn hinted(meeting: &Meeting<'_>, page: &Page) -> bool {
+fn hinted(meeting: &Meeting<'_, '_>, page: &Page) -> bool {
     let hint = |text: &str| page.hints.iter().any(|hint| text.to_ascii_lowercase().contains(hint));
     let base = meeting.base().map(|base| &meeting.program[base]);
     base.is_some_and(|base| hint(&base.repository) || hint(&base.name))
