@@ -118,5 +118,6 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
         rebuilds,
         outputs,
         allows: settings::allows(cx),
+        definitions: cx.definitions(),
     })
 }

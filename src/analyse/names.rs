@@ -8,6 +8,7 @@ use super::context::{Context, Def, DefId, UnitId};
 use super::load::{Unit, Unread};
 use crate::base::{Place, Spanned, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
+use crate::ir::Defined;
 use crate::syntax::ast::{Definition, ImportTarget, Item, Keyword};
 
 /// Which definitions share a namespace.
@@ -213,6 +214,13 @@ impl Context<'_> {
                 None => module.is_none() || matches!(import.target, ImportTarget::Standard(_)),
             })
             .any(|(unit, import)| self.has_reported("J01", self.place(unit, import.span)))
+    }
+
+    /// What the program's own files define of images and their parts.
+    pub(crate) fn definitions(&self) -> Vec<Defined> {
+        let of_images = |keyword| matches!(keyword, Keyword::Image | Keyword::Layer | Keyword::Environment | Keyword::Fragment);
+        let own = self.names.all().map(|(_, def)| def).filter(|def| of_images(def.node.keyword.node) && !self.is_standard(def.unit));
+        own.map(|def| Defined { name: self.place_of(def), whole: self.place(def.unit, def.node.span) }).collect()
     }
 
     /// Where the name of a definition stands.

@@ -14,15 +14,19 @@ pub(super) fn apply(files: &dyn Files, sources: &Sources, edits: &[Edit]) -> Opt
     let mut edited = MemoryFiles::default();
     for (file, mut edits) in by_file {
         let source = sources.get(file).filter(|source| !source.standard)?;
-        let mut text = String::from_utf8(files.read(&source.name, MAX_FILE_BYTES).ok()?.to_vec()).ok()?;
-        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let bytes = files.read(&source.name, MAX_FILE_BYTES).ok()?;
+        let before = std::str::from_utf8(&bytes).ok()?;
+        let mark = if before.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let (mut text, mut at) = (String::with_capacity(before.len()), 0);
+        // Of two that put something in at one place, the later one comes first.
         edits.sort_by_key(|edit| std::cmp::Reverse(edit.place.span.start));
-        for edit in edits {
+        for edit in edits.into_iter().rev() {
             let range = edit.place.span.range();
-            let range = range.start + mark..range.end + mark;
-            text.get(range.clone())?;
-            text.replace_range(range, &edit.text);
+            text.push_str(before.get(at..range.start + mark)?);
+            text.push_str(&edit.text);
+            at = range.end + mark;
         }
+        text.push_str(before.get(at..)?);
         edited.insert(source.name.clone(), text, false);
     }
     Some(edited)

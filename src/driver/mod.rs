@@ -12,6 +12,7 @@ mod edits;
 mod fix;
 mod library;
 mod policy;
+mod slices;
 mod suppose;
 mod trials;
 

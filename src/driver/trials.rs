@@ -1,9 +1,11 @@
 //! Ways out are tried before they are offered: the edit is applied in memory, the program compiled again, and only what
-//! removes the finding and adds neither error nor warning becomes a fix.
+//! removes the finding and adds neither error nor warning becomes a fix. A trial compiles what the edit reaches, unless that part
+//! alone does not have the finding, or has others than the whole.
 
 use std::collections::BTreeMap;
 
 use super::edits::apply;
+use super::slices::Slices;
 use crate::base::{Files, Overlay, Place, Sources, Span};
 use crate::diagnostics::{Change, Diagnostic, Edit, Findings, Fix, Severity};
 use crate::ir::{Parent, Program};
@@ -30,7 +32,14 @@ pub(super) fn run(
     }
     let size: usize = sources.iter().map(|(_, source)| source.text.len()).sum();
     let mut trials = (BYTES / size.max(1)).clamp(OFFERED, MOST);
-    let before = kinds(findings);
+    let mut attempts = Attempts {
+        files,
+        sources,
+        slices: program.map(|program| Slices::of(sources, program)).unwrap_or_default(),
+        whole: kinds(findings),
+        parts: BTreeMap::new(),
+        again,
+    };
     findings.retain_mut(|finding| {
         let proposed = !finding.proposals.is_empty();
         let mut all_tried = true;
@@ -40,10 +49,9 @@ pub(super) fn run(
                 break;
             }
             let Some(edits) = edits(sources, proposal.change) else { continue };
-            let Some(edited) = apply(files, sources, &edits) else { continue };
+            let Some(helps) = attempts.help(finding, &edits) else { continue };
             trials -= 1;
-            let after = again(&Overlay { above: &edited, below: files });
-            if helps(finding, &before, &kinds(&after)) {
+            if helps {
                 let title = format!("{}{}", proposal.title, rebuilt(program, &edits));
                 finding.fixes.push(Fix { title, edits, safe: false });
             }
@@ -54,6 +62,53 @@ pub(super) fn run(
         }
         true
     });
+}
+
+/// What trials are made with.
+struct Attempts<'a, F> {
+    files: &'a dyn Files,
+    sources: &'a Sources,
+    slices: Slices<'a>,
+    /// What the program has.
+    whole: Kinds,
+    /// What is found in parts of it, by what is left out.
+    parts: BTreeMap<Vec<Place>, Kinds>,
+    again: F,
+}
+
+impl<F: Fn(&dyn Files) -> Findings> Attempts<'_, F> {
+    /// Whether edits make a finding go away and no other come; `None` where they can't be made.
+    fn help(&mut self, finding: &Diagnostic, edits: &[Edit]) -> Option<bool> {
+        let own = kind(finding);
+        let mut helps = None;
+        for rest in self.slices.beside(finding, edits) {
+            let left_out: Vec<Place> = rest.iter().map(|edit| edit.place).collect();
+            if !self.parts.contains_key(&left_out) {
+                let part = if rest.is_empty() { self.whole.clone() } else { self.after(&rest)? };
+                self.parts.insert(left_out.clone(), part);
+            }
+            let part = self.parts.get(&left_out)?;
+            helps = None;
+            if count(part, &own) > 0 && nothing_new(&self.whole, part) {
+                let after = self.after(&[edits, &rest].concat())?;
+                helps = Some(count(&after, &own) < count(part, &own) && nothing_new(part, &after));
+                if helps == Some(false) {
+                    break;
+                }
+            }
+        }
+        if helps.is_none() {
+            let after = self.after(edits)?;
+            helps = Some(count(&after, &own) < count(&self.whole, &own) && nothing_new(&self.whole, &after));
+        }
+        helps
+    }
+
+    /// What is found after edits.
+    fn after(&self, edits: &[Edit]) -> Option<Kinds> {
+        let edited = apply(self.files, self.sources, edits)?;
+        Some(kinds(&(self.again)(&Overlay { above: &edited, below: self.files })))
+    }
 }
 
 /// How many images have one of the entries that are edited in their stack: ` (rebuilds 3 images)`.
@@ -90,11 +145,12 @@ fn kind(finding: &Diagnostic) -> (Severity, &'static str, String) {
     (finding.severity, finding.code.id, finding.message.clone())
 }
 
-/// Whether the finding is gone and nothing has come.
-fn helps(finding: &Diagnostic, before: &Kinds, after: &Kinds) -> bool {
-    let count = |kinds: &Kinds, kind| kinds.get(kind).copied().unwrap_or(0);
-    let own = kind(finding);
-    count(after, &own) < count(before, &own) && after.iter().all(|(kind, times)| *times <= count(before, kind))
+fn count(kinds: &Kinds, kind: &(Severity, &'static str, String)) -> usize {
+    kinds.get(kind).copied().unwrap_or(0)
+}
+
+fn nothing_new(before: &Kinds, after: &Kinds) -> bool {
+    after.iter().all(|(kind, times)| *times <= count(before, kind))
 }
 
 /// The replacements that a change stands for: one that takes something out takes the blanks before it, too.

@@ -115,6 +115,7 @@ impl Fixture {
             rebuilds: Vec::new(),
             outputs: Outputs::default(),
             allows: Vec::new(),
+            definitions: Vec::new(),
         };
         Self { program }
     }

@@ -25,7 +25,7 @@ pub use lock::{BadLine, LOCK, Lock, Release};
 pub use output::{BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
 pub use package::{Date, Listed, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};
-pub use program::{Allow, BaseId, Program};
+pub use program::{Allow, BaseId, Defined, Program};
 pub use project::{Project, Repository};
 pub use rebuild::Period;
 pub use step::{

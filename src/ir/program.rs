@@ -37,6 +37,17 @@ pub struct Program {
     pub outputs: Outputs,
     /// Findings that the program allows.
     pub allows: Vec<Allow>,
+    /// What its own files define of images and their parts.
+    pub definitions: Vec<Defined>,
+}
+
+/// An image, a layer, an environment or a fragment, as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Defined {
+    /// Its name, where it is defined.
+    pub name: Place,
+    /// The whole definition.
+    pub whole: Place,
 }
 
 /// A kind of finding that one definition allows, and why.

@@ -91,6 +91,7 @@ impl Family {
             rebuilds: Vec::new(),
             outputs,
             allows: Vec::new(),
+            definitions: Vec::new(),
         };
         Self { program, plan: Plan::default() }
     }

@@ -155,6 +155,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         rebuilds: Vec::new(),
         outputs: Outputs { configmaps: vec![output("deploy/menu.yaml")], ..Outputs::default() },
         allows: Vec::new(),
+        definitions: Vec::new(),
     }
 }
 
