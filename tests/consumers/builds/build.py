@@ -359,13 +359,15 @@ def steps_of(file):
 
 
 def key_of(cmd, text):
-    """A step as BuildKit names it: a pattern, since it puts the values of variables in, without options of RUN and blanks."""
+    """A step as BuildKit names it: a pattern, since it puts the values of variables in."""
     head = re.sub(r"\\\n(?:\s*#[^\n]*\n)*", " ", text).split("\n")[0]
-    head = re.sub(r"\s+", " ", re.sub(r"^\w+", cmd, head)).strip()[:200]
-    if cmd in ("COPY", "ADD") and "[" in head:
-        head = head.replace('", "', " ").replace('["', "[").replace('"]', "]")
-    known = re.split(r"\$\{?\w+\}?", head)
+    known = re.split(r"\$\{?\w+\}?", bare(re.sub(r"^\w+", cmd, head))[:200])
     return re.compile(".*?".join(re.escape(part) for part in known), re.DOTALL)
+
+
+def bare(text):
+    """A step without what BuildKit's names of steps lose: quotes, backslashes, commas of lists, repeated blanks."""
+    return re.sub(r"\s+", " ", re.sub(r"[\\\"',]", "", text)).strip()
 
 
 def read_progress(text):
@@ -387,7 +389,7 @@ def read_progress(text):
     for vertex in vertices.values():
         match = re.match(r"\[(\S+)(?: \S+)? +\d+/\d+\] (.*)", vertex["name"], re.DOTALL)
         if match:
-            ran.append(vertex | {"target": match[1], "step": re.sub(r"\s+", " ", match[2])})
+            ran.append(vertex | {"target": match[1], "step": bare(match[2])})
             if vertex["error"] and "context canceled" not in vertex["error"]:
                 errors.append((match[1], f"{vertex['name'][:200]}\n{vertex['log'][-2000:]}\n{vertex['error'][-300:]}"))
         elif vertex["error"] and "context canceled" not in vertex["error"]:
