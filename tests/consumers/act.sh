@@ -41,7 +41,12 @@ event() { # NAME [FORK]: runs the workflow; its log is in $work/log, and stays i
   return "$status"
 }
 started() {
-  local stubs=() name stub pinned head=${2:-example/environments}
+  local stubs=() name stub pinned head=${2:-example/environments} secrets=()
+  if [ "$head" = example/environments ]; then # a fork's run gets none of them
+    for name in REGISTRY_USERNAME=writer "REGISTRY_PASSWORD=$password" READER=writer "READER_PASSWORD=$password" BUILD_TOKEN=sesame; do
+      secrets+=(--secret "$name")
+    done
+  fi
   for name in actions/checkout docker/setup-buildx-action sigstore/cosign-installer; do
     stub=$here/stubs/nothing
     pinned=$(grep -rhoE "uses: $name@[0-9a-f]{40}" "$repository/.github" | head -n 1)
@@ -50,8 +55,7 @@ started() {
   jq -n --arg head "$head" '{ pull_request: { number: 1, head: { ref: "change", repo: { full_name: $head } }, base: { ref: "main" } } }' >"$work/event.json"
   (cd "$repository" && HOME=$work/home PATH="$work/bin:$root/target/debug:$PATH" act "$1" --workflows "$workflow" \
     --platform ubuntu-24.04=-self-hosted --platform ubuntu-24.04-arm=-self-hosted --eventpath "$work/event.json" \
-    --secret GITHUB_TOKEN=nobodys-token --secret REGISTRY_USERNAME=writer --secret "REGISTRY_PASSWORD=$password" \
-    --secret READER=writer --secret "READER_PASSWORD=$password" \
+    --secret GITHUB_TOKEN=nobodys-token "${secrets[@]}" \
     --env "RECORD=$RECORD" --env "DOCKER_HOST=$DOCKER_HOST" --env "DOCKER_CONFIG=$DOCKER_CONFIG" "${stubs[@]}") >"$work/log" 2>&1
 }
 good() { # EVENT…: a run that ends well
@@ -180,6 +184,18 @@ scheduled() { # moves the slot, commits what follows from it and nothing else, s
   grep -q 'workflow run images.yml' "$RECORD/github" || { echo "no run is started"; return 1; }
   rm "$repository/.toolrc" && git -C "$repository" merge --quiet --ff-only FETCH_HEAD && good workflow_dispatch && builds apart && has_all && echo "one image of five"
 }
+sealed() { # what its build takes, and a fork's has not
+  cat >>"$repository/main.jenv" <<'JENV'
+
+layer sealed {
+  from debian
+  credential token env "TOKEN" from "BUILD_TOKEN"
+  run "test \"$TOKEN\" = sesame && echo sealed >/sealed" with token
+}
+JENV
+  compile "$repository" && good push && builds sealed && has_all && bad pull_request stranger/environments &&
+    grep -q 'takes the secret BUILD_TOKEN, which this run does not have: a pull request from a fork' "$work/log" && echo "built with it, and a fork is told"
+}
 fails_once() { # STEP PATTERN: the engine refuses a command of the step, then the run is repeated
   local run=$RANDOM
   edit "/layer apart/,/^}/ s/true [0-9]+/true $run/" || return 1
@@ -242,4 +258,5 @@ run fork "a request from a fork"
 run untouched "a request about something else"
 run dispatched "by hand, on a branch and on main"
 run scheduled "a scheduled rebuild"
+run sealed "a build that takes a secret"
 run retried "a step that failed, once more"

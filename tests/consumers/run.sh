@@ -20,14 +20,10 @@ for script in dockerfiles bake workflows hub catalog everyday; do
   bash "$here/$script.sh" "${examples[@]}"
 done
 if [ "$#" -eq 0 ]; then # these have programs of their own
-  for script in images conflict releases refusals act; do
+  for script in images conflict releases refusals act secrets; do
     bash "$here/$script.sh"
   done
-  if [ -n "${JENVC_ALL:-}" ]; then
-    bash "$here/builds.sh"
-  else
-    skip "builds" "how long they take on an idle machine has not been measured: with --all only"
-  fi
+  bash "$here/builds.sh"
   wait "$wheels"
   cat "$tools/wheels.log"
   for script in ship action pre_commit; do # these install what has been built

@@ -190,11 +190,22 @@ bake_options() { # GRAPH: fills `options` with what a build and the push of its 
   fi
 }
 
+has_secrets() { # what is built here has each secret that it takes: an empty one would fail as something else
+  local built names name why='set it in the settings of the repository'
+  built=$(docker buildx bake "${options[@]}" --progress quiet --print "$target")
+  names=$(jq -r '.target[].secret[]? | if type == "string" then capture("(^|,)env=(?<env>[^,]+)") else . end | .env // empty' <<<"$built")
+  if [ "$publish" = false ]; then why='a pull request from a fork gets none; a branch of the repository itself does'; fi
+  while read -r name; do
+    if [ -n "$name" ] && [ -z "${!name:-}" ]; then fail "the build of $target takes the secret $name, which this run does not have: $why"; fi
+  done <<<"$names"
+}
+
 build() {
   local options all
   all=$(graph)
   touch "$state/parents"
   bake_options "$all"
+  has_secrets
   echo "$ref-$ARCH" >>"$state/loaded"
   docker buildx bake "${options[@]}" --set "$target.tags=$ref-$ARCH" --metadata-file "$state/built.json" --load "$target"
 }

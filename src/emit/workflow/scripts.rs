@@ -90,10 +90,9 @@ fn tests(program: &Program, cells: &[(CellId, &str)], folder: &str, default: &st
     let mut text =
         head(&program.main_file, &[&format!("The tests of {name}: test.sh IMAGE [TARGET]"), "TARGET is a target of the bake file."]);
     let _ = write!(text, "{}IMAGE=${{1:?the reference of the image}}\nexport IMAGE\n", start(folder));
-    if grouped.iter().any(|(_, targets)| targets.len() < cells.len()) {
-        let _ = writeln!(text, "target=${{2:-{}}}", word(default));
-    }
-    text.push('\n');
+    let names: Vec<&str> = cells.iter().map(|(_, target)| *target).collect();
+    let _ = writeln!(text, "target=${{2:-{}}}", word(default));
+    let _ = writeln!(text, "case $target in {}) ;; *) {UNKNOWN_TARGET} ;; esac\n", names.join(" | "));
     text.push_str(TEST_FUNCTIONS);
     for (test, targets) in &grouped {
         text.push('\n');
@@ -268,6 +267,8 @@ fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
+/// Nothing is tested where the name of a target is misspelt.
+const UNKNOWN_TARGET: &str = r#"echo "$0 has no tests for $target" >&2 && exit 64"#;
 const TEST_FUNCTIONS: &str = r#"engine=${CONTAINER_ENGINE:-docker}
 passed=0
 failed=0

@@ -424,6 +424,7 @@ fn hostile_texts_stay_texts() {
     assert_eq!(emitted.job("foundation")["with"]["runner"], Value::from("a: b # c"));
     assert_eq!(emitted.job("fresh")["steps"][1]["run"], Value::from("echo 'x: y' # \"z\""));
     let script = emitted.text("images/foundation/test.sh");
+    assert!(script.contains("case $target in foundation-py3-12 | foundation-py3-13) ;; *) echo"), "{script}");
     let call = "case $target in foundation-py3-12)\n\
         in_image 'a'\\''b $(c)' --user root --env 'A=$(id)'\\''\"' -- 'it'\\''s; rm -rf' <<'TEST_'\necho\nTEST\nTEST_\n;;\nesac\n";
     assert!(script.contains(call), "{script}");

@@ -195,14 +195,15 @@ def wheel(folder, spec, modules=None):
     plain = name.replace("-", "_")
     file = f"{plain}-{version}-9-py3-none-any.whl"
     module = modules / f"{plain}.py" if modules else None
+    code = module.read_text() if module and module.exists() else ""
     with zipfile.ZipFile(folder / file, "w") as archive:
         def add(path, text):
             archive.writestr(zipfile.ZipInfo(path), text)
-        add(f"{plain}/__init__.py", f'__version__ = "{version}"\n' + (module.read_text() if module and module.exists() else ""))
+        add(f"{plain}/__init__.py", f'__version__ = "{version}"\n' + code)
         info = f"{plain}-{version}.dist-info"
         add(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + "".join(f"Requires-Dist: {one}\n" for one in required))
         add(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        add(f"{info}/entry_points.txt", f"[console_scripts]\n{name.partition('-')[0]} = {plain}:main\n" if module and "def main" in module.read_text() else "")
+        add(f"{info}/entry_points.txt", f"[console_scripts]\n{name.partition('-')[0]} = {plain}:main\n" if "def main" in code else "")
         add(f"{info}/RECORD", "")
     return file
 

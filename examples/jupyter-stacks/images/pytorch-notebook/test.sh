@@ -10,6 +10,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"/../..
 IMAGE=${1:?the reference of the image}
 export IMAGE
 target=${2:-pytorch-notebook-py3-13-cpu}
+case $target in pytorch-notebook-py3-12-cpu | pytorch-notebook-py3-12-cuda12 | pytorch-notebook-py3-12-cuda13 | pytorch-notebook-py3-13-cpu | pytorch-notebook-py3-13-cuda12 | pytorch-notebook-py3-13-cuda13) ;; *) echo "$0 has no tests for $target" >&2 && exit 64 ;; esac
 
 engine=${CONTAINER_ENGINE:-docker}
 passed=0

@@ -10,6 +10,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"/../..
 IMAGE=${1:?the reference of the image}
 export IMAGE
 target=${2:-scipy-notebook-py3-13}
+case $target in scipy-notebook-py3-12 | scipy-notebook-py3-13) ;; *) echo "$0 has no tests for $target" >&2 && exit 64 ;; esac
 
 engine=${CONTAINER_ENGINE:-docker}
 passed=0

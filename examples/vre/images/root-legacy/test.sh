@@ -9,6 +9,8 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"/../..
 
 IMAGE=${1:?the reference of the image}
 export IMAGE
+target=${2:-root-legacy-py3-8}
+case $target in root-legacy-py3-8) ;; *) echo "$0 has no tests for $target" >&2 && exit 64 ;; esac
 
 engine=${CONTAINER_ENGINE:-docker}
 passed=0
