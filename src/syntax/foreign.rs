@@ -50,8 +50,8 @@ fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
     }
     let first = lines.first()?.trim_end();
     let word = first.split_whitespace().next().unwrap_or("");
-    let keys: Vec<&str> = lines.iter().filter_map(|line| key(line)).collect();
     let yaml = first == "---" || first.starts_with("- ") || key(first).is_some();
+    let keys: Vec<&str> = if yaml { lines.iter().filter_map(|line| key(line)).collect() } else { Vec::new() };
     if ["FROM", "ARG"].contains(&word) && lines.iter().any(|line| line.starts_with("FROM ")) && instructions(lines) {
         return Some(foreign(
             "a Dockerfile",

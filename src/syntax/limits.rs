@@ -112,6 +112,10 @@ fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize>
 
 /// Whether a line is a definition's word, a name and a brace: there the grammar takes everything that is open to be unclosed.
 fn ends_what_is_open(text: &str) -> bool {
+    // No definition's word begins with another letter.
+    if !text.trim_start_matches([' ', '\t']).starts_with(|c: char| ('e'..='r').contains(&c)) {
+        return false;
+    }
     let head = text.split(['{', '\n']).next().unwrap_or("");
     let mut words = head.split([' ', '\t']).filter(|word| !word.is_empty());
     // A `profile` may be a statement.

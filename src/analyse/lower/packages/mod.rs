@@ -133,9 +133,11 @@ impl<'a> Walk<'_, 'a> {
 
     /// J0415: a package that the list has already, for a platform in common. Where no version is both, that is another finding.
     fn twice(&self, before: &[(Read, Option<String>)], package: &Package) {
-        let platforms = |package: &'_ Package| package.only.clone().unwrap_or_else(|| self.platforms.clone());
-        let (scheme, here) = (package.scheme, platforms(package));
-        let same = |other: &&Package| other.normal == package.normal && platforms(other).iter().any(|platform| here.contains(platform));
+        let scheme = package.scheme;
+        let same = |other: &&Package| {
+            let platforms = |package: &Package| package.only.clone().unwrap_or_else(|| self.platforms.clone());
+            other.normal == package.normal && platforms(other).iter().any(|platform| platforms(package).contains(platform))
+        };
         let Some(other) = before.iter().map(|(read, _)| &read.package).find(same) else { return };
         let sets = scheme.set(&package.constraint).ok().zip(scheme.set(&other.constraint).ok());
         if sets.is_some_and(|(one, two)| one.is_disjoint(&two)) || package.extras != other.extras {

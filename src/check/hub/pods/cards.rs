@@ -63,8 +63,9 @@ struct Stack<'a> {
 }
 
 impl<'a> Stack<'a> {
-    fn of(meeting: &Meeting<'_, 'a>) -> Self {
-        let builds = meeting.image.packages().filter_map(|package| Some((package, built_for(package)?))).collect();
+    fn of(meeting: &Meeting<'_, 'a>, known: &mut HashMap<*const Package, Option<For>>) -> Self {
+        let mut built = |package| *known.entry(std::ptr::from_ref(package)).or_insert_with(|| built_for(package));
+        let builds = meeting.image.packages().filter_map(|package| Some((package, built(package)?))).collect();
         let sees = |name: &str| name == "NVIDIA_VISIBLE_DEVICES";
         let variable = meeting.steps().find_map(|(_, step)| match &step.kind {
             StepKind::Env(pairs) if pairs.iter().any(|(name, value)| sees(name) && value.written() != "void") => Some(step.origin),
@@ -79,6 +80,8 @@ impl<'a> Stack<'a> {
 pub(super) struct Cards<'a> {
     /// What is known of each stack.
     stacks: HashMap<*const Recipe, Rc<Stack<'a>>>,
+    /// What each package is built for: stacks share most of theirs.
+    built: HashMap<*const Package, Option<For>>,
     /// The images that run with a card somewhere.
     with: HashSet<MenuImage>,
     /// Those that are made for cards, each with the finding that is due if it never gets one.
@@ -87,8 +90,11 @@ pub(super) struct Cards<'a> {
 
 impl<'a> Cards<'a> {
     fn stack(&mut self, meeting: &Meeting<'_, 'a>) -> Rc<Stack<'a>> {
-        let read = || Rc::new(Stack::of(meeting));
-        meeting.recipe().map_or_else(read, |recipe| Rc::clone(self.stacks.entry(recipe).or_insert_with(read)))
+        let mut read = || Rc::new(Stack::of(meeting, &mut self.built));
+        match meeting.recipe() {
+            Some(recipe) => Rc::clone(self.stacks.entry(recipe).or_insert_with(read)),
+            None => read(),
+        }
     }
 
     /// A card for an image that is built for the processor alone.
