@@ -28,6 +28,7 @@ mod lets;
 mod listed;
 mod load;
 mod lock;
+mod locked;
 mod lower;
 mod names;
 mod outputs;
@@ -107,6 +108,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
         Some((name, offer.cells.iter().filter_map(cell).collect()))
     });
     let environments = environments.collect();
+    let locks = locked::read(cx, &built.images);
     Some(Program {
         project,
         environments,
@@ -117,6 +119,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
         hubs,
         rebuilds,
         outputs,
+        locks,
         allows: settings::allows(cx),
         definitions: cx.definitions(),
     })

@@ -186,31 +186,13 @@ pub(crate) fn member(cx: &Context<'_>, place: Place, field: &str, written: &str,
 
 /// A date (`2026-12-31`).
 pub(crate) fn date(cx: &Context<'_>, place: Place, written: &str) -> Option<Date> {
-    let found = parse_date(written);
+    let found = Date::parse(written);
     if found.is_none() {
         cx.report(
             Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no date")).help("write year, month and day: `2026-12-31`"),
         );
     }
     found
-}
-
-fn parse_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 || month.len() != 2 || day.len() != 2 {
-        return None;
-    }
-    let (year, month, day): (u16, u8, u8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    (1..=days).contains(&day).then_some(Date { year, month, day })
 }
 
 /// A file mode in octal digits: `755`.
@@ -258,9 +240,9 @@ mod tests {
 
     #[test]
     fn dates_exist() {
-        assert_eq!(parse_date("2028-02-29").map(|date| date.to_string()).as_deref(), Some("2028-02-29"));
+        assert_eq!(Date::parse("2028-02-29").map(|date| date.to_string()).as_deref(), Some("2028-02-29"));
         for wrong in ["2026-02-29", "2026-13-01", "26-01-01", "2026-1-1", "2026-01-01-01"] {
-            assert_eq!(parse_date(wrong), None, "{wrong}");
+            assert_eq!(Date::parse(wrong), None, "{wrong}");
         }
     }
 

@@ -4,6 +4,7 @@ mod causes;
 mod cuda;
 mod dates;
 mod hub;
+pub mod locked;
 mod needs;
 mod packages;
 mod shell;
@@ -18,7 +19,8 @@ pub(crate) use workflow::SHARED_FROM;
 pub(crate) use workflow::workflow_bytes;
 
 pub use hub::{is_image_reference, meant_trait, readable_pattern};
-pub(crate) use stack::also_called;
+pub(crate) use locked::rules_of_lock;
+pub(crate) use stack::{also_called, cell_ref};
 
 use crate::diagnostics::Findings;
 use crate::ir::{Date, Program, Repository};
@@ -70,6 +72,7 @@ pub fn check_on(
         dates::check(&program, today, findings);
     }
     packages::rules(&program, findings);
+    locked::rules_of_lock(&program, findings);
     hub::rules(&program, findings);
     workflow::check(&program, repository, findings);
     if findings.has_errors() { Err(Box::new(program)) } else { Ok(Checked(program)) }

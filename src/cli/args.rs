@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
 use super::import::Import;
+use super::lock::Lock;
 use super::update::Update;
 use crate::diagnostics::{Code, find_code};
 use crate::driver::Policy;
@@ -24,7 +25,7 @@ pub(super) struct Args {
 const ABOUT: &str = "Compiles the environments of a JupyterHub: .jenv files in, Dockerfiles, a workflow, a bake file and the menu out";
 
 const EXIT_STATUS: &str =
-    "Exit status: 0 clean, 1 errors, 2 drift or a difference where asked for, 3 not formatted,\n64 wrong usage, 70 a bug in jenvc.";
+    "Exit status: 0 clean, 1 errors, 2 a difference, 3 not formatted, 4 stale lock, 5 undecided,\n64 wrong usage, 70 a bug in jenvc.";
 
 /// Flags that every subcommand takes.
 #[derive(Arguments, Debug)]
@@ -115,6 +116,8 @@ pub(super) enum Command {
     Graph(Graph),
     /// Tells who asks for a package, layer by layer, and what is left.
     Why(Why),
+    /// Resolves what the layers ask `PyPI` for, and writes `locks/`: versions, files and what they require.
+    Lock(Lock),
     /// Writes `jenv.lock`: what entries with `keep` name now, the day, week or month for images with `rebuild`.
     Update(Update),
     /// Explains a word of the language or a finding: what it means, an example, the ways out.
@@ -240,6 +243,8 @@ pub(super) struct List {
     /// What to list.
     #[arg(value_enum, default_value_t = Kind::Images)]
     pub(super) kind: Kind,
+    /// With `packages`: which images have this one, `xz` or `xz==5.6.0`, by the locks and by what is stated exactly.
+    pub(super) package: Option<String>,
     /// The file that the program begins in, or its folder.
     pub(super) file: Option<PathBuf>,
 }

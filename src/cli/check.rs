@@ -15,7 +15,8 @@ use super::find::{self, Located};
 use super::write::Turn;
 use super::{Exit, Misuse, Reply, fix};
 use crate::base::{Files, MAX_FILE_BYTES, Source, Sources};
-use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::check::locked::{Stale, stale as stale_locks};
+use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::driver::Outcome;
 use crate::ir::Outputs;
 use crate::report::{Format, render};
@@ -74,8 +75,15 @@ pub(super) fn reply(told: &[Told], global: &Global, console: &Console) -> Reply 
             if told.is_empty() { "no program is near these files".to_owned() } else { format!("no findings in {}", counts.join("; ")) };
         console.error(&(what + "\n"));
     }
-    let has_errors = told.iter().any(Told::has_errors);
-    Reply::new(text, exit(has_errors))
+    let has = |of_lock: bool| {
+        told.iter().flat_map(|told| &told.findings).any(|finding| is_error(finding) && of_lock == (finding.code == &known::STALE_LOCK))
+    };
+    let status = if has(true) && !has(false) { Exit::Stale } else { exit(has(false)) };
+    Reply::new(text, status)
+}
+
+fn is_error(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error
 }
 
 /// What the fixes would change, for standard output; what they would leave goes aside.
@@ -151,6 +159,10 @@ fn unread(file: &Path, global: &Global) -> Result<Compiled, Misuse> {
 /// Adds what the disk has to say about the artifacts. A program that was never built has none, and nothing is emitted
 /// only to find that out.
 fn drift(compiled: &mut Compiled, global: &Global) {
+    let locks = compiled.outcome.program().map(stale_locks).unwrap_or_default();
+    for finding in Stale::findings(&locks) {
+        add(&mut compiled.outcome.findings, finding, global);
+    }
     let absent = |path: &&str| fs::symlink_metadata(compiled.located.root.join(path)).is_err_and(|error| error.kind() == NotFound);
     let built = |outputs: &Outputs| !output_paths(outputs).iter().all(absent);
     if !compiled.outcome.checked.as_ref().is_some_and(|checked| built(&checked.program().outputs)) {

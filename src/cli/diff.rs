@@ -15,6 +15,7 @@ use crate::check::Checked;
 use crate::diagnostics::Severity;
 use crate::driver::check_with;
 use crate::driver::difference::{Difference, ImageChange, Kind, MenuChange, PackageChange};
+use crate::driver::lock::Move;
 use crate::report::count;
 
 pub(super) fn run(diff: &Diff, global: &Global, console: &Console) -> Result<Reply, Misuse> {
@@ -80,6 +81,7 @@ fn human(since: &str, difference: &Difference, screen: Screen) -> String {
     };
     section("Images", difference.images.iter().map(image_row).collect());
     section("Packages", difference.packages.iter().map(package_row).collect());
+    section("Locked", difference.locked.iter().map(locked_row).collect());
     section("Menus", difference.menus.iter().filter(|change| !change.image).map(menu_row).collect());
     let _ = writeln!(text, "\n{}", summary(since, difference));
     text
@@ -138,6 +140,17 @@ fn package_row(change: &PackageChange) -> Vec<String> {
     vec![sign(change.kind).to_owned(), change.image.clone(), name, versions, change.sense.unwrap_or("").to_owned()]
 }
 
+fn locked_row(change: &Move) -> Vec<String> {
+    let kind = match (change.before.is_empty(), change.after.is_empty()) {
+        (true, _) => Kind::Added,
+        (_, true) => Kind::Removed,
+        _ => Kind::Changed,
+    };
+    let (before, after) = (change.before.join(", "), change.after.join(", "));
+    let versions = moved(Some(before.as_str()).filter(|text| !text.is_empty()), Some(after.as_str()).filter(|text| !text.is_empty()));
+    vec![sign(kind).to_owned(), change.image.clone(), change.name.clone(), versions]
+}
+
 fn menu_row(change: &MenuChange) -> Vec<String> {
     let values = moved(change.before.as_deref(), change.after.as_deref());
     let breaking = if change.breaking { "breaking" } else { "" };
@@ -173,6 +186,11 @@ fn markdown(since: &str, difference: &Difference) -> String {
         format!("| {sense} | {} | {} | {before} | {after} |", code(&change.image), code(&change.name))
     });
     table("Packages", "| | image | package | before | after |", packages.collect());
+    let locked = difference.locked.iter().map(|change| {
+        let (before, after) = (code(&change.before.join(", ")), code(&change.after.join(", ")));
+        format!("| {} | {} | {before} | {after} |", code(&change.image), code(&change.name))
+    });
+    table("Locked versions", "| image | package | before | after |", locked.collect());
     let menus = difference.menus.iter().filter(|change| !change.image).map(|change| {
         let mark = if change.breaking { format!("**{}**", change.kind.word()) } else { change.kind.word().to_owned() };
         let (before, after) = (plain(change.before.as_deref().unwrap_or("")), plain(change.after.as_deref().unwrap_or("")));
@@ -196,6 +214,11 @@ fn object(since: &str, difference: &Difference) -> Value {
         json!({ "kind": change.kind.word(), "hub": change.hub, "slug": change.slug, "what": change.what, "before": change.before,
                 "after": change.after, "breaking": change.breaking, "image": change.image })
     });
-    json!({ "version": 1, "since": since, "images": images.collect::<Vec<_>>(), "packages": packages.collect::<Vec<_>>(),
+    let locked = difference
+        .locked
+        .iter()
+        .map(|change| json!({ "image": change.image, "name": change.name, "before": change.before, "after": change.after }));
+    json!({ "version": 1, "since": since, "locked": locked.collect::<Vec<_>>(),
+            "images": images.collect::<Vec<_>>(), "packages": packages.collect::<Vec<_>>(),
             "menus": menus.collect::<Vec<_>>(), "breaking": difference.is_breaking() })
 }

@@ -74,6 +74,11 @@ pub(super) fn alone(file: &Path) -> Result<Located, Misuse> {
     located(&path).ok_or_else(|| Misuse(format!("`{}` is not a file", file.display())))
 }
 
+/// Whether a word of the command line is a path rather than a name of the program's.
+pub(super) fn is_path(word: &str) -> bool {
+    word == "." || word.contains('/') || is_jenv(Path::new(word))
+}
+
 pub(super) fn is_jenv(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "jenv")
 }

@@ -1,6 +1,7 @@
 //! `jenvc list`: what a program holds.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -9,7 +10,8 @@ use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::table::Table;
 use super::{Exit, Misuse, Reply, find, words};
-use crate::ir::{Cell, Image, MenuImage, Profile, Program};
+use crate::check::locked::{of_requirement, versions};
+use crate::ir::{Cell, CellId, Image, MenuImage, Profile, Program};
 use crate::report::count;
 
 /// A list in both of its forms.
@@ -19,7 +21,14 @@ struct Listing {
 }
 
 pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Reply, Misuse> {
-    let mut compiled = Compiled::new(find::program(list.file.as_deref())?, global);
+    let (package, file) = match &list.package {
+        Some(word) if list.file.is_none() && find::is_path(word) => (None, Some(Path::new(word))),
+        package => (package.as_deref(), list.file.as_deref()),
+    };
+    if let Some(package) = package.filter(|_| list.kind != Kind::Packages) {
+        return Err(Misuse(format!("`{package}` is looked for with `jenvc list packages {package}`")));
+    }
+    let mut compiled = Compiled::new(find::program(file)?, global);
     if list.kind == Kind::Files {
         compiled.outcome.emit();
     }
@@ -28,7 +37,10 @@ pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Rep
     let (word, listing) = match list.kind {
         Kind::Images => ("images", images(program)),
         Kind::Environments => ("environments", environments(program)),
-        Kind::Packages => ("packages", packages(program)),
+        Kind::Packages => match package {
+            Some(package) => ("packages", holding(program, package)?),
+            None => ("packages", packages(program)),
+        },
         Kind::Axes => ("axes", axes(program)),
         Kind::Files => ("files", files(&compiled)),
     };
@@ -108,7 +120,7 @@ fn reference(program: &Program, image: &MenuImage) -> String {
     }
 }
 
-/// Every package with what is asked of it, and by which images: equal entries of an image's cells are told once.
+/// Every package with what is asked of it, what is locked of it, and by which images: equal entries of an image's cells are told once.
 fn packages(program: &Program) -> Listing {
     let mut asked: BTreeMap<(&str, &str, String), Vec<&str>> = BTreeMap::new();
     for cell in &program.cells {
@@ -120,12 +132,89 @@ fn packages(program: &Program) -> Listing {
             }
         }
     }
-    let mut listing = Listing::new(["FROM", "PACKAGE", "IMAGES"]);
+    let mut locked: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let pins = program
+        .locks
+        .0
+        .iter()
+        .flat_map(|(image, sections)| sections.iter().flat_map(move |section| section.pins.iter().map(move |pin| (image, pin))));
+    for (image, (name, pin)) in pins {
+        let versions = locked.entry((name, image)).or_default();
+        if !versions.contains(&pin.version.as_str()) {
+            versions.push(&pin.version);
+        }
+        // What nothing asks for by name is listed, too.
+        let is_asked =
+            asked.iter().any(|((ecosystem, asked, _), images)| *ecosystem == "pypi" && *asked == name && images.contains(&image.as_str()));
+        if !is_asked {
+            let images = asked.entry(("pypi", name, String::new())).or_default();
+            if !images.contains(&image.as_str()) {
+                images.push(image);
+            }
+        }
+    }
+    let is_used = program.locks.is_used();
+    let mut listing =
+        if is_used { Listing::new(["FROM", "PACKAGE", "LOCKED", "IMAGES"]) } else { Listing::new(["FROM", "PACKAGE", "IMAGES"]) };
     for ((ecosystem, name, word), images) in asked {
-        listing.rows.row([ecosystem, &word, &images.join(" ")]);
-        listing.objects.push(json!({ "ecosystem": ecosystem, "name": name, "asked": word, "images": images }));
+        let mut versions: Vec<&str> = Vec::new();
+        if ecosystem == "pypi" {
+            versions.extend(images.iter().filter_map(|image| locked.get(&(name, *image))).flatten());
+            versions.sort_unstable();
+            versions.dedup();
+        }
+        let shown = if word.is_empty() { name } else { &word };
+        let mut row = vec![ecosystem.to_owned(), shown.to_owned(), images.join(" ")];
+        if is_used {
+            row.insert(2, versions.join(", "));
+        }
+        listing.rows.row(row);
+        listing.objects.push(json!({ "ecosystem": ecosystem, "name": name, "asked": word, "locked": versions, "images": images }));
     }
     listing
+}
+
+/// Which cells have a package: locked, or stated exactly.
+fn holding(program: &Program, text: &str) -> Result<Listing, Misuse> {
+    let wanted = of_requirement(text).ok_or_else(|| Misuse(format!("`{text}` is no package: write `xz` or `xz==5.6.0`")))?;
+    let fits = |version: &str| wanted.set.contains(version).unwrap_or(false);
+    let mut listing = Listing::new(["IMAGE", "VERSION", "FROM", "IN"]);
+    for (id, cell) in program.cells() {
+        let locked = versions(program, id, &wanted.name);
+        let mut all: Vec<(&str, &str, String)> = stated(program, id, &wanted.name);
+        if !locked.is_empty() {
+            all.retain(|(ecosystem, ..)| *ecosystem != "pypi");
+        }
+        for (_, image, version) in locked {
+            if !all.iter().any(|(_, known, text)| *known == image && text == version) {
+                all.push(("pypi", image, version.to_owned()));
+            }
+        }
+        for (ecosystem, owner, version) in all.into_iter().filter(|(.., version)| fits(version)) {
+            listing.rows.row([words::cell(program, id).as_str(), &version, ecosystem, owner]);
+            listing.objects.push(json!({
+                "image": program[cell.image].name, "axes": axes_of(cell), "version": version, "ecosystem": ecosystem, "in": owner,
+            }));
+        }
+    }
+    Ok(listing)
+}
+
+/// What a stack states exactly of a package: ecosystem, owner and version; of an ecosystem, the last one counts.
+fn stated<'p>(program: &'p Program, id: CellId, name: &str) -> Vec<(&'p str, &'p str, String)> {
+    let base = &program[program.base_of(id)];
+    let levels = program
+        .stack(id)
+        .into_iter()
+        .flat_map(|level| program[level].packages.iter().map(move |package| (&program[program[level].image].name, package)));
+    let mut all: Vec<(&str, &str, String)> = Vec::new();
+    for (owner, package) in base.provides.iter().map(|package| (&base.name, package)).chain(levels) {
+        let version = package.scheme.set(&package.constraint).ok().and_then(|set| set.single());
+        let Some(version) = version.filter(|_| package.normal == package.scheme.normalize_name(name)) else { continue };
+        all.retain(|(ecosystem, ..)| *ecosystem != package.ecosystem);
+        all.push((&package.ecosystem, owner, version));
+    }
+    all
 }
 
 fn axes(program: &Program) -> Listing {

@@ -20,6 +20,7 @@ mod graph;
 mod import;
 mod init;
 mod list;
+mod lock;
 mod ours;
 mod repository;
 mod revision;
@@ -53,6 +54,10 @@ enum Exit {
     Drift = 2,
     /// A file is not in the one style.
     Unformatted = 3,
+    /// A lock no longer belongs to the program.
+    Stale = 4,
+    /// Something that had to be chosen could not be decided.
+    Unknown = 5,
     /// Wrong usage.
     Usage = 64,
     /// A bug in jenvc.
@@ -94,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Tree(tree) => tree::run(tree, &args.global, &console),
         Command::Graph(graph) => graph::run(graph, &args.global, &console),
         Command::Why(why) => why::run(why, &args.global, &console),
+        Command::Lock(lock) => lock::run(lock, &args.global, &console),
         Command::Update(update) => update::run(update, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global, &console),
         Command::Completions(shell) => Ok(completions::completions(shell)),

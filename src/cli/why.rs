@@ -13,6 +13,7 @@ use super::show::{axes_in_words, cells};
 use super::table::Table;
 use super::{Exit, Misuse, Reply, find, supposed, words};
 use crate::base::{Place, Sources, or_nearest};
+use crate::check::locked::{Told, told};
 use crate::check::why::{Answer, Left, Voice, why};
 use crate::ir::{CellId, MenuImage, Package, Program};
 
@@ -23,6 +24,13 @@ const NAMED_CELLS: usize = 8;
 struct Same<'p> {
     cells: Vec<CellId>,
     answers: Vec<Answer<'p>>,
+    locked: Told,
+}
+
+impl Same<'_> {
+    fn is_silent(&self) -> bool {
+        self.answers.is_empty() && self.locked.is_empty()
+    }
 }
 
 /// What is asked: about a package in one definition, or in the whole program.
@@ -35,10 +43,9 @@ struct Question<'a> {
 impl<'a> Question<'a> {
     /// The words of the command line: one is the package, and so is the first of two where the second is a path.
     fn of(args: &'a Why) -> Self {
-        let is_path = |word: &&str| *word == "." || word.contains('/') || Path::new(word).extension().is_some_and(|end| end == "jenv");
         match args.package.as_deref() {
             None => Self { name: None, package: &args.name, file: None },
-            Some(word) if args.file.is_none() && is_path(&word) && !word.starts_with('@') => {
+            Some(word) if args.file.is_none() && find::is_path(word) && !word.starts_with('@') => {
                 Self { name: None, package: &args.name, file: Some(Path::new(word)) }
             }
             Some(package) => Self { name: Some(&args.name), package, file: args.file.as_deref() },
@@ -64,8 +71,8 @@ pub(super) fn run(args: &Why, global: &Global, console: &Console) -> Result<Repl
         return supposed::run(args, (name, question.package), global, console, &compiled, program);
     }
     let mut groups = group(program, &meant, question.package);
-    if question.name.is_none() && groups.iter().any(|group| !group.answers.is_empty()) {
-        groups.retain(|group| !group.answers.is_empty());
+    if question.name.is_none() && groups.iter().any(|group| !group.is_silent()) {
+        groups.retain(|group| !group.is_silent());
     }
     let sources = &compiled.outcome.sources;
     let text = if global.json() {
@@ -82,9 +89,10 @@ fn group<'p>(program: &'p Program, cells: &[CellId], package: &str) -> Vec<Same<
     let mut all: Vec<Same<'p>> = Vec::new();
     for cell in cells {
         let answers = why(program, *cell, package);
-        match all.iter_mut().find(|group| is_same(&group.answers, &answers)) {
+        let locked = told(program, *cell, package);
+        match all.iter_mut().find(|group| is_same(&group.answers, &answers) && group.locked == locked) {
             Some(group) => group.cells.push(*cell),
-            None => all.push(Same { cells: vec![*cell], answers }),
+            None => all.push(Same { cells: vec![*cell], answers, locked }),
         }
     }
     all
@@ -110,7 +118,7 @@ fn human(program: &Program, sources: &Sources, args: &Question<'_>, groups: &[Sa
             text.push('\n');
         }
         let _ = writeln!(text, "{} in {}", args.package, where_in_words(program, &group.cells));
-        if group.answers.is_empty() {
+        if group.is_silent() {
             let _ = writeln!(
                 text,
                 "  nothing in the stack names it; something else may bring it along{}",
@@ -120,6 +128,7 @@ fn human(program: &Program, sources: &Sources, args: &Question<'_>, groups: &[Sa
         for answer in &group.answers {
             text.push_str(&voices(sources, answer));
         }
+        text.push_str(&locked(sources, args.package, &group.locked));
     }
     text
 }
@@ -153,6 +162,22 @@ fn voices(sources: &Sources, answer: &Answer<'_>) -> String {
     }
     let _ = writeln!(text, "\n  left: {}", answer.left.iter().map(left).collect::<Vec<_>>().join(", and "));
     text
+}
+
+/// What is locked, who requires it, and what brings it.
+fn locked(sources: &Sources, package: &str, told: &Told) -> String {
+    let mut text = String::new();
+    for (image, version, platforms) in &told.versions {
+        let platforms: Vec<_> = platforms.iter().map(|platform| platform.as_str()).collect();
+        let _ = writeln!(text, "  locked: {package} {version} in {image} ({})", platforms.join(", "));
+    }
+    for (image, who, required) in &told.required {
+        let _ = writeln!(text, "  {who} of {image} requires {required}");
+    }
+    if let Some((entry, names)) = &told.brought {
+        let _ = writeln!(text, "  brought by {} ({})", place(sources, *entry), names.join(" → "));
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 /// `jsonschema <4.18 from conda`.
@@ -212,7 +237,17 @@ fn object(program: &Program, sources: &Sources, group: &Same<'_>) -> Value {
         .flat_map(|answer| &answer.left)
         .map(|left| json!({ "manager": left.manager, "name": left.name, "environment": left.environment, "versions": left.versions }))
         .collect();
-    json!({ "cells": cells, "voices": voices, "left": left })
+    let locked = &group.locked;
+    let versions = locked.versions.iter().map(|(image, version, platforms)| {
+        let platforms: Vec<_> = platforms.iter().map(|platform| platform.as_str()).collect();
+        json!({ "image": image, "version": version, "platforms": platforms })
+    });
+    let required = locked.required.iter().map(|(image, who, text)| json!({ "image": image, "by": who, "requirement": text }));
+    let brought = locked.brought.as_ref().map(|(entry, names)| json!({ "at": place(sources, *entry), "way": names }));
+    json!({
+        "cells": cells, "voices": voices, "left": left,
+        "locked": { "versions": versions.collect::<Vec<_>>(), "required": required.collect::<Vec<_>>(), "brought": brought },
+    })
 }
 
 fn voice(sources: &Sources, voice: &Voice<'_>) -> Value {

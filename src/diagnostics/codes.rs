@@ -146,6 +146,10 @@ codes! {
     KEPT_WHEEL "J0452" "kept-wheel" Warning;
     LABEL_WITHOUT_INDEX "J0453" "label-without-index" Warning;
     BUILD_WITHOUT_CARD "J0454" "build-without-card" Warning;
+    STALE_LOCK "J0460" "stale-lock" Error;
+    TRANSITIVE_CONFLICT "J0461" "transitive-conflict" Error;
+    BROKEN_BELOW "J0462" "broken-below" Warning;
+    UNKNOWN_REQUIREMENTS "J0463" "unknown-requirements" Note;
     // J05xx: axes, cells, tags
     UNKNOWN_AXIS "J0501" "unknown-axis" Error;
     UNKNOWN_AXIS_VALUE "J0502" "unknown-axis-value" Error;

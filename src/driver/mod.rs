@@ -11,6 +11,7 @@ pub mod difference;
 mod edits;
 mod fix;
 mod library;
+pub mod lock;
 mod policy;
 mod slices;
 mod suppose;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::base::{Place, Source, Sources};
 use crate::ir::{
-    Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, Image, ImageId, Install, InstallItem, Outputs, Parent, Platform, Program,
-    Project, Recipe, Run, RunAs, Script, Segment, Segments, ShellText, Step, StepKind,
+    Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, Image, ImageId, Install, InstallItem, Locks, Outputs, Parent, Platform,
+    Program, Project, Recipe, Run, RunAs, Script, Segment, Segments, ShellText, Step, StepKind,
 };
 
 /// A program that grows image by image.
@@ -114,6 +114,7 @@ impl Fixture {
             hubs: Vec::new(),
             rebuilds: Vec::new(),
             outputs: Outputs::default(),
+            locks: Locks::default(),
             allows: Vec::new(),
             definitions: Vec::new(),
         };

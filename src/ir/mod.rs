@@ -8,6 +8,7 @@ mod cell;
 mod hub;
 mod install;
 mod lock;
+mod locked;
 mod output;
 mod package;
 mod platform;
@@ -16,12 +17,14 @@ mod project;
 mod rebuild;
 mod step;
 mod text;
+mod toml;
 
 pub use base_image::Base;
 pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
 pub use hub::*;
 pub use install::{Install, InstallItem, Mount, MountSource, Secret};
 pub use lock::{BadLine, LOCK, Lock, Release};
+pub use locked::{LOCKS, Locks, Pin, Section, is_written_lock, read_sections, write_sections};
 pub use output::{BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
 pub use package::{Date, Listed, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};
@@ -33,3 +36,4 @@ pub use step::{
     Via,
 };
 pub use text::{ExpandPart, Expandable, Script, Segment, Segments, ShellPart, ShellText, Verbatim};
+pub use toml::{TomlTable, TomlValue, read_toml, toml_text};

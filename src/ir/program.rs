@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::{Base, Cell, CellId, Hub, Image, ImageId, ImageRef, Outputs, Parent, Period, Project, Recipe, Step};
+use super::{Base, Cell, CellId, Hub, Image, ImageId, ImageRef, Locks, Outputs, Parent, Period, Project, Recipe, Step};
 use crate::base::Place;
 use crate::diagnostics::Code;
 
@@ -35,6 +35,8 @@ pub struct Program {
     pub rebuilds: Vec<Period>,
     /// The artifacts to write.
     pub outputs: Outputs,
+    /// What `jenvc lock` has resolved.
+    pub locks: Locks,
     /// Findings that the program allows.
     pub allows: Vec<Allow>,
     /// What its own files define of images and their parts.

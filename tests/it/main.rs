@@ -37,6 +37,8 @@ mod injection;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod lock;
+#[cfg(test)]
 mod packaging;
 #[cfg(test)]
 mod pages;

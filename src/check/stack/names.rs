@@ -84,6 +84,18 @@ pub(crate) fn also_called(package: &Package) -> Vec<&'static str> {
     all
 }
 
+/// What `PyPI` calls a package of conda's: the names of the table, else the same name; none of what a project calls `distinct`.
+pub(crate) fn on_pypi(project: &Project, package: &Package) -> Vec<String> {
+    let is_distinct = project.distinct.iter().any(|name| package.scheme.normalize_name(name) == package.normal);
+    if package.ecosystem != "conda" || is_distinct || r_package("conda", &package.normal).is_some() {
+        return Vec::new();
+    }
+    match table().get(&(0, package.normal.as_str())) {
+        Some(row) => names_of(row).filter(|(column, _)| *column == 1).map(|(_, name)| name.to_owned()).collect(),
+        None => vec![Scheme::Pep440.normalize_name(&package.normal)],
+    }
+}
+
 /// Whether an environment has one version of two packages of a manager: on `PyPI` they install the same files, conda-forge splits
 /// one release into them. The project's `same` says so of others.
 pub(crate) fn are_joined(project: &Project, one: &Package, other: &Package) -> bool {

@@ -4,6 +4,7 @@ mod images;
 mod menus;
 mod packages;
 
+use super::lock::{Move, moves};
 use crate::check::Checked;
 use crate::emit::plan;
 
@@ -43,6 +44,8 @@ pub struct Difference {
     pub packages: Vec<PackageChange>,
     /// Entries of the menus, by hub.
     pub menus: Vec<MenuChange>,
+    /// What the locks pin otherwise.
+    pub locked: Vec<Move>,
 }
 
 impl Difference {
@@ -55,13 +58,14 @@ impl Difference {
             images: images::compare(old, &old_plan, new, &new_plan),
             packages: packages::compare(old, new),
             menus: menus::compare(old, &old_plan, new, &new_plan),
+            locked: moves(&old.locks, &new.locks),
         }
     }
 
     /// Whether nothing differs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.images.is_empty() && self.packages.is_empty() && self.menus.is_empty()
+        self.images.is_empty() && self.packages.is_empty() && self.menus.is_empty() && self.locked.is_empty()
     }
 
     /// Whether something vanishes that people have saved: a slug, an option or a choice.

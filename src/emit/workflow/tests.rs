@@ -12,7 +12,7 @@ use crate::diagnostics::Findings;
 use crate::emit::{Artifact, CellPlan, Plan};
 use crate::ir::fixture::{hub, profile};
 use crate::ir::{
-    Account, AxisPoint, BakeOutput, Base, BaseId, Cell, CellId, CiPolicy, Commits, DockerfilesOutput, Image, ImageId, Keep, Outputs,
+    Account, AxisPoint, BakeOutput, Base, BaseId, Cell, CellId, CiPolicy, Commits, DockerfilesOutput, Image, ImageId, Keep, Locks, Outputs,
     Parent, Platform, Probe, Program, Project, PullRequests, Recipe, Tag, Test, TestKind, WorkflowOutput,
 };
 
@@ -90,6 +90,7 @@ impl Family {
             hubs: Vec::new(),
             rebuilds: Vec::new(),
             outputs,
+            locks: Locks::default(),
             allows: Vec::new(),
             definitions: Vec::new(),
         };

@@ -8,8 +8,8 @@ use super::{
 use super::{OverrideValue, Profile, Settings, Slug, Unlisted, slugify};
 use crate::base::{FileId, Place, Span};
 use crate::ir::{
-    Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, HubOutput, Image, ImageId, Outputs, Package, Parent, Platform, Program,
-    Project, Recipe,
+    Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, HubOutput, Image, ImageId, Locks, Outputs, Package, Parent, Platform,
+    Program, Project, Recipe,
 };
 
 /// A place of its own for each number.
@@ -154,6 +154,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
         hubs: vec![hub(menu)],
         rebuilds: Vec::new(),
         outputs: Outputs { configmaps: vec![output("deploy/menu.yaml")], ..Outputs::default() },
+        locks: Locks::default(),
         allows: Vec::new(),
         definitions: Vec::new(),
     }

@@ -1,0 +1,46 @@
+//! What brings a package into a section: the entry of the layer that asks for it, and the packages between.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::unit::{Read, Unit};
+use crate::ir::{Package, Pin};
+
+/// The way from an entry to a package.
+#[derive(Clone, Debug)]
+pub struct Chain<'p> {
+    /// The entry.
+    pub root: &'p Package,
+    /// The names from the entry's package to the one that is meant, both in.
+    pub names: Vec<String>,
+}
+
+/// The shortest way from an entry of the layer to a package that it pins; `None` where no entry leads to it.
+#[must_use]
+pub fn chain<'p>(unit: &Unit<'p>, pins: &BTreeMap<String, Pin>, name: &str) -> Option<Chain<'p>> {
+    let mut read = Read::default();
+    let mut before: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut next: VecDeque<String> = VecDeque::new();
+    for root in &unit.roots {
+        if before.insert(root.normal.clone(), None).is_none() {
+            next.push_back(root.normal.clone());
+        }
+    }
+    while let Some(at) = next.pop_front() {
+        if at == name {
+            let mut names = vec![at];
+            while let Some(Some(earlier)) = names.last().and_then(|last| before.get(last)) {
+                names.push(earlier.clone());
+            }
+            names.reverse();
+            let root = unit.roots.iter().find(|root| Some(&root.normal) == names.first())?;
+            return Some(Chain { root, names });
+        }
+        for required in pins.get(&at).into_iter().flat_map(|pin| &pin.requires).filter_map(|text| read.get(text)) {
+            if !before.contains_key(&required.name) {
+                before.insert(required.name.clone(), Some(at.clone()));
+                next.push_back(required.name.clone());
+            }
+        }
+    }
+    None
+}

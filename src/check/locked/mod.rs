@@ -1,0 +1,21 @@
+//! What `jenvc lock` resolves and what a program says, held against each other, offline: which sections are stale, and whether what is
+//! locked fits together. The resolver asks the same questions of a program as the rules do.
+
+mod chain;
+mod digest;
+mod facts;
+mod python;
+mod rules;
+mod stale;
+mod told;
+mod unit;
+
+pub use chain::{Chain, chain};
+pub use digest::{inputs, parent};
+pub use facts::{Fact, Facts, Ground, Held, cell_name};
+pub use python::manylinux;
+pub use stale::{Stale, Why, stale, why_stale};
+pub use told::{Told, told, versions};
+pub use unit::{Requires, Unit, of_requirement, short, unlisted};
+
+pub(crate) use rules::{check as rules_of_lock, known_by_lists};

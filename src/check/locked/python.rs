@@ -1,0 +1,52 @@
+//! The interpreter and the C library that wheels are chosen for.
+
+use super::facts::in_force;
+use crate::ir::{Base, CellId, Program};
+use crate::requirements::Pythons;
+use crate::versions::Op;
+
+/// The interpreter of a cell: exact where the stack holds one exactly, else its minor version.
+pub(super) fn of(program: &Program, cell: CellId) -> Option<String> {
+    let axis = program[cell].axis("python").map(str::to_owned);
+    let said = in_force(program, cell).filter(|package| package.normal == "python" && package.environment.is_none()).last();
+    let said = said.filter(|package| !package.constraint.is_any());
+    let exact = said.and_then(|package| {
+        let mut bounds = package.constraint.bounds();
+        let one = bounds.next().filter(|bound| matches!(bound.op, Op::Equal | Op::Bare | Op::Fuzzy)).filter(|_| bounds.next().is_none())?;
+        (one.version.split('.').count() == 3 && !one.version.contains('*')).then(|| one.version.clone())
+    });
+    let exact = exact.filter(|exact| axis.as_ref().is_none_or(|axis| exact.starts_with(&format!("{axis}."))));
+    exact.or(axis).or_else(|| Pythons::of(&said?.constraint).minor().map(str::to_owned))
+}
+
+/// The newest `manylinux` that an operating system of some year can load: its glibc.
+///
+/// Sources, read in November 2026: packages.ubuntu.com, packages.debian.org and the release notes of Red Hat for glibc.
+const GLIBC: &[(&str, u32)] = &[
+    ("ubuntu 20.04", 31),
+    ("ubuntu 22.04", 35),
+    ("ubuntu 24.04", 39),
+    ("ubuntu 26.04", 43),
+    ("debian 11", 31),
+    ("debian 12", 36),
+    ("debian 13", 41),
+    ("rocky 8", 28),
+    ("rocky 9", 34),
+    ("rocky 10", 39),
+    ("almalinux 8", 28),
+    ("almalinux 9", 34),
+    ("almalinux 10", 39),
+    ("rhel 8", 28),
+    ("rhel 9", 34),
+    ("rhel 10", 39),
+];
+
+/// The minor version of glibc 2 where the image does not say its operating system.
+const OLD_GLIBC: u32 = 28;
+
+/// The `manylinux` of an image: `2_39` as 39, and whether that is known.
+#[must_use]
+pub fn manylinux(base: &Base) -> (u32, bool) {
+    let known = base.os.as_deref().and_then(|os| GLIBC.iter().find(|(name, _)| os == *name || os.starts_with(&format!("{name}."))));
+    known.map_or((OLD_GLIBC, false), |(_, minor)| (*minor, true))
+}

@@ -1,0 +1,119 @@
+//! Which sections of the lock no longer belong to the program, and why.
+
+use std::collections::BTreeSet;
+
+use super::digest::{inputs, parent};
+use super::facts::{Facts, Ground};
+use super::unit::Unit;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{Locks, Platform, Program, Section};
+
+/// A cell whose section is missing or was resolved for something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// The image.
+    pub image: String,
+    /// The cell: `py3.11`, `default`.
+    pub cell: String,
+    /// The platform.
+    pub platform: Platform,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a section is stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// There is none for the cell.
+    Missing,
+    /// The layer asks for something else.
+    Inputs,
+    /// Something below that the section refers to is another version.
+    Parent,
+    /// The cell is gone, or asks for nothing.
+    Gone,
+}
+
+impl Why {
+    fn words(self, image: &str) -> String {
+        match self {
+            Self::Missing => "it has no section for".to_owned(),
+            Self::Inputs => format!("what `{image}` asks for has changed since it was resolved for"),
+            Self::Parent => "packages below have moved since it was resolved for".to_owned(),
+            Self::Gone => "there is nothing to lock any more for".to_owned(),
+        }
+    }
+}
+
+/// Every cell whose section is stale, parents first; none where the program has no lock.
+#[must_use]
+pub fn stale(program: &Program) -> Vec<Stale> {
+    let locks = &program.locks;
+    if !locks.is_used() {
+        return Vec::new();
+    }
+    let mut ground = Ground::new(program, locks);
+    let mut all = Vec::new();
+    let units = Unit::all(program);
+    for unit in &units {
+        let (image, cell, platform) = (unit.image(program), unit.cell_name(program), unit.platform);
+        let why = match locks.section(image, cell, platform) {
+            None => Some(Why::Missing),
+            Some(section) => why_stale(program, unit, section, &ground.under(unit.cell, unit.platform)),
+        };
+        all.extend(why.map(|why| Stale { image: image.to_owned(), cell: cell.to_owned(), platform, why }));
+    }
+    all.extend(gone(program, locks, &units));
+    all
+}
+
+/// Why a section is not what would be resolved on what is below; `None` where it is.
+#[must_use]
+pub fn why_stale(program: &Program, unit: &Unit<'_>, section: &Section, below: &Facts) -> Option<Why> {
+    if section.inputs != inputs(program, unit) {
+        return Some(Why::Inputs);
+    }
+    let is_there = |name: &str| section.pins.contains_key(name) || section.unknown.contains_key(name) || below.get(name).is_some();
+    let whole = unit.roots.iter().all(|root| is_there(&root.normal));
+    (!whole || section.parent != parent(program, unit, section, below)).then_some(Why::Parent)
+}
+
+/// Sections of cells that are no more.
+fn gone(program: &Program, locks: &Locks, units: &[Unit<'_>]) -> Vec<Stale> {
+    let there: BTreeSet<_> = units.iter().map(|unit| (unit.image(program), unit.cell_name(program), unit.platform)).collect();
+    let mut all = Vec::new();
+    for (image, section) in locks.0.iter().flat_map(|(image, sections)| sections.iter().map(move |section| (image, section))) {
+        let platform = section.platform;
+        for cell in section.cells.iter().filter(|cell| !there.contains(&(image.as_str(), cell.as_str(), platform))) {
+            all.push(Stale { image: image.clone(), cell: cell.clone(), platform, why: Why::Gone });
+        }
+    }
+    all
+}
+
+impl Stale {
+    /// One finding for each file and reason.
+    #[must_use]
+    pub fn findings(all: &[Self]) -> Vec<Diagnostic> {
+        let mut groups: Vec<(&str, Why, Vec<String>)> = Vec::new();
+        for stale in all {
+            let cell = format!("{} ({})", stale.cell, stale.platform);
+            match groups.iter_mut().find(|(image, why, _)| *image == stale.image && *why == stale.why) {
+                Some((_, _, cells)) => cells.push(cell),
+                None => groups.push((&stale.image, stale.why, vec![cell])),
+            }
+        }
+        groups.into_iter().map(|(image, why, cells)| finding(image, why, &cells)).collect()
+    }
+}
+
+/// How many cells are named.
+const NAMED: usize = 4;
+
+fn finding(image: &str, why: Why, cells: &[String]) -> Diagnostic {
+    let named: Vec<_> = cells.iter().take(NAMED).map(String::as_str).collect();
+    let more = cells.len().saturating_sub(NAMED);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let message = format!("`{}` is stale: {} {}{more}", Locks::path(image), why.words(image), named.join(", "));
+    Diagnostic::nowhere(&known::STALE_LOCK, message).help("run `jenvc lock` and commit what it writes")
+}

@@ -1,0 +1,155 @@
+//! One cell on one platform: what its own lists ask `PyPI` for.
+
+use foldhash::HashMap;
+
+use super::facts::{Facts, cell_name};
+use super::python;
+use crate::ir::{CellId, Package, PackageSource, Platform, Program};
+use crate::requirements::Requirement;
+use crate::versions::{Scheme, VersionSet};
+
+/// One cell on one platform.
+#[derive(Clone, Debug)]
+pub struct Unit<'p> {
+    /// The cell.
+    pub cell: CellId,
+    /// The platform.
+    pub platform: Platform,
+    /// The entries of its own lists that are locked, in order.
+    pub roots: Vec<&'p Package>,
+    /// Bounds of constraint files.
+    pub bounds: Vec<&'p Package>,
+    /// The interpreter: `3.11`, `3.11.9`; `None` where nothing says it.
+    pub python: Option<String>,
+}
+
+impl<'p> Unit<'p> {
+    /// What a cell asks for on a platform.
+    #[must_use]
+    pub fn of(program: &'p Program, cell: CellId, platform: Platform) -> Self {
+        let here = |package: &&Package| is_locked(package) && is_for(package, platform);
+        let own = &program[cell];
+        Self {
+            cell,
+            platform,
+            roots: own.packages.iter().filter(here).collect(),
+            bounds: own.bounds.iter().filter(here).collect(),
+            python: python::of(program, cell),
+        }
+    }
+
+    /// All units of a program that ask for something, parents first.
+    #[must_use]
+    pub fn all(program: &'p Program) -> Vec<Self> {
+        let of_cell = |id: CellId| program[id].platforms.iter().map(move |platform| Self::of(program, id, *platform));
+        program.cells().flat_map(|(id, _)| of_cell(id)).filter(|unit| !unit.roots.is_empty()).collect()
+    }
+
+    /// The name of its image.
+    #[must_use]
+    pub fn image(&self, program: &'p Program) -> &'p str {
+        &program[program[self.cell].image].name
+    }
+
+    /// What its cell is called in a lock: `py3.11`, `default`.
+    #[must_use]
+    pub fn cell_name(&self, program: &'p Program) -> &'p str {
+        cell_name(program, self.cell)
+    }
+
+    /// `base (py3.11)`, for messages.
+    #[must_use]
+    pub fn title(&self, program: &Program) -> String {
+        let name = &program[self.cell].name;
+        let image = &program[program[self.cell].image].name;
+        if name.is_empty() { image.clone() } else { format!("{image} ({name})") }
+    }
+
+    /// The names that its own entries move on purpose.
+    pub fn overrides(&self) -> impl Iterator<Item = &str> {
+        self.roots.iter().filter(|package| package.overrides).map(|package| package.normal.as_str())
+    }
+
+    /// Whether its own entry for a package takes none of the versions that an existing image is known to hold, and so replaces it.
+    #[must_use]
+    pub fn moves(&self, facts: &Facts, name: &str) -> bool {
+        let Some(fact) = facts.get(name) else { return false };
+        let own = self.roots.iter().filter(|package| package.normal == name);
+        own.into_iter().any(|package| {
+            let set = Scheme::Pep440.set(&package.constraint).ok();
+            let fits = fact.version.as_deref().zip(set).is_none_or(|(version, set)| set.contains(version).unwrap_or(true));
+            package.overrides || (!fits && fact.requires.is_none())
+        })
+    }
+}
+
+/// Whether an entry is one of `PyPI`'s for the environment that people are in.
+pub(super) fn is_locked(package: &Package) -> bool {
+    package.ecosystem == "pypi" && !package.provided && package.environment.is_none()
+}
+
+/// Whether an entry is for a platform.
+pub(super) fn is_for(package: &Package, platform: Platform) -> bool {
+    package.only.as_deref().is_none_or(|only| only.contains(&platform))
+}
+
+/// Why nothing is known of what an entry requires, where that is so: it comes from git, from the project, or from an archive.
+#[must_use]
+pub fn unlisted(package: &Package) -> Option<&'static str> {
+    match &package.source {
+        PackageSource::Index | PackageSource::Resolved(_) => None,
+        PackageSource::Url { url, .. } if is_wheel(url) => None,
+        PackageSource::Url { .. } => Some("from an archive: what it requires is known when it is built"),
+        PackageSource::Git { .. } => Some("from git: what it requires is known when it is built"),
+        PackageSource::Path(_) => Some("from the project: what it requires is not read"),
+    }
+}
+
+fn is_wheel(url: &str) -> bool {
+    short(url).rsplit_once('.').is_some_and(|(_, end)| end == "whl")
+}
+
+/// The last part of an address, without what follows `#` or `?`: `cu124`, `tool-1.0-py3-none-any.whl`.
+#[must_use]
+pub fn short(url: &str) -> &str {
+    let plain = url.split(['#', '?']).next().unwrap_or(url).trim_end_matches('/');
+    plain.rsplit('/').find(|part| !part.is_empty() && *part != "simple").unwrap_or(plain)
+}
+
+/// The package that a requirement of a lock names, and the versions that it allows.
+#[derive(Clone, Debug)]
+pub struct Requires {
+    /// The normalised name.
+    pub name: String,
+    /// The versions.
+    pub set: VersionSet,
+    /// The one version, where the requirement is exact.
+    pub exact: Option<String>,
+    /// The specifiers: `>=1.26,<2`; empty for any version.
+    pub spec: String,
+}
+
+/// Reads a requirement of a lock; `None` where it can't be read.
+#[must_use]
+pub fn of_requirement(text: &str) -> Option<Requires> {
+    let read = Requirement::read(text).ok()?;
+    let set = Scheme::Pep440.set(&read.constraint).ok()?;
+    let exact = set.single();
+    let spec = read.constraint.to_string().replace(' ', "");
+    Some(Requires { name: Scheme::Pep440.normalize_name(&read.name?), set, exact, spec })
+}
+
+/// Requirements that have been read already: sections say the same over and over.
+#[derive(Debug, Default)]
+pub(super) struct Read(HashMap<String, Option<std::rc::Rc<Requires>>>);
+
+impl Read {
+    pub(super) fn get(&mut self, text: &str) -> Option<std::rc::Rc<Requires>> {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let read = of_requirement(text).map(std::rc::Rc::new);
+        self.0.insert(text.to_owned(), read.clone());
+        read
+    }
+}

@@ -1,0 +1,242 @@
+//! `jenvc lock`: resolves what the layers ask `PyPI` for and writes `locks/NAME.toml` for each image.
+
+mod answer;
+mod project;
+mod uv;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args as Arguments;
+use serde_json::json;
+
+use super::args::Global;
+use super::compiled::{Compiled, Told, add, exit, failed};
+use super::console::Console;
+use super::disk::words;
+use super::drift::{Plan, Status, Target};
+use super::{Exit, Misuse, Reply, clock, find, write};
+use crate::base::or_nearest;
+use crate::check::locked::{Unit, stale};
+use crate::diagnostics::known;
+use crate::driver::lock::{Locked, Move, Request, lock, moves};
+use crate::emit::Artifact;
+use crate::ir::{Date, LOCKS, Locks, Program, is_written_lock, write_sections};
+use crate::report::{Summary, count, json_finding, json_summary};
+use crate::versions::Scheme;
+use uv::Uv;
+
+#[derive(Arguments, Debug)]
+pub(super) struct Lock {
+    /// Only these images, and what is stale on them; all where left out. A path is the file that the program begins in, or its folder.
+    #[arg(value_name = "IMAGE|FILE")]
+    pub(super) names: Vec<String>,
+    /// Takes the newest versions that the constraints allow.
+    #[arg(long)]
+    pub(super) upgrade: bool,
+    /// Takes the newest version of this package that the constraints allow; may be given more than once.
+    #[arg(long, value_name = "PACKAGE", conflicts_with = "upgrade")]
+    pub(super) upgrade_package: Vec<String>,
+    /// Takes no file that was uploaded after this day; today where left out. A day alone moves no version.
+    #[arg(long, value_parser = day, value_name = "DATE")]
+    pub(super) cut_off: Option<String>,
+    /// Allows code of source distributions to run, to learn what they require.
+    #[arg(long)]
+    pub(super) build: bool,
+    /// Prints what uv says of each question that has no answer.
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// The uv to run [default: the one on the `PATH`].
+    #[arg(long, value_name = "PATH")]
+    pub(super) uv: Option<PathBuf>,
+}
+
+fn day(text: &str) -> Result<String, String> {
+    Date::parse(text).map(|date| date.to_string()).ok_or_else(|| "a day is wanted: `2026-11-20`".to_owned())
+}
+
+pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let (files, images): (Vec<&String>, Vec<&String>) = args.names.iter().partition(|word| find::is_path(word));
+    if let [_, second, ..] = files.as_slice() {
+        return Err(Misuse(format!("`{second}` is a second program: one is locked at a time")));
+    }
+    let located = find::program(files.first().map(|file| Path::new(file.as_str())))?;
+    let _turn = write::Turn::take(&located.root, true);
+    let mut compiled = Compiled::new(located, global);
+    // What an old lock says against the program is no reason not to make a new one.
+    compiled.outcome.findings.retain_mut(|finding| !OWN.contains(&finding.code));
+    let program = compiled.outcome.program().filter(|_| !compiled.outcome.findings.has_errors()).cloned();
+    let Some(program) = program else { return Ok(failed(&compiled.told(), global, console)) };
+    let request = request(args, &program, &images)?;
+    let mut locked =
+        if is_asked(&program, &request) { lock(&program, &Uv::new(args.uv.as_deref())?, &request) } else { Locked::unchanged(&program) };
+    for finding in std::mem::take(&mut locked.findings).sorted() {
+        add(&mut compiled.outcome.findings, finding, global);
+    }
+    let artifacts = artifacts(&locked.locks);
+    let plan = plan(&compiled.located.root, &artifacts, &request)?;
+    if let Err(refusal) = write::apply(&compiled.located.root, &plan) {
+        add(&mut compiled.outcome.findings, *refusal, global);
+        return Ok(failed(&compiled.told(), global, console));
+    }
+    let told = compiled.told();
+    let status = if told.has_errors() || !locked.undecided { exit(told.has_errors()) } else { Exit::Unknown };
+    let run = Run { locked: &locked, plan: &plan, moves: moves(&program.locks, &locked.locks), program: &program };
+    let text = if global.json() { run.json(&told) } else { run.text(console) };
+    let mut reply = told.answer(text, status, global, console);
+    if args.explain {
+        for words in &locked.words {
+            let _ = write!(reply.after, "\n{words}\n");
+        }
+    }
+    Ok(reply)
+}
+
+/// Findings that a lock makes.
+const OWN: [&crate::diagnostics::Code; 3] = [&known::TRANSITIVE_CONFLICT, &known::BROKEN_BELOW, &known::UNKNOWN_REQUIREMENTS];
+
+fn request(args: &Lock, program: &Program, images: &[&String]) -> Result<Request, Misuse> {
+    let names = || program.images.iter().map(|image| image.name.as_str());
+    for image in images {
+        if !names().any(|name| name == image.as_str()) {
+            let hint = or_nearest(image, names()).map(|hint| format!("; {hint}")).unwrap_or_default();
+            return Err(Misuse(format!("the program has no image `{image}`{hint}")));
+        }
+    }
+    let today = clock::today().ok_or_else(|| Misuse("neither SOURCE_DATE_EPOCH nor the clock says which day it is".to_owned()))?;
+    Ok(Request {
+        images: images.iter().map(|image| (*image).clone()).collect(),
+        upgrade: args.upgrade,
+        packages: args.upgrade_package.iter().map(|name| Scheme::Pep440.normalize_name(name)).collect(),
+        cut_off: args.cut_off.clone(),
+        today: today.to_string(),
+        build: args.build,
+    })
+}
+
+/// Whether there is something to resolve: without, uv need not be there.
+fn is_asked(program: &Program, request: &Request) -> bool {
+    let is_new = !program.locks.is_used() && !Unit::all(program).is_empty();
+    is_new || request.upgrade || !request.packages.is_empty() || !stale(program).is_empty()
+}
+
+fn artifacts(locks: &Locks) -> Vec<Artifact> {
+    let artifact =
+        |(image, sections): (&String, &Vec<_>)| Artifact { path: Locks::path(image), text: write_sections(sections), executable: false };
+    locks.0.iter().map(artifact).collect()
+}
+
+/// What is to be written and removed. Locks of images that are no more are removed where all are locked.
+fn plan<'a>(root: &Path, artifacts: &'a [Artifact], request: &Request) -> Result<Plan<'a>, Misuse> {
+    let mut plan = Plan::default();
+    for artifact in artifacts {
+        let status = match read(root, &artifact.path)? {
+            None => Status::New,
+            Some(text) if text == artifact.text => Status::Kept,
+            Some(_) => Status::Changed,
+        };
+        plan.targets.push(Target { path: artifact.path.clone(), status, artifact: Some(artifact) });
+    }
+    let known: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
+    let there: BTreeSet<_> = fs::read_dir(root.join(LOCKS)).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
+    for name in there.iter().filter_map(|name| name.to_str()).filter(|_| request.images.is_empty()) {
+        let path = format!("{LOCKS}/{name}");
+        let is_ours = name.strip_suffix(".toml").is_some()
+            && !known.contains(path.as_str())
+            && read(root, &path)?.is_some_and(|text| is_written_lock(&text));
+        if is_ours {
+            plan.targets.push(Target { path, status: Status::Gone, artifact: None });
+        }
+    }
+    Ok(plan)
+}
+
+fn read(root: &Path, path: &str) -> Result<Option<String>, Misuse> {
+    match fs::read(root.join(path)) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Misuse(format!("`{path}` can't be read: {}", words(&error)))),
+    }
+}
+
+/// What a run has done.
+struct Run<'a> {
+    locked: &'a Locked,
+    plan: &'a Plan<'a>,
+    moves: Vec<Move>,
+    program: &'a Program,
+}
+
+impl Run<'_> {
+    /// A line for each file that is another one, with the packages that have moved in it, and what was left out.
+    fn text(&self, console: &Console) -> String {
+        let mut text = String::new();
+        if console.quiet() {
+            return text;
+        }
+        for target in self.plan.targets.iter().filter(|target| target.status != Status::Kept || console.verbose()) {
+            let _ = write!(text, "{:<8} {}", target.status.word(), target.path);
+            let of_file = |one: &&Move| Locks::path(&one.image) == target.path;
+            let moved: Vec<_> = self.moves.iter().filter(of_file).collect();
+            if target.status == Status::New {
+                let _ = write!(text, ": {}", count(moved.len(), "package"));
+            }
+            text.push('\n');
+            for one in moved.iter().filter(|_| target.status == Status::Changed) {
+                let _ = writeln!(text, "         {}", words_of(one));
+            }
+        }
+        if !self.locked.waiting.is_empty() {
+            let _ = writeln!(text, "not tried, since something below is in conflict: {}", self.locked.waiting.join(", "));
+        }
+        if let Some(others) = self.others() {
+            let _ = writeln!(text, "not locked: {others}");
+        }
+        let files = self.plan.targets.iter().filter(|target| target.artifact.is_some()).count();
+        if files == 0 {
+            text.push_str("nothing to lock: no layer asks `pip` for a package\n");
+        } else if self.plan.stale().next().is_none() {
+            let _ = writeln!(text, "{} up to date", count(files, "lock"));
+        }
+        text
+    }
+
+    /// Ecosystems that are not locked: `apt, conda`.
+    fn others(&self) -> Option<String> {
+        let all =
+            self.program.cells.iter().flat_map(|cell| &cell.packages).filter(|package| !package.provided && package.ecosystem != "pypi");
+        let names: BTreeSet<&str> = all.map(|package| package.manager.as_str()).collect();
+        (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
+    }
+
+    fn json(&self, told: &Told) -> String {
+        let batch = told.batch();
+        let files: Vec<_> = self.plan.targets.iter().map(|target| json!({ "path": target.path, "status": target.status.word() })).collect();
+        let moves: Vec<_> = self
+            .moves
+            .iter()
+            .map(|one| json!({ "image": one.image, "name": one.name, "before": one.before, "after": one.after }))
+            .collect();
+        let findings: Vec<_> = told.findings.iter().map(|finding| json_finding(&batch, finding, false)).collect();
+        let sections: BTreeMap<_, _> = self.locked.locks.0.iter().map(|(image, sections)| (image, sections.len())).collect();
+        let object = json!({
+            "version": 1, "files": files, "sections": sections, "moves": moves, "waiting": self.locked.waiting,
+            "undecided": self.locked.undecided, "questions": self.locked.questions,
+            "findings": findings, "summary": json_summary(Summary::of(&told.findings)),
+        });
+        format!("{object:#}\n")
+    }
+}
+
+/// `numpy 2.2.6 → 2.4.1`
+fn words_of(one: &Move) -> String {
+    let versions = |all: &[String]| all.join(", ");
+    match (one.before.as_slice(), one.after.as_slice()) {
+        ([], after) => format!("{} {} is new", one.name, versions(after)),
+        (before, []) => format!("{} {} is gone", one.name, versions(before)),
+        (before, after) => format!("{} {} → {}", one.name, versions(before), versions(after)),
+    }
+}

@@ -1,0 +1,175 @@
+//! uv as the engine: a question becomes a project of its own in a folder of its own, `uv pip compile` resolves it.
+//!
+//! uv runs nothing of a package unless the question allows it, downloads no Python, and takes indexes, proxies and certificates from where
+//! it always does.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::super::Misuse;
+use super::answer;
+use super::project::{kept, project, stub, stub_name};
+use crate::driver::lock::{Answer, Question, Resolver};
+use crate::ir::Platform;
+
+/// The newest `manylinux` that uv can resolve for: `uv pip compile --help`, uv 0.13.
+const NEWEST_GLIBC: u32 = 40;
+/// How often a question is asked again without the cut-off for packages of which the index gives no upload dates.
+const DATELESS: usize = 3;
+/// Settings that would change what is resolved. Those of indexes, caches, proxies and certificates hold.
+const NOT_OURS: &[&str] = &[
+    "RUST_LOG",
+    "UV_BUILD_CONSTRAINT",
+    "UV_CONSTRAINT",
+    "UV_EXCLUDE",
+    "UV_EXCLUDE_NEWER",
+    "UV_NO_BINARY",
+    "UV_NO_BINARY_PACKAGE",
+    "UV_ONLY_BINARY",
+    "UV_OVERRIDE",
+    "UV_PRERELEASE",
+    "UV_PYTHON",
+    "UV_RESOLUTION",
+    "UV_SYSTEM_PYTHON",
+    "UV_TORCH_BACKEND",
+    "VIRTUAL_ENV",
+];
+
+/// uv, on the `PATH` or where it was said to be.
+#[derive(Debug)]
+pub(super) struct Uv {
+    program: PathBuf,
+    version: String,
+}
+
+impl Uv {
+    /// Asks it for its version.
+    pub(super) fn new(named: Option<&Path>) -> Result<Self, Misuse> {
+        let program = named.unwrap_or(Path::new("uv")).to_owned();
+        let shown = program.display();
+        let output = Command::new(&program).arg("--version").output().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if named.is_none() => {
+                Misuse("`uv` resolves the packages and is not on the `PATH`; install it with `pip install uv`".to_owned())
+            }
+            _ => Misuse(format!("`{shown}` can't be run: {error}")),
+        })?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let mut words = text.split_whitespace();
+        match (words.next(), words.next()) {
+            (Some("uv"), Some(version)) => Ok(Self { program, version: version.to_owned() }),
+            _ => Err(Misuse(format!("`{shown} --version` does not name a version of uv"))),
+        }
+    }
+
+    /// Asks in a folder; says what uv answers, and which packages have no upload dates.
+    fn ask(&self, question: &Question, folder: &Path, dateless: &Dateless) -> io::Result<Asked> {
+        fs::write(folder.join("pyproject.toml"), project(question))?;
+        if !question.kept.is_empty() {
+            fs::write(folder.join(ANSWER), kept(question))?;
+        }
+        let mut command = Command::new(&self.program);
+        command.current_dir(folder).env("NO_COLOR", "1");
+        for name in NOT_OURS {
+            command.env_remove(name);
+        }
+        command.args(["pip", "compile", "pyproject.toml", "--format", "pylock.toml", "--output-file", ANSWER, "--no-header", "--verbose"]);
+        command.args(["--python-version", &question.python, "--python-platform", &platform(question)]);
+        if !question.build {
+            command.arg("--no-build").env("UV_PYTHON_DOWNLOADS", "never");
+        }
+        if !question.known.is_empty() {
+            command.args(["--find-links", STUBS]);
+        }
+        if !dateless.all {
+            command.arg("--exclude-newer").arg(format!("{}T23:59:59Z", question.cut_off));
+            for name in &dateless.names {
+                command.arg("--exclude-newer-package").arg(format!("{name}=false"));
+            }
+        }
+        let output = command.output()?;
+        let log = String::from_utf8_lossy(&output.stderr).into_owned();
+        let text = fs::read_to_string(folder.join(ANSWER)).unwrap_or_default();
+        Ok(Asked { solved: output.status.success(), log, text })
+    }
+
+    fn answer(&self, question: &Question) -> io::Result<Answer> {
+        let folder = tempfile::Builder::new().prefix("jenvc-lock-").tempdir()?;
+        let stubs = folder.path().join(STUBS);
+        fs::create_dir(&stubs)?;
+        for (name, version, requires) in &question.known {
+            fs::write(stubs.join(stub_name(name, version)), stub(name, version, requires))?;
+        }
+        let mut dateless = Dateless::default();
+        loop {
+            let asked = self.ask(question, folder.path(), &dateless)?;
+            if !dateless.learn(&asked.log) {
+                return Ok(asked.answer(question));
+            }
+        }
+    }
+}
+
+/// The file that uv writes its answer to, and reads the versions from that it should keep.
+const ANSWER: &str = "pylock.toml";
+/// The folder of wheels for packages that are there although no index need have them.
+const STUBS: &str = "stubs";
+
+/// What uv said.
+struct Asked {
+    solved: bool,
+    log: String,
+    text: String,
+}
+
+impl Asked {
+    fn answer(&self, question: &Question) -> Answer {
+        if self.solved {
+            let pins = answer::pins(&self.text, &self.log, question);
+            return pins.map_or_else(|| Answer::Failed("uv answers in a way that jenvc can't read".to_owned()), Answer::Solved);
+        }
+        answer::refusal(&self.log, question.build)
+    }
+}
+
+/// Packages of which the index gives no upload dates: the cut-off can't hold for them.
+#[derive(Default)]
+struct Dateless {
+    names: BTreeSet<String>,
+    rounds: usize,
+    all: bool,
+}
+
+impl Dateless {
+    /// Whether a log names more of them.
+    fn learn(&mut self, log: &str) -> bool {
+        let known = self.names.len();
+        self.names.extend(answer::dateless(log));
+        if self.all || self.names.len() == known {
+            return false;
+        }
+        self.rounds += 1;
+        self.all = self.rounds > DATELESS;
+        true
+    }
+}
+
+fn platform(question: &Question) -> String {
+    let machine = match question.platform {
+        Some(Platform::Arm64) => "aarch64",
+        _ => "x86_64",
+    };
+    format!("{machine}-manylinux_2_{}", question.glibc.min(NEWEST_GLIBC))
+}
+
+impl Resolver for Uv {
+    fn name(&self) -> String {
+        format!("uv {}", self.version)
+    }
+
+    fn solve(&self, question: &Question) -> Answer {
+        self.answer(question).unwrap_or_else(|error| Answer::Failed(format!("`{}` can't be run: {error}", self.program.display())))
+    }
+}

@@ -1,0 +1,79 @@
+//! A parent and a child in one question: which versions of the parent's packages suit both.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::locked::{Unit, of_requirement};
+use crate::ir::{Package, Pin};
+
+/// What a child needs of the packages of a layer below it: specifiers by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Demand {
+    /// The child: its cell.
+    pub(super) from: u32,
+    /// Specifiers by name.
+    pub(super) specs: BTreeMap<String, Vec<String>>,
+    /// The versions that the joint answer has.
+    pub(super) witness: BTreeMap<String, Pin>,
+}
+
+/// The names that some entries lead to.
+pub(super) fn closure(pins: &BTreeMap<String, Pin>, roots: &[&Package]) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let mut next: Vec<String> = roots.iter().map(|root| root.normal.clone()).collect();
+    while let Some(name) = next.pop() {
+        let Some(pin) = pins.get(&name).filter(|_| all.insert(name.clone())) else { continue };
+        next.extend(pin.requires.iter().filter_map(|text| of_requirement(text)).map(|required| required.name));
+    }
+    all
+}
+
+/// What the joint answer says that the child needs of the parent: what its own packages require of the parent's, and what its entries say
+/// of them.
+pub(super) fn demand(parent: &Unit<'_>, child: u32, above: &[&Package], pins: &BTreeMap<String, Pin>) -> Demand {
+    let theirs = closure(pins, &parent.roots);
+    let mut specs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut add = |name: &str, spec: String| {
+        let all = specs.entry(name.to_owned()).or_default();
+        if !spec.is_empty() && !all.contains(&spec) {
+            all.push(spec);
+        }
+    };
+    for (_, pin) in pins.iter().filter(|(name, _)| !theirs.contains(*name)) {
+        for required in pin.requires.iter().filter_map(|text| of_requirement(text)).filter(|required| theirs.contains(&required.name)) {
+            add(&required.name, required.spec.clone());
+        }
+    }
+    for entry in above.iter().filter(|entry| theirs.contains(&entry.normal) && !entry.overrides) {
+        add(&entry.normal, entry.constraint.to_string().replace(' ', ""));
+    }
+    let witness = pins.iter().filter(|(name, _)| theirs.contains(*name)).map(|(name, pin)| (name.clone(), pin.clone())).collect();
+    Demand { from: child, specs, witness }
+}
+
+impl Demand {
+    /// The same, with exactly the versions of the joint answer.
+    pub(super) fn exact(mut self) -> Self {
+        self.specs = self.witness.iter().map(|(name, pin)| (name.clone(), vec![format!("=={}", pin.version)])).collect();
+        self
+    }
+
+    /// It as bounds of a question.
+    pub(super) fn constraints(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        self.specs.iter().flat_map(|(name, specs)| specs.iter().map(move |spec| (name.clone(), spec.clone())))
+    }
+
+    /// Whether a bound of a question is one of its own.
+    pub(super) fn says(&self, (name, spec): &(String, String)) -> bool {
+        self.specs.get(name).is_some_and(|specs| specs.contains(spec))
+    }
+
+    /// Whether pins fulfil it.
+    pub(super) fn holds(&self, pins: &BTreeMap<String, Pin>) -> bool {
+        let fits = |(name, specs): (&String, &Vec<String>)| {
+            let Some(pin) = pins.get(name) else { return true };
+            let set = |spec: &String| of_requirement(&format!("{name}{spec}"));
+            specs.iter().filter_map(set).all(|required| required.set.contains(&pin.version).unwrap_or(true))
+        };
+        self.specs.iter().all(fits)
+    }
+}

@@ -1,0 +1,379 @@
+//! The way through the cells: parents first, and back to a parent where a child can't be resolved on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::joint::{Demand, demand};
+use super::sections::{files, section};
+use super::{Answer, Found, Locked, Question, Request, Resolver, apart, explain};
+use crate::check::locked::{Facts, Ground, Unit, Why, known_by_lists, why_stale};
+use crate::check::rules_of_lock;
+use crate::diagnostics::Findings;
+use crate::ir::{CellId, Locks, Package, Parent, Platform, Program, Section};
+
+/// How often the whole way is gone: each time, a parent learns what one child needs.
+const ROUNDS: usize = 200;
+/// How many questions are asked at once.
+const WORKERS: usize = 4;
+/// How many packages that are source distributions alone are left out of one question.
+const LEFT_OUT: usize = 64;
+
+/// A cell on a platform.
+pub(super) type Key = (u32, Platform);
+
+pub(super) struct Locker<'p> {
+    pub(super) program: &'p Program,
+    resolver: &'p dyn Resolver,
+    pub(super) request: &'p Request,
+    pub(super) units: Vec<Unit<'p>>,
+    answers: Mutex<BTreeMap<Question, Answer>>,
+    sections: BTreeMap<Key, Section>,
+    pub(super) demands: BTreeMap<Key, Vec<Demand>>,
+    /// Cells that have no section of this run, and why.
+    pub(super) failed: BTreeSet<Key>,
+    found: Found,
+    undecided: bool,
+    words: Vec<String>,
+    waiting: BTreeSet<String>,
+}
+
+/// One question on the way.
+struct Asked {
+    unit: usize,
+    below: Facts,
+    question: Question,
+}
+
+impl<'p> Locker<'p> {
+    pub(super) fn new(program: &'p Program, resolver: &'p dyn Resolver, request: &'p Request) -> Self {
+        Self {
+            program,
+            resolver,
+            request,
+            units: Unit::all(program),
+            answers: Mutex::default(),
+            sections: BTreeMap::new(),
+            demands: BTreeMap::new(),
+            failed: BTreeSet::new(),
+            found: Vec::new(),
+            undecided: false,
+            words: Vec::new(),
+            waiting: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn run(&mut self) {
+        for _ in 0..ROUNDS {
+            if !self.pass() {
+                return;
+            }
+        }
+    }
+
+    /// Goes through all cells; says whether a parent has learnt something and the way is to be gone again.
+    fn pass(&mut self) -> bool {
+        self.sections.clear();
+        self.waiting.clear();
+        for level in self.levels() {
+            let asked = self.questions(&level);
+            self.ask(&asked.iter().map(|one| one.question.clone()).collect::<Vec<_>>());
+            let mut again = false;
+            for one in asked {
+                again |= self.settle(one);
+            }
+            if again {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The units by how many cells are below them.
+    fn levels(&self) -> Vec<Vec<usize>> {
+        let mut levels: Vec<Vec<usize>> = Vec::new();
+        for (at, unit) in self.units.iter().enumerate() {
+            let depth = self.program.stack(unit.cell).len();
+            levels.resize_with(levels.len().max(depth), Vec::new);
+            if let Some(level) = depth.checked_sub(1).and_then(|depth| levels.get_mut(depth)) {
+                level.push(at);
+            }
+        }
+        levels
+    }
+
+    /// What is to be asked of some units; sections that hold are kept.
+    fn questions(&mut self, level: &[usize]) -> Vec<Asked> {
+        let locks = Locks(files(self.program, &self.sections));
+        let mut ground = Ground::new(self.program, &locks);
+        let mut asked = Vec::new();
+        for &at in level {
+            let Some(unit) = self.units.get(at) else { continue };
+            let key = (unit.cell.0, unit.platform);
+            let old = self.program.locks.section(unit.image(self.program), unit.cell_name(self.program), unit.platform);
+            let waits = self.waits(unit.cell, unit.platform);
+            if waits || self.failed.contains(&key) || !self.is_meant(unit) {
+                if waits {
+                    self.waiting.insert(unit.title(self.program));
+                }
+                self.sections.extend(old.map(|old| (key, old.clone())));
+                continue;
+            }
+            let below = ground.under(unit.cell, unit.platform);
+            if let Some(old) = old.filter(|old| self.holds(unit, old, &below)) {
+                self.sections.insert(key, old.clone());
+                continue;
+            }
+            if unit.python.is_none() {
+                self.found.push(explain::no_python(self.program, unit));
+                self.undecided = true;
+                self.failed.insert(key);
+                continue;
+            }
+            let question = self.question(unit, &below, old);
+            asked.push(Asked { unit: at, below, question });
+        }
+        asked
+    }
+
+    /// Whether something below has failed.
+    fn waits(&self, cell: CellId, platform: Platform) -> bool {
+        let below = self.program.stack(cell);
+        below.iter().any(|level| *level != cell && self.failed.contains(&(level.0, platform)))
+    }
+
+    fn is_meant(&self, unit: &Unit<'_>) -> bool {
+        self.request.images.is_empty() || self.request.images.iter().any(|image| image == unit.image(self.program))
+    }
+
+    /// Whether a section is as it would be resolved: it belongs to the program, and nothing in it is to move.
+    fn holds(&self, unit: &Unit<'_>, old: &Section, below: &Facts) -> bool {
+        let demanded = self.demands.get(&(unit.cell.0, unit.platform)).into_iter().flatten().all(|demand| demand.holds(&old.pins));
+        !self.upgrades(old) && demanded && why_stale(self.program, unit, old, below).is_none()
+    }
+
+    /// Whether something in a section is to be the newest there is.
+    fn upgrades(&self, old: &Section) -> bool {
+        self.request.upgrade || self.request.packages.iter().any(|name| old.pins.contains_key(name))
+    }
+
+    fn question(&self, unit: &Unit<'p>, below: &Facts, old: Option<&Section>) -> Question {
+        let mut question = Question::new(self.program, unit, &unit.roots, below);
+        let same = old.filter(|old| !matches!(why_stale(self.program, unit, old, below), Some(Why::Inputs)));
+        let day = self.request.cut_off.clone().or_else(|| same.filter(|old| !self.upgrades(old)).map(|old| old.cut_off.clone()));
+        question.cut_off = day.unwrap_or_else(|| self.request.today.clone());
+        question.build = self.request.build;
+        let demands = self.demands.get(&(unit.cell.0, unit.platform)).map(Vec::as_slice).unwrap_or_default();
+        question.demand(demands);
+        let witness = demands.iter().flat_map(|demand| &demand.witness);
+        let known = old.into_iter().flat_map(|old| &old.pins).filter(|_| !self.request.upgrade);
+        let known = known.filter(|(name, _)| !self.request.packages.contains(name));
+        let kept: BTreeMap<_, _> = known.chain(witness).collect();
+        question.kept = kept.into_iter().map(|(name, pin)| (name.clone(), pin.version.clone(), pin.file.clone())).collect();
+        question
+    }
+
+    /// Asks what has not been asked yet, a few at a time.
+    pub(super) fn ask(&self, questions: &[Question]) {
+        let new: BTreeSet<&Question> = {
+            let Ok(answers) = self.answers.lock() else { return };
+            questions.iter().filter(|question| !answers.contains_key(question)).collect()
+        };
+        let new: Vec<_> = new.into_iter().collect();
+        let next = AtomicUsize::new(0);
+        let (resolver, answers, new) = (self.resolver, &self.answers, &new);
+        let work = || {
+            while let Some(question) = new.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let answer = resolver.solve(question);
+                if let Ok(mut answers) = answers.lock() {
+                    answers.insert((*question).clone(), answer);
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..WORKERS.min(new.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+    }
+
+    /// The answer to a question.
+    pub(super) fn answer(&self, question: &Question) -> Answer {
+        self.ask(std::slice::from_ref(question));
+        let answers = self.answers.lock().ok();
+        answers.and_then(|answers| answers.get(question).cloned()).unwrap_or_else(|| Answer::Failed("no answer".to_owned()))
+    }
+
+    /// The answer without packages that are source distributions alone, which are named.
+    pub(super) fn answer_known(&self, question: &mut Question) -> (Answer, BTreeSet<String>) {
+        let mut left_out = BTreeSet::new();
+        loop {
+            let answer = self.answer(question);
+            let Answer::SourceOnly(names, words) = answer else { return (answer, left_out) };
+            let before = left_out.len();
+            left_out.extend(names.iter().cloned());
+            if left_out.len() == before || before > LEFT_OUT {
+                return (Answer::Nothing(words), left_out);
+            }
+            question.roots.retain(|root| !names.contains(&root.name));
+            question.without.extend(names);
+        }
+    }
+
+    /// Takes the answer to a question; says whether a parent has learnt something.
+    fn settle(&mut self, asked: Asked) -> bool {
+        let Asked { unit: at, below, mut question } = asked;
+        let Some(unit) = self.units.get(at).cloned() else { return false };
+        let key = (unit.cell.0, unit.platform);
+        let (mut answer, mut left_out) = self.answer_known(&mut question);
+        if matches!(answer, Answer::Nothing(_)) && self.request.cut_off.is_none() && question.cut_off != self.request.today {
+            question.cut_off.clone_from(&self.request.today);
+            (answer, left_out) = self.answer_known(&mut question);
+        }
+        match answer {
+            Answer::Solved(pins) => {
+                self.undecided |= !left_out.is_empty();
+                let why = "only a source distribution; run `jenvc lock --build` to read what it requires";
+                let unknown = left_out.into_iter().map(|name| (name, why.to_owned())).collect();
+                let section = section(self.program, &unit, &question, &pins, (&below, &self.resolver.name()), unknown);
+                self.sections.insert(key, section);
+                false
+            }
+            Answer::Nothing(words) => self.repair(&unit, &question, words),
+            Answer::Failed(words) | Answer::SourceOnly(_, words) => {
+                self.found.push(explain::not_decided(self.program, &unit, &words));
+                self.fail(&unit, words);
+                self.undecided = true;
+                false
+            }
+        }
+    }
+
+    fn fail(&mut self, unit: &Unit<'_>, words: String) {
+        self.failed.insert((unit.cell.0, unit.platform));
+        if !self.words.contains(&words) {
+            self.words.push(words);
+        }
+        let old = self.program.locks.section(unit.image(self.program), unit.cell_name(self.program), unit.platform);
+        self.sections.extend(old.map(|old| ((unit.cell.0, unit.platform), old.clone())));
+    }
+
+    /// Looks for a parent whose packages can be others, so that this cell stands, too.
+    fn repair(&mut self, unit: &Unit<'p>, question: &Question, words: String) -> bool {
+        let key = (unit.cell.0, unit.platform);
+        if self.demands.get(&key).is_some_and(|demands| !demands.is_empty()) {
+            let mut alone = question.clone();
+            alone.constraints.retain(|constraint| !self.demands.get(&key).into_iter().flatten().any(|demand| demand.says(constraint)));
+            alone.kept.clear();
+            if matches!(self.answer_known(&mut alone).0, Answer::Solved(_)) {
+                let (found, apart) = apart::split(self, unit);
+                self.found.extend(found);
+                self.failed.extend(apart.iter().map(|cell| (*cell, unit.platform)));
+                if !apart.is_empty() {
+                    self.words.push(words);
+                }
+                return true;
+            }
+        }
+        for parent in self.parents(unit) {
+            if let Some(demand) = self.joint(&parent, unit) {
+                self.demands.entry((parent.cell.0, parent.platform)).or_default().push(demand);
+                return true;
+            }
+        }
+        self.found.push(explain::conflict(self, unit, &words));
+        self.fail(unit, words);
+        false
+    }
+
+    /// The units below, the nearest first, that this run may move.
+    fn parents(&self, unit: &Unit<'p>) -> Vec<Unit<'p>> {
+        let stack = self.program.stack(unit.cell);
+        let below = stack.into_iter().rev().skip(1);
+        let of = |cell: CellId| self.units.iter().find(|one| one.cell == cell && one.platform == unit.platform);
+        below.filter_map(of).filter(|parent| self.is_meant(parent)).cloned().collect()
+    }
+
+    /// What a cell needs of a parent, by one question of both; `None` where they don't fit, or where that was learnt already.
+    fn joint(&self, parent: &Unit<'p>, unit: &Unit<'p>) -> Option<Demand> {
+        let own = self.demands.get(&(parent.cell.0, parent.platform)).into_iter().flatten().filter(|demand| demand.from == unit.cell.0);
+        let times = own.count();
+        if times > 1 {
+            return None;
+        }
+        let both = self.above(parent.cell, unit);
+        let mut question = self.joint_question(parent, &[&both]);
+        let Answer::Solved(pins) = self.answer_known(&mut question).0 else { return None };
+        let above: Vec<&Package> = both.roots.iter().copied().filter(|entry| !parent.roots.contains(entry)).collect();
+        let demand = demand(parent, unit.cell.0, &above, &pins);
+        Some(if times == 0 { demand } else { demand.exact() })
+    }
+
+    /// A parent with what stands on it, in one question.
+    pub(super) fn joint_question(&self, parent: &Unit<'p>, above: &[&Unit<'p>]) -> Question {
+        let locks = Locks(files(self.program, &self.sections));
+        let below = Ground::new(self.program, &locks).under(parent.cell, parent.platform);
+        let mut all = parent.clone();
+        for unit in above {
+            all.roots.extend(unit.roots.iter().filter(|root| !parent.roots.contains(root)));
+        }
+        let mut question = Question::new(self.program, &all, &all.roots, &below);
+        question.cut_off.clone_from(self.request.cut_off.as_ref().unwrap_or(&self.request.today));
+        question.build = self.request.build;
+        question
+    }
+
+    /// All entries from a cell up to another one, as one unit. What an entry overrides asks for nothing.
+    pub(super) fn above(&self, from: CellId, unit: &Unit<'p>) -> Unit<'p> {
+        let stack = self.program.stack(unit.cell);
+        let mut all = Unit { roots: Vec::new(), ..unit.clone() };
+        for cell in stack.into_iter().skip_while(|cell| *cell != from) {
+            let own = Unit::of(self.program, cell, unit.platform);
+            let overridden: Vec<String> = own.overrides().map(str::to_owned).collect();
+            all.roots.retain(|root| !overridden.contains(&root.normal));
+            all.roots.extend(own.roots);
+        }
+        all
+    }
+
+    /// The lowest cell of a stack.
+    pub(super) fn lowest(&self, cell: CellId) -> CellId {
+        let mut at = cell;
+        while let Parent::Cell(parent) = self.program[at].parent {
+            at = parent;
+        }
+        at
+    }
+
+    pub(super) fn finish(self) -> Locked {
+        let locks = Locks(files(self.program, &self.sections));
+        let mut findings = Findings::default();
+        self.found.into_iter().for_each(|finding| findings.push(finding));
+        let mut after = told(self.program, &locks);
+        // A cell that can't be resolved keeps its section, which says the same in other words.
+        after.retain_mut(|finding| {
+            !findings.iter().any(|known| known.code == finding.code && finding.cells.iter().any(|cell| known.cells.contains(cell)))
+        });
+        findings.append(after);
+        let questions = self.answers.lock().map_or(0, |answers| answers.len());
+        let waiting = self.waiting.into_iter().collect();
+        Locked { locks, findings, undecided: self.undecided, words: self.words, questions, waiting }
+    }
+}
+
+/// What a lock says about a program.
+fn told(program: &Program, locks: &Locks) -> Findings {
+    let mut findings = Findings::default();
+    rules_of_lock(&Program { locks: locks.clone(), ..program.clone() }, &mut findings);
+    known_by_lists(program, &mut findings);
+    findings
+}
+
+impl Locked {
+    /// The locks that there are, of which none is stale.
+    #[must_use]
+    pub fn unchanged(program: &Program) -> Self {
+        Self { locks: program.locks.clone(), findings: told(program, &program.locks), ..Self::default() }
+    }
+}

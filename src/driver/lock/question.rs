@@ -1,0 +1,178 @@
+//! What the engine is asked, and what it answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::joint::Demand;
+use crate::check::locked::{Fact, Facts, Held, Unit, manylinux, of_requirement, short, unlisted};
+use crate::ir::{Package, PackageSource, Pin, Platform, Program};
+
+/// An engine that resolves packages of `PyPI`.
+pub trait Resolver: Sync {
+    /// Its name and version, as the lock says them: `uv 0.13.9`.
+    fn name(&self) -> String;
+    /// Answers a question.
+    fn solve(&self, question: &Question) -> Answer;
+}
+
+/// One resolution.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Question {
+    /// The interpreter: `3.11`, `3.11.9`.
+    pub python: String,
+    /// The platform; `None` never leaves this module.
+    pub platform: Option<Platform>,
+    /// The minor version of glibc 2.
+    pub glibc: u32,
+    /// No file that was uploaded after this day.
+    pub cut_off: String,
+    /// Whether code of packages may run.
+    pub build: bool,
+    /// What is asked for.
+    pub roots: Vec<Root>,
+    /// Bounds of what may come besides: name and specifiers, `==2.1.4`.
+    pub constraints: Vec<(String, String)>,
+    /// Packages that are there although no index need have them: name, version, what they require as far as that is known.
+    pub known: Vec<(String, String, Vec<String>)>,
+    /// What packages require in place of what they say; of any version where none is given.
+    pub metadata: Vec<(String, Option<String>, Vec<String>)>,
+    /// Packages to leave out wherever they are required.
+    pub without: Vec<String>,
+    /// Files to be kept where they still fit.
+    pub kept: Vec<(String, String, String)>,
+}
+
+/// A package that is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Root {
+    /// The normalised name.
+    pub name: String,
+    /// Its extras.
+    pub extras: Vec<String>,
+    /// Its specifiers: `>=2,<3`; empty for any version.
+    pub spec: String,
+    /// The address of its index, where its list names one.
+    pub index: Option<String>,
+    /// The address of the wheel, where it is one.
+    pub url: Option<String>,
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The packages, by normalised name.
+    Solved(BTreeMap<String, Pin>),
+    /// No versions fit together; in the engine's own words.
+    Nothing(String),
+    /// Of these packages there is nothing but source distributions, which may not be built.
+    SourceOnly(Vec<String>, String),
+    /// The engine could not find out.
+    Failed(String),
+}
+
+impl Question {
+    /// Of some entries of a unit's stack, on what is below.
+    pub(super) fn new(program: &Program, unit: &Unit<'_>, entries: &[&Package], below: &Facts) -> Self {
+        let base = &program[program.base_of(unit.cell)];
+        let mut question = Self {
+            python: unit.python.clone().unwrap_or_default(),
+            platform: Some(unit.platform),
+            glibc: manylinux(base).0,
+            ..Self::default()
+        };
+        for entry in entries {
+            question.add(entry);
+        }
+        question.facts(program, unit, below);
+        question.constraints.extend(unit.bounds.iter().map(|bound| (bound.normal.clone(), spec(bound))));
+        question
+    }
+
+    fn add(&mut self, entry: &Package) {
+        if unlisted(entry).is_some() {
+            self.without.push(entry.normal.clone());
+            return;
+        }
+        let url = if let PackageSource::Url { url, .. } = &entry.source { Some(url.clone()) } else { None };
+        let spec = if url.is_some() { String::new() } else { spec(entry) };
+        let root = Root { name: entry.normal.clone(), extras: entry.extras.clone(), spec, index: entry.index.clone(), url };
+        if entry.no_deps {
+            self.metadata.push((root.name.clone(), None, Vec::new()));
+        }
+        if !self.roots.contains(&root) {
+            self.roots.push(root);
+        }
+    }
+
+    /// What is below: exact versions, unless an entry moves them. What a package below requires of one that is
+    /// moved is checked afterwards.
+    fn facts(&mut self, program: &Program, unit: &Unit<'_>, below: &Facts) {
+        let all = below.all();
+        let mut moved: Vec<&str> = all.keys().copied().filter(|name| unit.moves(below, name)).collect();
+        moved.extend(brought(program, unit, &all, &moved));
+        for (name, fact) in all {
+            if moved.contains(&name) {
+                continue;
+            }
+            let Some(version) = &fact.version else {
+                if !fact.bounds.is_any() {
+                    self.constraints.push((name.to_owned(), plain(&fact.bounds.to_string())));
+                }
+                continue;
+            };
+            self.constraints.push((name.to_owned(), format!("=={version}")));
+            let requires = || fact.requires.iter().flatten().filter(|text| !names_one(text, &moved)).cloned().collect::<Vec<_>>();
+            if !matches!(fact.held, Held::Locked(_)) || fact.index.is_some() || self.without.iter().any(|one| one == name) {
+                self.known.push((name.to_owned(), version.clone(), requires()));
+            } else if fact.requires.iter().flatten().any(|text| names_one(text, &moved)) {
+                self.metadata.push((name.to_owned(), Some(version.clone()), requires()));
+            }
+        }
+    }
+
+    /// Adds what children need.
+    pub(super) fn demand(&mut self, demands: &[Demand]) {
+        for (name, spec) in demands.iter().flat_map(Demand::constraints) {
+            if !self.constraints.contains(&(name.clone(), spec.clone())) {
+                self.constraints.push((name, spec));
+            }
+        }
+    }
+
+    /// The index of a package, as the lock names it.
+    pub(super) fn index_of(&self, name: &str) -> Option<String> {
+        self.roots.iter().find(|root| root.name == name)?.index.as_deref().map(|url| short(url).to_owned())
+    }
+}
+
+/// Packages below that are there for nothing but packages that are moved: they may move with them.
+fn brought<'f>(program: &Program, unit: &Unit<'_>, all: &BTreeMap<&'f str, &'f Fact>, moved: &[&str]) -> Vec<&'f str> {
+    if moved.is_empty() {
+        return Vec::new();
+    }
+    let lower = program.stack(unit.cell).into_iter().filter(|cell| *cell != unit.cell);
+    let mut next: Vec<String> =
+        lower.flat_map(|cell| Unit::of(program, cell, unit.platform).roots).map(|root| root.normal.clone()).collect();
+    let mut needed: BTreeSet<String> = moved.iter().map(|name| (*name).to_owned()).collect();
+    while let Some(name) = next.pop() {
+        let Some(fact) = all.get(name.as_str()).filter(|_| needed.insert(name)) else { continue };
+        next.extend(fact.requires.iter().flatten().filter_map(|text| of_requirement(text)).map(|required| required.name));
+    }
+    let is_free = |(name, fact): &(&&'f str, &&Fact)| matches!(fact.held, Held::Locked(_)) && !needed.contains(**name);
+    all.iter().filter(is_free).map(|(name, _)| *name).collect()
+}
+
+fn names_one(requirement: &str, names: &[&str]) -> bool {
+    !names.is_empty() && of_requirement(requirement).is_some_and(|required| names.contains(&required.name.as_str()))
+}
+
+/// The versions that an entry allows, as specifiers of PEP 440.
+fn spec(entry: &Package) -> String {
+    match entry.constraint.alternatives.as_slice() {
+        [_] => plain(&entry.constraint.to_string()),
+        _ => String::new(),
+    }
+}
+
+fn plain(constraint: &str) -> String {
+    constraint.replace(' ', "")
+}

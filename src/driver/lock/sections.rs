@@ -1,0 +1,67 @@
+//! From an answer to a section, and from sections of cells to files.
+
+use std::collections::BTreeMap;
+
+use super::{Files, Question};
+use crate::check::locked::{Facts, Unit, cell_name, inputs, parent, unlisted};
+use crate::ir::{Pin, Platform, Program, Section};
+
+/// The section of a unit: what the answer brings beyond what is below.
+pub(super) fn section(
+    program: &Program,
+    unit: &Unit<'_>,
+    question: &Question,
+    pins: &BTreeMap<String, Pin>,
+    (below, resolver): (&Facts, &str),
+    unknown: BTreeMap<String, String>,
+) -> Section {
+    let mut section = Section {
+        cells: vec![unit.cell_name(program).to_owned()],
+        platform: unit.platform,
+        resolver: resolver.to_owned(),
+        cut_off: question.cut_off.clone(),
+        inputs: inputs(program, unit),
+        parent: String::new(),
+        pins: BTreeMap::new(),
+        unknown,
+    };
+    for (name, pin) in pins {
+        match below.get(name) {
+            Some(fact) if fact.version.as_deref() == Some(&pin.version) => continue,
+            Some(fact) if fact.version.is_none() => {
+                section.unknown.insert(name.clone(), "from conda, whose versions are not locked".to_owned());
+                continue;
+            }
+            _ => {}
+        }
+        let index = question.index_of(name);
+        section.pins.insert(name.clone(), Pin { index, ..pin.clone() });
+    }
+    for root in &unit.roots {
+        if let Some(why) = unlisted(root) {
+            section.unknown.insert(root.normal.clone(), why.to_owned());
+        }
+    }
+    section.parent = parent(program, unit, &section, below);
+    section
+}
+
+/// The files: cells of one image that resolve alike share a section.
+pub(super) fn files(program: &Program, sections: &BTreeMap<(u32, Platform), Section>) -> Files {
+    let mut files = Files::new();
+    for platform in Platform::ALL {
+        for (id, cell) in program.cells() {
+            let Some(section) = sections.get(&(id.0, platform)) else { continue };
+            let file = files.entry(program[cell.image].name.clone()).or_default();
+            let name = cell_name(program, id).to_owned();
+            let alike = |known: &&mut Section| {
+                Section { cells: Vec::new(), ..(*known).clone() } == Section { cells: Vec::new(), ..section.clone() }
+            };
+            match file.iter_mut().find(alike) {
+                Some(known) => known.cells.push(name),
+                None => file.push(Section { cells: vec![name], ..section.clone() }),
+            }
+        }
+    }
+    files
+}

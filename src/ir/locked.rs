@@ -1,0 +1,257 @@
+//! `locks/NAME.toml`: what `jenvc lock` has resolved, one file for each image, one section for cells of one platform that resolve alike.
+//! An input like any other: one package is one line, and no address of an index is in it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::toml::{TomlTable, TomlValue, read_toml, toml_text};
+use super::{BadLine, Platform};
+
+/// The folder beside the program.
+pub const LOCKS: &str = "locks";
+const HEADER: &str = "# Written by `jenvc lock`. Commit it. Change constraints in the program, then run `jenvc lock`.\nversion = 1\n";
+
+/// What is locked of each image, by its name; empty where the program has no lock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Locks(pub BTreeMap<String, Vec<Section>>);
+
+impl Locks {
+    /// Where the lock of an image is: `locks/base.toml`.
+    #[must_use]
+    pub fn path(image: &str) -> String {
+        format!("{LOCKS}/{image}.toml")
+    }
+
+    /// Whether the program has a lock at all.
+    #[must_use]
+    pub fn is_used(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// The section of a cell on a platform.
+    #[must_use]
+    pub fn section(&self, image: &str, cell: &str, platform: Platform) -> Option<&Section> {
+        self.0.get(image)?.iter().find(|section| section.platform == platform && section.cells.iter().any(|one| one == cell))
+    }
+}
+
+/// Cells of one image and one platform that resolve alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Their readable names: `py3.11`; `default` where the image has one cell without axes.
+    pub cells: Vec<String>,
+    /// The platform.
+    pub platform: Platform,
+    /// What resolved it: `uv 0.13.9`.
+    pub resolver: String,
+    /// No file that was uploaded after this day, in UTC: `2026-11-20`.
+    pub cut_off: String,
+    /// The digest of the layer's own constraints, the interpreter, the platform and the indexes.
+    pub inputs: String,
+    /// The digest of what is below, as far as this section refers to it.
+    pub parent: String,
+    /// The packages, by normalised name.
+    pub pins: BTreeMap<String, Pin>,
+    /// Packages of which something is not known, and what.
+    pub unknown: BTreeMap<String, String>,
+}
+
+/// One package.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pin {
+    /// Its version: `2.5.1+cu124`.
+    pub version: String,
+    /// The name of the index, where it is not the default one.
+    pub index: Option<String>,
+    /// The file: `anyio-4.16.0-py3-none-any.whl`.
+    pub file: String,
+    /// The checksum of the file, in hexadecimal; empty where the index gives none.
+    pub sha256: String,
+    /// What it requires in these cells: `numpy>=1.26`.
+    pub requires: Vec<String>,
+}
+
+/// The sections of a file.
+///
+/// # Errors
+/// Names the first line that no `jenvc lock` writes.
+pub fn read_sections(text: &str) -> Result<Vec<Section>, BadLine> {
+    let tables = read_toml(text)?;
+    let mut sections: Vec<Section> = Vec::new();
+    for table in &tables {
+        let bad = |wanted| BadLine { number: table.line, wanted };
+        match (table.path.as_str(), sections.last_mut()) {
+            ("", _) if table.get("version") == Some(&TomlValue::Bare("1".to_owned())) => {}
+            ("", _) => return Err(bad("`version = 1`")),
+            ("section", _) => {
+                sections.push(section(table).ok_or(bad("`cells`, `platform`, `resolver`, `cut-off`, `inputs` and `parent`"))?);
+            }
+            ("section.pypi", Some(section)) => {
+                for (name, value, number) in &table.entries {
+                    let wanted = BadLine {
+                        number: *number,
+                        wanted: "`{ version = \"…\", file = \"…\", sha256 = \"…\", requires = [ … ] }`, each name once",
+                    };
+                    let Some(pin) = pin(value) else { return Err(wanted) };
+                    if section.pins.insert(name.clone(), pin).is_some() {
+                        return Err(wanted);
+                    }
+                }
+            }
+            ("section.unknown", Some(section)) => {
+                for (name, value, number) in &table.entries {
+                    let text = value.text().ok_or(BadLine { number: *number, wanted: "a text" })?;
+                    section.unknown.insert(name.clone(), text.to_owned());
+                }
+            }
+            _ => return Err(bad("`[[section]]`, `[section.pypi]` or `[section.unknown]`")),
+        }
+    }
+    Ok(sections)
+}
+
+fn section(table: &TomlTable) -> Option<Section> {
+    let text = |key: &str| table.get(key)?.text().map(str::to_owned);
+    let cells: Option<Vec<_>> = table.get("cells")?.list().iter().map(|cell| cell.text().map(str::to_owned)).collect();
+    let TomlValue::Bare(cut_off) = table.get("cut-off")? else { return None };
+    Some(Section {
+        cells: cells?,
+        platform: Platform::find(table.get("platform")?.text()?)?,
+        resolver: text("resolver")?,
+        cut_off: cut_off.clone(),
+        inputs: text("inputs")?,
+        parent: text("parent")?,
+        pins: BTreeMap::new(),
+        unknown: BTreeMap::new(),
+    })
+}
+
+fn pin(value: &TomlValue) -> Option<Pin> {
+    let text = |key: &str| value.get(key)?.text().map(str::to_owned);
+    let requires: Option<Vec<_>> =
+        value.get("requires").map(TomlValue::list).unwrap_or_default().iter().map(|one| one.text().map(str::to_owned)).collect();
+    Some(Pin {
+        version: text("version").filter(|version| !version.is_empty())?,
+        index: text("index"),
+        file: text("file").unwrap_or_default(),
+        sha256: text("sha256").unwrap_or_default(),
+        requires: requires?,
+    })
+}
+
+/// Whether `jenvc lock` has written a text.
+#[must_use]
+pub fn is_written_lock(text: &str) -> bool {
+    text.starts_with(HEADER.lines().next().unwrap_or(HEADER))
+}
+
+/// The text of a file.
+#[must_use]
+pub fn write_sections(sections: &[Section]) -> String {
+    let mut text = HEADER.to_owned();
+    for section in sections {
+        let cells: Vec<_> = section.cells.iter().map(|cell| toml_text(cell)).collect();
+        let _ = write!(
+            text,
+            "\n[[section]]\ncells = [{}]\nplatform = \"{}\"\nresolver = {}\ncut-off = {}\ninputs = {}\nparent = {}\n",
+            cells.join(", "),
+            section.platform,
+            toml_text(&section.resolver),
+            section.cut_off,
+            toml_text(&section.inputs),
+            toml_text(&section.parent),
+        );
+        if !section.pins.is_empty() {
+            text.push_str("\n[section.pypi]\n");
+        }
+        for (name, pin) in &section.pins {
+            let _ = writeln!(text, "{name} = {}", pin.to_toml());
+        }
+        if !section.unknown.is_empty() {
+            text.push_str("\n[section.unknown]\n");
+        }
+        for (name, why) in &section.unknown {
+            let _ = writeln!(text, "{name} = {}", toml_text(why));
+        }
+    }
+    text
+}
+
+impl Pin {
+    fn to_toml(&self) -> String {
+        let mut fields = vec![format!("version = {}", toml_text(&self.version))];
+        let mut field = |key: &str, value: &str| {
+            if !value.is_empty() {
+                fields.push(format!("{key} = {}", toml_text(value)));
+            }
+        };
+        field("index", self.index.as_deref().unwrap_or_default());
+        field("file", &self.file);
+        field("sha256", &self.sha256);
+        if !self.requires.is_empty() {
+            let all: Vec<_> = self.requires.iter().map(|one| toml_text(one)).collect();
+            fields.push(format!("requires = [{}]", all.join(", ")));
+        }
+        format!("{{ {} }}", fields.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sections() -> Vec<Section> {
+        let pin = Pin {
+            version: "2.5.1+cu124".to_owned(),
+            index: Some("cu124".to_owned()),
+            file: "torch-2.5.1+cu124-cp311-cp311-linux_x86_64.whl".to_owned(),
+            sha256: "ab12".to_owned(),
+            requires: vec!["numpy>=1.26".to_owned(), "sympy==1.13.1".to_owned()],
+        };
+        let one = Section {
+            cells: vec!["py3.11".to_owned(), "py3.12".to_owned()],
+            platform: Platform::Amd64,
+            resolver: "uv 0.13.9".to_owned(),
+            cut_off: "2026-11-20".to_owned(),
+            inputs: "sha256:5b".to_owned(),
+            parent: "sha256:91".to_owned(),
+            pins: BTreeMap::from([("torch".to_owned(), pin), ("six".to_owned(), Pin { version: "1.17".to_owned(), ..Pin::default() })]),
+            unknown: BTreeMap::from([("reana-client".to_owned(), "only a source \"distribution\"".to_owned())]),
+        };
+        let two = Section { platform: Platform::Arm64, pins: BTreeMap::new(), unknown: BTreeMap::new(), ..one.clone() };
+        vec![one, two]
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        assert_eq!(read_sections(&write_sections(&sections())), Ok(sections()));
+        assert_eq!(read_sections("version = 1\n"), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn the_text_is_what_people_see_in_a_change() {
+        insta::assert_snapshot!(write_sections(&sections()));
+    }
+
+    #[test]
+    fn a_package_is_one_line() {
+        let mut moved = sections();
+        if let Some(pin) = moved.first_mut().and_then(|section| section.pins.get_mut("torch")) {
+            pin.version = "2.6.0+cu124".to_owned();
+        }
+        let (one, two) = (write_sections(&sections()), write_sections(&moved));
+        assert_eq!(one.lines().zip(two.lines()).filter(|(one, two)| one != two).count(), 1);
+    }
+
+    #[test]
+    fn lines_of_no_meaning_are_named() {
+        let bad = |text: &str| read_sections(text).unwrap_err().number;
+        assert_eq!(bad(""), 1);
+        assert_eq!(bad("version = 2\n"), 1);
+        assert_eq!(bad("version = 1\n<<<<<<< HEAD\n"), 2);
+        assert_eq!(bad("version = 1\n[[section]]\ncells = []\n"), 2);
+        assert_eq!(bad("version = 1\n[section.pypi]\n"), 2);
+        let twice = write_sections(&sections()).replace("six = {", "torch = {");
+        assert_eq!(bad(&twice), 14);
+    }
+}

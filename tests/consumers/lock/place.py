@@ -1,0 +1,57 @@
+"""A program in a folder of its own, and what jenvc says of it."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+JENVC = sys.argv[1]
+HEAD = """project demo { registry = "ghcr.io/demo" }
+image python {
+  ref      = "docker.io/library/python"
+  tag      = "3.12.4-slim"
+  os       = "debian 12"
+  provides { conda { python %s.* } }
+}
+"""
+
+
+class Place:
+    """Layers are `name parent`: entries; an entry is a line of a `pip` list."""
+
+    def __init__(self, python="3.12", **env):
+        self.python = python
+        self.env = os.environ | env
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="jenvc-lock-"))
+
+    def write(self, layers, image=""):
+        text = HEAD % self.python + image
+        for head, entries in layers.items():
+            name, parent = head.split()
+            text += f"layer {name} {{\n  from {parent}\n  pip {{\n" + "\n".join(entries) + "\n  }\n}\n"
+        (self.root / "main.jenv").write_text(text)
+
+    def run(self, *arguments, status=0):
+        ran = subprocess.run([JENVC, *arguments], cwd=self.root, env=self.env, capture_output=True, text=True)
+        if status is not None and ran.returncode != status:
+            sys.exit(f"jenvc {' '.join(arguments)}: {ran.returncode} in place of {status}\n{ran.stdout}{ran.stderr}")
+        return ran.stdout + ran.stderr
+
+    def findings(self, *arguments, status=0):
+        return [f"{one['code']} {one['message']}" for one in json.loads(self.run(*arguments, "--format", "json", status=status))["findings"]]
+
+    def pins(self, image):
+        """Pins of the first section: name to version."""
+        sections = tomllib.loads((self.root / "locks" / f"{image}.toml").read_text())["section"]
+        return {name: pin["version"] for name, pin in sections[0].get("pypi", {}).items()}
+
+    def files(self):
+        return {path.name: path.read_text() for path in (self.root / "locks").glob("*.toml")}
+
+
+def equal(found, wanted, what):
+    if found != wanted:
+        sys.exit(f"{what}: {found!r} in place of {wanted!r}")

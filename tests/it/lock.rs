@@ -1,0 +1,241 @@
+//! The lock, resolved by an engine over a small index in memory: which versions a layer gets, what is kept, reported and stale.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jenvc::base::MemoryFiles;
+use jenvc::check::locked::stale;
+use jenvc::driver::check_with;
+use jenvc::driver::lock::{Answer, Locked, Question, Request, Resolver, lock, moves};
+use jenvc::ir::{Locks, Pin, Program, read_sections, write_sections};
+use jenvc::requirements::Requirement;
+use jenvc::versions::Scheme;
+
+use crate::pages::policy;
+use crate::support::Workplace;
+
+/// What each release of a package requires; the newest one first.
+struct Index(BTreeMap<&'static str, Vec<(&'static str, Vec<&'static str>)>>);
+
+fn index() -> Index {
+    Index(BTreeMap::from([
+        ("pandas", vec![("3.1", vec!["numpy>=2"]), ("2.1.4", vec!["numpy>=1.26,<2"])]),
+        ("numpy", vec![("2.4", vec![]), ("1.26.4", vec![])]),
+        ("numba", vec![("0.61", vec!["numpy>=1.24,<3", "llvmlite==0.44"]), ("0.59.1", vec!["numpy>=1.22,<1.27", "llvmlite==0.42"])]),
+        ("llvmlite", vec![("0.44", vec![]), ("0.42", vec![])]),
+        ("xarray", vec![("2025.9", vec!["pandas>=2.2"]), ("2025.6", vec!["pandas>=2.1"])]),
+    ]))
+}
+
+impl Index {
+    /// The first answer in the order of the releases, versions to be kept before others.
+    fn search(&self, question: &Question, todo: &[String], found: &mut BTreeMap<String, Pin>) -> bool {
+        let Some((next, rest)) = todo.split_first() else { return true };
+        let wanted = Requirement::read(next).unwrap();
+        let name = wanted.name.clone().unwrap();
+        let fits = |version: &str| {
+            let bounds = question.constraints.iter().filter(|(bound, _)| *bound == name).map(|(_, spec)| format!("{name}{spec}"));
+            let all = bounds.chain([next.clone()]).map(|text| Scheme::Pep440.set(&Requirement::read(&text).unwrap().constraint).unwrap());
+            all.into_iter().all(|set| set.contains(version).unwrap())
+        };
+        if question.without.contains(&name) {
+            return self.search(question, rest, found);
+        }
+        if let Some(pin) = found.get(&name) {
+            return fits(&pin.version) && self.search(question, rest, found);
+        }
+        let known = question.known.iter().find(|(known, ..)| *known == name);
+        let mut releases: Vec<(String, Vec<String>)> = match known {
+            Some((_, version, requires)) => vec![(version.clone(), requires.clone())],
+            None => self.0.get(name.as_str()).into_iter().flatten().map(|(version, requires)| release(version, requires)).collect(),
+        };
+        let is_kept = |version: &str| question.kept.iter().any(|(kept, known, _)| *kept == name && known == version);
+        releases.sort_by_key(|(version, _)| !is_kept(version));
+        for (version, requires) in releases.into_iter().filter(|(version, _)| fits(version)) {
+            let stated =
+                question.metadata.iter().find(|(other, only, _)| *other == name && only.as_ref().is_none_or(|only| *only == version));
+            let requires = stated.map_or(requires, |(.., stated)| stated.clone());
+            let mut tried = found.clone();
+            tried.insert(name.clone(), Pin { version, requires: requires.clone(), ..Pin::default() });
+            let todo: Vec<String> = rest.iter().cloned().chain(requires).collect();
+            if self.search(question, &todo, &mut tried) {
+                *found = tried;
+                return true;
+            }
+        }
+        false
+    }
+}
+
+fn release(version: &str, requires: &[&str]) -> (String, Vec<String>) {
+    (version.to_owned(), requires.iter().map(|text| (*text).to_owned()).collect())
+}
+
+impl Resolver for Index {
+    fn name(&self) -> String {
+        "index 1".to_owned()
+    }
+
+    fn solve(&self, question: &Question) -> Answer {
+        let source: Vec<String> = question.roots.iter().filter(|root| root.name == "sources").map(|root| root.name.clone()).collect();
+        if !source.is_empty() {
+            return Answer::SourceOnly(source, "only sources".to_owned());
+        }
+        let todo: Vec<String> = question.roots.iter().map(|root| format!("{}{}", root.name, root.spec)).collect();
+        let mut found = BTreeMap::new();
+        if self.search(question, &todo, &mut found) { Answer::Solved(found) } else { Answer::Nothing("nothing fits".to_owned()) }
+    }
+}
+
+const HEAD: &str = "project demo { registry = \"ghcr.io/demo\" }\nimage python {\n  ref = \"docker.io/library/python\"\n  \
+                    tag = \"3.12.4-slim\"\n  os = \"debian 12\"\n  provides { conda { python 3.12.* } }\n}\n";
+
+/// A program with lists of layers, `name parent: entries`, and a lock.
+fn program(layers: &[&str], locks: &Locks) -> Program {
+    let mut text = HEAD.to_owned();
+    for layer in layers {
+        let (head, entries) = layer.split_once(": ").unwrap();
+        let (name, parent) = head.split_once(' ').unwrap();
+        let _ = write!(text, "layer {name} {{\n  from {parent}\n  pip {{\n{}\n  }}\n}}\n", entries.replace("; ", "\n"));
+    }
+    let locks = locks.0.iter().map(|(image, sections)| (Locks::path(image), write_sections(sections)));
+    let files: MemoryFiles = locks.chain([("main.jenv".to_owned(), text)]).collect();
+    let outcome = check_with(&files, "main.jenv", &policy());
+    outcome.program().expect("the program is read").clone()
+}
+
+fn run(layers: &[&str], locks: &Locks, request: Request) -> Locked {
+    lock(&program(layers, locks), &index(), &Request { today: "2026-11-26".to_owned(), ..request })
+}
+
+fn first(layers: &[&str]) -> Locked {
+    run(layers, &Locks::default(), Request::default())
+}
+
+/// `pandas 2.1.4` of an image.
+fn version<'l>(locks: &'l Locks, image: &str, name: &str) -> Option<&'l str> {
+    locks.0.get(image)?.first()?.pins.get(name).map(|pin| pin.version.as_str())
+}
+
+fn findings(locked: &Locked) -> Vec<String> {
+    locked.findings.iter().map(|finding| format!("{} {}", finding.code.id, finding.message)).collect()
+}
+
+#[test]
+fn a_layer_repeats_nothing_of_what_is_below() {
+    let locked = first(&["base python: pandas", "a base: xarray"]);
+    assert_eq!(findings(&locked), Vec::<String>::new());
+    assert_eq!(version(&locked.locks, "base", "pandas"), Some("3.1"));
+    assert_eq!(version(&locked.locks, "a", "xarray"), Some("2025.9"));
+    assert_eq!(version(&locked.locks, "a", "pandas"), None);
+}
+
+#[test]
+fn the_versions_below_suit_all_that_is_above() {
+    let locked = first(&["base python: pandas", "a base: pandas <2.2", "b base: pandas >=2.0"]);
+    assert_eq!(findings(&locked), Vec::<String>::new());
+    assert_eq!(version(&locked.locks, "base", "pandas"), Some("2.1.4"));
+    assert_eq!(version(&locked.locks, "base", "numpy"), Some("1.26.4"));
+}
+
+#[test]
+fn layers_that_can_not_share_one_below_are_named() {
+    let locked = first(&["base python: pandas", "a base: pandas <2.2", "b base: pandas >=3"]);
+    assert_eq!(findings(&locked), ["J0461 the layers on `base` can't share one `pandas`"]);
+    assert!(!locked.locks.0.contains_key("a") && !locked.locks.0.contains_key("b"));
+}
+
+#[test]
+fn what_an_override_breaks_below_is_named() {
+    let locked = first(&["base python: numba ==0.59.1; numpy ==1.26.4", "a base: numpy >=2.1 override because \"fast\""]);
+    assert_eq!(findings(&locked), ["J0462 `numpy 2.4` of `a` breaks `numba 0.59.1` of `base`, which requires `numpy>=1.22,<1.27`"]);
+    assert_eq!(version(&locked.locks, "a", "numpy"), Some("2.4"));
+}
+
+#[test]
+fn what_is_there_for_a_moved_package_alone_moves_with_it() {
+    let locked = first(&["base python: numba ==0.59.1", "a base: numba ==0.61 override because \"new\""]);
+    assert_eq!(findings(&locked), Vec::<String>::new());
+    assert_eq!(version(&locked.locks, "a", "llvmlite"), Some("0.44"));
+}
+
+#[test]
+fn a_conflict_names_both_lines_and_edits_that_were_tried() {
+    let locked = first(&["base python: pandas ==2.1.4", "a base: xarray ==2025.9"]);
+    let [finding] = locked.findings.iter().collect::<Vec<_>>()[..] else { panic!("{:?}", findings(&locked)) };
+    assert_eq!(finding.message, "`a` needs `pandas>=2.2`, and `base` asks for `pandas ==2.1.4`");
+    assert_eq!(finding.labels.len(), 2);
+    assert!(finding.help.iter().any(|help| help == "write `xarray ==2025.6` in `a`: tried"), "{:?}", finding.help);
+    assert_eq!(version(&locked.locks, "base", "pandas"), Some("2.1.4"));
+}
+
+#[test]
+fn a_source_distribution_is_unknown_and_neither_clean_nor_a_conflict() {
+    let locked = first(&["base python: pandas; sources"]);
+    assert!(locked.undecided);
+    assert_eq!(findings(&locked).len(), 1);
+    assert!(findings(&locked).iter().all(|finding| finding.starts_with("J0463 ")));
+    assert_eq!(version(&locked.locks, "base", "pandas"), Some("3.1"));
+}
+
+#[test]
+fn a_second_run_asks_nothing_and_an_upgrade_moves() {
+    let layers = ["base python: pandas", "a base: xarray"];
+    let old = run(&["base python: pandas <3", "a base: xarray"], &Locks::default(), Request::default()).locks;
+    let again = run(&["base python: pandas <3", "a base: xarray"], &old, Request::default());
+    assert_eq!((again.questions, &again.locks), (0, &old));
+    let kept = run(&layers, &old, Request::default()).locks;
+    assert_eq!(version(&kept, "base", "pandas"), Some("2.1.4"));
+    let moved = run(&layers, &kept, Request { packages: vec!["pandas".to_owned()], ..Request::default() }).locks;
+    assert_eq!(version(&moved, "base", "pandas"), Some("3.1"));
+    let names: Vec<_> = moves(&kept, &moved).into_iter().map(|one| format!("{} {}", one.image, one.name)).collect();
+    assert_eq!(names, ["base numpy", "base pandas"]);
+    assert!(stale(&program(&layers, &moved)).is_empty());
+}
+
+#[test]
+fn a_section_is_stale_where_its_inputs_or_what_it_refers_to_below_moved() {
+    let locks = first(&["base python: pandas; numba", "a base: xarray", "b base: llvmlite"]).locks;
+    let images = |layers: &[&str], locks: &Locks| stale(&program(layers, locks)).into_iter().map(|one| one.image).collect::<Vec<_>>();
+    assert!(images(&["base python: pandas; numba", "a base: xarray", "b base: llvmlite"], &locks).is_empty());
+    assert_eq!(images(&["base python: pandas; numba", "a base: xarray <2025.9", "b base: llvmlite"], &locks), ["a"]);
+    // Two branches, merged: one has moved `pandas` in the base.
+    let other = first(&["base python: pandas <3; numba ==0.59.1", "a base: xarray", "b base: llvmlite"]).locks;
+    let mut merged = locks.clone();
+    merged.0.insert("base".to_owned(), other.0["base"].clone());
+    let layers = ["base python: pandas <3; numba ==0.59.1", "a base: xarray", "b base: llvmlite"];
+    assert_eq!(images(&layers, &merged), ["a", "b"]);
+}
+
+#[test]
+fn check_reports_a_stale_lock_and_exits_with_four() {
+    let layers = ["base python: pandas", "a base: xarray"];
+    let locks = first(&layers).locks;
+    let text = |below: &str| {
+        format!("{HEAD}layer base {{\n  from python\n  pip {{ {below} }}\n}}\nenvironment a {{\n  from base\n  pip {{ xarray }}\n}}\n")
+    };
+    let files = locks.0.iter().map(|(image, sections)| (Locks::path(image), write_sections(sections).into_bytes()));
+    let place = Workplace::with(files.chain([("main.jenv".to_owned(), text("pandas").into_bytes())]));
+    assert_eq!(place.run(&["check"]).status, 0);
+    let lock = place.run(&["lock", "--uv", "no/uv"]);
+    assert_eq!((lock.status, lock.out.as_str()), (0, "2 locks up to date\n"));
+    place.write("main.jenv", text("pandas <3"));
+    let check = place.run(&["check", "--format", "concise"]);
+    assert_eq!(check.status, 4);
+    assert!(check.out.contains("J0460") && check.out.contains("`locks/base.toml`"), "{}", check.out);
+    let lock = place.run(&["lock", "--uv", "no/uv"]);
+    assert_eq!(lock.status, 64);
+    assert!(lock.error.contains("`no/uv` can't be run"), "{}", lock.error);
+}
+
+#[test]
+fn a_file_that_is_no_lock_is_named_with_its_line() {
+    let place = Workplace::with([
+        ("main.jenv".to_owned(), format!("{HEAD}environment a {{\n  from python\n  pip {{ six }}\n}}\n").into_bytes()),
+        ("locks/a.toml".to_owned(), b"version = 1\n<<<<<<< HEAD\n".to_vec()),
+    ]);
+    let check = place.run(&["check", "--format", "concise"]);
+    assert_eq!(check.status, 1);
+    assert!(check.out.contains("line 2 of `locks/a.toml`"), "{}", check.out);
+    assert!(read_sections("version = 1\n").is_ok());
+}
