@@ -90,8 +90,8 @@ pub(crate) fn on_pypi(project: &Project, package: &Package) -> Vec<String> {
     if package.ecosystem != "conda" || is_distinct || r_package("conda", &package.normal).is_some() {
         return Vec::new();
     }
-    match table().get(&(0, package.normal.as_str())) {
-        Some(row) => names_of(row).filter(|(column, _)| *column == 1).map(|(_, name)| name.to_owned()).collect(),
+    match Row::find("conda", &package.normal) {
+        Some(row) => row.names_in("pypi").map(str::to_owned).collect(),
         None => vec![Scheme::Pep440.normalize_name(&package.normal)],
     }
 }
