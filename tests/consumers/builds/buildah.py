@@ -102,6 +102,9 @@ def main():
     site.make_roots(family.needed(chosen))
     for ref in family.needed(chosen):
         take_over(ref, site.work)
+    family.build(chosen)
+    if family.errors:
+        raise SystemExit(f"by BuildKit: {family.errors}")
     bad = 0
     for target in chosen:
         build(site, family, target, bundle)
