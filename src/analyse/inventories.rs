@@ -94,7 +94,7 @@ fn purl(text: &str) -> Option<FactLine> {
         let mut all = qualifiers.split('&').filter_map(|qualifier| qualifier.split_once('='));
         all.find(|(key, _)| *key == name).map(|(_, value)| decoded(value)).filter(|value| !value.is_empty())
     };
-    let epoch = qualifier("epoch").filter(|_| ecosystem == "rpm");
+    let epoch = qualifier("epoch").filter(|_| matches!(ecosystem, "rpm" | "apt"));
     let version = version.map(decoded).filter(|version| !version.is_empty());
     let version = version.map(|version| match epoch {
         Some(epoch) if epoch != "0" && !version.contains(':') => format!("{epoch}:{version}"),
@@ -171,6 +171,7 @@ mod tests {
             ("pkg:deb/debian/git@1%3a2.39.5-0%7Ebpo", "apt git 1:2.39.5-0~bpo"),
             ("pkg:rpm/rocky/editor@9.0-1.el9?arch=x86_64&epoch=2", "rpm editor 2:9.0-1.el9"),
             ("pkg:rpm/rocky/editor@9.0-1.el9?epoch=0", "rpm editor 9.0-1.el9"),
+            ("pkg:deb/debian/git@2.39-1?arch=amd64&epoch=1", "apt git 1:2.39-1"),
             ("pkg:pypi/100%25@1", "pypi 100% 1"),
         ] {
             let text = format!(r#"{{"packages": [{{"externalRefs": [{{"referenceLocator": "{purl}"}}]}}]}}"#);

@@ -7,10 +7,10 @@ use foldhash::HashSet;
 
 use super::context::Context;
 use super::hashing;
-use crate::base::{FileId, MAX_FILE_BYTES, Place, join, parent_of};
+use crate::base::{FileId, MAX_FILE_BYTES, Place, Span, join, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{LocalFile, PackageSource};
-use crate::requirements::{self, Environment, Line, Marker, MatchSpec, Requirement, Said};
+use crate::requirements::{self, Environment, Foreign, Line, Marker, MatchSpec, Requirement, Said};
 use crate::versions::{Constraint, Op};
 
 /// How deep files may name each other.
@@ -116,6 +116,9 @@ impl Reader<'_, '_> {
             return Some(());
         }
         let (file, text) = self.text(named, path)?;
+        if let Some(foreign) = Foreign::to_pip(path, &text) {
+            return self.foreign(named, path, foreign, "pip does");
+        }
         self.open.push(path.to_owned());
         let lines = requirements::lines(&text, self.variables);
         for line in lines {
@@ -133,11 +136,11 @@ impl Reader<'_, '_> {
                 self.list.hashed |= !hashes.is_empty();
                 self.requirement(place, *requirement, &text, Asked { bound, editable, locked: !hashes.is_empty() });
             }
-            Said::Requirement { requirement: Err(problem), text, .. } => self.unread(place, &text, &problem),
+            Said::Requirement { requirement: Err(problem), text, .. } => self.refused(place, &problem, requirements::meant(&text)),
             Said::Include { path: to, constraint } => self.include(place, path, &to, constraint),
             Said::Links(to) => self.links(place, path, &to),
             Said::RequireHashes => self.list.hashed = true,
-            Said::Refused(problem) => self.refused(place, &problem),
+            Said::Refused(problem) => self.refused(place, &problem, None),
         }
     }
 
@@ -145,7 +148,7 @@ impl Reader<'_, '_> {
         let Requirement { name, extras, constraint, source, marker } = requirement;
         if asked.bound && (asked.editable || name.is_none() || !extras.is_empty()) {
             let what = if extras.is_empty() { "has a name and no `-e`" } else { "has no extras" };
-            return self.refused(place, &format!("an entry of a constraint file {what}"));
+            return self.refused(place, &format!("an entry of a constraint file {what}"), None);
         }
         if matches!(&source, PackageSource::Path(_)) || matches!(&source, PackageSource::Url { url, .. } if url.starts_with("file:")) {
             return self.local(place, text);
@@ -201,10 +204,12 @@ impl Reader<'_, '_> {
     /// `conda file`: of an environment, or of specs.
     fn environment(&mut self, named: Place, path: &str) -> Option<()> {
         let (file, text) = self.text(named, path)?;
+        if let Some(foreign) = Foreign::of(path, &text) {
+            return self.foreign(named, path, foreign, "conda and mamba do");
+        }
         let (dependencies, described) = match Environment::read(path, &text) {
             Ok(Environment::Described(dependencies)) => (dependencies, true),
             Ok(Environment::Specs(dependencies) | Environment::Explicit(dependencies)) => (dependencies, false),
-            Ok(Environment::Foreign(program)) => return self.foreign(named, path, program),
             Err(problem) => {
                 self.cx.report(
                     Diagnostic::new(&known::UNREADABLE_FILE, named, format!("`{path}` describes no environment: {problem}"))
@@ -217,6 +222,9 @@ impl Reader<'_, '_> {
         self.open.push(path.to_owned());
         for dependency in dependencies {
             let place = Place::new(file, dependency.span);
+            if let Some(selector) = selector(&text, dependency.span) {
+                self.selector(place, selector);
+            }
             if dependency.pip {
                 for line in requirements::lines(&dependency.text, self.variables) {
                     self.line(file, path, Line { span: dependency.span, said: line.said }, false);
@@ -242,21 +250,18 @@ impl Reader<'_, '_> {
         Some(())
     }
 
-    fn foreign(&self, named: Place, path: &str, program: &str) -> Option<()> {
-        let help = match program {
-            "conda-lock" => "write the lists that conda reads, one for each platform: `conda-lock render --kind explicit`",
-            _ => "export what conda reads: `pixi workspace export conda-environment`",
-        };
-        self.cx.report(
-            Diagnostic::new(
-                &known::FOREIGN_LIST,
-                named,
-                format!("`{path}` is a lock file of {program}, which conda and mamba do not read"),
-            )
-            .here("not installed by this list")
-            .help(help),
-        );
+    fn foreign(&self, named: Place, path: &str, foreign: Foreign, reader: &str) -> Option<()> {
+        let message = format!("`{path}` is {}, which {reader} not read", foreign.what);
+        self.cx.report(Diagnostic::new(&known::FOREIGN_LIST, named, message).here("not installed by this list").help(foreign.help));
         None
+    }
+
+    fn selector(&self, place: Place, selector: &str) {
+        self.cx.report(
+            Diagnostic::new(&known::IGNORED_SELECTOR, place, format!("`{selector}` is a comment for conda: the package is installed here, too"))
+                .here("installed on every platform")
+                .help("delete the line, or write `sel(win): …` for mamba 2"),
+        );
     }
 
     /// pip wants a checksum for every package as soon as one has one.
@@ -287,11 +292,9 @@ impl Reader<'_, '_> {
         self.cx.report(Diagnostic::new(&known::UNREAD_REQUIREMENT, place, format!("`{text}` is not read for the checks: {problem}")));
     }
 
-    fn refused(&self, place: Place, problem: &str) {
-        self.cx.report(
-            Diagnostic::new(&known::REFUSED_REQUIREMENT, place, format!("pip refuses this line: {problem}"))
-                .help("correct the line, or delete it"),
-        );
+    fn refused(&self, place: Place, problem: &str, meant: Option<String>) {
+        let help = meant.map_or_else(|| "correct the line, or delete it".to_owned(), |meant| format!("write `{meant}`"));
+        self.cx.report(Diagnostic::new(&known::REFUSED_REQUIREMENT, place, format!("pip refuses this line: {problem}")).help(help));
     }
 
     fn local(&self, place: Place, text: &str) {
@@ -316,4 +319,14 @@ fn is_exact(constraint: &Constraint) -> bool {
     let mut bounds = constraint.bounds();
     let exact = bounds.next().is_some_and(|bound| matches!(bound.op, Op::Equal | Op::Arbitrary) && !bound.version.contains('*'));
     exact && bounds.next().is_none()
+}
+
+/// The selector of conda-build behind an entry that is meant for Windows or macOS alone: `# [win]`.
+fn selector(text: &str, entry: Span) -> Option<&str> {
+    let line = text.get(entry.range().end..)?.lines().next()?;
+    let comment = line.get(line.find("# [")?..)?.trim_end();
+    let inside = comment.strip_prefix("# [")?.strip_suffix(']')?;
+    let elsewhere = ["win", "osx"].iter().any(|word| inside.contains(word));
+    let here = ["linux", "unix", "not "].iter().any(|word| inside.contains(word));
+    (elsewhere && !here).then_some(comment)
 }

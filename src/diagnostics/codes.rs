@@ -72,6 +72,7 @@ codes! {
     REFUSED_REQUIREMENT "J0114" "refused-requirement" Error;
     MISSING_HASH "J0115" "missing-hash" Error;
     FOREIGN_LIST "J0116" "foreign-list" Error;
+    IGNORED_SELECTOR "J0117" "ignored-selector" Warning;
     // J02xx: names
     UNKNOWN_NAME "J0201" "unknown-name" Error;
     DUPLICATE_NAME "J0202" "duplicate-name" Error;

@@ -128,10 +128,11 @@ impl Script {
         Self { text: text.into(), ..Self::default() }
     }
 
-    /// Puts a text in front that stands in no source.
-    pub fn prepend(&mut self, text: &str) {
-        self.text.insert_str(0, text);
-        for piece in &mut self.pieces {
+    /// Puts a text that is in no source at the beginning of the script, or of its second line where a `#!` is the first one.
+    pub fn begin_with(&mut self, text: &str) {
+        let at = if self.text.starts_with("#!") { self.text.find('\n').map_or(self.text.len(), |end| end + 1) } else { 0 };
+        self.text.insert_str(at, text);
+        for piece in self.pieces.iter_mut().filter(|piece| piece.at >= at) {
             piece.at += text.len();
         }
     }

@@ -13,6 +13,9 @@ pub struct MatchSpec {
     pub constraint: Constraint,
 }
 
+/// Words that people write where a version is, which conda takes for one.
+const WORDS: [&str; 4] = ["latest", "stable", "newest", "install"];
+
 impl MatchSpec {
     /// Reads a spec, or the address of a package.
     ///
@@ -106,6 +109,9 @@ fn bound(text: &str) -> Result<Bound, String> {
     if version.is_empty() {
         return Err(format!("`{text}` has no version"));
     }
+    if WORDS.contains(&version) || build.as_deref().is_some_and(|build| build.contains(' ')) {
+        return Err(format!("`{rest}` is no version"));
+    }
     // `=1.2` is each release of 1.2; with a build behind it, and behind a blank, it is that version alone.
     let (op, version) = match op {
         Op::Fuzzy if build.is_none() && !version.ends_with('*') => (Op::Fuzzy, format!("{version}.*")),
@@ -136,7 +142,7 @@ mod tests {
         assert_eq!(read("torch[version='>=2.1,<3', build=*cuda*]"), "torch >=2.1=*cuda*, <3=*cuda*");
         assert_eq!(read("blas[build=openblas]"), "blas *=openblas");
         assert_eq!(read("https://h/linux-64/zarr-3.0.8-pyhd8ed1ab_0.conda#0123"), "zarr ==3.0.8=pyhd8ed1ab_0");
-        for text in ["", ">=1", "numpy[", "numpy >=", "numpy =!1", "https://h/x.zip", "numpy >=1_2__x y!"] {
+        for text in ["", ">=1", "numpy[", "numpy >=", "numpy =!1", "numpy latest", "pip install x", "numpy >=1 and <2", "https://h/x.zip", "numpy >=1_2__x y!"] {
             assert!(read(text).starts_with("error: "), "{text}: {}", read(text));
         }
     }

@@ -24,8 +24,6 @@ pub enum Environment {
     Specs(Vec<Dependency>),
     /// `@EXPLICIT`: the address of a package on each line.
     Explicit(Vec<Dependency>),
-    /// Of another program: its name.
-    Foreign(&'static str),
 }
 
 impl Environment {
@@ -39,13 +37,6 @@ impl Environment {
             return Ok(listed(text));
         }
         let value: Value = serde_saphyr::from_str(text).map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())?;
-        let has = |key: &str| value.get(key).is_some();
-        if has("package") && has("metadata") {
-            return Ok(Self::Foreign("conda-lock"));
-        }
-        if has("packages") && has("environments") {
-            return Ok(Self::Foreign("pixi"));
-        }
         let Some(dependencies) = value.get("dependencies") else { return Err("it has no `dependencies`".to_owned()) };
         let mut places = Places { text, at: text.find("dependencies").unwrap_or(0) };
         described(dependencies, &mut places).map(Self::Described)
@@ -65,6 +56,13 @@ fn described(dependencies: &Value, places: &mut Places<'_>) -> Result<Vec<Depend
             Value::String(spec) => all.push(places.next(spec, false)),
             Value::Object(part) => {
                 for (key, lines) in part {
+                    // mamba 2 reads `sel(linux): numpy` (`eval_selector` in libmamba's `environment_yaml.cpp`).
+                    if let (Some(selector), Value::String(spec)) = (key.strip_prefix("sel("), lines) {
+                        if matches!(selector, "linux)" | "unix)") {
+                            all.push(places.next(spec, false));
+                        }
+                        continue;
+                    }
                     let lines = match lines {
                         Value::Null => &none,
                         Value::Array(lines) if key == "pip" => lines,
@@ -129,7 +127,6 @@ mod tests {
     fn texts(path: &str, text: &str) -> Vec<String> {
         let all = match Environment::read(path, text).expect(text) {
             Environment::Described(all) | Environment::Specs(all) | Environment::Explicit(all) => all,
-            Environment::Foreign(program) => return vec![program.to_owned()],
         };
         for one in &all {
             assert_eq!(text.get(one.span.range()), Some(one.text.as_str()));
@@ -142,6 +139,7 @@ mod tests {
         let text = "name: x\nchannels:\n  - conda-forge\ndependencies:\n  # - last\n  - python=3.9\n  - \"iminuit <=1.5.4\"  # old\n  - pip:\n    - -r more.txt\n    - astropy>=4.0\n  - last\n";
         assert_eq!(texts("e.yaml", text), ["python=3.9", "iminuit <=1.5.4", "pip -r more.txt", "pip astropy>=4.0", "last"]);
         assert_eq!(texts("e.yml", "dependencies: [python=3.9, numpy]"), ["python=3.9", "numpy"]);
+        assert_eq!(texts("e.yml", "dependencies:\n  - sel(win): pywin32\n  - sel(unix): ncurses\n"), ["ncurses"]);
         assert_eq!(texts("list.txt", "# a\nnumpy=1.26 # b\n\nscipy\n"), ["numpy=1.26", "scipy"]);
         let explicit = "@EXPLICIT\nhttps://h/linux-64/zarr-3.0.8-py_0.conda#0123\n";
         assert_eq!(texts("lock.txt", explicit), ["https://h/linux-64/zarr-3.0.8-py_0.conda#0123"]);
@@ -149,9 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_others() {
-        assert_eq!(texts("conda-lock.yml", "version: 1\nmetadata: {}\npackage: []\n"), ["conda-lock"]);
-        assert_eq!(texts("pixi.yaml", "version: 6\nenvironments: {}\npackages: []\n"), ["pixi"]);
+    fn what_is_no_environment() {
         for text in ["name: x\n", "dependencies: 3", "dependencies:\n  - npm: [x]\n", "dependencies: [3.9]", "a: [", "- x"] {
             assert!(Environment::read("e.yaml", text).is_err(), "{text}");
         }

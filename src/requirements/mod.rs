@@ -6,6 +6,8 @@
 
 mod conda;
 mod environment;
+mod foreign;
+mod form;
 mod lines;
 mod links;
 mod marker;
@@ -17,6 +19,8 @@ mod text;
 
 pub use conda::MatchSpec;
 pub use environment::{Dependency, Environment};
+pub use foreign::Foreign;
+pub use form::meant;
 pub use lines::{Line, Said, lines};
 pub use marker::{Key, Marker, Sign, Test};
 pub use names::Row;

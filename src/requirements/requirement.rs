@@ -45,6 +45,9 @@ impl Requirement {
             if !rest.is_empty() || address.is_empty() || address.contains(char::is_whitespace) {
                 return Err("behind `@` stands one address".to_owned());
             }
+            if address.starts_with(|c: char| c.is_ascii_digit()) && !address.contains(['/', ':']) {
+                return Err("behind `@` stands an address".to_owned());
+            }
             let Link { version, source, .. } = links::read(address, Some(name));
             let source = if links::is_address(address) { source } else { PackageSource::Path(address.to_owned()) };
             return Ok(Self { name: Some(name.to_owned()), extras, constraint: exactly(version), source, marker });
@@ -195,6 +198,7 @@ mod tests {
             "",
             "==1",
             "numpy 1.2",
+            "numpy@1.2",
             "numpy=1.2",
             "numpy>=",
             "numpy>=1,",

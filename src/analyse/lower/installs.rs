@@ -26,10 +26,8 @@ impl Walk<'_, '_> {
             }
         }
         constraints.dedup();
-        if let [Some(file)] = constraints.as_slice()
-            && !script.text.starts_with("#!")
-        {
-            script.prepend(&format!("export PIP_CONSTRAINT={file} && "));
+        if let [Some(file)] = constraints.as_slice() {
+            hold_to(script, file, all.iter().any(|install| install.uv));
         }
     }
 
@@ -74,5 +72,17 @@ impl Walk<'_, '_> {
             None if prefix == "/usr" => Ok(Some("system".to_owned())),
             None => Err(Unlisted),
         }
+    }
+}
+
+/// Names a constraint file to the pip of a script, and to uv where that is called: uv does not read the variable of pip.
+fn hold_to(script: &mut Script, file: &str, uv: bool) {
+    let uv = if uv { format!(" UV_CONSTRAINT={file}") } else { String::new() };
+    let export = format!("export PIP_CONSTRAINT={file}{uv}");
+    let shell = script.text.lines().next().unwrap_or_default().ends_with("sh");
+    match script.text.starts_with("#!") {
+        false => script.begin_with(&format!("{export} && ")),
+        true if shell => script.begin_with(&format!("{export}\n")),
+        true => {}
     }
 }

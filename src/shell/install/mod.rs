@@ -27,7 +27,7 @@ pub(crate) enum Target {
     Elsewhere,
 }
 
-/// A command that installs packages.
+/// A command that installs packages. Those of pip may name none in plain words: `pip install -r list.txt`.
 #[derive(Clone, Debug)]
 pub(crate) struct Install {
     /// The manager.
@@ -40,6 +40,8 @@ pub(crate) struct Install {
     pub(crate) index: Option<String>,
     /// Whether it installs them without what they need.
     pub(crate) no_deps: bool,
+    /// Whether uv does it, which has variables of its own.
+    pub(crate) uv: bool,
     /// Whether it runs whenever the script does.
     pub(crate) certain: bool,
     /// Whether a list does the same: nothing but the packages and options that say nothing.

@@ -142,7 +142,7 @@ impl Walk {
                 self.in_environment(text, program.rest, certain, depth);
             }
             "uv" if program.rest.first().is_some_and(|verb| text.word(verb) == "pip") => {
-                let pip = Program { name: "pip", path: "pip", rest: program.rest.get(1..).unwrap_or_default() };
+                let pip = Program { name: "pip", path: "uv", rest: program.rest.get(1..).unwrap_or_default() };
                 self.install(text, command, &pip, certain);
             }
             _ => self.install(text, command, &program, certain),
@@ -245,6 +245,7 @@ impl Walk {
         }
         let mut install = found(manager, Vec::new(), certain);
         let default = if matches!(manager.list, "pip" | "conda") { self.target.clone() } else { Target::Active };
+        install.uv = program.path == "uv";
         install.target = of_path(program.path).filter(|_| manager.list == "pip").unwrap_or(default);
         if read(text, program.rest, &mut install) {
             self.add(install);
@@ -252,14 +253,14 @@ impl Walk {
     }
 
     fn add(&mut self, install: Install) {
-        if !install.packages.is_empty() {
+        if !install.packages.is_empty() || install.manager.list == "pip" {
             self.found.push(install);
         }
     }
 }
 
 fn found(manager: &'static Manager, packages: Vec<Named>, certain: bool) -> Install {
-    Install { manager, packages, target: Target::Active, index: None, no_deps: false, certain, plain: true }
+    Install { manager, packages, target: Target::Active, index: None, no_deps: false, uv: false, certain, plain: true }
 }
 
 /// Reads the words of a command; whether it installs.
@@ -351,7 +352,7 @@ mod tests {
             let target = if found.target == Target::Active { String::new() } else { format!(" {:?}", found.target) };
             format!("{}{marks}{target}: {}", found.manager.list, entries.join("; "))
         };
-        installs(script).into_iter().map(one).collect()
+        installs(script).into_iter().filter(|found| !found.packages.is_empty()).map(one).collect()
     }
 
     #[test]
