@@ -207,9 +207,9 @@ impl Reader<'_, '_> {
         if let Some(foreign) = Foreign::of(path, &text) {
             return self.foreign(named, path, foreign, "conda and mamba do");
         }
-        let (dependencies, described) = match Environment::read(path, &text) {
-            Ok(Environment::Described(dependencies)) => (dependencies, true),
-            Ok(Environment::Specs(dependencies) | Environment::Explicit(dependencies)) => (dependencies, false),
+        let (dependencies, described, channel) = match Environment::read(path, &text) {
+            Ok(Environment::Described(dependencies, channel)) => (dependencies, true, channel),
+            Ok(Environment::Specs(dependencies) | Environment::Explicit(dependencies)) => (dependencies, false, None),
             Err(problem) => {
                 self.cx.report(
                     Diagnostic::new(&known::UNREADABLE_FILE, named, format!("`{path}` describes no environment: {problem}"))
@@ -232,14 +232,14 @@ impl Reader<'_, '_> {
                 continue;
             }
             match MatchSpec::read(&dependency.text) {
-                Ok(MatchSpec { channel, name, constraint }) => self.list.entries.push(FileEntry {
+                Ok(MatchSpec { channel: own, name, constraint }) => self.list.entries.push(FileEntry {
                     ecosystem: "conda",
                     place,
                     name,
                     extras: Vec::new(),
                     constraint,
                     source: PackageSource::Index,
-                    channel,
+                    channel: own.or_else(|| channel.clone()),
                     marker: None,
                     bound: false,
                     locked: dependency.text.contains("://"),
@@ -258,9 +258,13 @@ impl Reader<'_, '_> {
 
     fn selector(&self, place: Place, selector: &str) {
         self.cx.report(
-            Diagnostic::new(&known::IGNORED_SELECTOR, place, format!("`{selector}` is a comment for conda: the package is installed here, too"))
-                .here("installed on every platform")
-                .help("delete the line, or write `sel(win): …` for mamba 2"),
+            Diagnostic::new(
+                &known::IGNORED_SELECTOR,
+                place,
+                format!("`{selector}` is a comment for conda: the package is installed here, too"),
+            )
+            .here("installed on every platform")
+            .help("delete the line, or write `sel(win): …` for mamba 2"),
         );
     }
 

@@ -134,6 +134,9 @@ codes! {
     TWICE_IN_LIST "J0415" "twice-in-list" Note;
     EMPTY_CONSTRAINT "J0418" "empty-constraint" Error;
     RIVAL_PACKAGES "J0419" "rival-packages" Warning;
+    MIXED_CHANNELS "J0420" "mixed-channels" Warning;
+    UNBOUNDED_SERVER "J0421" "unbounded-server" Note;
+    EXTENSION_ELSEWHERE "J0422" "extension-elsewhere" Warning;
     MOVING_GIT "J0430" "moving-git" Warning;
     UNCHECKED_DOWNLOAD "J0431" "unchecked-download" Warning;
     FLOATING_BASE "J0432" "floating-base" Warning;

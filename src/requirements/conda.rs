@@ -58,10 +58,17 @@ fn address(text: &str) -> Result<MatchSpec, String> {
     match (parts.next(), parts.next(), parts.next()) {
         (Some(build), Some(version), Some(name)) => {
             let bound = Bound { op: Op::Equal, version: version.to_owned(), build: Some(build.to_owned()) };
-            Ok(MatchSpec { channel: None, name: name.to_owned(), constraint: Constraint { alternatives: vec![vec![bound]] } })
+            Ok(MatchSpec { channel: channel(text), name: name.to_owned(), constraint: Constraint { alternatives: vec![vec![bound]] } })
         }
         _ => Err(format!("`{file}` is not called `NAME-VERSION-BUILD`")),
     }
+}
+
+/// `https://conda.anaconda.org/conda-forge/linux-64/FILE` → `conda-forge`; of other hosts the address.
+fn channel(address: &str) -> Option<String> {
+    let (folder, _) = address.split(['#', '?']).next()?.rsplit_once('/')?;
+    let (channel, _) = folder.rsplit_once('/')?;
+    Some(channel.strip_prefix("https://conda.anaconda.org/").unwrap_or(channel).to_owned())
 }
 
 /// `version='>=1.2',build=py_0`; `None` where no version is given.
@@ -141,8 +148,19 @@ mod tests {
         assert_eq!(read("numpy >=1.26,<2|3.*"), "numpy >=1.26, <2 | 3.*");
         assert_eq!(read("torch[version='>=2.1,<3', build=*cuda*]"), "torch >=2.1=*cuda*, <3=*cuda*");
         assert_eq!(read("blas[build=openblas]"), "blas *=openblas");
-        assert_eq!(read("https://h/linux-64/zarr-3.0.8-pyhd8ed1ab_0.conda#0123"), "zarr ==3.0.8=pyhd8ed1ab_0");
-        for text in ["", ">=1", "numpy[", "numpy >=", "numpy =!1", "numpy latest", "pip install x", "numpy >=1 and <2", "https://h/x.zip", "numpy >=1_2__x y!"] {
+        assert_eq!(read("https://h/linux-64/zarr-3.0.8-pyhd8ed1ab_0.conda#0123"), "https://h::zarr ==3.0.8=pyhd8ed1ab_0");
+        for text in [
+            "",
+            ">=1",
+            "numpy[",
+            "numpy >=",
+            "numpy =!1",
+            "numpy latest",
+            "pip install x",
+            "numpy >=1 and <2",
+            "https://h/x.zip",
+            "numpy >=1_2__x y!",
+        ] {
             assert!(read(text).starts_with("error: "), "{text}: {}", read(text));
         }
     }

@@ -18,8 +18,8 @@ pub struct Dependency {
 /// What a file of conda's is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Environment {
-    /// `environment.yaml`: conda's specs and pip's lines, in order.
-    Described(Vec<Dependency>),
+    /// `environment.yaml`: conda's specs and pip's lines, in order, and its first channel.
+    Described(Vec<Dependency>, Option<String>),
     /// A spec on each line.
     Specs(Vec<Dependency>),
     /// `@EXPLICIT`: the address of a package on each line.
@@ -39,7 +39,8 @@ impl Environment {
         let value: Value = serde_saphyr::from_str(text).map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())?;
         let Some(dependencies) = value.get("dependencies") else { return Err("it has no `dependencies`".to_owned()) };
         let mut places = Places { text, at: text.find("dependencies").unwrap_or(0) };
-        described(dependencies, &mut places).map(Self::Described)
+        let channel = value.get("channels").and_then(|channels| channels.get(0)?.as_str()).filter(|channel| *channel != "nodefaults");
+        described(dependencies, &mut places).map(|all| Self::Described(all, channel.map(str::to_owned)))
     }
 }
 
@@ -126,7 +127,7 @@ mod tests {
 
     fn texts(path: &str, text: &str) -> Vec<String> {
         let all = match Environment::read(path, text).expect(text) {
-            Environment::Described(all) | Environment::Specs(all) | Environment::Explicit(all) => all,
+            Environment::Described(all, _) | Environment::Specs(all) | Environment::Explicit(all) => all,
         };
         for one in &all {
             assert_eq!(text.get(one.span.range()), Some(one.text.as_str()));

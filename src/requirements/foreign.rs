@@ -22,10 +22,8 @@ const FILES: [(&str, Foreign); 9] = [
     ("pixi.toml", is("a file of pixi", PIXI.help)),
 ];
 const PIXI: Foreign = is("a lock file of pixi", "export what conda reads: `pixi workspace export conda-environment`");
-const CONDA_LOCK: Foreign = is(
-    "a lock file of conda-lock",
-    "write the lists that conda reads, one for each platform: `conda-lock render --kind explicit`",
-);
+const CONDA_LOCK: Foreign =
+    is("a lock file of conda-lock", "write the lists that conda reads, one for each platform: `conda-lock render --kind explicit`");
 
 const fn is(what: &'static str, help: &'static str) -> Foreign {
     Foreign { what, help }

@@ -3,7 +3,7 @@
 use crate::base::Place;
 use crate::check::stack::in_one_scheme;
 use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
-use crate::ir::{CellId, Hub, Located, MenuImage, Package, Parent, Program};
+use crate::ir::{CellId, Hub, Located, MenuImage, Package, Parent, Program, StepKind};
 use crate::versions::{Constraint, Op};
 
 /// Packages that stand for another: conda has `JupyterHub` in parts, of which an image needs one.
@@ -49,6 +49,32 @@ impl<'a> Image<'a> {
         let below = |cell: &CellId| if let Parent::Cell(parent) = program[*cell].parent { Some(parent) } else { None };
         let own = std::iter::successors(cell, below).flat_map(|cell| program[cell].packages.iter().rev());
         own.chain(base.into_iter().flat_map(|base| program[base].provides.iter().rev()))
+    }
+
+    /// The packages of a kind in the environment in which the server starts: the first on `PATH` that has one.
+    pub(super) fn in_server(self, is: impl Fn(&Package) -> bool) -> Vec<&'a Package> {
+        let all: Vec<&Package> = self.packages().filter(|package| is(package)).collect();
+        let inside = |environment: Option<&str>| -> Vec<&Package> {
+            all.iter().copied().filter(|package| package.environment.as_deref() == environment).collect()
+        };
+        let server = self.first_on_path();
+        let places = [server.as_deref(), None, Some("system")];
+        places.into_iter().map(inside).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// The environment of conda's that its stack puts first on `PATH`.
+    fn first_on_path(self) -> Option<String> {
+        let MenuImage::Cell(id) = *self.value else { return None };
+        let of_entry = |text: &str| {
+            let (_, name) = text.split(':').next()?.strip_suffix("/bin")?.rsplit_once("/envs/")?;
+            Some(name.to_owned())
+        };
+        let mut steps = self.program.stack(id).into_iter().rev().flat_map(|cell| self.program[cell].steps.iter().rev());
+        steps.find_map(|step| match &step.kind {
+            StepKind::Path { variable, prepend: true, entries, .. } if variable == "PATH" => of_entry(&entries.first()?.written()),
+            StepKind::Env(pairs) => pairs.iter().find(|(variable, _)| variable == "PATH").and_then(|(_, value)| of_entry(&value.written())),
+            _ => None,
+        })
     }
 
     /// The cell, where it is one of the program's.
@@ -116,7 +142,8 @@ fn implied(hub: &Hub, provided: &Package) -> Option<Package> {
 
 /// An image whose version is of another major version than the hub's.
 fn apart(pair: &Package, image: &Image<'_>, findings: &mut Findings) {
-    let Some(package) = image.packages().find(|package| is_it(package, pair) && !package.constraint.is_any()) else { return };
+    let there = image.in_server(|package| is_it(package, pair));
+    let Some(package) = there.into_iter().find(|package| !package.constraint.is_any()) else { return };
     if in_one_scheme(pair, package).is_some_and(|(wanted, there)| there.has_candidate() && !wanted.shares_candidate(&there)) {
         let message = format!("`{}` holds `{} {}`, and the hub runs another major version", image.name, package.name, package.constraint);
         findings.push(
@@ -138,11 +165,16 @@ fn is_it(package: &Package, required: &Package) -> bool {
     same_world && (package.normal == required.normal || stands_for())
 }
 
+/// Whether a package is the one of a name, or a part that stands for it.
+pub(super) fn is_called(package: &Package, name: &str) -> bool {
+    let stands_for = || STANDS_FOR.iter().any(|(whole, others)| *whole == name && others.contains(&package.normal.as_str()));
+    PYTHON.contains(&package.ecosystem.as_str()) && (package.normal == name || stands_for())
+}
+
 /// Holds one requirement against one image.
 fn hold(required: &Package, image: &Image<'_>, findings: &mut Findings) {
-    let mut found = image.packages().filter(|package| is_it(package, required));
-    let first = found.next();
-    let finding = match first.into_iter().chain(found).find(|package| !package.constraint.is_any()).or(first) {
+    let there = image.in_server(|package| is_it(package, required));
+    let finding = match there.iter().copied().find(|package| !package.constraint.is_any()).or(there.first().copied()) {
         None => Some(unknown(required, image)),
         Some(package) => match in_one_scheme(required, package) {
             // What holds no version is reported where it is written.
@@ -178,8 +210,13 @@ fn open(required: &Package, image: &Image<'_>, package: &Package) -> Diagnostic 
 
 fn unknown(required: &Package, image: &Image<'_>) -> Diagnostic {
     let message = format!("nothing says which `{}` `{}` holds, and the hub requires `{}`", required.name, image.name, required.constraint);
-    Diagnostic::new(&known::HUB_CONTRACT_OPEN, image.place, message)
-        .here("the image on the menu")
+    let finding = Diagnostic::new(&known::HUB_CONTRACT_OPEN, image.place, message).here("the image on the menu");
+    let elsewhere = image.packages().find(|package| is_it(package, required));
+    let finding = match elsewhere.and_then(|package| Some((package, package.environment.as_deref()?))) {
+        Some((package, environment)) => finding.also(package.origin, format!("in `{environment}`, where the server does not start")),
+        None => finding,
+    };
+    finding
         .also(required.origin, "what the hub requires of every image on its menu")
         .help(format!("ask for `{} {}` in its stack, or say what its base `provides`", required.name, required.constraint))
 }

@@ -23,6 +23,7 @@ mod slugs;
 #[cfg(test)]
 mod tests;
 mod types;
+mod unbounded;
 mod unlisted;
 mod urls;
 mod versions;
@@ -78,6 +79,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
         }
         size::menu(program, hub, findings);
         contract::hub(program, hub, findings);
+        unbounded::check(program, hub, findings);
     }
     if !findings.has(&known::BAD_LOCK) {
         kept::unnoted(program, findings);

@@ -6,6 +6,7 @@
 mod advice;
 mod book;
 mod bounded;
+mod channels;
 mod disjoint;
 mod downgraded;
 mod empty;
@@ -103,6 +104,7 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
         }
     }
     empty::elsewhere(program, findings);
+    channels::check(program, findings);
     walk.book.close(program, findings);
 }
 

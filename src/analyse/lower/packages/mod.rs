@@ -183,7 +183,7 @@ impl<'a> Walk<'_, 'a> {
                     self.beside_hashes(&read.package, file.statement);
                 }
             }
-            self.enable(installer, &read, &mut pinned);
+            self.enable(installer, &read, options, &mut pinned);
             let decided = read.open.is_none() || read.package.only.as_ref().is_none_or(|only| !only.is_empty());
             if decided && !says_more {
                 self.ask(read.package);
@@ -280,7 +280,19 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn enable(&self, installer: &Installer<'a>, read: &Read, after: &mut Vec<ShellText>) {
+    fn enable(&self, installer: &Installer<'a>, read: &Read, options: &Options, after: &mut Vec<ShellText>) {
+        let elsewhere = options.environment.as_ref().filter(|name| self.state.active.as_ref() != Some(*name));
+        if let (Some(name), Some((_, place))) = (elsewhere, read.enable.first()) {
+            self.cx.report(
+                Diagnostic::new(
+                    &known::EXTENSION_ELSEWHERE,
+                    *place,
+                    format!("`{}` is in the environment `{name}`, and the server that it extends is not", read.package.name),
+                )
+                .here("enabled where the server starts")
+                .help(format!("put it into a list without `env {name}`, or write `conda env {name} activate`")),
+            );
+        }
         for (kind, place) in &read.enable {
             match installer.enable.get(kind) {
                 Some(template) => after.extend(installer.shell(self.cx, template, &[("name", Variable::Text(&read.package.name))])),
