@@ -30,7 +30,7 @@ pub fn meant(text: &str) -> Option<String> {
     } else if rest.starts_with(|c: char| c.is_ascii_digit()) {
         Some(format!("{name}=={rest}"))
     } else {
-        Some(format!("{name}{}", rest.replace(" and ", ",").replace("&&", ",").replace(' ', "")))
+        rest.starts_with(['<', '>', '!', '~']).then(|| format!("{name}{}", rest.replace(" and ", ",").replace("&&", ",").replace(' ', "")))
     };
     candidates.filter(|form| Requirement::read(form).is_ok())
 }

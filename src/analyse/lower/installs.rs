@@ -1,5 +1,7 @@
 //! What shell steps install: it takes part in the checks, and pip is held to the pins of the stack there, too.
 
+use std::collections::BTreeSet;
+
 use super::Walk;
 use crate::analyse::factfiles;
 use crate::base::Place;
@@ -27,7 +29,7 @@ impl Walk<'_, '_> {
         }
         constraints.dedup();
         if let [Some(file)] = constraints.as_slice() {
-            hold_to(script, file, all.iter().any(|install| install.uv));
+            hold_to(script, file, &all);
         }
     }
 
@@ -75,10 +77,11 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Names a constraint file to the pip of a script, and to uv where that is called: uv does not read the variable of pip.
-fn hold_to(script: &mut Script, file: &str, uv: bool) {
-    let uv = if uv { format!(" UV_CONSTRAINT={file}") } else { String::new() };
-    let export = format!("export PIP_CONSTRAINT={file}{uv}");
+/// Names a constraint file to the programs of a script, each by its variable.
+fn hold_to(script: &mut Script, file: &str, all: &[Install]) {
+    let variables: BTreeSet<&str> = all.iter().filter(|install| install.manager.list == "pip").map(|install| install.variable).collect();
+    let words: Vec<String> = variables.iter().map(|variable| format!("{variable}={file}")).collect();
+    let export = format!("export {}", words.join(" "));
     let shell = script.text.lines().next().unwrap_or_default().ends_with("sh");
     match script.text.starts_with("#!") {
         false => script.begin_with(&format!("{export} && ")),

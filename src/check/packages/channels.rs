@@ -21,7 +21,9 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
         let Some((upper, lower)) = first_mix(program, cell) else { continue };
         found.entry(upper.origin).or_insert_with(|| finding(upper, lower));
     }
-    found.into_values().for_each(|finding| findings.push(finding));
+    for finding in found.into_values() {
+        findings.push(finding);
+    }
 }
 
 /// The first package of a cell that is of another family than what is below it, where all of that is of one.

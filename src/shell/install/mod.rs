@@ -40,8 +40,8 @@ pub(crate) struct Install {
     pub(crate) index: Option<String>,
     /// Whether it installs them without what they need.
     pub(crate) no_deps: bool,
-    /// Whether uv does it, which has variables of its own.
-    pub(crate) uv: bool,
+    /// The variable that names constraint files to the program.
+    pub(crate) variable: &'static str,
     /// Whether it runs whenever the script does.
     pub(crate) certain: bool,
     /// Whether a list does the same: nothing but the packages and options that say nothing.

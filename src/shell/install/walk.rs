@@ -245,7 +245,9 @@ impl Walk {
         }
         let mut install = found(manager, Vec::new(), certain);
         let default = if matches!(manager.list, "pip" | "conda") { self.target.clone() } else { Target::Active };
-        install.uv = program.path == "uv";
+        if program.path == "uv" {
+            install.variable = "UV_CONSTRAINT";
+        }
         install.target = of_path(program.path).filter(|_| manager.list == "pip").unwrap_or(default);
         if read(text, program.rest, &mut install) {
             self.add(install);
@@ -260,7 +262,7 @@ impl Walk {
 }
 
 fn found(manager: &'static Manager, packages: Vec<Named>, certain: bool) -> Install {
-    Install { manager, packages, target: Target::Active, index: None, no_deps: false, uv: false, certain, plain: true }
+    Install { manager, packages, target: Target::Active, index: None, no_deps: false, variable: "PIP_CONSTRAINT", certain, plain: true }
 }
 
 /// Reads the words of a command; whether it installs.
