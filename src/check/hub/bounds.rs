@@ -43,7 +43,7 @@ struct Bound {
 
 /// Every combination of guarantee and limit that an entry allows.
 pub(super) fn guarantees(hub: &Hub, profile: &Profile, findings: &mut Findings) {
-    let base = profile.settings.over(&hub.defaults).traits(hub.chart.value);
+    let base = profile.settings.over(&hub.defaults).traits(hub);
     for resource in &RESOURCES {
         let guarantees = all(hub, profile, &base, resource, resource.guarantee);
         let limits = all(hub, profile, &base, resource, resource.limit);
@@ -69,7 +69,7 @@ fn all(hub: &Hub, profile: &Profile, base: &[Override], resource: &Resource, nam
     let mut bounds: Vec<Bound> = find(base, name).map(|one| bound(one, None, 0)).into_iter().collect();
     for (option, drop_down) in profile.options.iter().enumerate() {
         for (choice, entry) in drop_down.choices.iter().enumerate() {
-            let traits = entry.settings.traits(hub.chart.value);
+            let traits = entry.settings.traits(hub);
             bounds.extend(find(&traits, name).map(|one| bound(one, Some(option), choice)));
         }
     }

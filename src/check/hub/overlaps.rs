@@ -82,7 +82,7 @@ fn keys(hub: &Hub, option: &MenuOption) -> BTreeMap<String, Place> {
         all.insert("image".to_owned(), place);
     }
     let settings = option.choices.iter().map(|choice| &choice.settings).chain(option.unlisted.iter().map(|free| &free.settings));
-    for one in settings.flat_map(|settings: &Settings| settings.traits(hub.chart.value)) {
+    for one in settings.flat_map(|settings: &Settings| settings.traits(hub)) {
         match &one.value.value {
             OverrideValue::Map(fields) => {
                 for (key, value) in fields {

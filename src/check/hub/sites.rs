@@ -18,19 +18,18 @@ pub(super) struct Site<'a> {
 
 /// All of a hub: its defaults, its entries, their choices and free texts.
 pub(super) fn of(hub: &Hub) -> Vec<Site<'_>> {
-    let chart = hub.chart.value;
-    let site = |what: String, settings, joined| Site { what, settings, traits: Settings::traits(settings, chart), joined, unlisted: false };
-    let mut sites = vec![site(format!("the defaults of `{}`", hub.name), &hub.defaults, hub.defaults.traits(chart))];
+    let site = |what: String, settings, joined| Site { what, settings, traits: Settings::traits(settings, hub), joined, unlisted: false };
+    let mut sites = vec![site(format!("the defaults of `{}`", hub.name), &hub.defaults, hub.defaults.traits(hub))];
     for profile in &hub.menu {
         let entry = profile.settings.over(&hub.defaults);
-        sites.push(site(format!("the entry `{}`", profile.slug.text), &profile.settings, entry.traits(chart)));
+        sites.push(site(format!("the entry `{}`", profile.slug.text), &profile.settings, entry.traits(hub)));
         for option in &profile.options {
             for choice in &option.choices {
-                let joined = choice.settings.beside(&entry, chart);
+                let joined = choice.settings.beside(&entry, hub);
                 sites.push(site(format!("the choice `{}`", choice.key.value), &choice.settings, joined));
             }
             if let Some(free) = &option.unlisted {
-                let joined = free.settings.beside(&entry, chart);
+                let joined = free.settings.beside(&entry, hub);
                 sites.push(Site { unlisted: true, ..site(format!("the free text of `{}`", option.key.value), &free.settings, joined) });
             }
         }

@@ -59,7 +59,7 @@ fn image(program: &Program, image: Option<&MenuImage>) -> usize {
 }
 
 fn settings(hub: &Hub, settings: &Settings) -> usize {
-    settings.traits(hub.chart.value).iter().map(|one| value(&one.value.value)).sum()
+    settings.traits(hub).iter().map(|one| value(&one.value.value)).sum()
 }
 
 fn value(given: &OverrideValue) -> usize {

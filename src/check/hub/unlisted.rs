@@ -103,7 +103,7 @@ fn matching(hub: &Hub, option: &MenuOption, free: &Unlisted, findings: &mut Find
 
 /// Whether what was typed is used.
 fn value(hub: &Hub, option: &MenuOption, free: &Unlisted, findings: &mut Findings) {
-    if free.image || free.settings.traits(hub.chart.value).iter().any(|one| one.value.value.mentions("{value}")) {
+    if free.image || free.settings.traits(hub).iter().any(|one| one.value.value.mentions("{value}")) {
         return;
     }
     findings.push(

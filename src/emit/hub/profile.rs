@@ -48,7 +48,7 @@ pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool)
     }
     groups(&mut fields, &profile.groups, false);
     let settings = context.hub.entry(profile);
-    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), settings.traits(context.hub.chart.value));
+    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), settings.traits(context.hub));
     if !profile.options.is_empty() {
         let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
         let options = ordered_keys(&keys).into_iter().zip(&profile.options);
@@ -94,12 +94,7 @@ fn choice(context: Context<'_>, entry: &Settings, choice: &Choice, is_default: b
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
     groups(&mut fields, &choice.groups, false);
-    overrides(
-        &mut fields,
-        context,
-        choice.image.as_ref().map(|image| &image.value),
-        choice.settings.beside(entry, context.hub.chart.value),
-    );
+    overrides(&mut fields, context, choice.image.as_ref().map(|image| &image.value), choice.settings.beside(entry, context.hub));
     Yaml::Map(fields)
 }
 
@@ -118,7 +113,7 @@ fn unlisted(context: Context<'_>, entry: &Settings, free: &Unlisted) -> Yaml {
     if free.image {
         traits.push((Key::Borrowed("image"), Yaml::text("{value}")));
     }
-    traits.extend(written(free.settings.beside(entry, context.hub.chart.value), true));
+    traits.extend(written(free.settings.beside(entry, context.hub), true));
     fields.push((Key::Borrowed("kubespawner_override"), Yaml::Map(traits)));
     Yaml::Map(fields)
 }

@@ -1,22 +1,21 @@
 //! From settings to traits: what an entry or a choice hands to `KubeSpawner`, apart from the image.
 
 use super::merge::{Merge, by, items, join, patch};
-use super::{Bounds, Chart, Located, Memory, MilliCpu, Override, OverrideValue, Settings};
+use super::settings::{EXTENDED, is_card};
+use super::{Bounds, Chart, Hub, Located, Memory, MilliCpu, Override, OverrideValue, Settings};
 use crate::base::Place;
 
 /// The taint that the chart puts on nodes for users, in its two spellings; its user pods tolerate both.
 const DEDICATED: [&str; 2] = ["hub.jupyter.org/dedicated", "hub.jupyter.org_dedicated"];
 /// The label by which the chart prefers nodes for users (`scheduling.userPods.nodeAffinity.matchNodePurpose`).
 const PURPOSE: &str = "hub.jupyter.org/node-purpose";
-/// The maps in which a graphics processor is asked for.
-const EXTENDED: [&str; 2] = ["extra_resource_guarantees", "extra_resource_limits"];
 
 impl Settings {
     /// The traits that these settings set, each name once: those with a word of their own first, then the rest as
     /// written. Volumes become maps where the chart has maps, so that they join its own instead of replacing them;
     /// tolerations keep the chart's; a list that begins with `none` replaces all of it.
     #[must_use]
-    pub fn traits(&self, chart: Chart) -> Vec<Override> {
+    pub fn traits(&self, hub: &Hub) -> Vec<Override> {
         let mut all = Vec::new();
         if let Some(cpu) = &self.cpu {
             bounds(&mut all, ["cpu_guarantee", "cpu_limit"], cpu, |cpu: MilliCpu| number(&cpu.to_string()));
@@ -38,7 +37,7 @@ impl Settings {
             set(&mut all, "default_url", url.place, OverrideValue::Text(url.value.clone()));
         }
         for own in &self.overrides {
-            let value = for_chart(&own.name.value, &own.value.value, chart);
+            let value = for_chart(&own.name.value, &own.value.value, hub);
             let known = all.iter_mut().find(|known| known.name.value == own.name.value);
             match (known.map(|known| &mut known.value.value), value) {
                 (Some(OverrideValue::Map(fields)), OverrideValue::Map(more)) => fields.extend(more),
@@ -52,9 +51,9 @@ impl Settings {
     /// The traits that a choice sets, so that `KubeSpawner` makes of them and of the entry's what is meant: lists hold the entry's
     /// items as well, and a thing that takes the place of one of the same name leaves nothing of it behind.
     #[must_use]
-    pub fn beside(&self, entry: &Self, chart: Chart) -> Vec<Override> {
-        let below = entry.traits(chart);
-        let mut all = self.traits(chart);
+    pub fn beside(&self, entry: &Self, hub: &Hub) -> Vec<Override> {
+        let below = entry.traits(hub);
+        let mut all = self.traits(hub);
         for own in &mut all {
             let name = own.name.value.as_str();
             if self.overrides.iter().any(|one| one.name.value == name && one.value.value.begins_anew()) {
@@ -67,17 +66,30 @@ impl Settings {
                 (_, old, new) => Located::new(patch(name, old, new), own.value.place),
             };
         }
-        if let (Some(own), Some(before)) = (&self.gpu, &entry.gpu)
-            && own.value.resource != before.value.resource
-        {
-            let gone = (Located::new(before.value.resource.clone(), own.place), Located::new(OverrideValue::Null, own.place));
-            for one in all.iter_mut().filter(|one| EXTENDED.contains(&one.name.value.as_str())) {
-                if let OverrideValue::Map(fields) = &mut one.value.value {
-                    fields.push(gone.clone());
-                }
-            }
+        if let Some(place) = self.cards() {
+            EXTENDED.iter().for_each(|name| without_cards(&mut all, &below, name, place));
         }
         all
+    }
+}
+
+/// Takes away the cards of a wider place, where a choice has others in a trait: a server has those of one kind.
+fn without_cards(all: &mut Vec<Override>, below: &[Override], name: &str, place: Place) {
+    let Some(OverrideValue::Map(old)) = below.iter().find(|one| one.name.value == name).map(|one| &one.value.value) else { return };
+    let own = all
+        .iter()
+        .find(|one| one.name.value == name)
+        .and_then(|one| if let OverrideValue::Map(new) = &one.value.value { Some(new) } else { None });
+    let said = |key: &str| own.is_some_and(|new| new.iter().any(|(own, _)| own.value == key));
+    let gone = old.iter().filter(|(key, value)| is_card(&key.value) && value.value != OverrideValue::Null && !said(&key.value));
+    let gone: Vec<_> = gone.map(|(key, _)| (Located::new(key.value.clone(), place), Located::new(OverrideValue::Null, place))).collect();
+    if gone.is_empty() {
+        return;
+    }
+    match all.iter_mut().find(|one| one.name.value == name).map(|one| &mut one.value.value) {
+        Some(OverrideValue::Map(fields)) => fields.extend(gone),
+        Some(_) => {}
+        None => set(all, name, place, OverrideValue::Map(gone)),
     }
 }
 
@@ -111,7 +123,8 @@ fn texts(all: &mut Vec<Override>, name: &str, pairs: &[(Located<String>, Located
 }
 
 /// The value in the form that the chart's own value can be joined with.
-fn for_chart(name: &str, value: &OverrideValue, chart: Chart) -> OverrideValue {
+fn for_chart(name: &str, value: &OverrideValue, hub: &Hub) -> OverrideValue {
+    let chart = hub.chart.value;
     match (name, value) {
         // What the chart has is to go.
         (_, OverrideValue::List(_)) if value.begins_anew() => OverrideValue::List(items(value).cloned().collect()),
@@ -121,7 +134,7 @@ fn for_chart(name: &str, value: &OverrideValue, chart: Chart) -> OverrideValue {
             // What is mounted over the home folder takes the place of the chart's own mount: there can't be two.
             mounts
                 .iter_mut()
-                .filter(|(key, _)| key.value == Chart::HOME)
+                .filter(|(key, _)| key.value.trim_end_matches('/') == hub.home())
                 .for_each(|(key, _)| Chart::HOME_VOLUME.clone_into(&mut key.value));
             OverrideValue::Map(mounts)
         }
@@ -179,4 +192,57 @@ fn with_purpose(value: &OverrideValue) -> Vec<Located<OverrideValue>> {
     let weight = Located::new(OverrideValue::Int(100), at.0);
     let chart = (!items(value).any(named)).then(|| at.map(vec![("weight", weight), ("preference", preference)]));
     chart.into_iter().chain(items(value).cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Profile;
+    use super::super::fixture::{choice, hub, list, map, option, profile, text, with, words};
+    use super::*;
+
+    /// What the pod has in a trait, as text, with the last choice of each option.
+    fn pod(hub: &Hub, name: &str) -> String {
+        let pods = hub.pods(&hub.menu[0]);
+        pods.last().and_then(|pod| pod.get(name)).map(|one| one.value.value.to_string()).unwrap_or_default()
+    }
+
+    fn mount(name: &str, path: &str) -> Located<OverrideValue> {
+        list(&[map(&[("name", words(name)), ("mountPath", words(path))])])
+    }
+
+    #[test]
+    fn what_is_mounted_over_the_home_folder_replaces_its_mount() {
+        let lab = |path: &str| hub(vec![Profile { settings: with("volume_mounts", mount("data", path)), ..profile("Lab") }]);
+        for path in ["/home/jovyan", "/home/jovyan/"] {
+            assert_eq!(pod(&lab(path), "volume_mounts").matches("mountPath").count(), 1, "{path}");
+        }
+        let mut elsewhere = lab("/home/jovyan");
+        elsewhere.home = Some(text("/data/"));
+        assert_eq!(pod(&elsewhere, "volume_mounts").matches("mountPath").count(), 2);
+        let mut same = lab("/data");
+        same.home = Some(text("/data"));
+        assert_eq!(pod(&same, "volume_mounts").matches("mountPath").count(), 1);
+    }
+
+    #[test]
+    fn cards_of_a_choice_take_the_place_of_the_entrys() {
+        let cards = |name: &str| with("extra_resource_limits", map(&[(name, words("1"))]));
+        for (own, there) in [("amd.com/gpu", 1), ("nvidia.com/mig-1g.5gb", 1), ("nvidia.com/gpu", 1), ("ephemeral-storage", 2)] {
+            let options = vec![option("card", vec![choice("usual", Settings::default()), choice("own", cards(own))])];
+            let hub = hub(vec![Profile { settings: cards("nvidia.com/gpu"), options, ..profile("Lab") }]);
+            assert_eq!(pod(&hub, "extra_resource_limits").matches("\"1\"").count(), there, "{own}");
+        }
+    }
+
+    #[test]
+    fn a_variable_is_an_object_where_a_choice_has_one() {
+        let from = map(&[("valueFrom", map(&[("fieldRef", map(&[("fieldPath", words("status.podIP"))]))]))]);
+        let secret = with("environment", map(&[("A", from)]));
+        let plain = Settings { env: vec![(text("A"), text("1")), (text("B"), text("2"))], ..Settings::default() };
+        let options = vec![option("kind", vec![choice("plain", Settings::default()), choice("own", secret)])];
+        let hub = hub(vec![Profile { settings: plain, options, ..profile("Lab") }]);
+        let entry = hub.entry(&hub.menu[0]).traits(&hub);
+        assert_eq!(entry.last().map(|one| one.value.value.to_string()).as_deref(), Some("{ B = \"2\"  A = { value = \"1\" } }"));
+        assert!(!pod(&hub, "environment").contains("\"1\""));
+    }
 }

@@ -31,6 +31,7 @@ impl Merge {
             "volumes" | "init_containers" | "extra_containers" => Self::Objects("name"),
             "tolerations"
             | "image_pull_secrets"
+            | "supplemental_gids"
             | "node_affinity_preferred"
             | "pod_affinity_preferred"
             | "pod_affinity_required"
@@ -109,10 +110,15 @@ fn get<'a>(fields: &'a Fields, key: &str) -> Option<&'a Located<OverrideValue>> 
     fields.iter().find(|(known, _)| known.value == key).map(|(_, value)| value)
 }
 
+/// What tells an object apart from others: a name, or a path without a slash at its end.
+fn told_apart_by<'a>(field: &str, item: &'a Located<OverrideValue>) -> Option<&'a str> {
+    let text = item.value.get(field)?.value.as_text()?;
+    Some(if text.len() > 1 { text.trim_end_matches('/') } else { text })
+}
+
 /// Whether two objects are one by a field.
 fn same(field: &str, a: &Located<OverrideValue>, b: &Located<OverrideValue>) -> bool {
-    let text = |item: &Located<OverrideValue>| item.value.get(field).and_then(|value| value.value.as_text().map(str::to_owned));
-    text(a).is_some_and(|name| text(b) == Some(name))
+    told_apart_by(field, a).is_some_and(|name| told_apart_by(field, b) == Some(name))
 }
 
 fn entries(old: &Fields, new: &Fields) -> Fields {
@@ -171,7 +177,7 @@ pub(super) fn by(field: &str, value: &OverrideValue) -> Fields {
     }
     let mut fields: Fields = Vec::new();
     for item in items(value) {
-        let name = item.value.get(field).and_then(|name| name.value.as_text()).unwrap_or("unnamed");
+        let name = told_apart_by(field, item).unwrap_or("unnamed");
         let taken = |key: &str| get(&fields, key).is_some();
         let key = (1..=fields.len() + 1).map(|at| if at == 1 { name.to_owned() } else { format!("{name}-{at}") }).find(|key| !taken(key));
         fields.push((Located::new(key.unwrap_or_default(), item.place), item.clone()));

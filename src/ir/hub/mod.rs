@@ -22,7 +22,7 @@ pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry
 pub use merge::{Merge, items as objects};
 pub use pod::Pod;
 pub use quantity::{Memory, MilliCpu, QuantityError};
-pub use settings::{Bounds, Gpu, Override, Settings};
+pub use settings::{Bounds, Gpu, Override, Settings, is_card};
 pub use traits::{
     DEPRECATED, Effect, Expansion, JUPYTERHUB_NAMES, KUBESPAWNER_NAMES, KUBESPAWNER_VERSION, Since, TRAITS, Trait, TraitKind, find_trait,
     renamed_trait,

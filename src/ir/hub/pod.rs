@@ -41,11 +41,11 @@ impl Hub {
     pub fn pods<'a>(&self, profile: &'a Profile) -> Vec<Pod<'a>> {
         let entry = self.entry(profile);
         let mut base = self.chart.value.sets(self.home(), self.chart.place);
-        apply(&mut base, &entry.traits(self.chart.value));
+        apply(&mut base, &entry.traits(self));
         let pod = |choices: Vec<(&'a str, &'a Choice)>| {
             let mut traits = base.clone();
             for (_, choice) in &choices {
-                apply(&mut traits, &choice.settings.beside(&entry, self.chart.value));
+                apply(&mut traits, &choice.settings.beside(&entry, self));
             }
             let image = choices.iter().filter_map(|(_, choice)| choice.image.as_ref()).next_back().or(profile.image.as_ref());
             Pod { choices, image, traits }
@@ -57,7 +57,10 @@ impl Hub {
     /// their place.
     #[must_use]
     pub fn entry(&self, profile: &Profile) -> Settings {
-        let entry = profile.settings.over(&self.defaults);
+        let mut entry = profile.settings.over(&self.defaults);
+        let free = profile.options.iter().filter_map(|option| option.unlisted.as_ref()).map(|free| &free.settings);
+        let narrower = profile.options.iter().flat_map(|option| &option.choices).map(|choice| &choice.settings).chain(free);
+        entry.variables_as_objects(&narrower.flat_map(Settings::variables_from).collect());
         let sets = |settings: &Settings| settings.overrides.iter().any(|one| one.name.value == SECRETS);
         let choices = profile.options.iter().flat_map(|option| &option.choices);
         let Some(first) = self.pull_secrets.first().filter(|_| sets(&entry) || choices.clone().any(|choice| sets(&choice.settings))) else {

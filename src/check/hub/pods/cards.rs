@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashSet};
 use super::Meeting;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
-use crate::ir::{MenuImage, OverrideValue, Package, Pod, Recipe, StepKind};
+use crate::ir::{MenuImage, OverrideValue, Package, Pod, Recipe, StepKind, is_card};
 
 /// Packages that are built for the processor alone.
 const FOR_PROCESSORS: [&str; 6] = ["cpuonly", "pytorch-cpu", "tensorflow-cpu", "faiss-cpu", "tensorflow-intel", "intel-tensorflow"];
@@ -49,8 +49,7 @@ fn built_for(package: &Package) -> Option<For> {
 fn asked<'p>(pod: &'p Pod<'_>) -> Option<(&'p str, Place)> {
     let limits = pod.get("extra_resource_limits")?;
     let OverrideValue::Map(fields) = &limits.value.value else { return None };
-    let card = |name: &str| name.contains("gpu") || name.starts_with("nvidia.com/");
-    let mut there = fields.iter().filter(|(name, count)| card(&name.value) && count.value.as_text() != Some("0"));
+    let mut there = fields.iter().filter(|(name, count)| is_card(&name.value) && count.value.as_text() != Some("0"));
     there.next().map(|(name, count)| (name.value.as_str(), count.place))
 }
 
