@@ -245,6 +245,7 @@ codes! {
     SECRET_OF_NO_PULLER "J0852" "secret-of-no-puller" Warning;
     OTHER_VERSION_IN_WORDS "J0853" "other-version-in-words" Warning;
     PAGE_NOT_THERE "J0854" "page-not-there" Warning;
+    RETIRED_NAME "J0855" "retired-name" Warning;
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;
     FOREIGN_FILE "J0902" "foreign-file" Error;

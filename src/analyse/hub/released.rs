@@ -22,6 +22,19 @@ pub(crate) fn fill(cx: &Context<'_>, hubs: &mut [Hub], outputs: &Outputs) {
 struct Document {
     data: Option<Data>,
     singleuser: Option<Singleuser>,
+    custom: Option<Custom>,
+}
+
+#[derive(Deserialize)]
+struct Custom {
+    jenvc: Option<Notes>,
+}
+
+/// What jenvc writes down for itself.
+#[derive(Deserialize)]
+struct Notes {
+    #[serde(default)]
+    retired: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -57,8 +70,9 @@ fn menu(cx: &Context<'_>, path: &str) -> Option<ReleasedMenu> {
     if let Some(data) = document.data {
         document = serde_saphyr::from_str(&data.values).ok()?;
     }
+    let retired = document.custom.and_then(|custom| custom.jenvc).map_or_else(Vec::new, |notes| notes.retired);
     let entries = document.singleuser?.profiles.into_iter().map(entry);
-    Some(ReleasedMenu { path: path.to_owned(), entries: entries.collect() })
+    Some(ReleasedMenu { path: path.to_owned(), entries: entries.collect(), retired })
 }
 
 fn entry(profile: Entry) -> ReleasedEntry {

@@ -84,6 +84,9 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
     if !findings.has(&known::BAD_LOCK) {
         kept::unnoted(program, findings);
     }
+    if !broken {
+        released::retired(program, findings);
+    }
     pods::pods(program, findings);
     names::outputs(program, findings);
 }

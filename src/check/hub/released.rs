@@ -1,8 +1,10 @@
 //! Public names that were on the menu and are gone: people have saved them, and links hold them.
 
-use crate::base::{Place, or_nearest};
+use std::collections::BTreeSet;
+
+use crate::base::{Place, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Hub, Located, OptionKind, Profile, ReleasedEntry, is_earlier, without_number};
+use crate::ir::{Hub, Located, OptionKind, Profile, Program, ReleasedEntry, ReleasedMenu, is_earlier, without_number};
 
 /// What the committed menu offers and this one does not.
 pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
@@ -13,21 +15,101 @@ pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
         match now {
             Some(profile) => choices(hub, profile, old, &released.path, findings),
             None if hub.retired.iter().any(|name| name.value == old.slug) => {}
-            None => findings.push(
-                Diagnostic::new(
-                    &known::VANISHED_ENTRY,
-                    hub.origin,
-                    format!("the entry `{}` is gone from the menu of `{}`", old.slug, hub.name),
-                )
-                .here(format!("`{}` offers it: people who saved it, or a link to it, get an error", released.path))
-                .maybe_help(or_nearest(&old.slug, hub.menu.iter().map(|profile| profile.slug.text.as_str())))
-                .help(format!(
-                    "say `renamed_from = \"{}\"` in the profile that takes its place, or `retired = [\"{}\"]` in the hub",
-                    old.slug, old.slug
-                )),
-            ),
+            None => findings.push(entry(hub, released, &old.slug)),
         }
     }
+}
+
+/// An entry that is gone. Where one entry is new and has no `slug`, it is perhaps the same one with another title.
+fn entry(hub: &Hub, released: &ReleasedMenu, slug: &str) -> Diagnostic {
+    let offered = |slug: &str| released.entries.iter().any(|old| old.slug == slug);
+    let on_menu = |slug: &str| hub.menu.iter().any(|profile| profile.slug.text == slug);
+    let mut fresh = hub.menu.iter().filter(|profile| !offered(&profile.slug.text) && profile.renamed_from.is_empty());
+    let alone = released.entries.iter().filter(|old| !on_menu(&old.slug)).count() == 1;
+    let titled = match (fresh.next(), fresh.next()) {
+        (Some(profile), None) if alone && profile.slug.written.is_none() => Some(profile),
+        _ => None,
+    };
+    let message = format!("the entry `{slug}` is gone from the menu of `{}`", hub.name);
+    let finding = Diagnostic::new(&known::VANISHED_ENTRY, titled.map_or(hub.origin, |profile| profile.title.place), message)
+        .here(format!("`{}` offers it: people who saved it, or a link to it, get an error", released.path));
+    let finding = match titled {
+        Some(profile) => finding.help(format!(
+            "say `slug = \"{slug}\"` beside this title, if only the title is new: without it the entry is `{}`",
+            profile.slug.text
+        )),
+        None => finding.maybe_help(or_nearest(slug, hub.menu.iter().map(|profile| profile.slug.text.as_str()))),
+    };
+    let meant = nearest(slug, hub.retired.iter().map(|name| name.value.as_str()))
+        .map(|name| format!("`retired` names `{name}`, which is another one"));
+    finding
+        .maybe_help(meant)
+        .help(format!("say `renamed_from = \"{slug}\"` in the profile that takes its place, or `retired = [\"{slug}\"]` in the hub"))
+}
+
+/// Names that are said to be gone: each was on offer once, is not any longer, and stays said.
+pub(super) fn retired(program: &Program, findings: &mut Findings) {
+    let menus = || program.hubs.iter().filter_map(|hub| hub.released.as_ref());
+    let offered: BTreeSet<String> = menus().flat_map(names_of).collect();
+    for hub in &program.hubs {
+        let Some(released) = &hub.released else { continue };
+        let today = today(hub);
+        for name in &hub.retired {
+            let finding = |message: String| Diagnostic::new(&known::RETIRED_NAME, name.place, message);
+            if today.contains(&name.value) && !name.value.contains('/') {
+                findings.push(
+                    finding(format!("`{}` is said to be retired, and is on the menu of `{}`", name.value, hub.name))
+                        .help("drop it here, or take it off the menu"),
+                );
+            } else if !offered.contains(&name.value) && !today.contains(&name.value) {
+                let near = offered.iter().map(String::as_str).filter(|other| !today.contains(*other));
+                let gone =
+                    near.clone().any(|other| nearest(&name.value, [other]).is_some() && !hub.retired.iter().any(|own| own.value == other));
+                // The name that is meant is reported as gone.
+                if !gone {
+                    findings.push(
+                        finding(format!("`{}` was never on the menu, as far as the artifacts know", name.value))
+                            .here("nobody can have saved it")
+                            .maybe_help(or_nearest(&name.value, near))
+                            .help("drop it, unless it was offered before jenvc wrote the menu"),
+                    );
+                }
+            }
+        }
+        let still = |name: &&String| {
+            let renamed = hub.menu.iter().any(|profile| profile.renamed_from.iter().any(|former| former.value == **name));
+            hub.retired.iter().any(|own| own.value == **name) || today.contains(*name) || renamed
+        };
+        for name in released.retired.iter().filter(|name| !still(name)) {
+            findings.push(
+                Diagnostic::new(&known::RETIRED_NAME, hub.origin, format!("`{name}` is no longer said to be retired"))
+                    .here(format!("`{}` leads people who saved it to the default", released.path))
+                    .help(format!("say `retired = [\"{name}\"]` in the hub as long as anybody may have it saved")),
+            );
+        }
+    }
+}
+
+/// What an artifact offers or says is gone, as `retired` names it.
+fn names_of(menu: &ReleasedMenu) -> Vec<String> {
+    let mut all = menu.retired.clone();
+    for entry in &menu.entries {
+        all.push(entry.slug.clone());
+        let keys = entry.options.iter().flat_map(|option| std::iter::once(&option.key).chain(&option.choices));
+        all.extend(keys.flat_map(|key| [key.as_str(), without_number(key)]).map(|key| format!("{}/{key}", entry.slug)));
+    }
+    all
+}
+
+/// What a menu offers today, as `retired` would name it.
+fn today(hub: &Hub) -> BTreeSet<String> {
+    let of = |profile: &Profile| {
+        let keys =
+            profile.options.iter().flat_map(|option| std::iter::once(&option.key).chain(option.choices.iter().map(|choice| &choice.key)));
+        let below: Vec<String> = keys.map(|key| format!("{}/{}", profile.slug.text, key.value)).collect();
+        std::iter::once(profile.slug.text.clone()).chain(below).collect::<Vec<_>>()
+    };
+    hub.menu.iter().flat_map(of).collect()
 }
 
 /// What an entry offered and does not any more.

@@ -55,8 +55,8 @@ pub(super) fn compare(old: &Program, old_plan: &Plan, new: &Program, new_plan: &
                 .iter()
                 .any(|known| known.slug.text == entry.slug.text || known.renamed_from.iter().any(|name| name.value == entry.slug.text));
             if !kept {
-                let retired = hub.retired.iter().any(|slug| slug.value == entry.slug.text);
-                comparison.entry(Kind::Removed, &entry.slug.text, Some(entry.title.value.clone()), None, !retired);
+                // Also where it is retired: who had saved it gets something else.
+                comparison.entry(Kind::Removed, &entry.slug.text, Some(entry.title.value.clone()), None, true);
             }
         }
         all.append(&mut comparison.all);

@@ -32,6 +32,11 @@ pub(super) fn values(context: Context<'_>, pre_pull: Option<bool>) -> Yaml {
         let hub = Yaml::map([("extraConfig", Yaml::map([("saved-choices", Yaml::Block(configuration))]))]);
         values.push((Key::Borrowed("hub"), hub));
     }
+    // What is said to be gone is compared with what was said before: a name that is dropped, or never was, is a mistake.
+    if !context.hub.retired.is_empty() {
+        let names = context.hub.retired.iter().map(|name| Yaml::text(&name.value)).collect();
+        values.push((Key::Borrowed("custom"), Yaml::map([("jenvc", Yaml::map([("retired", Yaml::List(names))]))])));
+    }
     // The puller would pull what stands in the menu once for each mention, and earlier releases, too, on every node before each
     // upgrade; this way each image of today has one container.
     let mut puller = Vec::new();

@@ -67,7 +67,9 @@ impl Settings {
             };
         }
         if let Some(place) = self.cards() {
-            EXTENDED.iter().for_each(|name| without_cards(&mut all, &below, name, place));
+            for name in EXTENDED {
+                without_cards(&mut all, &below, name, place);
+            }
         }
         all
     }

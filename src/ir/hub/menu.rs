@@ -159,6 +159,8 @@ pub struct ReleasedMenu {
     pub path: String,
     /// Its entries.
     pub entries: Vec<ReleasedEntry>,
+    /// What it says is gone: `old-lab`, `lab/large`.
+    pub retired: Vec<String>,
 }
 
 /// An entry of a committed artifact.
