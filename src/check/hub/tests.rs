@@ -351,6 +351,7 @@ fn menus_fit_and_keep_their_names() {
     entry.options = vec![option("size", vec![choice("small", sized(1, 2)), choice("large", sized(2, 2))])];
     let mut program = program(vec![entry]);
     let old = |slug: &str, choice: &str| ReleasedMenu {
+        retired: Vec::new(),
         path: "menu.yaml".to_owned(),
         entries: vec![ReleasedEntry {
             slug: slug.to_owned(),
