@@ -1,11 +1,24 @@
 //! Texts that are addresses.
 
 use super::context::Context;
-use crate::base::{Place, credentials};
+use crate::base::{Place, Span, credentials};
 use crate::diagnostics::{Diagnostic, known};
 
 /// What files are downloaded by.
 pub(crate) const DOWNLOADS: &[&str] = &["https://", "http://"];
+
+/// Checks the address of a `fetch`, which the statement at `origin` begins; a file of the project is copied. `many` is where its
+/// last part is still to come.
+pub(crate) fn check_download(cx: &Context<'_>, place: Place, text: &str, origin: Place, many: bool) -> Option<()> {
+    let path = !text.is_empty() && !text.contains("://") && !text.starts_with('-') && !text.contains([' ', '@', '\n', '\t']);
+    if many || !path {
+        return check(cx, place, text, DOWNLOADS);
+    }
+    let word = Place { span: Span { end: origin.span.start + 5, ..origin.span }, ..origin };
+    let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("`{}` is a file, not an address", text.escape_debug()));
+    cx.report(finding.replace("write `copy`: it takes files of the project", false, word, "copy"));
+    None
+}
 
 /// Checks an address: no credentials, and nothing that would end it early. `begins` are the ways it may begin; any where empty.
 pub(crate) fn check(cx: &Context<'_>, place: Place, text: &str, begins: &[&str]) -> Option<()> {

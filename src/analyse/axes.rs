@@ -126,13 +126,32 @@ fn matrix<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis
     let name = parts.name("the name of an axis")?;
     check_name(cx, cx.place(unit, name.span), &name.node);
     if !parts.equals() {
-        parts.missing("`=` and a list of values");
-        return None;
+        return without_equals(cx, cx.place(unit, phrase.span), cx.place(unit, name.span));
     }
     let values = value_next(cx, unit, &mut parts, "a list of values")?;
     let default = if parts.word("default") { value_next(cx, unit, &mut parts, "the default value") } else { None };
     parts.finish();
     axis_of(cx, &name.node, cx.place(unit, name.span), values, default, None)
+}
+
+/// `matrix python: [3.11, 3.12]`, `matrix python 3.11 3.12`: the axis that is meant, reported.
+fn without_equals<'a>(cx: &Context<'a>, phrase: Place, name: Place) -> Option<Axis<'a>> {
+    let text = cx.sources.get(name.file).and_then(|source| source.text.get(name.span.end as usize..)).unwrap_or("");
+    let line = text.lines().next().unwrap_or("").split(['#', '}', '{']).next().unwrap_or("").trim_end();
+    let end = Span::new(0, name.span.end as usize + line.len()).end;
+    let whole = Place { span: Span { start: phrase.span.start, end: end.max(phrase.span.end) }, ..phrase };
+    cx.supersede_reading(whole);
+    let axis = cx.sources.text(name);
+    let values: Vec<&str> = line.split([':', '=', '[', ']', ',', ' ']).filter(|value| !value.is_empty() && *value != "in").collect();
+    let finding = Diagnostic::new(&known::MISSING_PART, name, format!("`matrix {axis}` needs `=` and a list of values"));
+    if values.is_empty() {
+        cx.report(finding.help(format!("write `matrix {axis} = [3.11, 3.12]`")));
+        return None;
+    }
+    let written = format!("matrix {axis} = [{}]", values.join(", "));
+    cx.report(finding.replace(format!("write `{written}`"), false, whole, written.clone()));
+    let values = values.into_iter().map(|value| AxisValue { text: Rc::from(value.trim_matches(['"', '\''])), body: None }).collect();
+    Some(Axis { name: Rc::from(axis), values, default: 0, link: None, silent: false, origin: name })
 }
 
 /// The value that comes next, and where it stands. A bare word is a `let` of that name, or itself.
@@ -259,7 +278,10 @@ fn link<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase, number: usize) -
             .also(first.origin, "the first of them")
             .help("give each the same number of values"),
         );
-        return Vec::new();
+        let shortest = axes.iter().map(|axis| axis.values.len()).min().unwrap_or(0);
+        for axis in &mut axes {
+            axis.values.truncate(shortest);
+        }
     }
     silence(cx, &mut axes);
     axes

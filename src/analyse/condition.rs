@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::axes;
+use super::compared::names_values;
 use super::context::Context;
 use super::reads::Axes;
 use super::scope::Scope;
@@ -118,11 +119,11 @@ pub(crate) fn decide(
     Some(decided)
 }
 
-struct Evaluation<'e, 'a> {
-    cx: &'e Context<'a>,
-    scope: &'e Scope<'e>,
-    asked: &'e Asked<'e>,
-    platform: Platform,
+pub(super) struct Evaluation<'e, 'a> {
+    pub(super) cx: &'e Context<'a>,
+    pub(super) scope: &'e Scope<'e>,
+    pub(super) asked: &'e Asked<'e>,
+    pub(super) platform: Platform,
 }
 
 /// The value of an operand.
@@ -173,10 +174,18 @@ impl Evaluation<'_, '_> {
             }
             Condition::Compare { left, operator, right } => {
                 if let Some((key, literal, reversed)) = self.key(left, right) {
+                    let python = |operand: &Operand| matches!(operand, Operand::Name(name) if name.node == "python");
+                    if names_values(operator.node) && (python(left) || python(right)) {
+                        self.check_python(key, literal);
+                    }
                     return self.test(key, *operator, literal, reversed);
                 }
                 self.check_value(left, right)?;
                 self.check_value(right, left)?;
+                if names_values(operator.node) {
+                    self.check_literals(left, right);
+                    self.check_literals(right, left);
+                }
                 let (a, b) = (self.side(left, right)?, self.side(right, left)?);
                 self.compare(&a, operator.node, &b, operator.span).map(Marker::Known)
             }

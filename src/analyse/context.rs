@@ -6,6 +6,7 @@ use std::rc::Rc;
 use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
+use super::idle::Idle;
 use super::installers::{self, Installer};
 use super::lets::Lets;
 use super::listed::FileList;
@@ -69,6 +70,10 @@ pub(crate) struct Context<'a> {
     pub(super) lists: RefCell<FileLists>,
     /// Constraints that their scheme can read.
     pub(super) readable: RefCell<HashMap<Scheme, HashSet<Constraint>>>,
+    /// What may take effect in no cell.
+    pub(super) idle: Idle,
+    /// Statements that are no jenv, and reported as a whole: nothing of them is read.
+    foreign: RefCell<Vec<Place>>,
     /// The interpreters that a constraint allows.
     pythons: RefCell<HashMap<Option<Constraint>, Rc<Pythons>>>,
 }
@@ -94,6 +99,8 @@ impl<'a> Context<'a> {
             more: RefCell::default(),
             lists: RefCell::default(),
             readable: RefCell::default(),
+            idle: Idle::default(),
+            foreign: RefCell::default(),
             pythons: RefCell::default(),
         }
     }
@@ -136,6 +143,29 @@ impl<'a> Context<'a> {
     /// Drops the findings of a code that are wholly within a place: what is reported there says more.
     pub(crate) fn supersede(&self, code: &Code, within: Place) {
         self.findings.borrow_mut().retain_mut(|finding| finding.code != code || !finding.place().is_some_and(|place| holds(within, place)));
+    }
+
+    /// Reports what is in another language, in place of all that the reading of the text has found in it.
+    pub(crate) fn report_foreign(&self, whole: Place, finding: Diagnostic) {
+        self.supersede_reading(whole);
+        self.foreign.borrow_mut().push(whole);
+        self.report(finding);
+    }
+
+    /// Whether a place is in what is reported to be of another language.
+    pub(crate) fn is_foreign(&self, place: impl FnOnce() -> Place) -> bool {
+        let foreign = self.foreign.borrow();
+        if foreign.is_empty() {
+            return false;
+        }
+        let place = place();
+        foreign.iter().any(|whole| whole.file == place.file && whole.span.start <= place.span.start && place.span.start < whole.span.end)
+    }
+
+    /// Drops what the reading of a text has reported within a place: what is reported there says more.
+    pub(crate) fn supersede_reading(&self, within: Place) {
+        let inside = |finding: &Diagnostic| finding.place().is_some_and(|place| holds(within, place));
+        self.findings.borrow_mut().retain_mut(|finding| !(finding.code.id.starts_with("J00") && inside(finding)));
     }
 
     /// Whether the reading of a text has reported something within a place.

@@ -125,7 +125,7 @@ impl Existing {
         }
         let parsed = parsed.ok()?;
         let tag = match fields.tree("tag") {
-            Some(_) => fields.text("tag").or_else(|| fields.number("tag")),
+            Some(_) => Some(fields.text("tag").or_else(|| fields.number("tag"))?),
             None => parsed.tag,
         };
         if let (Some(tag), true) = (&tag, fields.has("tag"))

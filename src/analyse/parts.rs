@@ -187,6 +187,9 @@ impl<'c, 'a> Parts<'c, 'a> {
 
     /// Reports that something is missing here.
     pub(crate) fn missing(&self, what: &str) {
+        if self.peek().is_some_and(|part| self.cx.is_broken(self.cx.place(self.unit, part.span()))) {
+            return;
+        }
         if let Some(span) = self.bare_text().filter(|_| TEXTS.iter().any(|text| what.contains(text))) {
             let place = self.cx.place(self.unit, span);
             let text = self.cx.sources.text(place).to_owned();

@@ -7,7 +7,7 @@ use super::context::{Context, UnitId};
 use super::lets;
 use super::reads::Axes;
 use super::value::Val;
-use crate::base::{Spanned, or_nearest};
+use crate::base::{Place, Span, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Segment, Segments};
 use crate::syntax::ast::{Bound, Constraint, Text, TextPart, Value};
@@ -105,6 +105,16 @@ impl<'a> Scope<'a> {
         if name.node.contains('-') && all.contains(&name.node.replace('-', "_")) {
             cx.report(lets::hyphen(place, &name.node));
             return;
+        }
+        if ["latest", "newest", "stable"].contains(&name.node.as_str()) {
+            let before = cx.sources.get(place.file).and_then(|source| source.text.get(..name.span.start as usize)).unwrap_or_default();
+            let start = before.trim_end_matches(['=', '<', '>', '~', '!', ' ']).len();
+            if before.ends_with(['=', ' ']) && start < before.len() {
+                let bound = Place { span: Span::new(start, name.span.end as usize), ..place };
+                let finding = Diagnostic::new(&known::UNKNOWN_VALUE, place, format!("`{}` is no version", name.node));
+                cx.report(finding.here("is no number").replace("leave it out: the newest version is taken", false, bound, ""));
+                return;
+            }
         }
         cx.report(
             Diagnostic::new(&known::UNKNOWN_VALUE, place, format!("there is no value `{}` here", name.node))

@@ -80,7 +80,10 @@ pub(crate) fn repository<'a>(cx: &Context<'a>, project: &Project, node: &Node, p
     let first = path.split('/').next().unwrap_or_default();
     let whole = path.contains('/') && (first.contains(['.', ':']) || first == "localhost");
     let repository = if whole { path } else { format!("{}/{path}", project.registry) };
-    if let Err(problem) = references::check_repository(&repository) {
+    // A missing registry has its finding.
+    if let Err(problem) = references::check_repository(&repository)
+        && (whole || !project.registry.is_empty())
+    {
         let legal = references::legal_component(name);
         cx.report(
             Diagnostic::new(&known::REFUSED_NAME, place, format!("`{repository}` is no name of a repository: {problem}"))

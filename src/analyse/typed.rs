@@ -27,8 +27,8 @@ fn read<T>(
 ) -> Option<T> {
     let value = scope.value(cx, tree)?;
     let converted = convert(&value);
-    if converted.is_none() {
-        let place = cx.place(scope.unit, tree.span());
+    let place = cx.place(scope.unit, tree.span());
+    if converted.is_none() && !cx.has_reported(known::WRONG_TYPE.id, place) {
         let quotable = wanted.starts_with("a text") && matches!(value, Val::Word(_) | Val::Number(_));
         let finding = wrong(place, field, wanted, &value);
         let quoted = value.display().map(|text| format!("\"{text}\""));

@@ -42,17 +42,20 @@ fn called(def: Def<'_>, room: Room) -> &'static str {
     }
 }
 
-struct Check<'c, 'a> {
-    cx: &'c Context<'a>,
-    unit: UnitId,
+pub(super) struct Check<'c, 'a> {
+    pub(super) cx: &'c Context<'a>,
+    pub(super) unit: UnitId,
 }
 
 impl Check<'_, '_> {
-    fn block(&self, room: Room, what: &str, block: &Block) {
+    pub(super) fn block(&self, room: Room, what: &str, block: &Block) {
         let mut statements = block.statements.iter().peekable();
         while let Some(statement) = statements.next() {
-            if let Statement::From(_) = statement {
-                self.comma_stack(statement, &mut statements);
+            match statement {
+                Statement::From(_) => self.comma_stack(statement, &mut statements),
+                Statement::Field(field) if self.bare_text(room, field, &mut statements) => continue,
+                _ if room.statement("run").is_some() && self.docker(statement, &mut statements) => continue,
+                _ => {}
             }
             self.statement(room, what, block, statement);
         }
@@ -79,6 +82,7 @@ impl Check<'_, '_> {
                         self.inner(if own { room } else { inner }, phrase);
                     }
                 }
+                Some(None) if room == Room::MenuOption && self.choices(phrase) => {}
                 Some(None) if room == Room::MenuOption && matches!(phrase.parts.as_slice(), [Part::Block(_)]) => {
                     self.inner(Room::Choice, phrase);
                 }
@@ -119,11 +123,11 @@ impl Check<'_, '_> {
         }
     }
 
-    fn place(&self, span: Span) -> Place {
+    pub(super) fn place(&self, span: Span) -> Place {
         self.cx.place(self.unit, span)
     }
 
-    fn text(&self, span: Span) -> &str {
+    pub(super) fn text(&self, span: Span) -> &str {
         self.cx.sources.text(self.place(span))
     }
 
@@ -184,6 +188,11 @@ impl Check<'_, '_> {
         let finding =
             Diagnostic::new(&known::UNKNOWN_FIELD, self.place(field.key.span), format!("`{name}` does something, so it takes no `=`"));
         let value = self.text(field.value.span());
+        if let (Value::List(list), "variant") = (&field.value, name) {
+            let values = list.items.iter().map(|item| self.text(item.span()).trim_matches(['"', '\'']));
+            let written = values.map(|value| format!("variant {value} {{ }}")).collect::<Vec<_>>().join("  ");
+            return finding.replace(format!("write `{written}`: each has its own steps"), false, self.place(field.span), written.clone());
+        }
         let written = match (&field.value, room.statement(name).map(|word| word.form)) {
             (Value::List(list), Some(Form::List) | None) => {
                 let entries: Option<Vec<String>> =
@@ -203,22 +212,6 @@ impl Check<'_, '_> {
         finding.replace(format!("write `{shown}` without the `=`"), false, self.place(field.span), written.clone())
     }
 
-    /// `RUN pip install rich`: the command belongs in quotes, packages into a list.
-    fn as_in_a_dockerfile(&self, span: Span, finding: Diagnostic) -> Diagnostic {
-        let place = self.place(span);
-        let text = self.cx.sources.get(place.file).and_then(|source| source.text.get(span.range())).unwrap_or_default();
-        let command = text.strip_prefix("RUN").unwrap_or_default().trim();
-        let finding = if command.contains(['"', '\'', '\\', '\n']) || command.is_empty() {
-            finding.help("write the command in quotes behind `run`")
-        } else {
-            finding.replace(format!("write `run \"{command}\"`"), false, place, format!("run \"{command}\""))
-        };
-        match command.strip_prefix("pip install ").filter(|packages| !packages.contains(['-', '"', '\''])) {
-            Some(packages) => finding.help(format!("write `pip {{ {packages} }}` for packages that take part in the checks")),
-            None => finding,
-        }
-    }
-
     fn unknown_statement(&self, room: Room, what: &str, block: &Block, statement: &Statement) {
         let (word, span) = head(statement);
         let place = self.place(span);
@@ -231,10 +224,6 @@ impl Check<'_, '_> {
         }
         if let Some(top) = top_only(room, word) {
             self.cx.report(misplaced(place, top, what));
-            return;
-        }
-        if let (Statement::Phrase(phrase), "RUN") = (statement, word) {
-            self.cx.report(self.as_in_a_dockerfile(phrase.span, unknown));
             return;
         }
         let installers: &mut dyn Iterator<Item = &str> = &mut self.cx.names.installers();

@@ -9,6 +9,8 @@ use super::console::Console;
 use super::drift::{Plan, Status, plan};
 use super::{Exit, Misuse, Reply, find, unified, write};
 use crate::check::Checked;
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::Outputs;
 use crate::report::{Summary, json_finding, json_summary};
 
 pub(super) fn run(build: &Build, global: &Global, console: &Console) -> Result<Reply, Misuse> {
@@ -32,6 +34,9 @@ pub(super) fn run(build: &Build, global: &Global, console: &Console) -> Result<R
         }
         return Ok(failed(&compiled.told(), global, console));
     }
+    if let Some(finding) = nothing_to_write(&compiled) {
+        add(&mut compiled.outcome.findings, finding, global);
+    }
     let told = compiled.told();
     let drift = build.check && plan.stale().next().is_some();
     let exit = if drift { Exit::Drift } else { Exit::Clean };
@@ -51,6 +56,15 @@ pub(super) fn run(build: &Build, global: &Global, console: &Console) -> Result<R
     let reply = told.answer(text, exit, global, console);
     told.forget();
     Ok(reply)
+}
+
+/// J0610: a program without outputs is checked, and nothing is written.
+fn nothing_to_write(compiled: &Compiled) -> Option<Diagnostic> {
+    let program = compiled.outcome.checked.as_ref()?.program();
+    (program.outputs == Outputs::default()).then(|| {
+        Diagnostic::new(&known::NO_OUTPUT, program.project.origin, "the program has no `output`, so nothing is written")
+            .help("add `output dockerfiles { dir = \"images\" }`; `jenvc explain output` lists the others")
+    })
 }
 
 /// A line for each file, and the counts.

@@ -55,6 +55,8 @@ codes! {
     FIELDS_ONLY "J0030" "fields-only" Error;
     BRACE_ALONE "J0031" "brace-alone" Error;
     OTHER_LANGUAGE "J0032" "other-language" Error;
+    OPTION_BETWEEN "J0037" "option-between" Error;
+    EARLY_END "J0038" "early-end" Error;
     // J01xx: files and imports
     MISSING_FILE "J0101" "missing-file" Error;
     IMPORT_OUTSIDE "J0102" "outside-the-program" Error;
@@ -178,6 +180,9 @@ codes! {
     EARLY_FINISH "J0605" "early-finish" Warning;
     USER_OF_ONE_PLATFORM "J0606" "user-of-one-platform" Error;
     ONE_ARCHITECTURE "J0607" "one-architecture" Warning;
+    BARE_DOLLAR "J0608" "bare-dollar" Warning;
+    UNUSED_MOUNT "J0609" "unused-mount" Warning;
+    NO_OUTPUT "J0610" "no-output" Warning;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

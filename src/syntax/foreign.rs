@@ -37,6 +37,34 @@ pub(super) fn recognise(file: FileId, text: &str) -> Option<Diagnostic> {
     )
 }
 
+/// The finding for a comment of C, or a statement of a template, that begins at `start`; what ends a statement of a template has
+/// none of its own.
+pub(super) fn piece(file: FileId, text: &str, start: usize, token: &str) -> Option<Diagnostic> {
+    let place = Place::new(file, Span::new(start, start + token.len()));
+    let opener = Place::new(file, Span::new(start, start + 2));
+    if token.starts_with("/*") {
+        let finding = Diagnostic::new(&known::UNEXPECTED_TEXT, opener, "`/*` begins no comment").here("comments begin with `#`");
+        let lines = token.trim_start_matches("/*").trim_end_matches("*/").lines();
+        let lines = lines.map(|line| line.trim().trim_start_matches('*').trim()).filter(|line| !line.is_empty());
+        let written = lines.map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n");
+        let alone = text.get(start + token.len()..).is_some_and(|rest| rest.lines().next().is_none_or(|rest| rest.trim().is_empty()));
+        let help = "put `#` before every line of it";
+        return Some(if alone { finding.replace(help, false, place, written) } else { finding.help(help) });
+    }
+    let word = token.trim_start_matches("{%").trim_start_matches(['-', '+', ' ']).split([' ', '%']).next().unwrap_or("");
+    let help = match word {
+        "if" | "elif" => "write `when python >= 3.12 { … }`",
+        "for" => "write `matrix NAME = [ … ]` for a cell each, or `include fragment([ … ])` for a step each",
+        "set" => "write `let NAME = VALUE` at the top of a file",
+        "include" | "import" | "from" => "write `import \"layers/*.jenv\"` at the top of a file, and `include fragment`",
+        "macro" | "call" => "write `fragment NAME(a, b) { … }` at the top of a file, and `include NAME(1, 2)`",
+        word if word.starts_with("end") || word == "else" => return None,
+        _ => "write it in the words of jenv; `{{ name }}` puts in a value",
+    };
+    let finding = Diagnostic::new(&known::OTHER_LANGUAGE, place, format!("`{{% {word} … %}}` is a statement of a template"));
+    Some(finding.here("no template is run").help(help))
+}
+
 fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
 }

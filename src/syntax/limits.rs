@@ -1,9 +1,9 @@
 //! What is settled before the grammar sees a text: texts and comments, the depth of brackets, and characters that can't be
 //! seen. One pass, which does not nest.
 
-use super::MAX_FINDINGS;
 use super::scan::{Kind, pieces};
 use super::trivia::{Comment, Trivia};
+use super::{MAX_FINDINGS, foreign};
 use crate::base::{FileId, Place, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::syntax::ast::Keyword;
@@ -46,6 +46,12 @@ pub(super) fn scan(file: FileId, text: &str, part: Span, findings: &mut Findings
                 }
             }
             Kind::Text => mark(token.len(), &mut scan.plain),
+            Kind::Foreign => {
+                if let Some(finding) = foreign::piece(file, text, start, token) {
+                    findings.push(finding);
+                }
+                scan.plain.extend(token.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+            }
         }
         if kind != Kind::Gap && !token.is_ascii() {
             bidirectional(file, start, token, &mut budget, findings);

@@ -14,6 +14,8 @@ pub(super) enum Kind {
     Text,
     /// From `#` to the end of the line, without it.
     Comment,
+    /// From `/*` to `*/`, or from `{%` to `%}`: what other languages have and jenv has not.
+    Foreign,
     /// What lies between.
     Gap,
 }
@@ -28,7 +30,8 @@ pub(super) fn pieces(text: &str, part: Span) -> impl Iterator<Item = (Kind, &str
         let (kind, next) = match bytes.get(at)? {
             b'#' => (Kind::Comment, find(bytes, at, |byte| byte == b'\n')),
             b'"' | b'\'' => (Kind::Text, end_of_text(bytes, at)),
-            _ => (Kind::Gap, find(bytes, at, |byte| matches!(byte, b'"' | b'\'' | b'#'))),
+            b'/' | b'{' if begins_foreign(bytes, at) => (Kind::Foreign, end_of_foreign(bytes, at)),
+            _ => (Kind::Gap, end_of_gap(bytes, at)),
         };
         at = next;
         Some((kind, text.get(start..next)?, start))
@@ -38,6 +41,29 @@ pub(super) fn pieces(text: &str, part: Span) -> impl Iterator<Item = (Kind, &str
 /// The first place from `at` on where a byte is one of those, or the end.
 fn find(bytes: &[u8], at: usize, is: impl Fn(u8) -> bool) -> usize {
     bytes.iter().skip(at).position(|byte| is(*byte)).map_or(bytes.len(), |offset| at + offset)
+}
+
+/// Where the next text, comment or piece of another language begins.
+fn end_of_gap(bytes: &[u8], at: usize) -> usize {
+    let begins = |(at, byte): (usize, &u8)| match byte {
+        b'"' | b'\'' | b'#' => Some(at),
+        b'*' | b'%' => at.checked_sub(1).filter(|before| begins_foreign(bytes, *before)),
+        _ => None,
+    };
+    bytes.iter().enumerate().skip(at + 1).find_map(begins).unwrap_or(bytes.len())
+}
+
+/// Whether a comment of C or a statement of a template begins here.
+fn begins_foreign(bytes: &[u8], at: usize) -> bool {
+    starts(bytes, at, b"/*") || starts(bytes, at, b"{%")
+}
+
+/// Behind what closes it; where nothing does, at the end of the line.
+fn end_of_foreign(bytes: &[u8], at: usize) -> usize {
+    let close: &[u8] = if starts(bytes, at, b"/*") { b"*/" } else { b"%}" };
+    let line = find(bytes, at, |byte| byte == b'\n');
+    let limit = if close == b"*/" { bytes.len() } else { line };
+    (at + 2..limit).find(|here| starts(bytes, *here, close)).map_or(line, |here| here + 2)
 }
 
 fn starts(bytes: &[u8], at: usize, with: &[u8]) -> bool {
@@ -54,6 +80,34 @@ fn end_of_text(bytes: &[u8], at: usize) -> usize {
     if starts(bytes, at, &[quote; 3]) {
         return end_of_block(bytes, at + 3, quote);
     }
+    let end = end_of_line_text(bytes, at, quote);
+    if !is_glued(bytes, at, end, quote) {
+        return end;
+    }
+    let line = find(bytes, end, |byte| byte == b'\n');
+    let rest = bytes.get(end..line).unwrap_or_default();
+    rest.iter().rposition(|byte| *byte == quote).map_or(end, |last| end + last + 1)
+}
+
+/// Whether a text on one line that ends before `end` is closed there, and a letter or digit follows: the quotes are those of a
+/// quotation in it.
+fn is_glued(bytes: &[u8], at: usize, end: usize, quote: u8) -> bool {
+    let closed = end > at + 1 && bytes.get(end - 1) == Some(&quote);
+    closed && end > at + 2 && bytes.get(end).is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, b'$' | b'_' | b'/'))
+}
+
+/// Where the quotation ends early in a token that holds one: at the quote that is not its last.
+pub(super) fn early_end(token: &str) -> Option<usize> {
+    let bytes = token.as_bytes();
+    let quote = *bytes.first().filter(|byte| matches!(byte, b'"' | b'\''))?;
+    if starts(bytes, 0, &[quote; 3]) {
+        return None;
+    }
+    let end = end_of_line_text(bytes, 0, quote);
+    (end < bytes.len()).then_some(end - 1)
+}
+
+fn end_of_line_text(bytes: &[u8], at: usize, quote: u8) -> usize {
     let mut at = at + 1;
     loop {
         at = find(bytes, at, |byte| byte == quote || matches!(byte, b'{' | b'\\' | b'\n' | b'\r'));

@@ -3,6 +3,7 @@
 //! The grammar says where a text ends; here its pieces are told apart. The same reading serves versions in package lists,
 //! in which `{{ }}` may stand.
 
+use super::scan::early_end;
 use crate::base::{Span, Spanned};
 use crate::syntax::ast::{Text, TextKind, TextPart};
 
@@ -21,6 +22,8 @@ pub(super) enum Flaw {
     Escape(char),
     /// A backslash at the end of a line.
     Join,
+    /// Quotes in a text that has the same ones.
+    Quotation,
 }
 
 /// A text and what is wrong with it.
@@ -52,9 +55,14 @@ pub fn copied(token: &str, start: usize) -> Vec<Copied> {
 
 /// Reads one token of the rule `text`, which begins at `start` in its file.
 pub(super) fn read(token: &str, start: usize) -> Reading {
-    let (pieces, closed) = pieces(token, start);
     let kind = kind_of(token);
     let span = Span::new(start, start + token.len());
+    if let Some(end) = early_end(token) {
+        let parts = vec![TextPart::Literal(token.get(1..token.len() - 1).unwrap_or("").to_owned())];
+        let flaw = Spanned::new(Flaw::Quotation, Span::new(start + end, start + end + 1));
+        return Reading { text: Text { parts, kind, span }, flaws: vec![flaw] };
+    }
+    let (pieces, closed) = pieces(token, start);
     let mut flaws = pieces.flaws;
     // Where `}}` is missing the closing quote was taken for a part of the expression: one cause, one finding.
     if !closed && !flaws.iter().any(|flaw| flaw.node == Flaw::UnclosedInterpolation && kind == TextKind::Plain) {

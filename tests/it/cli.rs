@@ -269,7 +269,7 @@ environment lab {
   profile { title = "Lab"  choose = [variant]  default = true  keep = 2 }
 }
 profile docs { title = "Docs"  image = "ghcr.io/demo/docs:1.0"  keep = 1 }
-hub main {}
+hub main { chart = 4.4 }
 output configmap { path = "menu.yaml"  hub = main }
 "#;
 

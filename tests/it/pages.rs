@@ -7,7 +7,7 @@ use jenvc::ir::{Date, Repository};
 use crate::blocks::{Block, blocks};
 
 /// Findings that the command line makes, since they are about the disk: their examples are checked by the binary.
-pub(crate) const OF_THE_DISK: &[&str] = &["J0460", "J0901", "J0902", "J0903", "J0904", "J0905"];
+pub(crate) const OF_THE_DISK: &[&str] = &["J0460", "J0610", "J0901", "J0902", "J0903", "J0904", "J0905"];
 
 /// Whether a code is one of `jenvc import`: its example is a folder `from`, which is imported to `program`.
 pub(crate) fn is_of_import(code: &Code) -> bool {

@@ -79,8 +79,8 @@ impl<'a> Menu<'_, 'a> {
                     .help("write an `option` with the images as its choices"),
             );
         }
-        let image = draft.image.clone();
-        self.entry(def, draft, image, Vec::new()).into_iter().collect()
+        let entry = self.entry(def, draft.clone(), draft.image, Vec::new());
+        entry.inspect(|entry| images::none(self.cx, def, entry)).into_iter().collect()
     }
 
     fn hub_domain(&self) -> crate::analyse::cells::Domain {

@@ -171,11 +171,14 @@ fn chart(cx: &Context<'_>, fields: &Fields<'_, '_>) -> Option<Located<Chart>> {
         }
     };
     let chart = Chart::parse(&text);
-    if chart.is_none() {
-        cx.report(
-            Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no version of the chart"))
-                .help("write `chart = 4.4` or `4.4.0`"),
-        );
+    // A version that could not be read has its finding.
+    if chart.is_none() && !cx.is_broken(place) {
+        let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no version of the chart"));
+        let number = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+        cx.report(match Chart::parse(number) {
+            Some(_) => finding.replace(format!("write `{number}`"), false, place, number),
+            None => finding.help("write `chart = 4.4` or `4.4.0`"),
+        });
     }
     chart.map(|chart| Located::new(chart, place))
 }

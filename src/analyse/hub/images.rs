@@ -2,10 +2,12 @@
 
 use super::blocks::Reader;
 use crate::analyse::cells::{Built, Offer};
+use crate::analyse::context::{Context, Def};
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::base::Place;
-use crate::ir::{Located, MenuImage, Parent};
+use crate::diagnostics::{Diagnostic, Severity, known};
+use crate::ir::{Located, MenuImage, MenuOption, Parent, Profile};
 use crate::syntax::ast::Value;
 
 /// The image that a value names; of several cells the default one.
@@ -35,4 +37,18 @@ pub(super) fn of(parent: Parent) -> MenuImage {
         Parent::Cell(cell) => MenuImage::Cell(cell),
         Parent::Base(base) => MenuImage::Base(base),
     }
+}
+
+/// An entry that leaves the image to the hub starts whatever its chart has, which is seldom meant.
+pub(super) fn none(cx: &Context<'_>, def: Def<'_>, entry: &Profile) {
+    let whole = cx.place(def.unit, def.node.span);
+    if entry.image.is_some() || entry.options.iter().any(MenuOption::brings_images) || cx.has_reported("J0", whole) {
+        return;
+    }
+    let place = cx.place_of(def);
+    let mut finding = Diagnostic::new(&known::MISSING_FIELD, place, format!("the profile `{}` names no image", def.name))
+        .here("starts `singleuser.image` of the hub's chart")
+        .help("add `image = NAME` with an image or an environment of the program, or a reference in quotes");
+    finding.severity = Severity::Warning;
+    cx.report(finding.help("write `allow missing-field because \"…\"` where the hub's own image is meant"));
 }

@@ -43,6 +43,13 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
             None => everything(&menu),
         };
         kept::fill(cx, def.name, &mut entries);
+        if head.chart.is_none() && !cx.has_reported("J0", cx.place(def.unit, def.node.span)) {
+            cx.report(
+                Diagnostic::new(&known::UNKNOWN_CHART, place, format!("`{}` does not name the version of its chart", def.name))
+                    .here(format!("{} is taken", Chart::NEWEST))
+                    .help(format!("add `chart = {}`, the version that the hub runs", Chart::NEWEST)),
+            );
+        }
         all.push(finish(def.name, place, head, entries));
     }
     all

@@ -39,9 +39,10 @@ fn bounds<T: Copy>(
         Val::Number(text) => (text.clone(), text),
         other => {
             let finding = Diagnostic::new(&known::WRONG_TYPE, place, format!("`{name}` takes {wanted}, and this is {}", other.kind()));
-            cx.report(match other.display().filter(|text| parse(text).is_ok()) {
-                Some(text) => finding.replace(format!("write `{text}`"), true, place, text),
-                None => finding.here(format!("{} stands here", other.kind())),
+            let text = other.display().and_then(|text| Some((meant(&text, &parse)?, parse(&text).is_ok())));
+            cx.report(match text {
+                Some((text, safe)) => finding.replace(format!("write `{text}`"), safe, place, text),
+                None => finding.here(format!("is {}", other.kind())),
             });
             return None;
         }
@@ -49,7 +50,12 @@ fn bounds<T: Copy>(
     let one = |text: &str| match parse(text) {
         Ok(value) => Some(value),
         Err(problem) => {
-            cx.report(bad_quantity(place, name, text, wanted, &problem));
+            let whole = if from == to { meant(&from, &parse) } else { meant(&format!("{from}..{to}"), &parse) };
+            let finding = bad_quantity(place, name, text, &problem);
+            cx.report(match whole {
+                Some(whole) => finding.replace(format!("write `{whole}`"), false, place, whole),
+                None => finding.help(format!("write {wanted}")),
+            });
             None
         }
     };
@@ -58,18 +64,32 @@ fn bounds<T: Copy>(
     Some(Located::new(Bounds { guarantee: end(&from)?, limit: end(&to)? }, place))
 }
 
-fn bad_quantity(place: Place, name: &str, text: &str, wanted: &str, problem: &QuantityError) -> Diagnostic {
+fn bad_quantity(place: Place, name: &str, text: &str, problem: &QuantityError) -> Diagnostic {
     let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no amount for `{name}`"));
     match problem {
-        QuantityError::Number => finding.help(format!("`{name}` takes {wanted}")),
-        QuantityError::Unit(Some(unit)) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            finding.here("a number alone is bytes").help(format!("write `{text}{unit}`"))
-        }
-        QuantityError::Unit(Some(unit)) => {
-            finding.here("this unit is unknown").help(format!("write `{unit}`; units are `K`, `M`, `G` and `T`"))
-        }
-        QuantityError::Unit(None) => finding.here("this unit is unknown").help(format!("`{name}` takes {wanted}")),
+        QuantityError::Unit(_) if text.bytes().all(|byte| byte.is_ascii_digit()) => finding.here("a number alone is bytes"),
+        QuantityError::Unit(_) if text.contains('-') => finding.here("a range has `..` between its ends"),
+        QuantityError::Unit(_) => finding.here("this unit is unknown"),
+        QuantityError::Number => finding,
     }
+}
+
+/// The amount or range that a text stands for: `2GB` is `2G`, `2G-4G` a range, and a number without a unit is gigabytes where it is
+/// small, else megabytes.
+fn meant<T>(text: &str, parse: &impl Fn(&str) -> Result<T, QuantityError>) -> Option<String> {
+    let range = ["..", "-", "–", ":"].iter().find_map(|mark| text.split_once(mark));
+    if let Some((from, to)) = range {
+        let (from, to) = (meant(from.trim(), parse)?, meant(to.trim(), parse)?);
+        return Some(format!("{from}..{to}"));
+    }
+    let unit = match parse(text) {
+        Ok(_) => return Some(text.to_owned()),
+        Err(QuantityError::Unit(Some(unit))) => unit,
+        Err(_) => return None,
+    };
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+    let Ok(alone) = text.parse::<u64>() else { return Some(format!("{number}{unit}")) };
+    Some(if alone < 128 { format!("{alone}{unit}") } else { Memory(alone << 20).to_string() })
 }
 
 /// Memory; so few bytes that a unit must be missing are not taken.

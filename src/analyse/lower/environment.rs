@@ -42,7 +42,10 @@ impl<'a> Walk<'_, 'a> {
             let place = self.place(scope, field.span);
             self.overlap(&name, &text, place);
             self.literal_secret(place, &name, &text);
-            group.push((name.clone(), self.references(place, &text)));
+            if let Value::Text(written) = &field.value {
+                self.bare_dollars(scope, written, Some(&name));
+            }
+            group.push((name.clone(), self.references(scope, place, &text)));
             added.push((name, Variable { value: Some(text), build_only: false, body: self.body.clone(), origin: place }));
         }
         self.flush(origin, &mut group, &mut added);
@@ -125,7 +128,13 @@ impl<'a> Walk<'_, 'a> {
         let variable = name.node.clone();
         let first = variable != "PATH" && self.state.variables_known && !self.state.variables.contains_key(&variable);
         let place = self.place(scope, tree.span());
-        let entries = folders.iter().map(|folder| self.references(place, folder)).collect();
+        let written = if let Value::List(list) = tree { list.items.as_slice() } else { std::slice::from_ref(tree) };
+        for item in written {
+            if let Value::Text(text) = item {
+                self.bare_dollars(scope, text, None);
+            }
+        }
+        let entries = folders.iter().map(|folder| self.references(scope, place, folder)).collect();
         let origin = self.place(scope, phrase.span);
         self.step(origin, RunAs::User, StepKind::Path { variable: variable.clone(), prepend: side == "prepend", entries, first });
         let known_variable = Variable { value: None, build_only: false, body: self.body.clone(), origin };

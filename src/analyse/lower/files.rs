@@ -231,7 +231,7 @@ impl<'a> Walk<'_, 'a> {
         let many = parts.word("from");
         let place = parts.place();
         let Some(url) = parts.evaluated(scope, "an address") else { return };
-        if addresses::check(self.cx, place, &url, addresses::DOWNLOADS).is_none() {
+        if addresses::check_download(self.cx, place, &url, origin, many).is_none() {
             return;
         }
         let Some(words) = self.file_words(scope, &mut parts, Room::Fetch) else { return };
@@ -316,13 +316,17 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn target(&self, scope: &Scope<'_>, text: &Text) -> Option<Expandable> {
         let written = scope.text(self.cx, text)?;
         let place = self.place(scope, text.span);
-        let expandable = self.references(place, &written);
+        let expandable = self.references(scope, place, &written);
         if written.is_empty() || !(written.starts_with('/') || written.starts_with("${") || written.starts_with("./")) {
-            self.cx.report(
-                Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no absolute path")).help("begin it with a slash"),
-            );
+            let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no absolute path"));
+            let braced = super::variables::braced(&written).filter(|_| text.literal().is_some());
+            self.cx.report(match braced {
+                Some(braced) => finding.replace(format!("write `\"{braced}\"`"), false, place, format!("\"{braced}\"")),
+                None => finding.help("begin it with a slash"),
+            });
             return None;
         }
+        self.bare_dollars(scope, text, None);
         if written.chars().any(char::is_control) {
             self.cx.report(Diagnostic::new(&known::BAD_VALUE, place, "a path can't hold control characters"));
             return None;

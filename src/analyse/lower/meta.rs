@@ -7,7 +7,7 @@ use crate::analyse::parts::Parts;
 use crate::analyse::references;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
-use crate::base::or_nearest;
+use crate::base::{Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Probe, Tag, Test, TestKind};
 use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
@@ -114,6 +114,13 @@ impl<'a> Walk<'_, 'a> {
     /// `test "name" as root env { … } { run "…"  expect "…" }`, `test "name" host "pytest …"`.
     pub(super) fn test(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        if let Some(Part::Block(block)) = parts.peek() {
+            let place = self.place(scope, Span { end: block.span.start, ..block.span });
+            let word = self.place(scope, phrase.head.as_ref().map_or(phrase.span, |head| head.span));
+            let finding = Diagnostic::new(&known::MISSING_PART, word, "`test` needs a name");
+            self.cx.report(finding.replace("write `test \"it works\" { … }`", false, place, "\"it works\" "));
+            return;
+        }
         let Some(name) = parts.evaluated(scope, "the name of the test") else { return };
         let (mut as_root, mut env, mut host) = (false, Vec::new(), None);
         loop {

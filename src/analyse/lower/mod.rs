@@ -172,6 +172,9 @@ impl<'a> Walk<'_, 'a> {
             if self.out.full {
                 return;
             }
+            if self.cx.is_foreign(|| self.place(scope, statement.span())) {
+                continue;
+            }
             match statement {
                 Statement::Field(field) if field.key.text == "prefix" && !self.is_image() => self.prefix(scope, field),
                 // Read where the image as a whole is read.

@@ -11,7 +11,7 @@ use crate::analyse::typed;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{CopySource, Mount, MountSource, Secret};
-use crate::syntax::ast::{Keyword, Phrase, Text};
+use crate::syntax::ast::{Keyword, Name, Part, Phrase, Text};
 
 impl<'a> Walk<'_, 'a> {
     /// `tool micromamba from "mambaorg/micromamba:2.8.1@sha256:…" bin "/bin/micromamba"`.
@@ -24,14 +24,24 @@ impl<'a> Walk<'_, 'a> {
         }
         let image = self.taken_from(scope, &mut parts, &[Keyword::Image]);
         if !parts.word("bin") {
-            parts.missing("`bin` and the path of the program");
+            let end = self.place(scope, phrase.span.after());
+            let finding =
+                Diagnostic::new(&known::MISSING_PART, self.place(scope, name.span), "`tool` needs `bin` and the path of the program");
+            self.cx.report(finding.replace("write where the program is in that image", false, end, format!(" bin \"/{}\"", name.node)));
+            // The steps that use it are right.
+            if let Some(image) = image {
+                let origin = self.place(scope, name.span);
+                Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin: format!("/{}", name.node), origin });
+            }
             return;
         }
         let place = parts.place();
         let Some(bin) = parts.evaluated(scope, "the path of the program") else { return };
         parts.finish();
         if let (Some(image), Some(())) = (image, absolute(self.cx, place, &bin)) {
-            Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin });
+            let origin = self.place(scope, name.span);
+            self.unmounted(scope, "tool", name, &format!("write `run with {} \"…\"` in a step, or drop it", name.node));
+            Rc::make_mut(&mut self.state.tools).insert(name.node.clone(), Tool { image, bin, origin });
         }
     }
 
@@ -39,6 +49,10 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn credential(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let Some(name) = parts.name("the name of the secret") else { return };
+        if let Some(Part::Equals(_) | Part::Value(_)) = parts.peek() {
+            self.valued(scope, phrase, name);
+            return;
+        }
         let Some(kind) = parts.name("`env` and a variable, or `file` and a path") else { return };
         let Some(kind) = typed::member(self.cx, self.place(scope, kind.span), "credential", &kind.node, &["env", "file"]) else { return };
         let place = parts.place();
@@ -63,9 +77,40 @@ impl<'a> Walk<'_, 'a> {
             );
             return;
         }
+        self.unmounted(scope, "credential", name, &format!("write `with {}` in the step that needs it, or drop it", name.node));
         let (variable, path) = if kind == "env" { (Some(value), format!("/run/secrets/{}", name.node)) } else { (None, value) };
-        let credential = Credential { secret: Secret { variable, from }, file: path, origin };
+        let named = self.place(scope, name.span);
+        let credential = Credential { secret: Secret { variable, from }, file: path, origin, named };
         Rc::make_mut(&mut self.state.credentials).insert(name.node.clone(), credential);
+    }
+
+    /// `credential token = "…"`: a secret has no value in a program.
+    fn valued(&mut self, scope: &Scope<'_>, phrase: &Phrase, name: &Name) {
+        let (whole, text) = (self.place(scope, phrase.span), phrase.parts.last().map(Part::span));
+        let text = text.map_or("", |span| self.cx.sources.text(self.place(scope, span))).trim_matches('"');
+        let legal = !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        let variable = if legal { text.to_owned() } else { name.node.replace('-', "_").to_uppercase() };
+        let written = format!("credential {} env \"{variable}\"", name.node);
+        let finding = Diagnostic::new(&known::MISSING_PART, whole, format!("`credential {}` has no value in a program", name.node))
+            .here("the value comes from a secret of GitHub, or from the environment of the build")
+            .replace(format!("write `{written}`: the variable in the steps that name it"), false, whole, written.clone());
+        // The steps that use it are right.
+        let secret = Secret { variable: Some(variable.clone()), from: variable };
+        let credential = Credential { secret, file: format!("/run/secrets/{}", name.node), origin: whole, named: whole };
+        Rc::make_mut(&mut self.state.credentials).insert(name.node.clone(), credential);
+        self.cx.report(finding.help(format!("write `credential {} file \"/root/.netrc\"` for a file in those steps", name.node)));
+    }
+
+    /// Suspects a tool or a secret of being mounted by no step.
+    fn unmounted(&self, scope: &Scope<'_>, what: &str, name: &Name, help: &str) {
+        let place = self.place(scope, name.span);
+        if !self.cx.is_standard(scope.unit) {
+            self.cx.idle.suspect(place, || {
+                Diagnostic::new(&known::UNUSED_MOUNT, place, format!("no step uses the {what} `{}`", name.node))
+                    .here("is there for the steps that name it behind `with`")
+                    .help(help)
+            });
+        }
     }
 
     /// What stands behind `with`, beside what is mounted already.
@@ -89,10 +134,12 @@ impl<'a> Walk<'_, 'a> {
         }
         let name = parts.name("the name of a tool or of a secret, or a file in quotes")?;
         if let Some(tool) = self.state.tools.get(&name.node) {
+            self.cx.idle.clear(tool.origin);
             let source = MountSource::Image { image: tool.image.clone(), path: tool.bin.clone() };
             return Some(Mount { name: name.node.clone(), source, target: tool.bin.clone() });
         }
         if let Some(credential) = self.state.credentials.get(&name.node) {
+            self.cx.idle.clear(credential.named);
             let source = MountSource::Secret(credential.secret.clone());
             return Some(Mount { name: name.node.clone(), source, target: credential.file.clone() });
         }

@@ -38,6 +38,8 @@ pub(crate) struct Tool {
     pub(crate) image: ImageRef,
     /// The file in it.
     pub(crate) bin: String,
+    /// Where it is named.
+    pub(crate) origin: Place,
 }
 
 /// A secret that steps may be given.
@@ -49,6 +51,8 @@ pub(crate) struct Credential {
     pub(crate) file: String,
     /// Where it is declared.
     pub(crate) origin: Place,
+    /// Where it is named there.
+    pub(crate) named: Place,
 }
 
 /// A variable that the stack sets.

@@ -1,19 +1,21 @@
 //! `${NAME}` in places that a Dockerfile expands: which variable it means, and whether the stack has it.
 
 use super::Walk;
-use crate::base::{Place, nearest};
-use crate::diagnostics::{Diagnostic, known};
+use crate::analyse::scope::Scope;
+use crate::base::{Place, Span, nearest};
+use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::ir::{ExpandPart, Expandable};
+use crate::syntax::ast::{Text, TextKind};
 
 impl Walk<'_, '_> {
     /// A text with its references; a warning for each variable that nothing sets.
-    pub(super) fn references(&self, place: Place, text: &str) -> Expandable {
+    pub(super) fn references(&self, scope: &Scope<'_>, place: Place, text: &str) -> Expandable {
         let expandable = expandable(text);
         for part in &expandable.0 {
             if let ExpandPart::Variable(name) = part
                 && !self.sets(name)
             {
-                self.unset(place, name);
+                self.unset(scope, place, name);
             }
         }
         expandable
@@ -24,7 +26,35 @@ impl Walk<'_, '_> {
         ["PATH", "HOME"].contains(&name) || self.state.variables.contains_key(name)
     }
 
-    fn unset(&self, place: Place, name: &str) {
+    /// Reports `$NAME` in a text whose references have braces; `list` is the variable that the text is the value of.
+    pub(super) fn bare_dollars(&self, scope: &Scope<'_>, text: &Text, list: Option<&str>) {
+        if text.kind != TextKind::Plain {
+            return;
+        }
+        let place = self.place(scope, text.span);
+        let written = self.cx.sources.text(place);
+        let names = bare_names(written);
+        let Some((_, first)) = names.first() else { return };
+        let at = |start: usize, length: usize| {
+            let start = place.span.start as usize + start;
+            Place { span: Span::new(start, start + length), ..place }
+        };
+        let edits = names.iter().map(|(start, name)| Edit { place: at(start + 1, name.len()), text: format!("{{{name}}}") }).collect();
+        let finding = Diagnostic::new(&known::BARE_DOLLAR, place, format!("`${first}` is written into the image as it is"))
+            .here("a reference to a variable has braces")
+            .fix(format!("write `${{{first}}}`"), false, edits);
+        let added = list.and_then(|list| added_folders(written, list));
+        self.cx.report(finding.maybe_help(added.map(|added| format!("write `{added}` for a list of folders"))));
+    }
+
+    fn unset(&self, scope: &Scope<'_>, place: Place, name: &str) {
+        if scope.lookup(self.cx, name).is_some() {
+            let finding =
+                Diagnostic::new(&known::UNSET_VARIABLE, place, format!("`${{{name}}}` is a variable of the image, and none is set"))
+                    .here(format!("`{name}` is a value of the program"));
+            self.cx.report(finding.help(format!("write `{{{{ {name} }}}}`")));
+            return;
+        }
         let near = nearest(name, self.state.variables.keys().map(String::as_str));
         let finding = Diagnostic::new(&known::UNSET_VARIABLE, place, format!("nothing in the program sets `{name}`"))
             .here("it is empty, unless the base image sets it");
@@ -93,6 +123,48 @@ pub(super) fn expandable(text: &str) -> Expandable {
     Expandable(parts)
 }
 
+/// The variables in capitals that a text names without braces, and where their `$` is.
+fn bare_names(text: &str) -> Vec<(usize, &str)> {
+    let found = text.match_indices('$').filter_map(|(at, _)| {
+        let rest = text.get(at + 1..)?;
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let name = rest.get(..end)?;
+        let capitals =
+            name.len() > 1 && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains(|c: char| c.is_ascii_lowercase());
+        (capitals && !text.get(..at)?.ends_with('$')).then_some((at, name))
+    });
+    found.collect()
+}
+
+/// The `path` that `"/a:$PATH"` stands for.
+fn added_folders(written: &str, list: &str) -> Option<String> {
+    let folders: Vec<&str> = written.trim_matches('"').split(':').collect();
+    let own = format!("${list}");
+    let at = folders.iter().position(|folder| *folder == own)?;
+    let others: Vec<String> = folders.iter().filter(|folder| **folder != own).map(|folder| format!("\"{folder}\"")).collect();
+    let side = match at {
+        0 => "append",
+        at if at + 1 == folders.len() => "prepend",
+        _ => return None,
+    };
+    match others.as_slice() {
+        [] => None,
+        [one] => Some(format!("path {list} {side} {one}")),
+        several => Some(format!("path {list} {side} [{}]", several.join(", "))),
+    }
+}
+
+/// `$HOME/work` or `~/work` as the reference to a variable that is meant.
+pub(super) fn braced(path: &str) -> Option<String> {
+    if let Some(rest) = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+        return Some(format!("${{HOME}}{rest}"));
+    }
+    let rest = path.strip_prefix('$')?;
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    let (name, rest) = rest.split_at(end);
+    is_name(name).then(|| format!("${{{name}}}{rest}"))
+}
+
 /// Whether a text is the name of a variable: letters, digits and `_`, no digit first.
 pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -101,6 +173,17 @@ pub(super) fn is_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dollars_without_braces_are_found() {
+        assert_eq!(bare_names("\"/x:$PATH:$LD_2\""), [(4, "PATH"), (10, "LD_2")]);
+        for fine in ["${PATH}", "$${PATH}", "$$PATH", "costs $5", "$x", "$", "$Path"] {
+            assert_eq!(bare_names(fine), [], "{fine}");
+        }
+        assert_eq!(added_folders("\"/x:/y:$PATH\"", "PATH").as_deref(), Some("path PATH prepend [\"/x\", \"/y\"]"));
+        assert_eq!(added_folders("\"$PATH:/x\"", "PATH").as_deref(), Some("path PATH append \"/x\""));
+        assert_eq!(added_folders("\"/x:$PATH:/y\"", "PATH"), None);
+    }
 
     #[test]
     fn references_are_found() {

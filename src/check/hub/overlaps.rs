@@ -26,7 +26,7 @@ pub(super) fn within(site: &Site<'_>, findings: &mut Findings) {
             findings.push(
                 Diagnostic::new(&known::TRAIT_SET_TWICE, one.name.place, "`override` can't set `image`")
                     .here("the image of an entry is known to the compiler, and checked")
-                    .help("say it beside the title: `image = …`"),
+                    .help("leave it out: an environment starts its own image; a `profile NAME { image = \"…\" }` starts another"),
             );
         }
         if let Some((place, word)) = seen.insert(name, (one.name.place, name)) {

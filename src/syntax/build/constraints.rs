@@ -38,6 +38,10 @@ impl Builder<'_> {
                 Rule::value_name => bound.version = value_name(part.as_str(), span),
                 Rule::text => bound.version = self.quoted_version(&part),
                 Rule::build => bound.build = Some(build_string(&part)),
+                // A variable of a shell has a finding of its own.
+                Rule::missing if self.text.get(span.end as usize..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with("${")) => {
+                    return None;
+                }
                 Rule::missing => {
                     self.left_out(span, "a version", "write a version behind the operator");
                     return None;

@@ -127,6 +127,9 @@ impl Builder<'_> {
         }
         let keyword = keyword?;
         let body = body.unwrap_or_default();
+        if keyword.node != Keyword::Repo && !words.is_empty() {
+            name = name.map(|name| self.name_of_words(&name, &std::mem::take(&mut words)));
+        }
         self.check_head(&keyword, name.as_ref(), &body, bare);
         let span = Span { end: body.span.end.max(keyword.span.end), ..start };
         Some(Definition { keyword, name, parameters, words, replace, body, doc: self.doc_above(start.start), span })
@@ -176,6 +179,19 @@ impl Builder<'_> {
             finding.help("write a name that begins with a letter")
         });
         Spanned::new(if near.is_empty() { text.to_owned() } else { near }, span)
+    }
+
+    /// `layer my lab { }`: the words of a name with blanks.
+    fn name_of_words(&mut self, name: &Name, words: &[Name]) -> Name {
+        let all: Vec<&str> = std::iter::once(name).chain(words).map(|word| word.node.as_str()).collect();
+        let (shown, joined) = (all.join(" "), all.join("-"));
+        let span = words.last().map_or(name.span, |last| name.span.to(last.span));
+        let finding = self
+            .finding(&known::BAD_NAME, span, format!("`{}` is no name of a definition", shortened(&shown)))
+            .here("a name is one word")
+            .replace(format!("write `{joined}`"), false, self.place(span), joined.clone());
+        self.report(finding);
+        Spanned::new(joined, span)
     }
 
     /// A word that begins no item: read as the nearest one that does.

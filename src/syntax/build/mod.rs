@@ -6,6 +6,7 @@ mod conditions;
 mod constraints;
 mod foreign;
 mod items;
+mod options;
 mod packages;
 mod phrases;
 mod statements;

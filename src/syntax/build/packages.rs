@@ -59,12 +59,15 @@ impl Builder<'_> {
                         Rule::entry => items.push(ListItem::Entry(self.entry(part, manager))),
                         Rule::fact => items.extend(self.fact(part).map(ListItem::Fact)),
                         Rule::sublist => items.push(ListItem::List(self.package_list(part))),
+                        _ if self.misread(&part, &mut items, manager, all.start) => {}
                         _ => self.no_package(&part),
                     }
                 }
             }
         }
         self.words_without_their_source(&mut items);
+        let opener = Span { end: all.start + 1, ..all };
+        let items = self.without_options(items, manager, opener);
         let items = self.without_foreign_words(items, manager);
         ListBody { items, span: Span { start: all.start, end } }
     }

@@ -45,6 +45,7 @@ impl Builder<'_> {
                 .help("write `${{ \"{{\" }}` where the two braces are meant, or put the text into single quotes"),
             Flaw::Escape(c) => self.escape(flaw.span, c),
             Flaw::Join => self.join(flaw.span, text),
+            Flaw::Quotation => self.quotation(flaw.span, text.map_or(flaw.span, |text| text.span)),
         };
         self.report(finding);
     }
@@ -94,6 +95,29 @@ impl Builder<'_> {
             .here("the escapes are `\\\"`, `\\\\`, `\\n`, `\\r` and `\\t`")
             .help("write the text in single quotes, in which a backslash is a backslash")
             .replace("double the backslash", true, self.place(Span { end: span.start + 1, ..span }), "\\\\")
+    }
+
+    /// `"echo "hello""`: the text is read to its last quote.
+    #[inline(never)]
+    fn quotation(&self, at: Span, whole: Span) -> Diagnostic {
+        let token = self.slice(whole);
+        let (quote, other) = if token.starts_with('"') { ('"', '\'') } else { ('\'', '"') };
+        let inside = token.get(1..token.len().saturating_sub(1)).unwrap_or("");
+        let finding = self
+            .finding(&known::EARLY_END, at, format!("the text ends at this `{quote}`, before the end of what is meant"))
+            .here("closes the text")
+            .also(self.place(Span { end: whole.start + 1, ..whole }), "which begins here");
+        let place = self.place(whole);
+        let held = inside.contains([other, '\\']) || (other == '\'' && inside.contains("{{"));
+        if !held {
+            return finding.replace(format!("write `{other}` around the text"), false, place, format!("{other}{inside}{other}"));
+        }
+        let escaped = inside.replace("\\\"", "\"").replace('"', "\\\"");
+        if quote == '"' {
+            finding.replace("write `\\\"` for the quotes inside", false, place, format!("\"{escaped}\""))
+        } else {
+            finding.help("write the text between `\"`, with `\\\"` for the quotes inside")
+        }
     }
 
     #[inline(never)]

@@ -5,7 +5,7 @@ use super::{Builder, is_missing, name_of};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{
-    Argument, Block, Bound, Constraint, Field, List, Map, Name, Parameter, Range, Reference, Statement, TextPart, Value,
+    Argument, Block, Bound, Constraint, Field, List, Map, Name, Parameter, Range, Reference, Statement, Text, TextKind, TextPart, Value,
 };
 use crate::syntax::grammar::{Node, Rule};
 
@@ -28,9 +28,25 @@ impl Builder<'_> {
             Rule::bracket => Value::List(self.list_value(node)),
             Rule::map => Value::Map(self.map(node)),
             Rule::reference => self.reference_or_boolean(node),
+            Rule::e_version => self.word_with_version(&node),
             Rule::constraint | Rule::value_constraint | Rule::lone_constraint => Value::Constraint(self.constraint(node)),
             _ => return None,
         })
+    }
+
+    /// `cuda12.4`, `v4.4`: read as the text or the number that is meant.
+    fn word_with_version(&mut self, node: &Node<'_>) -> Value {
+        let (span, word) = (node.span(), node.as_str());
+        let place = self.place(span);
+        let finding = self.finding(&known::UNEXPECTED_TEXT, span, format!("`{word}` is neither a name nor a number"));
+        let finding = finding.here("a name has no digit behind a dot");
+        let number = word.strip_prefix('v').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if let Some(number) = number {
+            self.report(finding.replace(format!("write `{number}`"), false, place, number));
+            return Value::Number(Spanned::new(number.to_owned(), span));
+        }
+        self.report(finding.replace(format!("write `\"{word}\"`"), false, place, format!("\"{word}\"")));
+        Value::Text(Text { parts: vec![TextPart::Literal(word.to_owned())], kind: TextKind::Plain, span })
     }
 
     fn reference_or_boolean(&mut self, node: Node<'_>) -> Value {

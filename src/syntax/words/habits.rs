@@ -134,7 +134,10 @@ const MENU: &[Habit] = &[
     is("default_url", "url", "write `url = \"/lab\"`"),
     is("allowed_groups", "groups", "write `groups = [\"physics\"]`"),
     is("kubespawner_override", "override", "write `override { … }`, and `cpu`, `memory`, `env` by their own words"),
-    is("profile_options", "option", "write `option size { small { … }  large { … } }`"),
+    way(
+        "profile_options",
+        "write an `option` for each: `option size { title = \"Size\"  small { … }  large { … } }`, with the choices directly in it",
+    ),
     is("options", "option", "write `option size { small { … }  large { … } }`"),
     is("unlisted_choice", "unlisted", "write `unlisted image { title = \"…\"  match = '…' }`"),
     is("validation_regex", "match", "write `match = '…'`"),

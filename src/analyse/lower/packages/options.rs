@@ -8,10 +8,10 @@ use crate::analyse::lower::Walk;
 use crate::analyse::parts::Parts;
 use crate::analyse::repos;
 use crate::analyse::scope::Scope;
-use crate::base::{Place, Spanned, or_nearest};
+use crate::base::{Place, Span, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Expandable, Fetch, Mount, RunAs, ShellText};
-use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList};
+use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Part, Value};
 use crate::syntax::words::{Form, Room, habit};
 
 /// What stands before the braces of a list.
@@ -89,6 +89,13 @@ impl<'a> Walk<'_, 'a> {
                 name => self.installer_option(scope, name, place, installer, &mut parts, &mut options)?,
             }
         }
+        if let (Some(Part::Value(Value::Text(text))), Some(Part::Word(word))) = (parts.peek(), list.options.first()) {
+            let (word, place) = (&word.node, self.place(scope, text.span));
+            let finding = Diagnostic::new(&known::UNEXPECTED_PART, place, format!("each `{word}` takes one text")).here("the second one");
+            let before = Place { span: Span { end: text.span.start, ..text.span }, ..place };
+            cx.report(finding.replace(format!("write `{word}` before it as well"), false, before, format!("{word} ")));
+            return None;
+        }
         parts.finish();
         if let Some(text) = file {
             self.file(scope, list, text, installer, &mut options)?;
@@ -130,7 +137,21 @@ impl<'a> Walk<'_, 'a> {
         };
         let mut values = Vec::new();
         for parameter in &option.parameters {
+            if let Some(Part::Word(word)) = parts.peek() {
+                let (place, text) = (self.place(scope, word.span), format!("\"{}\"", word.node));
+                let finding = Diagnostic::new(&known::MISSING_PART, place, format!("`{name}` takes a text in quotes"));
+                cx.report(finding.replace(format!("write `{text}`"), false, place, text.clone()));
+                return None;
+            }
             let value = parts.value(&format!("a value for `{parameter}`"))?;
+            if let Value::List(texts) = value {
+                let place = self.place(scope, value.span());
+                let each: Vec<&str> = texts.items.iter().map(|text| cx.sources.text(self.place(scope, text.span()))).collect();
+                let written = each.join(&format!(" {name} "));
+                let finding = Diagnostic::new(&known::WRONG_TYPE, place, format!("`{name}` takes one text")).here("is a list");
+                cx.report(finding.replace(format!("write `{name}` once for each"), false, place, written));
+                return None;
+            }
             let text = scope.value(cx, value)?.display()?;
             addresses::check_credentials(cx, self.place(scope, value.span()), &text)?;
             options.key.push_str(&text);

@@ -1,0 +1,412 @@
+//! Lines as a Dockerfile or a shell has them, where a statement belongs: `ENV A=1`, `run pip install dask`, `COPY a b`. Each
+//! is read to the end of its line, so that one mistake is one finding, and written as the statement that is meant.
+
+use super::context::{Context, UnitId};
+use crate::base::{Place, Span};
+use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::ast::{PackageList, Part, Phrase, Statement, Value};
+use crate::syntax::words::{Room, habit};
+
+/// A line of another language.
+pub(super) struct Line {
+    /// Where it is: all that is read of it.
+    pub(super) place: Place,
+    /// What is wrong, with the statement that is meant where it can be written.
+    pub(super) finding: Diagnostic,
+}
+
+/// The line that a statement begins, where it is one of a Dockerfile or a shell.
+pub(super) fn line(cx: &Context<'_>, unit: UnitId, statement: &Statement) -> Option<Line> {
+    match statement {
+        Statement::Phrase(phrase) => instruction(cx, unit, phrase).or_else(|| other_manager(cx, unit, phrase)),
+        Statement::List(list) => command(cx, unit, list),
+        _ => None,
+    }
+}
+
+/// `pip install --index-url https://… dask`, `pip "dask"`, `pip -r requirements.txt`: a list without its braces.
+fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Option<Line> {
+    let manager = list.manager.node.as_str();
+    let known = |word: &str| word != "from" && (Room::List.words().any(|known| known.name == word) || word == "at");
+    let named = match list.options.first() {
+        Some(Part::Word(word)) => known(&word.node),
+        _ => false,
+    };
+    if list.body.is_some() || named || !STANDARD.contains(&manager) {
+        return None;
+    }
+    let place = whole(cx, cx.place(unit, list.span));
+    let rest = unbroken(cx.sources.text(place).get(manager.len()..)?);
+    if rest.trim().is_empty() || rest.contains("{{") {
+        return None;
+    }
+    let finding =
+        Diagnostic::new(&known::MISSING_PART, cx.place(unit, list.manager.span), format!("`{manager}` takes its packages in braces"));
+    let finding = match package_list(manager, rest.trim()) {
+        Some(written) => {
+            let shown = if written.len() <= 72 { written.as_str() } else { manager };
+            finding.replace(format!("write `{shown}`"), false, place, written.clone())
+        }
+        None => finding.help(format!("write `{manager} {{ … }}`; `jenvc explain list` has the words before the braces")),
+    };
+    Some(Line { place, finding })
+}
+
+/// `apt-get install -y curl`: a command by another name than the list has.
+fn other_manager(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
+    let head = phrase.head.as_ref()?;
+    let manager = habit(Room::Layer, &head.node).map(|habit| habit.instead).filter(|word| STANDARD.contains(word))?;
+    if phrase.parts.iter().any(|part| matches!(part, Part::Block(_) | Part::Packages(_))) {
+        return None;
+    }
+    let place = whole(cx, cx.place(unit, phrase.span));
+    let rest = unbroken(cx.sources.text(place).get(head.node.len()..)?);
+    let rest = rest.trim().strip_prefix("pip ").unwrap_or(rest.trim());
+    let written = package_list(manager, rest)?;
+    let finding =
+        Diagnostic::new(&known::UNKNOWN_STATEMENT, cx.place(unit, head.span), format!("a layer has no statement `{}`", head.node));
+    Some(Line { place, finding: finding.replace(format!("write `{written}`"), false, place, written.clone()) })
+}
+
+/// The managers of the standard library.
+const STANDARD: [&str; 7] = ["apt", "conda", "cran", "dnf", "julia", "npm", "pip"];
+
+/// The list of a command line; `None` where a flag has no word here.
+fn package_list(manager: &str, rest: &str) -> Option<String> {
+    let plain = rest.replace(['[', ']', ',', '{', '}'], " ");
+    let mut words = plain.split_whitespace().map(|word| word.trim_matches(['"', '\''])).peekable();
+    let (mut options, mut packages) = (Vec::new(), Vec::new());
+    while let Some(word) = words.next() {
+        let (flag, value) =
+            word.split_once('=').filter(|_| word.starts_with('-')).map_or((word, None), |(flag, value)| (flag, Some(value)));
+        let option = match flag {
+            "-i" | "--index-url" if manager == "pip" => Some("index"),
+            "--extra-index-url" => Some("extra-index"),
+            "-c" | "--channel" if manager == "conda" => Some("channel"),
+            "-r" | "--requirement" | "-f" | "--file" | "file" => Some("file"),
+            "from" if manager == "pip" || manager == "conda" => Some("file"),
+            _ => None,
+        };
+        match option {
+            Some(option) => {
+                let value = value.or_else(|| words.next())?;
+                options.push(format!("{option} \"{value}\""));
+            }
+            None if flag == "--no-deps" => options.push("no-deps".to_owned()),
+            None if SILENT.contains(&flag) => {}
+            None if packages.is_empty() && ["install", "add"].contains(&word) => {}
+            None if word.starts_with('-') => return None,
+            None => packages.push(package(word)?),
+        }
+    }
+    let head = std::iter::once(manager.to_owned()).chain(options).collect::<Vec<_>>().join(" ");
+    match packages.as_slice() {
+        [] if head == manager => None,
+        [] => Some(head),
+        packages => Some(format!("{head} {{ {} }}", packages.join("  "))),
+    }
+}
+
+/// Flags of package managers that a build has anyway, or needs not.
+const SILENT: [&str; 12] =
+    ["-y", "--yes", "-q", "--quiet", "-qq", "-U", "--upgrade", "--no-cache-dir", "--no-install-recommends", "-g", "--global", "--user"];
+
+/// A package of a command line as an entry: `rich>=13` is `rich >=13`.
+fn package(word: &str) -> Option<String> {
+    let end = word.find(['=', '<', '>', '!', '~']).unwrap_or(word.len());
+    let (name, version) = word.split_at(end);
+    let fine = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[]/:@".contains(c));
+    fine.then(|| if version.is_empty() { name.to_owned() } else { format!("{name} {version}") })
+}
+
+/// The line that a phrase begins, where it is one of a Dockerfile.
+fn instruction(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
+    let head = phrase.head.as_ref()?;
+    let word = head.node.to_ascii_lowercase();
+    let shouted = head.node != word;
+    if !(shouted && head.node == head.node.to_ascii_uppercase() || is_malformed(&word, &phrase.parts)) {
+        return None;
+    }
+    let place = whole(cx, cx.place(unit, phrase.span));
+    let text = cx.sources.text(place);
+    let rest = unbroken(text.get(head.node.len()..)?);
+    if !INSTRUCTIONS.contains(&word.as_str()) {
+        return None;
+    }
+    let written = statement(&word, rest.trim());
+    if shouted && word == "test" {
+        return None;
+    }
+    let code = if shouted { &known::UNKNOWN_STATEMENT } else { &known::MISSING_PART };
+    let here = cx.place(unit, head.span);
+    let message = if shouted { format!("`{}` is an instruction of a Dockerfile", head.node) } else { format!("`{word}` {}", wants(&word)) };
+    let finding = Diagnostic::new(code, here, message);
+    let finding = match written {
+        Some(written) => {
+            let shown = if written.len() <= 72 { written.as_str() } else { &word };
+            finding.replace(format!("write `{shown}`"), false, place, written.clone())
+        }
+        None => finding.help(way_out(&word, rest.trim())),
+    };
+    Some(Line { place, finding: packages(finding, &word, rest.trim()) })
+}
+
+/// What a statement wants that a shell does not.
+fn wants(word: &str) -> &'static str {
+    match word {
+        "env" => "takes names and values in braces",
+        "run" => "takes a shell command in quotes",
+        "test" => "takes a name, and what it runs in braces",
+        "cmd" | "entrypoint" => "takes a list of texts in quotes",
+        _ => "takes texts in quotes",
+    }
+}
+
+/// Whether the parts of a known statement are without what all of its kind have.
+fn is_malformed(word: &str, parts: &[Part]) -> bool {
+    let quoted = |part: &Part| matches!(part, Part::Value(Value::Text(_) | Value::List(_)) | Part::Block(_) | Part::Packages(_));
+    match word {
+        "env" => !parts.is_empty() && !parts.iter().any(|part| matches!(part, Part::Block(_))),
+        "run" | "workdir" | "copy" | "cmd" | "entrypoint" => !parts.iter().any(quoted),
+        "test" => !parts.iter().any(|part| matches!(part, Part::Block(_)) || matches!(part, Part::Word(word) if word.node == "host")),
+        _ => false,
+    }
+}
+
+/// From the beginning of a phrase to the end of its line, with the lines that `\` joins to it; what closes a block around it and
+/// comments are left out.
+fn whole(cx: &Context<'_>, phrase: Place) -> Place {
+    let text = cx.sources.get(phrase.file).and_then(|source| source.text.get(phrase.span.start as usize..)).unwrap_or_default();
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        if !line.trim_end().ends_with('\\') {
+            break;
+        }
+    }
+    let line = text.get(..end).unwrap_or_default();
+    let line = line.split(" #").next().unwrap_or(line).trim_end();
+    let open = line.matches('{').count();
+    let mut kept = line;
+    for _ in open..line.matches('}').count() {
+        kept = kept.strip_suffix('}').unwrap_or(kept).trim_end();
+    }
+    Place { span: Span::new(phrase.span.start as usize, phrase.span.start as usize + kept.len()), ..phrase }
+}
+
+/// Lines joined by `\` as one.
+fn unbroken(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(|line| line.trim().trim_end_matches('\\').trim()).collect();
+    lines.join(" ")
+}
+
+/// The words that lines of other languages begin with.
+const INSTRUCTIONS: [&str; 15] = [
+    "add",
+    "arg",
+    "cmd",
+    "copy",
+    "entrypoint",
+    "env",
+    "from",
+    "healthcheck",
+    "label",
+    "onbuild",
+    "run",
+    "shell",
+    "test",
+    "volume",
+    "workdir",
+];
+
+/// The statement of an instruction, where it can be written.
+fn statement(word: &str, rest: &str) -> Option<String> {
+    let words: Vec<&str> = rest.split_whitespace().filter(|word| !word.starts_with("--")).collect();
+    let flags = rest.split_whitespace().any(|word| word.starts_with("--"));
+    match word {
+        "run" => quoted(rest).filter(|_| !rest.starts_with(['[', '-'])).map(|command| format!("run {command}")),
+        "env" => assignments(rest).map(|pairs| format!("env {{ {} }}", pairs.join("  "))),
+        "label" => assignments(rest).map(|pairs| format!("label {{ {} }}", pairs.join("  "))),
+        "arg" => match assignments(rest).as_deref() {
+            Some([one]) => Some(format!("arg {one}")),
+            _ => None,
+        },
+        "workdir" => quoted(rest).map(|path| format!("workdir {path}")),
+        "add" if words.first().is_some_and(|first| first.contains("://")) => copied("fetch", &words, rest),
+        "copy" | "add" => copied("copy", &words, rest),
+        "test" => test(rest),
+        "cmd" | "entrypoint" | "shell" if rest.starts_with('[') => Some(format!("{word} {rest}")),
+        "cmd" | "entrypoint" => {
+            let words: Option<Vec<String>> = words.iter().map(|word| quoted(word)).collect();
+            words.filter(|words| !words.is_empty() && !flags).map(|words| format!("{word} [{}]", words.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+/// What to do about an instruction that no single statement takes the place of.
+fn way_out(word: &str, rest: &str) -> String {
+    let first = rest.split_whitespace().find(|word| !word.starts_with("--")).unwrap_or_default();
+    let (repository, tag) = first.rsplit_once(':').unwrap_or((first, "…"));
+    let name: String =
+        repository.rsplit('/').next().unwrap_or_default().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    match word {
+        "from" => {
+            let image = format!("image {name} {{ ref = \"{repository}\"  tag = \"{tag}\" }}");
+            format!("write `{image}` at the top of a file, and `from {name}` here")
+        }
+        "volume" => "write `override { volumes = { … }  volume_mounts = { … } }` in a profile: volumes belong to the hub".to_owned(),
+        "healthcheck" => "write `healthcheck [\"curl\", \"localhost\"] { interval = 30s }`: the command is a list of texts".to_owned(),
+        "onbuild" => "write the steps in an open layer that others stack: `from base / layer`".to_owned(),
+        "copy" | "add" if rest.contains("--from") => {
+            "write `copy \"/path\" from LAYER to \"/path\"`: LAYER is an image or a layer".to_owned()
+        }
+        "copy" | "add" => "write `copy \"file\" to \"/opt/\"`; `jenvc explain copy` lists its words".to_owned(),
+        _ => format!("write `{word}` and its texts in quotes; `jenvc explain {word}` shows how"),
+    }
+}
+
+/// A text in the quotes that hold it as it is.
+fn quoted(text: &str) -> Option<String> {
+    let text = match (text.strip_prefix('"').and_then(|text| text.strip_suffix('"')), text.contains('\\')) {
+        (Some(inside), false) if !inside.contains('"') => inside,
+        _ => text,
+    };
+    if text.is_empty() {
+        return None;
+    }
+    match (text.contains(['"', '\\']) || text.contains("{{"), text.contains('\'')) {
+        (false, _) => Some(format!("\"{text}\"")),
+        (true, false) => Some(format!("'{text}'")),
+        (true, true) => None,
+    }
+}
+
+/// `a b /opt/` as a statement, with the flags that it may have.
+fn copied(word: &str, words: &[&str], rest: &str) -> Option<String> {
+    let (to, from) = words.split_last()?;
+    let from: Option<Vec<String>> = from.iter().filter(|word| **word != "to").map(|word| quoted(word)).collect();
+    let from = from.filter(|from| !from.is_empty() && (word == "copy" || from.len() == 1))?;
+    let mut written = format!("{word} {} to {}", from.join(" "), quoted(to)?);
+    for flag in rest.split_whitespace().filter(|word| word.starts_with("--")) {
+        match flag.split_once('=') {
+            Some(("--chown", who)) if who.starts_with("root") || who.starts_with('0') => written.push_str(" owner root"),
+            Some(("--chown", _)) => written.push_str(" owner user"),
+            Some(("--chmod", mode)) => written.extend([" mode ", mode.trim_start_matches('0')]),
+            _ if flag == "--link" => {}
+            _ => return None,
+        }
+    }
+    Some(written)
+}
+
+/// `"name" "command"`, `run "command"`, `"name" = "command"` as a test.
+fn test(rest: &str) -> Option<String> {
+    let texts: Vec<&str> = texts(rest);
+    match texts.as_slice() {
+        [command] => Some(format!("test \"it works\" {{ run {command} }}")),
+        [name, command] => Some(format!("test {name} {{ run {command} }}")),
+        _ => None,
+    }
+}
+
+/// The texts in quotes of a line.
+fn texts(rest: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut left = rest;
+    while let Some(at) = left.find(['"', '\'']) {
+        let text = left.get(at..).unwrap_or_default();
+        let quote = text.chars().next().unwrap_or('"');
+        let Some(end) = text.get(1..).and_then(|inside| inside.find(quote)) else { break };
+        found.push(text.get(..end + 2).unwrap_or_default());
+        left = text.get(end + 2..).unwrap_or_default();
+    }
+    found
+}
+
+/// `A=1 B="x y"`, or `A 1`, as pairs.
+fn assignments(rest: &str) -> Option<Vec<String>> {
+    let pair = |name: &str, value: &str| {
+        let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let name = if legal { name.to_owned() } else { quoted(name)? };
+        Some(format!("{name} = {}", if value.is_empty() { "\"\"".to_owned() } else { quoted(value)? }))
+    };
+    if let Some(list) = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let items = list.split(',').map(|item| item.trim().trim_matches(['"', '\'']).split_once('='));
+        return items.map(|item| item.and_then(|(name, value)| pair(name, value))).collect();
+    }
+    let first = rest.split_whitespace().next()?;
+    let (_, behind) = rest.split_at(first.len());
+    if !first.contains('=') && !behind.trim_start().starts_with('=') {
+        return Some(vec![pair(first, behind.trim())?]);
+    }
+    let mut pairs = Vec::new();
+    let mut left = rest.trim();
+    while let Some((name, after)) = left.split_once('=') {
+        let after = after.trim_start();
+        let end = match after.chars().next() {
+            Some(quote @ ('"' | '\'')) => after.get(1..)?.find(quote)? + 2,
+            _ => after.find(char::is_whitespace).unwrap_or(after.len()),
+        };
+        let (value, more) = after.split_at(end);
+        pairs.push(pair(name.trim(), value.trim_matches('\''))?);
+        left = more.trim();
+    }
+    (left.is_empty() && !pairs.is_empty()).then_some(pairs)
+}
+
+/// `run pip install dask`: packages belong into a list.
+fn packages(finding: Diagnostic, word: &str, command: &str) -> Diagnostic {
+    let list = [("pip install ", "pip"), ("conda install ", "conda"), ("mamba install ", "conda"), ("apt-get install ", "apt")];
+    let found = list.iter().filter(|_| word == "run").find_map(|(begin, manager)| Some((manager, command.strip_prefix(begin)?)));
+    let named = |packages: &str| {
+        let names: Vec<&str> = packages.split_whitespace().filter(|name| !name.starts_with('-')).collect();
+        (!names.is_empty() && names.iter().all(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))))
+            .then(|| names.join("  "))
+    };
+    match found.and_then(|(manager, packages)| Some((manager, named(packages)?))) {
+        Some((manager, listed)) => finding.help(format!("write `{manager} {{ {listed} }}` for packages that take part in the checks")),
+        None => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn command_lines_become_lists() {
+        for (manager, rest, meant) in [
+            ("pip", "install --no-cache-dir rich>=13 dask", "pip { rich >=13  dask }"),
+            ("pip", "--index-url https://x.org/simple { torch }", "pip index \"https://x.org/simple\" { torch }"),
+            ("pip", "[ \"rich\", \"dask\" ]", "pip { rich  dask }"),
+            ("pip", "from \"requirements.txt\"", "pip file \"requirements.txt\""),
+            ("pip", "-r requirements.txt", "pip file \"requirements.txt\""),
+            ("conda", "-c conda-forge dask", "conda channel \"conda-forge\" { dask }"),
+            ("apt", "install -y curl git", "apt { curl  git }"),
+            ("pip", "--target /opt rich", ""),
+        ] {
+            assert_eq!(package_list(manager, rest).unwrap_or_default(), meant, "{manager} {rest}");
+        }
+    }
+
+    #[test]
+    fn instructions_become_statements() {
+        for (word, rest, meant) in [
+            ("env", "A=1 B=\"x y\"", "env { A = \"1\"  B = \"x y\" }"),
+            ("env", "A hello there", "env { A = \"hello there\" }"),
+            ("env", "A = \"x\"", "env { A = \"x\" }"),
+            ("label", "org.example.team=physics", "label { \"org.example.team\" = \"physics\" }"),
+            ("copy", "a.txt b.txt /opt/", "copy \"a.txt\" \"b.txt\" to \"/opt/\""),
+            ("add", "https://x.org/a.tgz /opt/", "fetch \"https://x.org/a.tgz\" to \"/opt/\""),
+            ("run", "echo \"x\"", "run 'echo \"x\"'"),
+            ("cmd", "start.sh --quiet", ""),
+            ("cmd", "start.sh lab", "cmd [\"start.sh\", \"lab\"]"),
+            ("workdir", "/opt", "workdir \"/opt\""),
+        ] {
+            assert_eq!(statement(word, rest).unwrap_or_default(), meant, "{word} {rest}");
+        }
+        assert_eq!(statement("copy", "--chown=1000:100 a /b").as_deref(), Some("copy \"a\" to \"/b\" owner user"));
+        assert_eq!(statement("test", "\"x\" = \"true\"").as_deref(), Some("test \"x\" { run \"true\" }"));
+    }
+}

@@ -1,0 +1,37 @@
+//! What is written and may take effect in no cell: suspected where it is read, cleared where one cell uses it, and reported once
+//! all cells are known.
+
+use std::cell::RefCell;
+
+use indexmap::IndexMap;
+
+use super::context::Context;
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, Severity};
+
+/// The suspects by place; `None` where one is cleared.
+#[derive(Debug, Default)]
+pub(crate) struct Idle(RefCell<IndexMap<Place, Option<Diagnostic>>>);
+
+impl Idle {
+    /// Notes a suspect, unless it is known.
+    pub(crate) fn suspect(&self, place: Place, finding: impl FnOnce() -> Diagnostic) {
+        self.0.borrow_mut().entry(place).or_insert_with(|| Some(finding()));
+    }
+
+    /// Clears what is at a place, now and later.
+    pub(crate) fn clear(&self, place: Place) {
+        self.0.borrow_mut().insert(place, None);
+    }
+}
+
+/// Reports what no cell has cleared, as warnings. A broken step may be the one that uses it, so nothing is reported beside errors.
+pub(crate) fn report(cx: &Context<'_>) {
+    let suspects: Vec<Diagnostic> = cx.idle.0.take().into_values().flatten().collect();
+    if !cx.has_errors() {
+        for mut finding in suspects {
+            finding.severity = Severity::Warning;
+            cx.report(finding);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Statements of other languages, each read to the end of its line as one mistake: texts without quotes, the choices of
+//! `profile_options`, lines of a Dockerfile.
+
+use super::docker;
+use super::words::Check;
+use crate::base::Span;
+use crate::diagnostics::{Diagnostic, Edit, known};
+use crate::syntax::ast::{Field, Part, Phrase, Statement, Value};
+use crate::syntax::words::Room;
+
+impl Check<'_, '_> {
+    /// `choices { small { … } }` in an option, which holds its choices itself: whether that is what it is.
+    pub(super) fn choices(&self, phrase: &Phrase) -> bool {
+        let ([Part::Block(block)], Some(head)) = (phrase.parts.as_slice(), &phrase.head) else { return false };
+        let choice =
+            |statement: &Statement| matches!(statement, Statement::Phrase(inner) if matches!(inner.parts.as_slice(), [Part::Block(_)]));
+        if head.node != "choices" || block.statements.is_empty() || !block.statements.iter().all(choice) {
+            return false;
+        }
+        let opener = Span { start: head.span.start, end: block.span.start + 1 };
+        let closer = Span { start: block.span.end.saturating_sub(1), ..block.span };
+        let edits = [opener, closer].into_iter().map(|span| Edit { place: self.place(span), text: String::new() }).collect();
+        let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(head.span), "an option has no statement `choices`");
+        self.cx.report(finding.here("holds what the option itself holds").fix("write the choices directly in the option", false, edits));
+        self.block(Room::MenuOption, Room::MenuOption.called(), block);
+        true
+    }
+
+    /// `title = My lab`, `title: My lab`: a text without its quotes, to the end of its line.
+    pub(super) fn bare_text<'s>(
+        &self,
+        room: Room,
+        field: &Field,
+        rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>,
+    ) -> bool {
+        let takes_text = room.field(&field.key.text).is_some_and(|word| word.takes.starts_with("a text"));
+        let Value::Reference(first) = &field.value else { return false };
+        if !takes_text || first.arguments.is_some() {
+            return false;
+        }
+        let start = field.value.span();
+        let mut end = start.end;
+        let one_line = |end: u32, span: Span| !self.text(Span { start: end, end: span.start }).contains('\n');
+        while let Some(Statement::Phrase(phrase)) = rest.peek()
+            && one_line(end, phrase.span)
+            && phrase.parts.iter().all(|part| matches!(part, Part::Word(_) | Part::Value(Value::Number(_))))
+        {
+            end = phrase.span.end;
+            rest.next();
+        }
+        if rest.peek().is_none_or(|next| !one_line(end, next.span())) {
+            end += self.rest_of_line(end);
+        }
+        let text = self.text(Span { start: start.start, end }).trim_end();
+        let sign = self.text(Span { start: field.key.span.end, end: start.start });
+        if text.len() == start.range().len() && !sign.contains(':') {
+            return false;
+        }
+        let whole = self.place(Span { start: field.span.start, end });
+        let finding = Diagnostic::new(
+            &known::WRONG_TYPE,
+            self.place(start),
+            format!("`{}` takes a text in quotes, and `{text}` has none", field.key.text),
+        );
+        let written = format!("{} = \"{text}\"", field.key.text);
+        let finding = if text.contains(['"', '\\']) {
+            finding.help("put the text in quotes")
+        } else {
+            finding.replace(format!("write `{written}`"), false, whole, written.clone())
+        };
+        self.cx.report_foreign(whole, finding);
+        true
+    }
+
+    /// How much text there is behind a place on its line, without what closes the block and comments.
+    fn rest_of_line(&self, end: u32) -> u32 {
+        let text = self.cx.sources.get(self.place(Span { start: end, end }).file).and_then(|source| source.text.get(end as usize..));
+        let line = text.unwrap_or_default().lines().next().unwrap_or_default();
+        let line = line.split(['}', '#']).next().unwrap_or_default();
+        u32::try_from(line.trim_end().len()).unwrap_or(0)
+    }
+
+    /// A line of a Dockerfile: whether it is one, and what follows it there is read.
+    pub(super) fn docker<'s>(&self, statement: &Statement, rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>) -> bool {
+        let Some(line) = docker::line(self.cx, self.unit, statement) else { return false };
+        while rest.next_if(|next| next.span().start < line.place.span.end).is_some() {}
+        self.cx.report_foreign(line.place, line.finding);
+        true
+    }
+}
