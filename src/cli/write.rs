@@ -105,8 +105,8 @@ pub(super) fn create_all(root: &Path, files: &[Written]) -> Result<(), (String, 
         let folder = root.join(parent_of(&file.path));
         let stage = |made: &mut Made| {
             made.folder(&folder)?;
-            let mut new = create(&folder, false)?;
-            new.write_all(file.text.as_bytes())?;
+            let mut new = create(&folder, file.executable)?;
+            new.write_all(&file.bytes)?;
             new.as_file().sync_all().map(|()| new)
         };
         staged.push((file, stage(&mut made).map_err(|error| (file.path.clone(), error))?));

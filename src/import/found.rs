@@ -1,6 +1,6 @@
-//! Which files there are to read.
+//! Which files there are, by what they are.
 
-use crate::base::Kind;
+use crate::base::{Kind, MAX_FILE_BYTES};
 
 use super::work::{Work, unreadable};
 
@@ -11,32 +11,100 @@ const MOST: usize = 20_000;
 /// How deep folders are searched.
 const DEPTH: usize = 12;
 
-/// The files that the paths of the request name, and those of folders that end as YAML does: paths relative to the root, sorted.
-pub(super) fn yamls(work: &mut Work<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut waiting: Vec<(String, usize)> = work.paths.iter().map(|path| (path.clone(), 0)).collect();
-    let mut seen = 0;
-    while let Some((path, depth)) = waiting.pop() {
-        seen += 1;
-        match work.files.kind(&path) {
-            Ok(Kind::Folder) if depth < DEPTH && seen < MOST => {
-                let listed = work.files.list(&path).unwrap_or_default();
-                let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
-                let kept = listed.iter().filter(|entry| !PASSED_BY.contains(&entry.name.as_str()) && entry.kind != Kind::Other);
-                waiting.extend(kept.map(|entry| (inner(&entry.name), depth + 1)));
-            }
-            Ok(Kind::File { .. }) if seen < MOST && is_yaml(&path) => found.push(path),
-            Ok(_) => {}
-            Err(error) => work.findings.push(unreadable(&path, &error)),
-        }
-    }
-    found.sort();
-    found
+/// The originals by what they are; paths relative to the root, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// `Dockerfile`, `Containerfile`, `Dockerfile.cuda`, `geo.Dockerfile`.
+    pub dockerfiles: Vec<String>,
+    /// GitHub workflows, GitLab pipelines: where images get their names and arguments.
+    pub workflows: Vec<String>,
+    /// `docker-bake.hcl`, `docker-bake.json`, compose files.
+    pub bakes: Vec<String>,
+    /// Makefiles and shell scripts that call `docker build`.
+    pub scripts: Vec<String>,
+    /// Every other YAML file: values, `ConfigMap`s, releases, environment files.
+    pub yamls: Vec<String>,
+    /// Archives of images, and folders that hold one as OCI lays it out: `blobs`, `index.json`.
+    pub archives: Vec<String>,
+    /// Everything else.
+    pub others: Vec<String>,
 }
 
-fn is_yaml(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    [".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending))
+impl Found {
+    /// Sorts what the paths of the request name; of folders all that is in them.
+    pub(super) fn new(work: &mut Work<'_>) -> Self {
+        let mut found = Self::default();
+        let mut waiting: Vec<(String, usize)> = work.paths.iter().map(|path| (path.clone(), 0)).collect();
+        let mut seen = 0;
+        while let Some((path, depth)) = waiting.pop() {
+            seen += 1;
+            match work.files.kind(&path) {
+                Ok(Kind::Folder) if depth < DEPTH && seen < MOST => {
+                    let listed = work.files.list(&path).unwrap_or_default();
+                    let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+                    let has = |name: &str| listed.iter().any(|entry| entry.name == name);
+                    if has("blobs") && has("index.json") {
+                        found.archives.push(path.clone());
+                        continue;
+                    }
+                    let kept = listed.iter().filter(|entry| !PASSED_BY.contains(&entry.name.as_str()) && entry.kind != Kind::Other);
+                    waiting.extend(kept.map(|entry| (inner(&entry.name), depth + 1)));
+                }
+                Ok(Kind::File { .. }) if seen < MOST => found.add(path, depth == 0, work),
+                Ok(_) => {}
+                Err(error) => work.findings.push(unreadable(&path, &error)),
+            }
+        }
+        found.sort();
+        found
+    }
+
+    fn add(&mut self, path: String, named: bool, work: &Work<'_>) {
+        let file = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        let lower = file.to_ascii_lowercase();
+        let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let yaml = matches!(ending, "yml" | "yaml");
+        let list = if is_dockerfile(&file) {
+            &mut self.dockerfiles
+        } else if lower.starts_with("docker-bake") || yaml && (lower.starts_with("compose") || lower.starts_with("docker-compose")) {
+            &mut self.bakes
+        } else if yaml && (path.contains(".github/workflows/") || lower == ".gitlab-ci.yml") {
+            &mut self.workflows
+        } else if yaml {
+            &mut self.yamls
+        } else if matches!(ending, "tar" | "tgz") || lower.ends_with(".tar.gz") || lower.ends_with(".tar.zst") {
+            &mut self.archives
+        } else if file == "Makefile" || ending == "mk" || ending == "sh" {
+            &mut self.scripts
+        } else if named && begins_with_from(work, &path) {
+            &mut self.dockerfiles
+        } else {
+            &mut self.others
+        };
+        list.push(path);
+    }
+
+    fn sort(&mut self) {
+        let lists = [&mut self.dockerfiles, &mut self.workflows, &mut self.bakes, &mut self.scripts];
+        lists.into_iter().chain([&mut self.yamls, &mut self.archives, &mut self.others]).for_each(|list| list.sort());
+    }
+}
+
+/// The names that Dockerfiles have by custom.
+fn is_dockerfile(file: &str) -> bool {
+    let lower = file.to_ascii_lowercase();
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ignored = lower.ends_with("ignore") || matches!(ending, "md" | "j2");
+    let whole = |name: &str| lower == name || lower.starts_with(&format!("{name}.")) || lower.starts_with(&format!("{name}-"));
+    !ignored && (whole("dockerfile") || whole("containerfile") || lower.ends_with(".dockerfile") || lower.ends_with(".containerfile"))
+}
+
+/// Whether a file that was named by hand begins as Dockerfiles do.
+fn begins_with_from(work: &Work<'_>, path: &str) -> bool {
+    let bytes = work.files.read(path, MAX_FILE_BYTES).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.find(|line| !line.to_ascii_uppercase().starts_with("ARG ")).is_some_and(|line| line.to_ascii_uppercase().starts_with("FROM "))
 }
 
 #[cfg(test)]
@@ -44,8 +112,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn yaml_is_known_by_its_ending() {
-        assert!(["a.yaml", "deploy/A.YML"].iter().all(|path| is_yaml(path)));
-        assert!(["yaml", "a.yaml.md", "Dockerfile"].iter().all(|path| !is_yaml(path)));
+    fn dockerfiles_are_known_by_their_names() {
+        for name in ["Dockerfile", "dockerfile", "Dockerfile.cuda", "Dockerfile-dev", "geo.Dockerfile", "Containerfile"] {
+            assert!(is_dockerfile(name), "{name}");
+        }
+        for name in ["Dockerfile.dockerignore", ".dockerignore", "Dockerfile.md", "dockerfiles", "Dockerfile.j2"] {
+            assert!(!is_dockerfile(name), "{name}");
+        }
     }
 }

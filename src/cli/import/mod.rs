@@ -1,5 +1,5 @@
 //! `jenvc import`: the files that people have are read, the program is written beside them or to a folder of its own, all of
-//! it or nothing.
+//! it or nothing; `--verify` compares what it compiles to with the originals.
 
 mod args;
 mod told;
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 pub(super) use args::Import;
 
 use super::args::Global;
+use super::compiled::Compiled;
 use super::console::Console;
 use super::disk::{Disk, words};
 use super::write::{self, Turn};
@@ -27,16 +28,22 @@ struct Places {
     paths: Vec<String>,
     /// The folder of the program, as it was named.
     to: PathBuf,
+    /// Whether the program goes into the root.
+    beside: bool,
 }
 
 pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let places = places(import)?;
     let disk = Disk::new(places.root.clone());
     let name = places.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let request = Request { files: &disk, paths: &places.paths, name: &name };
+    let request = Request { files: &disk, paths: &places.paths, name: &name, beside: places.beside };
+    if let (Some(_), None) = (&import.verify, &import.to) {
+        return verify(request, &places, global, console);
+    }
     let mut imported = import::import(request);
     if imported.findings.is_empty() && imported.ledger.read.is_empty() {
-        return Err(Misuse(format!("there is nothing to import in `{}`: no `profileList` was found", shown(&places.root))));
+        let words = "a Dockerfile, a menu, a folder of repo2docker, an image";
+        return Err(Misuse(format!("there is nothing to import in `{}`: {words}", shown(&places.root))));
     }
     let writes = !import.report && !import.dry_run;
     if writes && !imported.written.is_empty() {
@@ -46,7 +53,25 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     if has_errors(&imported) {
         return Ok(told::failed(&imported, &places.root, global, console));
     }
-    Ok(told::imported(&imported, &places.to, import, global, console))
+    let reply = told::imported(&imported, &places.to, import, global, console);
+    if import.verify.is_some() {
+        console.write(&reply.text);
+        console.error(&reply.after);
+        return verify(request, &places, global, console);
+    }
+    Ok(reply)
+}
+
+/// Compiles the program and compares.
+fn verify(request: Request<'_>, places: &Places, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let located = find::program(Some(&places.to))?;
+    let mut compiled = Compiled::new(located, global);
+    if compiled.outcome.checked.is_none() {
+        return Ok(super::compiled::failed(&compiled.told(), global, console));
+    }
+    compiled.outcome.emit();
+    let (rows, imported) = import::verify(request, &compiled.outcome);
+    Ok(told::compared(&rows, &imported, &places.root, global, console))
 }
 
 fn has_errors(imported: &Imported) -> bool {
@@ -63,14 +88,25 @@ fn places(import: &Import) -> Result<Places, Misuse> {
     let relative = |path: &PathBuf| path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     let paths = full.iter().map(relative).collect();
     let alone = given.first().filter(|path| path.is_dir()).cloned();
-    let to = import.to.clone().or(alone).unwrap_or_else(|| root.clone());
-    Ok(Places { root, paths, to })
+    let named = import.verify.clone().filter(|folder| !folder.as_os_str().is_empty());
+    let asked = import.to.clone().or(named);
+    let to = asked.or(alone).unwrap_or_else(|| root.clone());
+    let beside = to.canonicalize().is_ok_and(|to| to == root);
+    Ok(Places { root, paths, to, beside })
 }
 
-/// Files that would be overwritten.
+/// Files that would be overwritten, and other `.jenv` files that the program would read.
 fn in_the_way(places: &Places, written: &[Written]) -> Result<(), Misuse> {
     let there = |path: &str| places.to.join(path).symlink_metadata().is_ok();
-    let all: Vec<String> = written.iter().map(|file| file.path.clone()).filter(|path| there(path)).collect();
+    let mut all: Vec<String> = written.iter().map(|file| file.path.clone()).filter(|path| there(path)).collect();
+    for folder in ["layers", "fragments"] {
+        let prefix = format!("{folder}/");
+        let names = std::fs::read_dir(places.to.join(folder)).into_iter().flatten().flatten();
+        let mut others: Vec<String> = names.map(|entry| prefix.clone() + &entry.file_name().to_string_lossy()).collect();
+        others.retain(|path| find::is_jenv(Path::new(path)) && !all.contains(path));
+        others.sort();
+        all.extend(others.into_iter().filter(|_| written.iter().any(|file| file.path.starts_with(&prefix))));
+    }
     if all.is_empty() {
         return Ok(());
     }

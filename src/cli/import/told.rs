@@ -11,13 +11,13 @@ use super::super::table::Table;
 use super::super::{Exit, Reply};
 use super::{Import, shown};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::import::{Imported, Remark, Row};
+use crate::import::{Compared, Counts, Imported, Remark, Row, Verdict};
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
 
 /// An import that wrote nothing, since something is wrong.
 pub(super) fn failed(imported: &Imported, root: &Path, global: &Global, console: &Console) -> Reply {
     if global.json() {
-        return Reply::new(object(imported, root, "none"), Exit::Findings);
+        return Reply::new(object(imported, root, "none", &[]), Exit::Findings);
     }
     Reply { after: findings(imported, root, global, console), ..Reply::new("", Exit::Findings) }
 }
@@ -26,30 +26,65 @@ pub(super) fn failed(imported: &Imported, root: &Path, global: &Global, console:
 pub(super) fn imported(imported: &Imported, to: &Path, import: &Import, global: &Global, console: &Console) -> Reply {
     let status = if import.report || import.dry_run { "none" } else { "new" };
     if global.json() {
-        return Reply::new(object(imported, Path::new(""), status), Exit::Clean);
+        return Reply::new(object(imported, Path::new(""), status, &[]), Exit::Clean);
     }
     let mut text = String::new();
     if import.dry_run {
         for file in &imported.written {
-            let _ = writeln!(text, "==> {} <==\n{}", file.path, file.text);
+            let _ = match std::str::from_utf8(&file.bytes) {
+                Ok(body) => writeln!(text, "==> {} <==\n{body}", file.path),
+                Err(_) => writeln!(text, "==> {} <==\n({} bytes)\n", file.path, file.bytes.len()),
+            };
         }
     }
     if !console.quiet() {
-        text += &summary(imported, to, status == "new");
+        text += &summary(imported, to, status == "new", console.verbose());
     }
     if status == "new" && !console.quiet() {
+        let given: Vec<_> = import.paths.iter().map(|path| path.display().to_string()).collect();
+        let originals = if given.is_empty() { String::new() } else { format!(" {}", given.join(" ")) };
         let folder = if to == Path::new(".") { String::new() } else { format!(" {}", to.display()) };
-        let _ = writeln!(text, "\nnext: decide what the remarks ask, then run `jenvc check{folder}`");
+        let _ = writeln!(text, "\nnext: `jenvc check{folder}`, then `jenvc import{originals} --verify{folder}`");
     }
     Reply { after: findings(imported, Path::new(""), global, console), ..Reply::new(text, Exit::Clean) }
 }
 
-fn summary(imported: &Imported, to: &Path, written: bool) -> String {
+/// What `--verify` found.
+pub(super) fn compared(rows: &[Compared], imported: &Imported, root: &Path, global: &Global, console: &Console) -> Reply {
+    let differs = rows.iter().any(|row| row.verdict == Verdict::Differs);
+    let wrong = imported.findings.iter().any(|finding| finding.severity == Severity::Error);
+    let exit = match (wrong, differs) {
+        (true, _) => Exit::Findings,
+        (false, true) => Exit::Drift,
+        (false, false) => Exit::Clean,
+    };
+    if global.json() {
+        return Reply::new(object(imported, root, "none", rows), exit);
+    }
+    let mut table = Table::default();
+    for row in rows {
+        table.row([word(row.verdict).to_owned(), format!("{}: {}", row.about, row.said)]);
+    }
+    Reply { after: findings(imported, root, global, console), ..Reply::new(table.to_string(), exit) }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Equal => "equal",
+        Verdict::Remarked => "remarked",
+        Verdict::Differs => "differs",
+    }
+}
+
+fn summary(imported: &Imported, to: &Path, written: bool, verbose: bool) -> String {
     let mut text = format!("read     {}\n", imported.ledger.read.join(", "));
-    if written {
-        let names: Vec<String> =
-            imported.written.iter().map(|file| shown(&to.join(&file.path)).trim_start_matches("./").to_owned()).collect();
-        let _ = writeln!(text, "written  {}", names.join(", "));
+    let sources = imported.written.iter().filter(|file| verbose || super::find::is_jenv(Path::new(&file.path)));
+    let mut names: Vec<String> = sources.map(|file| file.path.clone()).collect();
+    let copies = imported.written.len() - names.len();
+    if let (true, Some(first)) = (written, names.first_mut()) {
+        shown(&to.join(&*first)).trim_start_matches("./").clone_into(first);
+        let others = if copies == 0 { String::new() } else { format!(", {} in `files`", count(copies, "file")) };
+        let _ = writeln!(text, "written  {}{others}", names.join(", "));
     }
     let rows = table(&imported.ledger.rows);
     if !rows.is_empty() {
@@ -60,8 +95,18 @@ fn summary(imported: &Imported, to: &Path, written: bool) -> String {
 
 fn table(rows: &[Row]) -> String {
     let mut table = Table::default();
+    if rows.iter().any(|row| matches!(row, Row::Steps { .. })) {
+        table.row(["", "instructions", "lists", "steps", "kept as run", "left out"]);
+    }
     for row in rows {
-        table.row([row.name.as_str(), &row.words]);
+        match row {
+            Row::Steps { name, counts } => {
+                let Counts { instructions, lists, steps, runs, left_out } = *counts;
+                let numbers = [instructions, lists, steps, runs, left_out].map(|number| number.to_string());
+                table.row(std::iter::once(name.clone()).chain(numbers));
+            }
+            Row::Words { name, words } => table.row([name.clone(), words.clone()]),
+        }
     }
     table.to_string()
 }
@@ -101,7 +146,7 @@ fn findings(imported: &Imported, root: &Path, global: &Global, console: &Console
 }
 
 /// One object for machines.
-fn object(imported: &Imported, root: &Path, status: &str) -> String {
+fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> String {
     let prefix = shown(root);
     let batch = Batch { main: "", prefix: &prefix, sources: &imported.sources, findings: &imported.findings };
     let findings: Vec<Value> = imported.findings.iter().map(|one| json_finding(&batch, one, false)).collect();
@@ -111,13 +156,21 @@ fn object(imported: &Imported, root: &Path, status: &str) -> String {
         let line = source.map(|source| source.position(remark.place.span.start).line);
         json!({ "file": source.map(|source| &source.name), "line": line, "kind": remark.kind.word(), "text": remark.text })
     };
-    let row = |row: &Row| json!({ "name": row.name, "words": row.words });
+    let row = |row: &Row| match row {
+        Row::Steps { name, counts } => json!({
+            "name": name, "instructions": counts.instructions, "lists": counts.lists, "steps": counts.steps,
+            "runs": counts.runs, "left_out": counts.left_out,
+        }),
+        Row::Words { name, words } => json!({ "name": name, "words": words }),
+    };
+    let compared = rows.iter().map(|row| json!({ "verdict": word(row.verdict), "about": row.about, "said": row.said }));
     let object = json!({
         "version": 1,
         "read": imported.ledger.read,
         "files": files,
         "rows": imported.ledger.rows.iter().map(row).collect::<Vec<_>>(),
         "remarks": imported.ledger.remarks.iter().map(remark).collect::<Vec<_>>(),
+        "compared": compared.collect::<Vec<_>>(),
         "findings": findings,
         "summary": json_summary(Summary::of(&imported.findings)),
     });

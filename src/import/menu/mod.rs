@@ -20,12 +20,12 @@ use crate::base::FileId;
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Decide, Mistake};
 use crate::import::yaml::{Node, Value};
-use crate::import::{Definition, Item, Row, Work, found, name, quoted};
+use crate::import::{Definition, Home, Item, Row, Work, name, quoted};
 use crate::ir::{Chart, Memory};
 
 /// Reads the menus of the YAML files that were found.
 pub(super) fn read(work: &mut Work<'_>) {
-    let files = found::yamls(work);
+    let files = work.found.yamls.clone();
     let mut all: Vec<(FileId, Site)> = Vec::new();
     for path in &files {
         let Some(file) = work.read(path) else { continue };
@@ -89,7 +89,7 @@ fn hub(work: &mut Work<'_>, hub: &str, text: &str, site: &Site) {
     if let Some(options) = &shared {
         items.push(Item::Block { head: "defaults".to_owned(), items: options.clone() });
     }
-    let definition = Definition { name: hub.to_owned(), head: format!("hub {hub}"), items };
+    let definition = Definition { home: Home::Hub, name: hub.to_owned(), head: format!("hub {hub}"), doc: Vec::new(), items };
     work.draft.definitions.push(definition);
     for (mut definition, options) in definitions {
         if shared.is_none() {
@@ -204,7 +204,7 @@ fn output(work: &mut Work<'_>, hub: &str, site: &Site) {
     let file = if hub == "hub" { "deploy/jhub-profiles.yaml".to_owned() } else { format!("deploy/{hub}-profiles.yaml") };
     let object = site.object.clone().unwrap_or_else(|| "jhub-profiles".to_owned());
     let path = quoted(&file);
-    work.draft.outputs.push(format!("output configmap {{ path = {path}  hub = {hub}  name = {} }}", quoted(&object)));
+    work.draft.outputs.insert(format!("menu {hub}"), format!("output configmap {{ path = {path}  hub = {hub}  name = {} }}", quoted(&object)));
 }
 
 /// The row of the table.
@@ -217,5 +217,5 @@ fn report(work: &mut Work<'_>, hub: &str, entries: &[Entry]) {
     let name = if hub == "hub" { "menu".to_owned() } else { format!("menu of {hub}") };
     let options = count(options, "drop-down", "drop-downs");
     let choices = count(choices, "choice", "choices");
-    work.ledger.rows.push(Row { name, words: format!("{entries}, {options}, {choices}") });
+    work.ledger.rows.push(Row::Words { name, words: format!("{entries}, {options}, {choices}") });
 }

@@ -10,7 +10,7 @@ use super::sets::{self, Context};
 use super::values::Texts;
 use crate::base::Place;
 use crate::import::RemarkKind::{Changed, Decide, Mistake, NotExpressible};
-use crate::import::{Definition, Item, Work, name, quoted};
+use crate::import::{Definition, Home, Item, Work, name, quoted};
 use crate::ir::{Chart, slugify};
 
 /// What is known while entries are written.
@@ -71,7 +71,7 @@ impl Writer<'_, '_> {
         items.extend(self.told(notes));
         items.extend(fields);
         let name = self.work.draft.free(&name(&slug, "entry"));
-        (Definition { head: format!("profile {name}"), name, items }, options)
+        (Definition { home: Home::Hub, head: format!("profile {name}"), name, doc: Vec::new(), items }, options)
     }
 
     fn context<'a>(&self, entry: Option<&'a Common>, unlisted: bool) -> Context<'a> {

@@ -1,0 +1,158 @@
+//! One command: its words without quotes, and which program it runs.
+
+use std::ops::Range;
+
+use super::words::{Known, expand};
+use crate::shell::{Kind, tokens};
+
+/// A word of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Without quotes, variables replaced.
+    pub(super) text: String,
+    /// Where it is in the command.
+    pub(super) range: Range<usize>,
+}
+
+/// A simple command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Command {
+    /// `NAME=value` before the program.
+    pub(super) assigned: Vec<(String, String)>,
+    /// The program, without its folder where that is one of the usual ones, and its arguments.
+    pub(super) words: Vec<Word>,
+    /// What it writes to or reads from: the operator and the file.
+    pub(super) redirects: Vec<(String, Word)>,
+    /// Whether `sudo` is before it.
+    pub(super) sudo: bool,
+}
+
+/// Folders that programs are called from by their path.
+const USUAL: [&str; 7] =
+    ["/usr/bin/", "/usr/local/bin/", "/bin/", "/usr/sbin/", "/opt/conda/bin/", "${CONDA_DIR}/bin/", "/usr/local/sbin/"];
+
+/// Reads a command; `None` where it holds something that only a shell can tell: a pipe, a substitution, a variable that is not known.
+pub(super) fn read(text: &str, known: Known<'_>) -> Option<Command> {
+    let mut command = Command::default();
+    let mut operator: Option<String> = None;
+    for token in tokens(text) {
+        let written = text.get(token.range.clone())?;
+        match token.kind {
+            Kind::End if written == "\n" && command.words.is_empty() => {}
+            Kind::End | Kind::Document => return None,
+            Kind::Redirect => operator = Some(written.to_owned()),
+            Kind::Word => {
+                let word = Word { text: plain(written, known)?, range: token.range };
+                match operator.take() {
+                    Some(operator) => command.redirects.push((operator, word)),
+                    None => command.push(word),
+                }
+            }
+        }
+    }
+    // `2>&1`: the number belongs to the operator.
+    let numbered = |word: &Word| word.text.bytes().all(|byte| byte.is_ascii_digit()) && text.get(word.range.end..).is_some_and(|rest| rest.starts_with(['>', '<']));
+    command.words.retain(|word| !numbered(word));
+    Some(command).filter(|command| !command.words.is_empty())
+}
+
+impl Command {
+    fn push(&mut self, word: Word) {
+        if self.words.is_empty() {
+            let pair = word.text.split_once('=').filter(|(name, _)| is_name(name));
+            if let Some((name, value)) = pair {
+                return self.assigned.push((name.to_owned(), value.to_owned()));
+            }
+            match word.text.as_str() {
+                "sudo" => return self.sudo = true,
+                "-E" | "-H" if self.sudo => return,
+                "env" => return,
+                _ => {}
+            }
+            let name = USUAL.iter().find_map(|folder| word.text.strip_prefix(folder)).unwrap_or(&word.text).to_owned();
+            return self.words.push(Word { text: name, ..word });
+        }
+        self.words.push(word);
+    }
+
+    /// The texts of the words.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        self.words.iter().map(|word| word.text.as_str()).collect()
+    }
+}
+
+/// Whether a text is the name of a variable.
+pub(super) fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// A word without its quotes; `None` where a shell would make something else of it.
+fn plain(written: &str, known: Known<'_>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = written;
+    let mut double = false;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..)?;
+        match c {
+            '\'' if !double => {
+                let (inner, more) = after.split_once('\'')?;
+                out.push_str(inner);
+                rest = more;
+            }
+            '"' => {
+                double = !double;
+                rest = after;
+            }
+            '\\' => {
+                let next = after.chars().next()?;
+                if double && !matches!(next, '"' | '\\' | '$' | '`') {
+                    out.push('\\');
+                }
+                out.push(next);
+                rest = after.get(next.len_utf8()..)?;
+            }
+            '`' => return None,
+            '$' if after.starts_with('(') => return None,
+            '$' => match super::words::variable(rest) {
+                Some((name, filter, more)) => {
+                    let whole = rest.get(..rest.len() - more.len())?;
+                    let (text, unknown) = expand(whole, known);
+                    // Where conda is, is the base's to say.
+                    if !unknown.is_empty() && !(name == "CONDA_DIR" && filter.is_empty()) {
+                        return None;
+                    }
+                    out.push_str(&text);
+                    rest = more;
+                }
+                None => {
+                    out.push('$');
+                    rest = after;
+                }
+            },
+            '*' | '?' | '~' if !double && out.is_empty() => return None,
+            c => {
+                out.push(c);
+                rest = after;
+            }
+        }
+    }
+    (!double).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_words() {
+        let known = |name: &str| (name == "V").then(|| "1.2".to_owned());
+        let read = |text: &str| read(text, &known);
+        let one = read("A=b sudo -E /usr/bin/apt-get install \"x=$V\" 'y' >/dev/null 2>&1").unwrap();
+        assert_eq!((one.texts(), one.sudo), (vec!["apt-get", "install", "x=1.2", "y"], true));
+        assert_eq!(one.assigned, [("A".to_owned(), "b".to_owned())]);
+        assert_eq!(one.redirects.len(), 2);
+        for text in ["a | b", "a $(b)", "a $W", "a `b`", "a 'b", "*"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

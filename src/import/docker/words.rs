@@ -1,0 +1,139 @@
+//! Words and variables of instructions, as BuildKit reads them.
+
+/// What is known of variables: `None` for one that nothing sets.
+pub(super) type Known<'k> = &'k dyn Fn(&str) -> Option<String>;
+
+/// A text with its variables replaced; those that are not known stay as `${NAME}`, and their names are the second value.
+pub(super) fn expand(text: &str, known: Known<'_>) -> (String, Vec<String>) {
+    let (mut out, mut unknown) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        if c == '\\' && after.starts_with('$') {
+            out.push('$');
+            rest = after.get(1..).unwrap_or_default();
+        } else if let Some((name, filter, more)) = variable(rest) {
+            match (known(name), filter) {
+                (Some(value), "") => out.push_str(&value),
+                (value, filter) if filter.starts_with(":-") || filter.starts_with('-') => {
+                    let other = filter.trim_start_matches(':').trim_start_matches('-');
+                    out.push_str(&value.filter(|value| !value.is_empty()).unwrap_or_else(|| other.to_owned()));
+                }
+                (value, filter) if filter.starts_with(":+") || filter.starts_with('+') => {
+                    let other = filter.trim_start_matches(':').trim_start_matches('+');
+                    out.push_str(if value.is_some_and(|value| !value.is_empty()) { other } else { "" });
+                }
+                (_, "") => {
+                    unknown.push(name.to_owned());
+                    out.extend(["${", name, "}"]);
+                }
+                _ => {
+                    unknown.push(name.to_owned());
+                    out.push_str(rest.get(..rest.len() - more.len()).unwrap_or_default());
+                }
+            }
+            rest = more;
+        } else {
+            out.push(c);
+            rest = after;
+        }
+    }
+    (out, unknown)
+}
+
+/// `$NAME` or `${NAME…}` at the beginning of a text: the name, what is behind it in the braces, and the rest.
+pub(super) fn variable(text: &str) -> Option<(&str, &str, &str)> {
+    let after = text.strip_prefix('$')?;
+    let (inner, braced) = after.strip_prefix('{').map_or((after, false), |inner| (inner, true));
+    let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(inner.len());
+    let (name, rest) = inner.split_at(end);
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if !braced {
+        return Some((name, "", rest));
+    }
+    let (filter, rest) = rest.split_once('}')?;
+    Some((name, filter, rest))
+}
+
+/// The names of the variables in a text.
+pub(super) fn names(text: &str) -> Vec<&str> {
+    text.match_indices('$').filter_map(|(at, _)| variable(text.get(at..)?).map(|(name, ..)| name)).collect()
+}
+
+/// The words of an instruction: split at blanks outside of quotes; quotes and escapes taken off.
+pub(super) fn split(text: &str) -> Vec<String> {
+    let (mut all, mut word, mut open) = (Vec::new(), None::<String>, None);
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match (c, open) {
+            ('\\', quote) if quote != Some('\'') => {
+                let Some(next) = rest.next() else { break };
+                let kept = word.get_or_insert_default();
+                // A dollar stays escaped: variables are replaced later.
+                if next == '$' || quote == Some('"') && !matches!(next, '"' | '\\') {
+                    kept.push('\\');
+                }
+                kept.push(next);
+            }
+            ('"' | '\'', None) => {
+                open = Some(c);
+                word.get_or_insert_default();
+            }
+            (c, Some(quote)) if c == quote => open = None,
+            ('$', Some('\'')) => word.get_or_insert_default().push_str("\\$"),
+            (c, None) if c.is_whitespace() => all.extend(word.take()),
+            (c, _) => word.get_or_insert_default().push(c),
+        }
+    }
+    all.extend(word);
+    all
+}
+
+/// A list in the form of JSON, if a text is one.
+pub(super) fn json(text: &str) -> Option<Vec<String>> {
+    let text = text.trim();
+    if text.starts_with('[') { serde_json::from_str(text).ok() } else { None }
+}
+
+/// `A=1 B="x y"`, or `A rest of the line`: names and values.
+pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
+    let words = split(text);
+    let is_pair = |word: &String| word.split_once('=').is_some_and(|(name, _)| !name.is_empty());
+    if words.first().is_some_and(is_pair) {
+        return words.iter().filter_map(|word| word.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    }
+    let text = text.trim();
+    let (name, value) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    vec![(name.to_owned(), split(value).join(" "))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_replaced() {
+        let known = |name: &str| (name == "A").then(|| "1".to_owned());
+        for (text, wanted) in [
+            ("x$A/${A}y", "x1/1y"),
+            ("${B:-2}${A:-3}${A:+4}${B:+5}", "214"),
+            ("\\$A $ $1", "$A $ $1"),
+            ("$B/${C}", "${B}/${C}"),
+        ] {
+            assert_eq!(expand(text, &known).0, wanted, "{text}");
+        }
+        assert_eq!(expand("$B", &known).1, ["B"]);
+        assert_eq!(names("a $B ${C:-d} $(x)"), ["B", "C"]);
+    }
+
+    #[test]
+    fn words_are_split() {
+        assert_eq!(split("a 'b c' \"d\\\" e\" f\\ g"), ["a", "b c", "d\" e", "f g"]);
+        assert_eq!(pairs("A=1 B=\"x y\""), [("A".to_owned(), "1".to_owned()), ("B".to_owned(), "x y".to_owned())]);
+        assert_eq!(pairs("A x  y"), [("A".to_owned(), "x y".to_owned())]);
+        assert_eq!(json("[\"a\", \"b\"]"), Some(vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(json("[a]"), None);
+    }
+}
