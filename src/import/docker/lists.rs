@@ -1,0 +1,166 @@
+//! Commands that install packages, as lists of the language.
+
+mod apt;
+mod conda;
+mod pip;
+mod r;
+
+use std::sync::Arc;
+
+use super::command::Command;
+use crate::base::FileId;
+use crate::import::RemarkKind;
+use crate::import::quoted;
+
+/// A package list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct List {
+    /// The manager: `conda`.
+    pub(super) manager: &'static str,
+    /// The program, where it is not the one that the manager runs: `micromamba`.
+    pub(super) tool: Option<&'static str>,
+    /// Flags that the language has no word for, sorted.
+    pub(super) flags: Vec<String>,
+    /// Words before the braces, as the language writes them.
+    pub(super) options: Vec<String>,
+    /// The entries.
+    pub(super) items: Vec<Item>,
+    /// The file that holds them, where it is not read in: its path in the image, and its text.
+    pub(super) file: Option<(String, Arc<str>)>,
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Item {
+    /// As the language writes it; empty for comments at the end.
+    pub(super) text: String,
+    /// Comments above it.
+    pub(super) comments: Vec<String>,
+    /// Why it is there.
+    pub(super) because: Option<String>,
+    /// Where its word is in the command; `None` for one from a file.
+    pub(super) at: Option<usize>,
+}
+
+impl Item {
+    fn at(text: String, at: usize) -> Self {
+        Self { text, at: Some(at), ..Self::default() }
+    }
+}
+
+/// What a command is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// It installs packages: usually one list, of an environment file two. What is to be said of them comes along.
+    Lists(Vec<List>, Vec<(RemarkKind, String)>),
+    /// It does what the compiler does of its own accord.
+    Written,
+    /// Something else.
+    Other,
+}
+
+/// A file of the image that comes from the context: its text, and its id.
+pub(super) type Lookup<'l> = &'l dyn Fn(&str) -> Option<(FileId, Arc<str>)>;
+
+/// Reads a command.
+pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
+    let quiet = |operator: &str| operator.starts_with('>') || operator.starts_with("&>");
+    let mistaken = command.redirects.iter().find(|(_, word)| word.text.starts_with('=') || word.text.starts_with(|c: char| c.is_ascii_digit()));
+    let shown = |(operator, word): &(String, super::command::Word)| {
+        let before = command.words.iter().rev().find(|one| one.range.end <= word.range.start).map_or("", |one| one.text.as_str());
+        format!("{before}{operator}{}", word.text)
+    };
+    let bound = mistaken.filter(|(operator, word)| operator == ">" && word.text.starts_with('='));
+    if !command.redirects.iter().all(|(operator, _)| quiet(operator)) {
+        return Read::Other;
+    }
+    let texts = command.texts();
+    let read = match texts.as_slice() {
+        ["apt-get" | "apt" | "aptitude", rest @ ..] => apt::apt(rest, command),
+        ["dnf" | "yum" | "microdnf", ..] => apt::dnf(command),
+        ["rm", rest @ ..] if rest.iter().all(|path| is_cache(path)) => Read::Written,
+        ["conda" | "mamba" | "micromamba", ..] => conda::read(command, lookup),
+        ["pip" | "pip3", ..] => pip::read(command, 1, None, lookup),
+        ["python" | "python3", "-m", "pip", ..] => pip::read(command, 3, None, lookup),
+        ["uv", "pip", ..] => pip::read(command, 2, Some("uv pip"), lookup),
+        ["install2.r" | "install.r" | "installDeps.r", ..] | ["R" | "Rscript", ..] => r::read(command),
+        ["npm", ..] => npm(command),
+        _ => Read::Other,
+    };
+    match (read, bound) {
+        (Read::Lists(lists, mut notes), Some(bound)) => {
+            let words = shown(bound);
+            let file = &bound.1.text;
+            notes.push((RemarkKind::Mistake, format!("`{words}` without quotes was no bound: the shell wrote a file `{file}`")));
+            Read::Lists(lists, notes)
+        }
+        (read, _) => read,
+    }
+}
+
+/// Whether `rm` of a path is what the compiler writes behind a list: an option, or a folder of a manager's own.
+fn is_cache(path: &str) -> bool {
+    const CACHES: [&str; 9] = [
+        "/var/lib/apt/lists/",
+        "/var/lib/apt/lists",
+        "/var/cache/apt/",
+        "/var/cache/apt",
+        "/var/cache/apt/archives",
+        "/var/cache/dnf",
+        "/var/cache/yum",
+        "/root/.cache/pip",
+        "~/.cache/pip",
+    ];
+    path.starts_with('-') || CACHES.contains(&path.trim_end_matches('*'))
+}
+
+/// A name as the language writes it: in quotes where it is a word of the language, or has other letters.
+pub(super) fn name(name: &str) -> String {
+    const WORDS: [&str; 14] = [
+        "because", "until", "pin", "override", "git", "rev", "subdirectory", "url", "sha256", "path", "resolved", "enable", "true", "false",
+    ];
+    let plain = name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if plain && !WORDS.contains(&name) { name.to_owned() } else { quoted(name) }
+}
+
+/// A name and what is asked of it.
+fn entry(package: &str, rest: &str) -> String {
+    let package = name(package);
+    if rest.is_empty() { package } else { format!("{package} {rest}") }
+}
+
+/// `npm install --global`
+fn npm(command: &Command) -> Read {
+    let mut list = List { manager: "npm", ..List::default() };
+    let (mut global, mut verb) = (false, false);
+    for word in command.words.iter().skip(1) {
+        match word.text.as_str() {
+            "install" | "i" | "add" if !verb => verb = true,
+            "cache" if !verb => return Read::Written,
+            "-g" | "--global" | "--location=global" => global = true,
+            "--no-audit" | "--no-fund" | "--silent" | "-s" | "--quiet" => {}
+            option if option.starts_with('-') => return Read::Other,
+            package if !verb || package.starts_with('.') || package.contains(':') => return Read::Other,
+            package => {
+                let at = package.rfind('@').filter(|at| *at > 0);
+                let (name, version) = at.map_or((package, ""), |at| (package.get(..at).unwrap_or(package), package.get(at + 1..).unwrap_or("")));
+                if name.contains('/') && !name.starts_with('@') {
+                    return Read::Other;
+                }
+                let exact = version.starts_with(|c: char| c.is_ascii_digit()) && version.matches('.').count() == 2;
+                let constraint = match version {
+                    "" | "latest" => String::new(),
+                    version if exact => format!("=={version}"),
+                    version if version.starts_with(|c: char| c.is_ascii_digit()) => format!("{version}.*"),
+                    version if version.starts_with(['^', '~', '>', '<', '=']) => version.to_owned(),
+                    _ => return Read::Other,
+                };
+                list.items.push(Item::at(entry(name, &constraint), word.range.start));
+            }
+        }
+    }
+    if global && !list.items.is_empty() { Read::Lists(vec![list], Vec::new()) } else { Read::Other }
+}

@@ -1,0 +1,119 @@
+//! `apt-get`, and `dnf` with its kin.
+
+use super::{Item, List, Read, entry};
+use crate::import::docker::command::Command;
+
+/// Options of `apt-get` that say nothing of what is installed, long ones.
+const QUIET: [&str; 12] = [
+    "--yes",
+    "--assume-yes",
+    "--quiet",
+    "--no-install-suggests",
+    "--fix-missing",
+    "-o=Dpkg::Use-Pty=0",
+    "-o=APT::Install-Suggests=0",
+    "--show-progress",
+    "-o=Dpkg::Progress-Fancy=0",
+    "--no-show-upgraded",
+    "-qq=y",
+    "--autoremove",
+];
+
+/// Variables that are set for `apt-get` and change nothing of what it installs.
+pub(super) fn harmless(command: &Command) -> bool {
+    command.assigned.iter().all(|(name, _)| matches!(name.as_str(), "DEBIAN_FRONTEND" | "DEBCONF_NONINTERACTIVE_SEEN" | "ACCEPT_EULA" | "TZ"))
+}
+
+pub(super) fn apt(rest: &[&str], command: &Command) -> Read {
+    if !harmless(command) || command.assigned.iter().any(|(name, _)| matches!(name.as_str(), "ACCEPT_EULA" | "TZ")) {
+        return Read::Other;
+    }
+    let mut list = List { manager: "apt", ..List::default() };
+    let (mut verb, mut recommends, mut words) = ("", true, command.words.iter().skip(1));
+    while let Some(word) = words.next() {
+        match word.text.as_str() {
+            "--no-install-recommends" | "--without-recommends" | "-R" => recommends = false,
+            "-o" | "--option" => {
+                let value = words.next().map(|word| word.text.as_str()).unwrap_or_default();
+                match value {
+                    "APT::Install-Recommends=0" | "APT::Install-Recommends=false" => recommends = false,
+                    value if value.starts_with("Dpkg::Use-Pty") || value.starts_with("Acquire::") => {}
+                    _ => return Read::Other,
+                }
+            }
+            option if QUIET.contains(&option) || is_quiet(option) => {}
+            option if option.starts_with('-') => return Read::Other,
+            word if verb.is_empty() => verb = rest.iter().find(|one| **one == word).copied().unwrap_or_default(),
+            package => match item(package) {
+                Some(text) => list.items.push(Item::at(text, word.range.start)),
+                None => return Read::Other,
+            },
+        }
+    }
+    match (verb, list.items.is_empty()) {
+        ("update" | "clean" | "autoclean", true) => Read::Written,
+        ("upgrade", true) => Read::Lists(vec![List { options: vec!["upgrade".to_owned()], ..list }], Vec::new()),
+        ("install", false) => {
+            if recommends {
+                list.options.push("recommends".to_owned());
+            }
+            Read::Lists(vec![list], Vec::new())
+        }
+        _ => Read::Other,
+    }
+}
+
+/// `-y`, `-yqq`.
+fn is_quiet(option: &str) -> bool {
+    option.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && letters.chars().all(|letter| matches!(letter, 'y' | 'q')))
+        || option.strip_prefix("-qq").is_some_and(|rest| matches!(rest, "" | "y"))
+}
+
+/// `curl=7.88.1-10`
+fn item(package: &str) -> Option<String> {
+    let (name, version) = package.split_once('=').unwrap_or((package, ""));
+    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ':');
+    if name.is_empty() || !name.chars().all(letters) || name.ends_with('-') || name.starts_with('.') {
+        return None;
+    }
+    match version.strip_suffix('*') {
+        _ if version.is_empty() => Some(entry(name, "")),
+        Some(stem) if !stem.contains(['*', '?']) && stem.ends_with('.') => Some(entry(name, &format!("=={version}"))),
+        None if !version.contains('?') => Some(entry(name, &format!("=={version}"))),
+        _ => None,
+    }
+}
+
+pub(super) fn dnf(command: &Command) -> Read {
+    let tool = match command.texts().first() {
+        Some(&"yum") => Some("yum"),
+        Some(&"microdnf") => Some("microdnf"),
+        _ => None,
+    };
+    let mut list = List { manager: "dnf", tool, ..List::default() };
+    let (mut verb, mut weak) = (String::new(), tool.is_none());
+    for word in command.words.iter().skip(1) {
+        match word.text.as_str() {
+            "-y" | "-q" | "-qy" | "-yq" | "--assumeyes" | "--quiet" => {}
+            "--setopt=install_weak_deps=False" | "--setopt=install_weak_deps=0" | "--setopt=install_weak_deps=false" => weak = false,
+            option if option.starts_with('-') => list.flags.push(option.to_owned()),
+            text if verb.is_empty() => text.clone_into(&mut verb),
+            package if package.contains(['/', '@', '*', '=']) => return Read::Other,
+            package => list.items.push(Item::at(entry(package, ""), word.range.start)),
+        }
+    }
+    list.flags.sort();
+    match (verb.as_str(), list.items.is_empty()) {
+        ("clean" | "makecache", _) => Read::Written,
+        ("upgrade" | "update", true) if list.flags.is_empty() && tool.is_none() => {
+            Read::Lists(vec![List { options: vec!["upgrade".to_owned()], ..list }], Vec::new())
+        }
+        ("install", false) => {
+            if weak {
+                list.options.push("recommends".to_owned());
+            }
+            Read::Lists(vec![list], Vec::new())
+        }
+        _ => Read::Other,
+    }
+}

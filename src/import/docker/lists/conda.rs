@@ -1,0 +1,165 @@
+//! `conda`, `mamba` and `micromamba`, with environment files.
+
+use std::sync::Arc;
+
+use super::{Item, List, Lookup, Read, entry, pip};
+use crate::import::docker::command::Command;
+use crate::import::{RemarkKind, quoted};
+use crate::requirements::{Dependency, Environment, MatchSpec};
+use crate::versions::Op;
+
+/// What the words of a command say.
+#[derive(Default)]
+struct Said {
+    verb: Vec<String>,
+    channels: Vec<String>,
+    environment: Option<String>,
+    files: Vec<String>,
+    flags: Vec<String>,
+    items: Vec<Item>,
+}
+
+pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
+    let allowed = |name: &str| matches!(name, "MAMBA_ALWAYS_YES" | "CONDA_ALWAYS_YES" | "MAMBA_NO_BANNER");
+    if !command.assigned.iter().all(|(name, _)| allowed(name)) {
+        return Read::Other;
+    }
+    let Some(said) = said(command) else { return Read::Other };
+    let tool = match command.texts().first() {
+        Some(&"conda") => Some("conda"),
+        Some(&"micromamba") => Some("micromamba"),
+        _ => None,
+    };
+    let mut list = List { manager: "conda", tool, flags: said.flags, ..List::default() };
+    let create = matches!(said.verb.last().map(String::as_str), Some("create"));
+    if let Some(name) = &said.environment {
+        list.options.push(format!("env {}", super::name(name)));
+    } else if create {
+        return Read::Other;
+    }
+    let channels = |channels: &[String]| channels.iter().map(|channel| format!("channel {}", quoted(channel))).collect::<Vec<_>>();
+    match said.verb.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["clean"] => Read::Written,
+        ["install" | "create"] if said.files.is_empty() && !said.items.is_empty() => {
+            list.options.extend(channels(&said.channels));
+            list.items = said.items;
+            Read::Lists(vec![list], Vec::new())
+        }
+        ["env", "update" | "create"] | ["install" | "create"] if said.items.is_empty() => {
+            let [file] = said.files.as_slice() else { return Read::Other };
+            let Some((_, text)) = lookup(file) else { return Read::Other };
+            described(&list, file, &text, &said.channels)
+        }
+        _ => Read::Other,
+    }
+}
+
+fn said(command: &Command) -> Option<Said> {
+    let mut said = Said::default();
+    let mut words = command.words.iter().skip(1);
+    while let Some(word) = words.next() {
+        let (option, mut value) = match word.text.split_once('=') {
+            Some((option, value)) if option.starts_with("--") => (option, Some(value.to_owned())),
+            _ => (word.text.as_str(), None),
+        };
+        let mut next = || value.take().or_else(|| words.next().map(|word| word.text.clone()));
+        match option {
+            "-y" | "--yes" | "-q" | "--quiet" | "-qy" | "-yq" | "--force-pkgs-dirs" => {}
+            "-c" | "--channel" => said.channels.push(next()?),
+            "-n" | "--name" => said.environment = Some(next()?).filter(|name| name != "base"),
+            "-p" | "--prefix" | "-r" | "--root-prefix" => {
+                let path = next()?;
+                let path = path.trim_end_matches('/');
+                if !matches!(path, "/opt/conda" | "${CONDA_DIR}") {
+                    said.environment = Some(path.strip_prefix("/opt/conda/envs/").filter(|name| !name.contains('/'))?.to_owned());
+                }
+            }
+            "-f" | "--file" => said.files.push(next()?),
+            "--all" | "-a" | "-af" | "-afy" | "-ay" | "-tipsy" | "-ya" | "--tarballs" | "--index-cache" | "--packages" | "-t" | "-i" | "--prune"
+                if said.verb == ["clean"] => {}
+            "--no-deps" | "--freeze-installed" | "--override-channels" | "--strict-channel-priority" => said.flags.push(option.to_owned()),
+            option if option.starts_with('-') => return None,
+            verb if said.verb.is_empty() || said.verb == ["env"] => said.verb.push(verb.to_owned()),
+            spec => said.items.push(Item::at(item(spec)?, word.range.start)),
+        }
+    }
+    said.flags.sort();
+    Some(said)
+}
+
+/// `python=3.12`, `conda-forge::blas=*=openblas`
+fn item(spec: &str) -> Option<String> {
+    if spec.contains("://") {
+        return None;
+    }
+    let MatchSpec { channel, name, mut constraint } = MatchSpec::read(spec).ok()?;
+    for bound in constraint.alternatives.iter_mut().flatten() {
+        if bound.op == Op::Fuzzy && bound.build.is_none() {
+            bound.version = bound.version.strip_suffix(".*").unwrap_or(&bound.version).to_owned();
+        }
+    }
+    let named = channel.map_or_else(|| name.clone(), |channel| format!("{channel}::{name}"));
+    let text = constraint.to_string();
+    let plain = super::name(&name) == name;
+    Some(if plain && text.is_empty() { named } else if plain { format!("{named} {text}") } else { entry(&named, &text) })
+}
+
+/// An environment file: its part for conda and its part for pip.
+fn described(list: &List, path: &str, text: &Arc<str>, channels: &[String]) -> Read {
+    let whole = |why: &str| {
+        let list = List { file: Some((path.to_owned(), text.clone())), ..list.clone() };
+        Read::Lists(vec![list], vec![(RemarkKind::Decide, format!("`{path}` stays a file: {why}"))])
+    };
+    let (dependencies, described) = match Environment::read(path, text) {
+        Ok(Environment::Described(all)) => (all, true),
+        Ok(Environment::Specs(all)) => (all, false),
+        _ => return whole("it is no list that people write"),
+    };
+    let named = serde_saphyr::from_str::<serde_json::Value>(text).ok().filter(|_| described);
+    let mut own: Vec<String> = channels.to_vec();
+    if let Some(all) = named.as_ref().and_then(|value| value.get("channels")).and_then(|value| value.as_array()) {
+        own.extend(all.iter().filter_map(|channel| channel.as_str()).filter(|channel| *channel != "nodefaults").map(str::to_owned));
+    }
+    let options = own.iter().map(|channel| format!("channel {}", quoted(channel)));
+    let mut conda = List { options: list.options.iter().cloned().chain(options).collect(), ..list.clone() };
+    let mut pip = List { manager: "pip", ..List::default() };
+    let mut from = text.find("dependencies").filter(|_| described).unwrap_or(0);
+    let mut notes = Vec::new();
+    for one in &dependencies {
+        let comments = comments(text, from, one);
+        from = one.span.end as usize;
+        let read = if one.pip { pip::item(&one.text) } else { item(&one.text) };
+        let Some(words) = read.filter(|_| one.span.end > one.span.start) else { return whole(&format!("`{}` is no entry of a list", one.text)) };
+        if !one.pip && words == "pip" && dependencies.iter().any(|one| one.pip) {
+            continue;
+        }
+        let to = if one.pip { &mut pip } else { &mut conda };
+        to.items.push(Item { text: words, comments, because: reason(text, one), at: None });
+    }
+    if let Some(variables) = named.as_ref().and_then(|value| value.get("variables")) {
+        notes.push((RemarkKind::NotExpressible, format!("`variables: {variables}` of `{path}`: an activation sets them")));
+    }
+    if pip.items.is_empty() { Read::Lists(vec![conda], notes) } else { both(conda, pip, notes, path) }
+}
+
+fn both(conda: List, mut pip: List, notes: Vec<(RemarkKind, String)>, path: &str) -> Read {
+    if conda.options.iter().any(|option| option.starts_with("env ")) {
+        let _ = path;
+        pip.options.clear();
+        return Read::Other;
+    }
+    Read::Lists(vec![conda, pip].into_iter().filter(|list| !list.items.is_empty()).collect(), notes)
+}
+
+/// The comment behind an entry, on its line.
+fn reason(text: &str, one: &Dependency) -> Option<String> {
+    let rest = text.get(one.span.end as usize..)?.lines().next()?;
+    rest.split_once(" #").map(|(_, words)| words.trim().to_owned()).filter(|words| !words.is_empty())
+}
+
+/// Lines that are comments between the entry before and this one.
+fn comments(text: &str, from: usize, one: &Dependency) -> Vec<String> {
+    let between = text.get(from..one.span.start as usize).unwrap_or_default();
+    let lines = between.lines().skip(1).filter_map(|line| line.trim().strip_prefix('#'));
+    lines.map(|words| words.trim().to_owned()).collect()
+}

@@ -1,0 +1,163 @@
+//! `pip install`, with requirement files.
+
+use std::sync::Arc;
+
+use super::{Item, List, Lookup, Read};
+use crate::import::docker::command::Command;
+use crate::import::{RemarkKind, quoted};
+use crate::ir::PackageSource;
+use crate::requirements::{Requirement, Said, lines};
+
+/// Options that say nothing of what is installed; the second has the ones that a value follows.
+const QUIET: [&str; 11] = [
+    "--no-cache-dir",
+    "--no-cache",
+    "-q",
+    "-qq",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--no-input",
+    "--no-warn-script-location",
+    "--root-user-action=ignore",
+    "-v",
+    "--verbose",
+];
+const QUIET_VALUES: [&str; 7] =
+    ["--progress-bar", "--timeout", "--default-timeout", "--retries", "--root-user-action", "--cache-dir", "--log"];
+/// Options that stay as they are; the second has the ones that a value follows.
+const FLAGS: [&str; 16] = [
+    "--pre",
+    "--user",
+    "--upgrade",
+    "-U",
+    "--break-system-packages",
+    "--ignore-installed",
+    "-I",
+    "--force-reinstall",
+    "--no-build-isolation",
+    "--prefer-binary",
+    "--no-compile",
+    "--compile",
+    "--only-binary=:all:",
+    "--system",
+    "--upgrade-strategy=eager",
+    "--no-index",
+];
+const FLAG_VALUES: [&str; 6] = ["--find-links", "-f", "--trusted-host", "--no-binary", "--only-binary", "--upgrade-strategy"];
+
+pub(super) fn read(command: &Command, from: usize, tool: Option<&'static str>, lookup: Lookup<'_>) -> Read {
+    let allowed = |name: &str| matches!(name, "PIP_NO_CACHE_DIR" | "PIP_DISABLE_PIP_VERSION_CHECK" | "PIP_ROOT_USER_ACTION" | "PYTHONDONTWRITEBYTECODE");
+    if !command.assigned.iter().all(|(name, _)| allowed(name)) {
+        return Read::Other;
+    }
+    let mut list = List { manager: "pip", tool, ..List::default() };
+    let (mut notes, mut verb, mut files) = (Vec::new(), false, Vec::new());
+    let mut words = command.words.iter().skip(from);
+    while let Some(word) = words.next() {
+        let (option, mut value) = match word.text.split_once('=') {
+            Some((option, value)) if option.starts_with("--") => (option, Some(value.to_owned())),
+            _ => (word.text.as_str(), None),
+        };
+        let mut next = || value.take().or_else(|| words.next().map(|word| word.text.clone())).unwrap_or_default();
+        match option {
+            "install" if !verb => verb = true,
+            "cache" if !verb => return Read::Written,
+            _ if QUIET.contains(&word.text.as_str()) || QUIET.contains(&option) => {}
+            option if QUIET_VALUES.contains(&option) => drop(next()),
+            "-i" | "--index-url" | "--default-index" => list.options.push(format!("index {}", quoted(&next()))),
+            "--extra-index-url" | "--index" => list.options.push(format!("extra-index {}", quoted(&next()))),
+            "--no-deps" => list.options.push("no-deps".to_owned()),
+            "-r" | "--requirement" => files.push(next()),
+            _ if FLAGS.contains(&word.text.as_str()) => list.flags.push(long(&word.text).to_owned()),
+            option if FLAG_VALUES.contains(&option) => list.flags.push(format!("{} {}", long(option), next())),
+            option if option.starts_with('-') => return Read::Other,
+            _ if !verb => return Read::Other,
+            package => match item(package) {
+                Some(text) => list.items.push(Item::at(text, word.range.start)),
+                None => return Read::Other,
+            },
+        }
+        // Of an address without a name, pip asks the project itself.
+        if verb && word.text.starts_with("git+") && !word.text.contains("#egg=") {
+            let words = format!("the name of the package at `{}` is taken from its address", word.text);
+            notes.push((RemarkKind::Decide, words));
+        }
+    }
+    finish(list, &files, notes, lookup)
+}
+
+/// The list, with the files that it names.
+fn finish(mut list: List, files: &[String], mut notes: Vec<(RemarkKind, String)>, lookup: Lookup<'_>) -> Read {
+    list.flags.sort();
+    list.flags.dedup();
+    if list.flags == ["--upgrade"] && list.items.len() == 1 && files.is_empty() && list.items.iter().all(|item| item.text == "pip") {
+        notes.push((RemarkKind::Changed, "pip is not brought up to date: the base has the one that it was built with".to_owned()));
+        return Read::Lists(Vec::new(), notes);
+    }
+    for file in files {
+        let Some((_, text)) = lookup(file) else { return Read::Other };
+        match inlined(&text) {
+            Some(items) => list.items.extend(items),
+            None if list.items.is_empty() && files.len() == 1 => {
+                list.file = Some((file.clone(), text));
+                return Read::Lists(vec![list], notes);
+            }
+            None => return Read::Other,
+        }
+    }
+    if list.items.iter().all(|item| item.text.is_empty()) { Read::Other } else { Read::Lists(vec![list], notes) }
+}
+
+fn long(option: &str) -> &str {
+    match option {
+        "-U" => "--upgrade",
+        "-I" => "--ignore-installed",
+        "-f" => "--find-links",
+        other => other,
+    }
+}
+
+/// `dask[complete]==2026.3.0`, as an entry of a list.
+pub(super) fn item(word: &str) -> Option<String> {
+    if let Some(address) = word.strip_prefix("git+").filter(|address| !address.contains("egg=")) {
+        let path = address.split(['#', '?']).next()?;
+        let file = path.trim_end_matches('/').rsplit('/').next()?;
+        let file = file.split('@').next()?;
+        return item(&format!("{} @ {word}", file.strip_suffix(".git").unwrap_or(file)));
+    }
+    let Requirement { name, extras, constraint, source, marker } = Requirement::read(word).ok()?;
+    let name = name.filter(|_| marker.is_none())?;
+    let extras = if extras.is_empty() { String::new() } else { format!("[{}]", extras.join(",")) };
+    let plain = super::name(&name);
+    let named = if extras.is_empty() { plain } else if plain.starts_with('"') { return None } else { format!("{name}{extras}") };
+    Some(match source {
+        PackageSource::Index if constraint.is_any() => named,
+        PackageSource::Index => format!("{named} {constraint}"),
+        PackageSource::Git { url, rev, subdirectory } => {
+            let part = |word: &str, value: Option<String>| value.map(|value| format!(" {word} {}", quoted(&value))).unwrap_or_default();
+            format!("{named} git {}{}{}", quoted(&url), part("rev", rev), part("subdirectory", subdirectory))
+        }
+        PackageSource::Url { url, sha256 } => {
+            let sum = sha256.map(|sum| format!(" sha256 {}", quoted(&sum))).unwrap_or_default();
+            format!("{named} url {}{sum}", quoted(&url))
+        }
+        PackageSource::Path(_) => return None,
+    })
+}
+
+/// The entries of a requirement file with their comments; `None` where a line is more than an entry.
+fn inlined(text: &Arc<str>) -> Option<Vec<Item>> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut from = 0;
+    for line in lines(text, &|_| None) {
+        let Said::Requirement { text: word, hashes, editable: false, .. } = &line.said else { return None };
+        let words = item(word).filter(|_| hashes.is_empty())?;
+        let start = line.span.start as usize;
+        let comments = text.get(from..start)?.lines().filter_map(|line| line.trim().strip_prefix('#')).map(|words| words.trim().to_owned());
+        let rest = text.get(line.span.end as usize..)?.lines().next().unwrap_or_default();
+        let because = rest.split_once('#').map(|(_, words)| words.trim().to_owned()).filter(|words| !words.is_empty());
+        items.push(Item { text: words, comments: comments.collect(), because, at: None });
+        from = start + text.get(start..)?.find('\n').unwrap_or(0);
+    }
+    Some(items).filter(|items| !items.is_empty())
+}
