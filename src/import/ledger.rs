@@ -83,6 +83,8 @@ pub struct Ledger {
     pub read: Vec<String>,
     /// The rows of the table.
     pub rows: Vec<Row>,
+    /// Commands that install packages: all, and those that became lists.
+    pub installs: (usize, usize),
     /// The remarks, in the order of the originals.
     pub remarks: Vec<Remark>,
 }

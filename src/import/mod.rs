@@ -8,12 +8,15 @@
 //!
 //! Nothing here touches the disk: files come through [`Files`], texts and copies go to the caller.
 
+mod docker;
 mod draft;
 mod found;
 mod ledger;
+mod menu;
 mod print;
 mod text;
 mod work;
+pub mod yaml;
 
 pub use draft::{Copied, Definition, Draft, Entry, Home, Item, Project};
 pub use found::Found;
@@ -99,10 +102,10 @@ pub fn import(request: Request<'_>) -> Imported {
 /// Compares what a program compiles to with the originals that it was imported from. The findings are those of the originals and
 /// one for each difference that has no remark.
 #[must_use]
-pub fn verify(request: Request<'_>, compiled: &Outcome) -> (Vec<Compared>, Imported) {
+pub fn verify(request: Request<'_>, compiled: &Outcome, program: &dyn Files) -> (Vec<Compared>, Imported) {
     let mut work = Work::new(request);
     read(&mut work);
-    let rows = compare(&mut work, compiled);
+    let rows = docker::compare(&mut work, &compiled.artifacts, program);
     let findings = std::mem::take(&mut work.findings).sorted();
     (rows, Imported { written: Vec::new(), ledger: work.ledger, findings, sources: work.sources })
 }
@@ -111,9 +114,6 @@ pub fn verify(request: Request<'_>, compiled: &Outcome) -> (Vec<Compared>, Impor
 fn read(work: &mut Work<'_>) {
     let found = Found::new(work);
     work.found = found;
-}
-
-/// Every reader's own comparison.
-fn compare(_work: &mut Work<'_>, _compiled: &Outcome) -> Vec<Compared> {
-    Vec::new()
+    docker::read(work);
+    menu::read(work);
 }

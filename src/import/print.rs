@@ -142,7 +142,9 @@ fn copies(work: &Work<'_>) -> Vec<Written> {
             match work.files.kind(&from) {
                 Ok(Kind::Folder) => {
                     let names = work.files.list(&from).unwrap_or_default();
-                    waiting.extend(names.into_iter().map(|entry| (format!("{from}/{}", entry.name), format!("{to}/{}", entry.name))));
+                    let inner = |folder: &str, name: &str| format!("{}/{name}", folder.trim_end_matches('/')).trim_start_matches('/').to_owned();
+                    let kept = names.into_iter().filter(|entry| entry.name != ".git");
+                    waiting.extend(kept.map(|entry| (inner(&from, &entry.name), inner(&to, &entry.name))));
                 }
                 Ok(Kind::File { executable }) => {
                     let bytes = work.files.read(&from, MAX_FILE_BYTES);

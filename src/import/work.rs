@@ -13,10 +13,8 @@ use crate::diagnostics::{Diagnostic, Findings, known};
 /// The image of the program that an original is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Made {
-    /// The layer or environment.
+    /// The layer.
     pub name: String,
-    /// Its axes and their values; empty where it has one cell.
-    pub cell: Vec<(String, String)>,
 }
 
 /// One import under way.
@@ -35,8 +33,7 @@ pub struct Work<'f> {
     pub ledger: Ledger,
     /// What is wrong with the originals.
     pub findings: Findings,
-    /// What images of the originals are now: by the reference without tag and digest (`ghcr.io/example/base`), and by the
-    /// reference with its tag where one repository holds several.
+    /// What images of the originals are now: by the reference without tag and digest, `ghcr.io/example/base`.
     pub images: BTreeMap<String, Made>,
     beside: bool,
 }

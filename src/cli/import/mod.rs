@@ -70,7 +70,8 @@ fn verify(request: Request<'_>, places: &Places, global: &Global, console: &Cons
         return Ok(super::compiled::failed(&compiled.told(), global, console));
     }
     compiled.outcome.emit();
-    let (rows, imported) = import::verify(request, &compiled.outcome);
+    let program = Disk::new(compiled.located.root.clone());
+    let (rows, imported) = import::verify(request, &compiled.outcome, &program);
     Ok(told::compared(&rows, &imported, &places.root, global, console))
 }
 

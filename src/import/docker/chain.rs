@@ -49,7 +49,7 @@ pub(super) fn cut(script: &str, stops: bool) -> Chain {
         // A failing `a` in `a && b; c` stops nothing.
         parts.extend(if at == last { split(script, statement) } else { vec![span(statement)] });
     }
-    let swallows = parts.len() == 1 && statements.iter().flatten().any(|(_, between)| *between == Between::Or) && ignores(script);
+    let swallows = parts.len() == 1 && links.iter().any(|(_, between)| *between == Between::Or) && ignores(script);
     Chain { parts, swallows }
 }
 

@@ -62,7 +62,7 @@ impl Writer<'_, '_> {
                 let text = format!("`{}` is never started: every choice brings an image of its own; it is left out", image.text);
                 notes.push(Note { kind: Mistake, place: image.place, text });
             } else if !lends {
-                fields.push(Self::image(image, &mut notes));
+                fields.push(self.image(image, &mut notes));
             }
         }
         fields.extend(sets::statements(&entry.common, self.context(None, false), &mut notes));
@@ -136,9 +136,12 @@ impl Writer<'_, '_> {
     }
 
     /// The reference of an image.
-    fn image(image: &Said, notes: &mut Vec<Note>) -> Item {
+    fn image(&self, image: &Said, notes: &mut Vec<Note>) -> Item {
         let path = image.text.split('@').next().unwrap_or_default();
         let path = path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path);
+        if let Some(made) = self.work.images.get(path) {
+            return Item::Statement(format!("image = {}", made.name));
+        }
         let mut text = image.text.trim().to_owned();
         if !crate::check::is_image_reference(&text) {
             let lower = path.to_lowercase() + text.get(path.len()..).unwrap_or_default();
@@ -206,7 +209,7 @@ impl Writer<'_, '_> {
         fields.extend(groups(&choice.common));
         let common = keys::not_beaten(entry, option, &choice.common, &mut notes);
         if let Some(image) = common.image.as_ref().or(lent) {
-            fields.push(Self::image(image, &mut notes));
+            fields.push(self.image(image, &mut notes));
         }
         fields.extend(sets::statements(&common, self.context(Some(&entry.common), false), &mut notes));
         items.extend(self.told(notes));

@@ -141,7 +141,7 @@ pub(super) fn item(word: &str) -> Option<String> {
             let sum = sha256.map(|sum| format!(" sha256 {}", quoted(&sum))).unwrap_or_default();
             format!("{named} url {}{sum}", quoted(&url))
         }
-        PackageSource::Path(_) => return None,
+        PackageSource::Path(_) | PackageSource::Resolved(_) => return None,
     })
 }
 

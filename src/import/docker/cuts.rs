@@ -1,0 +1,279 @@
+//! The script of a `RUN` → lists and shell steps, in the order in which they were.
+
+use super::chain::cut;
+use super::command;
+use super::lists::{Item, List, Read};
+use super::read::Instruction;
+use super::stage::{Stage, swallowed};
+use super::steps::{Act, Script, Step};
+use crate::import::RemarkKind::{self, Changed};
+
+type Note = (RemarkKind, String);
+type Mounts = Vec<(String, String)>;
+
+/// The script that the compiler runs a block of several lines with, and a command that is more than one.
+const BLOCK: &str = "bash -eu -o pipefail -c 'eval \"$(printf \"%s\\n\" \"$@\")\"' block";
+const INSTALL: &str = "bash -eu -o pipefail -c ";
+
+/// What a script has become so far.
+struct Cuts<'s, 'a> {
+    stage: &'s mut Stage<'a>,
+    one: &'s Instruction,
+    mounts: Mounts,
+    notes: Vec<Note>,
+    /// Commands that hold for all behind them.
+    state: Vec<String>,
+    /// Steps of this script.
+    steps: Vec<Step>,
+    /// Whether what follows must stay together.
+    together: bool,
+}
+
+/// Reads a script.
+pub(super) fn script(stage: &mut Stage<'_>, one: &Instruction, script: &Instruction, (mounts, notes): (Mounts, Vec<Note>)) {
+    let (text, stops) = match without_unset(&script.text) {
+        Some(rest) => (rest, false),
+        None => (script.text.as_str(), stage.state.stops),
+    };
+    let chain = cut(text, stops);
+    let mut cuts = Cuts { stage, one, mounts, notes, state: Vec::new(), steps: Vec::new(), together: false };
+    if chain.swallows {
+        let text = text.trim().to_owned();
+        cuts.stage.installs.0 += usize::from(installs(&text));
+        let script = Script { commands: vec![text], swallows: true, mounts: cuts.mounts.clone(), ..Script::default() };
+        cuts.notes.push(swallowed());
+        cuts.push(Act::Run(script));
+    } else {
+        let shift = script.text.len() - text.len();
+        for range in chain.parts {
+            let part = text.get(range.clone()).unwrap_or_default();
+            cuts.part(part, script, range.start + shift);
+        }
+    }
+    let steps = std::mem::take(&mut cuts.steps);
+    let notes = std::mem::take(&mut cuts.notes);
+    let at = stage.steps.len();
+    stage.steps.extend(steps);
+    match stage.steps.get_mut(at) {
+        Some(first) => first.notes.splice(0..0, notes).for_each(drop),
+        None if !notes.is_empty() => {
+            let (user, place) = (stage.state.user.clone(), stage.place_of(one));
+            stage.steps.push(Step { act: Act::Nothing, user, place, above: Vec::new(), notes });
+        }
+        None => {}
+    }
+}
+
+/// The rest of a script that begins with `set +e`, which is how a shell is told to go on.
+fn without_unset(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let text = text.strip_prefix("set -eu").map_or(text, |rest| rest.trim_start_matches(';').trim_start());
+    ["set +e", "set +eu"].iter().rev().find_map(|unset| {
+        let rest = text.strip_prefix(unset)?;
+        rest.starts_with([';', '\n']).then(|| rest.trim_start_matches([';', '\n', ' ']))
+    })
+}
+
+/// Whether a text installs packages, for the count.
+fn installs(text: &str) -> bool {
+    const CALLS: [&str; 12] = [
+        "apt-get install", "apt-get -y install", "apt install", "pip install", "pip3 install", "conda install", "mamba install",
+        "micromamba install", "conda env update", "mamba env update", "dnf install", "install.packages(",
+    ];
+    CALLS.iter().any(|call| text.contains(call))
+}
+
+impl Cuts<'_, '_> {
+    fn push(&mut self, act: Act) {
+        let (user, place) = (self.stage.state.user.clone(), self.stage.place_of(self.one));
+        self.steps.push(Step { act, user, place, above: Vec::new(), notes: Vec::new() });
+    }
+
+    fn part(&mut self, part: &str, script: &Instruction, start: usize) {
+        if let Some(lines) = block(part) {
+            return self.block(&lines);
+        }
+        let bare = part.strip_prefix("{ ").and_then(|inner| inner.strip_suffix("; }")).unwrap_or(part);
+        let unwrapped = unwrapped(bare);
+        let bare = unwrapped.as_deref().unwrap_or(bare);
+        if self.sets_state(bare) {
+            return;
+        }
+        let (read, command) = self.stage.list(bare);
+        let texts = command.as_ref().map(command::Command::texts).unwrap_or_default();
+        self.stage.state.learn(&texts);
+        match read {
+            _ if self.together => {
+                self.stage.installs.0 += usize::from(installs(bare));
+                self.command(bare);
+            }
+            Read::Written => {}
+            Read::Lists(lists, notes) => {
+                self.stage.installs.0 += 1;
+                self.stage.installs.1 += 1;
+                self.notes.extend(notes);
+                for mut list in lists {
+                    comment(&mut list, script, start);
+                    self.push(Act::List(list, Vec::new()));
+                }
+            }
+            Read::Other => {
+                self.stage.installs.0 += usize::from(installs(bare));
+                if !self.removes_used(&texts) {
+                    self.command(bare);
+                }
+            }
+        }
+    }
+
+    /// A block of lines that the compiler wrote.
+    fn block(&mut self, text: &str) {
+        let (text, stops) = without_unset(text).map_or((text, true), |rest| (rest, false));
+        let chain = cut(text, stops);
+        if chain.swallows {
+            let script = Script { commands: vec![text.trim().to_owned()], swallows: true, ..Script::default() };
+            return self.push(Act::Run(script));
+        }
+        for range in chain.parts {
+            let part = text.get(range).unwrap_or_default();
+            if !self.sets_state(part) {
+                self.command(part);
+            }
+        }
+    }
+
+    /// `cd`, `export` and `set` hold for what follows; what nobody can repeat keeps the rest together.
+    fn sets_state(&mut self, part: &str) -> bool {
+        let mut words = part.split_whitespace();
+        match words.next() {
+            Some("set") => {
+                let kept: Vec<&str> = words.collect();
+                let known = |word: &&str| {
+                    matches!(*word, "pipefail" | "errexit" | "xtrace" | "nounset")
+                        || word.strip_prefix('-').is_some_and(|letters| letters.chars().all(|letter| "euxo".contains(letter)))
+                        || matches!(*word, "+o" | "+x" | "+u")
+                };
+                if kept.iter().all(known) {
+                    return true;
+                }
+            }
+            Some("cd") if !part.contains(['|', '$', '`', '&', ';']) => {
+                self.state.retain(|state| !state.starts_with("cd ") || !part.starts_with("cd /"));
+                self.state.push(part.to_owned());
+                return true;
+            }
+            Some("export") if !part.contains("$(") && !part.contains('`') => {
+                if !part.contains("DEBIAN_FRONTEND") {
+                    self.state.push(part.to_owned());
+                }
+                return true;
+            }
+            Some("source" | "." | "eval" | "export" | "umask" | "trap" | "exec" | "exit") => self.together = true,
+            Some(word) if crate::shell::is_assignment(word) && words.next().is_none() => {
+                if word.contains("$(") || word.contains('`') {
+                    self.together = true;
+                } else {
+                    self.state.push(part.to_owned());
+                    return true;
+                }
+            }
+            Some(word) if crate::shell::is_assignment(word) => self.together |= word.contains("=$("),
+            _ => {}
+        }
+        false
+    }
+
+    /// `rm` of files that only lists were read from.
+    fn removes_used(&mut self, texts: &[&str]) -> bool {
+        let ["rm", paths @ ..] = texts else { return false };
+        let state = &self.stage.state;
+        let files: Vec<String> = paths.iter().filter(|path| !path.starts_with('-')).filter_map(|path| state.absolute(path)).collect();
+        let all = !files.is_empty() && files.iter().all(|path| state.used.contains(path));
+        if all {
+            self.stage.steps.iter_mut().for_each(|step| {
+                if matches!(&step.act, Act::Copy(copied) if files.contains(&copied.to)) {
+                    step.act = Act::Nothing;
+                }
+            });
+        }
+        all
+    }
+
+    /// Adds a command to the step before, where that is of this script.
+    fn command(&mut self, part: &str) {
+        let part = part.trim().to_owned();
+        self.pipe(&part);
+        match self.steps.last_mut().map(|step| &mut step.act) {
+            Some(Act::List(list, then)) if self.state.is_empty() && self.mounts.is_empty() && joins(list, &part) => then.push(part),
+            Some(Act::Run(script)) if script.state == self.state && !script.swallows => script.commands.push(part),
+            _ => {
+                let script = Script { state: self.state.clone(), commands: vec![part], mounts: self.mounts.clone(), swallows: false };
+                self.push(Act::Run(script));
+            }
+        }
+    }
+
+    /// A pipe whose first part fails without anyone noticing stops the build now.
+    fn pipe(&mut self, part: &str) {
+        let early = ["| head", "|head", "| grep -q", "yes |"].iter().any(|end| part.contains(end));
+        let pipe = part.replace("||", "").contains('|') && !part.starts_with(['(', '{']);
+        if !pipe || self.stage.state.pipefail || part.contains("<<") {
+            return;
+        }
+        if early {
+            self.state.push("set +o pipefail".to_owned());
+        } else {
+            self.notes.push((Changed, "a failure in the first part of the pipe stops the build now".to_owned()));
+        }
+    }
+}
+
+/// Whether a command can go behind a list in the same layer: one line, with one outcome, by who runs the list.
+fn joins(list: &List, part: &str) -> bool {
+    !matches!(list.manager, "apt" | "dnf" | "cran") && !part.contains(['\n', ';', '|', '&', '#']) && list.file.is_none()
+}
+
+/// The text of a block that the compiler wrote.
+fn block(part: &str) -> Option<String> {
+    let words = part.strip_prefix(BLOCK)?;
+    Some(super::words::split(&words.replace('$', "\\$")).join("\n").replace("\\$", "$"))
+}
+
+/// A command of several words in a shell of its own, as the compiler writes it, without that shell.
+fn unwrapped(part: &str) -> Option<String> {
+    let rest = part.strip_prefix(INSTALL)?;
+    let words = super::words::split(rest);
+    let script = words.first()?.replace("\\$", "$");
+    match rest.split_once("' install") {
+        Some((_, items)) if script.ends_with(" \"$@\"") => Some(format!("{} {items}", script.strip_suffix(" \"$@\"")?)),
+        _ if words.len() == 1 => Some(script),
+        _ => None,
+    }
+}
+
+/// Puts the comments of an instruction over the entries that they are about. One over a single entry is its reason.
+fn comment(list: &mut List, script: &Instruction, start: usize) {
+    let mut places: Vec<(usize, &String)> = script.comments.iter().map(|(at, words)| (*at, words)).collect();
+    places.dedup_by(|a, b| a == b);
+    let end = list.items.iter().filter_map(|item| item.at).max().map_or(0, |at| at + start);
+    let first = list.items.iter().filter_map(|item| item.at).min().map_or(0, |at| at + start);
+    let mine: Vec<(usize, &String)> = places.into_iter().filter(|(at, _)| *at <= end).collect();
+    let index = |at: usize, items: &[Item]| items.iter().position(|item| item.at.is_some_and(|place| place + start >= at));
+    let mut groups: Vec<(usize, Vec<String>)> = Vec::new();
+    for (at, words) in mine.into_iter().filter(|(at, _)| at + 200 >= first || first == 0) {
+        let Some(index) = index(at, &list.items) else { continue };
+        match groups.last_mut() {
+            Some((known, lines)) if *known == index => lines.push(words.clone()),
+            _ => groups.push((index, vec![words.clone()])),
+        }
+    }
+    let starts: Vec<usize> = groups.iter().map(|(index, _)| *index).chain([list.items.len()]).collect();
+    for ((index, lines), next) in groups.into_iter().zip(starts.into_iter().skip(1)) {
+        let Some(item) = list.items.get_mut(index) else { continue };
+        if next == index + 1 && lines.len() == 1 && item.because.is_none() {
+            item.because = lines.into_iter().next();
+        } else {
+            item.comments.splice(0..0, lines).for_each(drop);
+        }
+    }
+}

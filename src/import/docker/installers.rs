@@ -1,0 +1,99 @@
+//! Managers that run another program, or with other flags, than the language's own: an `installer` for each.
+
+use std::collections::BTreeSet;
+
+use super::images::Image;
+use super::lists::List;
+use super::steps::Act;
+use crate::import::{Definition, Home, Item, name, quoted};
+
+/// What is run for a list: its manager, the program, the flags.
+type Kind = (&'static str, Option<&'static str>, Vec<String>);
+
+/// The installers that a program needs.
+pub(super) struct Installers {
+    /// Kinds other than the language's own; `true` where it takes the place of the manager.
+    all: Vec<(Kind, bool)>,
+}
+
+impl Installers {
+    pub(super) fn of(images: &[Image]) -> Self {
+        let lists = images.iter().flat_map(|image| &image.steps).filter_map(|step| match &step.act {
+            Act::List(list, _) => Some((list.manager, list.tool, list.flags.clone())),
+            _ => None,
+        });
+        let kinds: BTreeSet<Kind> = lists.collect();
+        let own = |kind: &&Kind| kind.1.is_some() || !kind.2.is_empty();
+        let alone = |kind: &Kind| kinds.iter().filter(|other| other.0 == kind.0).count() == 1;
+        Self { all: kinds.iter().filter(own).map(|kind| (kind.clone(), alone(kind))).collect() }
+    }
+
+    /// What a list begins with.
+    pub(super) fn head(&self, list: &List) -> String {
+        let same = |kind: &Kind| kind.0 == list.manager && kind.1 == list.tool && kind.2 == list.flags;
+        match self.all.iter().find(|(kind, _)| same(kind)) {
+            Some((kind, false)) => called(kind),
+            _ => list.manager.to_owned(),
+        }
+    }
+
+    pub(super) fn definitions(&self) -> Vec<Definition> {
+        self.all
+            .iter()
+            .map(|(kind, replaces)| {
+                let called = if *replaces { kind.0.to_owned() } else { called(kind) };
+                let head = if *replaces { format!("replace installer {called}") } else { format!("installer {called}") };
+                let items = fields(kind).into_iter().map(Item::Statement).collect();
+                Definition { home: Home::Images, name: format!("installer {called}"), head, doc: Vec::new(), items }
+            })
+            .collect()
+    }
+}
+
+/// `pip-upgrade`
+fn called((manager, tool, flags): &Kind) -> String {
+    let words: Vec<String> = tool.iter().map(|tool| (*tool).to_owned()).chain(flags.iter().map(|flag| flag.replace("://", "-"))).collect();
+    format!("{manager}-{}", name(&words.join("-"), "other"))
+}
+
+fn fields((manager, tool, flags): &Kind) -> Vec<String> {
+    let flags: String = flags.iter().map(|flag| format!(" {flag}")).collect();
+    let command = |text: String| format!("command = {}", quoted(&text));
+    let field = |text: &str| text.to_owned();
+    match *manager {
+        "conda" => {
+            let tool = tool.unwrap_or("mamba");
+            let base = if tool == "micromamba" { " --name base" } else { "" };
+            vec![
+                field("versions = \"conda\"  ecosystem = \"conda\"  as = user"),
+                command(format!("{tool} install --yes{base}{flags}")),
+                field("item = \"{{ name }}{{ constraint }}\""),
+                format!("create = \"{tool} create --yes --prefix \\\"{{{{ prefix }}}}\\\"\""),
+                format!("within = \"{tool} install --yes --prefix \\\"{{{{ prefix }}}}\\\"\""),
+                format!("after = [\"{tool} clean --all --yes\"]"),
+                field("option channel(channel) { flag = \"--channel {{ channel }}\" }"),
+            ]
+        }
+        "pip" => vec![
+            field("versions = \"pep440\"  ecosystem = \"pypi\"  as = user"),
+            command(format!("{} install --no-cache-dir{flags}", tool.unwrap_or("pip"))),
+            field("item = \"{{ name }}{{ extras }}{{ constraint }}\""),
+            field("git = \"{{ name }}{{ extras }} @ git+{{ url }}{{ '@' ~ rev if rev else '' }}{{ '#subdirectory=' ~ subdirectory if subdirectory else '' }}\""),
+            field("url = \"{{ name }}{{ extras }} @ {{ url }}\""),
+            field("file = \"--requirement {{ path }}\""),
+            field("option index(url) { flag = \"--index-url {{ url }}\" }"),
+            field("option extra-index(url) { flag = \"--extra-index-url {{ url }}\" }"),
+            field("option no-deps { flag = \"--no-deps\" }"),
+        ],
+        _ => {
+            let tool = tool.unwrap_or("dnf");
+            vec![
+                field("versions = \"rpm\"  ecosystem = \"rpm\"  as = root"),
+                command(format!("{tool} install --assumeyes{flags}")),
+                field("item = \"{{ name }}{{ constraint }}\""),
+                format!("recommends = \"{tool} install --assumeyes{flags}\""),
+                format!("after = [\"{tool} clean all\"]"),
+            ]
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! The instructions of one stage → its steps.
+
+use std::sync::Arc;
+
+use super::lists::{self, Read};
+use super::read::Instruction;
+use super::state::State;
+use super::steps::{Act, Copied, Fetched, Script, Step};
+use super::words::{json, names, pairs, split};
+use super::command;
+use crate::base::{FileId, Place, Span};
+use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};
+use crate::import::{RemarkKind, quoted};
+
+/// Gives the text of a file of the repository.
+pub(super) type Texts<'t> = &'t dyn Fn(&str) -> Option<(FileId, Arc<str>)>;
+/// The path in the repository of a path of the context, as it is found there.
+pub(super) type Context<'t> = &'t dyn Fn(&str) -> String;
+
+/// What a stage is read with.
+pub(super) struct Stage<'s> {
+    pub(super) file: FileId,
+    pub(super) state: State,
+    pub(super) texts: Texts<'s>,
+    pub(super) context: Context<'s>,
+    pub(super) steps: Vec<Step>,
+    /// Instructions that the compiler writes of its own accord.
+    pub(super) written: usize,
+    /// Instructions that install packages: all, and those that became lists.
+    pub(super) installs: (usize, usize),
+}
+
+type Note = (RemarkKind, String);
+
+impl Stage<'_> {
+    pub(super) fn instruction(&mut self, one: &Instruction) {
+        let before = self.steps.len();
+        match one.word.as_str() {
+            "RUN" => self.run(one),
+            "COPY" | "ADD" => self.copy(one),
+            "ENV" => self.env(one),
+            "ARG" => self.arg(one),
+            "USER" => self.state.user = self.state.account(one.text.trim()),
+            "WORKDIR" => {
+                if let Some(path) = self.state.absolute(one.text.trim()) {
+                    self.state.workdir = Some(path.clone());
+                    self.add(one, Act::Workdir(path), Vec::new());
+                } else {
+                    self.add(one, Act::Nothing, vec![(Decide, format!("`WORKDIR {}` is relative to a folder that is not known", one.text))]);
+                }
+            }
+            "SHELL" => self.shell(one),
+            "LABEL" => self.labels(one),
+            "MAINTAINER" => self.setting(one, "label", "maintainer", format!("label \"maintainer\" = {}", quoted(one.text.trim()))),
+            "EXPOSE" => self.expose(one),
+            "CMD" | "ENTRYPOINT" => self.exec(one),
+            "HEALTHCHECK" => self.healthcheck(one),
+            "ONBUILD" => self.add(one, Act::Nothing, vec![(NotExpressible, format!("`ONBUILD {}` is left out", one.text))]),
+            word => {
+                let note = (NotExpressible, format!("`{word} {}` is left out", one.text));
+                self.add(one, Act::Nothing, vec![note]);
+            }
+        }
+        if let Some(first) = self.steps.get_mut(before) {
+            first.above.clone_from(&one.above);
+        } else if one.word == "RUN" {
+            self.written += 1;
+        }
+    }
+
+    fn add(&mut self, one: &Instruction, act: Act, notes: Vec<Note>) {
+        let (user, place) = (self.state.user.clone(), Place::new(self.file, one.span));
+        self.steps.push(Step { act, user, place, above: Vec::new(), notes });
+    }
+
+    fn setting(&mut self, one: &Instruction, word: &'static str, key: &str, statement: String) {
+        self.add(one, Act::Setting(word, key.to_owned(), statement), Vec::new());
+    }
+
+    fn env(&mut self, one: &Instruction) {
+        let all = pairs(&one.text);
+        // All values of one instruction see what was before it.
+        let values: Vec<(String, String)> = all.iter().map(|(name, value)| (name.clone(), self.state.expand(value))).collect();
+        for ((name, written), (_, value)) in all.iter().zip(&values) {
+            let own = |entry: &&str| names(entry) == [name.as_str()] && entry.starts_with('$');
+            let entries: Vec<&str> = written.split(':').collect();
+            let plain = |range: &[&str]| range.iter().map(|entry| self.state.expand(entry)).collect::<Vec<_>>();
+            let act = match entries.as_slice() {
+                [first @ .., last] if own(&last) && !first.is_empty() => Act::Path(name.clone(), true, plain(first)),
+                [first, rest @ ..] if own(&first) && !rest.is_empty() => Act::Path(name.clone(), false, plain(rest)),
+                _ => match written.strip_prefix(&format!("${{{name}:+${{{name}}}:}}")) {
+                    Some(rest) => Act::Path(name.clone(), false, plain(&rest.split(':').collect::<Vec<_>>())),
+                    None => Act::Env(name.clone(), value.clone()),
+                },
+            };
+            self.add(one, act, Vec::new());
+        }
+        self.state.env.extend(values);
+    }
+
+    fn arg(&mut self, one: &Instruction) {
+        for word in split(&one.text) {
+            let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(self.state.expand(value))));
+            // A default of the lines before the first `FROM` is already there.
+            let value = value.or_else(|| self.state.args.get(name).cloned().flatten());
+            self.state.args.insert(name.to_owned(), value.clone());
+            self.add(one, Act::Arg(name.to_owned(), value), Vec::new());
+        }
+    }
+
+    fn shell(&mut self, one: &Instruction) {
+        let words = json(&one.text).unwrap_or_default();
+        let has = |flag: &str| words.iter().any(|word| word == flag);
+        let short = |letter: char| words.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter) && word.len() < 6);
+        self.state.stops = has("errexit") || short('e');
+        self.state.pipefail = has("pipefail");
+        let name = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));
+        if !matches!(name, Some("bash" | "sh")) || short('l') || has("--login") {
+            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+            self.setting(one, "shell", "", format!("shell [{}]", words.join(", ")));
+        } else {
+            self.written += 1;
+        }
+    }
+
+    fn labels(&mut self, one: &Instruction) {
+        for (key, value) in pairs(&one.text) {
+            let value = self.state.expand(&value);
+            match key.strip_prefix("org.opencontainers.image.") {
+                Some("title") => self.setting(one, "title", "", format!("title = {}", quoted(&value))),
+                Some("description") => self.setting(one, "description", "", format!("description = {}", quoted(&value))),
+                Some("authors") => self.setting(one, "authors", "", format!("authors [{}]", quoted(&value))),
+                Some(_) => self.written += 1,
+                None => {
+                    let statement = format!("label {} = {}", quoted(&key), quoted(&value));
+                    self.setting(one, "label", &key, statement);
+                }
+            }
+        }
+    }
+
+    fn expose(&mut self, one: &Instruction) {
+        for port in split(&self.state.expand(&one.text)) {
+            let number = port.strip_suffix("/tcp").unwrap_or(&port);
+            let words = if number.bytes().all(|byte| byte.is_ascii_digit()) { number.to_owned() } else { quoted(&port) };
+            self.setting(one, "expose", number, format!("expose {words}"));
+        }
+    }
+
+    fn exec(&mut self, one: &Instruction) {
+        let word = if one.word == "CMD" { "cmd" } else { "entrypoint" };
+        let shell = || vec!["/bin/sh".to_owned(), "-c".to_owned(), one.text.trim().to_owned()];
+        let words: Vec<String> = json(&one.text).unwrap_or_else(shell).iter().map(|word| quoted(word)).collect();
+        self.setting(one, word, "", format!("{word} [{}]", words.join(", ")));
+    }
+
+    fn healthcheck(&mut self, one: &Instruction) {
+        let (flags, rest) = one.flags();
+        let Some(command) = rest.strip_prefix("CMD").map(str::trim) else {
+            return self.add(one, Act::Nothing, vec![(NotExpressible, "`HEALTHCHECK NONE` is left out".to_owned())]);
+        };
+        let shell = || vec!["/bin/sh".to_owned(), "-c".to_owned(), command.to_owned()];
+        let words: Vec<String> = json(command).unwrap_or_else(shell).iter().map(|word| quoted(word)).collect();
+        let fields: Vec<String> = flags.iter().map(|(name, value)| format!("{} = {value}", name.replace('-', "_"))).collect();
+        let block = if fields.is_empty() { String::new() } else { format!(" {{ {} }}", fields.join("  ")) };
+        self.setting(one, "healthcheck", "", format!("healthcheck [{}]{block}", words.join(", ")));
+    }
+
+    fn copy(&mut self, one: &Instruction) {
+        let (flags, rest) = one.flags();
+        let flag = |name: &str| flags.iter().find(|(one, _)| *one == name).map(|(_, value)| self.state.expand(value));
+        let words = json(rest).unwrap_or_else(|| split(rest));
+        let Some((to, sources)) = words.split_last().filter(|(_, sources)| !sources.is_empty()) else {
+            return self.add(one, Act::Nothing, vec![(Mistake, format!("`{}` says no target", one.text))]);
+        };
+        if !one.documents.is_empty() {
+            return self.inline(one, to);
+        }
+        let mut notes = Vec::new();
+        let Some(to) = self.state.absolute(to) else {
+            let note = (Decide, format!("`{} {}` is relative to a working folder that is not known: it is left out", one.word, one.text));
+            return self.add(one, Act::Nothing, vec![note]);
+        };
+        let to = if sources.len() > 1 && !to.ends_with('/') { format!("{to}/") } else { to };
+        let owner = flag("chown").map(|owner| self.state.account(&owner)).filter(|owner| owner != "root");
+        let mode = flag("chmod").map(|mode| mode.trim_start_matches('0').to_owned());
+        let sources: Vec<String> = sources.iter().map(|source| self.state.expand(source)).collect();
+        if let (Some(url), "ADD") = (sources.first().filter(|source| source.contains("://")), one.word.as_str()) {
+            let sha256 = flag("checksum").and_then(|sum| sum.strip_prefix("sha256:").map(str::to_owned));
+            if sha256.is_none() {
+                notes.push((Decide, format!("`{url}` is downloaded without a checksum: the build takes whatever is there")));
+            }
+            let mode = mode.or_else(|| Some("600".to_owned()));
+            return self.add(one, Act::Fetch(Fetched { url: url.clone(), sha256, to, owner, mode }), notes);
+        }
+        let from = flag("from");
+        let archive = |path: &String| [".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2"].iter().any(|ending| path.ends_with(ending));
+        if one.word == "ADD" && from.is_none() && sources.iter().any(archive) {
+            return self.add(one, Act::Nothing, vec![(NotExpressible, format!("`ADD {}` unpacks an archive: it is left out", one.text))]);
+        }
+        let paths: Vec<String> = if from.is_none() { sources.iter().map(|path| (self.context)(path)).collect() } else { sources.clone() };
+        if from.is_none() {
+            self.place(&sources, &paths, &to);
+        }
+        self.add(one, Act::Copy(Copied { from, paths, to, owner, mode }), notes);
+    }
+
+    /// Remembers which files are where.
+    fn place(&mut self, sources: &[String], paths: &[String], to: &str) {
+        for (source, path) in sources.iter().zip(paths) {
+            let file = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            if (self.texts)(path).is_none() {
+                self.state.placed.insert(format!("{}/", to.trim_end_matches('/')), path.trim_end_matches('/').to_owned());
+            } else if to.ends_with('/') {
+                self.state.placed.insert(format!("{to}{file}"), path.clone());
+            } else {
+                self.state.placed.insert(to.to_owned(), path.clone());
+            }
+        }
+    }
+
+    /// `COPY <<EOF /path`
+    fn inline(&mut self, one: &Instruction, to: &str) {
+        let Some(to) = self.state.absolute(to) else { return };
+        let Some(document) = one.documents.first() else { return };
+        let end = "EOF";
+        let text = format!("cat > {to} <<'{end}'\n{}{end}", self.state.expand(&document.body));
+        let note = (Changed, format!("the text of `{to}` is written by a step of root's"));
+        self.add(one, Act::Run(Script { commands: vec![text], ..Script::default() }), vec![note]);
+    }
+
+    fn run(&mut self, one: &Instruction) {
+        let (flags, _) = one.flags();
+        let mut notes: Vec<Note> = Vec::new();
+        let mut mounts = Vec::new();
+        for (name, value) in flags {
+            let part = |key: &str| value.split(',').find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
+            match (name, part("type").unwrap_or("bind")) {
+                ("mount", "cache") => {}
+                ("mount", "bind") if part("from").is_none() => {
+                    let target = part("target").or(part("dst")).or(part("destination")).unwrap_or_default();
+                    let source = (self.context)(part("source").or(part("src")).unwrap_or_default());
+                    if let Some(at) = self.state.absolute(target) {
+                        self.state.placed.insert(at.clone(), source.clone());
+                        mounts.push((source, at));
+                    }
+                }
+                _ => notes.push((NotExpressible, format!("`--{name}={value}` is left out"))),
+            }
+        }
+        if let Some(words) = json(one.flags().1) {
+            let words: Vec<String> = words.iter().map(|word| format!("'{}'", word.replace('\'', "'\\''"))).collect();
+            return self.add(one, Act::Run(Script { commands: vec![words.join(" ")], mounts, ..Script::default() }), notes);
+        }
+        let (script, _) = one.script();
+        super::cuts::script(self, one, &script, (mounts.clone(), notes));
+        for (_, at) in mounts {
+            self.state.placed.remove(&at);
+        }
+    }
+
+    /// Reads a command as a list.
+    pub(super) fn list(&mut self, text: &str) -> (Read, Option<command::Command>) {
+        let state = &self.state;
+        let Some(command) = command::read(text, &|name| state.value(name)) else { return (Read::Other, None) };
+        let used = std::cell::RefCell::new(Vec::new());
+        let texts = self.texts;
+        let lookup = |path: &str| {
+            let (at, source) = state.file(path)?;
+            let found = texts(&source)?;
+            used.borrow_mut().push(at);
+            Some(found)
+        };
+        let read = lists::read(&command, &lookup);
+        let (used, mut read) = (used.into_inner(), read);
+        if let Read::Lists(lists, _) = &mut read {
+            for (path, _) in lists.iter_mut().filter_map(|list| list.file.as_mut()) {
+                if let Some((_, source)) = self.state.file(path) {
+                    *path = source;
+                }
+            }
+            self.state.used.extend(used);
+        }
+        (read, Some(command))
+    }
+
+    pub(super) fn place_of(&self, one: &Instruction) -> Place {
+        Place::new(self.file, Span::new(one.span.start as usize, one.span.end as usize))
+    }
+}
+
+/// What is to be said of a step that swallows failures.
+pub(super) fn swallowed() -> Note {
+    (KeptAsRun, "a failure in it stops nothing, as before".to_owned())
+}

@@ -1,0 +1,142 @@
+//! What holds at an instruction: variables, the account, the working folder, the shell, the files that are there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::expand;
+
+/// An account of an image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) name: String,
+    pub(super) uid: Option<u32>,
+    pub(super) gid: Option<u32>,
+    pub(super) home: Option<String>,
+}
+
+/// What holds at one instruction.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    /// Variables that are set, with their values.
+    pub(super) env: BTreeMap<String, String>,
+    /// Arguments that are declared here, with their defaults.
+    pub(super) args: BTreeMap<String, Option<String>>,
+    /// Who runs what follows.
+    pub(super) user: String,
+    /// The working folder, where it is known.
+    pub(super) workdir: Option<String>,
+    /// Whether the shell stops at a failing command.
+    pub(super) stops: bool,
+    /// Whether it counts a failure anywhere in a pipe.
+    pub(super) pipefail: bool,
+    /// Accounts that are known.
+    pub(super) accounts: Vec<Account>,
+    /// Files of the context that are in the image: by their path there.
+    pub(super) placed: BTreeMap<String, String>,
+    /// Those of them that lists were read from.
+    pub(super) used: BTreeSet<String>,
+}
+
+impl State {
+    /// What an image that exists begins with.
+    pub(super) fn of(reference: &str) -> Self {
+        let repository = repository(reference);
+        let mut state = Self { user: "root".to_owned(), ..Self::default() };
+        let community = ["quay.io/jupyter/", "docker.io/jupyter/", "jupyter/"].iter().any(|owner| repository.starts_with(owner));
+        let (name, home) = match repository {
+            _ if community => ("jovyan", "/home/jovyan"),
+            _ if repository.starts_with("pangeo/") || repository.starts_with("quay.io/pangeo/") => ("jovyan", "/home/jovyan"),
+            _ if repository.ends_with("mambaorg/micromamba") => ("mambauser", "/home/mambauser"),
+            _ => return state,
+        };
+        let gid = if community { 100 } else { 1000 };
+        let uid = if name == "mambauser" { 57439 } else { 1000 };
+        state.accounts = vec![Account { name: name.to_owned(), uid: Some(uid), gid: Some(gid), home: Some(home.to_owned()) }];
+        name.clone_into(&mut state.user);
+        if community {
+            let known = [("NB_USER", "jovyan"), ("NB_UID", "1000"), ("NB_GID", "100"), ("HOME", home), ("CONDA_DIR", "/opt/conda")];
+            state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+            state.workdir = Some(home.to_owned());
+            state.pipefail = true;
+        }
+        state
+    }
+
+    /// The value of a variable.
+    pub(super) fn value(&self, name: &str) -> Option<String> {
+        self.env.get(name).cloned().or_else(|| self.args.get(name).cloned().flatten())
+    }
+
+    /// A text with what is known of its variables.
+    pub(super) fn expand(&self, text: &str) -> String {
+        expand(text, &|name| self.value(name)).0
+    }
+
+    /// A stage that is built on this one: files stay, arguments go.
+    pub(super) fn child(&self) -> Self {
+        Self { args: BTreeMap::new(), used: BTreeSet::new(), ..self.clone() }
+    }
+
+    /// The account that a name, a number or either with a group means.
+    pub(super) fn account(&self, text: &str) -> String {
+        let text = self.expand(text);
+        let user = text.split(':').next().unwrap_or_default();
+        if matches!(user, "root" | "0" | "") {
+            return "root".to_owned();
+        }
+        let known = |account: &&Account| account.name == user || account.uid.is_some_and(|uid| uid.to_string() == user);
+        match self.accounts.iter().find(known) {
+            Some(account) => account.name.clone(),
+            None if matches!(user, "${NB_UID}" | "${NB_USER}" | "$NB_UID") => "jovyan".to_owned(),
+            None => user.to_owned(),
+        }
+    }
+
+    /// An absolute path; `None` where it is relative to a folder that is not known.
+    pub(super) fn absolute(&self, path: &str) -> Option<String> {
+        let path = self.expand(path);
+        if path.starts_with('/') || path.starts_with("${") {
+            return Some(path);
+        }
+        let folder = path.ends_with('/') || path == ".";
+        let inner = path.trim_start_matches("./").trim_end_matches('/');
+        let inner = if inner == "." { "" } else { inner };
+        let whole = format!("{}/{inner}", self.workdir.as_ref()?.trim_end_matches('/'));
+        let whole = whole.trim_end_matches('/').to_owned();
+        Some(if folder { format!("{whole}/") } else { whole })
+    }
+
+    /// The file of the context that is at a path of the image.
+    pub(super) fn file(&self, path: &str) -> Option<(String, String)> {
+        let path = self.absolute(path)?;
+        if let Some(source) = self.placed.get(&path) {
+            return Some((path.clone(), source.clone()));
+        }
+        let folder = self.placed.iter().rev().filter(|(at, _)| at.ends_with('/'));
+        let found = folder.filter_map(|(at, source)| Some((at, format!("{source}/{}", path.strip_prefix(at.as_str())?)))).next();
+        found.map(|(_, source)| (path.clone(), source))
+    }
+
+    /// Remembers an account that a command makes.
+    pub(super) fn learn(&mut self, words: &[&str]) {
+        let [program, rest @ ..] = words else { return };
+        if !matches!(*program, "useradd" | "adduser") || rest.last().is_none_or(|name| name.starts_with('-')) {
+            return;
+        }
+        let after = |options: [&str; 2]| {
+            let at = rest.iter().position(|word| options.contains(word)).and_then(|at| rest.get(at + 1)).copied();
+            at.or_else(|| rest.iter().find_map(|word| word.strip_prefix(options.last()?)?.strip_prefix('=')))
+        };
+        let name = rest.last().map(|name| (*name).to_owned()).unwrap_or_default();
+        let uid = after(["-u", "--uid"]).and_then(|uid| uid.parse().ok());
+        let home = after(["-d", if *program == "adduser" { "--home" } else { "--home-dir" }]).map(str::to_owned);
+        let home = home.or_else(|| Some(format!("/home/{name}")));
+        self.accounts.retain(|account| account.name != name);
+        self.accounts.push(Account { name, uid, gid: after(["-g", "--gid"]).and_then(|gid| gid.parse().ok()), home });
+    }
+}
+
+/// A reference without tag and digest.
+pub(super) fn repository(reference: &str) -> &str {
+    let path = reference.split('@').next().unwrap_or(reference);
+    path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path)
+}

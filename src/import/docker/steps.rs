@@ -1,0 +1,134 @@
+//! What instructions do, step by step, in a form in which two Dockerfiles can be compared.
+
+use super::lists::List;
+use crate::base::Place;
+use crate::import::RemarkKind;
+
+/// One step of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    /// What it does.
+    pub(super) act: Act,
+    /// Who does it: `root`, or the account.
+    pub(super) user: String,
+    /// The instruction.
+    pub(super) place: Place,
+    /// The comments above the instruction.
+    pub(super) above: Vec<String>,
+    /// What is to be said of it.
+    pub(super) notes: Vec<(RemarkKind, String)>,
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// A package list, and the commands behind it in the same layer.
+    List(List, Vec<String>),
+    /// Shell commands.
+    Run(Script),
+    /// Files of the context or of another image.
+    Copy(Copied),
+    /// A download.
+    Fetch(Fetched),
+    /// A variable.
+    Env(String, String),
+    /// Entries before (`true`) or behind those that a variable has.
+    Path(String, bool, Vec<String>),
+    /// A build argument.
+    Arg(String, Option<String>),
+    /// The working folder.
+    Workdir(String),
+    /// Something of which the last one counts: its word, its key, the statement.
+    Setting(&'static str, String, String),
+    /// Nothing but a remark.
+    Nothing,
+}
+
+/// Commands that one shell runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Script {
+    /// What holds for each of them: `cd /opt`, `export A=b`.
+    pub(super) state: Vec<String>,
+    /// The commands: each runs if the one before went well.
+    pub(super) commands: Vec<String>,
+    /// Whether a failing command within the one command stops nothing.
+    pub(super) swallows: bool,
+    /// Files of the context that are mounted: the file, and where.
+    pub(super) mounts: Vec<(String, String)>,
+}
+
+/// What is copied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Copied {
+    /// The image or stage it comes from.
+    pub(super) from: Option<String>,
+    /// Paths of the repository, or of that image.
+    pub(super) paths: Vec<String>,
+    /// An absolute path.
+    pub(super) to: String,
+    /// Whose it is; root's where nobody is named.
+    pub(super) owner: Option<String>,
+    /// `755`
+    pub(super) mode: Option<String>,
+}
+
+/// What is downloaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fetched {
+    /// The address.
+    pub(super) url: String,
+    /// Its checksum, in hexadecimal.
+    pub(super) sha256: Option<String>,
+    /// An absolute path.
+    pub(super) to: String,
+    /// Whose it is.
+    pub(super) owner: Option<String>,
+    /// `755`
+    pub(super) mode: Option<String>,
+}
+
+impl Step {
+    /// What a comparison holds against another step: one text for each command.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let user = &self.user;
+        match &self.act {
+            Act::List(list, then) => {
+                let mut options = list.options.clone();
+                options.sort();
+                let file = list.file.as_ref().map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
+                let items: Vec<&str> = list.items.iter().map(|item| item.text.as_str()).filter(|text| !text.is_empty()).collect();
+                // Who calls apt and dnf is root in any case.
+                let who = if matches!(list.manager, "apt" | "dnf") { "root" } else { user };
+                let flags = list.flags.join(" ");
+                let head = format!("{} {:?} {flags} {} by {who}", list.manager, list.tool, options.join(" "));
+                let mut all = vec![format!("{head}: {}{file}", items.join("  "))];
+                all.extend(then.iter().map(|command| format!("run by {user}: {}", spaced(command))));
+                all
+            }
+            Act::Run(script) => {
+                let state: Vec<&str> = script.state.iter().map(String::as_str).filter(|state| !state.starts_with("set +o")).collect();
+                let swallows = if script.swallows { " whatever fails" } else { "" };
+                let one = |command: &String| format!("run by {user}{swallows}: {}", spaced(&[state.join(" && "), command.clone()].join(" ")));
+                script.commands.iter().map(one).collect()
+            }
+            Act::Copy(copied) => {
+                let paths: Vec<&str> = copied.paths.iter().map(|path| path.trim_end_matches('/')).collect();
+                vec![format!("copy {} from {:?} to {} of {:?} mode {:?}", paths.join(" "), copied.from, copied.to, copied.owner, copied.mode)]
+            }
+            Act::Fetch(one) => {
+                vec![format!("fetch {} to {} of {:?} mode {:?} sum {:?}", one.url, one.to, one.owner, one.mode, one.sha256)]
+            }
+            Act::Env(name, value) => vec![format!("env {name}={value}")],
+            Act::Path(name, before, entries) => vec![format!("path {name} {before} {}", entries.join(":"))],
+            Act::Workdir(path) => vec![format!("workdir {path}")],
+            Act::Arg(..) | Act::Setting(..) | Act::Nothing => Vec::new(),
+        }
+    }
+}
+
+/// A command with one blank where there are several, and one line break.
+fn spaced(command: &str) -> String {
+    let lines = command.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines: Vec<String> = lines.map(|line| line.trim_end_matches(';').trim_end().to_owned()).filter(|line| !line.is_empty()).collect();
+    lines.join("\n").replace("; ", "\n")
+}

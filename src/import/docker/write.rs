@@ -1,0 +1,286 @@
+//! Images → definitions: a layer for each, an `image` for what exists already.
+
+use std::collections::BTreeMap;
+
+use super::images::{Image, Parent};
+use super::installers::Installers;
+use super::lists::List;
+use super::state::{Account, State};
+use super::steps::{Act, Copied, Fetched, Script, Step};
+use super::words::names;
+use crate::base::{Kind, parent_of};
+use crate::import::RemarkKind::{Changed, Decide};
+use crate::import::{Counts, Definition, Entry, Home, Item, Row, Work, block, name, quoted};
+
+/// From how many characters on a chain of commands is written on several lines.
+const LONG: usize = 90;
+
+/// Adds the definitions of all images.
+pub(super) fn write(work: &mut Work<'_>, images: &[Image], repositories: &BTreeMap<String, String>) {
+    let installers = Installers::of(images);
+    let bases = bases(work, images);
+    work.draft.definitions.extend(installers.definitions());
+    for image in images {
+        let parent = match &image.parent {
+            Parent::Base(reference) => bases.get(reference).cloned().unwrap_or_default(),
+            Parent::Image(index) => images.get(*index).map(|image| image.name.clone()).unwrap_or_default(),
+        };
+        let home = Home::Layer(image.name.clone());
+        let mut items = vec![Item::Statement(format!("from {parent}"))];
+        if image.internal {
+            items.push(Item::Statement("internal".to_owned()));
+        }
+        if let Some(repository) = repositories.get(&image.name).filter(|repository| **repository != image.name) {
+            items.push(Item::Statement(format!("repository = {}", quoted(repository))));
+        }
+        let mut writer = Writer { work, home: home.clone(), installers: &installers, account: image.before.user.clone(), items, counts: Counts::default() };
+        writer.steps(image);
+        let Writer { items, mut counts, .. } = writer;
+        counts.instructions = image.instructions;
+        counts.left_out = image.written;
+        work.ledger.rows.push(Row::Steps { name: image.name.clone(), counts });
+        let doc = image.above.iter().filter(|line| !line.is_empty() && !is_header(line)).cloned().collect();
+        work.draft.definitions.push(Definition { home, name: image.name.clone(), head: format!("layer {}", image.name), doc, items });
+    }
+}
+
+/// Whether a line above `FROM` is for programs.
+fn is_header(line: &str) -> bool {
+    ["hadolint", "Written by", "Image:", "Build:", "All of them:", "syntax", "Copyright", "SPDX"].iter().any(|word| line.starts_with(word))
+}
+
+/// An `image` for each that exists, by its reference.
+fn bases(work: &mut Work<'_>, images: &[Image]) -> BTreeMap<String, String> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for image in images {
+        let Parent::Base(reference) = &image.parent else { continue };
+        if names.contains_key(reference) {
+            continue;
+        }
+        let wanted = name(super::state::repository(reference).rsplit('/').next().unwrap_or_default(), "base");
+        let taken = |wanted: &str| images.iter().any(|image| image.name == wanted) || names.values().any(|name| name == wanted);
+        let mut numbered = (2..).map(|number| format!("{wanted}-base-{number}"));
+        let free = [wanted.clone(), format!("{wanted}-base")].into_iter().find(|name| !taken(name));
+        let name = free.or_else(|| numbered.find(|name| !taken(name))).unwrap_or_default();
+        let items = base(reference, &image.before);
+        work.draft.definitions.push(Definition { home: Home::Images, name: name.clone(), head: format!("image {name}"), doc: Vec::new(), items });
+        names.insert(reference.clone(), name);
+    }
+    names
+}
+
+fn base(reference: &str, state: &State) -> Vec<Item> {
+    let repository = super::state::repository(reference);
+    let rest = reference.get(repository.len()..).unwrap_or_default();
+    let (tag, digest) = rest.split_once('@').map_or((rest, None), |(tag, digest)| (tag, Some(digest)));
+    let mut items = vec![Item::Statement(format!("ref = {}", quoted(repository)))];
+    if let Some(tag) = tag.strip_prefix(':') {
+        items.push(Item::Statement(format!("tag = {}", quoted(tag))));
+    }
+    items.extend(digest.map(|digest| Item::Statement(format!("digest = {}", quoted(digest)))));
+    if let Some(account) = state.accounts.iter().find(|account| account.name == state.user) {
+        items.push(user(account));
+    }
+    items
+}
+
+fn user(account: &Account) -> Item {
+    let number = |key: &str, value: Option<u32>| value.map(|value| Item::Statement(format!("{key} = {value}")));
+    let home = account.home.as_ref().map(|home| Item::Statement(format!("home = {}", quoted(home))));
+    let items = number("uid", account.uid).into_iter().chain(number("gid", account.gid)).chain(home).collect();
+    Item::Block { head: format!("user {}", super::lists::name(&account.name)), items }
+}
+
+struct Writer<'w, 'f> {
+    work: &'w mut Work<'f>,
+    home: Home,
+    installers: &'w Installers,
+    /// Who the image runs as at this point.
+    account: String,
+    items: Vec<Item>,
+    counts: Counts,
+}
+
+impl Writer<'_, '_> {
+    fn steps(&mut self, image: &Image) {
+        let steps: Vec<&Step> = image.steps.iter().collect();
+        for (at, step) in steps.iter().enumerate() {
+            let read = |other: &&Step| matches!(&other.act, Act::Run(script) if script.commands.iter().any(|text| names(text).iter().any(|name| matches!(&step.act, Act::Arg(own, _) if own == name))));
+            if matches!(step.act, Act::Arg(..)) && !steps.get(at..).unwrap_or_default().iter().copied().any(|other| read(&other)) {
+                continue;
+            }
+            self.above(step);
+            self.step(step, &image.after);
+        }
+        let last = &image.after.user;
+        if *last != self.account {
+            self.become_user(last, &image.after);
+        }
+    }
+
+    /// Comments and remarks.
+    fn above(&mut self, step: &Step) {
+        self.items.extend(step.above.iter().filter(|line| !line.is_empty() && !is_header(line)).map(|line| Item::Comment(line.clone())));
+        for (kind, text) in &step.notes {
+            let comment = self.work.remark(*kind, step.place, text.clone());
+            self.items.push(comment);
+        }
+    }
+
+    fn become_user(&mut self, user_name: &str, state: &State) {
+        user_name.clone_into(&mut self.account);
+        let account = state.accounts.iter().find(|account| account.name == user_name);
+        self.items.push(match account {
+            Some(account) => user(account),
+            None => Item::Statement(format!("user {} {{ }}", super::lists::name(user_name))),
+        });
+    }
+
+    /// Makes sure that a step can be done by who does it: ` as root`, or nothing.
+    fn who(&mut self, step: &Step, state: &State) -> &'static str {
+        if step.user == self.account {
+            return "";
+        }
+        if step.user == "root" {
+            return " as root";
+        }
+        self.become_user(&step.user, state);
+        ""
+    }
+
+    fn step(&mut self, step: &Step, state: &State) {
+        match &step.act {
+            Act::List(list, then) => {
+                let who = if matches!(list.manager, "apt" | "dnf") { "" } else { self.who(step, state) };
+                self.counts.lists += 1;
+                let item = self.list(list, then, who);
+                return self.items.push(item);
+            }
+            Act::Run(script) => {
+                let who = self.who(step, state);
+                self.counts.runs += 1;
+                let statement = self.script(script, who);
+                return self.items.push(Item::Statement(statement));
+            }
+            Act::Copy(copied) => self.copy(step, copied),
+            Act::Fetch(fetched) => {
+                let statement = fetch(fetched, &self.account);
+                self.items.push(Item::Statement(statement));
+            }
+            Act::Env(name, value) => {
+                let statement = Item::Statement(format!("{} = {}", super::lists::name(name), quoted(value)));
+                match self.items.last_mut() {
+                    Some(Item::Block { head, items }) if head == "env" && step.above.is_empty() && step.notes.is_empty() => items.push(statement),
+                    _ => self.items.push(Item::Block { head: "env".to_owned(), items: vec![statement] }),
+                }
+            }
+            Act::Path(name, before, entries) => {
+                let words: Vec<String> = entries.iter().map(|entry| quoted(entry)).collect();
+                let words = if let [one] = words.as_slice() { one.clone() } else { format!("[{}]", words.join(", ")) };
+                let verb = if *before { "prepend" } else { "append" };
+                self.items.push(Item::Statement(format!("path {name} {verb} {words}")));
+            }
+            Act::Arg(name, value) => {
+                let value = value.as_ref().map(|value| format!(" = {}", quoted(value))).unwrap_or_default();
+                self.items.push(Item::Statement(format!("arg {name}{value}")));
+            }
+            Act::Workdir(path) => {
+                if step.user != self.account && step.user != "root" {
+                    self.become_user(&step.user, state);
+                }
+                self.items.push(Item::Statement(format!("workdir {}", quoted(path))));
+            }
+            Act::Setting(_, _, statement) => self.items.push(Item::Statement(statement.clone())),
+            Act::Nothing => return,
+        }
+        self.counts.steps += 1;
+    }
+
+    fn list(&mut self, list: &List, then: &[String], who: &str) -> Item {
+        let mut options = list.options.clone();
+        options.sort_by_key(|option| !option.starts_with("env "));
+        let options: String = options.iter().map(|option| format!(" {option}")).collect();
+        let head = format!("{}{options}{who}", self.installers.head(list));
+        let tail = if then.is_empty() { String::new() } else { format!("then {}", quoted(&then.join(" && "))) };
+        if let Some((path, _)) = &list.file {
+            let source = self.source(path);
+            return Item::Statement(format!("{head} file {} {tail}", quoted(&source)));
+        }
+        if list.items.is_empty() {
+            return Item::Statement(head);
+        }
+        let entry = |item: &super::lists::Item| Entry { comments: item.comments.clone(), text: item.text.clone(), because: item.because.clone() };
+        Item::List { head, entries: list.items.iter().map(entry).collect(), tail }
+    }
+
+    /// The path, as the program writes it, of the file that is at a path of the image.
+    fn source(&mut self, path: &str) -> String {
+        self.work.needs(path, &self.home)
+    }
+
+    fn script(&mut self, script: &Script, who: &str) -> String {
+        let mounts: Vec<String> =
+            script.mounts.iter().map(|(source, at)| format!(" with {} at {}", quoted(&self.work.needs(source, &self.home)), quoted(at))).collect();
+        format!("run{who}{} {}", mounts.concat(), text(script))
+    }
+
+    fn copy(&mut self, step: &Step, copied: &Copied) {
+        let mut paths = Vec::new();
+        for path in &copied.paths {
+            paths.push(if copied.from.is_some() { path.clone() } else { self.path(step, path) });
+        }
+        let paths: Vec<String> = paths.iter().map(|path| quoted(path)).collect();
+        let from = copied.from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
+        let mode = copied.mode.as_ref().map(|mode| format!(" mode {mode}")).unwrap_or_default();
+        let owner = match &copied.owner {
+            Some(owner) if *owner == self.account => " owner user",
+            _ => "",
+        };
+        let to = quoted(&copied.to);
+        self.items.push(Item::Statement(format!("copy {}{from} to {to}{owner}{mode}", paths.join(" "))));
+        if let Some(owner) = copied.owner.clone().filter(|_| owner.is_empty()) {
+            let remark = self.work.remark(Changed, step.place, format!("the files belong to `{owner}` by a step of its own"));
+            self.items.push(remark);
+            let who = if self.account == "root" { "" } else { " as root" };
+            self.items.push(Item::Statement(format!("run{who} {}", quoted(&format!("chown -R {owner} {}", copied.to)))));
+        }
+    }
+
+    /// A path of the repository as the program writes it.
+    fn path(&mut self, step: &Step, path: &str) -> String {
+        let glob = path.contains(['*', '?', '[']);
+        let there = if glob { parent_of(path) } else { path };
+        if !matches!(self.work.files.kind(there), Ok(Kind::File { .. } | Kind::Folder)) {
+            let remark = self.work.remark(Decide, step.place, format!("`{path}` is not in this repository"));
+            self.items.push(remark);
+        }
+        if glob {
+            let folder = self.work.needs(there, &self.home);
+            return format!("{folder}/{}", path.rsplit('/').next().unwrap_or_default());
+        }
+        self.work.needs(path, &self.home)
+    }
+}
+
+fn fetch(fetched: &Fetched, account: &str) -> String {
+    let sum = fetched.sha256.as_ref().map(|sum| format!(" sha256 {}", quoted(sum))).unwrap_or_default();
+    let owner = if fetched.owner.as_deref() == Some(account) { " owner user" } else { "" };
+    let mode = fetched.mode.as_ref().map(|mode| format!(" mode {mode}")).unwrap_or_default();
+    format!("fetch {}{sum} to {}{owner}{mode}", quoted(&fetched.url), quoted(&fetched.to))
+}
+
+/// The text of a script as the language writes it.
+fn text(script: &Script) -> String {
+    let mut all: Vec<&str> = script.state.iter().chain(&script.commands).map(String::as_str).collect();
+    let lines = all.iter().any(|one| one.contains('\n'));
+    if script.swallows {
+        all.insert(0, if lines { "set +eu" } else { "set +e" });
+        return if lines { block(&all.join("\n")) } else { quoted(&all.join("; ")) };
+    }
+    if lines {
+        return block(&format!("set +u\n{}", all.join("\n")));
+    }
+    let whole = all.join(" && ");
+    let plain = !whole.contains(['$', ';', '#', '\\']) && !whole.contains("||");
+    if whole.len() > LONG && all.len() > 1 && plain { block(&all.join("\n")) } else { quoted(&whole) }
+}
