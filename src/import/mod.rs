@@ -95,7 +95,8 @@ pub fn import(request: Request<'_>) -> Imported {
     read(&mut work);
     let findings = std::mem::take(&mut work.findings).sorted();
     let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
-    let written = if wrong { Vec::new() } else { print::files(&work) };
+    let mut written = if wrong { Vec::new() } else { print::files(&work) };
+    docker::settle(&mut work, &mut written);
     Imported { written, ledger: work.ledger, findings, sources: work.sources }
 }
 

@@ -35,6 +35,8 @@ pub struct Work<'f> {
     pub findings: Findings,
     /// What images of the originals are now: by the reference without tag and digest, `ghcr.io/example/base`.
     pub images: BTreeMap<String, Made>,
+    /// Where packages come from: by the file of the program and the name, the place of the instruction.
+    pub packages: BTreeMap<(String, String), Place>,
     beside: bool,
 }
 
@@ -50,6 +52,7 @@ impl<'f> Work<'f> {
             ledger: Ledger::default(),
             findings: Findings::default(),
             images: BTreeMap::new(),
+            packages: BTreeMap::new(),
             beside: request.beside,
         }
     }

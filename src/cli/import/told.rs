@@ -94,7 +94,7 @@ fn summary(imported: &Imported, to: &Path, written: bool, verbose: bool) -> Stri
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut table = Table::default();
+    let (mut table, mut words) = (Table::default(), Table::default());
     if rows.iter().any(|row| matches!(row, Row::Steps { .. })) {
         table.row(["", "instructions", "lists", "steps", "kept as run", "left out"]);
     }
@@ -105,10 +105,10 @@ fn table(rows: &[Row]) -> String {
                 let numbers = [instructions, lists, steps, runs, left_out].map(|number| number.to_string());
                 table.row(std::iter::once(name.clone()).chain(numbers));
             }
-            Row::Words { name, words } => table.row([name.clone(), words.clone()]),
+            Row::Words { name, words: said } => words.row([name.clone(), said.clone()]),
         }
     }
-    table.to_string()
+    format!("{table}{words}")
 }
 
 /// The remarks by file and line.

@@ -9,7 +9,6 @@ use super::steps::{Act, Script, Step};
 use crate::import::RemarkKind::{self, Changed};
 
 type Note = (RemarkKind, String);
-type Mounts = Vec<(String, String)>;
 
 /// The script that the compiler runs a block of several lines with, and a command that is more than one.
 const BLOCK: &str = "bash -eu -o pipefail -c 'eval \"$(printf \"%s\\n\" \"$@\")\"' block";
@@ -19,7 +18,8 @@ const INSTALL: &str = "bash -eu -o pipefail -c ";
 struct Cuts<'s, 'a> {
     stage: &'s mut Stage<'a>,
     one: &'s Instruction,
-    mounts: Mounts,
+    /// What is mounted for all of it.
+    around: Script,
     notes: Vec<Note>,
     /// Commands that hold for all behind them.
     state: Vec<String>,
@@ -30,17 +30,17 @@ struct Cuts<'s, 'a> {
 }
 
 /// Reads a script.
-pub(super) fn script(stage: &mut Stage<'_>, one: &Instruction, script: &Instruction, (mounts, notes): (Mounts, Vec<Note>)) {
+pub(super) fn script(stage: &mut Stage<'_>, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>)) {
     let (text, stops) = match without_unset(&script.text) {
         Some(rest) => (rest, false),
         None => (script.text.as_str(), stage.state.stops),
     };
     let chain = cut(text, stops);
-    let mut cuts = Cuts { stage, one, mounts, notes, state: Vec::new(), steps: Vec::new(), together: false };
+    let mut cuts = Cuts { stage, one, notes, state: Vec::new(), steps: Vec::new(), together: !around.tools.is_empty(), around };
     if chain.swallows {
         let text = text.trim().to_owned();
         cuts.stage.installs.0 += usize::from(installs(&text));
-        let script = Script { commands: vec![text], swallows: true, mounts: cuts.mounts.clone(), ..Script::default() };
+        let script = Script { commands: vec![text], swallows: true, ..cuts.around.clone() };
         cuts.notes.push(swallowed());
         cuts.push(Act::Run(script));
     } else {
@@ -119,7 +119,7 @@ impl Cuts<'_, '_> {
             }
             Read::Other => {
                 self.stage.installs.0 += usize::from(installs(bare));
-                if !self.removes_used(&texts) {
+                if !self.removes_used(&texts) && !self.checks(bare) {
                     self.command(bare);
                 }
             }
@@ -199,15 +199,32 @@ impl Cuts<'_, '_> {
         all
     }
 
+    /// `echo "SUM  FILE" | sha256sum -c` of a download that was just made belongs to it.
+    fn checks(&mut self, part: &str) -> bool {
+        let said = part.strip_prefix("echo \"").and_then(|rest| rest.split_once('"')).filter(|(_, rest)| rest.trim_start().starts_with("| sha256sum -c"));
+        let Some((sum, path)) = said.and_then(|(words, _)| words.split_once("  ")) else { return false };
+        let path = self.stage.state.expand(path);
+        for step in self.stage.steps.iter_mut().rev() {
+            let Act::Fetch(fetched) = &mut step.act else { continue };
+            let file = fetched.url.rsplit('/').next().unwrap_or_default();
+            if fetched.sha256.is_none() && (fetched.to == path || format!("{}{file}", fetched.to) == path) {
+                fetched.sha256 = Some(sum.to_owned());
+                step.notes.clear();
+                return true;
+            }
+        }
+        false
+    }
+
     /// Adds a command to the step before, where that is of this script.
     fn command(&mut self, part: &str) {
         let part = part.trim().to_owned();
         self.pipe(&part);
         match self.steps.last_mut().map(|step| &mut step.act) {
-            Some(Act::List(list, then)) if self.state.is_empty() && self.mounts.is_empty() && joins(list, &part) => then.push(part),
+            Some(Act::List(list, then)) if self.state.is_empty() && self.around == Script::default() && joins(list, &part) => then.push(part),
             Some(Act::Run(script)) if script.state == self.state && !script.swallows => script.commands.push(part),
             _ => {
-                let script = Script { state: self.state.clone(), commands: vec![part], mounts: self.mounts.clone(), swallows: false };
+                let script = Script { state: self.state.clone(), commands: vec![part], ..self.around.clone() };
                 self.push(Act::Run(script));
             }
         }

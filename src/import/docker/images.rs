@@ -162,9 +162,12 @@ impl Reader<'_, '_, '_> {
         before.args = globals;
         let own = stage_name(from);
         let mut sources = BTreeMap::new();
-        for one in stage.iter().filter(|one| one.word == "COPY") {
-            if let Some((_, source)) = one.flags().0.into_iter().find(|(flag, _)| *flag == "from") {
-                sources.insert(source.to_owned(), self.source(at, number, source));
+        for one in &stage {
+            for (flag, value) in one.flags().0 {
+                let mounted = value.split(',').find_map(|part| part.strip_prefix("from="));
+                if let Some(source) = if flag == "from" { Some(value) } else { mounted.filter(|_| flag == "mount") } {
+                    sources.insert(source.to_owned(), self.source(at, number, source));
+                }
             }
         }
         let (steps, after, counts) = self.steps(id, &path, &stage, before.clone());
@@ -184,8 +187,10 @@ impl Reader<'_, '_, '_> {
         };
         let names = |source: &String| sources.get(source).cloned().unwrap_or_else(|| source.clone());
         for step in &mut image.steps {
-            if let Act::Copy(copied) = &mut step.act {
-                copied.from = copied.from.as_ref().map(names);
+            match &mut step.act {
+                Act::Copy(copied) => copied.from = copied.from.as_ref().map(names),
+                Act::Run(script) => script.tools.iter_mut().for_each(|(from, _)| *from = names(from)),
+                _ => {}
             }
         }
         for step in &mut image.steps {
@@ -283,7 +288,8 @@ impl Reader<'_, '_, '_> {
         let (owner, base) = wanted.rsplit_once('/')?;
         let base = name(base, "image");
         let official = matches!(owner, "docker.io/library" | "library");
-        self.files.iter().position(|file| file.name == base && !official).map(|at| (at, false))
+        let named = |file: &File| self.builds.iter().any(|build| build.dockerfile == file.path);
+        self.files.iter().position(|file| file.name == base && !official && !named(file)).map(|at| (at, false))
     }
 
     /// The steps of a stage.

@@ -9,6 +9,7 @@ mod images;
 mod installers;
 mod lists;
 mod read;
+mod settle;
 mod shared;
 mod stage;
 mod state;
@@ -19,6 +20,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
+pub(super) use settle::settle;
 pub(super) use verify::compare;
 
 use super::work::Made;

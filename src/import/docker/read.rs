@@ -1,6 +1,4 @@
-//! A Dockerfile as instructions, each with its comments, its here-documents and its places. Nothing is expanded.
-
-use std::ops::Range;
+//! A Dockerfile as instructions, each with its comments, its here-documents and its place. Nothing is expanded.
 
 use crate::base::Span;
 
@@ -19,8 +17,6 @@ pub(super) struct Instruction {
     pub(super) documents: Vec<Document>,
     /// Where it is, in bytes of the file.
     pub(super) span: Span,
-    /// Where pieces of `text` are in the file: their first bytes here and there.
-    pieces: Vec<(usize, usize)>,
 }
 
 /// A here-document.
@@ -30,27 +26,9 @@ pub(super) struct Document {
     pub(super) name: String,
     /// Its lines.
     pub(super) body: String,
-    /// Where the body begins in the file.
-    at: usize,
-    /// Whether tabs in front of its lines do not count: `<<-`.
-    tabs: bool,
 }
 
 impl Instruction {
-    /// Where bytes of `text` are in the file.
-    pub(super) fn place(&self, range: &Range<usize>) -> Span {
-        let place = |at: usize| {
-            let piece = self.pieces.iter().rev().find(|(from, _)| *from <= at);
-            piece.map_or(self.span.start as usize, |(from, file)| file + (at - from))
-        };
-        Span::new(place(range.start), place(range.end.saturating_sub(1).max(range.start)) + 1)
-    }
-
-    fn push(&mut self, text: &str, at: usize) {
-        self.pieces.push((self.text.len(), at));
-        self.text.push_str(text);
-    }
-
     /// Takes leading `--name=value` words off.
     pub(super) fn flags(&self) -> (Vec<(&str, &str)>, &str) {
         let (mut flags, mut rest) = (Vec::new(), self.text.trim_start());
@@ -167,10 +145,10 @@ impl<'t> Reader<'t> {
         loop {
             let bare = piece.1.trim_end();
             let Some(part) = bare.strip_suffix(self.escape) else {
-                one.push(piece.1.trim_end(), piece.0);
+                one.text.push_str(piece.1.trim_end());
                 break;
             };
-            one.push(part, piece.0);
+            one.text.push_str(part);
             let Some(next) = self.continued(&mut one) else { break };
             piece = next;
             last = next.0 + next.1.len();
@@ -200,7 +178,6 @@ impl<'t> Reader<'t> {
 
     fn documents(&mut self, one: &mut Instruction) -> Result<(), (Span, String)> {
         for (name, tabs) in heredocs(&one.text) {
-            let at = self.at;
             let mut body = String::new();
             loop {
                 let Some((_, line)) = self.line() else {
@@ -214,7 +191,7 @@ impl<'t> Reader<'t> {
                 body.push('\n');
             }
             one.span = Span::new(one.span.start as usize, self.at);
-            one.documents.push(Document { name, body, at, tabs });
+            one.documents.push(Document { name, body });
         }
         Ok(())
     }
@@ -225,17 +202,16 @@ impl Instruction {
     pub(super) fn script(&self) -> (Self, bool) {
         let (_, command) = self.flags();
         let from = self.text.len() - command.len();
-        let mut whole = Self { text: String::new(), pieces: Vec::new(), comments: Vec::new(), ..self.clone() };
+        let mut whole = Self { text: String::new(), comments: Vec::new(), ..self.clone() };
         if let ([document], true) = (self.documents.as_slice(), command.starts_with("<<") && !command.contains(char::is_whitespace)) {
-            whole.push(&document.body, document.at);
+            whole.text.push_str(&document.body);
             return (whole, true);
         }
         whole.text = command.to_owned();
-        whole.pieces = self.pieces.iter().map(|(text, file)| (text.saturating_sub(from), file + from.saturating_sub(*text))).collect();
         whole.comments = self.comments.iter().map(|(at, words)| (at.saturating_sub(from), words.clone())).collect();
         for document in &self.documents {
             whole.text.push('\n');
-            whole.push(&document.body, document.at);
+            whole.text.push_str(&document.body);
             whole.text.push_str(&document.name);
         }
         (whole, false)
@@ -280,8 +256,6 @@ mod tests {
     fn comments_have_their_place() {
         let all = instructions("FROM a\n# up\nRUN x \\\n  # why\n  y").unwrap();
         assert_eq!((all[1].above.as_slice(), all[1].comments.as_slice()), (&["up".to_owned()][..], &[(2, "why".to_owned())][..]));
-        let at = all[1].text.find('y').unwrap();
-        assert_eq!(all[1].place(&(at..at + 1)), Span::new(33, 34));
     }
 
     #[test]

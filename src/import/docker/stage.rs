@@ -232,7 +232,7 @@ impl Stage<'_> {
     fn run(&mut self, one: &Instruction) {
         let (flags, _) = one.flags();
         let mut notes: Vec<Note> = Vec::new();
-        let mut mounts = Vec::new();
+        let (mut mounts, mut tools) = (Vec::new(), Vec::new());
         for (name, value) in flags {
             let part = |key: &str| value.split(',').find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
             match (name, part("type").unwrap_or("bind")) {
@@ -245,15 +245,20 @@ impl Stage<'_> {
                         mounts.push((source, at));
                     }
                 }
+                ("mount", "bind") if part("source").or(part("src")) == part("target").or(part("dst")) => {
+                    let image = part("from").unwrap_or_default().to_owned();
+                    tools.push((image, part("source").or(part("src")).unwrap_or_default().to_owned()));
+                }
                 _ => notes.push((NotExpressible, format!("`--{name}={value}` is left out"))),
             }
         }
         if let Some(words) = json(one.flags().1) {
             let words: Vec<String> = words.iter().map(|word| format!("'{}'", word.replace('\'', "'\\''"))).collect();
-            return self.add(one, Act::Run(Script { commands: vec![words.join(" ")], mounts, ..Script::default() }), notes);
+            return self.add(one, Act::Run(Script { commands: vec![words.join(" ")], mounts, tools, ..Script::default() }), notes);
         }
         let (script, _) = one.script();
-        super::cuts::script(self, one, &script, (mounts.clone(), notes));
+        let around = Script { mounts: mounts.clone(), tools, ..Script::default() };
+        super::cuts::script(self, one, &script, (around, notes));
         for (_, at) in mounts {
             self.state.placed.remove(&at);
         }

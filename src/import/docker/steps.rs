@@ -55,6 +55,8 @@ pub(super) struct Script {
     pub(super) swallows: bool,
     /// Files of the context that are mounted: the file, and where.
     pub(super) mounts: Vec<(String, String)>,
+    /// Programs of other images that are mounted: the image, and the path.
+    pub(super) tools: Vec<(String, String)>,
 }
 
 /// What is copied.
@@ -101,7 +103,11 @@ impl Step {
                 let who = if matches!(list.manager, "apt" | "dnf") { "root" } else { user };
                 let flags = list.flags.join(" ");
                 let head = format!("{} {:?} {flags} {} by {who}", list.manager, list.tool, options.join(" "));
-                let mut all = vec![format!("{head}: {}{file}", items.join("  "))];
+                // Lists side by side are one command, so each entry counts alone.
+                let mut all: Vec<String> = items.iter().map(|item| format!("{head}: {item}")).collect();
+                if items.is_empty() {
+                    all.push(format!("{head}: {file}"));
+                }
                 all.extend(then.iter().map(|command| format!("run by {user}: {}", spaced(command))));
                 all
             }

@@ -153,6 +153,10 @@ impl Writer<'_, '_> {
             Act::List(list, then) => {
                 let who = if matches!(list.manager, "apt" | "dnf") { "" } else { self.who(step, state) };
                 self.counts.lists += 1;
+                for item in &list.items {
+                    let package = item.text.split([' ', '[']).next().unwrap_or_default().to_owned();
+                    self.work.packages.insert((self.home.path(), package), step.place);
+                }
                 let item = self.list(list, then, who);
                 return self.items.push(item);
             }
@@ -221,7 +225,16 @@ impl Writer<'_, '_> {
     fn script(&mut self, script: &Script, who: &str) -> String {
         let mounts: Vec<String> =
             script.mounts.iter().map(|(source, at)| format!(" with {} at {}", quoted(&self.work.needs(source, &self.home)), quoted(at))).collect();
-        format!("run{who}{} {}", mounts.concat(), text(script))
+        let mut tools = String::new();
+        for (from, path) in &script.tools {
+            let tool = name(path.rsplit('/').next().unwrap_or_default(), "tool");
+            let statement = Item::Statement(format!("tool {tool} from {from} bin {}", quoted(path)));
+            if !self.items.contains(&statement) {
+                self.items.push(statement);
+            }
+            tools.push_str(&format!(" with {tool}"));
+        }
+        format!("run{who}{tools}{} {}", mounts.concat(), text(script))
     }
 
     fn copy(&mut self, step: &Step, copied: &Copied) {

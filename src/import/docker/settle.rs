@@ -1,0 +1,56 @@
+//! Where a Dockerfile asks for another version than the one that it is built on, it means to replace that one: the entry gets the
+//! word for it, and a remark.
+
+use std::collections::BTreeMap;
+
+use crate::base::{MemoryFiles, Place};
+use crate::diagnostics::{Severity, known};
+use crate::driver::{Policy, check_with};
+use crate::import::RemarkKind::Changed;
+use crate::import::{Item, Work, Written};
+
+/// How often the program is compiled at most: one conflict may hide another.
+const ROUNDS: usize = 4;
+
+/// Writes `override` behind the entries that contradict a layer below.
+pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) {
+    if work.found.dockerfiles.is_empty() {
+        return;
+    }
+    for _ in 0..ROUNDS {
+        let mut files = MemoryFiles::default();
+        written.iter().for_each(|file| files.insert(file.path.clone(), &file.bytes, file.executable));
+        let outcome = check_with(&files, super::super::print::MAIN, &Policy::default());
+        let mut ends: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for finding in outcome.findings.iter().filter(|finding| finding.severity == Severity::Error && finding.code == &known::DISJOINT_CONSTRAINTS) {
+            let Some(place) = finding.place() else { continue };
+            let Some(source) = outcome.sources.get(place.file) else { continue };
+            ends.entry(source.name.clone()).or_default().push((place.span.start as usize, place.span.end as usize));
+        }
+        if ends.is_empty() {
+            return;
+        }
+        for (path, mut spans) in ends {
+            let Some(file) = written.iter_mut().find(|file| file.path == path) else { continue };
+            let Ok(mut text) = String::from_utf8(file.bytes.to_vec()) else { continue };
+            spans.sort_unstable();
+            spans.dedup();
+            for (start, end) in spans.into_iter().rev() {
+                let entry = text.get(start..end).unwrap_or_default().to_owned();
+                let package = entry.split([' ', '[']).next().unwrap_or_default().to_owned();
+                let place = work.packages.get(&(path.clone(), package.clone())).copied();
+                remark(work, place, &package);
+                text.insert_str(end, " override");
+            }
+            let parsed = crate::syntax::parse(crate::base::FileId::default(), &text);
+            file.bytes = crate::format::format(&text, &parsed).into_bytes().into();
+        }
+    }
+}
+
+fn remark(work: &mut Work<'_>, place: Option<Place>, package: &str) {
+    if let Some(place) = place {
+        let words = format!("`{package}` replaces the version that a layer below asks for: it is said so, by `override`");
+        let _: Item = work.remark(Changed, place, words);
+    }
+}
