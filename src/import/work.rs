@@ -107,7 +107,7 @@ impl<'f> Work<'f> {
             return format!("{}{from}", home.up());
         }
         let known = self.draft.copied.iter().find(|copied| copied.from == from).map(|copied| copied.to.clone());
-        let to = known.unwrap_or_else(|| format!("files/{from}"));
+        let to = known.unwrap_or_else(|| if from.starts_with("files/") { from.to_owned() } else { format!("files/{from}") });
         let copied = Copied { from: from.to_owned(), to: to.clone() };
         if !self.draft.copied.contains(&copied) {
             self.draft.copied.push(copied);

@@ -5,7 +5,7 @@ use super::command;
 use super::lists::{Item, List, Read};
 use super::read::Instruction;
 use super::stage::{Stage, swallowed};
-use super::steps::{Act, Script, Step};
+use super::steps::{Act, Script, Step, add_state, is_state};
 use crate::import::RemarkKind::{self, Changed};
 
 type Note = (RemarkKind, String);
@@ -157,27 +157,15 @@ impl Cuts<'_, '_> {
                     return true;
                 }
             }
-            Some("cd") if !part.contains(['|', '$', '`', '&', ';']) => {
-                self.state.retain(|state| !state.starts_with("cd ") || !part.starts_with("cd /"));
-                self.state.push(part.to_owned());
-                return true;
-            }
-            Some("export") if !part.contains("$(") && !part.contains('`') => {
-                if !part.contains("DEBIAN_FRONTEND") {
-                    self.state.push(part.to_owned());
-                }
+            Some("export") if part.contains("DEBIAN_FRONTEND") => return true,
+            _ if is_state(part) => {
+                add_state(&mut self.state, part);
                 return true;
             }
             Some("source" | "." | "eval" | "export" | "umask" | "trap" | "exec" | "exit") => self.together = true,
-            Some(word) if crate::shell::is_assignment(word) && words.next().is_none() => {
-                if word.contains("$(") || word.contains('`') {
-                    self.together = true;
-                } else {
-                    self.state.push(part.to_owned());
-                    return true;
-                }
+            Some(word) if crate::shell::is_assignment(word) => {
+                self.together |= word.contains("=$(") || word.contains("=\"$(") || word.contains('`');
             }
-            Some(word) if crate::shell::is_assignment(word) => self.together |= word.contains("=$("),
             _ => {}
         }
         false
@@ -222,7 +210,12 @@ impl Cuts<'_, '_> {
         self.pipe(&part);
         match self.steps.last_mut().map(|step| &mut step.act) {
             Some(Act::List(list, then)) if self.state.is_empty() && self.around == Script::default() && joins(list, &part) => then.push(part),
-            Some(Act::Run(script)) if script.state == self.state && !script.swallows => script.commands.push(part),
+            Some(Act::Run(script)) if !script.swallows => {
+                let mut now: Vec<String> = script.state.clone();
+                script.commands.iter().filter(|command| is_state(command)).for_each(|command| add_state(&mut now, command));
+                let new = self.state.iter().filter(|state| !now.contains(state)).cloned();
+                script.commands.extend(new.chain([part]));
+            }
             _ => {
                 let script = Script { state: self.state.clone(), commands: vec![part], ..self.around.clone() };
                 self.push(Act::Run(script));

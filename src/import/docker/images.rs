@@ -200,6 +200,7 @@ impl Reader<'_, '_, '_> {
                 image.written += 1;
             }
         }
+        without_folders(&mut image.steps);
         let place = image.from;
         let user = image.before.user.clone();
         if !notes.is_empty() {
@@ -318,6 +319,30 @@ impl Reader<'_, '_, '_> {
         stage.iter().skip(1).for_each(|one| reader.instruction(one));
         let (written, installs) = (reader.written, reader.installs);
         (reader.steps, reader.state, (written, installs))
+    }
+}
+
+/// Takes out `mkdir -p` of folders that the copies or downloads right behind it make of their own accord.
+fn without_folders(steps: &mut [Step]) {
+    for at in (0..steps.len()).rev() {
+        let Some((one, behind)) = steps.get_mut(at..).and_then(<[Step]>::split_first_mut) else { continue };
+        let Act::Run(script) = &one.act else { continue };
+        let [command] = script.commands.as_slice() else { continue };
+        let Some(paths) = command.strip_prefix("mkdir -p ").filter(|paths| one.user == "root" && !paths.contains(['$', '&', '|', ';', '"'])) else {
+            continue;
+        };
+        let targets: Vec<&str> = behind
+            .iter()
+            .map_while(|step| match &step.act {
+                Act::Copy(copied) => Some(copied.to.as_str()),
+                Act::Fetch(fetched) => Some(fetched.to.as_str()),
+                _ => None,
+            })
+            .collect();
+        let made = |path: &str| targets.iter().any(|target| target.starts_with(&format!("{}/", path.trim_end_matches('/'))));
+        if script.state.is_empty() && one.notes.is_empty() && paths.split_whitespace().all(made) {
+            one.act = Act::Nothing;
+        }
     }
 }
 

@@ -112,10 +112,17 @@ impl Step {
                 all
             }
             Act::Run(script) => {
-                let state: Vec<&str> = script.state.iter().map(String::as_str).filter(|state| !state.starts_with("set +o")).collect();
+                let mut state: Vec<String> = script.state.iter().filter(|state| !state.starts_with("set +o")).cloned().collect();
                 let swallows = if script.swallows { " whatever fails" } else { "" };
-                let one = |command: &String| format!("run by {user}{swallows}: {}", spaced(&[state.join(" && "), command.clone()].join(" ")));
-                script.commands.iter().map(one).collect()
+                let mut all = Vec::new();
+                for command in &script.commands {
+                    if !script.swallows && is_state(command) {
+                        add_state(&mut state, command);
+                    } else {
+                        all.push(format!("run by {user}{swallows}: {}", spaced(&[state.join(" && "), command.clone()].join(" "))));
+                    }
+                }
+                all
             }
             Act::Copy(copied) => {
                 let paths: Vec<&str> = copied.paths.iter().map(|path| path.trim_end_matches('/')).collect();
@@ -130,6 +137,24 @@ impl Step {
             Act::Arg(..) | Act::Setting(..) | Act::Nothing => Vec::new(),
         }
     }
+}
+
+/// Whether a command does nothing but say what holds for those behind it, and can be repeated before each of them.
+pub(super) fn is_state(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    let plain = !command.contains("$(") && !command.contains('`');
+    match words.next() {
+        Some("cd") => !command.contains(['|', '$', '`', '&', ';']),
+        Some("export") => plain,
+        Some(word) => plain && crate::shell::is_assignment(word) && words.next().is_none(),
+        None => false,
+    }
+}
+
+/// Adds what a command says of those behind it: a folder takes the place of the one before.
+pub(super) fn add_state(state: &mut Vec<String>, command: &str) {
+    state.retain(|known| !known.starts_with("cd ") || !command.starts_with("cd /"));
+    state.push(command.to_owned());
 }
 
 /// A command with one blank where there are several, and one line break.

@@ -26,7 +26,7 @@ struct Whole {
 
 /// Compares the Dockerfiles of a program with the originals.
 pub(in crate::import) fn compare(work: &mut Work<'_>, artifacts: &[Artifact], program: &dyn Files) -> Vec<Compared> {
-    let (images, _) = originals(work);
+    let (mut images, _) = originals(work);
     let mut memory = MemoryFiles::default();
     artifacts.iter().for_each(|artifact| memory.insert(artifact.path.clone(), artifact.text.as_bytes(), artifact.executable));
     let files = Overlay { above: &memory, below: program };
@@ -35,9 +35,7 @@ pub(in crate::import) fn compare(work: &mut Work<'_>, artifacts: &[Artifact], pr
     let mut compiled = Work::new(Request { files: &files, paths: &paths, name: "compiled", beside: false });
     compiled.found = Found { dockerfiles: paths.clone(), ..Found::default() };
     let (mut emitted, _) = originals(&mut compiled);
-    for image in &mut emitted {
-        image.steps.iter_mut().for_each(strip);
-    }
+    images.iter_mut().chain(&mut emitted).flat_map(|image| &mut image.steps).for_each(strip);
     let find = |name: &str| emitted.iter().position(|image| image.name == name);
     let mut rows = Vec::new();
     let mut equal = Vec::new();

@@ -148,6 +148,14 @@ impl Writer<'_, '_> {
         ""
     }
 
+    /// Files can belong to an account from the line on that says who it is.
+    fn owner(&mut self, owner: Option<&str>, state: &State) {
+        let known = |owner: &&str| state.user == *owner || state.accounts.iter().any(|account| account.name == *owner);
+        if let Some(owner) = owner.filter(|_| self.account == "root").filter(known) {
+            self.become_user(owner, state);
+        }
+    }
+
     fn step(&mut self, step: &Step, state: &State) {
         match &step.act {
             Act::List(list, then) => {
@@ -166,8 +174,12 @@ impl Writer<'_, '_> {
                 let statement = self.script(script, who);
                 return self.items.push(Item::Statement(statement));
             }
-            Act::Copy(copied) => self.copy(step, copied),
+            Act::Copy(copied) => {
+                self.owner(copied.owner.as_deref(), state);
+                self.copy(step, copied);
+            }
             Act::Fetch(fetched) => {
+                self.owner(fetched.owner.as_deref(), state);
                 let statement = fetch(fetched, &self.account);
                 self.items.push(Item::Statement(statement));
             }
