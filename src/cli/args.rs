@@ -96,7 +96,7 @@ fn one_of(formats: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
 pub(super) enum Command {
     /// Begins a program: from flags, or from a few questions.
     Init(Init),
-    /// Reads what people have and writes the program that it amounts to: the `profileList` of a hub.
+    /// Reads what people have and writes the program that it amounts to: Dockerfiles, the `profileList` of a hub.
     Import(Import),
     /// Compiles a program and writes the files that change.
     Build(Build),

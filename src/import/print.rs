@@ -142,7 +142,8 @@ fn copies(work: &Work<'_>) -> Vec<Written> {
             match work.files.kind(&from) {
                 Ok(Kind::Folder) => {
                     let names = work.files.list(&from).unwrap_or_default();
-                    let inner = |folder: &str, name: &str| format!("{}/{name}", folder.trim_end_matches('/')).trim_start_matches('/').to_owned();
+                    let inner =
+                        |folder: &str, name: &str| format!("{}/{name}", folder.trim_end_matches('/')).trim_start_matches('/').to_owned();
                     let kept = names.into_iter().filter(|entry| entry.name != ".git");
                     waiting.extend(kept.map(|entry| (inner(&from, &entry.name), inner(&to, &entry.name))));
                 }

@@ -31,6 +31,8 @@ mod fmt;
 #[cfg(test)]
 mod graph;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod init;
 #[cfg(test)]
 mod injection;

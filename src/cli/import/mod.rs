@@ -42,8 +42,8 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     }
     let mut imported = import::import(request);
     if imported.findings.is_empty() && imported.ledger.read.is_empty() {
-        let words = "a Dockerfile, a menu, a folder of repo2docker, an image";
-        return Err(Misuse(format!("there is nothing to import in `{}`: {words}", shown(&places.root))));
+        let words = "neither a Dockerfile nor a `profileList`";
+        return Err(Misuse(format!("there is nothing to import in `{}`: {words} was found", shown(&places.root))));
     }
     let writes = !import.report && !import.dry_run;
     if writes && !imported.written.is_empty() {

@@ -169,6 +169,7 @@ fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> 
         "read": imported.ledger.read,
         "files": files,
         "rows": imported.ledger.rows.iter().map(row).collect::<Vec<_>>(),
+        "installs": { "all": imported.ledger.installs.0, "lists": imported.ledger.installs.1 },
         "remarks": imported.ledger.remarks.iter().map(remark).collect::<Vec<_>>(),
         "compared": compared.collect::<Vec<_>>(),
         "findings": findings,

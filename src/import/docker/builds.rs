@@ -22,7 +22,8 @@ pub(super) fn builds(text: &str, dockerfiles: &[String]) -> Vec<Build> {
     let joined = text.replace("\\\n", " ");
     let mut all = Vec::new();
     for line in joined.lines() {
-        for call in line.split(" build ").skip(1).zip(line.split(" build ")).filter(|(_, before)| is_builder(before)).map(|(call, _)| call) {
+        for call in line.split(" build ").skip(1).zip(line.split(" build ")).filter(|(_, before)| is_builder(before)).map(|(call, _)| call)
+        {
             all.extend(one(call, dockerfiles));
         }
     }
@@ -45,7 +46,9 @@ fn one(call: &str, dockerfiles: &[String]) -> Vec<Build> {
             ("--tag", tag) => tags.push(tag.to_owned()),
             ("-f" | "--file", "") => file = words.next().map(str::to_owned),
             ("--file", path) => file = Some(path.to_owned()),
-            ("--build-arg" | "--platform" | "--target" | "--label" | "--cache-from" | "--cache-to" | "--output" | "-o", "") => drop(words.next()),
+            ("--build-arg" | "--platform" | "--target" | "--label" | "--cache-from" | "--cache-to" | "--output" | "-o", "") => {
+                let _ = words.next();
+            }
             (option, _) if option.starts_with('-') => {}
             _ => context = Some(word.trim_start_matches("./").trim_end_matches('/').to_owned()),
         }
@@ -76,7 +79,8 @@ fn holes(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
         out.push_str(before);
-        let (open, close) = [("{{", "}}"), ("{", "}"), ("(", ")")].into_iter().find(|(open, _)| after.starts_with(open)).unwrap_or(("", ""));
+        let (open, close) =
+            [("{{", "}}"), ("{", "}"), ("(", ")")].into_iter().find(|(open, _)| after.starts_with(open)).unwrap_or(("", ""));
         let inner = after.get(open.len()..).unwrap_or_default();
         rest = if close.is_empty() {
             inner.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_')

@@ -31,10 +31,8 @@ const COMPOUND: [&str; 9] = ["if", "for", "while", "until", "case", "{", "functi
 
 /// Cuts a script. `stops` says whether the shell stops at a failing command of its own accord.
 pub(super) fn cut(script: &str, stops: bool) -> Chain {
-    let whole = || {
-        let start = script.len() - script.trim_start().len();
-        vec![start..start + script.trim().len()]
-    };
+    let start = script.len() - script.trim_start().len();
+    let whole = || std::iter::once(start..start + script.trim().len()).collect();
     let Some(links) = links(script) else {
         return Chain { parts: whole(), swallows: !stops && !says_stop(script) && script.trim().contains(['\n', ';']) };
     };
@@ -63,7 +61,8 @@ fn ignores(script: &str) -> bool {
 pub(super) fn says_stop(script: &str) -> bool {
     let first = script.trim_start().split(['\n', ';', '&']).next().unwrap_or_default();
     let mut words = first.split_whitespace();
-    words.next() == Some("set") && words.any(|word| word == "errexit" || word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
+    words.next() == Some("set")
+        && words.any(|word| word == "errexit" || word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
 }
 
 /// The commands of a script; `None` where it is more than a list of commands.
@@ -159,7 +158,9 @@ mod tests {
 
     #[test]
     fn what_means_something_else_stays_whole() {
-        for script in ["a; b", "a || b", "a & b", "if a; then b; fi", "for x in 1; do a; done && b", "[ -f x ] && a", "f() { a; }", "! a && b"] {
+        for script in
+            ["a; b", "a || b", "a & b", "if a; then b; fi", "for x in 1; do a; done && b", "[ -f x ] && a", "f() { a; }", "! a && b"]
+        {
             assert_eq!(parts(script, false), [script]);
         }
         assert_eq!(parts("a || b && c && d", false), ["a || b", "c", "d"]);

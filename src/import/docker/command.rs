@@ -51,7 +51,9 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Option<Command> {
         }
     }
     // `2>&1`: the number belongs to the operator.
-    let numbered = |word: &Word| word.text.bytes().all(|byte| byte.is_ascii_digit()) && text.get(word.range.end..).is_some_and(|rest| rest.starts_with(['>', '<']));
+    let numbered = |word: &Word| {
+        word.text.bytes().all(|byte| byte.is_ascii_digit()) && text.get(word.range.end..).is_some_and(|rest| rest.starts_with(['>', '<']))
+    };
     command.words.retain(|word| !numbered(word));
     Some(command).filter(|command| !command.words.is_empty())
 }
@@ -113,22 +115,22 @@ fn plain(written: &str, known: Known<'_>) -> Option<String> {
             }
             '`' => return None,
             '$' if after.starts_with('(') => return None,
-            '$' => match super::words::variable(rest) {
-                Some((name, filter, more)) => {
+            '$' => {
+                if let Some((name, filter, more)) = super::words::variable(rest) {
                     let whole = rest.get(..rest.len() - more.len())?;
                     let (text, unknown) = expand(whole, known);
                     // Where conda is, is the base's to say.
-                    if !unknown.is_empty() && !(name == "CONDA_DIR" && filter.is_empty()) {
+                    let conda = name == "CONDA_DIR" && filter.is_empty();
+                    if !unknown.is_empty() && !conda {
                         return None;
                     }
                     out.push_str(&text);
                     rest = more;
-                }
-                None => {
+                } else {
                     out.push('$');
                     rest = after;
                 }
-            },
+            }
             '*' | '?' | '~' if !double && out.is_empty() => return None,
             c => {
                 out.push(c);

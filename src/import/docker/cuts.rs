@@ -50,10 +50,9 @@ pub(super) fn script(stage: &mut Stage<'_>, one: &Instruction, script: &Instruct
             cuts.part(part, script, range.start + shift);
         }
     }
-    let steps = std::mem::take(&mut cuts.steps);
-    let notes = std::mem::take(&mut cuts.notes);
+    let Cuts { steps: made, notes, .. } = cuts;
     let at = stage.steps.len();
-    stage.steps.extend(steps);
+    stage.steps.extend(made);
     match stage.steps.get_mut(at) {
         Some(first) => first.notes.splice(0..0, notes).for_each(drop),
         None if !notes.is_empty() => {
@@ -77,8 +76,18 @@ fn without_unset(text: &str) -> Option<&str> {
 /// Whether a text installs packages, for the count.
 fn installs(text: &str) -> bool {
     const CALLS: [&str; 12] = [
-        "apt-get install", "apt-get -y install", "apt install", "pip install", "pip3 install", "conda install", "mamba install",
-        "micromamba install", "conda env update", "mamba env update", "dnf install", "install.packages(",
+        "apt-get install",
+        "apt-get -y install",
+        "apt install",
+        "pip install",
+        "pip3 install",
+        "conda install",
+        "mamba install",
+        "micromamba install",
+        "conda env update",
+        "mamba env update",
+        "dnf install",
+        "install.packages(",
     ];
     CALLS.iter().any(|call| text.contains(call))
 }
@@ -111,6 +120,7 @@ impl Cuts<'_, '_> {
             Read::Lists(lists, notes) => {
                 self.stage.installs.0 += 1;
                 self.stage.installs.1 += 1;
+                self.stage.fill(bare);
                 self.notes.extend(notes);
                 for mut list in lists {
                     comment(&mut list, script, start);
@@ -189,7 +199,10 @@ impl Cuts<'_, '_> {
 
     /// `echo "SUM  FILE" | sha256sum -c` of a download that was just made belongs to it.
     fn checks(&mut self, part: &str) -> bool {
-        let said = part.strip_prefix("echo \"").and_then(|rest| rest.split_once('"')).filter(|(_, rest)| rest.trim_start().starts_with("| sha256sum -c"));
+        let said = part
+            .strip_prefix("echo \"")
+            .and_then(|rest| rest.split_once('"'))
+            .filter(|(_, rest)| rest.trim_start().starts_with("| sha256sum -c"));
         let Some((sum, path)) = said.and_then(|(words, _)| words.split_once("  ")) else { return false };
         let path = self.stage.state.expand(path);
         for step in self.stage.steps.iter_mut().rev() {
@@ -209,7 +222,9 @@ impl Cuts<'_, '_> {
         let part = part.trim().to_owned();
         self.pipe(&part);
         match self.steps.last_mut().map(|step| &mut step.act) {
-            Some(Act::List(list, then)) if self.state.is_empty() && self.around == Script::default() && joins(list, &part) => then.push(part),
+            Some(Act::List(list, then)) if self.state.is_empty() && self.around == Script::default() && joins(list, &part) => {
+                then.push(part);
+            }
             Some(Act::Run(script)) if !script.swallows => {
                 let mut now: Vec<String> = script.state.clone();
                 script.commands.iter().filter(|command| is_state(command)).for_each(|command| add_state(&mut now, command));

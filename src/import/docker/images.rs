@@ -80,7 +80,8 @@ pub(super) fn images(work: &mut Work<'_>, paths: &[String], builds: &[Build]) ->
                 files.push(file);
             }
             Err((span, problem)) => {
-                let finding = Diagnostic::new(&known::UNREADABLE_FILE, Place::new(id, span), format!("`{path}` is no Dockerfile: {problem}"));
+                let finding =
+                    Diagnostic::new(&known::UNREADABLE_FILE, Place::new(id, span), format!("`{path}` is no Dockerfile: {problem}"));
                 work.findings.push(finding.help("correct it, or import files and folders without it"));
             }
         }
@@ -126,7 +127,8 @@ fn file_name(path: &str, paths: &[String], project: &str) -> String {
     let base = path.rsplit('/').next().unwrap_or(path);
     let mine = base.strip_suffix(".Dockerfile").or_else(|| base.strip_suffix(".dockerfile"));
     let mine = mine.or_else(|| base.get("Dockerfile".len()..).filter(|rest| rest.starts_with(['.', '-']))).unwrap_or_default();
-    let of_folder = folder.rsplit('/').find(|part| !matches!(*part, "" | "docker" | ".devcontainer" | ".docker" | "images" | ".binder" | "binder"));
+    let of_folder =
+        folder.rsplit('/').find(|part| !matches!(*part, "" | "docker" | ".devcontainer" | ".docker" | "images" | ".binder" | "binder"));
     let alone = paths.iter().filter(|other| parent_of(other) == folder).count() < 2;
     let words = match (of_folder, mine) {
         (Some(folder), "") => folder.to_owned(),
@@ -161,15 +163,7 @@ impl Reader<'_, '_, '_> {
         };
         before.args = globals;
         let own = stage_name(from);
-        let mut sources = BTreeMap::new();
-        for one in &stage {
-            for (flag, value) in one.flags().0 {
-                let mounted = value.split(',').find_map(|part| part.strip_prefix("from="));
-                if let Some(source) = if flag == "from" { Some(value) } else { mounted.filter(|_| flag == "mount") } {
-                    sources.insert(source.to_owned(), self.source(at, number, source));
-                }
-            }
-        }
+        let sources = self.sources(at, number, &stage);
         let (steps, after, counts) = self.steps(id, &path, &stage, before.clone());
         let mut image = Image {
             name: if last { file_name } else { self.free(&name(&own.unwrap_or_default(), &format!("{file_name}-stage"))) },
@@ -185,15 +179,8 @@ impl Reader<'_, '_, '_> {
             written: counts.0,
             installs: counts.1,
         };
-        let names = |source: &String| sources.get(source).cloned().unwrap_or_else(|| source.clone());
         for step in &mut image.steps {
-            match &mut step.act {
-                Act::Copy(copied) => copied.from = copied.from.as_ref().map(names),
-                Act::Run(script) => script.tools.iter_mut().for_each(|(from, _)| *from = names(from)),
-                _ => {}
-            }
-        }
-        for step in &mut image.steps {
+            resolve(step, &sources);
             let read = |to: &String| to.starts_with("/tmp/") && image.after.used.iter().any(|path| path.starts_with(to.as_str()));
             if matches!(&step.act, Act::Copy(copied) if copied.from.is_none() && read(&copied.to)) {
                 step.act = Act::Nothing;
@@ -210,6 +197,20 @@ impl Reader<'_, '_, '_> {
         self.open.remove(&(at, number));
         self.known.insert((at, number), self.images.len() - 1);
         Some(self.images.len() - 1)
+    }
+
+    /// What the images are that a stage takes from, by their names there.
+    fn sources(&mut self, at: usize, number: usize, stage: &[Instruction]) -> BTreeMap<String, String> {
+        let mut sources = BTreeMap::new();
+        for one in stage {
+            for (flag, value) in one.flags().0 {
+                let mounted = value.split(',').find_map(|part| part.strip_prefix("from="));
+                if let Some(source) = if flag == "from" { Some(value) } else { mounted.filter(|_| flag == "mount") } {
+                    sources.insert(source.to_owned(), self.source(at, number, source));
+                }
+            }
+        }
+        sources
     }
 
     fn free(&self, wanted: &str) -> String {
@@ -315,10 +316,25 @@ impl Reader<'_, '_, '_> {
             let folder = found.or(folders.first()).cloned().unwrap_or_default();
             join(&folder, inner).unwrap_or_else(|| inner.to_owned())
         };
-        let mut reader = Stage { file: id, state: before, texts: &texts, context: &context, steps: Vec::new(), written: 1, installs: (0, 0) };
+        let mut reader =
+            Stage { file: id, state: before, texts: &texts, context: &context, steps: Vec::new(), written: 1, installs: (0, 0) };
         stage.iter().skip(1).for_each(|one| reader.instruction(one));
         let (written, installs) = (reader.written, reader.installs);
         (reader.steps, reader.state, (written, installs))
+    }
+}
+
+/// Puts the names of the program in place of those of stages.
+fn resolve(step: &mut Step, sources: &BTreeMap<String, String>) {
+    let named = |source: &mut String| {
+        if let Some(name) = sources.get(source) {
+            source.clone_from(name);
+        }
+    };
+    match &mut step.act {
+        Act::Copy(copied) => copied.from.iter_mut().for_each(named),
+        Act::Run(script) => script.tools.iter_mut().for_each(|(from, _)| named(from)),
+        _ => {}
     }
 }
 
@@ -328,7 +344,9 @@ fn without_folders(steps: &mut [Step]) {
         let Some((one, behind)) = steps.get_mut(at..).and_then(<[Step]>::split_first_mut) else { continue };
         let Act::Run(script) = &one.act else { continue };
         let [command] = script.commands.as_slice() else { continue };
-        let Some(paths) = command.strip_prefix("mkdir -p ").filter(|paths| one.user == "root" && !paths.contains(['$', '&', '|', ';', '"'])) else {
+        let Some(paths) =
+            command.strip_prefix("mkdir -p ").filter(|paths| one.user == "root" && !paths.contains(['$', '&', '|', ';', '"']))
+        else {
             continue;
         };
         let targets: Vec<&str> = behind

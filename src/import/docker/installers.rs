@@ -57,7 +57,7 @@ fn called((manager, tool, flags): &Kind) -> String {
 }
 
 fn fields((manager, tool, flags): &Kind) -> Vec<String> {
-    let flags: String = flags.iter().map(|flag| format!(" {flag}")).collect();
+    let flags = std::iter::once("").chain(flags.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
     let command = |text: String| format!("command = {}", quoted(&text));
     let field = |text: &str| text.to_owned();
     match *manager {
@@ -78,7 +78,9 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
             field("versions = \"pep440\"  ecosystem = \"pypi\"  as = user"),
             command(format!("{} install --no-cache-dir{flags}", tool.unwrap_or("pip"))),
             field("item = \"{{ name }}{{ extras }}{{ constraint }}\""),
-            field("git = \"{{ name }}{{ extras }} @ git+{{ url }}{{ '@' ~ rev if rev else '' }}{{ '#subdirectory=' ~ subdirectory if subdirectory else '' }}\""),
+            field(
+                "git = \"{{ name }}{{ extras }} @ git+{{ url }}{{ '@' ~ rev if rev else '' }}{{ '#subdirectory=' ~ subdirectory if subdirectory else '' }}\"",
+            ),
             field("url = \"{{ name }}{{ extras }} @ {{ url }}\""),
             field("file = \"--requirement {{ path }}\""),
             field("option index(url) { flag = \"--index-url {{ url }}\" }"),

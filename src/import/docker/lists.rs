@@ -65,7 +65,8 @@ pub(super) type Lookup<'l> = &'l dyn Fn(&str) -> Option<(FileId, Arc<str>)>;
 /// Reads a command.
 pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     let quiet = |operator: &str| operator.starts_with('>') || operator.starts_with("&>");
-    let mistaken = command.redirects.iter().find(|(_, word)| word.text.starts_with('=') || word.text.starts_with(|c: char| c.is_ascii_digit()));
+    let mistaken =
+        command.redirects.iter().find(|(_, word)| word.text.starts_with('=') || word.text.starts_with(|c: char| c.is_ascii_digit()));
     let shown = |(operator, word): &(String, super::command::Word)| {
         let before = command.words.iter().rev().find(|one| one.range.end <= word.range.start).map_or("", |one| one.text.as_str());
         format!("{before}{operator}{}", word.text)
@@ -83,7 +84,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         ["pip" | "pip3", ..] => pip::read(command, 1, None, lookup),
         ["python" | "python3", "-m", "pip", ..] => pip::read(command, 3, None, lookup),
         ["uv", "pip", ..] => pip::read(command, 2, Some("uv pip"), lookup),
-        ["install2.r" | "install.r" | "installDeps.r", ..] | ["R" | "Rscript", ..] => r::read(command),
+        ["install2.r" | "R" | "Rscript", ..] => r::read(command),
         ["npm", ..] => npm(command),
         _ => Read::Other,
     };
@@ -100,7 +101,8 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
 
 /// Whether `rm` of a path is what the compiler writes behind a list: an option, or a folder of a manager's own.
 fn is_cache(path: &str) -> bool {
-    const CACHES: [&str; 9] = [
+    const CACHES: [&str; 10] = [
+        "/tmp/Rtmp",
         "/var/lib/apt/lists/",
         "/var/lib/apt/lists",
         "/var/cache/apt/",
@@ -117,7 +119,20 @@ fn is_cache(path: &str) -> bool {
 /// A name as the language writes it: in quotes where it is a word of the language, or has other letters.
 pub(super) fn name(name: &str) -> String {
     const WORDS: [&str; 14] = [
-        "because", "until", "pin", "override", "git", "rev", "subdirectory", "url", "sha256", "path", "resolved", "enable", "true", "false",
+        "because",
+        "until",
+        "pin",
+        "override",
+        "git",
+        "rev",
+        "subdirectory",
+        "url",
+        "sha256",
+        "path",
+        "resolved",
+        "enable",
+        "true",
+        "false",
     ];
     let plain = name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && !name.starts_with(|c: char| c.is_ascii_digit())
@@ -146,7 +161,8 @@ fn npm(command: &Command) -> Read {
             package if !verb || package.starts_with('.') || package.contains(':') => return Read::Other,
             package => {
                 let at = package.rfind('@').filter(|at| *at > 0);
-                let (name, version) = at.map_or((package, ""), |at| (package.get(..at).unwrap_or(package), package.get(at + 1..).unwrap_or("")));
+                let (name, version) =
+                    at.map_or((package, ""), |at| (package.get(..at).unwrap_or(package), package.get(at + 1..).unwrap_or("")));
                 if name.contains('/') && !name.starts_with('@') {
                     return Read::Other;
                 }

@@ -23,8 +23,8 @@ use std::collections::BTreeMap;
 pub(super) use settle::settle;
 pub(super) use verify::compare;
 
-use super::work::Made;
 use super::Work;
+use super::work::Made;
 use builds::Build;
 use images::Image;
 

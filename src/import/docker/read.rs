@@ -207,7 +207,7 @@ impl Instruction {
             whole.text.push_str(&document.body);
             return (whole, true);
         }
-        whole.text = command.to_owned();
+        command.clone_into(&mut whole.text);
         whole.comments = self.comments.iter().map(|(at, words)| (at.saturating_sub(from), words.clone())).collect();
         for document in &self.documents {
             whole.text.push('\n');
@@ -226,8 +226,8 @@ fn heredocs(text: &str) -> Vec<(String, bool)> {
         let [operator, word] = pair else { continue };
         let word_text = text.get(word.range.clone()).unwrap_or_default();
         let name = word_text.trim_matches(['"', '\'']);
-        let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let plain =
+            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         match text.get(operator.range.clone()) {
             Some("<<") if plain => all.push((name.to_owned(), false)),
             Some("<<-") if plain => all.push((name.to_owned(), true)),

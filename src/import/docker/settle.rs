@@ -19,10 +19,14 @@ pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) {
     }
     for _ in 0..ROUNDS {
         let mut files = MemoryFiles::default();
-        written.iter().for_each(|file| files.insert(file.path.clone(), &file.bytes, file.executable));
+        for file in written.iter() {
+            files.insert(file.path.clone(), &file.bytes, file.executable);
+        }
         let outcome = check_with(&files, super::super::print::MAIN, &Policy::default());
         let mut ends: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-        for finding in outcome.findings.iter().filter(|finding| finding.severity == Severity::Error && finding.code == &known::DISJOINT_CONSTRAINTS) {
+        for finding in
+            outcome.findings.iter().filter(|finding| finding.severity == Severity::Error && finding.code == &known::DISJOINT_CONSTRAINTS)
+        {
             let Some(place) = finding.place() else { continue };
             let Some(source) = outcome.sources.get(place.file) else { continue };
             ends.entry(source.name.clone()).or_default().push((place.span.start as usize, place.span.end as usize));

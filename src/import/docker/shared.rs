@@ -45,7 +45,11 @@ fn same(one: &Step, two: &Step) -> bool {
 /// Moves the common steps to a layer; where one image is no more than they, it is that layer.
 fn split(mut images: Vec<Image>, at: usize, others: &[usize], length: usize) -> Vec<Image> {
     let members: Vec<usize> = std::iter::once(at).chain(others.iter().copied()).collect();
-    let whole = members.iter().copied().find(|member| images.get(*member).is_some_and(|image| image.steps.len() == length && image.after.user == image.steps.last().map_or(String::new(), |step| step.user.clone())));
+    let whole = members.iter().copied().find(|member| {
+        images.get(*member).is_some_and(|image| {
+            image.steps.len() == length && image.after.user == image.steps.last().map_or(String::new(), |step| step.user.clone())
+        })
+    });
     let Some(first) = images.get(at).cloned() else { return images };
     let layer = whole.unwrap_or(images.len());
     if whole.is_none() {
@@ -57,7 +61,17 @@ fn split(mut images: Vec<Image>, at: usize, others: &[usize], length: usize) -> 
         after.accounts.clone_from(&first.after.accounts);
         after.used.clone_from(&first.after.used);
         let name = called(&images, &first, &steps);
-        images.push(Image { name, steps, after, internal: true, instructions: 0, written: 0, installs: (0, 0), above: Vec::new(), ..first });
+        images.push(Image {
+            name,
+            steps,
+            after,
+            internal: true,
+            instructions: 0,
+            written: 0,
+            installs: (0, 0),
+            above: Vec::new(),
+            ..first
+        });
     }
     let user = images.get(layer).map(|image| image.after.user.clone()).unwrap_or_default();
     for member in members.into_iter().filter(|member| *member != layer) {

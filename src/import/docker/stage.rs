@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::command;
 use super::lists::{self, Read};
 use super::read::Instruction;
 use super::state::State;
 use super::steps::{Act, Copied, Fetched, Script, Step};
 use super::words::{json, names, pairs, split};
-use super::command;
 use crate::base::{FileId, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};
 use crate::import::{RemarkKind, quoted};
@@ -35,6 +35,9 @@ type Note = (RemarkKind, String);
 impl Stage<'_> {
     pub(super) fn instruction(&mut self, one: &Instruction) {
         let before = self.steps.len();
+        if !matches!(one.word.as_str(), "ARG" | "LABEL" | "RUN") {
+            self.fill(&one.text);
+        }
         match one.word.as_str() {
             "RUN" => self.run(one),
             "COPY" | "ADD" => self.copy(one),
@@ -46,7 +49,11 @@ impl Stage<'_> {
                     self.state.workdir = Some(path.clone());
                     self.add(one, Act::Workdir(path), Vec::new());
                 } else {
-                    self.add(one, Act::Nothing, vec![(Decide, format!("`WORKDIR {}` is relative to a folder that is not known", one.text))]);
+                    self.add(
+                        one,
+                        Act::Nothing,
+                        vec![(Decide, format!("`WORKDIR {}` is relative to a folder that is not known", one.text))],
+                    );
                 }
             }
             "SHELL" => self.shell(one),
@@ -68,6 +75,12 @@ impl Stage<'_> {
         }
     }
 
+    /// Remembers which arguments a text has.
+    pub(super) fn fill(&mut self, text: &str) {
+        let found = names(text).into_iter().filter(|name| self.state.args.contains_key(*name) && !self.state.env.contains_key(*name));
+        self.state.filled.extend(found.map(str::to_owned).collect::<Vec<_>>());
+    }
+
     fn add(&mut self, one: &Instruction, act: Act, notes: Vec<Note>) {
         let (user, place) = (self.state.user.clone(), Place::new(self.file, one.span));
         self.steps.push(Step { act, user, place, above: Vec::new(), notes });
@@ -82,12 +95,12 @@ impl Stage<'_> {
         // All values of one instruction see what was before it.
         let values: Vec<(String, String)> = all.iter().map(|(name, value)| (name.clone(), self.state.expand(value))).collect();
         for ((name, written), (_, value)) in all.iter().zip(&values) {
-            let own = |entry: &&str| names(entry) == [name.as_str()] && entry.starts_with('$');
+            let own = |entry: &str| names(entry) == [name.as_str()] && entry.starts_with('$');
             let entries: Vec<&str> = written.split(':').collect();
             let plain = |range: &[&str]| range.iter().map(|entry| self.state.expand(entry)).collect::<Vec<_>>();
             let act = match entries.as_slice() {
-                [first @ .., last] if own(&last) && !first.is_empty() => Act::Path(name.clone(), true, plain(first)),
-                [first, rest @ ..] if own(&first) && !rest.is_empty() => Act::Path(name.clone(), false, plain(rest)),
+                [first @ .., last] if own(last) && !first.is_empty() => Act::Path(name.clone(), true, plain(first)),
+                [first, rest @ ..] if own(first) && !rest.is_empty() => Act::Path(name.clone(), false, plain(rest)),
                 _ => match written.strip_prefix(&format!("${{{name}:+${{{name}}}:}}")) {
                     Some(rest) => Act::Path(name.clone(), false, plain(&rest.split(':').collect::<Vec<_>>())),
                     None => Act::Env(name.clone(), value.clone()),
@@ -111,7 +124,9 @@ impl Stage<'_> {
     fn shell(&mut self, one: &Instruction) {
         let words = json(&one.text).unwrap_or_default();
         let has = |flag: &str| words.iter().any(|word| word == flag);
-        let short = |letter: char| words.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter) && word.len() < 6);
+        let short = |letter: char| {
+            words.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter) && word.len() < 6)
+        };
         self.state.stops = has("errexit") || short('e');
         self.state.pipefail = has("pipefail");
         let name = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));

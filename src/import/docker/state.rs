@@ -34,6 +34,8 @@ pub(super) struct State {
     pub(super) placed: BTreeMap<String, String>,
     /// Those of them that lists were read from.
     pub(super) used: BTreeSet<String>,
+    /// Arguments whose defaults were written in their place.
+    pub(super) filled: BTreeSet<String>,
 }
 
 impl State {
@@ -73,7 +75,7 @@ impl State {
 
     /// A stage that is built on this one: files stay, arguments go.
     pub(super) fn child(&self) -> Self {
-        Self { args: BTreeMap::new(), used: BTreeSet::new(), ..self.clone() }
+        Self { args: BTreeMap::new(), used: BTreeSet::new(), filled: BTreeSet::new(), ..self.clone() }
     }
 
     /// The account that a name, a number or either with a group means.
@@ -111,9 +113,9 @@ impl State {
         if let Some(source) = self.placed.get(&path) {
             return Some((path.clone(), source.clone()));
         }
-        let folder = self.placed.iter().rev().filter(|(at, _)| at.ends_with('/'));
-        let found = folder.filter_map(|(at, source)| Some((at, format!("{source}/{}", path.strip_prefix(at.as_str())?)))).next();
-        found.map(|(_, source)| (path.clone(), source))
+        let mut folders = self.placed.iter().rev().filter(|(at, _)| at.ends_with('/'));
+        let source = folders.find_map(|(at, source)| Some(format!("{source}/{}", path.strip_prefix(at.as_str())?)))?;
+        Some((path, source))
     }
 
     /// Remembers an account that a command makes.

@@ -126,7 +126,14 @@ impl Step {
             }
             Act::Copy(copied) => {
                 let paths: Vec<&str> = copied.paths.iter().map(|path| path.trim_end_matches('/')).collect();
-                vec![format!("copy {} from {:?} to {} of {:?} mode {:?}", paths.join(" "), copied.from, copied.to, copied.owner, copied.mode)]
+                vec![format!(
+                    "copy {} from {:?} to {} of {:?} mode {:?}",
+                    paths.join(" "),
+                    copied.from,
+                    copied.to,
+                    copied.owner,
+                    copied.mode
+                )]
             }
             Act::Fetch(one) => {
                 vec![format!("fetch {} to {} of {:?} mode {:?} sum {:?}", one.url, one.to, one.owner, one.mode, one.sha256)]

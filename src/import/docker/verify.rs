@@ -28,10 +28,11 @@ struct Whole {
 pub(in crate::import) fn compare(work: &mut Work<'_>, artifacts: &[Artifact], program: &dyn Files) -> Vec<Compared> {
     let (mut images, _) = originals(work);
     let mut memory = MemoryFiles::default();
-    artifacts.iter().for_each(|artifact| memory.insert(artifact.path.clone(), artifact.text.as_bytes(), artifact.executable));
+    for artifact in artifacts {
+        memory.insert(artifact.path.clone(), artifact.text.as_bytes(), artifact.executable);
+    }
     let files = Overlay { above: &memory, below: program };
-    let paths: Vec<String> =
-        artifacts.iter().map(|artifact| artifact.path.clone()).filter(|path| path.ends_with("Dockerfile")).collect();
+    let paths: Vec<String> = artifacts.iter().map(|artifact| artifact.path.clone()).filter(|path| path.ends_with("Dockerfile")).collect();
     let mut compiled = Work::new(Request { files: &files, paths: &paths, name: "compiled", beside: false });
     compiled.found = Found { dockerfiles: paths.clone(), ..Found::default() };
     let (mut emitted, _) = originals(&mut compiled);

@@ -1,4 +1,4 @@
-//! Words and variables of instructions, as BuildKit reads them.
+//! Words and variables of instructions, as `BuildKit` reads them.
 
 /// What is known of variables: `None` for one that nothing sets.
 pub(super) type Known<'k> = &'k dyn Fn(&str) -> Option<String>;
@@ -116,12 +116,9 @@ mod tests {
     #[test]
     fn variables_are_replaced() {
         let known = |name: &str| (name == "A").then(|| "1".to_owned());
-        for (text, wanted) in [
-            ("x$A/${A}y", "x1/1y"),
-            ("${B:-2}${A:-3}${A:+4}${B:+5}", "214"),
-            ("\\$A $ $1", "$A $ $1"),
-            ("$B/${C}", "${B}/${C}"),
-        ] {
+        for (text, wanted) in
+            [("x$A/${A}y", "x1/1y"), ("${B:-2}${A:-3}${A:+4}${B:+5}", "214"), ("\\$A $ $1", "$A $ $1"), ("$B/${C}", "${B}/${C}")]
+        {
             assert_eq!(expand(text, &known).0, wanted, "{text}");
         }
         assert_eq!(expand("$B", &known).1, ["B"]);

@@ -33,7 +33,14 @@ pub(super) fn write(work: &mut Work<'_>, images: &[Image], repositories: &BTreeM
         if let Some(repository) = repositories.get(&image.name).filter(|repository| **repository != image.name) {
             items.push(Item::Statement(format!("repository = {}", quoted(repository))));
         }
-        let mut writer = Writer { work, home: home.clone(), installers: &installers, account: image.before.user.clone(), items, counts: Counts::default() };
+        let mut writer = Writer {
+            work,
+            home: home.clone(),
+            installers: &installers,
+            account: image.before.user.clone(),
+            items,
+            counts: Counts::default(),
+        };
         writer.steps(image);
         let Writer { items, mut counts, .. } = writer;
         counts.instructions = image.instructions;
@@ -63,7 +70,13 @@ fn bases(work: &mut Work<'_>, images: &[Image]) -> BTreeMap<String, String> {
         let free = [wanted.clone(), format!("{wanted}-base")].into_iter().find(|name| !taken(name));
         let name = free.or_else(|| numbered.find(|name| !taken(name))).unwrap_or_default();
         let items = base(reference, &image.before);
-        work.draft.definitions.push(Definition { home: Home::Images, name: name.clone(), head: format!("image {name}"), doc: Vec::new(), items });
+        work.draft.definitions.push(Definition {
+            home: Home::Images,
+            name: name.clone(),
+            head: format!("image {name}"),
+            doc: Vec::new(),
+            items,
+        });
         names.insert(reference.clone(), name);
     }
     names
@@ -106,6 +119,13 @@ impl Writer<'_, '_> {
         let steps: Vec<&Step> = image.steps.iter().collect();
         for (at, step) in steps.iter().enumerate() {
             let read = |other: &&Step| matches!(&other.act, Act::Run(script) if script.commands.iter().any(|text| names(text).iter().any(|name| matches!(&step.act, Act::Arg(own, _) if own == name))));
+            if let Act::Arg(name, Some(value)) = &step.act
+                && image.after.filled.contains(name)
+            {
+                let words = format!("`{value}` is written in the place of the argument `{name}`: `--build-arg` does not set it");
+                let remark = self.work.remark(Changed, step.place, words);
+                self.items.push(remark);
+            }
             if matches!(step.act, Act::Arg(..)) && !steps.get(at..).unwrap_or_default().iter().copied().any(|other| read(&other)) {
                 continue;
             }
@@ -186,7 +206,9 @@ impl Writer<'_, '_> {
             Act::Env(name, value) => {
                 let statement = Item::Statement(format!("{} = {}", super::lists::name(name), quoted(value)));
                 match self.items.last_mut() {
-                    Some(Item::Block { head, items }) if head == "env" && step.above.is_empty() && step.notes.is_empty() => items.push(statement),
+                    Some(Item::Block { head, items }) if head == "env" && step.above.is_empty() && step.notes.is_empty() => {
+                        items.push(statement);
+                    }
                     _ => self.items.push(Item::Block { head: "env".to_owned(), items: vec![statement] }),
                 }
             }
@@ -215,8 +237,8 @@ impl Writer<'_, '_> {
     fn list(&mut self, list: &List, then: &[String], who: &str) -> Item {
         let mut options = list.options.clone();
         options.sort_by_key(|option| !option.starts_with("env "));
-        let options: String = options.iter().map(|option| format!(" {option}")).collect();
-        let head = format!("{}{options}{who}", self.installers.head(list));
+        let words = std::iter::once(self.installers.head(list)).chain(options);
+        let head = format!("{}{who}", words.collect::<Vec<_>>().join(" "));
         let tail = if then.is_empty() { String::new() } else { format!("then {}", quoted(&then.join(" && "))) };
         if let Some((path, _)) = &list.file {
             let source = self.source(path);
@@ -225,7 +247,14 @@ impl Writer<'_, '_> {
         if list.items.is_empty() {
             return Item::Statement(head);
         }
-        let entry = |item: &super::lists::Item| Entry { comments: item.comments.clone(), text: item.text.clone(), because: item.because.clone() };
+        // `x = 3.12` in the braces of an installer of one's own would be a field.
+        let own = self.installers.head(list) != list.manager;
+        let text = |text: &str| match text.split_once(" =") {
+            Some((name, version)) if own && !version.starts_with('=') => format!("{name} {version}.*"),
+            _ => text.to_owned(),
+        };
+        let entry =
+            |item: &super::lists::Item| Entry { comments: item.comments.clone(), text: text(&item.text), because: item.because.clone() };
         Item::List { head, entries: list.items.iter().map(entry).collect(), tail }
     }
 
@@ -235,8 +264,11 @@ impl Writer<'_, '_> {
     }
 
     fn script(&mut self, script: &Script, who: &str) -> String {
-        let mounts: Vec<String> =
-            script.mounts.iter().map(|(source, at)| format!(" with {} at {}", quoted(&self.work.needs(source, &self.home)), quoted(at))).collect();
+        let mounts: Vec<String> = script
+            .mounts
+            .iter()
+            .map(|(source, at)| format!(" with {} at {}", quoted(&self.work.needs(source, &self.home)), quoted(at)))
+            .collect();
         let mut tools = String::new();
         for (from, path) in &script.tools {
             let tool = name(path.rsplit('/').next().unwrap_or_default(), "tool");
@@ -244,7 +276,7 @@ impl Writer<'_, '_> {
             if !self.items.contains(&statement) {
                 self.items.push(statement);
             }
-            tools.push_str(&format!(" with {tool}"));
+            tools.extend([" with ", &tool]);
         }
         format!("run{who}{tools}{} {}", mounts.concat(), text(script))
     }

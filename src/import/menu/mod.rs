@@ -204,7 +204,9 @@ fn output(work: &mut Work<'_>, hub: &str, site: &Site) {
     let file = if hub == "hub" { "deploy/jhub-profiles.yaml".to_owned() } else { format!("deploy/{hub}-profiles.yaml") };
     let object = site.object.clone().unwrap_or_else(|| "jhub-profiles".to_owned());
     let path = quoted(&file);
-    work.draft.outputs.insert(format!("menu {hub}"), format!("output configmap {{ path = {path}  hub = {hub}  name = {} }}", quoted(&object)));
+    work.draft
+        .outputs
+        .insert(format!("menu {hub}"), format!("output configmap {{ path = {path}  hub = {hub}  name = {} }}", quoted(&object)));
 }
 
 /// The row of the table.

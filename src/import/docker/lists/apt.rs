@@ -21,7 +21,10 @@ const QUIET: [&str; 12] = [
 
 /// Variables that are set for `apt-get` and change nothing of what it installs.
 pub(super) fn harmless(command: &Command) -> bool {
-    command.assigned.iter().all(|(name, _)| matches!(name.as_str(), "DEBIAN_FRONTEND" | "DEBCONF_NONINTERACTIVE_SEEN" | "ACCEPT_EULA" | "TZ"))
+    command
+        .assigned
+        .iter()
+        .all(|(name, _)| matches!(name.as_str(), "DEBIAN_FRONTEND" | "DEBCONF_NONINTERACTIVE_SEEN" | "ACCEPT_EULA" | "TZ"))
 }
 
 pub(super) fn apt(rest: &[&str], command: &Command) -> Read {

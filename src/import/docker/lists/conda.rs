@@ -75,7 +75,8 @@ fn said(command: &Command) -> Option<Said> {
                 }
             }
             "-f" | "--file" => said.files.push(next()?),
-            "--all" | "-a" | "-af" | "-afy" | "-ay" | "-tipsy" | "-ya" | "--tarballs" | "--index-cache" | "--packages" | "-t" | "-i" | "--prune"
+            "--all" | "-a" | "-af" | "-afy" | "-ay" | "-tipsy" | "-ya" | "--tarballs" | "--index-cache" | "--packages" | "-t" | "-i"
+            | "--prune"
                 if said.verb == ["clean"] => {}
             "--no-deps" | "--freeze-installed" | "--override-channels" | "--strict-channel-priority" => said.flags.push(option.to_owned()),
             option if option.starts_with('-') => return None,
@@ -101,7 +102,13 @@ fn item(spec: &str) -> Option<String> {
     let named = channel.map_or_else(|| name.clone(), |channel| format!("{channel}::{name}"));
     let text = constraint.to_string();
     let plain = super::name(&name) == name;
-    Some(if plain && text.is_empty() { named } else if plain { format!("{named} {text}") } else { entry(&named, &text) })
+    Some(if plain && text.is_empty() {
+        named
+    } else if plain {
+        format!("{named} {text}")
+    } else {
+        entry(&named, &text)
+    })
 }
 
 /// An environment file: its part for conda and its part for pip.
@@ -129,7 +136,9 @@ fn described(list: &List, path: &str, text: &Arc<str>, channels: &[String]) -> R
         let comments = comments(text, from, one);
         from = one.span.end as usize;
         let read = if one.pip { pip::item(&one.text) } else { item(&one.text) };
-        let Some(words) = read.filter(|_| one.span.end > one.span.start) else { return whole(&format!("`{}` is no entry of a list", one.text)) };
+        let Some(words) = read.filter(|_| one.span.end > one.span.start) else {
+            return whole(&format!("`{}` is no entry of a list", one.text));
+        };
         if !one.pip && words == "pip" && dependencies.iter().any(|one| one.pip) {
             continue;
         }

@@ -46,7 +46,9 @@ const FLAGS: [&str; 16] = [
 const FLAG_VALUES: [&str; 6] = ["--find-links", "-f", "--trusted-host", "--no-binary", "--only-binary", "--upgrade-strategy"];
 
 pub(super) fn read(command: &Command, from: usize, tool: Option<&'static str>, lookup: Lookup<'_>) -> Read {
-    let allowed = |name: &str| matches!(name, "PIP_NO_CACHE_DIR" | "PIP_DISABLE_PIP_VERSION_CHECK" | "PIP_ROOT_USER_ACTION" | "PYTHONDONTWRITEBYTECODE");
+    let allowed = |name: &str| {
+        matches!(name, "PIP_NO_CACHE_DIR" | "PIP_DISABLE_PIP_VERSION_CHECK" | "PIP_ROOT_USER_ACTION" | "PYTHONDONTWRITEBYTECODE")
+    };
     if !command.assigned.iter().all(|(name, _)| allowed(name)) {
         return Read::Other;
     }
@@ -129,7 +131,13 @@ pub(super) fn item(word: &str) -> Option<String> {
     let name = name.filter(|_| marker.is_none())?;
     let extras = if extras.is_empty() { String::new() } else { format!("[{}]", extras.join(",")) };
     let plain = super::name(&name);
-    let named = if extras.is_empty() { plain } else if plain.starts_with('"') { return None } else { format!("{name}{extras}") };
+    let named = if extras.is_empty() {
+        plain
+    } else if plain.starts_with('"') {
+        return None;
+    } else {
+        format!("{name}{extras}")
+    };
     Some(match source {
         PackageSource::Index if constraint.is_any() => named,
         PackageSource::Index => format!("{named} {constraint}"),
