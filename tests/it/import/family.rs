@@ -38,16 +38,16 @@ CMD ["start-notebook.py"]
     ("base/requirements.txt", "# the gradebook\nnbgrader==0.9.5  # the course of 2026\nipywidgets>=8,<9\nrequests[socks]\n"),
     (
         "geo/Dockerfile",
-        r#"FROM registry.example.org/lab/base:latest
+        r"FROM registry.example.org/lab/base:latest
 RUN mamba install -y -c conda-forge 'gdal=3.9' rasterio xarray=2026.1.0 && mamba clean -afy
 RUN pip install geopandas>=1.0
 ENV PATH=/opt/geo/bin:$PATH
 RUN mkdir -p work/data; cp -r /opt/data work/data || true
-"#,
+",
     ),
     (
         "ml/Dockerfile",
-        r#"FROM registry.example.org/lab/base:latest
+        r"FROM registry.example.org/lab/base:latest
 ARG CUDA=cu124
 RUN pip install --no-cache-dir --index-url https://download.pytorch.org/whl/${CUDA} torch==2.5.1 torchvision
 RUN pip install --upgrade --pre jax
@@ -56,7 +56,7 @@ USER root
 RUN cd /opt && git clone https://github.com/example/models && cd models && make install
 RUN curl -fsSL https://example.org/setup.sh | bash -
 USER jovyan
-"#,
+",
     ),
     (
         "r/Dockerfile",
