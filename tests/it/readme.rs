@@ -54,7 +54,7 @@ fn every_block_of_jenv_is_right() {
 
 /// Where a block is written.
 fn path(block: &Block) -> Option<&str> {
-    block.info.get(1).map(String::as_str).filter(|path| path.contains('.'))
+    block.info.get(1).map(String::as_str).filter(|path| path.contains('.') || path.ends_with("Dockerfile"))
 }
 
 /// The commands of a transcript with what they print.

@@ -79,7 +79,8 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
             command(format!("{} install --no-cache-dir{flags}", tool.unwrap_or("pip"))),
             field("item = \"{{ name }}{{ extras }}{{ constraint }}\""),
             field(
-                "git = \"{{ name }}{{ extras }} @ git+{{ url }}{{ '@' ~ rev if rev else '' }}{{ '#subdirectory=' ~ subdirectory if subdirectory else '' }}\"",
+                "git = \"{{ name }}{{ extras }} @ git+{{ url }}{{ '@' ~ rev if rev else '' }}\
+                 {{ '#subdirectory=' ~ subdirectory if subdirectory else '' }}\"",
             ),
             field("url = \"{{ name }}{{ extras }} @ {{ url }}\""),
             field("file = \"--requirement {{ path }}\""),

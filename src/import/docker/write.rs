@@ -118,7 +118,6 @@ impl Writer<'_, '_> {
     fn steps(&mut self, image: &Image) {
         let steps: Vec<&Step> = image.steps.iter().collect();
         for (at, step) in steps.iter().enumerate() {
-            let read = |other: &&Step| matches!(&other.act, Act::Run(script) if script.commands.iter().any(|text| names(text).iter().any(|name| matches!(&step.act, Act::Arg(own, _) if own == name))));
             if let Act::Arg(name, Some(value)) = &step.act
                 && image.after.filled.contains(name)
             {
@@ -126,6 +125,7 @@ impl Writer<'_, '_> {
                 let remark = self.work.remark(Changed, step.place, words);
                 self.items.push(remark);
             }
+            let read = |other: &&Step| matches!(&step.act, Act::Arg(name, _) if reads(other, name));
             if matches!(step.act, Act::Arg(..)) && !steps.get(at..).unwrap_or_default().iter().copied().any(|other| read(&other)) {
                 continue;
             }
@@ -317,6 +317,11 @@ impl Writer<'_, '_> {
         }
         self.work.needs(path, &self.home)
     }
+}
+
+/// Whether a step that stays shell reads a variable.
+fn reads(step: &Step, name: &str) -> bool {
+    matches!(&step.act, Act::Run(script) if script.commands.iter().any(|text| names(text).contains(&name)))
 }
 
 fn fetch(fetched: &Fetched, account: &str) -> String {

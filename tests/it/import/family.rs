@@ -78,10 +78,12 @@ ENTRYPOINT ["/bin/bash"]
     ),
     (
         "tools/Dockerfile",
-        "FROM condaforge/miniforge3:24.9.2-0\nRUN conda install -y -n base python=3.12 nodejs && conda clean -afy\nRUN npm install -g prettier@3.4.2\nHEALTHCHECK --interval=30s CMD curl -f http://localhost/\nVOLUME /data\n",
+        "FROM condaforge/miniforge3:24.9.2-0\nRUN conda install -y -n base python=3.12 nodejs && conda clean -afy\n\
+         RUN npm install -g prettier@3.4.2\nHEALTHCHECK --interval=30s CMD curl -f http://localhost/\nVOLUME /data\n",
     ),
     (
         ".github/workflows/build.yml",
-        "on: push\njobs:\n  all:\n    strategy: { matrix: { image: [base, geo, ml, r, tools] } }\n    runs-on: ubuntu-24.04\n    steps:\n      - run: docker build -t registry.example.org/lab/${{ matrix.image }}:latest ${{ matrix.image }}\n",
+        "on: push\njobs:\n  all:\n    strategy: { matrix: { image: [base, geo, ml, r, tools] } }\n    runs-on: ubuntu-24.04\n\
+         \x20   steps:\n      - run: docker build -t registry.example.org/lab/${{ matrix.image }}:latest ${{ matrix.image }}\n",
     ),
 ];
