@@ -44,7 +44,9 @@ pub(super) fn imported(imported: &Imported, to: &Path, import: &Import, global: 
         let given: Vec<_> = import.paths.iter().map(|path| path.display().to_string()).collect();
         let originals = if given.is_empty() { String::new() } else { format!(" {}", given.join(" ")) };
         let folder = if to == Path::new(".") { String::new() } else { format!(" {}", to.display()) };
-        let _ = writeln!(text, "\nnext: `jenvc check{folder}`, then `jenvc import{originals} --verify{folder}`");
+        let steps = imported.ledger.rows.iter().any(|row| matches!(row, Row::Steps { .. }));
+        let verify = if steps { format!(", then `jenvc import{originals} --verify{folder}`") } else { String::new() };
+        let _ = writeln!(text, "\nnext: decide what the remarks ask, then run `jenvc check{folder}`{verify}");
     }
     Reply { after: findings(imported, Path::new(""), global, console), ..Reply::new(text, Exit::Clean) }
 }
@@ -62,6 +64,9 @@ pub(super) fn compared(rows: &[Compared], imported: &Imported, root: &Path, glob
         return Reply::new(object(imported, root, "none", rows), exit);
     }
     let mut table = Table::default();
+    if rows.is_empty() && !wrong {
+        table.row(["nothing to compare: there is no Dockerfile"]);
+    }
     for row in rows {
         table.row([word(row.verdict).to_owned(), format!("{}: {}", row.about, row.said)]);
     }
