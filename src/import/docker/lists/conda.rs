@@ -118,7 +118,7 @@ fn described(list: &List, path: &str, text: &Arc<str>, channels: &[String]) -> R
         Read::Lists(vec![list], vec![(RemarkKind::Decide, format!("`{path}` stays a file: {why}"))])
     };
     let (dependencies, described) = match Environment::read(path, text) {
-        Ok(Environment::Described(all)) => (all, true),
+        Ok(Environment::Described(all, _)) => (all, true),
         Ok(Environment::Specs(all)) => (all, false),
         _ => return whole("it is no list that people write"),
     };
