@@ -72,7 +72,7 @@ fn other_manager(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line
 const STANDARD: [&str; 7] = ["apt", "conda", "cran", "dnf", "julia", "npm", "pip"];
 
 /// The list of a command line; `None` where a flag has no word here.
-fn package_list(manager: &str, rest: &str) -> Option<String> {
+pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
     let plain = rest.replace(['[', ']', ',', '{', '}'], " ");
     let mut words = plain.split_whitespace().map(|word| word.trim_matches(['"', '\''])).peekable();
     let (mut options, mut packages) = (Vec::new(), Vec::new());

@@ -80,6 +80,39 @@ impl Check<'_, '_> {
         u32::try_from(line.trim_end().len()).unwrap_or(0)
     }
 
+    /// `cargo ripgrep`, `cargo { bat = 1 }`: a list of an installer whose braces are missing, or begin with what is no package.
+    pub(super) fn own_list(&self, phrase: &Phrase) {
+        let Some(head) = &phrase.head else { return };
+        let manager = head.node.as_str();
+        let Some(Part::Block(block)) = phrase.parts.last() else {
+            let finding = Diagnostic::new(&known::MISSING_PART, self.place(head.span), format!("`{manager}` takes its packages in braces"));
+            let rest = self.text(Span { start: head.span.end, ..phrase.span });
+            self.cx.report(match docker::package_list(manager, rest.trim()) {
+                Some(written) => finding.replace(format!("write `{written}`"), false, self.place(phrase.span), written.clone()),
+                None => finding.help(format!("write `{manager} {{ … }}`")),
+            });
+            return;
+        };
+        match block.statements.first() {
+            None => {}
+            Some(Statement::Field(Field { key, value, span })) => {
+                let (name, version) = (&key.text, self.text(value.span()).trim_matches('"'));
+                let message = format!("`{}` is a field, and `{manager}` holds packages", self.text(*span));
+                let (one, all) = (format!("{name} =={version}"), format!("{name} {version}.*"));
+                self.cx.report(
+                    Diagnostic::new(&known::BARE_VERSION, self.place(*span), message)
+                        .replace(format!("write `{one}` for this one"), false, self.place(*span), one.clone())
+                        .replace(format!("write `{all}` for all that begin so"), false, self.place(*span), all.clone()),
+                );
+            }
+            Some(other) => {
+                let message = format!("`{manager}` holds packages, and no statements");
+                let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(other.span()), message);
+                self.cx.report(finding.help("move it out of the braces"));
+            }
+        }
+    }
+
     /// A line of a Dockerfile: whether it is one, and what follows it there is read.
     pub(super) fn docker<'s>(&self, statement: &Statement, rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>) -> bool {
         let Some(line) = docker::line(self.cx, self.unit, statement) else { return false };

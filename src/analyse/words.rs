@@ -91,7 +91,7 @@ impl Check<'_, '_> {
                         self.block(Room::Choice, Room::Choice.called(), block);
                     }
                 }
-                Some(None) if phrase.head.as_ref().is_some_and(|head| self.is_known(room, &head.node)) => {}
+                Some(None) if phrase.head.as_ref().is_some_and(|head| self.is_known(room, &head.node)) => self.own_list(phrase),
                 _ => self.unknown_statement(room, what, block, statement),
             },
             Statement::List(_) | Statement::When(_) | Statement::From(_) => self.unknown_statement(room, what, block, statement),

@@ -78,13 +78,14 @@ pub(super) fn entry(below: &str) -> String {
         name: jenvc check
         entry: jenvc check
         language: system
-        files: \.(jenv|txt|in|ya?ml|json|lock)$
+        files: \.(jenv|txt|in|ya?ml|json|lock|toml)$
         require_serial: true
       - id: jenvc-build
         name: jenvc build --check
         entry: jenvc build --check{argument}
         language: system
         pass_filenames: false
+        always_run: true
 "
     )
 }
