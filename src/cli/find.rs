@@ -79,6 +79,12 @@ pub(super) fn is_path(word: &str) -> bool {
     word == "." || word.contains('/') || is_jenv(Path::new(word))
 }
 
+/// Whether a word of the command line is a path, or the folder of a program.
+pub(super) fn holds_program(word: &str) -> bool {
+    let folder = Path::new(word);
+    is_path(word) || (folder.is_dir() && !matches!(one_of(folder), Ok(None)))
+}
+
 pub(super) fn is_jenv(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "jenv")
 }

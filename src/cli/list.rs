@@ -22,7 +22,7 @@ struct Listing {
 
 pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let (package, file) = match &list.package {
-        Some(word) if list.file.is_none() && find::is_path(word) => (None, Some(Path::new(word))),
+        Some(word) if list.file.is_none() && find::holds_program(word) => (None, Some(Path::new(word))),
         package => (package.as_deref(), list.file.as_deref()),
     };
     if let Some(package) = package.filter(|_| list.kind != Kind::Packages) {

@@ -116,10 +116,11 @@ fn two_builds_at_once_both_succeed() {
 fn an_image_of_seven_thousand_cells_is_listed() {
     let values: Vec<String> = (0..7000).map(|at| format!("\"value{at}\"")).collect();
     let axis = format!("  matrix y = [{}]\n  env {{ Y = \"{{{{ y }}}}\" }}\n", values.join(", "));
-    let place = Workplace::with([("main.jenv", program("lab", "").replace("  test", &format!("{axis}  test")))]);
-    let ran = place.run(&["list", "images"]);
+    let place = Workplace::with([("many/main.jenv", program("lab", "").replace("  test", &format!("{axis}  test")))]);
+    let ran = place.run(&["list", "images", "many"]);
     assert_eq!(ran.status, 0, "{}", ran.error);
     assert!(ran.out.contains("value6999  ghcr.io/demo/lab"), "the last cell, then the repository");
+    assert_eq!(place.run(&["list", "packages", "many"]).status, 0, "the folder of a program is no package");
 }
 
 #[test]
