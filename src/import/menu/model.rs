@@ -98,6 +98,12 @@ impl Choices {
         self.lines.iter().position(|choice| choice.common.default.is_some()).unwrap_or(0)
     }
 
+    /// Whether something that can be chosen brings an image.
+    pub(super) fn brings_images(&self) -> bool {
+        let typed = self.builds || self.unlisted.as_ref().is_some_and(|free| free.common.image.is_some());
+        typed || self.lines.iter().any(|choice| choice.common.image.is_some())
+    }
+
     /// Whether whatever is chosen brings an image.
     pub(super) fn always_brings_images(&self) -> bool {
         let typed = self.unlisted.as_ref().is_none_or(|free| free.common.image.is_some());

@@ -64,6 +64,8 @@ impl Writer<'_, '_> {
             } else if !lends {
                 fields.push(self.image(image, &mut notes));
             }
+        } else if !entry.options.iter().any(Choices::brings_images) {
+            fields.push(Item::Statement("allow missing-field because \"the hub's own image is meant\"".to_owned()));
         }
         fields.extend(sets::statements(&entry.common, self.context(None, false), &mut notes));
         let names = Names::of(entry.options.iter().map(|option| (&option.key, keys::lends(option))), true, &mut notes);
