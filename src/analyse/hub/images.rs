@@ -42,7 +42,8 @@ pub(super) fn of(parent: Parent) -> MenuImage {
 /// An entry that leaves the image to the hub starts whatever its chart has, which is seldom meant.
 pub(super) fn none(cx: &Context<'_>, def: Def<'_>, entry: &Profile) {
     let whole = cx.place(def.unit, def.node.span);
-    if entry.image.is_some() || entry.options.iter().any(MenuOption::brings_images) || cx.has_reported("J0", whole) {
+    let typed = |option: &MenuOption| option.builds.is_some() || option.unlisted.as_ref().is_some_and(|free| free.image);
+    if entry.image.is_some() || entry.options.iter().any(|option| option.brings_images() || typed(option)) || cx.has_reported("J0", whole) {
         return;
     }
     let place = cx.place_of(def);
