@@ -142,8 +142,8 @@ pub(super) fn is_exact(op: Op, version: &str) -> bool {
     matches!(op, Op::Equal | Op::Bare) && read(version).is_ok_and(|written| written.given == 3)
 }
 
-/// node-semver drops `>=0.0.0` from a range, so what begins there has no lower bound: the pre-releases of 0.0.0 are in it, where a range
-/// names one.
+/// node-semver drops `>=0.0.0` from a range, so what begins there without a pre-release has no lower bound: the pre-releases of 0.0.0 are
+/// in it, where a range names one.
 pub(super) fn from_zero(mut set: VersionSet) -> VersionSet {
     let zero = [&[0; 24][..], &[RELEASE]].concat();
     let is_zero = |end: &End<Cut>| matches!(end, End::Included(Cut { key: Key::Bytes(key), .. }) if **key == *zero);

@@ -197,7 +197,9 @@ impl Scheme {
         Ok(match build {
             Some(build) => VersionSet::built(ranges, build),
             None if version == "*" => VersionSet::any(self),
-            None if self == Self::Npm && !npm::is_exact(*op, version) => npm::from_zero(VersionSet::of(self, ranges)),
+            None if self == Self::Npm && !npm::is_exact(*op, version) && !npm::is_pre(version) => {
+                npm::from_zero(VersionSet::of(self, ranges))
+            }
             None => VersionSet::of(self, ranges),
         })
     }

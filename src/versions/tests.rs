@@ -168,6 +168,13 @@ fn one_version_is_known_as_such() {
 }
 
 #[test]
+fn a_range_begins_at_the_pre_release_that_it_names() {
+    for text in [">=0.0.0-A", "^0.0.0-A"] {
+        assert_eq!(set(Scheme::Npm, text).contains("0.0.0-1"), Ok(false), "{text}");
+    }
+}
+
+#[test]
 fn ends_are_told() {
     let some = set(Scheme::Pep440, ">=2, <3 | >5, <=6");
     assert_eq!((some.lower(), some.upper()), (Some(("2", true)), Some(("6", true))));
