@@ -2,7 +2,7 @@
 //! message is the same. Reported one by one they would drown the rest.
 
 use foldhash::HashSet;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::Scene;
 use crate::base::Place;
@@ -118,7 +118,8 @@ fn finding(program: &Program, groups: &[(Sides, Group)]) -> Option<Diagnostic> {
     let (sides, group) = groups.first()?;
     let kind = group.kind;
     let first = group.entries.values().next()?;
-    let texts: Vec<_> = group.entries.values().map(|entry| entry.text.clone()).collect();
+    let texts: IndexSet<_> = group.entries.values().map(|entry| entry.text.clone()).collect();
+    let texts: Vec<_> = texts.into_iter().collect();
     let mut message = (kind.message)(sides, &super::advice::join_in_words(&texts));
     if groups.len() > 1 {
         message = format!("{message}; the same in {} more", groups.len() - 1);

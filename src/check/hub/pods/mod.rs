@@ -88,6 +88,7 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
     // Scripts are read once for an image and what is mounted into it, however many sizes there are.
     let mut read = HashSet::default();
     let mut cards = cards::Cards::default();
+    let mut pages = pages::Pages::default();
     for (hub, profile) in program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile))) {
         for pod in &hub.pods(profile) {
             let Some(meeting) = Meeting::of(program, pod) else { continue };
@@ -99,12 +100,13 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
             }
             command::started(&meeting, findings);
             command::found(&meeting, findings);
-            pages::opened(&meeting, findings);
+            pages.opened(&meeting);
             cards.wanted(&meeting, findings);
             node::platform(&meeting, findings);
         }
         secrets::puller(hub, profile, findings);
     }
+    pages.report(findings);
     cards.idle(findings);
 }
 

@@ -1,6 +1,9 @@
 //! What the pod opens first is in the image.
 
+use indexmap::IndexMap;
+
 use super::Meeting;
+use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{CopySource, ShellPart, StepKind};
 
@@ -31,23 +34,46 @@ const PAGES: [Page; 9] = [
     Page { starts: &["git-pull"], packages: &["nbgitpuller"], hints: &["nbgitpuller"] },
 ];
 
-/// The page of a known program that nothing in the image seems to bring. An image of which nothing is known may hold anything.
-pub(super) fn opened(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
-    let Some((url, place)) = meeting.text("default_url") else { return };
-    let first = url.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
-    let Some(page) = PAGES.iter().find(|page| page.starts.contains(&first)) else { return };
-    let image = &meeting.image;
-    let brings = |name: &str| page.packages.contains(&name) || page.hints.iter().any(|hint| name.contains(hint));
-    if image.packages().next().is_none() || image.packages().any(|package| brings(&package.normal)) || hinted(meeting, page) {
-        return;
+/// Pages that are opened where nothing serves them, by where they are named.
+#[derive(Default)]
+pub(super) struct Pages(IndexMap<Place, Missing>);
+
+/// A page, the package to install, and the images without it.
+struct Missing {
+    url: String,
+    package: &'static str,
+    images: IndexMap<Place, String>,
+}
+
+impl Pages {
+    /// The page of a known program that nothing in the image seems to bring. An image of which nothing is known may hold anything.
+    pub(super) fn opened(&mut self, meeting: &Meeting<'_, '_>) {
+        let Some((url, place)) = meeting.text("default_url") else { return };
+        let first = url.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
+        let Some(page) = PAGES.iter().find(|page| page.starts.contains(&first)) else { return };
+        let image = &meeting.image;
+        let brings = |name: &str| page.packages.contains(&name) || page.hints.iter().any(|hint| name.contains(hint));
+        if image.packages().next().is_none() || image.packages().any(|package| brings(&package.normal)) || hinted(meeting, page) {
+            return;
+        }
+        let package = page.packages.first().copied().unwrap_or_default();
+        let missing = || Missing { url: url.to_owned(), package, images: IndexMap::new() };
+        self.0.entry(place).or_insert_with(missing).images.insert(image.place, image.name.to_string());
     }
-    let package = page.packages.first().copied().unwrap_or_default();
-    findings.push(
-        Diagnostic::new(&known::PAGE_NOT_THERE, place, format!("nothing in `{}` serves the page `{url}`", image.name))
-            .here("opened when a server has started")
-            .also(image.place, "this image")
-            .help(format!("install `{package}`, say so in `provides` where the base has it, or open another page")),
-    );
+
+    /// Reports each once, however many images are without it.
+    pub(super) fn report(self, findings: &mut Findings) {
+        for (place, Missing { url, package, images }) in self.0 {
+            let Some((image, name)) = images.first() else { continue };
+            let more = if images.len() > 1 { format!("; the same in {} more", images.len() - 1) } else { String::new() };
+            findings.push(
+                Diagnostic::new(&known::PAGE_NOT_THERE, place, format!("nothing in `{name}` serves the page `{url}`{more}"))
+                    .here("opened when a server has started")
+                    .also(*image, "this image")
+                    .help(format!("install `{package}`, say so in `provides` where the base has it, or open another page")),
+            );
+        }
+    }
 }
 
 /// Whether a command, a file or an image of the stack has a name that may bring the page.
