@@ -110,6 +110,17 @@ pub fn read_sections(text: &str) -> Result<Vec<Section>, BadLine> {
     Ok(sections)
 }
 
+impl Section {
+    /// Why nothing is known of a package of which the index has sources alone.
+    pub const SOURCE_ONLY: &'static str = "only a source distribution; run `jenvc lock --build` to read what it requires";
+
+    /// Whether a package is unknown that `--build` would know.
+    #[must_use]
+    pub fn needs_builds(&self) -> bool {
+        self.unknown.values().any(|why| why == Self::SOURCE_ONLY)
+    }
+}
+
 fn section(table: &TomlTable) -> Option<Section> {
     let text = |key: &str| table.get(key)?.text().map(str::to_owned);
     let cells: Option<Vec<_>> = table.get("cells")?.list().iter().map(|cell| cell.text().map(str::to_owned)).collect();

@@ -7,5 +7,5 @@ mod lexer;
 
 pub(crate) use command::{addresses, commands, is_assignment};
 pub(crate) use comparison::{Comparison, Takes, comparisons};
-pub(crate) use install::{Install, Named, Target, installs};
+pub(crate) use install::{Install, Named, Target, installs, npm};
 pub(crate) use lexer::{Kind, tokens};

@@ -23,6 +23,7 @@ fn index() -> Index {
         ("numpy", vec![("2.4", vec![]), ("1.26.4", vec![])]),
         ("numba", vec![("0.61", vec!["numpy>=1.24,<3", "llvmlite==0.44"]), ("0.59.1", vec!["numpy>=1.22,<1.27", "llvmlite==0.42"])]),
         ("llvmlite", vec![("0.44", vec![]), ("0.42", vec![])]),
+        ("sources", vec![("1.0", vec![])]),
         ("xarray", vec![("2025.9", vec!["pandas>=2.2"]), ("2025.6", vec!["pandas>=2.1"])]),
     ]))
 }
@@ -78,7 +79,7 @@ impl Resolver for Index {
 
     fn solve(&self, question: &Question) -> Answer {
         let source: Vec<String> = question.roots.iter().filter(|root| root.name == "sources").map(|root| root.name.clone()).collect();
-        if !source.is_empty() {
+        if !source.is_empty() && !question.build {
             return Answer::SourceOnly(source, "only sources".to_owned());
         }
         let todo: Vec<String> = question.roots.iter().map(|root| format!("{}{}", root.name, root.spec)).collect();
@@ -205,6 +206,15 @@ fn a_section_is_stale_where_its_inputs_or_what_it_refers_to_below_moved() {
     merged.0.insert("base".to_owned(), other.0["base"].clone());
     let layers = ["base python: pandas <3; numba ==0.59.1", "a base: xarray", "b base: llvmlite"];
     assert_eq!(images(&layers, &merged), ["a", "b"]);
+}
+
+#[test]
+fn what_has_sources_alone_is_known_where_builds_are_allowed() {
+    let layers = ["base python: sources"];
+    let locks = first(&layers).locks;
+    assert_eq!((version(&locks, "base", "sources"), locks.0["base"][0].needs_builds()), (None, true));
+    let built = run(&layers, &locks, Request { build: true, ..Request::default() }).locks;
+    assert_eq!((version(&built, "base", "sources"), built.0["base"][0].needs_builds()), (Some("1.0"), false));
 }
 
 #[test]

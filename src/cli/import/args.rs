@@ -6,7 +6,7 @@ use clap::Args as Arguments;
 
 #[derive(Arguments, Debug)]
 pub(in crate::cli) struct Import {
-    /// Files and folders with what there is; the current folder where left out.
+    /// Files and folders to import; the current folder if left out.
     pub(in crate::cli) paths: Vec<PathBuf>,
     /// The folder that the program is written to; the folder that is imported where left out.
     #[arg(long, value_name = "DIR")]
@@ -17,7 +17,7 @@ pub(in crate::cli) struct Import {
     /// Writes nothing; prints the program.
     #[arg(long, conflicts_with = "verify")]
     pub(in crate::cli) dry_run: bool,
-    /// Compares what the program in DIR compiles to with the originals; `--to`, or the imported folder where left out.
-    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "", hide_default_value = true)]
-    pub(in crate::cli) verify: Option<PathBuf>,
+    /// Compares the original Dockerfiles with what the program in DIR compiles to; DIR is the imported folder if left out.
+    #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with = "to")]
+    pub(in crate::cli) verify: Option<Vec<PathBuf>>,
 }

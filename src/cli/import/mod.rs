@@ -37,7 +37,7 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     let disk = Disk::new(places.root.clone());
     let name = places.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let request = Request { files: &disk, paths: &places.paths, name: &name, beside: places.beside };
-    if let (Some(_), None) = (&import.verify, &import.to) {
+    if import.verify.is_some() {
         return verify(request, &places, global, console);
     }
     let mut imported = import::import(request);
@@ -53,13 +53,7 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     if has_errors(&imported) {
         return Ok(told::failed(&imported, &places.root, global, console));
     }
-    let reply = told::imported(&imported, &places.to, import, global, console);
-    if import.verify.is_some() {
-        console.write(&reply.text);
-        console.error(&reply.after);
-        return verify(request, &places, global, console);
-    }
-    Ok(reply)
+    Ok(told::imported(&imported, &places.to, import, global, console))
 }
 
 /// Compiles the program and compares.
@@ -89,9 +83,7 @@ fn places(import: &Import) -> Result<Places, Misuse> {
     let relative = |path: &PathBuf| path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     let paths = full.iter().map(relative).collect();
     let alone = given.first().filter(|path| path.is_dir()).cloned();
-    let named = import.verify.clone().filter(|folder| !folder.as_os_str().is_empty());
-    let asked = import.to.clone().or(named);
-    let to = asked.or(alone).unwrap_or_else(|| root.clone());
+    let to = import.to.clone().or_else(|| import.verify.iter().flatten().next().cloned()).or(alone).unwrap_or_else(|| root.clone());
     let beside = to.canonicalize().is_ok_and(|to| to == root);
     Ok(Places { root, paths, to, beside })
 }

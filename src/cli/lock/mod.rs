@@ -24,14 +24,14 @@ use crate::check::locked::{Unit, stale};
 use crate::diagnostics::known;
 use crate::driver::lock::{Locked, Move, Request, lock, moves};
 use crate::emit::Artifact;
-use crate::ir::{Date, LOCKS, Locks, Program, is_written_lock, write_sections};
+use crate::ir::{Date, LOCKS, Locks, Program, Section, is_written_lock, write_sections};
 use crate::report::{Summary, count, json_finding, json_summary};
 use crate::versions::Scheme;
 use uv::Uv;
 
 #[derive(Arguments, Debug)]
 pub(super) struct Lock {
-    /// Only these images, and what is stale on them; all where left out. A path is the file that the program begins in, or its folder.
+    /// Only these images; all where left out. A path is the file that the program begins in, or its folder.
     #[arg(value_name = "IMAGE|FILE")]
     pub(super) names: Vec<String>,
     /// Takes the newest versions that the constraints allow.
@@ -40,7 +40,7 @@ pub(super) struct Lock {
     /// Takes the newest version of this package that the constraints allow; may be given more than once.
     #[arg(long, value_name = "PACKAGE", conflicts_with = "upgrade")]
     pub(super) upgrade_package: Vec<String>,
-    /// Takes no file that was uploaded after this day; today where left out. A day alone moves no version.
+    /// Takes no file that was uploaded after this day; if left out, today, or the day of a section whose constraints are the same.
     #[arg(long, value_parser = day, value_name = "DATE")]
     pub(super) cut_off: Option<String>,
     /// Allows code of source distributions to run, to learn what they require.
@@ -120,7 +120,8 @@ fn request(args: &Lock, program: &Program, images: &[&String]) -> Result<Request
 /// Whether there is something to resolve: without, uv need not be there.
 fn is_asked(program: &Program, request: &Request) -> bool {
     let is_new = !program.locks.is_used() && !Unit::all(program).is_empty();
-    is_new || request.upgrade || !request.packages.is_empty() || !stale(program).is_empty()
+    let builds = request.build && program.locks.0.values().flatten().any(Section::needs_builds);
+    is_new || builds || request.upgrade || !request.packages.is_empty() || !stale(program).is_empty()
 }
 
 fn artifacts(locks: &Locks) -> Vec<Artifact> {
@@ -198,10 +199,15 @@ impl Run<'_> {
         let files = self.plan.targets.iter().filter(|target| target.artifact.is_some()).count();
         if files == 0 {
             text.push_str("nothing to lock: no layer asks `pip` for a package\n");
-        } else if self.plan.stale().next().is_none() {
+        } else if self.plan.stale().next().is_none() && self.is_whole() {
             let _ = writeln!(text, "{} up to date", count(files, "lock"));
         }
         text
+    }
+
+    /// Whether nothing is stale now: a cell that failed, and an image that was not meant, keep what they had.
+    fn is_whole(&self) -> bool {
+        stale(&Program { locks: self.locked.locks.clone(), ..self.program.clone() }).is_empty()
     }
 
     /// Ecosystems that are not locked: `apt, conda`.

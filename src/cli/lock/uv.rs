@@ -59,7 +59,12 @@ impl Uv {
         let text = String::from_utf8_lossy(&output.stdout);
         let mut words = text.split_whitespace();
         match (words.next(), words.next()) {
-            (Some("uv"), Some(version)) => Ok(Self { program, version: version.to_owned() }),
+            (Some("uv"), Some(version)) => {
+                // It is run in other folders.
+                let is_path = program.components().count() > 1;
+                let whole = std::path::absolute(&program).ok().filter(|_| is_path);
+                Ok(Self { version: version.to_owned(), program: whole.unwrap_or(program) })
+            }
             _ => Err(Misuse(format!("`{shown} --version` does not name a version of uv"))),
         }
     }

@@ -108,12 +108,13 @@ impl<'p> Explainer<'_, 'p> {
         listed.filter_map(|entry| Some(Line { cell: of(&entry)?, entry })).collect()
     }
 
-    fn answer(&self, unit: &Unit<'p>, lines: &[Line<'p>], opened: Option<&Package>, on: &Facts) -> Answer {
+    /// The answer for some lines; one may ask for another version: `==2.1.4`, or any where that is empty.
+    fn answer(&self, unit: &Unit<'p>, lines: &[Line<'p>], opened: Option<(&Package, &str)>, on: &Facts) -> Answer {
         let roots: Vec<&'p Package> = lines.iter().map(|line| line.entry).collect();
         let all = Unit { roots, ..unit.clone() };
         let mut question = Question::new(self.program(), &all, &all.roots, on);
-        for root in question.roots.iter_mut().filter(|root| opened.is_some_and(|opened| opened.normal == root.name)) {
-            root.spec.clear();
+        if let Some((opened, spec)) = opened {
+            question.roots.iter_mut().filter(|root| opened.normal == root.name).for_each(|root| spec.clone_into(&mut root.spec));
         }
         question.cut_off.clone_from(self.locker.request.cut_off.as_ref().unwrap_or(&self.locker.request.today));
         question.build = self.locker.request.build;
@@ -222,7 +223,7 @@ impl<'p> Explainer<'_, 'p> {
         finding
     }
 
-    /// Edits of one line that help, each tried in the cell and in all that stand on the line's layer.
+    /// Edits of one line that help, each tried in the cell and in all images that are built on the line's layer.
     fn ways_out(&self, finding: Diagnostic, lines: &[Line<'p>], core: &[Line<'p>]) -> Diagnostic {
         if core.is_empty() {
             return finding.help("run `jenvc lock --upgrade`, which may move what is below, or read what `jenvc lock --explain` prints");
@@ -230,9 +231,9 @@ impl<'p> Explainer<'_, 'p> {
         let mut finding = finding;
         let before = finding.help.len();
         for line in core.iter().rev().filter(|line| !line.entry.constraint.is_any()) {
-            let Some(version) = self.opened(lines, *line) else { continue };
+            let Some(version) = self.opened(lines, *line, "") else { continue };
             let (name, who) = (&line.entry.name, self.who(*line));
-            let tried = match self.others(*line) {
+            let tried = match self.others(*line, &version) {
                 Some(0) => format!("write `{name} =={version}` in `{who}`: tried"),
                 Some(1) => format!("write `{name} =={version}` in `{who}`: tried, also in the image that is built on it"),
                 Some(count) => format!("write `{name} =={version}` in `{who}`: tried, also in all {count} images that are built on it"),
@@ -249,29 +250,28 @@ impl<'p> Explainer<'_, 'p> {
         finding
     }
 
-    /// The version of a line's package that fits, if the line allowed any.
-    fn opened(&self, lines: &[Line<'p>], line: Line<'p>) -> Option<String> {
-        match self.answer(self.unit, lines, Some(line.entry), &self.facts) {
+    /// The version of a line's package that fits, if the line asked for another one.
+    fn opened(&self, lines: &[Line<'p>], line: Line<'p>, spec: &str) -> Option<String> {
+        match self.answer(self.unit, lines, Some((line.entry, spec)), &self.facts) {
             Answer::Solved(pins) => pins.get(&line.entry.normal).map(|pin| pin.version.clone()),
             _ => None,
         }
     }
 
-    /// How many other cells stand on a line's layer, where each can be resolved with the line opened; `None` where one can't.
-    fn others(&self, line: Line<'p>) -> Option<usize> {
+    /// How many images are built on a line's layer, where each can be resolved with this version; `None` where one can't.
+    fn others(&self, line: Line<'p>, version: &str) -> Option<usize> {
+        let spec = format!("=={version}");
         let above = |unit: &&Unit<'p>| {
             let stack = self.program().stack(unit.cell);
             unit.platform == self.unit.platform && unit.cell != self.unit.cell && unit.cell != line.cell && stack.contains(&line.cell)
         };
         let units: Vec<&Unit<'p>> = self.locker.units.iter().filter(above).collect();
-        if line.cell == self.unit.cell || units.len() > TRIED {
-            return (line.cell == self.unit.cell).then_some(0);
-        }
         let fits = |unit: &&&Unit<'p>| {
             let other = Explainer { locker: self.locker, unit, facts: known_facts(self.locker, unit) };
-            other.opened(&other.lines(), line).is_some()
+            other.opened(&other.lines(), line, &spec).is_some()
         };
-        (units.iter().filter(fits).count() == units.len()).then_some(units.len() + 1)
+        let is_below = usize::from(line.cell != self.unit.cell);
+        (units.len() <= TRIED && units.iter().all(|unit| fits(&unit))).then_some(units.len() + is_below)
     }
 
     /// A line that can be had on another platform: it can be for that one alone.

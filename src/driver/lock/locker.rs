@@ -149,7 +149,8 @@ impl<'p> Locker<'p> {
     /// Whether a section is as it would be resolved: it belongs to the program, and nothing in it is to move.
     fn holds(&self, unit: &Unit<'_>, old: &Section, below: &Facts) -> bool {
         let demanded = self.demands.get(&(unit.cell.0, unit.platform)).into_iter().flatten().all(|demand| demand.holds(&old.pins));
-        !self.upgrades(old) && demanded && why_stale(self.program, unit, old, below).is_none()
+        let builds = self.request.build && old.needs_builds();
+        !self.upgrades(old) && !builds && demanded && why_stale(self.program, unit, old, below).is_none()
     }
 
     /// Whether something in a section is to be the newest there is.
@@ -234,8 +235,7 @@ impl<'p> Locker<'p> {
         match answer {
             Answer::Solved(pins) => {
                 self.undecided |= !left_out.is_empty();
-                let why = "only a source distribution; run `jenvc lock --build` to read what it requires";
-                let unknown = left_out.into_iter().map(|name| (name, why.to_owned())).collect();
+                let unknown = left_out.into_iter().map(|name| (name, Section::SOURCE_ONLY.to_owned())).collect();
                 let section = section(self.program, &unit, &question, &pins, (&below, &self.resolver.name()), unknown);
                 self.sections.insert(key, section);
                 false

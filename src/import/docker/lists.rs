@@ -72,12 +72,12 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         format!("{before}{operator}{}", word.text)
     };
     let bound = mistaken.filter(|(operator, word)| operator == ">" && word.text.starts_with('='));
-    if !command.redirects.iter().all(|(operator, _)| quiet(operator)) {
+    if !command.redirects.iter().all(|(operator, _)| quiet(operator)) || !command.assigned.iter().all(|(name, _)| is_harmless(name)) {
         return Read::Other;
     }
     let texts = command.texts();
     let read = match texts.as_slice() {
-        ["apt-get" | "apt" | "aptitude", rest @ ..] => apt::apt(rest, command),
+        ["apt-get" | "apt" | "aptitude", ..] => apt::apt(command),
         ["dnf" | "yum" | "microdnf", ..] => apt::dnf(command),
         ["rm", rest @ ..] if rest.iter().all(|path| is_cache(path)) => Read::Written,
         ["conda" | "mamba" | "micromamba", ..] => conda::read(command, lookup),
@@ -97,6 +97,22 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         }
         (read, _) => read,
     }
+}
+
+/// Whether a variable that is set for a command changes nothing of what it installs.
+fn is_harmless(name: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        "DEBIAN_FRONTEND",
+        "DEBCONF_NONINTERACTIVE_SEEN",
+        "MAMBA_ALWAYS_YES",
+        "CONDA_ALWAYS_YES",
+        "MAMBA_NO_BANNER",
+        "PIP_NO_CACHE_DIR",
+        "PIP_DISABLE_PIP_VERSION_CHECK",
+        "PIP_ROOT_USER_ACTION",
+        "PYTHONDONTWRITEBYTECODE",
+    ];
+    NAMES.contains(&name)
 }
 
 /// Whether `rm` of a path is what the compiler writes behind a list: an option, or a folder of a manager's own.
@@ -166,13 +182,12 @@ fn npm(command: &Command) -> Read {
                 if name.contains('/') && !name.starts_with('@') {
                     return Read::Other;
                 }
-                let exact = version.starts_with(|c: char| c.is_ascii_digit()) && version.matches('.').count() == 2;
                 let constraint = match version {
-                    "" | "latest" => String::new(),
-                    version if exact => format!("=={version}"),
-                    version if version.starts_with(|c: char| c.is_ascii_digit()) => format!("{version}.*"),
-                    version if version.starts_with(['^', '~', '>', '<', '=']) => version.to_owned(),
-                    _ => return Read::Other,
+                    "latest" => String::new(),
+                    version => match crate::shell::npm(version) {
+                        Some(constraint) => constraint.to_string(),
+                        None => return Read::Other,
+                    },
                 };
                 list.items.push(Item::at(entry(name, &constraint), word.range.start));
             }

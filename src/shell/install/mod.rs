@@ -9,7 +9,7 @@ mod walk;
 use std::ops::Range;
 
 pub(crate) use manager::Manager;
-pub(crate) use named::Named;
+pub(crate) use named::{Named, npm};
 pub(crate) use walk::installs;
 
 /// Where a command installs to.

@@ -76,7 +76,7 @@ impl Named {
 }
 
 /// npm's versions behind `@`: one, a pattern, a caret or tilde, comparisons with blanks between them.
-fn npm(text: &str) -> Option<Constraint> {
+pub(crate) fn npm(text: &str) -> Option<Constraint> {
     if text.is_empty() || text == "*" {
         return Some(Constraint::default());
     }

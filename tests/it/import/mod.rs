@@ -148,6 +148,15 @@ fn what_a_program_changes_is_found() {
 }
 
 #[test]
+fn without_a_folder_the_program_beside_the_originals_is_compared() {
+    let place = originals([("base/Dockerfile".to_owned(), "FROM python:3.12\nRUN pip install six\n".to_owned())]);
+    assert_eq!(place.run(&["import", "from"]).status, 0);
+    let ran = place.run(&["import", "from", "--verify"]);
+    assert_eq!((ran.status, ran.out.starts_with("equal  ")), (0, true), "{}{}", ran.out, ran.error);
+    assert_eq!(place.run(&["import", "from", "--to", "other", "--verify"]).status, 64);
+}
+
+#[test]
 fn what_means_something_else_in_pieces_stays_whole() {
     let cases = [
         ("apt-get update; apt-get install -y curl", "run \"set +e; apt-get update; apt-get install -y curl\""),
@@ -157,6 +166,9 @@ fn what_means_something_else_in_pieces_stays_whole() {
         ("pip install $(cat list)", "run \"pip install $(cat list)\""),
         ("pip install -e .", "run \"pip install -e .\""),
         ("echo a | tee /x && pip install b", "run \"echo a | tee /x\"\n  pip { b }"),
+        ("HTTPS_PROXY=http://proxy dnf install -y git", "run \"HTTPS_PROXY=http://proxy dnf install -y git\""),
+        ("npm_config_prefix=/x npm install -g left", "run \"npm_config_prefix=/x npm install -g left\""),
+        ("npm install -g left@1.2.x right@1.2.3", "npm { left 1.2.*  right ==1.2.3 }"),
         ("cd /opt && pip install b && make", "pip { b }\n  run \"cd /opt && make\""),
     ];
     let file = |script: &str| format!("FROM python:3.12\nRUN {script}\n");

@@ -3,7 +3,7 @@
 use super::{Item, List, Read, entry};
 use crate::import::docker::command::Command;
 
-/// Options of `apt-get` that say nothing of what is installed, long ones.
+/// Options of `apt-get` that say nothing of what is installed, beside `-y` and `-q`.
 const QUIET: [&str; 12] = [
     "--yes",
     "--assume-yes",
@@ -19,18 +19,7 @@ const QUIET: [&str; 12] = [
     "--autoremove",
 ];
 
-/// Variables that are set for `apt-get` and change nothing of what it installs.
-pub(super) fn harmless(command: &Command) -> bool {
-    command
-        .assigned
-        .iter()
-        .all(|(name, _)| matches!(name.as_str(), "DEBIAN_FRONTEND" | "DEBCONF_NONINTERACTIVE_SEEN" | "ACCEPT_EULA" | "TZ"))
-}
-
-pub(super) fn apt(rest: &[&str], command: &Command) -> Read {
-    if !harmless(command) || command.assigned.iter().any(|(name, _)| matches!(name.as_str(), "ACCEPT_EULA" | "TZ")) {
-        return Read::Other;
-    }
+pub(super) fn apt(command: &Command) -> Read {
     let mut list = List { manager: "apt", ..List::default() };
     let (mut verb, mut recommends, mut words) = ("", true, command.words.iter().skip(1));
     while let Some(word) = words.next() {
@@ -46,7 +35,7 @@ pub(super) fn apt(rest: &[&str], command: &Command) -> Read {
             }
             option if QUIET.contains(&option) || is_quiet(option) => {}
             option if option.starts_with('-') => return Read::Other,
-            word if verb.is_empty() => verb = rest.iter().find(|one| **one == word).copied().unwrap_or_default(),
+            word if verb.is_empty() => verb = word,
             package => match item(package) {
                 Some(text) => list.items.push(Item::at(text, word.range.start)),
                 None => return Read::Other,
@@ -69,7 +58,6 @@ pub(super) fn apt(rest: &[&str], command: &Command) -> Read {
 /// `-y`, `-yqq`.
 fn is_quiet(option: &str) -> bool {
     option.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && letters.chars().all(|letter| matches!(letter, 'y' | 'q')))
-        || option.strip_prefix("-qq").is_some_and(|rest| matches!(rest, "" | "y"))
 }
 
 /// `curl=7.88.1-10`

@@ -20,10 +20,6 @@ struct Said {
 }
 
 pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
-    let allowed = |name: &str| matches!(name, "MAMBA_ALWAYS_YES" | "CONDA_ALWAYS_YES" | "MAMBA_NO_BANNER");
-    if !command.assigned.iter().all(|(name, _)| allowed(name)) {
-        return Read::Other;
-    }
     let Some(said) = said(command) else { return Read::Other };
     let tool = match command.texts().first() {
         Some(&"conda") => Some("conda"),

@@ -46,12 +46,6 @@ const FLAGS: [&str; 16] = [
 const FLAG_VALUES: [&str; 6] = ["--find-links", "-f", "--trusted-host", "--no-binary", "--only-binary", "--upgrade-strategy"];
 
 pub(super) fn read(command: &Command, from: usize, tool: Option<&'static str>, lookup: Lookup<'_>) -> Read {
-    let allowed = |name: &str| {
-        matches!(name, "PIP_NO_CACHE_DIR" | "PIP_DISABLE_PIP_VERSION_CHECK" | "PIP_ROOT_USER_ACTION" | "PYTHONDONTWRITEBYTECODE")
-    };
-    if !command.assigned.iter().all(|(name, _)| allowed(name)) {
-        return Read::Other;
-    }
     let mut list = List { manager: "pip", tool, ..List::default() };
     let (mut notes, mut verb, mut files) = (Vec::new(), false, Vec::new());
     let mut words = command.words.iter().skip(from);
