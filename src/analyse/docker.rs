@@ -1,10 +1,11 @@
 //! Lines as a Dockerfile or a shell has them, where a statement belongs: `ENV A=1`, `run pip install dask`, `COPY a b`. Each
 //! is read to the end of its line, so that one mistake is one finding, and written as the statement that is meant.
 
+use super::command_lines::{command, other_manager};
 use super::context::{Context, UnitId};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{PackageList, Part, Phrase, Statement, Value};
+use crate::syntax::ast::{Part, Phrase, Statement, Value};
 use crate::syntax::words::{Room, habit};
 
 /// A line of another language.
@@ -24,101 +25,6 @@ pub(super) fn line(cx: &Context<'_>, unit: UnitId, statement: &Statement) -> Opt
     }
 }
 
-/// `pip install --index-url https://… dask`, `pip "dask"`, `pip -r requirements.txt`: a list without its braces.
-fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Option<Line> {
-    let manager = list.manager.node.as_str();
-    let known = |word: &str| word != "from" && (Room::List.words().any(|known| known.name == word) || word == "at");
-    let named = match list.options.first() {
-        Some(Part::Word(word)) => known(&word.node),
-        _ => false,
-    };
-    if list.body.is_some() || named || !STANDARD.contains(&manager) {
-        return None;
-    }
-    let place = whole(cx, cx.place(unit, list.span));
-    let rest = unbroken(cx.sources.text(place).get(manager.len()..)?);
-    if rest.trim().is_empty() || rest.contains("{{") {
-        return None;
-    }
-    let finding =
-        Diagnostic::new(&known::MISSING_PART, cx.place(unit, list.manager.span), format!("`{manager}` takes its packages in braces"));
-    let finding = match package_list(manager, rest.trim()) {
-        Some(written) => {
-            let shown = if written.len() <= 72 { written.as_str() } else { manager };
-            finding.replace(format!("write `{shown}`"), false, place, written.clone())
-        }
-        None => finding.help(format!("write `{manager} {{ … }}`; `jenvc explain list` has the words before the braces")),
-    };
-    Some(Line { place, finding })
-}
-
-/// `apt-get install -y curl`: a command by another name than the list has.
-fn other_manager(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
-    let head = phrase.head.as_ref()?;
-    let manager = habit(Room::Layer, &head.node).map(|habit| habit.instead).filter(|word| STANDARD.contains(word))?;
-    if phrase.parts.iter().any(|part| matches!(part, Part::Block(_) | Part::Packages(_))) {
-        return None;
-    }
-    let place = whole(cx, cx.place(unit, phrase.span));
-    let rest = unbroken(cx.sources.text(place).get(head.node.len()..)?);
-    let rest = rest.trim().strip_prefix("pip ").unwrap_or(rest.trim());
-    let written = package_list(manager, rest)?;
-    let finding =
-        Diagnostic::new(&known::UNKNOWN_STATEMENT, cx.place(unit, head.span), format!("a layer has no statement `{}`", head.node));
-    Some(Line { place, finding: finding.replace(format!("write `{written}`"), false, place, written.clone()) })
-}
-
-/// The managers of the standard library.
-const STANDARD: [&str; 7] = ["apt", "conda", "cran", "dnf", "julia", "npm", "pip"];
-
-/// The list of a command line; `None` where a flag has no word here.
-pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
-    let plain = rest.replace(['[', ']', ',', '{', '}'], " ");
-    let mut words = plain.split_whitespace().map(|word| word.trim_matches(['"', '\''])).peekable();
-    let (mut options, mut packages) = (Vec::new(), Vec::new());
-    while let Some(word) = words.next() {
-        let (flag, value) =
-            word.split_once('=').filter(|_| word.starts_with('-')).map_or((word, None), |(flag, value)| (flag, Some(value)));
-        let option = match flag {
-            "-i" | "--index-url" if manager == "pip" => Some("index"),
-            "--extra-index-url" => Some("extra-index"),
-            "-c" | "--channel" if manager == "conda" => Some("channel"),
-            "-r" | "--requirement" | "-f" | "--file" | "file" => Some("file"),
-            "from" if manager == "pip" || manager == "conda" => Some("file"),
-            _ => None,
-        };
-        match option {
-            Some(option) => {
-                let value = value.or_else(|| words.next())?;
-                options.push(format!("{option} \"{value}\""));
-            }
-            None if flag == "--no-deps" => options.push("no-deps".to_owned()),
-            None if SILENT.contains(&flag) => {}
-            None if packages.is_empty() && ["install", "add"].contains(&word) => {}
-            None if word.starts_with('-') => return None,
-            None => packages.push(package(word)?),
-        }
-    }
-    let head = std::iter::once(manager.to_owned()).chain(options).collect::<Vec<_>>().join(" ");
-    match packages.as_slice() {
-        [] if head == manager => None,
-        [] => Some(head),
-        packages => Some(format!("{head} {{ {} }}", packages.join("  "))),
-    }
-}
-
-/// Flags of package managers that a build has anyway, or needs not.
-const SILENT: [&str; 12] =
-    ["-y", "--yes", "-q", "--quiet", "-qq", "-U", "--upgrade", "--no-cache-dir", "--no-install-recommends", "-g", "--global", "--user"];
-
-/// A package of a command line as an entry: `rich>=13` is `rich >=13`.
-fn package(word: &str) -> Option<String> {
-    let end = word.find(['=', '<', '>', '!', '~']).unwrap_or(word.len());
-    let (name, version) = word.split_at(end);
-    let fine = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[]/:@".contains(c));
-    fine.then(|| if version.is_empty() { name.to_owned() } else { format!("{name} {version}") })
-}
-
 /// The line that a phrase begins, where it is one of a Dockerfile.
 fn instruction(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
     let head = phrase.head.as_ref()?;
@@ -127,16 +33,13 @@ fn instruction(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> 
     if !(shouted && head.node == head.node.to_ascii_uppercase() || is_malformed(&word, &phrase.parts)) {
         return None;
     }
+    if !INSTRUCTIONS.contains(&word.as_str()) || shouted && word == "test" {
+        return None;
+    }
     let place = whole(cx, cx.place(unit, phrase.span));
     let text = cx.sources.text(place);
     let rest = unbroken(text.get(head.node.len()..)?);
-    if !INSTRUCTIONS.contains(&word.as_str()) {
-        return None;
-    }
     let written = statement(&word, rest.trim());
-    if shouted && word == "test" {
-        return None;
-    }
     let code = if shouted { &known::UNKNOWN_STATEMENT } else { &known::MISSING_PART };
     let here = cx.place(unit, head.span);
     let message = if shouted { format!("`{}` is an instruction of a Dockerfile", head.node) } else { format!("`{word}` {}", wants(&word)) };
@@ -175,7 +78,7 @@ fn is_malformed(word: &str, parts: &[Part]) -> bool {
 
 /// From the beginning of a phrase to the end of its line, with the lines that `\` joins to it; what closes a block around it and
 /// comments are left out.
-fn whole(cx: &Context<'_>, phrase: Place) -> Place {
+pub(super) fn whole(cx: &Context<'_>, phrase: Place) -> Place {
     let text = cx.sources.get(phrase.file).and_then(|source| source.text.get(phrase.span.start as usize..)).unwrap_or_default();
     let mut end = 0;
     for line in text.split_inclusive('\n') {
@@ -195,7 +98,7 @@ fn whole(cx: &Context<'_>, phrase: Place) -> Place {
 }
 
 /// Lines joined by `\` as one.
-fn unbroken(text: &str) -> String {
+pub(super) fn unbroken(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(|line| line.trim().trim_end_matches('\\').trim()).collect();
     lines.join(" ")
 }
@@ -255,9 +158,8 @@ fn way_out(word: &str, rest: &str) -> String {
             let image = format!("image {name} {{ ref = \"{repository}\"  tag = \"{tag}\" }}");
             format!("write `{image}` at the top of a file, and `from {name}` here")
         }
-        "volume" => "write `override { volumes = { … }  volume_mounts = { … } }` in a profile: volumes belong to the hub".to_owned(),
+        "volume" | "onbuild" => habit(Room::Layer, word).map_or_else(String::new, |habit| habit.help.to_owned()),
         "healthcheck" => "write `healthcheck [\"curl\", \"localhost\"] { interval = 30s }`: the command is a list of texts".to_owned(),
-        "onbuild" => "write the steps in an open layer that others stack: `from base / layer`".to_owned(),
         "copy" | "add" if rest.contains("--from") => {
             "write `copy \"/path\" from LAYER to \"/path\"`: LAYER is an image or a layer".to_owned()
         }
@@ -373,22 +275,6 @@ fn packages(finding: Diagnostic, word: &str, command: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn command_lines_become_lists() {
-        for (manager, rest, meant) in [
-            ("pip", "install --no-cache-dir rich>=13 dask", "pip { rich >=13  dask }"),
-            ("pip", "--index-url https://x.org/simple { torch }", "pip index \"https://x.org/simple\" { torch }"),
-            ("pip", "[ \"rich\", \"dask\" ]", "pip { rich  dask }"),
-            ("pip", "from \"requirements.txt\"", "pip file \"requirements.txt\""),
-            ("pip", "-r requirements.txt", "pip file \"requirements.txt\""),
-            ("conda", "-c conda-forge dask", "conda channel \"conda-forge\" { dask }"),
-            ("apt", "install -y curl git", "apt { curl  git }"),
-            ("pip", "--target /opt rich", ""),
-        ] {
-            assert_eq!(package_list(manager, rest).unwrap_or_default(), meant, "{manager} {rest}");
-        }
-    }
 
     #[test]
     fn instructions_become_statements() {

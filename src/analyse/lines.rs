@@ -1,6 +1,7 @@
 //! Statements of other languages, each read to the end of its line as one mistake: texts without quotes, the choices of
 //! `profile_options`, lines of a Dockerfile.
 
+use super::command_lines::package_list;
 use super::docker;
 use super::words::Check;
 use crate::base::Span;
@@ -87,7 +88,7 @@ impl Check<'_, '_> {
         let Some(Part::Block(block)) = phrase.parts.last() else {
             let finding = Diagnostic::new(&known::MISSING_PART, self.place(head.span), format!("`{manager}` takes its packages in braces"));
             let rest = self.text(Span { start: head.span.end, ..phrase.span });
-            self.cx.report(match docker::package_list(manager, rest.trim()) {
+            self.cx.report(match package_list(manager, rest.trim()) {
                 Some(written) => finding.replace(format!("write `{written}`"), false, self.place(phrase.span), written.clone()),
                 None => finding.help(format!("write `{manager} {{ … }}`")),
             });

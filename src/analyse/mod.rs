@@ -7,6 +7,7 @@ mod addresses;
 mod axes;
 mod cells;
 mod collisions;
+mod command_lines;
 mod compared;
 mod condition;
 mod constraints;

@@ -11,6 +11,7 @@ use crate::base::{Place, Span, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Segment, Segments};
 use crate::syntax::ast::{Bound, Constraint, Text, TextPart, Value};
+use crate::syntax::words::VERSIONS;
 use crate::versions;
 
 /// The versions of packages of a cell, for `{{ packages.torch }}`.
@@ -106,7 +107,7 @@ impl<'a> Scope<'a> {
             cx.report(lets::hyphen(place, &name.node));
             return;
         }
-        if ["latest", "newest", "stable"].contains(&name.node.as_str()) {
+        if VERSIONS.contains(&name.node.as_str()) {
             let before = cx.sources.get(place.file).and_then(|source| source.text.get(..name.span.start as usize)).unwrap_or_default();
             let start = before.trim_end_matches(['=', '<', '>', '~', '!', ' ']).len();
             if before.ends_with(['=', ' ']) && start < before.len() {

@@ -116,7 +116,7 @@ pub(super) enum Command {
     Graph(Graph),
     /// Tells who asks for a package, layer by layer, and what is left.
     Why(Why),
-    /// Resolves what the layers ask `PyPI` for, and writes `locks/`: versions, files and what they require.
+    /// Resolves the packages of `pip` lists, and writes `locks/`: versions, files and what they require.
     Lock(Lock),
     /// Writes `jenv.lock`: what entries with `keep` name now, the day, week or month for images with `rebuild`.
     Update(Update),

@@ -4,11 +4,10 @@ use super::sequence::{Columns, Node};
 use super::{At, Printer, WIDTH, end_column, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Block, Field, Part, Phrase, Stack, Statement, Value, When};
+use crate::syntax::words::is_standard_manager;
 
 /// Words that go on with a phrase behind its braces.
 const JOINERS: [&str; 9] = ["because", "to", "then", "as", "in", "with", "host", "mode", "owner"];
-/// Managers whose lists begin a statement on the line of a phrase.
-const MANAGERS: [&str; 7] = ["apt", "dnf", "conda", "pip", "cran", "julia", "npm"];
 
 /// What divides the fields of a statement's block on one line: those of a condition belong together.
 pub(super) fn between(head: &str) -> &'static str {
@@ -59,8 +58,7 @@ impl Printer<'_> {
             Statement::List(list) => list.then.is_none() && (list.body.is_none() || word == "then"),
             Statement::Phrase(phrase) if matches!(phrase.parts.last(), Some(Part::Block(_))) => JOINERS.contains(&word),
             Statement::Phrase(phrase) => {
-                let list =
-                    matches!(second, Statement::List(list) if list.options.is_empty() && MANAGERS.contains(&list.manager.node.as_str()));
+                let list = matches!(second, Statement::List(list) if list.options.is_empty() && is_standard_manager(&list.manager.node));
                 phrase.parts.is_empty() || !(list || matches!(second, Statement::When(_)))
             }
         }

@@ -23,7 +23,7 @@ pub use foreign::Foreign;
 pub use form::meant;
 pub use lines::{Line, Said, lines};
 pub use marker::{Key, Marker, Sign, Test};
-pub use names::Row;
+pub use names::{Row, on_pypi};
 pub use pythons::Pythons;
 pub use requirement::Requirement;
 pub use text::decode;

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use foldhash::HashMap;
 
+use crate::versions::Scheme;
+
 /// The table of names.
 const TABLE: &str = include_str!("names.txt");
 
@@ -42,6 +44,15 @@ impl Row {
         let names = column_of(ecosystem).and_then(|column| self.0.split_whitespace().nth(column)).unwrap_or_default();
         let has = |group: &str, name: &str| group.split('/').any(|one| one == name);
         names.split(',').any(|group| has(group, left) && has(group, right))
+    }
+}
+
+/// What `PyPI` calls a package of conda's: the names of the table, else the same name.
+#[must_use]
+pub fn on_pypi(conda: &str) -> Vec<String> {
+    match Row::find("conda", conda) {
+        Some(row) => row.names_in("pypi").map(str::to_owned).collect(),
+        None => vec![Scheme::Pep440.normalize_name(conda)],
     }
 }
 

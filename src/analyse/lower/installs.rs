@@ -13,7 +13,7 @@ struct Unlisted;
 
 impl Walk<'_, '_> {
     /// Notes the packages of a script that runs in any case, but for those that the step itself says it leaves. Where pip is held to
-    /// something in the environment, the script hears of it.
+    /// something in the environment, the script gets the constraint file.
     pub(super) fn installed_by(&mut self, script: &mut Script, step: Place, told: &[Package]) {
         let all = installs(&script.text);
         let mut constraints = Vec::new();

@@ -9,7 +9,7 @@ use super::Walk;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Package, Platform, Run, RunAs, Script, StepKind};
-use crate::requirements::Row;
+use crate::requirements::on_pypi;
 use crate::versions::{Bound, Constraint, Op, Scheme};
 
 /// The pins of one environment, in pip's words.
@@ -63,10 +63,7 @@ impl Walk<'_, '_> {
         let names = match package.ecosystem.as_str() {
             _ if others => Vec::new(),
             "pypi" => vec![normal.to_owned()],
-            "conda" => match Row::find("conda", normal) {
-                Some(row) => row.names_in("pypi").map(str::to_owned).collect(),
-                None => vec![Scheme::Pep440.normalize_name(normal)],
-            },
+            "conda" => on_pypi(normal),
             _ => Vec::new(),
         };
         let legal = |name: &String| {

@@ -1,5 +1,7 @@
 //! What a hub requires of every image on its menu, held against what the stacks of the images say, cell by cell.
 
+use foldhash::HashSet;
+
 use crate::base::Place;
 use crate::check::stack::in_one_scheme;
 use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
@@ -94,14 +96,12 @@ pub(super) fn hub(program: &Program, hub: &Hub, findings: &mut Findings) {
     if hub.requires.is_empty() && pairs.is_empty() {
         return;
     }
-    let mut seen: Vec<&MenuImage> = Vec::new();
+    let mut seen: HashSet<&MenuImage> = HashSet::default();
     for profile in &hub.menu {
-        let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
-        for image in profile.image.iter().chain(choices) {
-            if seen.contains(&&image.value) {
+        for image in profile.images() {
+            if !seen.insert(&image.value) {
                 continue;
             }
-            seen.push(&image.value);
             let image = Image::new(program, image);
             for required in &hub.requires {
                 hold(required, &image, findings);

@@ -6,8 +6,7 @@ use crate::ir::{MenuImage, Profile, Program, floating};
 
 /// The images of an entry.
 pub(super) fn entry(program: &Program, profile: &Profile, findings: &mut Findings) {
-    let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
-    for image in profile.image.iter().chain(choices) {
+    for image in profile.images() {
         match &image.value {
             MenuImage::Cell(_) => {}
             MenuImage::Base(base) => moving(profile, &program[*base].reference(), image.place, findings),

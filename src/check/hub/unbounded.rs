@@ -1,5 +1,7 @@
 //! J0421: nothing bounds the major version of what a server runs: `JupyterLab`, Notebook, and `JupyterHub`'s own part.
 
+use foldhash::HashSet;
+
 use super::contract::{Image, is_called};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
@@ -16,14 +18,12 @@ const MARKED: usize = 3;
 /// J0421: one note for a hub.
 pub(super) fn check(program: &Program, hub: &Hub, findings: &mut Findings) {
     let mut found: Vec<(&str, Place)> = Vec::new();
-    let mut seen: Vec<&MenuImage> = Vec::new();
+    let mut seen: HashSet<&MenuImage> = HashSet::default();
     for profile in &hub.menu {
-        let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
-        for image in profile.image.iter().chain(choices) {
-            if seen.contains(&&image.value) {
+        for image in profile.images() {
+            if !seen.insert(&image.value) {
                 continue;
             }
-            seen.push(&image.value);
             let image = Image::new(program, image);
             for (name, _, brought_by) in SERVER {
                 let required = hub.requires.iter().any(|required| required.normal == name && is_bounded(required));

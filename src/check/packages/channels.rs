@@ -42,7 +42,7 @@ fn first_mix(program: &Program, cell: CellId) -> Option<(&Package, &Package)> {
             Family::Forge => (Family::Forge, Family::Defaults),
             Family::Defaults => (Family::Defaults, Family::Forge),
         };
-        // Where both are below, it has been said there.
+        // Where both are below, it is reported there.
         if is_below(package, own_family).is_some() && is_below(package, other).is_some() {
             return None;
         }

@@ -7,7 +7,7 @@
 use foldhash::HashMap;
 
 use crate::ir::{Package, Project};
-use crate::requirements::Row;
+use crate::requirements::{self, Row};
 use crate::versions::Scheme;
 
 /// A piece of software, whatever a manager calls it.
@@ -90,10 +90,7 @@ pub(crate) fn on_pypi(project: &Project, package: &Package) -> Vec<String> {
     if package.ecosystem != "conda" || is_distinct || r_package("conda", &package.normal).is_some() {
         return Vec::new();
     }
-    match Row::find("conda", &package.normal) {
-        Some(row) => row.names_in("pypi").map(str::to_owned).collect(),
-        None => vec![Scheme::Pep440.normalize_name(&package.normal)],
-    }
+    requirements::on_pypi(&package.normal)
 }
 
 /// Whether an environment has one version of two packages of a manager: on `PyPI` they install the same files, conda-forge splits

@@ -172,7 +172,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// A line for each file that is another one, with the packages that have moved in it, and what was left out.
+    /// A line for each file that changes, with the packages that have moved in it, and what was left out.
     fn text(&self, console: &Console) -> String {
         let mut text = String::new();
         if console.quiet() {

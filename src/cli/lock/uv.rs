@@ -1,7 +1,7 @@
 //! uv as the engine: a question becomes a project of its own in a folder of its own, `uv pip compile` resolves it.
 //!
-//! uv runs nothing of a package unless the question allows it, downloads no Python, and takes indexes, proxies and certificates from where
-//! it always does.
+//! uv runs nothing of a package and downloads no Python unless the question allows builds; indexes, proxies and certificates come from
+//! where it always takes them.
 
 use std::collections::BTreeSet;
 use std::fs;

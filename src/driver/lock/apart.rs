@@ -1,4 +1,4 @@
-//! Children that can't share a parent: the smallest group of them.
+//! Children that can't share a parent, without those that don't matter.
 
 use super::Found;
 use super::explain::entry_words;
@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::driver::lock::Answer;
 use crate::ir::{CellId, Package};
 
-/// The fewest children whose demands leave the parent no versions, with the finding; they no longer ask for anything. No children where one
+/// Children whose demands leave the parent no versions, with the finding; they no longer ask for anything. No children where one
 /// answer for all of them was found, which they ask for from here on.
 pub(super) fn split<'p>(locker: &mut Locker<'p>, parent: &Unit<'p>) -> (Found, Vec<u32>) {
     let key = (parent.cell.0, parent.platform);

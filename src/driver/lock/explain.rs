@@ -1,4 +1,5 @@
-//! Why a cell can't be resolved: the fewest lines of its layers that can't be together, what each leads to, and the edits that help.
+//! Why a cell can't be resolved: lines of its layers that can't be together, without those that don't matter; what each leads to, and
+//! the edits that help.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -53,7 +54,7 @@ pub(super) fn no_python(program: &Program, unit: &Unit<'_>) -> Diagnostic {
         format!("`{}` can't be resolved: nothing says which Python it has", image.name),
     )
     .in_cells([cell_ref(program, unit.cell)])
-    .help(format!("say it in `{}`: `provides {{ conda {{ python 3.12.* }} }}`", base.name))
+    .help(format!("state it in `{}`: `provides {{ conda {{ python 3.12.* }} }}`", base.name))
 }
 
 /// The finding of a cell of which the engine could not find out whether it can be resolved.

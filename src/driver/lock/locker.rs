@@ -1,4 +1,4 @@
-//! The way through the cells: parents first, and back to a parent where a child can't be resolved on it.
+//! The passes over the cells: parents first, and back to a parent where a child can't be resolved on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use crate::check::rules_of_lock;
 use crate::diagnostics::Findings;
 use crate::ir::{CellId, Locks, Package, Parent, Platform, Program, Section};
 
-/// How often the whole way is gone: each time, a parent learns what one child needs.
+/// How many passes there are: in each, a parent learns what one child needs.
 const ROUNDS: usize = 200;
 /// How many questions are asked at once.
 const WORKERS: usize = 4;

@@ -118,8 +118,7 @@ impl Reader<'_> {
     fn entry(&self, entry: &Entry<'_>, several: bool) -> Content {
         let mut images: Vec<&MenuImage> = Vec::new();
         for (_, profile) in entry {
-            let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
-            for image in profile.image.iter().chain(choices) {
+            for image in profile.images() {
                 if !images.contains(&&image.value) {
                     images.push(&image.value);
                 }

@@ -290,6 +290,5 @@ fn menus(program: &Program) -> impl Iterator<Item = &Profile> {
 
 /// The images behind an entry, in order.
 fn offered(profile: &Profile) -> impl Iterator<Item = &MenuImage> {
-    let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
-    profile.image.iter().chain(choices).map(|image| &image.value)
+    profile.images().map(|image| &image.value)
 }

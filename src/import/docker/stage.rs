@@ -186,7 +186,7 @@ impl Stage<'_> {
         let flag = |name: &str| flags.iter().find(|(one, _)| *one == name).map(|(_, value)| self.state.expand(value));
         let words = json(rest).unwrap_or_else(|| split(rest));
         let Some((to, sources)) = words.split_last().filter(|(_, sources)| !sources.is_empty()) else {
-            return self.add(one, Act::Nothing, vec![(Mistake, format!("`{}` says no target", one.text))]);
+            return self.add(one, Act::Nothing, vec![(Mistake, format!("`{}` names no target", one.text))]);
         };
         if !one.documents.is_empty() {
             return self.inline(one, to);

@@ -119,7 +119,7 @@ fn differences(work: &Work<'_>, name: &str, one: &Whole, two: &Whole) -> Vec<Com
         let (before, now) = (one.settings.get(key), two.settings.get(key));
         if before != now {
             let shown = |text: Option<&String>| text.map_or_else(|| "nothing".to_owned(), |text| format!("`{text}`"));
-            row(Verdict::Differs, format!("{} is said, and {} was", shown(now), shown(before)));
+            row(Verdict::Differs, format!("now {}, before {}", shown(now), shown(before)));
         }
     }
     let (missing, more) = unmatched(&one.keys, &two.keys);

@@ -33,6 +33,14 @@ pub struct Profile {
     pub origin: Place,
 }
 
+impl Profile {
+    /// The images that it starts: its own, then those of its choices.
+    pub fn images(&self) -> impl Iterator<Item = &Located<MenuImage>> {
+        let choices = self.options.iter().flat_map(|option| &option.choices);
+        self.image.iter().chain(choices.filter_map(|choice| choice.image.as_ref()))
+    }
+}
+
 /// The public name of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slug {

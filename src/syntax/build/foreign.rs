@@ -6,6 +6,7 @@ use super::values::shortened;
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Entry, ListItem, TextKind};
+use crate::syntax::words::VERSIONS;
 
 /// Words that join bounds or names in other languages.
 const JOINS: [&str; 2] = ["and", "or"];
@@ -15,9 +16,6 @@ const TASKS: [&str; 5] = ["install", "uninstall", "add", "upgrade", "download"];
 
 /// Commands that stand before a task.
 const MANAGERS: [&str; 10] = ["pip", "pip3", "conda", "mamba", "micromamba", "apt", "apt-get", "dnf", "npm", "uv"];
-
-/// Versions in words.
-const VERSIONS: [&str; 3] = ["latest", "newest", "stable"];
 
 /// Managers that can say one range or another.
 const WITH_ALTERNATIVES: [&str; 3] = ["conda", "npm", "julia"];

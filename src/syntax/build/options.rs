@@ -15,7 +15,7 @@ const OPTIONS: [(&str, &[&str]); 7] = [
     ("dnf", &["from", "with"]),
     ("conda", &["channel", "env", "file", "no-deps", "with"]),
     ("pip", &["index", "extra-index", "file", "no-deps", "with"]),
-    ("cran", &["with"]),
+    ("cran", &["index", "with"]),
     ("julia", &["with"]),
     ("npm", &["with"]),
 ];
@@ -23,7 +23,7 @@ const OPTIONS: [(&str, &[&str]); 7] = [
 impl Builder<'_> {
     /// Takes options out of the entries of a list, and reports them; `opener` is the brace of the list.
     pub(super) fn without_options(&mut self, items: Vec<ListItem>, manager: &str, opener: Span) -> Vec<ListItem> {
-        let known = OPTIONS.iter().find(|(name, _)| *name == manager).map_or([].as_slice(), |(_, options)| *options);
+        let known = options_of(manager);
         if known.is_empty() {
             return items;
         }
@@ -82,24 +82,15 @@ impl Builder<'_> {
             let said: Vec<String> = values.iter().map(|value| format!("{option} {value}")).collect();
             said.join(" ")
         };
-        let gap = self.text.get(end as usize..).map_or(0, |rest| rest.len() - rest.trim_start_matches(' ').len());
-        let moved = vec![
-            Edit { place: self.place(Span { end: opener.start, ..opener }), text: format!("{written} ") },
-            Edit { place: self.place(Span::new(word.start as usize, end as usize + gap)), text: String::new() },
-        ];
-        self.finding(&known::OPTION_BETWEEN, word, format!("`{}` is an option of `{manager}`, not a package", self.slice(word)))
-            .here("belongs before the braces")
-            .fix(format!("write `{manager} {} {{ … }}`", shortened(&written)), false, moved)
+        self.moved_out(&written, word, end as usize, manager, opener.start)
             .help(format!("write `\"{}\"` where the package of this name is meant", self.slice(word)))
     }
-}
 
-impl Builder<'_> {
     /// Reports what is no package, where it is a flag or a source as pip has it, or a value as a shell has it; whether it is.
     pub(super) fn misread(&mut self, node: &Node<'_>, items: &mut Vec<ListItem>, manager: &str, opener: u32) -> bool {
         let span = node.trimmed();
         let text = self.slice(span);
-        let known = OPTIONS.iter().find(|(name, _)| *name == manager).map_or([].as_slice(), |(_, options)| *options);
+        let known = options_of(manager);
         let option = items.last().filter(|_| node.as_rule() == Rule::e_url).and_then(|item| self.option_of(item, known));
         if let (Some(option), Some(word)) = (option, items.last().map(span_of)) {
             items.pop();
@@ -129,8 +120,9 @@ impl Builder<'_> {
             "i" => "index",
             word => habit(Room::List, word).map_or(word, |habit| habit.instead),
         };
-        let (_, known) = OPTIONS.iter().find(|(name, options)| *name == manager && options.contains(&option))?;
-        debug_assert!(known.contains(&option), "looked for above");
+        if !options_of(manager).contains(&option) {
+            return None;
+        }
         let (written, length) = match value.or_else(|| text.split_whitespace().nth(1)) {
             _ if option == "no-deps" => (option.to_owned(), first.len()),
             Some(value) => {
@@ -140,11 +132,7 @@ impl Builder<'_> {
             None => return None,
         };
         let start = span.start as usize;
-        let gap = self.text.get(start + length..).map_or(0, |rest| rest.len() - rest.trim_start_matches(' ').len());
-        let moved = vec![
-            Edit { place: self.place(Span { start: opener, end: opener }), text: format!("{written} ") },
-            Edit { place: self.place(Span::new(start, start + length + gap)), text: String::new() },
-        ];
+        let moved = self.moved(&written, start, start + length, opener);
         let finding = self.finding(
             &known::OPTION_BETWEEN,
             Span::new(start, start + first.len()),
@@ -157,15 +145,24 @@ impl Builder<'_> {
     fn unquoted_address(&self, option: &str, word: Span, span: Span, manager: &str, opener: u32) -> Diagnostic {
         let address = self.slice(span).split_whitespace().next().unwrap_or_default();
         let end = span.start as usize + address.len();
-        let gap = self.text.get(end..).map_or(0, |rest| rest.len() - rest.trim_start_matches(' ').len());
-        let written = format!("{option} \"{address}\"");
-        let moved = vec![
-            Edit { place: self.place(Span { start: opener, end: opener }), text: format!("{written} ") },
-            Edit { place: self.place(Span::new(word.start as usize, end + gap)), text: String::new() },
-        ];
+        self.moved_out(&format!("{option} \"{address}\""), word, end, manager, opener)
+    }
+
+    /// The finding of an option between packages, which belongs before the brace `opener`.
+    fn moved_out(&self, written: &str, word: Span, end: usize, manager: &str, opener: u32) -> Diagnostic {
+        let moved = self.moved(written, word.start as usize, end, opener);
         self.finding(&known::OPTION_BETWEEN, word, format!("`{}` is an option of `{manager}`, not a package", self.slice(word)))
             .here("belongs before the braces")
-            .fix(format!("write `{manager} {} {{ … }}`", shortened(&written)), false, moved)
+            .fix(format!("write `{manager} {} {{ … }}`", shortened(written)), false, moved)
+    }
+
+    /// The edits that take a text away with the blanks behind it, and write an option before the brace.
+    fn moved(&self, written: &str, start: usize, end: usize, opener: u32) -> Vec<Edit> {
+        let gap = self.text.get(end..).map_or(0, |rest| rest.len() - rest.trim_start_matches(' ').len());
+        vec![
+            Edit { place: self.place(Span { start: opener, end: opener }), text: format!("{written} ") },
+            Edit { place: self.place(Span::new(start, end + gap)), text: String::new() },
+        ]
     }
 
     /// `rich @ git+https://…@main`, `git+https://…`: where a package comes from, as pip has it.
@@ -189,7 +186,7 @@ impl Builder<'_> {
         let finding = self.finding(&known::NOT_A_PACKAGE, Span::new(start, end), "an address as pip has it is between packages");
         let finding = finding.here("a source is a word and a text in quotes");
         if named {
-            let entry = before.and_then(alone).map(|entry| self.slice(entry.span)).filter(|_| before.is_some())?;
+            let entry = before.and_then(alone).map(|entry| self.slice(entry.span))?;
             return Some(finding.replace(format!("write `{entry} {source}`"), false, place, source));
         }
         let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
@@ -210,6 +207,11 @@ impl Builder<'_> {
         let finding = finding.here("a value of the program has its name alone, or is in `{{ }}`");
         legal.then(|| finding.replace(format!("write `{written}`"), false, self.place(whole), written))
     }
+}
+
+/// The options of a standard manager.
+fn options_of(manager: &str) -> &'static [&'static str] {
+    OPTIONS.iter().find(|(name, _)| *name == manager).map_or([].as_slice(), |(_, options)| *options)
 }
 
 /// An entry that is a name and nothing else.

@@ -7,6 +7,7 @@ use crate::base::{Span, Spanned};
 use crate::diagnostics::known;
 use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
 use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::words::is_standard_manager;
 
 impl Builder<'_> {
     /// The list of a node: of a manager, of `requires` and `provides`, of an installer of one's own, or nested.
@@ -351,9 +352,9 @@ impl Builder<'_> {
 /// Flags of pip and conda behind which a file with packages stands.
 const FILE_FLAGS: [&str; 4] = ["-r", "--requirement", "-f", "--file"];
 
-/// Whether a manager is one of the standard ones.
+/// Whether a list is of a standard manager, or of what is there without one.
 fn is_known(manager: &str) -> bool {
-    matches!(manager, "apt" | "dnf" | "conda" | "pip" | "cran" | "julia" | "npm" | "requires" | "provides")
+    is_standard_manager(manager) || matches!(manager, "requires" | "provides")
 }
 
 /// Whether a text can't be an address: without an interpolation at its beginning, and without `:` and `/`.

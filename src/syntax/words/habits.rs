@@ -2,6 +2,9 @@
 
 use super::{Form, Room};
 
+/// Versions in words, which no list takes.
+pub const VERSIONS: [&str; 3] = ["latest", "newest", "stable"];
+
 /// A word of another tool.
 #[derive(Clone, Copy, Debug)]
 pub struct Habit {

@@ -15,8 +15,14 @@ mod outputs;
 mod page;
 mod steps;
 
-pub use habits::{Habit, habit};
+pub use habits::{Habit, VERSIONS, habit};
 pub use page::{Found, address, page, pages, room_page};
+
+/// Whether a package manager is one of the standard library.
+#[must_use]
+pub fn is_standard_manager(name: &str) -> bool {
+    lists::MANAGERS.iter().any(|word| word.name == name)
+}
 
 /// A kind of block, or what is behind a statement: it decides which words there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

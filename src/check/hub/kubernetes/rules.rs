@@ -19,7 +19,7 @@ const ONE_OF: [(&str, &[&str], bool); 6] = [
     ("VolumeMount", &["subPath", "subPathExpr"], false),
 ];
 
-/// Fields that Kubernetes asks for though its schemas do not, with the types that they are of.
+/// Fields that Kubernetes requires and its schemas do not, with the types that they are of.
 const ALSO_NEEDED: [(&str, &str); 10] = [
     ("Container", "image"),
     ("ConfigMapVolumeSource", "name"),

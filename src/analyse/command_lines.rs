@@ -1,0 +1,120 @@
+//! Command lines of package managers where a list belongs: each becomes the list that is meant.
+
+use super::context::{Context, UnitId};
+use super::docker::{Line, unbroken, whole};
+use crate::diagnostics::{Diagnostic, known};
+use crate::syntax::ast::{PackageList, Part, Phrase};
+use crate::syntax::words::{Room, habit, is_standard_manager};
+
+/// `pip install --index-url https://… dask`, `pip "dask"`, `pip -r requirements.txt`: a list without its braces.
+pub(super) fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Option<Line> {
+    let manager = list.manager.node.as_str();
+    let known = |word: &str| word != "from" && (Room::List.words().any(|known| known.name == word) || word == "at");
+    let named = match list.options.first() {
+        Some(Part::Word(word)) => known(&word.node),
+        _ => false,
+    };
+    if list.body.is_some() || named || !is_standard_manager(manager) {
+        return None;
+    }
+    let place = whole(cx, cx.place(unit, list.span));
+    let rest = unbroken(cx.sources.text(place).get(manager.len()..)?);
+    if rest.trim().is_empty() || rest.contains("{{") {
+        return None;
+    }
+    let finding =
+        Diagnostic::new(&known::MISSING_PART, cx.place(unit, list.manager.span), format!("`{manager}` takes its packages in braces"));
+    let finding = match package_list(manager, rest.trim()) {
+        Some(written) => {
+            let shown = if written.len() <= 72 { written.as_str() } else { manager };
+            finding.replace(format!("write `{shown}`"), false, place, written.clone())
+        }
+        None => finding.help(format!("write `{manager} {{ … }}`; `jenvc explain list` has the words before the braces")),
+    };
+    Some(Line { place, finding })
+}
+
+/// `apt-get install -y curl`: a command by another name than the list has.
+pub(super) fn other_manager(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
+    let head = phrase.head.as_ref()?;
+    let manager = habit(Room::Layer, &head.node).map(|habit| habit.instead).filter(|word| is_standard_manager(word))?;
+    if phrase.parts.iter().any(|part| matches!(part, Part::Block(_) | Part::Packages(_))) {
+        return None;
+    }
+    let place = whole(cx, cx.place(unit, phrase.span));
+    let rest = unbroken(cx.sources.text(place).get(head.node.len()..)?);
+    let rest = rest.trim().strip_prefix("pip ").unwrap_or(rest.trim());
+    let written = package_list(manager, rest)?;
+    let finding =
+        Diagnostic::new(&known::UNKNOWN_STATEMENT, cx.place(unit, head.span), format!("a layer has no statement `{}`", head.node));
+    Some(Line { place, finding: finding.replace(format!("write `{written}`"), false, place, written.clone()) })
+}
+
+/// The list of a command line; `None` where a flag has no word here.
+pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
+    let plain = rest.replace(['[', ']', ',', '{', '}'], " ");
+    let mut words = plain.split_whitespace().map(|word| word.trim_matches(['"', '\''])).peekable();
+    let (mut options, mut packages) = (Vec::new(), Vec::new());
+    while let Some(word) = words.next() {
+        let (flag, value) =
+            word.split_once('=').filter(|_| word.starts_with('-')).map_or((word, None), |(flag, value)| (flag, Some(value)));
+        let option = match flag {
+            "-i" | "--index-url" if manager == "pip" => Some("index"),
+            "--extra-index-url" => Some("extra-index"),
+            "-c" | "--channel" if manager == "conda" => Some("channel"),
+            "-r" | "--requirement" | "-f" | "--file" | "file" => Some("file"),
+            "from" if manager == "pip" || manager == "conda" => Some("file"),
+            _ => None,
+        };
+        match option {
+            Some(option) => {
+                let value = value.or_else(|| words.next())?;
+                options.push(format!("{option} \"{value}\""));
+            }
+            None if flag == "--no-deps" => options.push("no-deps".to_owned()),
+            None if SILENT.contains(&flag) => {}
+            None if packages.is_empty() && ["install", "add"].contains(&word) => {}
+            None if word.starts_with('-') => return None,
+            None => packages.push(package(word)?),
+        }
+    }
+    let head = std::iter::once(manager.to_owned()).chain(options).collect::<Vec<_>>().join(" ");
+    match packages.as_slice() {
+        [] if head == manager => None,
+        [] => Some(head),
+        packages => Some(format!("{head} {{ {} }}", packages.join("  "))),
+    }
+}
+
+/// Flags of package managers that a build has anyway, or needs not.
+const SILENT: [&str; 12] =
+    ["-y", "--yes", "-q", "--quiet", "-qq", "-U", "--upgrade", "--no-cache-dir", "--no-install-recommends", "-g", "--global", "--user"];
+
+/// A package of a command line as an entry: `rich>=13` is `rich >=13`.
+fn package(word: &str) -> Option<String> {
+    let end = word.find(['=', '<', '>', '!', '~']).unwrap_or(word.len());
+    let (name, version) = word.split_at(end);
+    let fine = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[]/:@".contains(c));
+    fine.then(|| if version.is_empty() { name.to_owned() } else { format!("{name} {version}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn command_lines_become_lists() {
+        for (manager, rest, meant) in [
+            ("pip", "install --no-cache-dir rich>=13 dask", "pip { rich >=13  dask }"),
+            ("pip", "--index-url https://x.org/simple { torch }", "pip index \"https://x.org/simple\" { torch }"),
+            ("pip", "[ \"rich\", \"dask\" ]", "pip { rich  dask }"),
+            ("pip", "from \"requirements.txt\"", "pip file \"requirements.txt\""),
+            ("pip", "-r requirements.txt", "pip file \"requirements.txt\""),
+            ("conda", "-c conda-forge dask", "conda channel \"conda-forge\" { dask }"),
+            ("apt", "install -y curl git", "apt { curl  git }"),
+            ("pip", "--target /opt rich", ""),
+        ] {
+            assert_eq!(package_list(manager, rest).unwrap_or_default(), meant, "{manager} {rest}");
+        }
+    }
+}
