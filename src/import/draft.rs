@@ -142,9 +142,7 @@ impl Draft {
     /// A name that no definition has yet: the wanted one, or with a number behind it.
     #[must_use]
     pub fn free(&self, wanted: &str) -> String {
-        let taken = |name: &str| self.definitions.iter().any(|one| one.name.eq_ignore_ascii_case(name));
-        let mut numbered = (2..).map(|number| format!("{wanted}-{number}"));
-        if taken(wanted) { numbered.find(|name| !taken(name)).unwrap_or_default() } else { wanted.to_owned() }
+        super::text::free(wanted, |name| self.definitions.iter().any(|one| one.name.eq_ignore_ascii_case(name)))
     }
 
     /// Imports a module of the standard library.

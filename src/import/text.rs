@@ -1,5 +1,14 @@
 //! Texts and names, as the language writes them.
 
+/// A name that is not taken: the wanted one, or with a number behind it.
+pub(crate) fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(wanted) {
+        return wanted.to_owned();
+    }
+    let mut numbered = (2..).map(|number| format!("{wanted}-{number}"));
+    numbered.find(|name| !taken(name)).unwrap_or_default()
+}
+
 /// A text between double quotes.
 #[must_use]
 pub fn quoted(text: &str) -> String {

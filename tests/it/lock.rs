@@ -50,7 +50,7 @@ impl Index {
             Some((_, version, requires)) => vec![(version.clone(), requires.clone())],
             None => self.0.get(name.as_str()).into_iter().flatten().map(|(version, requires)| release(version, requires)).collect(),
         };
-        let is_kept = |version: &str| question.kept.iter().any(|(kept, known, _)| *kept == name && known == version);
+        let is_kept = |version: &str| question.kept.iter().any(|(kept, known)| *kept == name && known == version);
         releases.sort_by_key(|(version, _)| !is_kept(version));
         for (version, requires) in releases.into_iter().filter(|(version, _)| fits(version)) {
             let stated =

@@ -5,7 +5,7 @@ use foldhash::HashSet;
 use crate::base::Place;
 use crate::check::stack::in_one_scheme;
 use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
-use crate::ir::{CellId, Hub, Located, MenuImage, Package, Parent, Program, StepKind};
+use crate::ir::{BaseId, CellId, Hub, Located, MenuImage, Package, Parent, Program, StepKind};
 use crate::versions::{Constraint, Op};
 
 /// Packages that stand for another: conda has `JupyterHub` in parts, of which an image needs one.
@@ -40,17 +40,22 @@ impl<'a> Image<'a> {
         Self { program, value: &image.value, name, place: image.place }
     }
 
+    /// The image at the root of its stack, or itself.
+    pub(super) fn base(self) -> Option<BaseId> {
+        match *self.value {
+            MenuImage::Cell(cell) => Some(self.program.base_of(cell)),
+            MenuImage::Base(base) => Some(base),
+            MenuImage::Reference(_) => None,
+        }
+    }
+
     /// What its stack says, the uppermost first.
     pub(super) fn packages(self) -> impl Iterator<Item = &'a Package> {
         let program = self.program;
-        let (cell, base) = match *self.value {
-            MenuImage::Cell(id) => (Some(id), Some(program.base_of(id))),
-            MenuImage::Base(base) => (None, Some(base)),
-            MenuImage::Reference(_) => (None, None),
-        };
+        let cell = if let MenuImage::Cell(id) = *self.value { Some(id) } else { None };
         let below = |cell: &CellId| if let Parent::Cell(parent) = program[*cell].parent { Some(parent) } else { None };
         let own = std::iter::successors(cell, below).flat_map(|cell| program[cell].packages.iter().rev());
-        own.chain(base.into_iter().flat_map(|base| program[base].provides.iter().rev()))
+        own.chain(self.base().into_iter().flat_map(|base| program[base].provides.iter().rev()))
     }
 
     /// The packages of a kind in the environment in which the server starts: the first on `PATH` that has one.

@@ -50,7 +50,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             effects::traits(hub, site, findings);
             types::traits(hub, site, findings);
             overlaps::within(site, findings);
-            kubernetes::objects(hub, site, findings);
+            kubernetes::objects(&sites, site, findings);
             placeholders::placeholders(site, findings);
             replaced::lists(hub, site, findings);
             replaced::filled(site, findings);

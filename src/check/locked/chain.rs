@@ -17,12 +17,20 @@ pub struct Chain<'p> {
 /// The shortest way from an entry of the layer to a package that it pins; `None` where no entry leads to it.
 #[must_use]
 pub fn chain<'p>(unit: &Unit<'p>, pins: &BTreeMap<String, Pin>, name: &str) -> Option<Chain<'p>> {
+    let names = way(unit.roots.iter().map(|root| root.normal.as_str()), pins, name)?;
+    let root = unit.roots.iter().find(|root| Some(&root.normal) == names.first())?;
+    Some(Chain { root, names })
+}
+
+/// The shortest way from one of some packages to another one, by what the pins require: the names, both ends in.
+#[must_use]
+pub fn way<'r>(from: impl Iterator<Item = &'r str>, pins: &BTreeMap<String, Pin>, name: &str) -> Option<Vec<String>> {
     let mut read = Read::default();
     let mut before: BTreeMap<String, Option<String>> = BTreeMap::new();
     let mut next: VecDeque<String> = VecDeque::new();
-    for root in &unit.roots {
-        if before.insert(root.normal.clone(), None).is_none() {
-            next.push_back(root.normal.clone());
+    for root in from {
+        if before.insert(root.to_owned(), None).is_none() {
+            next.push_back(root.to_owned());
         }
     }
     while let Some(at) = next.pop_front() {
@@ -32,8 +40,7 @@ pub fn chain<'p>(unit: &Unit<'p>, pins: &BTreeMap<String, Pin>, name: &str) -> O
                 names.push(earlier.clone());
             }
             names.reverse();
-            let root = unit.roots.iter().find(|root| Some(&root.normal) == names.first())?;
-            return Some(Chain { root, names });
+            return Some(names);
         }
         for required in pins.get(&at).into_iter().flat_map(|pin| &pin.requires).filter_map(|text| read.get(text)) {
             if !before.contains_key(&required.name) {

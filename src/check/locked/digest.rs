@@ -17,7 +17,7 @@ use crate::versions::Scheme;
 pub fn inputs(program: &Program, unit: &Unit<'_>) -> String {
     let base = &program[program.base_of(unit.cell)];
     let python = unit.python.as_deref().unwrap_or_default();
-    let mut text = format!("python {python}\n{} manylinux_2_{}\n", unit.platform, manylinux(base).0);
+    let mut text = format!("python {python}\n{} manylinux_2_{}\n", unit.platform, manylinux(base));
     for package in unit.roots.iter().chain(&unit.bounds) {
         let _ = writeln!(text, "{}", line(package));
     }

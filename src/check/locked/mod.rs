@@ -10,7 +10,7 @@ mod stale;
 mod told;
 mod unit;
 
-pub use chain::{Chain, chain};
+pub use chain::{Chain, chain, way};
 pub use digest::{inputs, parent};
 pub use facts::{Fact, Facts, Ground, Held, cell_name};
 pub use python::manylinux;

@@ -44,9 +44,9 @@ const GLIBC: &[(&str, u32)] = &[
 /// The minor version of glibc 2 where the image does not say its operating system.
 const OLD_GLIBC: u32 = 28;
 
-/// The `manylinux` of an image: `2_39` as 39, and whether that is known.
+/// The `manylinux` of an image: `2_39` as 39.
 #[must_use]
-pub fn manylinux(base: &Base) -> (u32, bool) {
+pub fn manylinux(base: &Base) -> u32 {
     let known = base.os.as_deref().and_then(|os| GLIBC.iter().find(|(name, _)| os == *name || os.starts_with(&format!("{name}."))));
-    known.map_or((OLD_GLIBC, false), |(_, minor)| (*minor, true))
+    known.map_or(OLD_GLIBC, |(_, minor)| *minor)
 }

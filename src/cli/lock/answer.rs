@@ -137,11 +137,7 @@ pub(super) fn refusal(log: &str, build: bool) -> Answer {
 
 /// Packages of which an index gives no upload dates, by normalised name.
 pub(super) fn dateless(log: &str) -> BTreeSet<String> {
-    let file = |line: &str| {
-        line.strip_suffix(" is missing an upload date")
-            .or(line.split_once(" is missing an upload date").map(|(file, _)| file))
-            .map(str::to_owned)
-    };
+    let file = |line: &'_ str| line.find(" is missing an upload date").and_then(|end| line.get(..end).map(str::to_owned));
     let name =
         |file: String| file.rsplit('`').nth(1).and_then(|file| file.split('-').next()).map(|name| Scheme::Pep440.normalize_name(name));
     log.lines().filter_map(file).filter_map(name).collect()

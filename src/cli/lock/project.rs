@@ -80,7 +80,7 @@ fn indexes(text: &mut String, question: &Question) {
 /// The versions to be kept where they still fit, as uv reads them: a file that it could have written before.
 pub(super) fn kept(question: &Question) -> String {
     let mut text = "lock-version = \"1.0\"\ncreated-by = \"jenvc\"\n".to_owned();
-    for (name, version, _) in &question.kept {
+    for (name, version) in &question.kept {
         let _ = write!(text, "\n[[packages]]\nname = {}\nversion = {}\n", toml_text(name), toml_text(version));
     }
     text

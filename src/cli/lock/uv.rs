@@ -162,10 +162,7 @@ impl Dateless {
 }
 
 fn platform(question: &Question) -> String {
-    let machine = match question.platform {
-        Some(Platform::Arm64) => "aarch64",
-        _ => "x86_64",
-    };
+    let machine = question.platform.unwrap_or(Platform::Amd64).machine();
     format!("{machine}-manylinux_2_{}", question.glibc.min(NEWEST_GLIBC))
 }
 

@@ -1,14 +1,14 @@
 //! Why a cell can't be resolved: lines of its layers that can't be together, without those that don't matter; what each leads to, and
 //! the edits that help.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::locker::Locker;
 use super::question::Question;
 use super::{Answer, joint::closure};
 use crate::base::Place;
 use crate::check::cell_ref;
-use crate::check::locked::{Fact, Facts, Ground, Requires, Unit, of_requirement, unlisted};
+use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, of_requirement, unlisted};
 use crate::diagnostics::{Diagnostic, Storey, known};
 use crate::ir::{CellId, Locks, Package, Pin, Platform, Program};
 
@@ -100,11 +100,10 @@ impl<'p> Explainer<'_, 'p> {
 
     /// All lines of the stack that count, the root first.
     fn lines(&self) -> Vec<Line<'p>> {
-        let all = self.locker.above(self.locker.lowest(self.unit.cell), self.unit);
-        let of = |entry: &&'p Package| {
-            let stack = self.program().stack(self.unit.cell);
-            stack.into_iter().find(|cell| self.program()[*cell].packages.iter().any(|package| std::ptr::eq(package, *entry)))
-        };
+        let stack = self.program().stack(self.unit.cell);
+        let all = self.locker.above(stack.first().copied().unwrap_or(self.unit.cell), self.unit);
+        let holds = |cell: &CellId, entry: &Package| self.program()[*cell].packages.iter().any(|package| std::ptr::eq(package, entry));
+        let of = |entry: &&'p Package| stack.iter().copied().find(|cell| holds(cell, entry));
         let listed = all.roots.into_iter().filter(|entry| unlisted(entry).is_none());
         listed.filter_map(|entry| Some(Line { cell: of(&entry)?, entry })).collect()
     }
@@ -345,25 +344,7 @@ fn clash(leads: &[Lead<'_>], facts: &Facts) -> Option<Clash> {
 
 /// The names from a line's package to another one, both in.
 fn path(lead: &Lead<'_>, name: &str) -> Vec<String> {
-    let mut before: BTreeMap<String, Option<String>> = BTreeMap::from([(lead.line.entry.normal.clone(), None)]);
-    let mut next = VecDeque::from([lead.line.entry.normal.clone()]);
-    while let Some(at) = next.pop_front() {
-        if at == name {
-            let mut names = vec![at];
-            while let Some(Some(earlier)) = names.last().and_then(|last| before.get(last)) {
-                names.push(earlier.clone());
-            }
-            names.reverse();
-            return names;
-        }
-        for required in lead.pins.get(&at).into_iter().flat_map(|pin| &pin.requires).filter_map(|text| of_requirement(text)) {
-            if !before.contains_key(&required.name) {
-                before.insert(required.name.clone(), Some(at.clone()));
-                next.push_back(required.name);
-            }
-        }
-    }
-    Vec::new()
+    locked::way([lead.line.entry.normal.as_str()].into_iter(), &lead.pins, name).unwrap_or_default()
 }
 
 /// What a label says of a line: that it asks for the package, or what brings it.

@@ -10,7 +10,7 @@ use super::{Answer, Found, Locked, Question, Request, Resolver, apart, explain};
 use crate::check::locked::{Facts, Ground, Unit, Why, known_by_lists, why_stale};
 use crate::check::rules_of_lock;
 use crate::diagnostics::Findings;
-use crate::ir::{CellId, Locks, Package, Parent, Platform, Program, Section};
+use crate::ir::{CellId, Locks, Package, Platform, Program, Section};
 
 /// How many passes there are: in each, a parent learns what one child needs.
 const ROUNDS: usize = 200;
@@ -170,7 +170,7 @@ impl<'p> Locker<'p> {
         let known = old.into_iter().flat_map(|old| &old.pins).filter(|_| !self.request.upgrade);
         let known = known.filter(|(name, _)| !self.request.packages.contains(name));
         let kept: BTreeMap<_, _> = known.chain(witness).collect();
-        question.kept = kept.into_iter().map(|(name, pin)| (name.clone(), pin.version.clone(), pin.file.clone())).collect();
+        question.kept = kept.into_iter().map(|(name, pin)| (name.clone(), pin.version.clone())).collect();
         question
     }
 
@@ -335,15 +335,6 @@ impl<'p> Locker<'p> {
             all.roots.extend(own.roots);
         }
         all
-    }
-
-    /// The lowest cell of a stack.
-    pub(super) fn lowest(&self, cell: CellId) -> CellId {
-        let mut at = cell;
-        while let Parent::Cell(parent) = self.program[at].parent {
-            at = parent;
-        }
-        at
     }
 
     pub(super) fn finish(self) -> Locked {

@@ -37,8 +37,8 @@ pub struct Question {
     pub metadata: Vec<(String, Option<String>, Vec<String>)>,
     /// Packages to leave out wherever they are required.
     pub without: Vec<String>,
-    /// Files to be kept where they still fit.
-    pub kept: Vec<(String, String, String)>,
+    /// Versions to be kept where they still fit: name and version.
+    pub kept: Vec<(String, String)>,
 }
 
 /// A package that is asked for.
@@ -76,7 +76,7 @@ impl Question {
         let mut question = Self {
             python: unit.python.clone().unwrap_or_default(),
             platform: Some(unit.platform),
-            glibc: manylinux(base).0,
+            glibc: manylinux(base),
             ..Self::default()
         };
         for entry in entries {

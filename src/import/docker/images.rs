@@ -13,6 +13,7 @@ use super::words::{expand, split};
 use crate::base::{FileId, Kind, Place, join, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::Decide;
+use crate::import::text::free;
 use crate::import::{Work, name};
 
 /// A stage as an image.
@@ -112,13 +113,8 @@ fn file(path: &str, id: FileId, all: Vec<Instruction>, known: &[File], paths: &[
             }
         }
     }
-    let mut wanted = file_name(path, paths, project);
-    let mut number = 2;
-    while known.iter().any(|file| file.name == wanted) {
-        wanted = format!("{}-{number}", file_name(path, paths, project));
-        number += 1;
-    }
-    File { path: path.to_owned(), id, name: wanted, globals, stages }
+    let name = free(&file_name(path, paths, project), |name| known.iter().any(|file| file.name == name));
+    File { path: path.to_owned(), id, name, globals, stages }
 }
 
 /// What the image of a file is called: its folder, with what distinguishes the file from others there.
@@ -214,9 +210,7 @@ impl Reader<'_, '_, '_> {
     }
 
     fn free(&self, wanted: &str) -> String {
-        let taken = |name: &str| self.images.iter().any(|image| image.name == name) || self.files.iter().any(|file| file.name == name);
-        let mut numbered = (2..).map(|number| format!("{wanted}-{number}"));
-        if taken(wanted) { numbered.find(|name| !taken(name)).unwrap_or_default() } else { wanted.to_owned() }
+        free(wanted, |name| self.images.iter().any(|image| image.name == name) || self.files.iter().any(|file| file.name == name))
     }
 
     /// What a stage is built on.

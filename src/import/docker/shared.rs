@@ -3,6 +3,7 @@
 use super::images::{Image, Parent};
 use super::steps::{Act, Step};
 use crate::import::name;
+use crate::import::text::free;
 
 /// How many steps images must have in common at their beginning, for a layer of its own.
 const LEAST: usize = 2;
@@ -95,7 +96,5 @@ fn called(images: &[Image], first: &Image, steps: &[Step]) -> String {
         _ => None,
     });
     let wanted = name(&format!("{parent}-{}", package.unwrap_or_default()), "shared");
-    let taken = |name: &str| images.iter().any(|image| image.name == name);
-    let mut numbered = (2..).map(|number| format!("{wanted}-{number}"));
-    if taken(&wanted) { numbered.find(|name| !taken(name)).unwrap_or_default() } else { wanted }
+    free(&wanted, |name| images.iter().any(|image| image.name == name))
 }

@@ -10,6 +10,7 @@ use super::steps::{Act, Copied, Fetched, Script, Step};
 use super::words::names;
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
+use crate::import::text::free;
 use crate::import::{Counts, Definition, Entry, Home, Item, Row, Work, block, name, quoted};
 
 /// From how many characters on a chain of commands is written on several lines.
@@ -66,9 +67,7 @@ fn bases(work: &mut Work<'_>, images: &[Image]) -> BTreeMap<String, String> {
         }
         let wanted = name(super::state::repository(reference).rsplit('/').next().unwrap_or_default(), "base");
         let taken = |wanted: &str| images.iter().any(|image| image.name == wanted) || names.values().any(|name| name == wanted);
-        let mut numbered = (2..).map(|number| format!("{wanted}-base-{number}"));
-        let free = [wanted.clone(), format!("{wanted}-base")].into_iter().find(|name| !taken(name));
-        let name = free.or_else(|| numbered.find(|name| !taken(name))).unwrap_or_default();
+        let name = if taken(&wanted) { free(&format!("{wanted}-base"), taken) } else { wanted };
         let items = base(reference, &image.before);
         work.draft.definitions.push(Definition {
             home: Home::Images,

@@ -25,8 +25,8 @@ pub(super) fn hub(hub: &Hub, findings: &mut Findings) {
     }
 }
 
-/// The objects of a site.
-pub(super) fn objects(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
+/// The objects of a site, one of all `sites` of a hub.
+pub(super) fn objects(sites: &[Site<'_>], site: &Site<'_>, findings: &mut Findings) {
     for one in &site.traits {
         let (name, value) = (one.name.value.as_str(), &one.value);
         typed::check(name, value, site.unlisted, findings);
@@ -41,7 +41,7 @@ pub(super) fn objects(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
             "extra_resource_limits" | "extra_resource_guarantees" => quantities(value, findings),
             "volume_mounts" => {
                 unique(value, "mountPath", "mounts", findings);
-                mounts(hub, value, findings);
+                mounts(sites, value, findings);
             }
             "volumes" => unique(value, "name", "volumes", findings),
             "init_containers" => each(&value.value).for_each(|item| before_the_server(item, findings)),
@@ -56,8 +56,8 @@ pub(super) fn objects(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
             _ => {}
         }
     }
-    containers(hub, site, findings);
-    extended(hub, site, findings);
+    containers(sites, site, findings);
+    extended(sites, site, findings);
 }
 
 /// The text of a field.
@@ -98,13 +98,13 @@ fn variables(value: &Located<OverrideValue>, findings: &mut Findings) {
 }
 
 /// Names of containers, each once in a pod, and the volumes that they mount.
-fn containers(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
+fn containers(sites: &[Site<'_>], site: &Site<'_>, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
     for item in
         ["init_containers", "extra_containers"].iter().filter_map(|name| find(&site.traits, name)).flat_map(|one| each(&one.value.value))
     {
         if let Some(own) = item.value.get("volumeMounts") {
-            mounts(hub, own, findings);
+            mounts(sites, own, findings);
         }
         let Some((name, place)) = text(item, "name") else { continue };
         if name == SERVER {
@@ -145,8 +145,7 @@ fn unique(value: &Located<OverrideValue>, field: &str, what: &str, findings: &mu
 }
 
 /// Mounts of volumes that no entry of the menu defines. The chart's own values may define one, so this is a warning.
-fn mounts(hub: &Hub, value: &Located<OverrideValue>, findings: &mut Findings) {
-    let sites = super::sites::of(hub);
+fn mounts(sites: &[Site<'_>], value: &Located<OverrideValue>, findings: &mut Findings) {
     let known_names: Vec<&str> = sites
         .iter()
         .filter_map(|site| find(&site.traits, "volumes"))
@@ -170,7 +169,7 @@ fn mounts(hub: &Hub, value: &Located<OverrideValue>, findings: &mut Findings) {
 
 /// Extended resources, such as graphics processors, can't be overcommitted: guarantee and limit are the same, and there is no
 /// guarantee without a limit.
-fn extended(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
+fn extended(sites: &[Site<'_>], site: &Site<'_>, findings: &mut Findings) {
     let Some(Located { value: OverrideValue::Map(fields), .. }) = find(&site.traits, "extra_resource_guarantees").map(|one| &one.value)
     else {
         return;
@@ -186,7 +185,7 @@ fn extended(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
                     .also(limit.place, "the limit")
                     .help("say both alike, or the limit only"),
             ),
-            None if limited(hub, &name.value) => {}
+            None if limited(sites, &name.value) => {}
             None => findings.push(
                 refused(guarantee.place, format!("a guarantee of `{}` needs a limit", name.value))
                     .here("guaranteed, without a limit")
@@ -197,7 +196,7 @@ fn extended(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
 }
 
 /// Whether any place of a menu limits a resource.
-fn limited(hub: &Hub, name: &str) -> bool {
+fn limited(sites: &[Site<'_>], name: &str) -> bool {
     let limits = |site: &Site<'_>| find(&site.traits, "extra_resource_limits").is_some_and(|limits| limits.value.value.get(name).is_some());
-    super::sites::of(hub).iter().any(limits)
+    sites.iter().any(limits)
 }

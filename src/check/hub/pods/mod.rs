@@ -53,11 +53,7 @@ impl<'p, 'a> Meeting<'p, 'a> {
 
     /// The image at the root of its stack, or itself.
     fn base(&self) -> Option<BaseId> {
-        match self.pod.image?.value {
-            MenuImage::Cell(cell) => Some(self.program.base_of(cell)),
-            MenuImage::Base(base) => Some(base),
-            MenuImage::Reference(_) => None,
-        }
+        self.image.base()
     }
 
     /// The platforms that it exists for; none where nothing is known.

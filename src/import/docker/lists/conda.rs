@@ -144,16 +144,14 @@ fn described(list: &List, path: &str, text: &Arc<str>, channels: &[String]) -> R
     if let Some(variables) = named.as_ref().and_then(|value| value.get("variables")) {
         notes.push((RemarkKind::NotExpressible, format!("`variables: {variables}` of `{path}`: an activation sets them")));
     }
-    if pip.items.is_empty() { Read::Lists(vec![conda], notes) } else { both(conda, pip, notes, path) }
-}
-
-fn both(conda: List, mut pip: List, notes: Vec<(RemarkKind, String)>, path: &str) -> Read {
-    if conda.options.iter().any(|option| option.starts_with("env ")) {
-        let _ = path;
-        pip.options.clear();
+    // pip would install to another environment than conda does.
+    if !pip.items.is_empty() && conda.options.iter().any(|option| option.starts_with("env ")) {
         return Read::Other;
     }
-    Read::Lists(vec![conda, pip].into_iter().filter(|list| !list.items.is_empty()).collect(), notes)
+    if pip.items.is_empty() {
+        return Read::Lists(vec![conda], notes);
+    }
+    Read::Lists([conda, pip].into_iter().filter(|list| !list.items.is_empty()).collect(), notes)
 }
 
 /// The comment behind an entry, on its line.
