@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexer::{Kind, Token, tokens};
+use super::lexer::{Kind, Token, bare, tokens};
 
 /// A command of a script, without what a shell would expand.
 pub(crate) struct Command {
@@ -17,13 +17,13 @@ pub(crate) fn commands(script: &str) -> Vec<Command> {
     let mut all = vec![Command { words: Vec::new(), files: Vec::new() }];
     let mut operator = "";
     for token in tokens(script) {
-        let text = script.get(token.range).unwrap_or("");
+        let text = token.text(script);
         let Some(last) = all.last_mut() else { continue };
         match token.kind {
             Kind::End => all.push(Command { words: Vec::new(), files: Vec::new() }),
             Kind::Redirect => operator = text,
             Kind::Word => {
-                let word: String = text.chars().filter(|c| !matches!(c, '"' | '\'' | '\\')).collect();
+                let word = bare(text);
                 match std::mem::take(&mut operator) {
                     "" => last.words.push(word),
                     ">" | ">>" | ">|" | "&>" | "&>>" => last.files.push(word),
@@ -46,7 +46,7 @@ pub(crate) fn addresses(script: &str) -> Vec<Range<usize>> {
             continue;
         }
         for token in command.iter().filter(|token| token.kind == Kind::Word) {
-            let word = script.get(token.range.clone()).unwrap_or_default();
+            let word = token.text(script);
             all.extend(address(word).map(|range| token.range.start + range.start..token.range.start + range.end));
         }
     }
@@ -94,7 +94,7 @@ const WRAPPERS: [(&str, &[&str], usize); 12] = [
 
 /// The program that a command runs, behind assignments, words of the shell and programs that run others.
 pub(crate) fn program<'s, 't>(script: &'s str, command: &'t [Token]) -> Option<Program<'s, 't>> {
-    let text = |token: &Token| script.get(token.range.clone()).unwrap_or_default();
+    let text = |token: &Token| token.text(script);
     let mut rest = command;
     let path = loop {
         let (first, after) = rest.split_first()?;

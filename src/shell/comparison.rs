@@ -78,7 +78,7 @@ pub(crate) fn comparisons(script: &str) -> Vec<Comparison> {
 
 /// The comparison whose operator is the redirection at `at`, with the package before it.
 pub(super) fn comparison(script: &str, command: &[Token], at: usize) -> Option<Comparison> {
-    let text = |token: &Token| script.get(token.range.clone()).unwrap_or("");
+    let text = |token: &Token| token.text(script);
     let (before, operator, target) = (command.get(at.checked_sub(1)?)?, command.get(at)?, command.get(at + 1)?);
     if operator.kind != Kind::Redirect || before.kind != Kind::Word || target.kind != Kind::Word || !matches!(text(operator), "<" | ">") {
         return None;

@@ -12,6 +12,18 @@ pub(crate) struct Token {
     pub(crate) range: Range<usize>,
 }
 
+impl Token {
+    /// Its bytes in the script.
+    pub(crate) fn text<'s>(&self, script: &'s str) -> &'s str {
+        script.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+/// A word without its quotes and backslashes.
+pub(crate) fn bare(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, '"' | '\'' | '\\')).collect()
+}
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -96,7 +108,7 @@ impl<'s> Lexer<'s> {
             let begin = self.at;
             self.word();
             let word = self.script.get(begin..self.at).unwrap_or("");
-            self.documents.push(word.chars().filter(|c| !matches!(c, '\'' | '"' | '\\')).collect());
+            self.documents.push(bare(word));
             self.push(Kind::Word, begin);
         }
     }

@@ -1,9 +1,12 @@
 //! The packages that the commands of a script install. Words that are plain are read as the manager reads them; what is put together in
 //! the shell, comes from a file or from an address is left alone.
 
+mod arguments;
 mod call;
+mod flow;
 mod manager;
 mod named;
+mod text;
 mod walk;
 
 use std::ops::Range;
@@ -25,6 +28,26 @@ pub(crate) enum Target {
     Prefix(String),
     /// A place that no list installs to.
     Elsewhere,
+}
+
+impl Target {
+    /// An environment of conda's that is named, or whose prefix is.
+    pub(super) fn environment(name: &str) -> Self {
+        match name {
+            "base" => Self::Base,
+            "" => Self::Active,
+            path if path.contains('/') => Self::Prefix(path.to_owned()),
+            name if name.contains('$') => Self::Elsewhere,
+            name => Self::Environment(name.to_owned()),
+        }
+    }
+
+    /// Where a program installs to that is called by its path.
+    pub(super) fn of_path(word: &str) -> Option<Self> {
+        let word = word.trim_matches(['"', '\'']);
+        let (folder, _) = word.rsplit_once('/')?;
+        Some(folder.strip_suffix("/bin").map_or(Self::Elsewhere, |prefix| Self::Prefix(prefix.to_owned())))
+    }
 }
 
 /// A command that installs packages. Those of pip may name none in plain words: `pip install -r list.txt`.

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use super::arguments::{found, read};
 use super::call::calls;
+use super::flow::Flow;
 use super::manager::Manager;
 use super::named::Named;
+use super::text::{Text, Where};
 use super::{Install, Target};
 use crate::shell::command::{Program, program};
 use crate::shell::comparison::comparison;
@@ -15,10 +18,6 @@ const MAX_DEPTH: usize = 8;
 
 /// Programs that run a script of their arguments or of their input.
 const SHELLS: [&str; 7] = ["bash", "sh", "dash", "zsh", "ash", "su", "eval"];
-/// Commands whose success says whether the next one behind `&&` runs.
-const TESTS: [&str; 6] = ["test", "[", "[[", "command", "which", "grep"];
-/// conda's programs.
-const CONDA: [&str; 3] = ["conda", "mamba", "micromamba"];
 
 /// The commands of a script that install packages which are named in plain words.
 pub(crate) fn installs(script: &str) -> Vec<Install> {
@@ -27,82 +26,10 @@ pub(crate) fn installs(script: &str) -> Vec<Install> {
     walk.found
 }
 
-/// A script, and where it stands in the outermost one.
-struct Text<'s> {
-    text: &'s str,
-    at: Where,
-}
-
-#[derive(Clone)]
-enum Where {
-    /// It begins there, byte for byte.
-    From(usize),
-    /// It is written otherwise in this range.
-    Within(Range<usize>),
-}
-
-impl Text<'_> {
-    fn word(&self, token: &Token) -> &str {
-        self.text.get(token.range.clone()).unwrap_or_default()
-    }
-
-    /// Where some bytes of it are in the outermost script.
-    fn place(&self, range: &Range<usize>) -> Range<usize> {
-        match &self.at {
-            Where::From(start) => start + range.start..start + range.end,
-            Where::Within(whole) => whole.clone(),
-        }
-    }
-}
-
 struct Walk {
     /// Where the commands at hand install to, if they do not say.
     target: Target,
     found: Vec<Install>,
-}
-
-/// What decides whether the commands at hand run.
-#[derive(Default)]
-struct Flow {
-    /// For each compound command that is open, whether its commands may be skipped.
-    open: Vec<bool>,
-    /// Whether the next command is behind a test or `||`.
-    maybe: bool,
-    /// Whether the next brace opens a function.
-    function: bool,
-}
-
-impl Flow {
-    /// Notes the words of the shell before a command; whether the command runs in any case.
-    fn enter(&mut self, text: &Text<'_>, command: &[Token]) -> bool {
-        for word in command.iter().map(|token| text.word(token)) {
-            match word {
-                "if" | "while" | "until" | "case" => self.open.push(true),
-                "for" | "select" => self.open.push(false),
-                "{" => self.open.push(std::mem::take(&mut self.function)),
-                "function" => self.function = true,
-                "fi" | "done" | "esac" | "}" => drop(self.open.pop()),
-                "then" | "do" | "else" | "elif" | "!" | "time" => {}
-                _ => break,
-            }
-        }
-        !self.maybe && !self.open.contains(&true)
-    }
-
-    /// Notes what a command ends with.
-    fn leave(&mut self, text: &Text<'_>, command: &[Token], end: &[Token]) {
-        let doubled = |sign: &str| match end {
-            [one, two, ..] => one.range.end == two.range.start && [one, two].iter().all(|token| text.word(token) == sign),
-            _ => false,
-        };
-        match end.first().map_or("", |token| text.word(token)) {
-            ";" | "\n" => self.maybe = false,
-            "|" if doubled("|") => self.maybe = true,
-            "&" if doubled("&") => self.maybe |= command.iter().map(|token| text.word(token)).any(|word| TESTS.contains(&word)),
-            "(" if command.len() == 1 && end.get(1).is_some_and(|token| text.word(token) == ")") => self.function = true,
-            _ => {}
-        }
-    }
 }
 
 impl Walk {
@@ -116,9 +43,9 @@ impl Walk {
             }
             let command = tokens.get(start..at).unwrap_or_default();
             if !command.is_empty() {
-                let runs = flow.enter(text, command) && certain;
+                let runs = flow.enter(text.text, command) && certain;
                 self.command(text, command, runs, depth);
-                flow.leave(text, command, tokens.get(at..).unwrap_or_default());
+                flow.leave(text.text, command, tokens.get(at..).unwrap_or_default());
             }
             start = at + 1;
         }
@@ -131,20 +58,15 @@ impl Walk {
         {
             return self.nested(text, &document.range, certain, depth);
         }
-        match program.name {
-            name if SHELLS.contains(&name) => self.shell(text, &program, certain, depth),
-            "source" | "." => self.activated(text, program.rest),
-            "R" | "Rscript" | "r" | "julia" => self.expressions(text, &program, certain),
-            name if CONDA.contains(&name) && program.rest.first().is_some_and(|verb| text.word(verb) == "activate") => {
-                self.activated(text, program.rest.get(1..).unwrap_or_default());
-            }
-            name if CONDA.contains(&name) && program.rest.first().is_some_and(|verb| text.word(verb) == "run") => {
-                self.in_environment(text, program.rest, certain, depth);
-            }
-            "uv" if program.rest.first().is_some_and(|verb| text.word(verb) == "pip") => {
-                let pip = Program { name: "pip", path: "uv", rest: program.rest.get(1..).unwrap_or_default() };
-                self.install(text, command, &pip, certain);
-            }
+        let verb = program.rest.first().map_or("", |token| text.word(token));
+        let behind = program.rest.get(1..).unwrap_or_default();
+        match (program.name, verb) {
+            (name, _) if SHELLS.contains(&name) => self.shell(text, &program, certain, depth),
+            ("source" | ".", _) => self.activated(text, program.rest),
+            ("R" | "Rscript" | "r" | "julia", _) => self.expressions(text, &program, certain),
+            ("conda" | "mamba" | "micromamba", "activate") => self.activated(text, behind),
+            ("conda" | "mamba" | "micromamba", "run") => self.in_environment(text, program.rest, certain, depth),
+            ("uv", "pip") => self.install(text, command, &Program { name: "pip", path: "uv", rest: behind }, certain),
             _ => self.install(text, command, &program, certain),
         }
     }
@@ -192,13 +114,10 @@ impl Walk {
     fn activated(&mut self, text: &Text<'_>, rest: &[Token]) {
         let words: Vec<&str> = rest.iter().map(|token| text.word(token).trim_matches(['"', '\''])).collect();
         self.target = match words.as_slice() {
-            ["activate", name, ..] => environment(name),
-            [path, ..] if path.ends_with("/bin/activate") && words.len() == 1 => match path.strip_suffix("/bin/activate") {
-                Some(prefix) => Target::Prefix(prefix.to_owned()),
-                None => Target::Elsewhere,
-            },
-            [path, name, ..] if path.ends_with("/bin/activate") => environment(name),
-            [name] if !name.contains('.') || name.starts_with('/') => environment(name),
+            ["activate", name, ..] => Target::environment(name),
+            [path] if path.ends_with("/bin/activate") => Target::of_path(path).unwrap_or(Target::Elsewhere),
+            [path, name, ..] if path.ends_with("/bin/activate") => Target::environment(name),
+            [name] if !name.contains('.') || name.starts_with('/') => Target::environment(name),
             _ => return,
         };
     }
@@ -211,7 +130,7 @@ impl Walk {
             let value = rest.get(at + 1).map_or("", |token| text.word(token)).trim_matches(['"', '\'']);
             at += 1;
             match word {
-                "-n" | "--name" => target = environment(value),
+                "-n" | "--name" => target = Target::environment(value),
                 "-p" | "--prefix" => target = Target::Prefix(value.to_owned()),
                 "--cwd" | "-a" | "--attach" => {}
                 _ => continue,
@@ -248,7 +167,7 @@ impl Walk {
         if program.path == "uv" {
             install.variable = "UV_CONSTRAINT";
         }
-        install.target = of_path(program.path).filter(|_| manager.list == "pip").unwrap_or(default);
+        install.target = Target::of_path(program.path).filter(|_| manager.list == "pip").unwrap_or(default);
         if read(text, program.rest, &mut install) {
             self.add(install);
         }
@@ -259,88 +178,6 @@ impl Walk {
             self.found.push(install);
         }
     }
-}
-
-fn found(manager: &'static Manager, packages: Vec<Named>, certain: bool) -> Install {
-    Install { manager, packages, target: Target::Active, index: None, no_deps: false, variable: "PIP_CONSTRAINT", certain, plain: true }
-}
-
-/// Reads the words of a command; whether it installs.
-fn read(text: &Text<'_>, rest: &[Token], install: &mut Install) -> bool {
-    let manager = install.manager;
-    let mut verb = manager.verbs.is_empty().then_some(true);
-    let mut global = manager.list != "npm";
-    let mut words = rest.iter().peekable();
-    while let Some(token) = words.next() {
-        let word = text.word(token);
-        let redirect = |next: Option<&&Token>| next.is_some_and(|next| next.kind == Kind::Redirect && next.range.start == token.range.end);
-        if token.kind == Kind::Redirect {
-            install.plain = false;
-            words.next();
-        } else if token.kind == Kind::Document || (word.bytes().all(|byte| byte.is_ascii_digit()) && redirect(words.peek())) {
-            // The number of a descriptor.
-        } else if word.starts_with('-') {
-            install.plain &= manager.quiet.contains(&word);
-            global |= matches!(word, "-g" | "--global" | "--location=global");
-            let (option, value) = match word.split_once('=') {
-                Some((option, value)) => (option, Some(value)),
-                None if manager.valued.contains(&word) => (word, words.next().map(|token| text.word(token))),
-                None => (word, None),
-            };
-            set(install, option, value.unwrap_or_default().trim_matches(['"', '\'']));
-        } else if verb.is_none() {
-            verb = Some(manager.verbs.contains(&word));
-        } else {
-            let named = unquoted(word).and_then(|word| Named::read(manager, &word, text.place(&token.range)));
-            install.plain &= named.is_some();
-            install.packages.extend(named);
-        }
-    }
-    if !global {
-        install.target = Target::Elsewhere;
-    }
-    verb == Some(true)
-}
-
-/// What an option says of where packages come from and go to.
-fn set(install: &mut Install, option: &str, value: &str) {
-    if install.manager.elsewhere.contains(&option) {
-        install.target = Target::Elsewhere;
-    }
-    match (install.manager.list, option) {
-        ("conda", "-n" | "--name") => install.target = environment(value),
-        ("conda", "-p" | "--prefix") => install.target = Target::Prefix(value.to_owned()),
-        ("conda", "-c" | "--channel") | ("pip", "-i" | "--index-url" | "--default-index") => {
-            install.index.get_or_insert_with(|| value.to_owned());
-        }
-        (_, "--no-deps") => install.no_deps = true,
-        _ => {}
-    }
-}
-
-/// An environment of conda's that is named, or whose prefix is.
-fn environment(name: &str) -> Target {
-    match name {
-        "base" => Target::Base,
-        "" => Target::Active,
-        path if path.contains('/') => Target::Prefix(path.to_owned()),
-        name if name.contains('$') => Target::Elsewhere,
-        name => Target::Environment(name.to_owned()),
-    }
-}
-
-/// Where a program installs to that is called by its path.
-fn of_path(word: &str) -> Option<Target> {
-    let word = word.trim_matches(['"', '\'']);
-    let (folder, _) = word.rsplit_once('/')?;
-    Some(folder.strip_suffix("/bin").map_or(Target::Elsewhere, |prefix| Target::Prefix(prefix.to_owned())))
-}
-
-/// A word without its quotes, where nothing in it is for the shell.
-fn unquoted(word: &str) -> Option<String> {
-    let text: String = word.chars().filter(|c| !matches!(c, '"' | '\'' | '\\')).collect();
-    let odd = |c: char| matches!(c, '$' | '`' | '{' | '}' | '(' | ')' | '?');
-    (!text.is_empty() && !text.contains(odd)).then_some(text)
 }
 
 #[cfg(test)]
@@ -368,13 +205,12 @@ mod tests {
             ("mamba install -y -c conda-forge python=3.11 'numpy>=1.26'", "conda +: python =3.11.*; numpy >=1.26"),
             ("sudo -E apt-get update && DEBIAN_FRONTEND=x apt-get install -y curl=7.88 git ./x.deb", "apt +: curl ==7.88; git"),
             ("npm install -g typescript@5.9.3 @scope/tool b@^1.2 c@2 d@latest", "npm +: typescript ==5.9.3; @scope/tool; b ^1.2; c 2.*"),
-            ("npm install left-pad", "npm + Elsewhere: left-pad"),
+            ("npm install left-pad", "npm Elsewhere: left-pad"),
             ("dnf install -y git", "dnf: git"),
             ("Rscript -e 'install.packages(c(\"shiny\", \"sf\"))'", "cran: shiny; sf"),
             ("R -q -e \"remotes::install_version('sf', '1.0', repos = 'https://h')\"", "cran +: sf ==1.0"),
             ("julia -e 'using Pkg; Pkg.add(name = \"IJulia\", version = \"1.26\")'", "julia: IJulia ^1.26"),
         ] {
-            let wanted = wanted.replace("npm + Elsewhere", "npm Elsewhere");
             assert_eq!(found(script), [wanted], "{script}");
         }
     }

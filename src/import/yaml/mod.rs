@@ -1,10 +1,16 @@
 //! YAML with the place of every value, read as the chart's hub gets it: Helm's library resolves plain scalars by the rules of YAML
 //! 1.1 (go-yaml 2), so `3.10` is the number 3.1, `010` is 8 and `yes` is true.
 
+mod comments;
+mod scalar;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle};
+
+pub use comments::Comment;
+pub use scalar::decimal;
 
 use crate::base::{FileId, Place, Span};
 
@@ -113,12 +119,6 @@ impl Node {
     }
 }
 
-/// A number as JSON carries it: `1.0` is `1`.
-#[must_use]
-pub fn decimal(number: f64) -> String {
-    format!("{number}")
-}
-
 /// A document and the comments of its file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Documents {
@@ -126,17 +126,6 @@ pub struct Documents {
     pub all: Vec<Node>,
     /// The comments.
     pub comments: Vec<Comment>,
-}
-
-/// A comment.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Comment {
-    /// The bytes that it takes, from its `#` on.
-    pub range: Range<usize>,
-    /// Its words without `#`.
-    pub words: String,
-    /// Whether it has the line for itself.
-    pub alone: bool,
 }
 
 /// Reads a file of YAML. `locate` turns bytes of the text into a span of the file.
@@ -159,7 +148,7 @@ pub fn read(file: FileId, text: &str, locate: &dyn Fn(Range<usize>) -> Span) -> 
             }
         }
     }
-    let comments = comments(text, &composer.scalars);
+    let comments = comments::comments(text, &composer.scalars);
     Ok(Documents { all, comments })
 }
 
@@ -204,7 +193,8 @@ impl<'t> Composer<'t> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.scalars.push(range.clone());
                 let text_by_tag = tag.as_ref().is_some_and(|tag| tag.is_custom() || tag.is_yaml_core_schema_tag("str"));
-                let value = if style == ScalarStyle::Plain && !text_by_tag { plain(&text) } else { Value::Text(text.clone().into_owned()) };
+                let value =
+                    if style == ScalarStyle::Plain && !text_by_tag { scalar::plain(&text) } else { Value::Text(text.clone().into_owned()) };
                 let raw = (!matches!(value, Value::Text(_))).then(|| text.into_owned());
                 (value, anchor, raw)
             }
@@ -279,72 +269,6 @@ fn size(node: &Node) -> usize {
         Value::Map(fields) => 1 + fields.iter().map(|field| 1 + size(&field.value)).sum::<usize>(),
         _ => 1,
     }
-}
-
-/// A plain scalar.
-fn plain(text: &str) -> Value {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => return Value::Bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => return Value::Bool(false),
-        _ => {}
-    }
-    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {
-        return Value::Text(text.to_owned());
-    }
-    whole(text).map(Value::Int).or_else(|| real(text).map(Value::Float)).unwrap_or_else(|| Value::Text(text.to_owned()))
-}
-
-/// `12`, `1_000`, `0x1F`, `0b11`, `0o10`, `010`.
-fn whole(text: &str) -> Option<i64> {
-    let digits = text.replace('_', "");
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, digits.strip_prefix('+').unwrap_or(&digits)),
-    };
-    let (radix, digits) = [("0x", 16), ("0b", 2), ("0o", 8)]
-        .into_iter()
-        .find_map(|(prefix, radix)| digits.strip_prefix(prefix).map(|rest| (radix, rest)))
-        .unwrap_or(match digits.strip_prefix('0') {
-            Some(rest) if !rest.is_empty() => (8, rest),
-            _ => (10, digits),
-        });
-    if digits.starts_with(['+', '-']) {
-        return None;
-    }
-    i64::from_str_radix(digits, radix).ok().map(|number| sign * number)
-}
-
-/// `1.5`, `.5`, `1e3`, `089`.
-fn real(text: &str) -> Option<f64> {
-    let number = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let letters = number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
-    (letters && number.starts_with(|c: char| c.is_ascii_digit() || c == '.')).then(|| text.parse().ok()).flatten()
-}
-
-/// The comments of a text: from `#` behind a blank or at the beginning of a line to its end, outside of scalars.
-fn comments(text: &str, scalars: &[Range<usize>]) -> Vec<Comment> {
-    let mut scalars = scalars.to_vec();
-    scalars.sort_by_key(|range| range.start);
-    let inside = |at: usize| {
-        let index = scalars.partition_point(|range| range.start <= at);
-        index.checked_sub(1).and_then(|index| scalars.get(index)).is_some_and(|range| at < range.end)
-    };
-    let mut all = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let code = line.trim_end();
-        let marks = code.match_indices('#').map(|(at, _)| at);
-        let begins =
-            |at: &usize| code.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t'])) && !inside(start + at);
-        if let Some(at) = marks.into_iter().find(begins) {
-            let words = code.get(at..).unwrap_or_default().trim_start_matches('#').trim().to_owned();
-            let alone = code.trim_start().starts_with('#');
-            all.push(Comment { range: start + at..start + code.len(), words, alone });
-        }
-        start += line.len();
-    }
-    all
 }
 
 #[cfg(test)]

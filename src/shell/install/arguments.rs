@@ -1,0 +1,72 @@
+//! The words of a command that installs: packages, and options that say where they come from and go to.
+
+use super::manager::Manager;
+use super::named::Named;
+use super::text::Text;
+use super::{Install, Target};
+use crate::shell::lexer::{Kind, Token, bare};
+
+/// An installation that no word was read of yet.
+pub(super) fn found(manager: &'static Manager, packages: Vec<Named>, certain: bool) -> Install {
+    Install { manager, packages, target: Target::Active, index: None, no_deps: false, variable: "PIP_CONSTRAINT", certain, plain: true }
+}
+
+/// Reads the words of a command; whether it installs.
+pub(super) fn read(text: &Text<'_>, rest: &[Token], install: &mut Install) -> bool {
+    let manager = install.manager;
+    let mut verb = manager.verbs.is_empty().then_some(true);
+    let mut global = manager.list != "npm";
+    let mut words = rest.iter().peekable();
+    while let Some(token) = words.next() {
+        let word = text.word(token);
+        let redirect = |next: Option<&&Token>| next.is_some_and(|next| next.kind == Kind::Redirect && next.range.start == token.range.end);
+        if token.kind == Kind::Redirect {
+            install.plain = false;
+            words.next();
+        } else if token.kind == Kind::Document || (word.bytes().all(|byte| byte.is_ascii_digit()) && redirect(words.peek())) {
+            // The number of a descriptor.
+        } else if word.starts_with('-') {
+            install.plain &= manager.quiet.contains(&word);
+            global |= matches!(word, "-g" | "--global" | "--location=global");
+            let (option, value) = match word.split_once('=') {
+                Some((option, value)) => (option, Some(value)),
+                None if manager.valued.contains(&word) => (word, words.next().map(|token| text.word(token))),
+                None => (word, None),
+            };
+            set(install, option, value.unwrap_or_default().trim_matches(['"', '\'']));
+        } else if verb.is_none() {
+            verb = Some(manager.verbs.contains(&word));
+        } else {
+            let named = unquoted(word).and_then(|word| Named::read(manager, &word, text.place(&token.range)));
+            install.plain &= named.is_some();
+            install.packages.extend(named);
+        }
+    }
+    if !global {
+        install.target = Target::Elsewhere;
+    }
+    verb == Some(true)
+}
+
+/// What an option says of where packages come from and go to.
+fn set(install: &mut Install, option: &str, value: &str) {
+    if install.manager.elsewhere.contains(&option) {
+        install.target = Target::Elsewhere;
+    }
+    match (install.manager.list, option) {
+        ("conda", "-n" | "--name") => install.target = Target::environment(value),
+        ("conda", "-p" | "--prefix") => install.target = Target::Prefix(value.to_owned()),
+        ("conda", "-c" | "--channel") | ("pip", "-i" | "--index-url" | "--default-index") => {
+            install.index.get_or_insert_with(|| value.to_owned());
+        }
+        (_, "--no-deps") => install.no_deps = true,
+        _ => {}
+    }
+}
+
+/// A word without its quotes, where nothing in it is for the shell.
+fn unquoted(word: &str) -> Option<String> {
+    let text = bare(word);
+    let odd = |c: char| matches!(c, '$' | '`' | '{' | '}' | '(' | ')' | '?');
+    (!text.is_empty() && !text.contains(odd)).then_some(text)
+}
