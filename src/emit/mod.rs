@@ -3,7 +3,7 @@
 mod artifact;
 mod bake;
 mod catalog;
-mod docker;
+pub(crate) mod docker;
 #[cfg(test)]
 mod fixture;
 pub mod graph;

@@ -11,8 +11,6 @@ pub enum Home {
     Images,
     /// `layers/NAME.jenv`: layers and environments, one file a family.
     Layer(String),
-    /// `fragments/NAME.jenv`.
-    Fragment(String),
     /// `hub.jenv`: hubs, and profiles that belong to no layer.
     Hub,
 }
@@ -25,7 +23,6 @@ impl Home {
             Self::Main => "main.jenv".to_owned(),
             Self::Images => "images.jenv".to_owned(),
             Self::Layer(name) => format!("layers/{name}.jenv"),
-            Self::Fragment(name) => format!("fragments/{name}.jenv"),
             Self::Hub => "hub.jenv".to_owned(),
         }
     }
@@ -33,7 +30,7 @@ impl Home {
     /// What stands before a path of the program so that it is right in this file: paths are relative to the file they are in.
     #[must_use]
     pub fn up(&self) -> &'static str {
-        if matches!(self, Self::Layer(_) | Self::Fragment(_)) { "../" } else { "" }
+        if let Self::Layer(_) = self { "../" } else { "" }
     }
 }
 
@@ -57,8 +54,6 @@ pub struct Definition {
 pub enum Item {
     /// A line of `# `.
     Comment(String),
-    /// An empty line.
-    Blank,
     /// One statement, as the language writes it: `from base`, `run "make"`, `title = "Base"`.
     Statement(String),
     /// `head { items }`; on one line where it is short.

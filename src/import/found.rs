@@ -24,10 +24,6 @@ pub struct Found {
     pub scripts: Vec<String>,
     /// Every other YAML file: values, `ConfigMap`s, releases, environment files.
     pub yamls: Vec<String>,
-    /// Archives of images, and folders that hold one as OCI lays it out: `blobs`, `index.json`.
-    pub archives: Vec<String>,
-    /// Everything else.
-    pub others: Vec<String>,
 }
 
 impl Found {
@@ -43,8 +39,8 @@ impl Found {
                     let listed = work.files.list(&path).unwrap_or_default();
                     let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
                     let has = |name: &str| listed.iter().any(|entry| entry.name == name);
+                    // An image, as OCI lays it out.
                     if has("blobs") && has("index.json") {
-                        found.archives.push(path.clone());
                         continue;
                     }
                     let kept = listed.iter().filter(|entry| !PASSED_BY.contains(&entry.name.as_str()) && entry.kind != Kind::Other);
@@ -72,21 +68,21 @@ impl Found {
             &mut self.workflows
         } else if yaml {
             &mut self.yamls
-        } else if matches!(ending, "tar" | "tgz") || lower.ends_with(".tar.gz") || lower.ends_with(".tar.zst") {
-            &mut self.archives
         } else if file == "Makefile" || ending == "mk" || ending == "sh" {
             &mut self.scripts
         } else if named && begins_with_from(work, &path) {
             &mut self.dockerfiles
         } else {
-            &mut self.others
+            return;
         };
         list.push(path);
     }
 
     fn sort(&mut self) {
-        let lists = [&mut self.dockerfiles, &mut self.workflows, &mut self.bakes, &mut self.scripts];
-        lists.into_iter().chain([&mut self.yamls, &mut self.archives, &mut self.others]).for_each(|list| list.sort());
+        let lists = [&mut self.dockerfiles, &mut self.workflows, &mut self.bakes, &mut self.scripts, &mut self.yamls];
+        for list in lists {
+            list.sort();
+        }
     }
 }
 

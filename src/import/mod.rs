@@ -23,7 +23,7 @@ pub use found::Found;
 pub use ledger::{Counts, Ledger, Remark, RemarkKind, Row};
 pub use print::MAIN;
 pub use text::{block, name, quoted};
-pub use work::{Made, Work};
+pub use work::Work;
 
 use crate::base::{Files, Sources};
 use crate::diagnostics::{Diagnostic, Severity};

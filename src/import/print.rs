@@ -46,7 +46,6 @@ fn main<'h>(work: &Work<'_>, homes: impl Iterator<Item = &'h Home>) -> String {
     for home in &homes {
         let folder = match home {
             Home::Layer(_) => "layers/*.jenv".to_owned(),
-            Home::Fragment(_) => "fragments/*.jenv".to_owned(),
             other => other.path(),
         };
         if !imports.contains(&folder) {
@@ -80,7 +79,6 @@ fn write_items(text: &mut String, items: &[Item]) {
     for item in items {
         match item {
             Item::Comment(words) => line(text, &format!("# {}", words.replace('\n', " "))),
-            Item::Blank => text.push('\n'),
             Item::Statement(statement) => line(text, statement),
             Item::Block { head, items } => match one_line(items) {
                 Some(inner) if head.len() + inner.len() < SHORT => line(text, &format!("{head} {{ {inner} }}")),

@@ -10,13 +10,6 @@ use crate::analyse::decode;
 use crate::base::{FileError, FileId, Files, MAX_FILE_BYTES, Place, Source, Sources, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
 
-/// The image of the program that an original is now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
-    /// The layer.
-    pub name: String,
-}
-
 /// One import under way.
 pub struct Work<'f> {
     /// The originals.
@@ -33,8 +26,8 @@ pub struct Work<'f> {
     pub ledger: Ledger,
     /// What is wrong with the originals.
     pub findings: Findings,
-    /// What images of the originals are now: by the reference without tag and digest, `ghcr.io/example/base`.
-    pub images: BTreeMap<String, Made>,
+    /// The layers that images of the originals are now, by the reference without tag and digest: `ghcr.io/example/base`.
+    pub images: BTreeMap<String, String>,
     /// Where packages come from: by the file of the program and the name, the place of the instruction.
     pub packages: BTreeMap<(String, String), Place>,
     beside: bool,

@@ -24,3 +24,4 @@ mod steps;
 mod tests;
 
 pub(in crate::emit) use group::lay_out;
+pub(crate) use run::{BLOCK, INNER};

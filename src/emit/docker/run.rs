@@ -11,7 +11,10 @@ use crate::ir::{Install, Mount, Platform, ShellPart, ShellText};
 
 /// Runs the lines of a block that can't be joined by `;`: each line is a word, so that nothing in it meets the parser of the Dockerfile,
 /// and the script does not come through standard input, where a command in it could eat the rest.
-const BLOCK: &str = "bash -eu -o pipefail -c 'eval \"$(printf \"%s\\n\" \"$@\")\"' block";
+pub(crate) const BLOCK: &str = "bash -eu -o pipefail -c 'eval \"$(printf \"%s\\n\" \"$@\")\"' block";
+
+/// Runs a command that is more than one as one word.
+pub(crate) const INNER: &str = "bash -eu -o pipefail -c ";
 
 /// A `RUN` that is being written.
 pub(super) struct RunWriter<'b, 'a> {
@@ -216,7 +219,7 @@ impl<'b, 'a> RunWriter<'b, 'a> {
         if Element::of(text).is_some_and(|line| !line.either && !line.pipe) {
             return self.shell_words(text);
         }
-        self.push("bash -eu -o pipefail -c ");
+        self.push(INNER);
         quote::word(&mut self.body.text, &format!("{} \"$@\"", written(text)));
         self.push(" install");
     }
@@ -239,7 +242,7 @@ impl<'b, 'a> RunWriter<'b, 'a> {
     pub(super) fn block(&mut self, script: &str) {
         let script = script.trim_matches('\n');
         if !script.contains('\n') {
-            self.push("bash -eu -o pipefail -c ");
+            self.push(INNER);
             return quote::word(&mut self.body.text, script);
         }
         self.push(BLOCK);

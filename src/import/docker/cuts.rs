@@ -6,13 +6,10 @@ use super::lists::{Item, List, Read};
 use super::read::Instruction;
 use super::stage::{Stage, swallowed};
 use super::steps::{Act, Script, Step, add_state, is_state};
+use crate::emit::docker::{BLOCK, INNER};
 use crate::import::RemarkKind::{self, Changed};
 
 type Note = (RemarkKind, String);
-
-/// The script that the compiler runs a block of several lines with, and a command that is more than one.
-const BLOCK: &str = "bash -eu -o pipefail -c 'eval \"$(printf \"%s\\n\" \"$@\")\"' block";
-const INSTALL: &str = "bash -eu -o pipefail -c ";
 
 /// What a script has become so far.
 struct Cuts<'s, 'a> {
@@ -266,7 +263,7 @@ fn block(part: &str) -> Option<String> {
 
 /// A command of several words in a shell of its own, as the compiler writes it, without that shell.
 fn unwrapped(part: &str) -> Option<String> {
-    let rest = part.strip_prefix(INSTALL)?;
+    let rest = part.strip_prefix(INNER)?;
     let words = super::words::split(rest);
     let script = words.first()?.replace("\\$", "$");
     match rest.split_once("' install") {

@@ -292,13 +292,13 @@ impl Reader<'_, '_, '_> {
     fn steps(&self, id: FileId, path: &str, stage: &[Instruction], before: State) -> (Vec<Step>, State, (usize, (usize, usize))) {
         let work = self.work;
         let exists = |path: &str| matches!(work.borrow().files.kind(path), Ok(Kind::File { .. } | Kind::Folder));
-        let texts = |path: &str| -> Option<(FileId, Arc<str>)> {
+        let texts = |path: &str| -> Option<Arc<str>> {
             if !matches!(work.borrow().files.kind(path), Ok(Kind::File { .. })) {
                 return None;
             }
             let mut work = work.borrow_mut();
             let id = work.read(path)?;
-            Some((id, work.text(id)))
+            Some(work.text(id))
         };
         let said = self.builds.iter().find(|build| build.dockerfile == path).map(|build| build.context.clone());
         let folders: Vec<String> = said.into_iter().chain([parent_of(path).to_owned(), String::new()]).collect();

@@ -8,7 +8,6 @@ mod r;
 use std::sync::Arc;
 
 use super::command::Command;
-use crate::base::FileId;
 use crate::import::RemarkKind;
 use crate::import::quoted;
 
@@ -59,8 +58,8 @@ pub(super) enum Read {
     Other,
 }
 
-/// A file of the image that comes from the context: its text, and its id.
-pub(super) type Lookup<'l> = &'l dyn Fn(&str) -> Option<(FileId, Arc<str>)>;
+/// The text of a file of the image that comes from the context.
+pub(super) type Lookup<'l> = &'l dyn Fn(&str) -> Option<Arc<str>>;
 
 /// Reads a command.
 pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {

@@ -24,7 +24,6 @@ pub(super) use settle::settle;
 pub(super) use verify::compare;
 
 use super::Work;
-use super::work::Made;
 use builds::Build;
 use images::Image;
 
@@ -74,7 +73,7 @@ fn repositories(work: &mut Work<'_>, images: &[Image], builds: &[Build]) -> BTre
         let image = images.iter().find(|image| image.path == build.dockerfile && !image.internal);
         let Some(image) = image.filter(|image| !named.contains_key(&image.name)) else { continue };
         named.insert(image.name.clone(), &build.repository);
-        work.images.insert(build.repository.clone(), Made { name: image.name.clone() });
+        work.images.insert(build.repository.clone(), image.name.clone());
         if let Some((owner, _)) = build.repository.rsplit_once('/') {
             *owners.entry(owner).or_default() += 1;
         }

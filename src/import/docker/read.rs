@@ -198,14 +198,14 @@ impl<'t> Reader<'t> {
 }
 
 impl Instruction {
-    /// What a shell is given: the text with its here-documents, or the one document alone; and whether it is that.
-    pub(super) fn script(&self) -> (Self, bool) {
+    /// What a shell is given: the text with its here-documents, or the one document alone.
+    pub(super) fn script(&self) -> Self {
         let (_, command) = self.flags();
         let from = self.text.len() - command.len();
         let mut whole = Self { text: String::new(), comments: Vec::new(), ..self.clone() };
         if let ([document], true) = (self.documents.as_slice(), command.starts_with("<<") && !command.contains(char::is_whitespace)) {
             whole.text.push_str(&document.body);
-            return (whole, true);
+            return whole;
         }
         command.clone_into(&mut whole.text);
         whole.comments = self.comments.iter().map(|(at, words)| (at.saturating_sub(from), words.clone())).collect();
@@ -214,7 +214,7 @@ impl Instruction {
             whole.text.push_str(&document.body);
             whole.text.push_str(&document.name);
         }
-        (whole, false)
+        whole
     }
 }
 
@@ -261,8 +261,8 @@ mod tests {
     #[test]
     fn here_documents_are_read() {
         let all = instructions("FROM a\nRUN <<E\nx\ny\nE\nRUN cat <<-'F' >z && w\n\tq\n\tF\nUSER a").unwrap();
-        assert_eq!(all[1].script().0.text, "x\ny\n");
-        assert_eq!(all[2].script().0.text, "cat <<-'F' >z && w\nq\nF");
+        assert_eq!(all[1].script().text, "x\ny\n");
+        assert_eq!(all[2].script().text, "cat <<-'F' >z && w\nq\nF");
         assert_eq!(all.len(), 4);
     }
 

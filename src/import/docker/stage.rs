@@ -13,7 +13,7 @@ use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressi
 use crate::import::{RemarkKind, quoted};
 
 /// Gives the text of a file of the repository.
-pub(super) type Texts<'t> = &'t dyn Fn(&str) -> Option<(FileId, Arc<str>)>;
+pub(super) type Texts<'t> = &'t dyn Fn(&str) -> Option<Arc<str>>;
 /// The path in the repository of a path of the context, as it is found there.
 pub(super) type Context<'t> = &'t dyn Fn(&str) -> String;
 
@@ -271,7 +271,7 @@ impl Stage<'_> {
             let words: Vec<String> = words.iter().map(|word| format!("'{}'", word.replace('\'', "'\\''"))).collect();
             return self.add(one, Act::Run(Script { commands: vec![words.join(" ")], mounts, tools, ..Script::default() }), notes);
         }
-        let (script, _) = one.script();
+        let script = one.script();
         let around = Script { mounts: mounts.clone(), tools, ..Script::default() };
         super::cuts::script(self, one, &script, (around, notes));
         for (_, at) in mounts {

@@ -141,8 +141,8 @@ impl Writer<'_, '_> {
     fn image(&self, image: &Said, notes: &mut Vec<Note>) -> Item {
         let path = image.text.split('@').next().unwrap_or_default();
         let path = path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path);
-        if let Some(made) = self.work.images.get(path) {
-            return Item::Statement(format!("image = {}", made.name));
+        if let Some(layer) = self.work.images.get(path) {
+            return Item::Statement(format!("image = {layer}"));
         }
         let mut text = image.text.trim().to_owned();
         if !crate::check::is_image_reference(&text) {

@@ -43,7 +43,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         }
         ["env", "update" | "create"] | ["install" | "create"] if said.items.is_empty() => {
             let [file] = said.files.as_slice() else { return Read::Other };
-            let Some((_, text)) = lookup(file) else { return Read::Other };
+            let Some(text) = lookup(file) else { return Read::Other };
             described(&list, file, &text, &said.channels)
         }
         _ => Read::Other,

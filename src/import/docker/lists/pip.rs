@@ -91,7 +91,7 @@ fn finish(mut list: List, files: &[String], mut notes: Vec<(RemarkKind, String)>
         return Read::Lists(Vec::new(), notes);
     }
     for file in files {
-        let Some((_, text)) = lookup(file) else { return Read::Other };
+        let Some(text) = lookup(file) else { return Read::Other };
         match inlined(&text) {
             Some(items) => list.items.extend(items),
             None if list.items.is_empty() && files.len() == 1 => {
