@@ -3,10 +3,13 @@
 #   engine.sh install   unpacks it from a newer suite of the machine's own Debian mirror
 #   engine.sh start     starts it, and makes the stand-ins for images that FROM lines name
 #   engine.sh stop      ends the one that was started here
+# JENVC_ENGINE_STATE is another folder for a second engine beside the first; JENVC_ENGINE_FEATURE what it has switched on.
 # Debian's stable engine has no `build --check`. The newer suites' binaries run on it, but for runc, which is the machine's.
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+
+state=${JENVC_ENGINE_STATE:-$engine}
 
 mirror() {
   { sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources; awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) print $i }' /etc/apt/sources.list; } 2>/dev/null |
@@ -43,31 +46,31 @@ install() {
 start() {
   [ -x "$engine/bin/dockerd" ] || return 1
   docker version >/dev/null 2>&1 && return
-  mkdir -p "$engine/run"
-  cat >"$engine/daemon.json" <<JSON
-{"data-root": "$engine/data", "exec-root": "$engine/exec", "pidfile": "$engine/run/docker.pid", "hosts": ["$DOCKER_HOST"],
- "iptables": false, "ip6tables": false, "features": {"buildkit": true}}
+  mkdir -p "$state/run"
+  cat >"$state/daemon.json" <<JSON
+{"data-root": "$state/data", "exec-root": "$state/exec", "pidfile": "$state/run/docker.pid", "hosts": ["$DOCKER_HOST"],
+ "iptables": false, "ip6tables": false, "features": {"${JENVC_ENGINE_FEATURE:-buildkit}": true}}
 JSON
-  rm -f "$engine/run/docker.pid"
-  setsid dockerd --config-file "$engine/daemon.json" >"$engine/run/log" 2>&1 </dev/null &
-  echo $! >"$engine/run/started"
-  for _ in $(seq 1 60); do
+  rm -f "$state/run/docker.pid"
+  setsid dockerd --config-file "$state/daemon.json" >"$state/run/log" 2>&1 </dev/null &
+  echo $! >"$state/run/started"
+  for _ in $(seq 1 120); do
     docker version >/dev/null 2>&1 && return
     sleep 0.5
   done
-  tail -n 3 "$engine/run/log"
+  tail -n 3 "$state/run/log"
   return 1
 }
 
 stop() {
   local id
-  id=$(cat "$engine/run/started" 2>/dev/null) || return 0
+  id=$(cat "$state/run/started" 2>/dev/null) || return 0
   kill "$id" 2>/dev/null
   for _ in $(seq 1 60); do
     kill -0 "$id" 2>/dev/null || break
     sleep 0.5
   done
-  rm -f "$engine/run/started"
+  rm -f "$state/run/started"
 }
 
 "${1:?install, start, stop or mirror}"

@@ -7,7 +7,7 @@ tools=${JENVC_TOOLS:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/jenvc-consumers}
 table=${JENVC_TABLE:-$tools/table}
 engine=$tools/engine
 export PATH="$tools/venv/bin:$tools/npm/node_modules/.bin:$engine/bin:/usr/sbin:/sbin:$PATH"
-export DOCKER_CONFIG="$engine/config" DOCKER_HOST="unix://$engine/run/docker.sock"
+export DOCKER_CONFIG="$engine/config" DOCKER_HOST="unix://${JENVC_ENGINE_STATE:-$engine}/run/docker.sock"
 mkdir -p "$tools"
 
 # shellcheck disable=SC2034 # for the scripts that source this

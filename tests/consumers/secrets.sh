@@ -3,32 +3,16 @@
 # take an engine with containerd's image store, so one of those runs for as long as this does. The SBOM's scanner is an image of the
 # test's own, which writes down the names and texts of files. What leaks on purpose is found.
 set -uo pipefail
+work=$(mktemp -d)
+export JENVC_ENGINE_STATE=$work/engine JENVC_ENGINE_FEATURE=containerd-snapshotter
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-work=$(mktemp -d)
 secret=swordfish-$RANDOM$RANDOM
 program=$work/program
 mkdir -p "$program" "$work/scanner"
-export DOCKER_HOST=unix://$work/docker.sock
-
-begin() {
-  cat >"$work/daemon.json" <<JSON
-{"data-root": "$work/data", "exec-root": "$work/exec", "pidfile": "$work/docker.pid", "hosts": ["$DOCKER_HOST"],
- "iptables": false, "ip6tables": false, "features": {"containerd-snapshotter": true}}
-JSON
-  setsid dockerd --config-file "$work/daemon.json" >"$work/engine.log" 2>&1 </dev/null &
-  echo $! >"$work/started"
-  for _ in $(seq 1 120); do
-    docker version >/dev/null 2>&1 && return
-    sleep 0.5
-  done
-  tail -n 3 "$work/engine.log"
-  return 1
-}
 end() {
-  local id
-  id=$(cat "$work/started" 2>/dev/null) && kill "$id" 2>/dev/null && while kill -0 "$id" 2>/dev/null; do sleep 0.2; done
+  bash "$here/engine.sh" stop
   rm -rf "$work"
 }
 trap end EXIT
@@ -88,14 +72,14 @@ kept() {
   [ -z "$(leaks)" ] || { echo "the secret is in:"; leaks | xargs head -c 2000; return 1; }
   echo "$(find "$work/image/blobs" -type f | wc -l) blobs, with provenance and SBOM"
 }
-told() { # LINE: stands in the Dockerfile; fails where the secret is found then, as it must be
+with_leak() { # LINE: is put into the Dockerfile; fails where the secret is found, as it must be
   sed "/^FROM/a $1" "$program/images/lab/Dockerfile" >"$program/leak"
   cmp -s "$program/leak" "$program/images/lab/Dockerfile" && return
   made --set "lab.dockerfile=leak" --set "lab.args.LEAK=$secret" || { tail -n 5 "$work/log"; return 0; }
   [ -z "$(leaks)" ] || { echo "found, not only where it may be"; return 1; }
 }
 
-if ! bash "$here/engine.sh" install || ! begin; then skip "secrets of builds" "no engine with containerd's image store starts here"; exit; fi
+if ! bash "$here/engine.sh" install || ! bash "$here/engine.sh" start; then skip "secrets of builds" "no engine with containerd's image store starts here"; exit; fi
 if ! docker import "$tools/debian12.tar" debian:12 >"$work/log" 2>&1; then skip "secrets of builds" "no base image can be made here"; exit; fi
 version="engine $(docker version --format '{{.Server.Version}}')"
 if ! cargo build --quiet --manifest-path "$root/Cargo.toml" || ! (cd "$program" && "$root/target/debug/jenvc" build) >"$work/log" 2>&1 ||
@@ -105,6 +89,6 @@ if ! cargo build --quiet --manifest-path "$root/Cargo.toml" || ! (cd "$program" 
   exit
 fi
 consumer "secrets of builds: in no blob and no attestation" "$version" kept
-control "a secret as a build argument" told 'ARG LEAK'
+control "a secret as a build argument" with_leak 'ARG LEAK'
 # shellcheck disable=SC2016  # the shell of the build reads it
-control "a secret in a file of the image" told 'ARG LEAK\nRUN echo "$LEAK" >/leak'
+control "a secret in a file of the image" with_leak 'ARG LEAK\nRUN echo "$LEAK" >/leak'
