@@ -52,9 +52,9 @@ fn rebuild(program: &Program, output: &WorkflowOutput, findings: &mut Findings) 
 
 /// J0712
 fn root(program: &Program, output: &WorkflowOutput, repository: &Repository, findings: &mut Findings) {
-    let own = program.project.github_repository().is_some_and(|name| repository.is(name));
-    // A program that names no folder, in a repository that is not known as its own, may be a copy of one.
-    if output.root == repository.folder || (output.root.is_empty() && !own) {
+    let source = program.project.source.as_deref();
+    // A program that names no folder, in a repository other than its `source`, may be a copy of one.
+    if output.root == repository.folder || (output.root.is_empty() && source.is_some_and(|source| !repository.is(source))) {
         return;
     }
     let place = |folder: &str| if folder.is_empty() { "at the top".to_owned() } else { format!("in `{folder}`") };
@@ -64,7 +64,9 @@ fn root(program: &Program, output: &WorkflowOutput, repository: &Repository, fin
     findings.push(if repository.folder.is_empty() {
         finding.help("take `root` out")
     } else {
-        finding.help(format!("write `root = \"{}\"`; the workflow is then written to the top", repository.folder))
+        let help = format!("write `root = \"{}\"`; the workflow is then written to the top", repository.folder);
+        let copy = source.is_none().then_some("name the repository of the program with `source` in `project`, if this is a copy");
+        finding.help(help).maybe_help(copy.map(Into::into))
     });
 }
 

@@ -38,12 +38,13 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// Whether one of the addresses is that of a repository on GitHub: `owner/name`.
+    /// Whether one of the addresses leads to the same path as a web address: `https://github.com/owner/name`.
     #[must_use]
-    pub fn is(&self, name: &str) -> bool {
-        let plain = |url: &String| url.trim_end_matches('/').trim_end_matches(".git").to_lowercase();
-        let ends = |url: String| url.strip_suffix(&name.to_lowercase()).is_some_and(|rest| rest.ends_with(['/', ':']));
-        self.remotes.iter().map(plain).any(ends)
+    pub fn is(&self, source: &str) -> bool {
+        let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_lowercase();
+        let source = plain(source);
+        let Some((_, path)) = source.split_once("://").and_then(|(_, rest)| rest.split_once('/')) else { return false };
+        self.remotes.iter().map(|url| plain(url)).any(|url| url.strip_suffix(path).is_some_and(|rest| rest.ends_with(['/', ':'])))
     }
 }
 

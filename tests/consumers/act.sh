@@ -28,7 +28,7 @@ esac
 SCRIPT
 cat >"$work/bin/gh" <<'SCRIPT'
 #!/bin/sh
-echo "$*" >>"$RECORD/github"
+echo "$*, as $GH_TOKEN" >>"$RECORD/github"
 case "$1 $2" in "pr list") echo 0 ;; esac
 SCRIPT
 printf '#!/bin/sh\n' >"$work/bin/sleep"
@@ -43,7 +43,7 @@ event() { # NAME [FORK]: runs the workflow; its log is in $work/log, and stays i
 started() {
   local stubs=() name stub pinned head=${2:-example/environments} secrets=()
   if [ "$head" = example/environments ]; then # a fork's run gets none of them
-    for name in REGISTRY_USERNAME=writer "REGISTRY_PASSWORD=$password" READER=writer "READER_PASSWORD=$password" BUILD_TOKEN=sesame; do
+    for name in REGISTRY_USERNAME=writer "REGISTRY_PASSWORD=$password" READER=writer "READER_PASSWORD=$password" BUILD_TOKEN=sesame BOT=bots-token; do
       secrets+=(--secret "$name")
     done
   fi
@@ -184,6 +184,20 @@ scheduled() { # moves the slot, commits what follows from it and nothing else, s
   grep -q 'workflow run images.yml' "$RECORD/github" || { echo "no run is started"; return 1; }
   rm "$repository/.toolrc" && git -C "$repository" merge --quiet --ff-only FETCH_HEAD && good workflow_dispatch && builds apart && has_all && echo "one image of five"
 }
+proposed() { # main is protected: what the scheduled run commits is a pull request, by another's token, in the login's environment
+  local kept
+  edit 's/^(  schedule .*)/\1\n  commits = pull_request\n  token = "BOT"\n  environment = "registry"/' && git -C "$repository" push --quiet origin main || return 1
+  kept=$(git -C "$repository" rev-parse HEAD) && : >"$RECORD/github"
+  SOURCE_DATE_EPOCH=1920000000 good schedule || return 1
+  [ "$(git -C "$work/origin" rev-parse main)" = "$kept" ] || { echo "main has moved"; return 1; }
+  git -C "$work/origin" show --format= --name-only jenvc/images >"$work/committed"
+  diff <(printf '%s\n' docker-bake.json images/apart/Dockerfile jenv.lock) <(sort "$work/committed") || return 1
+  for words in 'auth setup-git' 'pr create --head jenvc/images --base main' 'workflow run images.yml --ref jenvc/images'; do
+    grep -q "^$words.*, as bots-token$" "$RECORD/github" || { echo "not called: $words"; cat "$RECORD/github"; return 1; }
+  done
+  SOURCE_DATE_EPOCH=1920000000 good schedule && grep -q 'jenvc/images proposes the same already' "$work/log" &&
+    edit 's/^  (commits|token|environment) = .*//' && echo "a pull request, once"
+}
 sealed() { # what its build takes, and a fork's has not
   cat >>"$repository/main.jenv" <<'JENV'
 
@@ -196,16 +210,49 @@ JENV
   compile "$repository" && good push && built | grep -qx sealed && has_all && bad pull_request stranger/environments &&
     grep -q 'takes the secret BUILD_TOKEN, which this run does not have: a pull request from a fork' "$work/log" && echo "built with it, and a fork is told"
 }
-fails_once() { # STEP PATTERN: the engine refuses a command of the step, then the run is repeated
-  local run=$RANDOM
-  edit "/layer apart/,/^}/ s/true [0-9]+/true $run/" || return 1
-  cat >"$work/bin/docker" <<SCRIPT
-#!/usr/bin/env bash
-case "\$*" in ${2// /\\ }) echo "refused for the test" >&2; exit 1 ;; esac
-exec "$(type -P docker)" "\$@"
-SCRIPT
+container_builder() { # as setup-buildx makes it: what was tested is pushed by its digest, and has no tag before it has its own
+  local builder status=1
+  tags >"$work/before"
+  edit "/layer apart/,/^}/ s/true [0-9]+/true $RANDOM/" && mkdir "$work/config" && ln -s "$DOCKER_CONFIG/cli-plugins" "$work/config/" || return 1
+  export JENVC_ENGINE_STATE=$work/engine JENVC_ENGINE_FEATURE=containerd-snapshotter # an engine that can push by digest
+  bash "$here/engine.sh" start || return 1
+  python3 "$here/act/builder.py" "$work/engine/run/docker.sock" "$((port + 1))" &
+  builder=$!
+  (
+    export DOCKER_HOST=unix://$work/engine/run/docker.sock DOCKER_CONFIG=$work/config
+    for _ in $(seq 1 60); do
+      docker buildx create --name own --driver remote --use "tcp://127.0.0.1:$((port + 1))" >/dev/null 2>&1 && docker buildx inspect own >/dev/null 2>&1 && break
+      docker buildx rm own >/dev/null 2>&1
+      sleep 0.5
+    done
+    docker import "$tools/debian12.tar" debian:12 >/dev/null && good push && has_all || exit 1
+    grep -q 'importing to docker' "$work/log" && grep -q "pushing manifest for localhost:$port/demo/apart\(@sha256:\|$\)" "$work/log" ||
+      { echo "not pushed by digest"; grep 'pushing manifest' "$work/log"; exit 1; }
+    comm -13 "$work/before" "$work/tags" | grep -v '/apart:[0-9a-f]*\(-amd64\)\?$' && { echo "further tags"; exit 1; }
+    echo "pushed by its digest"
+  ) && status=0
+  kill "$builder"
+  bash "$here/engine.sh" stop
+  unset JENVC_ENGINE_STATE JENVC_ENGINE_FEATURE
+  return "$status"
+}
+other_than_tested() { # a push whose build is not the one that was tested: it gets no name
+  tags >"$work/before" && edit "/layer apart/,/^}/ s/true [0-9]+/true $RANDOM/" || return 1
+  in_place_of_docker '*type=registry*' 'exec "$docker" "$@" --no-cache'
+  bad push || { rm "$work/bin/docker"; return 1; }
+  rm "$work/bin/docker"
+  grep -q 'is not what was tested' "$work/log" && unchanged && good push && builds apart && has_all && echo "not named"
+}
+in_place_of_docker() { # PATTERN COMMAND: what the jobs run for a command of the engine's that the pattern describes
+  printf '#!/usr/bin/env bash\ndocker=%s\ncase "$*" in %s) %s ;; esac\nexec "$docker" "$@"\n' "$(type -P docker)" "${1// /\\ }" "$2" >"$work/bin/docker"
   chmod +x "$work/bin/docker"
-  [ "$1" = sign ] && touch "$RECORD/broken-cosign"
+}
+fails_once() { # STEP PATTERN: the engine refuses a command of the step, then the run is repeated
+  local change="/layer apart/,/^}/ s/true [0-9]+/true $RANDOM/"
+  if [ "$1" = tested ]; then change="/layer apart/,/^}/ s/test -s [^\"]*/test -s \/apart -o $RANDOM = 0/"; fi # of an image that is there
+  edit "$change" || return 1
+  in_place_of_docker "$2" 'echo "refused for the test" >&2; exit 1'
+  if [ "$1" = sign ]; then touch "$RECORD/broken-cosign"; fi
   bad push || { rm -f "$work/bin/docker" "$RECORD/broken-cosign"; echo "$1"; return 1; }
   rm -f "$work/bin/docker" "$RECORD/broken-cosign"
   if ! good push || ! has_all; then
@@ -215,7 +262,9 @@ SCRIPT
   echo "$1"
 }
 retried() { # each step fails once; a sample of them unless all are asked for
-  local steps=('login|login *' 'plan|*--print*' 'build|*--load*' 'push|*type=registry*' 'name|*imagetools create --tag *-amd64 *' 'merge|*imagetools create*index:jenv.tags=*' 'sign|no-such-command')
+  local steps=('login|login *' 'plan|*--print*' 'ask|*imagetools inspect*' 'build|*--load*' 'test|run *test*' 'probe|run *bash*--version*'
+    'push|*type=registry*' 'name|*imagetools create --tag *-amd64 *' 'tested|*imagetools create --tag *-amd64 *'
+    'merge|*imagetools create*index:jenv.tags=*' 'tags|*imagetools create --tag=*' 'sign|no-such-command')
   [ -n "$all" ] || mapfile -t steps < <(printf '%s\n' "${steps[@]}" | shuf --random-source=<(yes "${JENVC_SEED:-7}") -n 2)
   local step
   for step in "${steps[@]}"; do fails_once "${step%%|*}" "${step#*|}" || return 1; done
@@ -258,5 +307,8 @@ run fork "a request from a fork"
 run untouched "a request about something else"
 run dispatched "by hand, on a branch and on main"
 run scheduled "a scheduled rebuild"
+run proposed "a scheduled rebuild, proposed"
 run sealed "a build that takes a secret"
+run container_builder "with a builder of its own"
+run other_than_tested "a push that is not what was tested"
 run retried "a step that failed, once more"

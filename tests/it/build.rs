@@ -141,6 +141,15 @@ fn the_workflow_is_written_to_the_top_of_the_repository() {
         let ran = place.run(&["check", "--format", "concise", "env/notebooks"]);
         assert!(ran.status == 1 && ran.out.contains("J0712") && ran.out.contains(message), "{}", ran.out);
     }
+    // GitHub Enterprise Server, by another address.
+    let elsewhere = |text: String| text.replace("https://github.com/", "https://git.example.org/");
+    place.write(".git/config", "[remote \"origin\"]\n  url = git@git.example.org:demo/images.git\n");
+    place.write("env/notebooks/main.jenv", elsewhere(below("")));
+    assert!(place.run(&["check", "--format", "concise", "env/notebooks"]).out.contains("J0712"));
+    // No source says that it is a copy.
+    place.write("env/notebooks/main.jenv", below("").replace("  source   = \"https://github.com/demo/images\"\n", ""));
+    let out = place.run(&["check", "--format", "json", "env/notebooks"]).out;
+    assert!(out.contains("J0712") && out.contains("write `root = \\\"env/notebooks\\\"`") && out.contains("if this is a copy"), "{out}");
     // A copy in another repository says nothing of where it is.
     place.write(".git/config", "[remote \"origin\"]\n  url = https://github.com/other/examples\n");
     place.write("env/notebooks/main.jenv", below(""));

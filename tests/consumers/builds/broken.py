@@ -27,7 +27,7 @@ BREAKS = [
     ("a constraint is not quoted", "packages", "images/packages/Dockerfile", r"'toolz>=1,<2'", "toolz>=1,<2"),
     ("a requirement file is not mounted", "packages", "images/packages/Dockerfile", r"--mount=type=bind,source=requirements\.txt,target=\S+ \\\n", "\\\n"),
     ("an environment is not on PATH", "packages", "images/packages/Dockerfile", r'(?m)^ENV PATH="[^"]*/envs/second/bin:\$\{PATH\}"\n', ""),
-    ("`finish` is left out", "packages", "images/packages/Dockerfile", r' && \\\n    touch "\$\{CONDA_DIR\}/finished"', ""),
+    ("`finish` is left out behind a list", "packages", "images/packages/Dockerfile", r' && \\\n    echo list >> "\$\{CONDA_DIR\}/finished"', ""),
     ("a build argument is not declared behind FROM", "settings", "images/settings/Dockerfile", r"(?m)^ARG COLOUR=.*\n", ""),
     ("a variable stands beside the one that it refers to", "settings", "images/settings/Dockerfile",
      r'ENV TOOL_HOME="/opt/tool"((?:.|\n)*?)ENV TOOL_LOG="\$\{TOOL_HOME\}/log"', r'ENV TOOL_HOME="/opt/tool" TOOL_LOG="${TOOL_HOME}/log"\1ENV X="x"'),

@@ -49,11 +49,9 @@ def main():
         chosen = family.choose(words.seed, words.all)
         site.make_roots(family.needed(chosen))
         ready = time.monotonic()
-        family.build(chosen)
-        built = time.monotonic()
-        looked = [family.look(target) for target in chosen]
-        print(f"{family.name}: {len(chosen)} of {len(family.plan)} images, {ready - began:.0f} s for the images below, {built - ready:.0f} s to build, "
-              f"{time.monotonic() - built:.0f} s to look and test", flush=True)
+        looked = list(family.each(chosen) if words.all else family.together(chosen))
+        print(f"{family.name}: {len(chosen)} of {len(family.plan)} images, {ready - began:.0f} s for the images below, "
+              f"{time.monotonic() - ready:.0f} s to build, look and test", flush=True)
         for row in looked + (list(family.left_out(chosen)) if words.all else []):
             rows.append(row)
             bad += [f"{row['image']}: {line}" for line in row["bad"]]
@@ -158,8 +156,8 @@ class Family:
             if plan["dockerfile"] not in files:
                 files.add(plan["dockerfile"])
                 reason = self.site.world.table["heavy"].get(plan["dockerfile"])
-                yield {"image": f"{self.name}/{target}", "real": 0, "stand-in": 0, "not": len(self.steps[target]), "passed": 0, "reference": "",
-                       "unreachable": [reason or "no reason"], "bad": [] if reason else ["no cell of this Dockerfile is built"]}
+                yield self.row(target) | {"not": len(self.steps[target]), "unreachable": [reason or "no reason"],
+                                          "bad": [] if reason else ["no cell of this Dockerfile is built"]}
 
     def external(self, target):
         """The images that its Dockerfile takes from elsewhere, as it names them."""
@@ -182,6 +180,41 @@ class Family:
     def needed(self, targets):
         return list(dict.fromkeys(plain(name) for target in targets for name in self.external(target)))
 
+    def together(self, targets):
+        """Their rows, once all are built."""
+        self.build(targets)
+        return [self.look(target) for target in targets]
+
+    def each(self, targets):
+        """Their rows, a few targets at a time, each printed at once. An image is deleted when it has been looked at and no later target
+        stands on it: the layers of the cache go with it."""
+        failed = set()
+        for number, group in enumerate(self.groups(targets)):
+            began, later = time.monotonic(), [target for one in self.groups(targets)[number + 1:] for target in one]
+            self.build([target for target in group if failed.isdisjoint(self.parents(target))])
+            for target in group:
+                below = [parent for parent in self.parents(target) if parent in failed]
+                row = self.row(target) | {"not": len(self.steps[target]), "bad": [f"`{below[0]}` is not built"]} if below else self.look(target)
+                if row["bad"]:
+                    failed.add(target)
+                print(f"{time.strftime('%H:%M')} {row['image']}: {'FAILED' if row['bad'] else 'built'}, {time.monotonic() - began:.0f} s", flush=True)
+                for line in row["bad"]:
+                    print(f"    {line}", flush=True)
+                yield row
+            needed = {parent for target in later for parent in self.parents(target)}
+            for target in [target for target in targets if target not in needed and target not in later]:
+                subprocess.run(["docker", "image", "rm", "--force", self.row(target)["reference"]], capture_output=True)
+
+    def groups(self, targets):
+        """Three at a time, none of which stands on another."""
+        found = []
+        for target in targets:
+            if found and len(found[-1]) < 3 and len(self.parents(found[-1][0])) == len(self.parents(target)):
+                found[-1].append(target)
+            else:
+                found.append([target])
+        return found
+
     def build(self, targets):
         """One run of bake over all of them. What every step printed is kept, by the step."""
         said = "".join(step["text"] for steps in self.steps.values() for step in steps if step["cmd"] == "RUN")
@@ -191,7 +224,8 @@ class Family:
             "contexts": {familiar(name): f"docker-image://{roots.local(plain(name))}" for name in self.external(target)}} for target in self.plan}}
         (self.folder / "here.json").write_text(json.dumps(over))
         self.ran, self.errors = [], []
-        self.bake(targets)
+        if targets:
+            self.bake(targets)
         if not self.errors or len(targets) == 1:
             return
         # The first failure has stopped the others: each by itself, but those that stand on what has failed.
@@ -211,16 +245,19 @@ class Family:
         self.errors += [(targets[0] if len(targets) == 1 else target, text) for target, text in errors]
         return not done.returncode
 
+    def row(self, target):
+        return {"image": f"{self.name}/{target}", "real": 0, "stand-in": 0, "not": 0, "passed": 0, "unreachable": [], "bad": [],
+                "reference": self.plan[target]["tags"][0]}
+
     def look(self, target):
-        plan = self.plan[target]
-        row = {"image": f"{self.name}/{target}", "real": 0, "stand-in": 0, "not": 0, "passed": 0, "unreachable": [], "bad": [], "reference": plan["tags"][0]}
+        row = self.row(target)
         row["bad"] += [text for name, text in self.errors if name == target]
         for step in self.steps[target]:
             results = [vertex for vertex in self.ran if step["key"].match(vertex["step"])]
             result = next((vertex for vertex in results if vertex["target"] == target), results[0] if results else None)
             if result is None or result["error"] or not result["done"]:
                 row["not"] += 1
-                if not self.errors:
+                if not row["bad"] or row["bad"][-1].startswith("a step"):
                     row["bad"].append(f"a step did not run: {step['text'][:120]}")
             elif self.is_stand_in(step, result):
                 row["stand-in"] += 1
@@ -387,11 +424,12 @@ def read_progress(text):
         for log in event.get("logs") or []:
             vertices.setdefault(log["vertex"], {"log": "", "done": False, "error": "", "name": "", "digest": log["vertex"]})["log"] += base64.b64decode(log["data"]).decode(errors="replace")
     for vertex in vertices.values():
-        match = re.match(r"\[(\S+)(?: \S+)? +\d+/\d+\] (.*)", vertex["name"], re.DOTALL)
+        # An only target is not named, but a stage is.
+        match = re.match(r"\[(?:(\S+)(?: \S+)?)? *\d+/\d+\] (.*)", vertex["name"], re.DOTALL)
         if match:
             ran.append(vertex | {"target": match[1], "step": bare(match[2])})
             if vertex["error"] and "context canceled" not in vertex["error"]:
-                errors.append((match[1], f"{vertex['name'][:200]}\n{vertex['log'][-2000:]}\n{vertex['error'][-300:]}"))
+                errors.append((match[1] or "", f"{vertex['name'][:200]}\n{vertex['log'][-2000:]}\n{vertex['error'][-300:]}"))
         elif vertex["error"] and "context canceled" not in vertex["error"]:
             errors.append(("", f"{vertex['name']}: {vertex['error']}"))
     return ran, errors

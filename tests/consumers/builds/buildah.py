@@ -11,12 +11,11 @@ import argparse
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 
 import roots
-from build import Family, Site, shell
+from build import Family, Site, plain, shell
 
 LIST = """
 list() { for one in "$@"; do [ -e "$one" ] && find "$one" -xdev -maxdepth 3 ! -name '*.pyc' ! -name __pycache__ -printf '%p %M %U:%G\\n'; done; }
@@ -51,6 +50,8 @@ def take_over(ref, work):
 def build(site, family, target, bundle):
     plan = family.plan[target]
     arguments = [f"--build-arg={name}={value}" for name, value in plan.get("args", {}).items()]
+    # The images from elsewhere are stand-ins, also those that the Dockerfile names by their digest.
+    contexts = [f"--build-context={name}=docker-image://{plain(name)}" for name in family.external(target)]
     hosts = [f"--add-host={host}:{site.world.address}" for host in site.world.hosts]
     secrets = []
     for number, secret in enumerate(plan.get("secret", [])):
@@ -58,7 +59,7 @@ def build(site, family, target, bundle):
         file = site.work / f"secret-{number}"
         file.write_text(site.environment()[said["env"]])
         secrets.append(f"--secret=id={said['id']},src={file}")
-    buildah("bud", "--isolation", "chroot", "--network", "host", "--pull-never", "--layers", *hosts, *arguments, *secrets, "--format", "docker",
+    buildah("bud", "--isolation", "chroot", "--network", "host", "--pull-never", "--layers", *hosts, *contexts, *arguments, *secrets, "--format", "docker",
             "--ignorefile", f"{plan['dockerfile']}.dockerignore", "--tag", plan["tags"][0], "--file", plan["dockerfile"], ".",
             cwd=family.folder, before=isolated(site), bundle=bundle)
 
@@ -113,11 +114,6 @@ def main():
     if family.errors:
         raise SystemExit(f"by BuildKit: {family.errors}")
     bad = 0
-    passed_over = {target for target in chosen if re.search(r"(?m)^FROM \S+@sha256:", (family.folder / family.plan[target]["dockerfile"]).read_text())}
-    passed_over |= {target for target in chosen if passed_over & set(family.parents(target))}
-    for target in sorted(passed_over):
-        print(f"skipped: {target}: buildah 1.28 finds no image by its digest in its own store")
-    chosen = [target for target in chosen if target not in passed_over]
     for target in chosen:
         build(site, family, target, bundle)
         for line in differences(family, target):
