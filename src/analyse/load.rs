@@ -258,7 +258,7 @@ impl Loader<'_, '_> {
 /// where the path leaves that folder.
 pub fn imported(files: &dyn Files, folder: &str, written: &str) -> Option<Vec<String>> {
     let path = join(folder, written)?;
-    Some(if path.contains(['*', '?']) { globs::expand(files, &path) } else { vec![path] })
+    Some(if globs::is_pattern(&path) { globs::expand(files, &path) } else { vec![path] })
 }
 
 /// The text of a file; where it is not UTF-8, what comes before the first bad byte, and a finding.

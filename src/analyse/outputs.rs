@@ -95,6 +95,13 @@ fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) 
 fn path(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str, default: &str) -> Option<String> {
     let written = if fields.has(name) { fields.text(name)? } else { default.to_owned() };
     match join("", &written) {
+        Some(path) if path.split('/').any(|name| name.len() > 255) => {
+            cx.report(
+                Diagnostic::new(&known::REFUSED_NAME, fields.place(name), "no file system has a name of more than 255 bytes")
+                    .help("shorten it"),
+            );
+            None
+        }
         Some(path) if !path.is_empty() && path.chars().all(|c| c.is_ascii_alphanumeric() || "._-/+@".contains(c)) => Some(path),
         Some(_) => {
             cx.report(
@@ -130,18 +137,43 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<
         attest: fields.boolean("attest").unwrap_or(true),
         secrets: login(cx, fields, "secrets"),
         read_secrets: login(cx, fields, "read_secrets"),
-        environment: fields.text("environment"),
+        environment: fields.text("environment").filter(|name| environment(cx, fields, name)),
         uses: uses(cx, fields),
         commits: match fields.word("commits", &["push", "pull_request", "pull-request"]) {
             Some("pull_request" | "pull-request") => Commits::PullRequest,
             _ => Commits::Push,
         },
         token: fields.text("token").filter(|name| typed::secret_name(cx, fields.place("token"), name)),
-        check: fields.text("check"),
+        check: fields.text("check").filter(|command| command_of(cx, fields, command)),
         actions: actions(cx, fields),
         tools: tools(cx, fields),
         origin,
     })
+}
+
+/// Whether a name can be that of an environment of GitHub's; J0307. An expression is evaluated where no secret is known.
+fn environment(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str) -> bool {
+    let fine = !name.is_empty() && name.len() <= 255 && !name.contains("${{") && !name.contains(char::is_control);
+    if !fine {
+        cx.report(
+            Diagnostic::new(&known::BAD_VALUE, fields.place("environment"), "this is no name of an environment on GitHub")
+                .help("write the name that the settings of the repository show"),
+        );
+    }
+    fine
+}
+
+/// Whether a command is free of GitHub's expressions; J0709.
+fn command_of(cx: &Context<'_>, fields: &Fields<'_, '_>, command: &str) -> bool {
+    let fine = !command.contains("${{");
+    if !fine {
+        cx.report(
+            Diagnostic::new(&known::EXPRESSION_IN_COMMAND, fields.place("check"), "an expression of GitHub stands in a shell command")
+                .here("GitHub puts its value into the text of the script, where it can be any command")
+                .help("read the value from an environment variable such as `$GITHUB_REF`"),
+        );
+    }
+    fine
 }
 
 /// The names of two secrets, with a user and a password.

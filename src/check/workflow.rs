@@ -26,7 +26,6 @@ pub(super) fn check(program: &Program, repository: Option<&Repository>, findings
     companions(program, output, findings);
     actions(output, findings);
     schedule(output, findings);
-    commands(output, findings);
     size(program, output, findings);
     rebuild(program, output, findings);
     for image in &program.images {
@@ -163,17 +162,6 @@ fn is_cron_field(field: &str, name: &str, low: u32, high: u32) -> bool {
             || range.split_once('-').is_some_and(|(a, b)| value(a) <= value(b) && value(a).is_some());
         step && range
     })
-}
-
-/// J0709
-fn commands(output: &WorkflowOutput, findings: &mut Findings) {
-    if output.check.as_deref().is_some_and(|command| command.contains("${{")) {
-        findings.push(
-            Diagnostic::new(&known::EXPRESSION_IN_COMMAND, output.origin, "an expression of GitHub stands in a shell command")
-                .here("GitHub puts its value into the text of the script, where it can be any command")
-                .help("read the value from an environment variable such as `$GITHUB_REF`"),
-        );
-    }
 }
 
 /// J0710

@@ -19,7 +19,9 @@ output bake { path = "docker-bake.json" }
 fn outcome(program: &str) -> Outcome {
     let mut files = MemoryFiles::default();
     files.insert("main.jenv", format!("{BASE}{program}"), false);
-    for path in ["a.txt", "b.txt", "pages/b.txt", "pages/inner/a.txt"] {
+    for path in
+        ["a.txt", "b.txt", "pages/b.txt", "pages/inner/a.txt", "html/a.html", "html/b.html", "html/in/c", "data[1].txt", "two words/a"]
+    {
         files.insert(path, path, false);
     }
     compile(&files, "main.jenv")
@@ -194,6 +196,28 @@ fn the_mode_of_a_tree_is_for_its_files() {
         let text = dockerfile(&format!("copy \"pages\" to \"/opt/pages\" mode {mode}"));
         assert!(text.contains(&format!("COPY --chmod={mode} pages /opt/pages\n")), "{text}");
     }
+}
+
+#[test]
+fn a_copy_takes_the_files_that_are_meant() {
+    // To `COPY`, `[1]` is a range, and a star takes folders and what begins with a dot.
+    let text =
+        dockerfile("copy \"data[1].txt\" to \"/opt/data/\"\n  copy \"html/*.html\" to \"/opt/html/\"\n  copy \"html/*\" to \"/opt/all/\"");
+    let steps = "COPY data[[]1].txt /opt/data/\nCOPY html/*.html /opt/html/\nCOPY html/a.html html/b.html /opt/all/\n";
+    assert!(text.contains(steps), "{text}");
+    let outcome = outcome("layer lab { from notebook  copy \"two words\" to \"/opt/x\" mode 640 }");
+    let messages: Vec<&str> = outcome.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(messages.iter().any(|message| message.contains("`two words` can't be mounted")), "{messages:?}");
+}
+
+#[test]
+fn long_lines_are_divided() {
+    let long = "x".repeat(100_000);
+    let text = dockerfile(&format!("run \"echo {long}\"\n  env {{ X = \"{long}\" }}\n  copy \"pages\" to \"/opt/{long}\""));
+    assert!(text.lines().all(|line| line.len() < 65_535));
+    let joined = text.replace("\\\n", "");
+    assert!(joined.contains(&format!("RUN echo {long}\n")) && joined.contains(&format!("X=\"{long}\"\n")), "{}", &joined[..400]);
+    assert!(joined.contains(&format!("COPY pages /opt/{long}\n")));
 }
 
 #[test]

@@ -400,7 +400,14 @@ fn attempt(slot: &Slot, text: &str, before: &[Artifact], shells: &mut BTreeMap<S
     let (outcome, place) = slot.with(text);
     let errors: Vec<_> = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
     if errors.is_empty() {
-        return astray(slot, text, before, &outcome.artifacts, shells);
+        let found = astray(slot, text, before, &outcome.artifacts, shells);
+        if found.is_empty() || (slot.found.1.name == "runner" && text.contains("${{")) {
+            return Vec::new(); // a runner may be an expression
+        }
+        // Other folders and a pattern make another program: that of a harmless text of the same form.
+        let form = text.chars().map(|c| if "/*?".contains(c) { c } else { 'x' }).collect::<String>();
+        let same = if text.contains(['/', '*', '?']) { slot.with(&form).0 } else { return found };
+        return if same.findings.has_errors() { found } else { astray(slot, text, &same.artifacts, &outcome.artifacts, shells) };
     }
     let main = outcome.sources.find("main.jenv");
     let mut labels = errors.iter().flat_map(|error| &error.labels).filter(|label| Some(label.place.file) == main);

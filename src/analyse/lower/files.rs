@@ -1,6 +1,7 @@
 //! `copy` and `fetch`: files of the project, of other images and of the network.
 
 use super::Walk;
+use super::mounts::mountable;
 use crate::analyse::addresses;
 use crate::analyse::globs;
 use crate::analyse::hashing;
@@ -84,7 +85,7 @@ impl<'a> Walk<'_, 'a> {
     fn folder_target(&self, scope: &Scope<'_>, to: &Text, target: &Expandable, source: &CopySource) -> bool {
         let several = match source {
             CopySource::Local { paths, files, .. } => {
-                paths.len() > 1 || (files.len() > 1 && paths.iter().any(|path| path.contains(['*', '?'])))
+                paths.len() > 1 || (files.len() > 1 && paths.iter().any(|path| globs::is_pattern(path)))
             }
             CopySource::Image { paths, .. } => paths.len() > 1,
         };
@@ -107,7 +108,10 @@ impl<'a> Walk<'_, 'a> {
         let below =
             |path: &String| files.iter().any(|file| file.path.matches('/').count() > path.trim_end_matches('/').matches('/').count());
         let tree = paths.iter().find(|path| path.is_empty() || below(path));
-        let Some(tree) = tree.filter(|_| with != mode && !(self.is_tree(source) && mode & 0o111 == 0)) else { return true };
+        let Some(tree) = tree.filter(|_| with != mode) else { return true };
+        if self.is_tree(source) && mode & 0o111 == 0 {
+            return mountable(self.cx, place, tree).is_some();
+        }
         let message = format!("mode {mode:o} would keep people out of the folders in `{}`", if tree.is_empty() { "." } else { tree });
         self.cx.report(
             Diagnostic::new(&known::MODE_OF_FOLDER, place, message)
@@ -150,6 +154,11 @@ impl<'a> Walk<'_, 'a> {
                 return None;
             };
             let found = self.matched(place, &path, optional)?;
+            if globs::is_pattern(&path) && !globs::is_whole(cx.files, &path) {
+                paths.extend(found.iter().map(|file| file.path.clone()));
+                files.extend(found);
+                continue;
+            }
             files.extend(found);
             if written.ends_with('/') {
                 path.push('/');
@@ -163,7 +172,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn matched(&self, place: Place, path: &str, optional: bool) -> Option<Vec<LocalFile>> {
         let cx = self.cx;
-        if path.contains(['*', '?']) {
+        if globs::is_pattern(path) {
             let names = globs::expand(cx.files, path);
             if names.is_empty() && !optional {
                 cx.report(

@@ -93,14 +93,12 @@ impl<'a> Body<'a> {
     pub(super) fn comment(&mut self, indent: usize, comment: &str) {
         self.unhashed(|text| {
             for line in comment.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
-                let mut rest = line.trim();
-                while !rest.is_empty() {
-                    let (line, more) = rest.split_at(rest.floor_char_boundary(quote::MAX_RUN));
-                    rest = more.trim_start();
+                // A backslash at its end would look like a continuation to some readers.
+                let line = line.trim().trim_end_matches('\\').trim_end();
+                if !line.is_empty() {
                     text.extend(std::iter::repeat_n(' ', indent));
                     text.push_str("# ");
-                    // A backslash at its end would look like a continuation to some readers.
-                    text.push_str(line.trim_end_matches('\\').trim_end());
+                    text.push_str(line);
                     text.push('\n');
                 }
             }

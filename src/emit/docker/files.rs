@@ -53,11 +53,13 @@ pub(super) fn paths(out: &mut String, words: &[Expandable]) {
     }
 }
 
-/// A source; what would read as an option, a here-document or an address gets `./` in front.
+/// A source; what would read as an option, a here-document or an address gets `./` in front. `COPY` reads `[` as the start of a range:
+/// the file of that name would be passed over in silence.
 fn source(path: &str, local: bool) -> Expandable {
     let odd = local && (path.starts_with(['-', '<', '[']) || path.contains("://"));
     let prefix = odd.then(|| ExpandPart::Literal("./".to_owned()));
-    Expandable(prefix.into_iter().chain([ExpandPart::Literal(path.to_owned())]).collect())
+    let path = if local { path.replace('[', "[[]") } else { path.to_owned() };
+    Expandable(prefix.into_iter().chain([ExpandPart::Literal(path)]).collect())
 }
 
 /// What the stage of an image should be called.

@@ -9,8 +9,27 @@ use std::fmt::Write as _;
 
 use crate::ir::{ExpandPart, Expandable};
 
-/// Bytes of a quoted word after which it goes on in a new line; the parsers of Dockerfiles refuse lines over 65,535 bytes.
-pub(super) const MAX_RUN: usize = 16 * 1024;
+/// Bytes of a line after which it goes on in a new one; the parsers of Dockerfiles refuse lines over 65,535 bytes.
+const MAX_LINE: usize = 16 * 1024;
+
+/// A Dockerfile with its long lines divided, where the next one looks like neither a comment nor a blank line.
+pub(super) fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let comment = line.trim_start().starts_with('#');
+        let (mut since, mut before) = (0, ' ');
+        for c in line.chars() {
+            if since >= MAX_LINE && (comment || !(before.is_whitespace() || before == '\\' || c.is_whitespace() || c == '#')) {
+                out.push_str(if comment { "\n# " } else { "\\\n" });
+                since = 0;
+            }
+            out.push(c);
+            before = c;
+            since += c.len_utf8();
+        }
+    }
+    out
+}
 
 /// Which quotes are open at the end of a piece of shell text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,9 +64,9 @@ impl Quotes {
     }
 }
 
-/// Whether a word means itself to every shell without quotes, and fits into a line.
+/// Whether a word means itself to every shell without quotes.
 pub(super) fn is_plain(word: &str) -> bool {
-    !word.is_empty() && word.len() < MAX_RUN && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&b))
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&b))
 }
 
 /// Whether a character can't stand in a line of a Dockerfile.
@@ -57,7 +76,6 @@ fn breaks_lines(c: char) -> bool {
 
 /// `text` as it stands between single quotes of a shell.
 pub(super) fn single(out: &mut String, text: &str) {
-    let mut since = 0;
     for c in text.chars() {
         match c {
             '\'' => out.push_str("'\\''"),
@@ -68,17 +86,11 @@ pub(super) fn single(out: &mut String, text: &str) {
             }
             c => out.push(c),
         }
-        since += c.len_utf8();
-        if since >= MAX_RUN {
-            out.push_str("'\\\n'");
-            since = 0;
-        }
     }
 }
 
 /// `text` as it stands between double quotes of a shell.
 pub(super) fn double(out: &mut String, text: &str) {
-    let mut since = 0;
     for c in text.chars() {
         match c {
             '\\' | '"' | '$' | '`' => {
@@ -91,11 +103,6 @@ pub(super) fn double(out: &mut String, text: &str) {
                 out.push('"');
             }
             c => out.push(c),
-        }
-        since += c.len_utf8();
-        if since >= MAX_RUN {
-            out.push_str("\"\\\n\"");
-            since = 0;
         }
     }
 }
@@ -156,16 +163,9 @@ pub(super) fn value(out: &mut String, text: &Expandable) {
     out.push('"');
 }
 
-/// Characters between the double quotes of a Dockerfile. A long text goes on in a new line, which must not look like a comment
-/// or a blank one.
+/// Characters between the double quotes of a Dockerfile.
 pub(super) fn literal_value(out: &mut String, text: &str) {
-    let mut since = 0;
     for c in text.chars() {
-        since += c.len_utf8();
-        if since >= MAX_RUN && !c.is_whitespace() && !breaks_lines(c) && c != '#' {
-            out.push_str("\\\n");
-            since = 0;
-        }
         match c {
             '\\' | '"' | '$' => {
                 out.push('\\');
@@ -211,26 +211,9 @@ pub(super) fn exec(out: &mut String, words: &[impl AsRef<str>]) {
         if at > 0 {
             out.push_str(", ");
         }
-        let mut quoted = String::new();
-        json(&mut quoted, word.as_ref());
-        folded(out, &quoted);
+        json(out, word.as_ref());
     }
     out.push(']');
-}
-
-/// A text in lines that the parsers of Dockerfiles take; a letter begins each.
-fn folded(out: &mut String, text: &str) {
-    let mut since = 0;
-    let mut before = ' ';
-    for c in text.chars() {
-        if since >= MAX_RUN && before.is_ascii_alphanumeric() && c.is_ascii_alphanumeric() {
-            out.push_str("\\\n");
-            since = 0;
-        }
-        out.push(c);
-        before = c;
-        since += c.len_utf8();
-    }
 }
 
 /// A text as JSON.
