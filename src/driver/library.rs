@@ -7,6 +7,7 @@ const FILES: &[(&str, &str)] = &[
     ("jupyter", include_str!("../../stdlib/jupyter.jenv")),
     ("locale", include_str!("../../stdlib/locale.jenv")),
     ("nvidia", include_str!("../../stdlib/nvidia.jenv")),
+    ("repo2docker", include_str!("../../stdlib/repo2docker.jenv")),
     ("ubuntu", include_str!("../../stdlib/ubuntu.jenv")),
 ];
 

@@ -1,13 +1,16 @@
 //! Which files there are, by what they are.
 
-use crate::base::{Kind, MAX_FILE_BYTES};
+use crate::base::{Kind, MAX_FILE_BYTES, join, parent_of};
 
+use super::repo2docker::{Folder, settle};
 use super::work::{Work, unreadable};
 
 /// Folders that hold nothing that a person wrote for this purpose.
 const PASSED_BY: [&str; 6] = [".git", "node_modules", "target", "__pycache__", ".venv", ".ipynb_checkpoints"];
 /// How many files are looked at.
 const MOST: usize = 20_000;
+/// In how many bytes the line is that says what wrote a file.
+const MARKED: usize = 400;
 /// How deep folders are searched.
 const DEPTH: usize = 12;
 
@@ -22,6 +25,8 @@ pub struct Found {
     pub bakes: Vec<String>,
     /// Makefiles and shell scripts that call `docker build`.
     pub scripts: Vec<String>,
+    /// Folders that repo2docker builds images from.
+    pub folders: Vec<Folder>,
     /// Every other YAML file: values, `ConfigMap`s, releases, environment files.
     pub yamls: Vec<String>,
 }
@@ -43,6 +48,7 @@ impl Found {
                     if has("blobs") && has("index.json") {
                         continue;
                     }
+                    found.folders.extend(Folder::of(work.files, &path, &listed, depth == 0));
                     let kept = listed.iter().filter(|entry| !PASSED_BY.contains(&entry.name.as_str()) && entry.kind != Kind::Other);
                     waiting.extend(kept.map(|entry| (inner(&entry.name), depth + 1)));
                 }
@@ -52,6 +58,10 @@ impl Found {
             }
         }
         found.sort();
+        for list in [&mut found.dockerfiles, &mut found.workflows, &mut found.bakes] {
+            list.retain(|path| !is_compiled(work, path));
+        }
+        settle(&mut found, work.files);
         found
     }
 
@@ -84,6 +94,16 @@ impl Found {
             list.sort();
         }
     }
+}
+
+/// Whether a program that is here as well writes a file.
+pub(super) fn is_compiled(work: &Work<'_>, path: &str) -> bool {
+    let bytes = work.files.read(path, MAX_FILE_BYTES).unwrap_or_default();
+    let start = String::from_utf8_lossy(bytes.get(..MARKED.min(bytes.len())).unwrap_or_default());
+    let program = start.split_once("Written by jenvc from ").and_then(|(_, rest)| rest.split_whitespace().next());
+    let Some(program) = program.map(|program| program.trim_end_matches(['.', ':'])) else { return false };
+    std::iter::successors(Some(parent_of(path)), |folder| Some(parent_of(folder)).filter(|_| !folder.is_empty()))
+        .any(|folder| join(folder, program).is_some_and(|path| work.files.kind(&path).is_ok()))
 }
 
 /// The names that Dockerfiles have by custom.

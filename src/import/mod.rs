@@ -14,6 +14,7 @@ mod found;
 mod ledger;
 mod menu;
 mod print;
+mod repo2docker;
 mod text;
 mod work;
 pub mod yaml;
@@ -22,6 +23,7 @@ pub use draft::{Copied, Definition, Draft, Entry, Home, Item, Project};
 pub use found::Found;
 pub use ledger::{Counts, Ledger, Remark, RemarkKind, Row};
 pub use print::MAIN;
+pub use repo2docker::Folder;
 pub use text::{block, name, quoted};
 pub use work::Work;
 

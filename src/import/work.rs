@@ -50,6 +50,11 @@ impl<'f> Work<'f> {
         }
     }
 
+    /// Whether the program is written beside the originals.
+    pub(super) fn beside(&self) -> bool {
+        self.beside
+    }
+
     /// Reads a file as text, once. What can't be read is a finding (`J0103`), without an id.
     pub fn read(&mut self, path: &str) -> Option<FileId> {
         if let Some(known) = self.sources.find(path) {

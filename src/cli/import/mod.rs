@@ -42,7 +42,7 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     }
     let mut imported = import::import(request);
     if imported.findings.is_empty() && imported.ledger.read.is_empty() {
-        let words = "neither a Dockerfile nor a `profileList`";
+        let words = "neither a Dockerfile nor a folder for repo2docker nor a `profileList`";
         return Err(Misuse(format!("there is nothing to import in `{}`: {words} was found", shown(&places.root))));
     }
     let writes = !import.report && !import.dry_run;

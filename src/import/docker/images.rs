@@ -18,9 +18,9 @@ use crate::import::{Work, name};
 
 /// A stage as an image.
 #[derive(Clone, Debug)]
-pub(super) struct Image {
+pub(in crate::import) struct Image {
     /// Its name in the program.
-    pub(super) name: String,
+    pub(in crate::import) name: String,
     /// The file.
     pub(super) path: String,
     /// What it is built on.
@@ -290,31 +290,44 @@ impl Reader<'_, '_, '_> {
 
     /// The steps of a stage.
     fn steps(&self, id: FileId, path: &str, stage: &[Instruction], before: State) -> (Vec<Step>, State, (usize, (usize, usize))) {
-        let work = self.work;
-        let exists = |path: &str| matches!(work.borrow().files.kind(path), Ok(Kind::File { .. } | Kind::Folder));
-        let texts = |path: &str| -> Option<Arc<str>> {
-            if !matches!(work.borrow().files.kind(path), Ok(Kind::File { .. })) {
-                return None;
-            }
-            let mut work = work.borrow_mut();
-            let id = work.read(path)?;
-            Some(work.text(id))
-        };
         let said = self.builds.iter().find(|build| build.dockerfile == path).map(|build| build.context.clone());
-        let folders: Vec<String> = said.into_iter().chain([parent_of(path).to_owned(), String::new()]).collect();
-        let context = |source: &str| {
-            let inner = source.trim_start_matches('/').trim_start_matches("./");
-            let stem = inner.split(['*', '?', '[']).next().unwrap_or_default();
-            let stem = if stem.len() < inner.len() { parent_of(stem) } else { stem };
-            let found = folders.iter().find(|folder| join(folder, stem).is_some_and(|path| path.is_empty() || exists(&path)));
-            let folder = found.or(folders.first()).cloned().unwrap_or_default();
-            join(&folder, inner).unwrap_or_else(|| inner.to_owned())
-        };
-        let mut reader =
-            Stage { file: id, state: before, texts: &texts, context: &context, steps: Vec::new(), written: 1, installs: (0, 0) };
+        let folders = said.into_iter().chain([parent_of(path).to_owned(), String::new()]).collect();
+        let context = Context { work: self.work, folders };
+        let (texts, inside) = (|path: &str| context.text(path), |source: &str| context.path(source));
+        let mut reader = Stage::new(id, before, &texts, &inside);
         stage.iter().skip(1).for_each(|one| reader.instruction(one));
         let (written, installs) = (reader.written, reader.installs);
         (reader.steps, reader.state, (written, installs))
+    }
+}
+
+/// The files that instructions see.
+pub(super) struct Context<'r, 'w, 'f> {
+    pub(super) work: &'r RefCell<&'w mut Work<'f>>,
+    /// The folders that paths may be relative to, the most likely first.
+    pub(super) folders: Vec<String>,
+}
+
+impl Context<'_, '_, '_> {
+    /// The text of a file of the repository.
+    pub(super) fn text(&self, path: &str) -> Option<Arc<str>> {
+        if !matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. })) {
+            return None;
+        }
+        let mut work = self.work.borrow_mut();
+        let id = work.read(path)?;
+        Some(work.text(id))
+    }
+
+    /// The path in the repository of a path of the context.
+    pub(super) fn path(&self, source: &str) -> String {
+        let exists = |path: &str| matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. } | Kind::Folder));
+        let inner = source.trim_start_matches('/').trim_start_matches("./");
+        let stem = inner.split(['*', '?', '[']).next().unwrap_or_default();
+        let stem = if stem.len() < inner.len() { parent_of(stem) } else { stem };
+        let found = self.folders.iter().find(|folder| join(folder, stem).is_some_and(|path| path.is_empty() || exists(&path)));
+        let folder = found.or(self.folders.first()).cloned().unwrap_or_default();
+        join(&folder, inner).unwrap_or_else(|| inner.to_owned())
     }
 }
 

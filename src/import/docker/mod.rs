@@ -5,6 +5,7 @@ mod builds;
 mod chain;
 mod command;
 mod cuts;
+mod given;
 mod images;
 mod installers;
 mod lists;
@@ -20,12 +21,14 @@ mod write;
 
 use std::collections::BTreeMap;
 
+pub(super) use given::{Given, Recipe, image};
+pub(super) use images::Image;
 pub(super) use settle::settle;
+pub(super) use state::BINDER;
 pub(super) use verify::compare;
 
 use super::Work;
 use builds::Build;
-use images::Image;
 
 /// Reads the Dockerfiles that were found, and adds a layer for each.
 pub(super) fn read(work: &mut Work<'_>) {
@@ -33,8 +36,11 @@ pub(super) fn read(work: &mut Work<'_>) {
     if images.is_empty() {
         return;
     }
-    let files = work.found.dockerfiles.len();
-    work.ledger.read.push(format!("{files} {}", if files == 1 { "Dockerfile" } else { "Dockerfiles" }));
+    for (files, word) in [(work.found.dockerfiles.len(), "Dockerfile"), (work.found.folders.len(), "repo2docker folder")] {
+        if files > 0 {
+            work.ledger.read.push(format!("{files} {word}{}", if files == 1 { "" } else { "s" }));
+        }
+    }
     let repositories = repositories(work, &images, &builds);
     let images = shared::layers(images);
     write::write(work, &images, &repositories);
@@ -62,7 +68,9 @@ fn originals(work: &mut Work<'_>) -> (Vec<Image>, Vec<Build>) {
             }
         }
     }
-    (images::images(work, &dockerfiles, &builds), builds)
+    let mut images = images::images(work, &dockerfiles, &builds);
+    super::repo2docker::read(work, &mut images);
+    (images, builds)
 }
 
 /// The repository of each image that has one; the project's registry is the one that most of them are in.

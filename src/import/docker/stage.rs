@@ -32,6 +32,12 @@ pub(super) struct Stage<'s> {
 
 type Note = (RemarkKind, String);
 
+impl<'s> Stage<'s> {
+    pub(super) fn new(file: FileId, state: State, texts: Texts<'s>, context: Context<'s>) -> Self {
+        Self { file, state, texts, context, steps: Vec::new(), written: 1, installs: (0, 0) }
+    }
+}
+
 impl Stage<'_> {
     pub(super) fn instruction(&mut self, one: &Instruction) {
         let before = self.steps.len();

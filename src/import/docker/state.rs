@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::expand;
 
+/// The layer of `std.repo2docker` that stands for the images of repo2docker.
+pub(in crate::import) const BINDER: &str = "binder-base";
+
 /// An account of an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Account {
@@ -44,7 +47,9 @@ impl State {
         let repository = repository(reference);
         let mut state = Self { user: "root".to_owned(), ..Self::default() };
         let community = ["quay.io/jupyter/", "docker.io/jupyter/", "jupyter/"].iter().any(|owner| repository.starts_with(owner));
+        let binder = repository.rsplit('/').next() == Some(BINDER);
         let (name, home) = match repository {
+            _ if binder => ("jovyan", "/home/jovyan"),
             _ if community => ("jovyan", "/home/jovyan"),
             _ if repository.starts_with("pangeo/") || repository.starts_with("quay.io/pangeo/") => ("jovyan", "/home/jovyan"),
             _ if repository.ends_with("mambaorg/micromamba") => ("mambauser", "/home/mambauser"),
@@ -59,6 +64,11 @@ impl State {
             state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
             state.workdir = Some(home.to_owned());
             state.pipefail = true;
+        }
+        if binder {
+            let known = [("HOME", home), ("REPO_DIR", home), ("CONDA_DIR", "/srv/conda"), ("NB_USER", "jovyan"), ("NB_UID", "1000")];
+            state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+            state.workdir = Some(home.to_owned());
         }
         state
     }

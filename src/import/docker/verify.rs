@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::given::STATEMENT;
 use super::images::{Image, Parent};
 use super::originals;
+use super::state::{BINDER, repository};
 use super::steps::{Act, Step};
-use crate::base::{Files, MemoryFiles, Overlay, Place};
+use crate::base::{Files, MemoryFiles, Overlay, Place, parent_of};
+use crate::driver::{Policy, check_with};
 use crate::emit::Artifact;
 use crate::import::{Compared, Request, Verdict, Work, found::Found};
 
@@ -27,12 +30,15 @@ struct Whole {
 /// Compares the Dockerfiles of a program with the originals.
 pub(in crate::import) fn compare(work: &mut Work<'_>, artifacts: &[Artifact], program: &dyn Files) -> Vec<Compared> {
     let (mut images, _) = originals(work);
+    images.iter_mut().for_each(expand);
     let mut memory = MemoryFiles::default();
     for artifact in artifacts {
         memory.insert(artifact.path.clone(), artifact.text.as_bytes(), artifact.executable);
     }
     let files = Overlay { above: &memory, below: program };
-    let paths: Vec<String> = artifacts.iter().map(|artifact| artifact.path.clone()).filter(|path| path.ends_with("Dockerfile")).collect();
+    let standard = |path: &str| parent_of(path).rsplit('/').next() == Some(BINDER);
+    let paths = artifacts.iter().map(|artifact| artifact.path.clone()).filter(|path| path.ends_with("Dockerfile") && !standard(path));
+    let paths: Vec<String> = paths.collect();
     let mut compiled = Work::new(Request { files: &files, paths: &paths, name: "compiled", beside: false });
     compiled.found = Found { dockerfiles: paths.clone(), ..Found::default() };
     let (mut emitted, _) = originals(&mut compiled);
@@ -61,10 +67,56 @@ pub(in crate::import) fn compare(work: &mut Work<'_>, artifacts: &[Artifact], pr
     rows
 }
 
+/// A base as both sides name it: of one of the standard library only the cell.
+fn named(reference: &str) -> String {
+    let repository = repository(reference);
+    if repository.rsplit('/').next() != Some(BINDER) {
+        return reference.to_owned();
+    }
+    let tag = reference.strip_prefix(repository).unwrap_or_default();
+    format!("{BINDER}{}", tag.split('-').next().unwrap_or_default())
+}
+
+/// Puts the steps of fragments of the standard library in place of their names: those that the compiler makes of them alone.
+fn expand(image: &mut Image) {
+    let Parent::Base(base) = &image.parent else { return };
+    let Some(python) = base.strip_prefix(BINDER).and_then(|tag| tag.strip_prefix(":py")) else { return };
+    let mut steps = Vec::new();
+    for step in std::mem::take(&mut image.steps) {
+        match &step.act {
+            Act::Setting(STATEMENT, _, statement) if statement.starts_with("include ") => {
+                let inner = fragment(python, statement).into_iter().map(|inner| Step { place: step.place, ..inner });
+                steps.extend(inner);
+            }
+            _ => steps.push(step),
+        }
+    }
+    image.steps = steps;
+}
+
+fn fragment(python: &str, include: &str) -> Vec<Step> {
+    let program = format!(
+        "import std.repo2docker\nproject p {{ registry = \"example.org\" }}\nlayer x {{\nfrom repo2docker.{BINDER}(python = {python})\n\
+         platforms = [\"linux/amd64\"]\n{include}\n}}\noutput dockerfiles {{ dir = \"images\" }}\n"
+    );
+    let mut files: MemoryFiles = [("main.jenv", program)].into_iter().collect();
+    let mut outcome = check_with(&files, "main.jenv", &Policy::default());
+    outcome.emit();
+    let path = "images/x/Dockerfile".to_owned();
+    let Some(made) = outcome.artifacts.iter().find(|artifact| artifact.path == path) else { return Vec::new() };
+    files.insert(path.clone(), &made.text, false);
+    let paths = [path];
+    let mut work = Work::new(Request { files: &files, paths: &paths, name: "standard", beside: false });
+    work.found = Found { dockerfiles: paths.to_vec(), ..Found::default() };
+    originals(&mut work).0.into_iter().flat_map(|image| image.steps).collect()
+}
+
 /// Files beside the program are those of the originals.
 fn strip(step: &mut Step) {
     let bare = |path: &mut String| {
-        if let Some(rest) = path.strip_prefix("files/") {
+        if path == "files" {
+            path.clear();
+        } else if let Some(rest) = path.strip_prefix("files/") {
             *path = rest.to_owned();
         }
     };
@@ -83,7 +135,7 @@ fn whole(images: &[Image], at: usize) -> Whole {
             Parent::Image(parent) if !chain.contains(parent) => chain.push(*parent),
             Parent::Image(_) => break,
             Parent::Base(reference) => {
-                base.clone_from(reference);
+                base = named(reference);
                 break;
             }
         }
@@ -95,7 +147,7 @@ fn whole(images: &[Image], at: usize) -> Whole {
             if *word == "entrypoint" {
                 all.settings.remove(&("cmd", String::new()));
             }
-            if !matches!(*word, "title" | "description" | "authors" | "shell") {
+            if !matches!(*word, "title" | "description" | "authors" | "shell" | STATEMENT) {
                 all.settings.insert((word, key.clone()), statement.clone());
             }
         }

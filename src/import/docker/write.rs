@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::images::{Image, Parent};
 use super::installers::Installers;
 use super::lists::List;
-use super::state::{Account, State};
+use super::state::{Account, BINDER, State};
 use super::steps::{Act, Copied, Fetched, Script, Step};
 use super::words::names;
 use crate::base::{Kind, parent_of};
@@ -63,6 +63,11 @@ fn bases(work: &mut Work<'_>, images: &[Image]) -> BTreeMap<String, String> {
     for image in images {
         let Parent::Base(reference) = &image.parent else { continue };
         if names.contains_key(reference) {
+            continue;
+        }
+        if let Some(python) = reference.strip_prefix(BINDER).and_then(|tag| tag.strip_prefix(":py")) {
+            work.draft.uses("std.repo2docker");
+            names.insert(reference.clone(), format!("repo2docker.{BINDER}(python = {python})"));
             continue;
         }
         let wanted = name(super::state::repository(reference).rsplit('/').next().unwrap_or_default(), "base");

@@ -1,6 +1,7 @@
 //! `jenvc import` of Dockerfiles: what becomes of them, what is said of them, and the proof that nothing else is different.
 
 mod family;
+mod repo2docker;
 
 use std::fmt::Write as _;
 
