@@ -86,12 +86,11 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe) -> Image {
                 above: one.above,
                 notes: Vec::new(),
             }),
-            word => {
+            _ => {
                 stage.file = place.file;
                 let span = place.span;
                 let (comments, above) = (one.comments, one.above);
-                let word = word.to_owned();
-                stage.instruction(&Instruction { word, text: one.text, comments, above, documents: Vec::new(), span });
+                stage.instruction(&Instruction { word: one.word.to_owned(), text: one.text, comments, above, documents: Vec::new(), span });
             }
         }
         for (package, reason) in one.reasons {

@@ -38,6 +38,18 @@ const ENOUGH: [&str; 9] = [
 /// Folders whose lists are for the repository itself.
 const OTHERS: [&str; 8] = ["docs", "doc", ".github", ".devcontainer", "tests", "test", "ci", ".ci"];
 
+/// What speaks for a folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Sign {
+    /// Files that have other uses as well.
+    #[default]
+    Weak,
+    /// It was named by hand.
+    Named,
+    /// Files that nothing else uses.
+    Sure,
+}
+
 /// A folder that repo2docker builds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folder {
@@ -51,15 +63,13 @@ pub struct Folder {
     pub description: bool,
     /// Whether there are both `binder` and `.binder`.
     pub twice: bool,
-    /// Whether nothing else uses such files.
-    sure: bool,
-    /// Whether it was named by hand.
-    named: bool,
+    /// What speaks for it.
+    sign: Sign,
 }
 
 impl Folder {
     /// A folder with these entries, if repo2docker may build it.
-    pub fn of(files: &dyn Files, path: &str, listed: &[Entry], named: bool) -> Option<Self> {
+    pub(in crate::import) fn of(files: &dyn Files, path: &str, listed: &[Entry], named: bool) -> Option<Self> {
         let folder = |name: &str| listed.iter().any(|entry| entry.name == name && entry.kind == Kind::Folder);
         let inner = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
         let last = path.rsplit('/').next().unwrap_or_default();
@@ -83,26 +93,33 @@ impl Folder {
         let sure = known.iter().any(|name| SURE.contains(name) || separate && (ENOUGH.contains(name) || *name == "start"));
         let enough = sure || description || known.iter().any(|name| ENOUGH.contains(name));
         let path = path.to_owned();
-        enough.then_some(Self { path, config, files: known, description, twice: binder && dotted, sure, named })
+        let sign = if sure {
+            Sign::Sure
+        } else if named {
+            Sign::Named
+        } else {
+            Sign::Weak
+        };
+        enough.then_some(Self { path, config, files: known, description, twice: binder && dotted, sign })
     }
 
     /// Whether a file is there.
-    pub fn has(&self, file: &str) -> bool {
+    pub(super) fn has(&self, file: &str) -> bool {
         self.files.contains(&file)
     }
 
     /// The path of a file of the configuration.
-    pub fn inside(&self, file: &str) -> String {
+    pub(super) fn inside(&self, file: &str) -> String {
         if self.config.is_empty() { file.to_owned() } else { format!("{}/{file}", self.config) }
     }
 
     /// Whether the configuration is the folder itself.
-    pub fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         self.config == self.path
     }
 
     /// The folder in words.
-    pub fn shown(&self) -> &str {
+    pub(super) fn shown(&self) -> &str {
         if self.path.is_empty() { "." } else { &self.path }
     }
 }
@@ -121,10 +138,13 @@ pub(in crate::import) fn settle(found: &mut Found, files: &dyn Files) {
     let within = |path: &str, folder: &str| folder.is_empty() || path == folder || path.starts_with(&format!("{folder}/"));
     let in_image = |folder: &Folder| folder.is_plain() && dockerfiles.iter().any(|dockerfile| within(&folder.path, dockerfile));
     let other = |folder: &Folder| folder.path.split('/').any(|part| OTHERS.contains(&part));
-    found.folders.retain(|folder| !in_image(folder) && (folder.sure || (said || alone && folder.named) && !other(folder)));
+    found.folders.retain(|folder| {
+        !in_image(folder) && (folder.sign == Sign::Sure || (said || alone && folder.sign == Sign::Named) && !other(folder))
+    });
     let all = found.folders.clone();
     found.folders.retain(|folder| {
-        folder.sure || !all.iter().any(|around| around.path != folder.path && within(&folder.path, &around.path) && around.sure)
+        folder.sign == Sign::Sure
+            || !all.iter().any(|around| around.path != folder.path && within(&folder.path, &around.path) && around.sign == Sign::Sure)
     });
     found.folders.sort_by(|a, b| a.path.cmp(&b.path));
     found.folders.dedup_by(|a, b| a.path == b.path);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::find::Folder;
 use super::pack::{Kind as PackKind, Pack};
 use super::{HOME, broken, large, place, text};
-use crate::base::{Kind, Place, Span};
+use crate::base::{FileId, Kind, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun};
 use crate::import::Work;
 use crate::import::docker::Given;
@@ -52,7 +52,10 @@ pub(super) fn steps(work: &mut Work<'_>, folder: &Folder, pack: &Pack, target: &
         steps.pip();
     }
     match pack.kind {
-        PackKind::R => steps.r(),
+        PackKind::R => {
+            steps.r();
+            steps.description();
+        }
         PackKind::Pipfile => steps.pipfile(),
         _ => {}
     }
@@ -162,27 +165,30 @@ impl Steps<'_, '_, '_> {
 
     fn r(&mut self) {
         if let Some((id, text)) = text(self.work, self.folder, "install.R") {
-            match calls(&text) {
-                Some(calls) => {
-                    for (at, call) in calls.into_iter().enumerate() {
-                        let place = Place::new(id, Span::new(call.start, call.end));
-                        let call = text.get(call).unwrap_or_default().lines().map(|line| line.split('#').next().unwrap_or_default());
-                        let call = call.map(str::trim).collect::<String>().replace('\'', "\"");
-                        self.add(place, "RUN", &format!("Rscript -e '{call}'"));
-                        if at == 0
-                            && let Some(given) = self.given.last_mut()
-                        {
-                            given.notes.push((Changed, "a package that fails to install stops the build now".to_owned()));
-                        }
-                    }
-                }
-                None => {
-                    let place = place(id, self.work);
-                    let mount = format!("--mount=type=bind,source={},target=/tmp/install.R", self.relative("install.R"));
-                    self.add(place, "RUN", &format!("{mount} {RSCRIPT} /tmp/install.R"));
+            let Some(calls) = calls(&text) else { return self.script(id) };
+            for (at, call) in calls.into_iter().enumerate() {
+                let place = Place::new(id, Span::new(call.start, call.end));
+                let lines = text.get(call).unwrap_or_default().lines().map(|line| line.split('#').next().unwrap_or_default());
+                let call = lines.map(str::trim).collect::<String>().replace('\'', "\"");
+                self.add(place, "RUN", &format!("Rscript -e '{call}'"));
+                if at == 0
+                    && let Some(given) = self.given.last_mut()
+                {
+                    given.notes.push((Changed, "a package that fails to install stops the build now".to_owned()));
                 }
             }
         }
+    }
+
+    /// `install.R` that does more than install.
+    fn script(&mut self, id: FileId) {
+        let place = place(id, self.work);
+        let mount = format!("--mount=type=bind,source={},target=/tmp/install.R", self.relative("install.R"));
+        self.add(place, "RUN", &format!("{mount} {RSCRIPT} /tmp/install.R"));
+    }
+
+    /// The repository as a package of R.
+    fn description(&mut self) {
         let description = if self.folder.path.is_empty() { "DESCRIPTION".to_owned() } else { format!("{}/DESCRIPTION", self.folder.path) };
         if self.folder.description
             && let Some(id) = self.work.read(&description)
@@ -290,7 +296,7 @@ impl Steps<'_, '_, '_> {
 /// Whether a file is of a program and its artifacts, or a folder has nothing else.
 fn is_own(work: &Work<'_>, path: &str, kind: Kind) -> bool {
     if kind != Kind::Folder {
-        return path.ends_with(".jenv") || is_compiled(work, path);
+        return path.rsplit_once('.').is_some_and(|(_, ending)| ending == "jenv") || is_compiled(work, path);
     }
     let listed = work.files.list(path).unwrap_or_default();
     !listed.is_empty() && listed.iter().all(|entry| is_own(work, &format!("{path}/{}", entry.name), entry.kind))
@@ -347,9 +353,8 @@ fn closing(text: &str) -> Option<usize> {
     for (at, c) in text.char_indices() {
         match (c, quote) {
             ('\n', _) => comment = false,
-            _ if comment => {}
-            (c, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => {}
+            (c, Some(open)) if !comment && c == open => quote = None,
+            _ if comment || quote.is_some() => {}
             ('"' | '\'', None) => quote = Some(c),
             ('#', None) => comment = true,
             ('(', None) => depth += 1,

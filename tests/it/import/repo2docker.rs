@@ -18,7 +18,8 @@ fn remarks(printed: &serde_json::Value) -> Vec<String> {
 const FAMILY: &[(&str, &str)] = &[
     (
         "course/binder/environment.yml",
-        "name: course\nchannels: [conda-forge, nodefaults]\ndependencies:\n  - python=3.11\n  - numpy=1.26  # the exercises were made with it\n\
+        "name: course\nchannels: [conda-forge, nodefaults]\ndependencies:\n  - python=3.11\n\
+         \x20 - numpy=1.26  # the exercises were made with it\n\
          \x20 # maps\n  - cartopy>=0.23\n  - pip\n  - pip:\n      - nbgitpuller==1.2.2\n",
     ),
     ("course/binder/apt.txt", "# figures\ngraphviz\nffmpeg  # films\ncurl git\n"),
@@ -81,62 +82,59 @@ fn folders_become_layers_and_are_proven() {
     assert!(all.iter().any(|one| one.starts_with("course/binder/apt.txt:1 to decide the files are in `/home/jovyan`")), "{all:#?}");
 }
 
+/// Files of a folder, a remark, and a part of its layer.
+type Row = (&'static [(&'static str, &'static str)], &'static str, &'static str);
+
+const CONDA: (&str, &str) = ("environment.yml", "dependencies: [python=3.12, numpy]\n");
+
+const PASSED_OVER: &[Row] = &[
+    (
+        &[CONDA, ("requirements.txt", "six\n")],
+        "`requirements.txt` does nothing: repo2docker reads `environment.yml` alone",
+        "python = 3.12",
+    ),
+    (&[CONDA, ("environment.yaml", "dependencies: []\n")], "`environment.yaml` does nothing", "python = 3.12"),
+    (&[CONDA, ("runtime.txt", "python-3.9\n")], "`runtime.txt` does nothing", "python = 3.12"),
+    (&[("requirements.txt", "six\n"), ("install.R", "1\n")], "`install.R` does nothing", "python = 3.10"),
+    (&[("runtime.txt", "r-4.3\n")], "R is asked for without a day", "python = 3.10"),
+    (&[("runtime.txt", "python-2.7\n")], "Python 2.7 is in no base", "python = 3.10"),
+    (
+        &[("runtime.txt", "python-3\n"), ("apt.txt", "tmux\n"), ("requirements3.txt", "a\n")],
+        "`requirements3.txt` does nothing",
+        "python = 3.10",
+    ),
+    (
+        &[("environment.yml", "dependencies: ['python>=3.12,<3.14']\n")],
+        "repo2docker begins with Python 3.10, and conda moves it",
+        "python = 3.13",
+    ),
+    (&[("Project.toml", "[deps]\n"), ("requirements.txt", "six\n")], "`Project.toml` is left out: the base has no Julia", "pip { six }"),
+    (
+        &[("default.nix", "{}\n"), ("requirements.txt", "six\n")],
+        "`requirements.txt` does nothing: repo2docker reads `default.nix` alone",
+        "binder-base",
+    ),
+    (
+        &[("Pipfile", "[requires]\npython_version = \"3.9\"\n"), ("requirements.txt", "six\n")],
+        "repo2docker reads `Pipfile` alone",
+        "python = 3.9",
+    ),
+    (
+        &[("pyproject.toml", "[project]\nrequires-python = \">=3.11,<3.14\"\n"), ("apt.txt", "tmux\n"), ("install.R", "")],
+        "`install.R` does nothing",
+        "python = 3.13",
+    ),
+    (
+        &[("DESCRIPTION", "Package: x\n"), ("install.R", "install.packages('sf')\n")],
+        "the packages of CRAN are today's at each build",
+        "day = \"latest\"",
+    ),
+    (&[("apt.txt", "tmux\n"), (".dockerignore", "x\n"), ("a.csv", "1\n")], "what `.dockerignore` keeps out of the image is copied", "copy"),
+];
+
 #[test]
 fn files_that_repo2docker_passes_over_are_reported() {
-    let conda = ("environment.yml", "dependencies: [python=3.12, numpy]\n");
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
-        (
-            &[conda, ("requirements.txt", "six\n")],
-            "`requirements.txt` does nothing: repo2docker reads `environment.yml` alone",
-            "python = 3.12",
-        ),
-        (&[conda, ("environment.yaml", "dependencies: []\n")], "`environment.yaml` does nothing", "python = 3.12"),
-        (&[conda, ("runtime.txt", "python-3.9\n")], "`runtime.txt` does nothing", "python = 3.12"),
-        (&[("requirements.txt", "six\n"), ("install.R", "1\n")], "`install.R` does nothing", "python = 3.10"),
-        (&[("runtime.txt", "r-4.3\n")], "R is asked for without a day", "python = 3.10"),
-        (&[("runtime.txt", "python-2.7\n")], "Python 2.7 is in no base", "python = 3.10"),
-        (
-            &[("runtime.txt", "python-3\n"), ("apt.txt", "tmux\n"), ("requirements3.txt", "a\n")],
-            "`requirements3.txt` does nothing",
-            "python = 3.10",
-        ),
-        (
-            &[("environment.yml", "dependencies: ['python>=3.12,<3.14']\n")],
-            "repo2docker begins with Python 3.10, and conda moves it",
-            "python = 3.13",
-        ),
-        (
-            &[("Project.toml", "[deps]\n"), ("requirements.txt", "six\n")],
-            "`Project.toml` is left out: the base has no Julia",
-            "pip { six }",
-        ),
-        (
-            &[("default.nix", "{}\n"), ("requirements.txt", "six\n")],
-            "`requirements.txt` does nothing: repo2docker reads `default.nix` alone",
-            "binder-base",
-        ),
-        (
-            &[("Pipfile", "[requires]\npython_version = \"3.9\"\n"), ("requirements.txt", "six\n")],
-            "repo2docker reads `Pipfile` alone",
-            "python = 3.9",
-        ),
-        (
-            &[("pyproject.toml", "[project]\nrequires-python = \">=3.11,<3.14\"\n"), ("apt.txt", "tmux\n"), ("install.R", "")],
-            "`install.R` does nothing",
-            "python = 3.13",
-        ),
-        (
-            &[("DESCRIPTION", "Package: x\n"), ("install.R", "install.packages('sf')\n")],
-            "the packages of CRAN are today's at each build",
-            "day = \"latest\"",
-        ),
-        (
-            &[("apt.txt", "tmux\n"), (".dockerignore", "x\n"), ("a.csv", "1\n")],
-            "what `.dockerignore` keeps out of the image is copied",
-            "copy",
-        ),
-    ];
-    for (files, remark, text) in cases {
+    for (files, remark, text) in PASSED_OVER {
         let place = folder(files);
         let printed = imported(&place);
         let all = remarks(&printed);
