@@ -79,6 +79,11 @@ pub trait Files {
     /// # Errors
     /// Says why the folder can't be listed.
     fn list(&self, path: &str) -> Result<Vec<Entry>, FileError>;
+
+    /// The bytes of a file as they were committed last, where that is known: what is on the disk may have been written a minute ago.
+    fn committed(&self, _path: &str) -> Option<Arc<[u8]>> {
+        None
+    }
 }
 
 /// Files in memory, by path; for tests, for editors and for the standard library.
@@ -179,6 +184,10 @@ impl Files for Overlay<'_> {
             names.insert(entry.name.clone(), entry);
         }
         Ok(names.into_values().collect())
+    }
+
+    fn committed(&self, path: &str) -> Option<Arc<[u8]>> {
+        self.below.committed(path)
     }
 }
 

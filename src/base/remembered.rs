@@ -16,13 +16,14 @@ pub struct Remembered<'a> {
     kinds: RefCell<HashMap<String, Result<Kind, FileError>>>,
     lists: RefCell<HashMap<String, Result<Vec<Entry>, FileError>>>,
     bytes: RefCell<HashMap<String, Arc<[u8]>>>,
+    committed: RefCell<HashMap<String, Option<Arc<[u8]>>>>,
 }
 
 impl<'a> Remembered<'a> {
     /// What `below` holds from now on.
     #[must_use]
     pub fn new(below: &'a dyn Files) -> Self {
-        Self { below, kinds: RefCell::default(), lists: RefCell::default(), bytes: RefCell::default() }
+        Self { below, kinds: RefCell::default(), lists: RefCell::default(), bytes: RefCell::default(), committed: RefCell::default() }
     }
 }
 
@@ -62,6 +63,15 @@ impl Files for Remembered<'_> {
         }
         self.lists.borrow_mut().insert(path.to_owned(), list.clone());
         list
+    }
+
+    fn committed(&self, path: &str) -> Option<Arc<[u8]>> {
+        let known = self.committed.borrow().get(path).cloned();
+        known.unwrap_or_else(|| {
+            let bytes = self.below.committed(path);
+            self.committed.borrow_mut().insert(path.to_owned(), bytes.clone());
+            bytes
+        })
     }
 }
 

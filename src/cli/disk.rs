@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::revision;
 use crate::base::{Entry, FileError, Files, Kind, parent_of};
 
 /// A folder and everything in it.
@@ -106,6 +107,10 @@ impl Files for Disk {
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)
+    }
+
+    fn committed(&self, path: &str) -> Option<Arc<[u8]>> {
+        revision::committed(&self.root, path)
     }
 }
 

@@ -49,6 +49,14 @@ impl Revision {
     }
 }
 
+/// A file of a folder as the last commit has it; `None` where there is no repository, no git, or no such file in it.
+pub(super) fn committed(folder: &Path, path: &str) -> Option<Arc<[u8]>> {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(["cat-file", "blob"]).arg(format!("HEAD:./{path}"));
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| output.stdout.into())
+}
+
 fn no_git(error: &io::Error) -> String {
     format!("git can't be run: {error}")
 }

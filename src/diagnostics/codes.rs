@@ -251,6 +251,9 @@ codes! {
     OTHER_VERSION_IN_WORDS "J0853" "other-version-in-words" Warning;
     PAGE_NOT_THERE "J0854" "page-not-there" Warning;
     RETIRED_NAME "J0855" "retired-name" Warning;
+    LOOSE_PATTERN "J0856" "loose-pattern" Warning;
+    STALE_LINK "J0857" "stale-link" Note;
+    PERSONAL_PACKAGES "J0858" "personal-packages" Note;
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;
     FOREIGN_FILE "J0902" "foreign-file" Error;

@@ -203,12 +203,10 @@ impl<'a> Builder<'_, 'a> {
     fn named(&mut self, unit: UnitId, block: &Block) {
         for statement in &block.statements {
             match statement {
-                Statement::Field(Field { key, value: Value::Reference(reference), .. }) if key.text == "image" => {
-                    if self.cx.let_value(unit, &reference.path.node).is_none()
-                        && let Some(footing) = self.ground_of(unit, reference, None)
-                        && let Some(def) = self.cx.find(unit, &reference.path.node)
-                    {
-                        self.graph.named.push(NamedImage { def, footing });
+                Statement::Field(Field { key, value, .. }) if key.text == "image" => self.named_by(unit, value),
+                Statement::Field(Field { key, value: Value::Map(map), .. }) if key.text == "dynamic_image_building" => {
+                    for field in map.fields.iter().filter(|field| field.key.text == "on") {
+                        self.named_by(unit, &field.value);
                     }
                 }
                 Statement::Phrase(phrase) => {
@@ -221,6 +219,16 @@ impl<'a> Builder<'_, 'a> {
                 Statement::When(when) => self.named(unit, &when.body),
                 Statement::Field(_) | Statement::List(_) | Statement::From(_) => {}
             }
+        }
+    }
+
+    fn named_by(&mut self, unit: UnitId, value: &Value) {
+        if let Value::Reference(reference) = value
+            && self.cx.let_value(unit, &reference.path.node).is_none()
+            && let Some(footing) = self.ground_of(unit, reference, None)
+            && let Some(def) = self.cx.find(unit, &reference.path.node)
+        {
+            self.graph.named.push(NamedImage { def, footing });
         }
     }
 

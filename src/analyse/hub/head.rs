@@ -29,6 +29,7 @@ pub(super) struct Head {
     pub(super) block_metadata: Option<bool>,
     pub(super) puller: Option<bool>,
     pub(super) registry: Option<Located<String>>,
+    pub(super) pushes_to: Option<Located<String>>,
     pub(super) saved_choices: Option<bool>,
     pub(super) provides: Vec<Package>,
     pub(super) requires: Vec<Package>,
@@ -57,6 +58,7 @@ pub(super) fn read(cx: &Context<'_>, id: DefId, busy: &mut Vec<DefId>) -> Head {
         block_metadata: fields.boolean("block_metadata"),
         puller: fields.boolean("puller"),
         registry: fields.text("registry").map(|text| Located::new(text, fields.place("registry"))),
+        pushes_to: fields.text("pushes_to").map(|text| Located::new(text, fields.place("pushes_to"))),
         saved_choices: fields.boolean("saved_choices"),
         menu: fields.tree("menu").and_then(|tree| menu(cx, def, tree)),
         ..Head::default()
@@ -110,6 +112,7 @@ fn over(own: Head, below: Head) -> Head {
         block_metadata: own.block_metadata.or(below.block_metadata),
         puller: own.puller.or(below.puller),
         registry: own.registry.or(below.registry),
+        pushes_to: own.pushes_to.or(below.pushes_to),
         saved_choices: own.saved_choices.or(below.saved_choices),
         provides: join(own.provides, below.provides),
         requires: join(own.requires, below.requires),

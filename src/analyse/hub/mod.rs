@@ -43,6 +43,9 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
             None => everything(&menu),
         };
         kept::fill(cx, def.name, &mut entries);
+        if let Some(pushes_to) = &head.pushes_to {
+            entries.iter_mut().flat_map(|entry| &mut entry.options).for_each(|option| options::admit_built(option, pushes_to));
+        }
         if head.chart.is_none() && !cx.has_reported("J0", cx.place(def.unit, def.node.span)) {
             cx.report(
                 Diagnostic::new(&known::UNKNOWN_CHART, place, format!("`{}` does not name the version of its chart", def.name))
@@ -68,6 +71,7 @@ fn finish(name: &str, origin: Place, head: Head, menu: Vec<Profile>) -> Hub {
         block_metadata: head.block_metadata,
         puller: head.puller,
         registry: head.registry,
+        pushes_to: head.pushes_to,
         no_menu: head.menu.is_some_and(|menu| menu.is_empty()),
         saved_choices: head.saved_choices.unwrap_or(true),
         provides: head.provides,

@@ -1,12 +1,13 @@
 //! `option NAME { … }` and `unlisted NAME { … }`: what else people decide.
 
 use super::blocks::{Draft, Reader};
+use super::images;
 use crate::analyse::context::Context;
 use crate::analyse::fields::Fields;
 use crate::analyse::scope::Scope;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Choice, Located, MenuOption, OptionKind, Unlisted};
+use crate::ir::{Builds, Choice, Located, MenuOption, OptionKind, Settings, Unlisted};
 use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
 use crate::syntax::words::Room;
 
@@ -71,14 +72,38 @@ pub(super) fn set_free_text(cx: &Context<'_>, option: &mut MenuOption, free: Unl
     option.unlisted = Some(free);
 }
 
-/// `dynamic_image_building = true`, or `{ enabled = true }` as fancy-profiles has it.
-fn building<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, tree: &'a Value) -> Option<Place> {
+/// `dynamic_image_building = true`, `{ enabled = true }` as fancy-profiles has it, or `{ on = base }`.
+fn building<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, tree: &'a Value) -> Option<Builds> {
     let place = reader.cx.place(scope.unit, tree.span());
-    let enabled = match tree {
-        Value::Map(map) => Fields::read_map(reader.cx, scope, Room::Building, map).boolean("enabled")?,
-        _ => crate::analyse::typed::boolean(reader.cx, scope, "dynamic_image_building", tree)?,
+    let (enabled, on) = match tree {
+        Value::Map(map) => {
+            let fields = Fields::read_map(reader.cx, scope, Room::Building, map);
+            let on = fields.tree("on").and_then(|tree| images::read(reader, scope, tree));
+            (fields.boolean("enabled").unwrap_or(on.is_some() || !fields.has("enabled")), on)
+        }
+        _ => (crate::analyse::typed::boolean(reader.cx, scope, "dynamic_image_building", tree)?, None),
     };
-    enabled.then_some(place)
+    enabled.then_some(Builds { on, place })
+}
+
+/// The free text by which the page hands on what was built: it admits what the hub pushes, unless the program says what it admits.
+pub(super) fn admit_built(option: &mut MenuOption, pushes_to: &Located<String>) {
+    let Some(builds) = &option.builds else { return };
+    let place = builds.place;
+    let free = option.unlisted.get_or_insert_with(|| Unlisted {
+        title: Located::new("Image that was built".to_owned(), place),
+        in_choices: None,
+        pattern: None,
+        message: None,
+        image: true,
+        settings: Settings::default(),
+        groups: Vec::new(),
+        origin: place,
+    });
+    // What BinderHub puts behind the prefix: a name made of the repository, and a commit.
+    let escaped = |text: &str| text.chars().map(|c| if c == '.' { "\\.".to_owned() } else { c.to_string() }).collect::<String>();
+    let built = || format!("{}[a-z0-9][a-z0-9._\\-]*:[A-Za-z0-9_][A-Za-z0-9._\\-]*", escaped(&pushes_to.value));
+    free.pattern.get_or_insert_with(|| Located::new(built(), pushes_to.place));
 }
 
 /// `small { cpu = 1 }`, `"3 nodes" { … }`

@@ -1,4 +1,5 @@
-//! What the committed artifacts offer: the public names that people may have saved.
+//! What the committed artifacts offer: the public names that people may have saved. An artifact is read as the last commit has it; where
+//! none has it, as it is on the disk.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -65,7 +66,8 @@ struct Choices {
 
 /// The menu of an artifact; `None` where there is none, or none that can be read.
 fn menu(cx: &Context<'_>, path: &str) -> Option<ReleasedMenu> {
-    let bytes = cx.files.read(path, MAX_FILE_BYTES).ok()?;
+    // What was built since the last commit has reached nobody, and what the commit has is with people though it was built over.
+    let bytes = cx.files.committed(path).or_else(|| cx.files.read(path, MAX_FILE_BYTES).ok())?;
     let mut document: Document = serde_saphyr::from_str(std::str::from_utf8(&bytes).ok()?).ok()?;
     if let Some(data) = document.data {
         document = serde_saphyr::from_str(&data.values).ok()?;

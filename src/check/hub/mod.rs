@@ -9,6 +9,7 @@ mod images;
 mod kept;
 mod keys;
 mod kubernetes;
+mod links;
 mod names;
 mod overlaps;
 mod pattern;
@@ -76,6 +77,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             defaults::empty(program, hub, findings);
             defaults::entries(hub, findings);
             released::vanished(hub, findings);
+            links::stale(hub, findings);
         }
         size::menu(program, hub, findings);
         contract::hub(program, hub, findings);

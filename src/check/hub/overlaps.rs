@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::sites::Site;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Hub, MenuOption, OverrideValue, Profile, Settings};
+use crate::ir::{Hub, MenuOption, Merge, OverrideValue, Profile, Settings, told_apart_by};
 
 /// What is said twice in one place.
 pub(super) fn within(site: &Site<'_>, findings: &mut Findings) {
@@ -83,10 +83,13 @@ fn keys(hub: &Hub, option: &MenuOption) -> BTreeMap<String, Place> {
     }
     let settings = option.choices.iter().map(|choice| &choice.settings).chain(option.unlisted.iter().map(|free| &free.settings));
     for one in settings.flat_map(|settings: &Settings| settings.traits(hub)) {
+        // Two volumes of one name, or two mounts at one path, are one thing under whichever keys.
+        let told_apart = if let Merge::Objects(field) = Merge::of(&one.name.value) { Some(field) } else { None };
         match &one.value.value {
             OverrideValue::Map(fields) => {
                 for (key, value) in fields {
-                    all.entry(format!("{}.{}", one.name.value, key.value)).or_insert(value.place);
+                    let name = told_apart.and_then(|field| told_apart_by(field, value)).unwrap_or(&key.value);
+                    all.entry(format!("{}.{name}", one.name.value)).or_insert(value.place);
                 }
             }
             _ => {

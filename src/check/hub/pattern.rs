@@ -66,6 +66,39 @@ pub fn readable(pattern: &str) -> Result<(), String> {
     check(pattern).map_err(|problem| problem.what)
 }
 
+/// The pattern with a backslash before each bare dot in a host's name; `None` where there is no such dot. A host is what begins the
+/// pattern or an alternative, and ends before a slash, a port, or the end of the alternative: `(?:ghcr.io|quay.io)/demo`.
+pub(super) fn with_exact_hosts(pattern: &str) -> Option<String> {
+    let letters: Vec<char> = pattern.chars().collect();
+    let is_start = |at: usize| match at.checked_sub(1).and_then(|before| letters.get(before)) {
+        None | Some('^' | '(' | '|') => true,
+        Some(':') => at >= 3 && letters.get(at - 3..at - 1) == Some(&['(', '?']),
+        Some(_) => false,
+    };
+    let of_host = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '\\');
+    let mut exact = String::new();
+    let mut at = 0;
+    while let Some(letter) = letters.get(at) {
+        let host: Vec<char> = if is_start(at) { letters.iter().skip(at).copied().take_while(|c| of_host(c)).collect() } else { Vec::new() };
+        let end = at + host.len();
+        let host: String = host.into_iter().collect();
+        let named = host.rsplit('.').next().is_some_and(|last| last.len() > 1 && last.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        let ends = match letters.get(end) {
+            Some('/') => true,
+            Some('|' | ')' | ':') => named,
+            _ => false,
+        };
+        if !ends || host.is_empty() {
+            exact.push(*letter);
+            at += 1;
+            continue;
+        }
+        exact.push_str(&host.replace("\\.", ".").replace('.', "\\."));
+        at = end;
+    }
+    (exact != pattern).then_some(exact)
+}
+
 fn problem(what: impl Into<String>, help: Option<String>) -> Problem {
     Problem { what: what.into(), help }
 }
@@ -221,6 +254,19 @@ mod tests {
             "[\\u00e9]",
         ] {
             assert_eq!(check(right), Ok(()), "{right}");
+        }
+    }
+
+    #[test]
+    fn dots_of_hosts_are_found() {
+        let exact = |pattern: &str| super::with_exact_hosts(pattern).unwrap_or_default();
+        assert_eq!(exact("ghcr.io/ex/.+:.+"), "ghcr\\.io/ex/.+:.+");
+        assert_eq!(exact("(?:quay.io|ghcr\\.io)/.+"), "(?:quay\\.io|ghcr\\.io)/.+");
+        assert_eq!(exact("localhost.example:5000/.+"), "localhost\\.example:5000/.+");
+        assert_eq!(exact("(?:quay.io/a|ghcr\\.io/b)/.+"), "(?:quay\\.io/a|ghcr\\.io/b)/.+");
+        assert_eq!(exact("a.b-c.example.org\\/x:1.0"), "a\\.b-c\\.example\\.org\\/x:1.0");
+        for right in ["ghcr\\.io/.+", ".+", ".*/.+", "[a-z.]+/x", "x:1.0/", "(1.0|1.1)", "a/(?:x.1|y)", "quay\\.io\\/a.b"] {
+            assert_eq!(exact(right), "", "{right}");
         }
     }
 

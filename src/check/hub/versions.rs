@@ -21,6 +21,11 @@ const IN_TWO_WORDS: [(&str, &str); 4] =
 /// Words between a name and its version.
 const BETWEEN: [&str; 6] = ["version", "versions", "v", "release", "ver", "ver."];
 
+/// What people call by a major version alone: `Python 2`. Behind other names a whole number may count something.
+const IN_WHOLE_NUMBERS: [&str; 9] = ["python", "r", "julia", "torch", "pytorch", "tensorflow", "jupyterlab", "pandas", "numpy"];
+/// Words behind which another thing begins.
+const AND: [&str; 8] = ["and", "with", "on", "for", "in", "or", "plus", "&"];
+
 /// The texts of an entry and its choices.
 pub(super) fn texts(program: &Program, profile: &Profile, findings: &mut Findings) {
     let choices = || profile.options.iter().flat_map(|option| &option.choices);
@@ -91,6 +96,11 @@ fn named(text: &str) -> Vec<(String, String)> {
     for clause in unwrapped(&text).split([',', ';', '(', ')']) {
         let words: Vec<&str> = clause.split(word).filter(|word| !word.is_empty() && !BETWEEN.contains(word)).collect();
         let pairs = words.windows(2).filter_map(|pair| if let [name, version] = pair { Some((*name, *version)) } else { None });
+        let whole = words.iter().enumerate().filter_map(|(at, name)| {
+            let number = words.get(at + 1).filter(|number| IN_WHOLE_NUMBERS.contains(name) && number.bytes().all(|c| c.is_ascii_digit()))?;
+            words.get(at + 2).is_none_or(|next| AND.contains(next)).then(|| ((*name).to_owned(), (*number).to_owned()))
+        });
+        all.extend(whole);
         let joined = words.iter().filter_map(|word| word.rsplit_once('-'));
         let grown = words.iter().filter_map(|word| word.split_at_checked(word.find(|c: char| c.is_ascii_digit())?));
         let grown = grown.filter(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '-') && *name != "v");
@@ -136,6 +146,7 @@ mod tests {
         let pairs = |text| named(text).into_iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>();
         assert_eq!(pairs("Python 3.11 with torch 2.6 (JupyterLab v4.4.x)"), ["jupyterlab 4.4", "python 3.11", "torch 2.6"]);
         assert_eq!(pairs("pandas (1.5), Jupyter Lab version 3.6 on py3.11"), ["jupyterlab 3.6", "pandas 1.5", "py 3.11"]);
+        assert_eq!(pairs("Python 2 and R 4, Julia 1 with pandas 2 nodes; PyTorch 2"), ["julia 1", "python 2", "pytorch 2", "r 4"]);
         assert_eq!(pairs("python-3.11, 4 cores, 1.5 GB, since 2026"), ["python 3.11"]);
     }
 }

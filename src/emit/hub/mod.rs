@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use super::yaml::{Yaml, to_text};
 use super::{Artifact, MARK, Plan};
 use crate::check::Checked;
-use crate::ir::{Hub, HubOutput, MenuImage, Profile, Program};
+use crate::ir::{Hub, HubOutput, Keepable, MenuImage, Profile, Program};
 
 /// What all artifacts of one hub are made of.
 #[derive(Clone, Copy)]
@@ -30,12 +30,25 @@ impl Context<'_> {
     /// The reference of an image on the menu.
     fn reference(&self, image: &MenuImage) -> String {
         let reference = self.plan.reference(self.program, image);
-        match (image, &self.hub.registry) {
-            (MenuImage::Cell(_), Some(registry)) => reference
-                .strip_prefix(&self.program.project.registry)
-                .map_or_else(|| reference.clone(), |rest| format!("{}{rest}", registry.value.trim_end_matches('/'))),
-            _ => reference,
-        }
+        let own = match image {
+            MenuImage::Cell(_) => true,
+            MenuImage::Reference(reference) => self.was_built_here(reference),
+            MenuImage::Base(_) => false,
+        };
+        let registry = self.hub.registry.as_ref().filter(|_| own).map(|registry| registry.value.trim_end_matches('/'));
+        let mirrored = registry.zip(reference.strip_prefix(&self.program.project.registry)).map(|(mirror, rest)| format!("{mirror}{rest}"));
+        mirrored.unwrap_or(reference)
+    }
+
+    /// Whether a reference is an earlier release of an image of the program.
+    fn was_built_here(&self, reference: &str) -> bool {
+        let of_entry = |profile: &Profile| {
+            let built = |one: Keepable<'_>| matches!(one.image.value, MenuImage::Cell(_));
+            let choices: Vec<_> = profile.keepable().filter(|one| built(*one)).map(|one| one.choice.map(|choice| &choice.key.value)).collect();
+            let releases = profile.keep.iter().flat_map(|keep| &keep.releases);
+            releases.filter(|kept| choices.contains(&kept.choice.as_ref())).any(|kept| kept.release.image == reference)
+        };
+        self.hub.menu.iter().any(of_entry)
     }
 
     /// Whether any entry keeps earlier releases.

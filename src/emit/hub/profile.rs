@@ -69,7 +69,8 @@ fn option(context: Context<'_>, entry: &Settings, option: &MenuOption) -> Yaml {
         fields.push((Key::Borrowed("dynamic_image_building"), Yaml::map([("enabled", Yaml::Bool(true))])));
     }
     if let Some(free) = &option.unlisted {
-        fields.push((Key::Borrowed("unlisted_choice"), unlisted(context, entry, free)));
+        let on = option.builds.as_ref().and_then(|builds| builds.on.as_ref());
+        fields.push((Key::Borrowed("unlisted_choice"), unlisted(context, entry, free, on.map(|image| &image.value))));
     }
     Yaml::Map(fields)
 }
@@ -99,12 +100,16 @@ fn choice(context: Context<'_>, entry: &Settings, choice: &Choice, is_default: b
 }
 
 /// A free text. The server compares only the beginning of what was typed, so the pattern is bound at both ends.
-fn unlisted(context: Context<'_>, entry: &Settings, free: &Unlisted) -> Yaml {
+fn unlisted(context: Context<'_>, entry: &Settings, free: &Unlisted, builds_on: Option<&MenuImage>) -> Yaml {
     let pattern = free.pattern.as_ref().map_or(".+", |pattern| &pattern.value);
     let message = free.message.as_ref().map_or_else(|| Yaml::text(NO_MATCH), |message| shown(context, message));
     let mut fields = vec![(Key::Borrowed("enabled"), Yaml::Bool(true)), (Key::Borrowed("display_name"), shown(context, &free.title))];
     if let Some(line) = &free.in_choices {
         fields.push((Key::Borrowed("display_name_in_choices"), shown(context, line)));
+    }
+    if let Some(image) = builds_on {
+        let text = format!("A Dockerfile of your own starts FROM {}", context.reference(image));
+        fields.push((Key::Borrowed("description_in_choices"), Yaml::text(text)));
     }
     fields.push((Key::Borrowed("validation_regex"), Yaml::text(format!("^(?:{pattern})$"))));
     fields.push((Key::Borrowed("validation_message"), message));

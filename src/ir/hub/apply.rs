@@ -1,6 +1,6 @@
 //! From settings to traits: what an entry or a choice hands to `KubeSpawner`, apart from the image.
 
-use super::merge::{Merge, by, items, join, patch};
+use super::merge::{Merge, by, items, join, patch, told_apart_by};
 use super::settings::{EXTENDED, is_card};
 use super::{Bounds, Chart, Hub, Located, Memory, MilliCpu, Override, OverrideValue, Settings};
 use crate::base::Place;
@@ -131,13 +131,15 @@ fn for_chart(name: &str, value: &OverrideValue, hub: &Hub) -> OverrideValue {
         // What the chart has is to go.
         (_, OverrideValue::List(_)) if value.begins_anew() => OverrideValue::List(items(value).cloned().collect()),
         ("volumes", OverrideValue::List(_)) if chart.merges_volumes() => OverrideValue::Map(by("name", value)),
-        ("volume_mounts", OverrideValue::List(_)) if chart.merges_volumes() => {
+        ("volume_mounts", OverrideValue::List(_) | OverrideValue::Map(_)) if chart.merges_volumes() => {
             let mut mounts = by("mountPath", value);
             // What is mounted over the home folder takes the place of the chart's own mount: there can't be two.
-            mounts
-                .iter_mut()
-                .filter(|(key, _)| key.value.trim_end_matches('/') == hub.home())
-                .for_each(|(key, _)| Chart::HOME_VOLUME.clone_into(&mut key.value));
+            let over_home = |item: &Located<OverrideValue>| told_apart_by("mountPath", item) == Some(hub.home());
+            if !mounts.iter().any(|(key, _)| key.value == Chart::HOME_VOLUME)
+                && let Some((key, _)) = mounts.iter_mut().find(|(_, item)| over_home(item))
+            {
+                Chart::HOME_VOLUME.clone_into(&mut key.value);
+            }
             OverrideValue::Map(mounts)
         }
         ("volumes" | "volume_mounts", OverrideValue::Map(_)) if !chart.merges_volumes() => {

@@ -173,6 +173,7 @@ pub(crate) fn hub(menu: Vec<Profile>) -> Hub {
         block_metadata: None,
         puller: None,
         registry: None,
+        pushes_to: None,
         no_menu: false,
         saved_choices: true,
         provides: Vec::<Package>::new(),

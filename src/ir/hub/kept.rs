@@ -218,31 +218,14 @@ fn version(image: &str) -> &str {
     }
 }
 
-/// Tags that by habit are pushed over again and again: of releases, of branches, of channels.
-const MOVING: [&str; 22] = [
-    "latest",
-    "main",
-    "master",
-    "trunk",
-    "head",
-    "HEAD",
-    "dev",
-    "devel",
-    "develop",
-    "development",
-    "nightly",
-    "edge",
-    "next",
-    "canary",
-    "unstable",
-    "testing",
-    "staging",
-    "rolling",
-    "stable",
-    "production",
-    "prod",
-    "current",
+/// Words of tags that by habit are pushed over again and again: of releases, of branches, of channels.
+const MOVING: [&str; 32] = [
+    "alpha", "beta", "canary", "current", "daily", "dev", "devel", "develop", "development", "edge", "experimental", "head", "latest",
+    "live", "lts", "main", "master", "monthly", "next", "nightly", "preview", "prod", "production", "rolling", "snapshot", "stable",
+    "staging", "testing", "tip", "trunk", "unstable", "weekly",
 ];
+/// Those of them that move whatever is beside them: `2026-latest`.
+const ALWAYS: [&str; 4] = ["edge", "latest", "nightly", "snapshot"];
 
 /// Why a reference may mean another image tomorrow; `None` where it stays what it is.
 #[must_use]
@@ -254,9 +237,16 @@ pub fn floating(reference: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a tag is one of those that are pushed over, or `latest` and its like with more beside it: `latest-gpu`.
+/// Whether a tag is one of those that are pushed over, with what it is built for beside it: `main-gpu`, `py3.12-latest`. A number, a
+/// day or a commit beside it pins it: `dev-20260105`, `main-3f9c2ab`.
 fn moves(tag: &str) -> bool {
-    MOVING.contains(&tag) || tag.split(['-', '_', '.']).any(|part| matches!(part, "latest" | "nightly" | "snapshot" | "edge"))
+    let tag = tag.to_ascii_lowercase();
+    let parts: Vec<&str> = tag.split(['-', '_', '.']).collect();
+    let digit = |letter: char| letter.is_ascii_digit();
+    let number = |part: &str| part.strip_prefix('v').unwrap_or(part).starts_with(digit);
+    let commit = |part: &str| part.len() >= 7 && part.contains(digit) && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let pins = |tag: &str| tag.split(['-', '_']).any(|part| number(part) || commit(part));
+    parts.iter().any(|part| ALWAYS.contains(part)) || (parts.iter().any(|part| MOVING.contains(part)) && !pins(&tag))
 }
 
 /// A tag or digest as people read it.
@@ -298,6 +288,16 @@ mod tests {
         offered.options.first().map_or_else(Vec::new, |option| {
             option.choices.iter().map(|choice| (choice.key.value.clone(), choice.title.value.clone())).collect()
         })
+    }
+
+    #[test]
+    fn tags_that_move_are_those_of_branches_and_channels() {
+        for tag in ["latest", "Latest", "main-gpu", "py3.12-main", "cuda12-dev", "lts", "py3.12-latest", "2026-latest", "stable-slim"] {
+            assert!(floating(&format!("a/b:{tag}")).is_some(), "{tag}");
+        }
+        for tag in ["1.0", "3.12", "dev-20260105", "main-3f9c2ab", "2026-01-05", "12.4.1-devel-ubuntu22.04", "v2-beta", "ubuntu-22.04"] {
+            assert_eq!(floating(&format!("a/b:{tag}")), None, "{tag}");
+        }
     }
 
     #[test]

@@ -76,8 +76,8 @@ pub struct MenuOption {
     pub unlisted: Option<Unlisted>,
     /// Keys that it had before.
     pub renamed_from: Vec<Located<String>>,
-    /// Where it says that people may build an image from a repository (`dynamic_image_building` of fancy-profiles).
-    pub builds: Option<Place>,
+    /// That people may build an image from a repository.
+    pub builds: Option<Builds>,
     /// Where it is written.
     pub origin: Place,
 }
@@ -101,6 +101,15 @@ impl Unlisted {
     pub fn take_image(&mut self) {
         self.image |= !self.settings.overrides.iter().any(|one| one.value.value.mentions("{value}"));
     }
+}
+
+/// People build an image from a repository (`dynamic_image_building` of fancy-profiles).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Builds {
+    /// The image that theirs is to start from, if the program names one.
+    pub on: Option<Located<MenuImage>>,
+    /// Where it says so.
+    pub place: Place,
 }
 
 /// How an option came about.

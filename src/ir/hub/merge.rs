@@ -90,7 +90,17 @@ pub(super) fn patch(name: &str, below: &OverrideValue, above: &OverrideValue) ->
         let value = get(old, &key.value).map_or_else(|| item.value.clone(), |before| in_place_of(&before.value, &item.value, item.place));
         (key.clone(), Located::new(value, item.place))
     };
-    OverrideValue::Map(new.iter().map(one).collect())
+    let mut all: Fields = new.iter().map(one).collect();
+    if let Merge::Objects(field) = Merge::of(name) {
+        // The same thing under another key would be there twice.
+        let again = |key: &str, item| {
+            let other = new.iter().find(|(_, other)| same(field, item, other))?;
+            get(new, key).is_none().then_some(other.1.place)
+        };
+        let gone = old.iter().filter_map(|(key, item)| Some((key, again(&key.value, item)?)));
+        all.extend(gone.map(|(key, place)| (Located::new(key.value.clone(), place), Located::new(OverrideValue::Null, place))));
+    }
+    OverrideValue::Map(all)
 }
 
 /// A map in the place of another one.
@@ -111,7 +121,8 @@ fn get<'a>(fields: &'a Fields, key: &str) -> Option<&'a Located<OverrideValue>> 
 }
 
 /// What tells an object apart from others: a name, or a path without a slash at its end.
-fn told_apart_by<'a>(field: &str, item: &'a Located<OverrideValue>) -> Option<&'a str> {
+#[must_use]
+pub fn told_apart_by<'a>(field: &str, item: &'a Located<OverrideValue>) -> Option<&'a str> {
     let text = item.value.get(field)?.value.as_text()?;
     Some(if text.len() > 1 { text.trim_end_matches('/') } else { text })
 }
@@ -243,6 +254,8 @@ mod tests {
         let entry = map(&[("scratch", map(&[("name", words("scratch")), ("emptyDir", map(&[]))]))]);
         let choice = map(&[("scratch", map(&[("name", words("scratch")), ("nfs", words("x"))]))]);
         assert_eq!(plain(&patch("volumes", &entry.value, &choice.value)), "{scratch={name=scratch nfs=x emptyDir=none}}");
+        let other_key = map(&[("own", map(&[("name", words("scratch")), ("nfs", words("x"))]))]);
+        assert_eq!(plain(&patch("volumes", &entry.value, &other_key.value)), "{own={name=scratch nfs=x} scratch=none}");
         assert_eq!(plain(&patch("extra_pod_config", &entry.value, &choice.value)), "{scratch={name=scratch nfs=x}}");
     }
 }

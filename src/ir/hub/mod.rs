@@ -18,8 +18,8 @@ mod value;
 pub use chart::{Chart, FormKind, GroupFilter};
 pub use kept::{Keep, Keepable, Kept, MOST_KEPT, floating, is_earlier};
 pub use keys::{helm_order, ordered_keys, slugify, without_number};
-pub use menu::{Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
-pub use merge::{Merge, items as objects};
+pub use menu::{Builds, Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
+pub use merge::{Merge, items as objects, told_apart_by};
 pub use pod::Pod;
 pub use quantity::{Memory, MilliCpu, QuantityError};
 pub use settings::{Bounds, Gpu, Override, Settings, is_card};
@@ -55,6 +55,8 @@ pub struct Hub {
     pub puller: Option<bool>,
     /// Where its images are pulled from, in the place of the project's registry.
     pub registry: Option<Located<String>>,
+    /// How the names of images begin that people build at the hub (`image_prefix` of its `BinderHub`): `ghcr.io/demo/built-`.
+    pub pushes_to: Option<Located<String>>,
     /// Whether the program says `menu = []`.
     pub no_menu: bool,
     /// Whether a piece of configuration keeps saved choices working where the numbers before keys change.

@@ -38,6 +38,14 @@ pub(super) const HUB: &[Word] = &[
     )
     .default("the project's `registry`"),
     field(
+        "pushes_to",
+        "a text: how the names of images begin",
+        "Where the hub pushes images that people build there (`image_prefix` of its BinderHub); `match` of a free text beside \
+        `dynamic_image_building` admits these where the program does not say it.",
+        "pushes_to = \"registry.example.org/demo/built-\"",
+    )
+    .makes("`validation_regex`"),
+    field(
         "filters_groups",
         "`true`, `false` or `lowercase`",
         "Whether the configuration of the hub reads `allowed_groups`.",

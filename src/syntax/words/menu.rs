@@ -93,7 +93,7 @@ pub(super) const OPTION: &[Word] = &[
     ),
     field(
         "dynamic_image_building",
-        "`true` or `false`",
+        "`true` or `false`, or a map with `on`",
         "Whether people may have an image built, with the form `fancy`.",
         "option image {\n  dynamic_image_building = true\n  unlisted { title = \"Other\"  match = '.+' }\n  plain { image = \
         \"ghcr.io/demo/x:1\" }\n}",
@@ -154,10 +154,21 @@ pub(super) const GPU: &[Word] = &[
 ];
 
 /// `dynamic_image_building = { }`.
-pub(super) const BUILDING: &[Word] = &[field(
-    "enabled",
-    "`true` or `false`",
-    "As fancy-profiles writes it.",
-    "option image {\n  dynamic_image_building = { enabled = true }\n  unlisted { title = \"Other\"  match = '.+' }\n  plain { \
-    image = \"ghcr.io/demo/x:1\" }\n}",
-)];
+pub(super) const BUILDING: &[Word] = &[
+    field(
+        "enabled",
+        "`true` or `false`",
+        "As fancy-profiles writes it.",
+        "option image {\n  dynamic_image_building = { enabled = true }\n  unlisted { title = \"Other\"  match = '.+' }\n  plain { \
+        image = \"ghcr.io/demo/x:1\" }\n}",
+    )
+    .default("`true`"),
+    field(
+        "on",
+        "a text, or the name of an image of the program",
+        "The image that people's Dockerfiles start from; the line of the free text names it.",
+        "option image {\n  dynamic_image_building = { on = \"ghcr.io/demo/base:1\" }\n  unlisted { title = \"Other\"  match = '.+' }\n  \
+        plain { image = \"ghcr.io/demo/x:1\" }\n}",
+    )
+    .makes("`description_in_choices`"),
+];

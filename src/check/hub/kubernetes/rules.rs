@@ -96,7 +96,10 @@ fn toleration(fields: &Fields, place: Place, findings: &mut Findings) {
                 .help("drop the value, or write `operator = \"Equal\"`"),
         );
     }
-    if !exists && text(fields, "key").is_none_or(str::is_empty) && get(fields, "op").is_none() {
+    // A key that is misspelt has its finding.
+    let fields_of = ["key", "operator", "value", "effect", "tolerationSeconds"];
+    let misspelt = fields.iter().any(|(key, _)| !fields_of.contains(&key.value.as_str()));
+    if !exists && text(fields, "key").is_none_or(str::is_empty) && !misspelt {
         findings.push(
             refused(place, "a toleration without a key is one of every key, and says `Exists`".to_owned())
                 .help("add `key = \"…\"`, or `operator = \"Exists\"`"),

@@ -6,6 +6,7 @@ mod hidden;
 mod home;
 mod node;
 mod pages;
+mod personal;
 mod secrets;
 
 use std::rc::Rc;
@@ -85,6 +86,7 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
     let mut read = HashSet::default();
     let mut cards = cards::Cards::default();
     let mut pages = pages::Pages::default();
+    let mut shadowed = HashSet::default();
     for (hub, profile) in program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile))) {
         for pod in &hub.pods(profile) {
             let Some(meeting) = Meeting::of(program, pod) else { continue };
@@ -99,6 +101,9 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
             pages.opened(&meeting);
             cards.wanted(&meeting, findings);
             node::platform(&meeting, findings);
+            if !shadowed.contains(&hub.origin) && personal::shadowing(hub, &meeting, findings) {
+                shadowed.insert(hub.origin);
+            }
         }
         secrets::puller(hub, profile, findings);
     }
