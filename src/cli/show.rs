@@ -20,7 +20,7 @@ pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Rep
     let compiled = Compiled::new(find::program(show.file.as_deref())?, global);
     let Some(checked) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
     let program = checked.program();
-    if let Some(text) = existing(program, &show.name, global) {
+    if let Some(text) = existing(program, &compiled.outcome.sources, &show.name, global, console.screen()) {
         return Ok(compiled.told().answer(text, Exit::Clean, global, console));
     }
     let cell = pick(program, &show.name, &show.cell)?;
@@ -51,7 +51,7 @@ fn library(name: &str, global: &Global) -> Result<Reply, Misuse> {
 }
 
 /// An entry on images that exist: nothing is built for it, and there is no cell to show.
-fn existing(program: &Program, name: &str, global: &Global) -> Option<String> {
+fn existing(program: &Program, sources: &Sources, name: &str, global: &Global, screen: Screen) -> Option<String> {
     if program.images.iter().any(|image| image.name == name) {
         return None;
     }
@@ -69,15 +69,24 @@ fn existing(program: &Program, name: &str, global: &Global) -> Option<String> {
         })
         .collect();
     references.dedup();
+    let entries = program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile)));
+    let mut own = entries.filter(|(_, profile)| profile.definition == name);
+    let pod = own.find_map(|(hub, profile)| Some((hub.name.as_str(), hub.pods(profile).into_iter().next()?)));
     if global.json() {
-        return Some(format!("{:#}\n", serde_json::json!({ "version": 1, "name": name, "built": false, "references": references })));
+        let pod = pod.map(show_json::pod);
+        let all = serde_json::json!({ "version": 1, "name": name, "built": false, "references": references, "pod": pod });
+        return Some(format!("{all:#}\n"));
     }
     let mut table = Table::default();
     for reference in references {
         table.row(["image".to_owned(), reference]);
     }
     table.row(["built", "no: it is on the menu as it is"]);
-    Some(table.to_string())
+    let mut text = table.to_string();
+    if let Some((hub, pod)) = pod {
+        section(&mut text, &format!("pod on {hub}"), &traits(sources, &pod), screen);
+    }
+    Some(text)
 }
 
 /// The cell that is meant: the one that has all the values given, the default one where several have.

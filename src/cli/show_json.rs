@@ -6,7 +6,7 @@ use super::list::{axes_of, name_of};
 use super::{show, words};
 use crate::base::{Place, Sources};
 use crate::emit::CellPlan;
-use crate::ir::{Account, Base, Cell, CellId, Only, OverrideValue, Package, Program, RunAs, Step, Tag, Test, TestKind};
+use crate::ir::{Account, Base, Cell, CellId, Only, OverrideValue, Pod, Package, Program, RunAs, Step, Tag, Test, TestKind};
 
 /// The cell, with everything underneath it from the base up.
 pub(super) fn cell(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan) -> Value {
@@ -31,13 +31,16 @@ pub(super) fn cell(program: &Program, sources: &Sources, id: CellId, plan: &Cell
         "base": base(sources, &program[program.base_of(id)]),
         "stack": stack,
         "tags": one.tags.iter().map(tag).collect::<Vec<_>>(),
-        "pod": show::pod(program, id).map(|(hub, pod)| {
-            let set = pod.traits.iter().filter(|one| one.value.value != OverrideValue::Null);
-            let traits: Map<_, _> = set.map(|one| (one.name.value.clone(), value(&one.value.value))).collect();
-            json!({ "hub": hub, "traits": traits })
-        }),
+        "pod": show::pod(program, id).map(pod),
         "tests": one.tests.iter().map(|one| test(sources, one)).collect::<Vec<_>>(),
     })
+}
+
+/// What a pod sets.
+pub(super) fn pod((hub, pod): (&str, Pod<'_>)) -> Value {
+    let set = pod.traits.iter().filter(|one| one.value.value != OverrideValue::Null);
+    let traits: Map<_, _> = set.map(|one| (one.name.value.clone(), value(&one.value.value))).collect();
+    json!({ "hub": hub, "traits": traits })
 }
 
 /// One image of the stack with its own steps and packages.

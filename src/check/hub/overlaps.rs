@@ -56,7 +56,8 @@ pub(super) fn within(site: &Site<'_>, findings: &mut Findings) {
 
 /// What two drop-downs of one entry set.
 pub(super) fn between(hub: &Hub, profile: &Profile, findings: &mut Findings) {
-    let sets: Vec<_> = profile.options.iter().map(|option| (option, keys(hub, option))).collect();
+    let added_to = hub.added_to_by_several(profile);
+    let sets: Vec<_> = profile.options.iter().map(|option| (option, keys(hub, option, &added_to))).collect();
     for (at, (option, set)) in sets.iter().enumerate() {
         for (before, known_keys) in sets.iter().take(at) {
             let same = set.iter().find_map(|(key, place)| known_keys.get(key).map(|first| (key, *place, *first)));
@@ -73,8 +74,9 @@ pub(super) fn between(hub: &Hub, profile: &Profile, findings: &mut Findings) {
     }
 }
 
-/// Everything that the choices of a drop-down set: traits, and for maps their keys.
-fn keys(hub: &Hub, option: &MenuOption) -> BTreeMap<String, Place> {
+/// Everything that the choices of a drop-down set: traits, and for maps their keys. Nothing of lists that several
+/// add to.
+fn keys(hub: &Hub, option: &MenuOption, added_to: &[&str]) -> BTreeMap<String, Place> {
     let mut all = BTreeMap::new();
     let images = option.choices.iter().filter_map(|choice| choice.image.as_ref()).map(|image| image.place);
     let typed = option.unlisted.iter().filter(|free| free.image).map(|free| free.origin);
@@ -83,6 +85,9 @@ fn keys(hub: &Hub, option: &MenuOption) -> BTreeMap<String, Place> {
     }
     let settings = option.choices.iter().map(|choice| &choice.settings).chain(option.unlisted.iter().map(|free| &free.settings));
     for one in settings.flat_map(|settings: &Settings| settings.traits(hub)) {
+        if added_to.contains(&one.name.value.as_str()) {
+            continue;
+        }
         // Two volumes of one name, or two mounts at one path, are one thing under whichever keys.
         let told_apart = if let Merge::Objects(field) = Merge::of(&one.name.value) { Some(field) } else { None };
         match &one.value.value {

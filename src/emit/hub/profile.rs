@@ -5,7 +5,7 @@ use super::Context;
 use super::braces::escape;
 use crate::ir::{
     Choice, Expansion, FormKind, GroupFilter, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Settings, Unlisted,
-    find_trait, ordered_keys,
+    as_maps, find_trait, ordered_keys,
 };
 
 /// What the page says of a text that an unlisted choice does not take, where the program does not say it.
@@ -36,6 +36,20 @@ pub(super) fn images(profile: &Profile) -> impl Iterator<Item = &MenuImage> {
     profile.image.iter().chain(choices).map(|image| &image.value)
 }
 
+/// What the choices of an entry are set beside.
+struct Entry {
+    settings: Settings,
+    /// The lists that are written as maps.
+    added_to: Vec<&'static str>,
+}
+
+impl Entry {
+    /// What a choice or a free text sets.
+    fn beside(&self, settings: &Settings, hub: &Hub) -> Vec<Override> {
+        as_maps(settings.beside(&self.settings, hub), &self.added_to)
+    }
+}
+
 /// An entry.
 pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool) -> Yaml {
     let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &profile.title))];
@@ -47,19 +61,20 @@ pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool)
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
     groups(&mut fields, &profile.groups, false);
-    let settings = context.hub.entry(profile);
-    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), settings.traits(context.hub));
+    let entry = Entry { settings: context.hub.entry(profile), added_to: context.hub.added_to_by_several(profile) };
+    let traits = as_maps(entry.settings.traits(context.hub), &entry.added_to);
+    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), traits);
     if !profile.options.is_empty() {
         let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
         let options = ordered_keys(&keys).into_iter().zip(&profile.options);
-        let options = options.map(|(key, entry)| (Key::Owned(key), option(context, &settings, entry))).collect();
+        let options = options.map(|(key, one)| (Key::Owned(key), option(context, &entry, one))).collect();
         fields.push((Key::Borrowed("profile_options"), Yaml::Map(options)));
     }
     Yaml::Map(fields)
 }
 
 /// A drop-down. `choices` is always there: a page without it is an error for everybody.
-fn option(context: Context<'_>, entry: &Settings, option: &MenuOption) -> Yaml {
+fn option(context: Context<'_>, entry: &Entry, option: &MenuOption) -> Yaml {
     let chosen = option.default_index();
     let keys: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
     let choices = ordered_keys(&keys).into_iter().zip(&option.choices).enumerate();
@@ -76,7 +91,7 @@ fn option(context: Context<'_>, entry: &Settings, option: &MenuOption) -> Yaml {
 }
 
 /// A line of a drop-down.
-fn choice(context: Context<'_>, entry: &Settings, choice: &Choice, is_default: bool) -> Yaml {
+fn choice(context: Context<'_>, entry: &Entry, choice: &Choice, is_default: bool) -> Yaml {
     let mut fields = match (&choice.description, context.hub.form) {
         // KubeSpawner's own page shows nothing of a choice but its name.
         (Some(description), FormKind::Kubespawner) => {
@@ -95,12 +110,12 @@ fn choice(context: Context<'_>, entry: &Settings, choice: &Choice, is_default: b
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
     groups(&mut fields, &choice.groups, false);
-    overrides(&mut fields, context, choice.image.as_ref().map(|image| &image.value), choice.settings.beside(entry, context.hub));
+    overrides(&mut fields, context, choice.image.as_ref().map(|image| &image.value), entry.beside(&choice.settings, context.hub));
     Yaml::Map(fields)
 }
 
 /// A free text. The server compares only the beginning of what was typed, so the pattern is bound at both ends.
-fn unlisted(context: Context<'_>, entry: &Settings, free: &Unlisted, builds_on: Option<&MenuImage>) -> Yaml {
+fn unlisted(context: Context<'_>, entry: &Entry, free: &Unlisted, builds_on: Option<&MenuImage>) -> Yaml {
     let pattern = free.pattern.as_ref().map_or(".+", |pattern| &pattern.value);
     let message = free.message.as_ref().map_or_else(|| Yaml::text(NO_MATCH), |message| shown(context, message));
     let mut fields = vec![(Key::Borrowed("enabled"), Yaml::Bool(true)), (Key::Borrowed("display_name"), shown(context, &free.title))];
@@ -118,7 +133,7 @@ fn unlisted(context: Context<'_>, entry: &Settings, free: &Unlisted, builds_on: 
     if free.image {
         traits.push((Key::Borrowed("image"), Yaml::text("{value}")));
     }
-    traits.extend(written(free.settings.beside(entry, context.hub), true));
+    traits.extend(written(entry.beside(&free.settings, context.hub), true));
     fields.push((Key::Borrowed("kubespawner_override"), Yaml::Map(traits)));
     Yaml::Map(fields)
 }

@@ -2,7 +2,9 @@
 
 use super::merge::{Merge, by, items, join, patch, told_apart_by};
 use super::settings::{EXTENDED, is_card};
-use super::{Bounds, Chart, Hub, Located, Memory, MilliCpu, Override, OverrideValue, Settings};
+use super::{
+    Bounds, Chart, Hub, Located, Memory, MenuOption, MilliCpu, Override, OverrideValue, Profile, Settings, TRAITS, Trait, TraitKind,
+};
 use crate::base::Place;
 
 /// The taint that the chart puts on nodes for users, in its two spellings; its user pods tolerate both.
@@ -72,6 +74,53 @@ impl Settings {
             }
         }
         all
+    }
+}
+
+impl Hub {
+    /// The lists to which several drop-downs of an entry add: a map joins a map, where a list would take the place of the other one's.
+    #[must_use]
+    pub fn added_to_by_several(&self, profile: &Profile) -> Vec<&'static str> {
+        let grows = |known: &&Trait| known.kind == TraitKind::Objects && Merge::of(known.name) == Merge::Grow;
+        let values = |option: &MenuOption, name: &str| -> Vec<OverrideValue> {
+            let settings = option.choices.iter().map(|choice| &choice.settings).chain(option.unlisted.iter().map(|free| &free.settings));
+            let own = settings.flat_map(|settings| &settings.overrides).filter(|one| one.name.value == name);
+            own.map(|one| one.value.value.clone()).collect()
+        };
+        let several = |known: &&Trait| {
+            let all: Vec<_> = profile.options.iter().map(|option| values(option, known.name)).filter(|own| !own.is_empty()).collect();
+            all.len() > 1 && !all.iter().flatten().any(OverrideValue::begins_anew)
+        };
+        if !self.chart.value.takes_maps() {
+            return Vec::new();
+        }
+        TRAITS.iter().filter(grows).filter(several).map(|known| known.name).collect()
+    }
+}
+
+/// Traits with these lists as maps, by keys that are made of what is in an item: equal items are one.
+#[must_use]
+pub fn as_maps(mut traits: Vec<Override>, names: &[&str]) -> Vec<Override> {
+    for one in traits.iter_mut().filter(|one| names.contains(&one.name.value.as_str())) {
+        if let OverrideValue::List(items) = &one.value.value {
+            let keyed = items.iter().map(|item| (Located::new(leaves(&item.value).join("-"), item.place), item.clone()));
+            one.value.value = OverrideValue::Map(keyed.collect());
+        }
+    }
+    traits
+}
+
+/// The texts in a value, by the names of their fields.
+fn leaves(value: &OverrideValue) -> Vec<String> {
+    match value {
+        OverrideValue::List(items) => items.iter().flat_map(|item| leaves(&item.value)).collect(),
+        OverrideValue::Map(fields) => {
+            let mut fields: Vec<_> = fields.iter().map(|(name, item)| (&name.value, leaves(&item.value))).collect();
+            fields.sort();
+            fields.into_iter().flat_map(|(_, texts)| texts).collect()
+        }
+        OverrideValue::Text(text) | OverrideValue::Decimal(text) => vec![text.clone()],
+        other => vec![other.to_string()],
     }
 }
 
@@ -200,7 +249,6 @@ fn with_purpose(value: &OverrideValue) -> Vec<Located<OverrideValue>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Profile;
     use super::super::fixture::{choice, hub, list, map, option, profile, text, with, words};
     use super::*;
 
@@ -226,6 +274,17 @@ mod tests {
         let mut same = lab("/data");
         same.home = Some(text("/data"));
         assert_eq!(pod(&same, "volume_mounts").matches("mountPath").count(), 1);
+    }
+
+    #[test]
+    fn tolerations_of_two_drop_downs_are_added() {
+        let tolerates = |key: &str| with("tolerations", list(&[map(&[("key", words(key)), ("operator", words("Exists"))])]));
+        let drop_down = |key: &str| option(key, vec![choice("usual", Settings::default()), choice(key, tolerates(key))]);
+        let own = Profile { settings: tolerates("entry"), options: vec![drop_down("card"), drop_down("size")], ..profile("Lab") };
+        let there = pod(&hub(vec![own]), "tolerations");
+        for key in ["hub.jupyter.org/dedicated", "entry", "card", "size"] {
+            assert_eq!(there.matches(&format!("key = \"{key}\"")).count(), 1, "{key}: {there}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod settings;
 mod traits;
 mod value;
 
+pub use apply::as_maps;
 pub use chart::{Chart, FormKind, GroupFilter};
 pub use kept::{Keep, Keepable, Kept, MOST_KEPT, floating, is_earlier};
 pub use keys::{helm_order, ordered_keys, slugify, without_number};

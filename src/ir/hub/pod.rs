@@ -1,7 +1,7 @@
 //! The pod that an entry starts: what the chart sets, then the entry, then a choice of each drop-down, as `KubeSpawner` puts them
 //! together.
 
-use super::{Chart, Choice, Hub, Located, MenuImage, Override, OverrideValue, Profile, Settings, objects};
+use super::{Chart, Choice, Hub, Located, MenuImage, Override, OverrideValue, Profile, Settings, as_maps, objects};
 use crate::base::Place;
 
 /// How many combinations of choices are looked at one by one; beyond, the default ones and each choice beside them.
@@ -41,11 +41,12 @@ impl Hub {
     pub fn pods<'a>(&self, profile: &'a Profile) -> Vec<Pod<'a>> {
         let entry = self.entry(profile);
         let mut base = self.chart.value.sets(self.home(), self.chart.place);
-        apply(&mut base, &entry.traits(self));
+        let added_to = self.added_to_by_several(profile);
+        apply(&mut base, &as_maps(entry.traits(self), &added_to));
         let pod = |choices: Vec<(&'a str, &'a Choice)>| {
             let mut traits = base.clone();
             for (_, choice) in &choices {
-                apply(&mut traits, &choice.settings.beside(&entry, self));
+                apply(&mut traits, &as_maps(choice.settings.beside(&entry, self), &added_to));
             }
             let image = choices.iter().filter_map(|(_, choice)| choice.image.as_ref()).next_back().or(profile.image.as_ref());
             Pod { choices, image, traits }

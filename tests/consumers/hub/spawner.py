@@ -1,6 +1,7 @@
 """A real KubeSpawner without a cluster: a form goes in, a pod's manifest comes out."""
 
 import copy
+import functools
 import json
 import logging
 import re
@@ -39,11 +40,30 @@ class FakeServer:
     cookie_name = "x"
 
 
+@functools.cache
+def compiled_once():
+    """The page's templates are compiled once: KubeSpawner makes a new environment of Jinja's for each page."""
+    from jinja2 import Environment
+
+    compile, known = Environment.compile, {}
+
+    def cached(self, source, name=None, filename=None, raw=False, defer_init=False):
+        if not isinstance(source, str) or raw:
+            return compile(self, source, name, filename, raw, defer_init)
+        key = source, name, filename, defer_init, self.autoescape
+        if key not in known:
+            known[key] = compile(self, source, name, filename, raw, defer_init)
+        return known[key]
+
+    Environment.compile = cached
+
+
 def make_spawner(config, messages):
     """A KubeSpawner as the hub holds one, with a made-up user and hub, and no cluster."""
     import kubespawner.spawner
     from kubespawner import KubeSpawner
 
+    compiled_once()
     kubespawner.spawner.load_config = lambda **kw: None
     kubespawner.spawner.shared_client = lambda *a, **kw: None
 
