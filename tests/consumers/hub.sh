@@ -65,6 +65,7 @@ if python3 -c 'import kubespawner' 2>/dev/null; then
   build=${JENVC:-$root/target/debug/jenvc}
   if [ -x "$build" ]; then
     consumer "Menus: random histories" "$(python3 -c 'import kubespawner; print(kubespawner.__version__)')" python3 "$here/hub/histories.py" "$build" "${JENVC_HISTORIES:-$([ -n "${JENVC_ALL:-}" ] && echo 1000 || echo 20)}"
+    consumer "Menus: as jenv and by hand" "$(python3 -c 'import kubespawner; print(kubespawner.__version__)')" python3 "$here/hub/written.py" "$build" "$here/hub/written"
     consumer "Menus: imported lists" "$(python3 -c 'import kubespawner; print(kubespawner.__version__)')" python3 "$here/hub/menus.py" "$build" "$here/hub/menus"
   else
     skip "Menus: random histories" "there is no $build"

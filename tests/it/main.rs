@@ -41,6 +41,8 @@ mod lists;
 #[cfg(test)]
 mod lock;
 #[cfg(test)]
+mod menus;
+#[cfg(test)]
 mod packaging;
 #[cfg(test)]
 mod pages;

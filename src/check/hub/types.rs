@@ -19,7 +19,10 @@ pub(super) fn traits(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
         let Some(known) = find_trait(&one.name.value).filter(|known| !matches!(known.effect, Effect::Creation | Effect::Never)) else {
             continue;
         };
-        if let Some(misfit) = check(known, &one.value, hub.chart.value) {
+        // What is typed is put in before the value is set.
+        let typed = if site.unlisted { one.value.value.as_text().map(|text| OverrideValue::Text(text.replace("{value}", "1"))) } else { None };
+        let value = typed.filter(|_| known.kind == TraitKind::Bytes).map(|text| Located::new(text, one.value.place));
+        if let Some(misfit) = check(known, value.as_ref().unwrap_or(&one.value), hub.chart.value) {
             let message = format!("`{}` takes {}, and this is {}", known.name, misfit.wants, misfit.found);
             findings.push(Diagnostic::new(&known::WRONG_TRAIT_TYPE, misfit.place, message).maybe_help(misfit.help));
         }

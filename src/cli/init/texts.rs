@@ -44,6 +44,8 @@ namespace = "jhub"
 }}
 
 output dockerfiles {{ dir = "images" }}
+# Flux reads the ConfigMap. For Helm or Argo CD, which read files, write this instead:
+# output values {{ path = "deploy/values.yaml"  hub = production }}
 output configmap {{ path = "deploy/jhub-profiles.yaml"  hub = production  name = "jhub-profiles" }}
 output bake {{ path = "docker-bake.json" }}
 {workflow}"#,

@@ -206,6 +206,17 @@ fn earlier_releases_stand_behind_those_of_today() {
 }
 
 #[test]
+fn a_mirror_has_the_earlier_releases_too() {
+    let mut program = keeping();
+    program.hubs[0].registry = Some(text("mirror.example.org/demo/"));
+    let menu = artifact(program);
+    for release in ["0123456789ab", "aaaaaaaa0001", "aaaaaaaa0003"] {
+        assert!(menu.contains(&format!("-{release}\"")), "{release}: {menu}");
+    }
+    assert!(!menu.contains("\"ghcr.io/demo/ml"), "{menu}");
+}
+
+#[test]
 fn earlier_releases_are_pulled_where_the_program_leaves_it_to_the_chart() {
     let mut program = keeping();
     program.outputs.configmaps[0].pre_pull = Some(false);

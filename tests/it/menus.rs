@@ -1,0 +1,82 @@
+//! Menus through the binary: what was committed, and how big one becomes.
+
+use crate::support::Workplace;
+
+fn menu(entries: &str) -> String {
+    format!(
+        "project demo {{ registry = \"ghcr.io/demo\" }}\n{entries}\nhub campus {{ chart = 4.4  namespace = \"jhub\" }}\n\
+         output configmap {{ path = \"menu.yaml\"  hub = campus }}\n"
+    )
+}
+
+fn entry(name: &str) -> String {
+    format!("profile {name} {{ title = \"{name}\"  image = \"ghcr.io/demo/{name}:1\" }}\n")
+}
+
+#[test]
+fn what_is_gone_is_held_against_the_last_commit() {
+    let place = Workplace::with([("main.jenv", menu(&(entry("lab") + &entry("old"))))]);
+    assert_eq!(place.run(&["build"]).status, 0);
+    place.commit();
+    // What was built and never committed, nobody can have saved.
+    place.write("main.jenv", menu(&(entry("lab") + &entry("old") + &entry("fresh"))));
+    assert_eq!(place.run(&["build"]).status, 0);
+    place.write("main.jenv", menu(&(entry("lab") + &entry("old") + &entry("other"))));
+    assert_eq!(place.run(&["build"]).status, 0);
+    // What was committed stays with people, whatever is on the disk.
+    place.write("menu.yaml", place.read("menu.yaml").replace("old", "gone"));
+    place.write("main.jenv", menu(&entry("lab")));
+    let ran = place.run(&["check"]);
+    assert!(ran.error.contains("J0834") && ran.error.contains("`old`"), "{}", ran.error);
+}
+
+#[test]
+fn the_size_of_a_menu_is_that_of_what_is_written() {
+    let words = "a word or two ".repeat(20);
+    let entry = |number: usize| {
+        format!(
+            "profile p{number} {{ title = \"Entry {number}\"  description = \"{words}\"  image = \"ghcr.io/demo/lab:{number}\"\n\
+             override {{ tolerations = [{{ key = \"a\"  operator = \"Exists\" }}]  volumes = {{ d = {{ name = \"d\"  emptyDir = {{ }} }} }} }}\n\
+             option size {{ small {{ cpu = 1  memory = 2G }}  large {{ cpu = 4  memory = 8G  node = {{ \"example.org/pool\" = \"x\" }} }} }} }}\n"
+        )
+    };
+    let place = Workplace::with([("main.jenv", menu(&(0..560).map(entry).collect::<String>()))]);
+    let ran = place.run(&["build"]);
+    let said = ran.error.split_once("has about").and_then(|(_, rest)| rest.split_whitespace().next()?.parse::<f64>().ok());
+    let values: serde_yaml::Value = serde_yaml::from_str(&place.read("menu.yaml")).unwrap();
+    #[expect(clippy::cast_precision_loss, reason = "fewer than a few million bytes")]
+    let real = values["data"]["values.yaml"].as_str().unwrap().len() as f64 / 1024.0;
+    let said = said.unwrap_or_else(|| panic!("{real} KiB: {}", ran.error));
+    assert!((said / real - 1.0).abs() < 0.05, "{said} KiB are said, and there are {real}");
+}
+
+#[test]
+fn the_pod_of_an_entry_on_an_existing_image_is_shown() {
+    let place = Workplace::with([("main.jenv", menu("profile lab { title = \"Lab\"  image = \"ghcr.io/demo/lab:1\"  memory = 2G }"))]);
+    let shown = place.run(&["show", "lab"]).out;
+    assert!(shown.contains("pod on campus") && shown.contains("mem_limit") && shown.contains("jupyterhub-singleuser"), "{shown}");
+    let json: serde_json::Value = serde_json::from_str(&place.run(&["show", "lab", "--format", "json"]).out).unwrap();
+    assert_eq!(json["pod"]["traits"]["uid"], 1000);
+}
+
+#[test]
+fn people_build_on_an_image_of_the_program() {
+    let program = r#"import std.jupyter
+project demo { registry = "ghcr.io/demo"  platforms = ["linux/amd64"] }
+layer base { from jupyter.minimal-notebook-published(python = 3.13) }
+profile lab {
+  title = "Lab"
+  option image {
+    dynamic_image_building = { on = base }
+    usual { image = "ghcr.io/demo/lab:1" }
+  }
+}
+hub campus { chart = 4.4  form = fancy  pushes_to = "ghcr.io/demo/built-" }
+output configmap { path = "menu.yaml"  hub = campus }
+"#;
+    let place = Workplace::with([("main.jenv", program)]);
+    assert_eq!(place.run(&["build"]).status, 0);
+    let menu = place.read("menu.yaml");
+    assert!(menu.contains("starts FROM ghcr.io/demo/base:py3.13-"), "{menu}");
+    assert!(menu.contains(r#"validation_regex: "^(?:ghcr\\.io/demo/built-"#), "{menu}");
+}
