@@ -6,7 +6,7 @@ use super::list::{axes_of, name_of};
 use super::{show, words};
 use crate::base::{Place, Sources};
 use crate::emit::CellPlan;
-use crate::ir::{Account, Base, Cell, CellId, Only, OverrideValue, Pod, Package, Program, RunAs, Step, Tag, Test, TestKind};
+use crate::ir::{Account, Base, Cell, CellId, Only, OverrideValue, Package, Pod, Program, RunAs, Step, Tag, Test, TestKind};
 
 /// The cell, with everything underneath it from the base up.
 pub(super) fn cell(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan) -> Value {

@@ -58,7 +58,7 @@ if python3 -c 'import kubespawner' 2>/dev/null; then
   control "KubeSpawner: name for image" spawn "$work/image.yaml"
   consumer "KubeSpawner's traits, fancy-profiles' page" "$(python3 -c 'import jupyterhub; print("JupyterHub", jupyterhub.__version__)')" python3 "$here/hub/tables.py"
   if [ -f "$chart/values.defaults.yaml" ]; then
-    consumer "What the chart sets" "zero-to-jupyterhub" python3 "$here/hub/tables.py" --chart "$chart/values.defaults.yaml"
+    consumer "What the chart sets" "zero-to-jupyterhub" python3 "$here/hub/tables.py" --chart "$chart/values.defaults.yaml" "$chart/values.schema.yaml"
   fi
   saved() { if grep -q saved-choices "$1"; then python3 "$here/hub/saved.py" "$1"; fi; }
   consumer "ConfigMaps: KubeSpawner, choices saved before" "$(python3 -c 'import kubespawner; print(kubespawner.__version__)')" each saved "${files[@]}"

@@ -27,7 +27,7 @@ fn what_is_gone_is_held_against_the_last_commit() {
     place.write("menu.yaml", place.read("menu.yaml").replace("old", "gone"));
     place.write("main.jenv", menu(&entry("lab")));
     let ran = place.run(&["check"]);
-    assert!(ran.error.contains("J0834") && ran.error.contains("`old`"), "{}", ran.error);
+    assert!(ran.out.contains("J0834") && ran.out.contains("`old`"), "{}{}", ran.out, ran.error);
 }
 
 #[test]
@@ -36,8 +36,10 @@ fn the_size_of_a_menu_is_that_of_what_is_written() {
     let entry = |number: usize| {
         format!(
             "profile p{number} {{ title = \"Entry {number}\"  description = \"{words}\"  image = \"ghcr.io/demo/lab:{number}\"\n\
-             override {{ tolerations = [{{ key = \"a\"  operator = \"Exists\" }}]  volumes = {{ d = {{ name = \"d\"  emptyDir = {{ }} }} }} }}\n\
-             option size {{ small {{ cpu = 1  memory = 2G }}  large {{ cpu = 4  memory = 8G  node = {{ \"example.org/pool\" = \"x\" }} }} }} }}\n"
+             override {{ tolerations = [{{ key = \"a\"  operator = \"Exists\" }}]\n\
+             volumes = {{ d = {{ name = \"d\"  emptyDir = {{ }} }} }} }}\n\
+             option size {{ small {{ cpu = 1  memory = 2G }}\n\
+             large {{ cpu = 4  memory = 8G  node = {{ \"example.org/pool\" = \"x\" }} }} }} }}\n"
         )
     };
     let place = Workplace::with([("main.jenv", menu(&(0..560).map(entry).collect::<String>()))]);

@@ -40,7 +40,8 @@ fn profile(program: &Program, hub: &Hub, profile: &Profile) -> usize {
     let description = profile.description.as_ref().map_or(0, |text| line(ENTRY, "description", text.value.len()));
     let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
     let options = ordered_keys(&keys).into_iter().zip(&profile.options).map(|(key, option)| {
-        let free = option.unlisted.as_ref().map_or(0, |free| 6 * line(CHOICE, "validation_message", 20) + settings(hub, &free.settings, OPTION));
+        let free =
+            option.unlisted.as_ref().map_or(0, |free| 6 * line(CHOICE, "validation_message", 20) + settings(hub, &free.settings, OPTION));
         let keys: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
         let choices = ordered_keys(&keys).into_iter().zip(&option.choices).map(|(key, entry)| choice(program, hub, &key, entry));
         let head = line(OPTION - 2, &key, 0) + line(OPTION, "display_name", option.title.value.len()) + line(OPTION, "choices", 0);
@@ -53,7 +54,8 @@ fn profile(program: &Program, hub: &Hub, profile: &Profile) -> usize {
 }
 
 fn choice(program: &Program, hub: &Hub, key: &str, choice: &Choice) -> usize {
-    let description = choice.description.as_ref().map_or(0, |text| text.value.len() + if hub.form == FormKind::Fancy { CHOICE + 17 } else { 5 });
+    let description =
+        choice.description.as_ref().map_or(0, |text| text.value.len() + if hub.form == FormKind::Fancy { CHOICE + 17 } else { 5 });
     let texts = line(CHOICE - 2, key, 0) + line(CHOICE, "display_name", choice.title.value.len()) + description;
     let image = image(program, choice.image.as_ref().map(|image| &image.value), CHOICE + 2);
     let own = settings(hub, &choice.settings, CHOICE);
@@ -92,7 +94,9 @@ fn value(indent: usize, key: &str, given: &OverrideValue) -> usize {
     quotes
         + match given {
             OverrideValue::Text(text) => line(indent, key, text.len()),
-            OverrideValue::List(items) => line(indent, key, 0) + items.iter().map(|item| value(indent + 2, "-", &item.value)).sum::<usize>(),
+            OverrideValue::List(items) => {
+                line(indent, key, 0) + items.iter().map(|item| value(indent + 2, "-", &item.value)).sum::<usize>()
+            }
             OverrideValue::Map(given) => {
                 let inner: usize = given.iter().map(|(key, item)| value(indent + 2, &key.value, &item.value)).sum();
                 // In a list, the first field is on the line of the hyphen.

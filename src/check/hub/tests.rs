@@ -220,7 +220,7 @@ fn free_texts_are_bound() {
         let mut entry = lab();
         entry.image = None;
         let mut drop_down = option("image", vec![image_choice("a", MenuImage::Cell(CellId(0)))]);
-        drop_down.unlisted = Some(unlisted("quay.io/.+"));
+        drop_down.unlisted = Some(unlisted("quay\\.io/.+"));
         change(&mut drop_down);
         entry.options = vec![drop_down];
         program(vec![entry])
@@ -230,6 +230,7 @@ fn free_texts_are_bound() {
     assert_one(&with_free(&|free| free.pattern = None), &known::OPEN_CHOICE);
     assert_one(&with_free(&|free| free.pattern = Some(text("[a-z-]"))), &known::UNREADABLE_PATTERN);
     assert_one(&with_free(&|free| free.pattern = Some(text("a\"b"))), &known::UNREADABLE_PATTERN);
+    assert_one(&with_free(&|free| free.pattern = Some(text("quay.io/.+"))), &known::LOOSE_PATTERN);
     assert_one(&with_free(&|free| free.image = false), &known::UNUSED_TEXT);
     assert_eq!(found(&free(&|option| option.choices.clear())), [(known::EMPTY_OPTION.name, Severity::Warning)]);
     let mut empty = lab();

@@ -20,7 +20,8 @@ pub(super) fn traits(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
             continue;
         };
         // What is typed is put in before the value is set.
-        let typed = if site.unlisted { one.value.value.as_text().map(|text| OverrideValue::Text(text.replace("{value}", "1"))) } else { None };
+        let typed =
+            if site.unlisted { one.value.value.as_text().map(|text| OverrideValue::Text(text.replace("{value}", "1"))) } else { None };
         let value = typed.filter(|_| known.kind == TraitKind::Bytes).map(|text| Located::new(text, one.value.place));
         if let Some(misfit) = check(known, value.as_ref().unwrap_or(&one.value), hub.chart.value) {
             let message = format!("`{}` takes {}, and this is {}", known.name, misfit.wants, misfit.found);

@@ -36,12 +36,12 @@ fn building(hub: &Hub, profile: &Profile, option: &MenuOption, place: Place, fin
     } else if let Some(key) = written_key(profile, option).filter(|key| key != IMAGE) {
         let own = option.key.value == IMAGE;
         let help = if own { "put the options in the order of their names: then none gets a number" } else { "call the option `image`" };
-        findings.push(
-            finding("fancy-profiles builds images in the option `image` alone")
-                .here("does nothing here")
-                .also(option.key.place, format!("written as `{key}`"))
-                .help(help),
-        );
+        let mut elsewhere = finding("fancy-profiles builds images in the option `image` alone")
+            .here("does nothing here")
+            .also(option.key.place, format!("written as `{key}`"))
+            .help(help);
+        elsewhere.severity = Severity::Warning;
+        findings.push(elsewhere);
     }
     if !option.unlisted.as_ref().is_some_and(|free| free.image) {
         findings.push(

@@ -97,7 +97,8 @@ fn named(text: &str) -> Vec<(String, String)> {
         let words: Vec<&str> = clause.split(word).filter(|word| !word.is_empty() && !BETWEEN.contains(word)).collect();
         let pairs = words.windows(2).filter_map(|pair| if let [name, version] = pair { Some((*name, *version)) } else { None });
         let whole = words.iter().enumerate().filter_map(|(at, name)| {
-            let number = words.get(at + 1).filter(|number| IN_WHOLE_NUMBERS.contains(name) && number.bytes().all(|c| c.is_ascii_digit()))?;
+            let number =
+                words.get(at + 1).filter(|number| IN_WHOLE_NUMBERS.contains(name) && number.bytes().all(|c| c.is_ascii_digit()))?;
             words.get(at + 2).is_none_or(|next| AND.contains(next)).then(|| ((*name).to_owned(), (*number).to_owned()))
         });
         all.extend(whole);

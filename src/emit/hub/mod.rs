@@ -44,7 +44,8 @@ impl Context<'_> {
     fn was_built_here(&self, reference: &str) -> bool {
         let of_entry = |profile: &Profile| {
             let built = |one: Keepable<'_>| matches!(one.image.value, MenuImage::Cell(_));
-            let choices: Vec<_> = profile.keepable().filter(|one| built(*one)).map(|one| one.choice.map(|choice| &choice.key.value)).collect();
+            let choices: Vec<_> =
+                profile.keepable().filter(|one| built(*one)).map(|one| one.choice.map(|choice| &choice.key.value)).collect();
             let releases = profile.keep.iter().flat_map(|keep| &keep.releases);
             releases.filter(|kept| choices.contains(&kept.choice.as_ref())).any(|kept| kept.release.image == reference)
         };

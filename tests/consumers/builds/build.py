@@ -25,6 +25,7 @@ import time
 
 import dockerfile
 
+import real_hub
 import roots
 import spawn
 from world import World
@@ -72,7 +73,7 @@ class Site:
         self.work.mkdir(parents=True, exist_ok=True)
         self.world = World(self.parts, self.work / "www")
         self.world.start()
-        self.hub = spawn.hub()
+        self.hub, self.real_hub = spawn.hub(), real_hub.there()
         self.roots = {root["ref"]: root for root in self.world.table["roots"]}
         self.made = set()
         self.stood_in = StoodIn(self.parts / "stood-in")
@@ -291,6 +292,10 @@ class Family:
         pod = self.pods.get(row["reference"])
         if pod is not None:
             wrong = spawn.spawn(row["reference"], pod, self.site.hub, 8765)
+            # One image is also started by JupyterHub itself.
+            if not wrong and self.site.real_hub:
+                wrong, self.site.real_hub = real_hub.spawn(row["reference"], pod, 8766), False
+                row["spawned by JupyterHub"] = not wrong
             row["spawned"] = "no" if wrong else "yes"
             row["bad"] += [wrong] if wrong else []
 

@@ -96,7 +96,27 @@ def hub():
     return server.server_address[1]
 
 
-def arguments(reference, pod, hub_port, port, volume):
+def volume_of(pod):
+    """An empty folder, as the kubelet leaves a new volume where the pod has an fsGroup."""
+    volume = tempfile.mkdtemp()
+    os.chown(volume, 0, pod.get("fs_gid", CHART["fs_gid"]))
+    os.chmod(volume, 0o2775)
+    return volume
+
+
+def arguments(reference, pod, variables, volume):
+    """The words that start a container as the pod's would be, with these variables of JupyterHub."""
+    variables = variables | {key: str(value) for key, value in (pod.get("environment") or {}).items()}
+    home = pod.get("home", CHART["home"])
+    words = ["docker", "run", "--detach", "--network", "host", "--user", f"{pod.get('uid', CHART['uid'])}:{pod.get('gid', 100)}",
+             "--group-add", str(pod.get("fs_gid", CHART["fs_gid"])), "--volume", f"{volume}:{home}"]
+    words += [word for name, value in variables.items() for word in ("--env", f"{name}={value}")]
+    # Kubernetes' `args`: the image's entrypoint stays.
+    return [*words, reference, *(pod.get("cmd", CHART["cmd"]) or [])]
+
+
+def told(reference, hub_port, port):
+    """What the stand-in for JupyterHub tells a server, and the token by which it is asked."""
     token = uuid.uuid4().hex
     variables = {
         "JUPYTERHUB_API_TOKEN": token, "JPY_API_TOKEN": token, "JUPYTERHUB_CLIENT_ID": "jupyterhub-user-somebody", "JUPYTERHUB_HOST": "",
@@ -105,24 +125,15 @@ def arguments(reference, pod, hub_port, port, volume):
         "JUPYTERHUB_OAUTH_CALLBACK_URL": "/user/somebody/oauth_callback", "JUPYTERHUB_OAUTH_SCOPES": '["access:servers!server=somebody/"]',
         "JUPYTERHUB_SERVER_NAME": "", "JUPYTERHUB_ACTIVITY_URL": f"http://127.0.0.1:{hub_port}/hub/api/users/somebody/activity",
         "MEM_LIMIT": "1073741824", "JUPYTER_IMAGE": reference,
-    } | {key: str(value) for key, value in (pod.get("environment") or {}).items()}
-    home = pod.get("home", CHART["home"])
-    words = ["docker", "run", "--detach", "--network", "host", "--user", f"{pod.get('uid', CHART['uid'])}:{pod.get('gid', 100)}",
-             "--group-add", str(pod.get("fs_gid", CHART["fs_gid"])), "--volume", f"{volume}:{home}"]
-    words += [word for name, value in variables.items() for word in ("--env", f"{name}={value}")]
-    command = pod.get("cmd", CHART["cmd"])
-    if command: # Kubernetes' `args`: the image's entrypoint stays
-        return [*words, reference, *command], token
-    return [*words, reference], token
+    }
+    return variables, token
 
 
 def spawn(reference, pod, hub_port, port):
     """Nothing where the server answers to whoever has the token, and to nobody else."""
-    volume = tempfile.mkdtemp()
-    os.chown(volume, 0, pod.get("fs_gid", CHART["fs_gid"])) # as the kubelet leaves a new volume where the pod has an fsGroup
-    os.chmod(volume, 0o2775)
-    words, token = arguments(reference, pod, hub_port, port, volume)
-    container = subprocess.check_output(words, text=True).strip()
+    volume = volume_of(pod)
+    variables, token = told(reference, hub_port, port)
+    container = subprocess.check_output(arguments(reference, pod, variables, volume), text=True).strip()
     url = f"http://127.0.0.1:{port}/user/somebody/api/status"
     try:
         for _ in range(120):

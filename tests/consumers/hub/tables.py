@@ -2,7 +2,9 @@
 
     tables.py                       prints the versions of PyPI's packages and compares; exit status 1 where a table is behind
     tables.py --write               brings `src/ir/hub/traits.rs` up to the KubeSpawner that is installed; new rows are to be read
-    tables.py --chart VALUES.yaml   compares what the chart sets, from the `values.yaml` of a chart, with `src/ir/hub/pod.rs`
+    tables.py --chart VALUES.yaml [SCHEMA.yaml]
+                                    compares what the chart sets, from the `values.yaml` of a chart, with `src/ir/hub/pod.rs`, and with
+                                    its schema what is written as its values; with --write, brings that file up to the chart
 
 The traits of older versions stay in the table: a hub may run one.
 """
@@ -101,23 +103,56 @@ def page():
     return [f"fancy-profiles reads no `{name}`" for name in FANCY if name not in script]
 
 
-def chart(path):
-    import yaml
+# What stands around the values of `singleuser` in `src/ir/hub/pod.rs`.
+SETS = {
+    "cmd": r'(\("cmd", text\(")@("\)\))', "uid": r'(\("uid", here\(OverrideValue::Int\()@(\)\)\))',
+    "fsGid": r'(\("fs_gid", here\(OverrideValue::Int\()@(\)\)\))', "memory.guarantee": r'(\("mem_guarantee", text\(")@("\)\))',
+    "storage.homeMountPath": r"""(HOME: &'static str = ")@(")""",
+    "storage.dynamic.volumeNameTemplate": r"""(HOME_VOLUME: &'static str = ")@(")""",
+}
+# One value for each key that is written.
+WRITTEN = {
+    "singleuser": {
+        "image": {"name": "x", "tag": "1"}, "storage": {"homeMountPath": "/x"}, "cloudMetadata": {"blockWithIptables": False},
+        "profileList": [{"display_name": "x"}],
+    },
+    "imagePullSecrets": ["x"], "hub": {"extraConfig": {"saved-choices": "pass"}}, "custom": {"jenvc": {"retired": ["x"]}},
+    "prePuller": {
+        "hook": {"enabled": False}, "continuous": {"enabled": False}, "pullProfileListImages": False,
+        "extraImages": {"x": {"name": "x", "tag": "1"}},
+    },
+}
 
-    single, text = yaml.safe_load(pathlib.Path(path).read_text())["singleuser"], POD.read_text()
-    said = {
-        "cmd": f'text("{single["cmd"]}")', "uid": f'OverrideValue::Int({single["uid"]})', "fsGid": f'OverrideValue::Int({single["fsGid"]})',
-        "memory.guarantee": f'text("{single["memory"]["guarantee"]}")',
-        "storage.homeMountPath": f'HOME: &\'static str = "{single["storage"]["homeMountPath"]}"',
-        "storage.dynamic.volumeNameTemplate": f'HOME_VOLUME: &\'static str = "{single["storage"]["dynamic"]["volumeNameTemplate"]}"',
-    }
-    return [f"singleuser.{key} is another in {path}" for key, piece in said.items() if piece not in text]
+
+def chart(values, schema=None, write=False):
+    """What the chart sets otherwise than the table, and what its schema does not take."""
+    import yaml
+    from config import dig
+
+    read = lambda path: yaml.safe_load(pathlib.Path(path).read_text())
+    chart, text, wrong = read(values), POD.read_text(), []
+    for key, around in SETS.items():
+        value = str(dig(chart["singleuser"], key))
+        now = re.sub(around.replace("@", "([^\"()]*)", 1), lambda found: found[1] + value + found[3], text)
+        if not re.search(around.replace("@", f"({re.escape(value)})", 1), text):
+            wrong.append(f"singleuser.{key} is {value} in {values}")
+        text = now if write else text
+    if write and wrong:
+        POD.write_text(text)
+    if schema:
+        import jsonschema
+        from values import merge
+
+        refused = jsonschema.Draft7Validator(read(schema)).iter_errors(merge(chart, WRITTEN))
+        wrong += [f"{schema} refuses {'.'.join(map(str, error.absolute_path))}: {error.message}" for error in refused]
+    return wrong
 
 
 def main():
     if "--chart" in sys.argv:
-        wrong = chart(sys.argv[sys.argv.index("--chart") + 1])
-        done = "what the chart sets is what the table says"
+        files = [word for word in sys.argv[sys.argv.index("--chart") + 1 :] if not word.startswith("--")]
+        wrong = chart(*files[:2], write="--write" in sys.argv)
+        done = "what the chart sets is what the table says" if not wrong else "the table and the chart differ"
     else:
         text = TRAITS.read_text()
         if "--write" in sys.argv:

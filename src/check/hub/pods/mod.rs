@@ -101,8 +101,10 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
             pages.opened(&meeting);
             cards.wanted(&meeting, findings);
             node::platform(&meeting, findings);
-            if !shadowed.contains(&hub.origin) && personal::shadowing(hub, &meeting, findings) {
-                shadowed.insert(hub.origin);
+            // Once for a hub; each of its images is looked at once.
+            if !shadowed.contains(&(hub.origin, None)) && shadowed.insert((hub.origin, pod.image.map(|image| &image.value))) {
+                let found = personal::shadowing(hub, &meeting, findings);
+                shadowed.extend(found.then_some((hub.origin, None)));
             }
         }
         secrets::puller(hub, profile, findings);

@@ -12,14 +12,10 @@ const SWITCHES: [&str; 2] = ["PYTHONNOUSERSITE", "PYTHONUSERBASE"];
 pub(super) fn shadowing(hub: &Hub, meeting: &Meeting<'_, '_>, findings: &mut Findings) -> bool {
     let Some(home) = meeting.account().and_then(|account| account.home.as_deref()) else { return false };
     let kept = meeting.pod.mounts().iter().any(|(path, _)| is_below(home, path));
-    let own = meeting.stack.iter().flat_map(|cell| &meeting.program[*cell].packages);
-    let exact = |constraint: &dyn Fn(&Package) -> bool| own.clone().find(|package| PYTHON.contains(&package.ecosystem.as_str()) && constraint(package));
-    let Some(package) = exact(&|package: &Package| {
-        package.scheme.set(&package.constraint).is_ok_and(|set| set.single().is_some())
-    })
-    .filter(|_| kept && !switched(meeting)) else {
-        return false;
-    };
+    let mut own = meeting.stack.iter().flat_map(|cell| &meeting.program[*cell].packages);
+    let exact = |package: &Package| package.scheme.set(&package.constraint).is_ok_and(|set| set.single().is_some());
+    let package = own.find(|package| PYTHON.contains(&package.ecosystem.as_str()) && exact(package));
+    let Some(package) = package.filter(|_| kept && !switched(meeting)) else { return false };
     findings.push(
         Diagnostic::new(
             &known::PERSONAL_PACKAGES,
