@@ -20,6 +20,11 @@ pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
     }
 }
 
+/// What people get whose choice is gone without a word.
+fn instead(hub: &Hub) -> &'static str {
+    if hub.finds_saved_choices() { "the default" } else { "an error" }
+}
+
 /// An entry that is gone. Where one entry is new and has no `slug`, it is perhaps the same one with another title.
 fn entry(hub: &Hub, released: &ReleasedMenu, slug: &str) -> Diagnostic {
     let offered = |slug: &str| released.entries.iter().any(|old| old.slug == slug);
@@ -31,8 +36,11 @@ fn entry(hub: &Hub, released: &ReleasedMenu, slug: &str) -> Diagnostic {
         _ => None,
     };
     let message = format!("the entry `{slug}` is gone from the menu of `{}`", hub.name);
-    let finding = Diagnostic::new(&known::VANISHED_ENTRY, titled.map_or(hub.origin, |profile| profile.title.place), message)
-        .here(format!("`{}` offers it: people who saved it, or a link to it, get an error", released.path));
+    let finding = Diagnostic::new(&known::VANISHED_ENTRY, titled.map_or(hub.origin, |profile| profile.title.place), message).here(format!(
+        "`{}` offers it: people who saved it, or a link to it, get {}",
+        released.path,
+        instead(hub)
+    ));
     let finding = match titled {
         Some(profile) => finding.help(format!(
             "say `slug = \"{slug}\"` beside this title, if only the title is new: without it the entry is `{}`",
@@ -131,7 +139,7 @@ fn choices(hub: &Hub, profile: &Profile, old: &ReleasedEntry, path: &str, findin
                     place,
                     format!("the {what} `{name}` is gone from the entry `{}`", profile.slug.text),
                 )
-                .here(format!("`{path}` offers it: people who saved it get the default"))
+                .here(format!("`{path}` offers it: people who saved it get {}", instead(hub)))
                 .help(help.map_or_else(|| format!("say {retire}, if it is meant to be gone"), |help| format!("say {help}, or {retire}"))),
             );
         }

@@ -7,19 +7,17 @@ use serde_json::{Map, Value, json};
 use super::Context;
 use crate::ir::{Located, MenuOption, Profile, ordered_keys};
 
-/// The configuration; `None` where nothing that people could have saved can be gone: entries without options, none of them renamed or
-/// retired.
+/// The configuration, where there is one.
 pub(super) fn configuration(context: Context<'_>) -> Option<String> {
+    if !context.hub.finds_saved_choices() {
+        return None;
+    }
     let (mut menu, mut names) = (Map::new(), Map::new());
     let slugs = former(context.menu.iter().map(|profile| (profile.slug.text.as_str(), profile.renamed_from.as_slice())));
     insert(&mut names, "", slugs);
     for profile in context.menu {
         menu.insert(profile.slug.text.clone(), Value::Object(options(profile)));
         insert(&mut names, &profile.slug.text, renamed(profile));
-    }
-    let optional = context.menu.iter().any(|profile| !profile.options.is_empty());
-    if names.is_empty() && context.hub.retired.is_empty() && !context.keeps() && !(optional && context.hub.saved_choices) {
-        return None;
     }
     let (before, rest) = include_str!("saved.py").split_once("MENU")?;
     let (between, after) = rest.split_once("FORMER")?;

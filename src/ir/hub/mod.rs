@@ -85,6 +85,21 @@ impl Hub {
         self.menu.iter().find(|profile| profile.default.is_some())
     }
 
+    /// Whether its configuration finds saved choices under today's names, and leads what is gone to the default. Nothing of entries
+    /// without options can be gone, unless one was renamed or retired.
+    #[must_use]
+    pub fn finds_saved_choices(&self) -> bool {
+        let renamed = |profile: &Profile| {
+            let options = || profile.options.iter();
+            let choices = options().flat_map(|option| &option.choices).map(|choice| &choice.renamed_from);
+            let mut names = std::iter::once(&profile.renamed_from).chain(options().map(|option| &option.renamed_from)).chain(choices);
+            names.any(|names| !names.is_empty())
+        };
+        let optional = self.menu.iter().any(|profile| !profile.options.is_empty());
+        let keeps = self.menu.iter().any(|profile| profile.keep.is_some());
+        (optional && self.saved_choices) || keeps || !self.retired.is_empty() || self.menu.iter().any(renamed)
+    }
+
     /// What its `ConfigMap` is called where the output does not say it.
     #[must_use]
     pub fn default_configmap(&self) -> String {
