@@ -24,7 +24,7 @@ fn unused(profile: &Profile, findings: &mut Findings) {
         profile.options.iter().find(|option| !option.choices.is_empty() && option.choices.iter().all(|choice| choice.image.is_some()));
     if let Some(option) = replaces {
         findings.push(
-            Diagnostic::new(&known::UNUSED_MENU_IMAGE, image.place, format!("the image of `{}` is never started", profile.slug.text))
+            Diagnostic::new(&known::UNUSED_MENU_IMAGE, image.place, format!("the image of `{}` is never started", profile.definition))
                 .here("pulled on every node all the same")
                 .also(option.origin, "every choice here brings its own")
                 .help("drop it, or make it a choice"),

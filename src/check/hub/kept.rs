@@ -23,7 +23,7 @@ pub(super) fn entry(program: &Program, profile: &Profile, findings: &mut Finding
     }
     if !any {
         findings.push(
-            finding(format!("the entry `{}` names no image that could be kept", profile.slug.text))
+            finding(format!("the entry `{}` names no image that could be kept", profile.definition))
                 .here("keeps earlier images on offer")
                 .help("say which image it starts, or leave `keep` out"),
         );

@@ -22,7 +22,7 @@ pub(super) fn of(hub: &Hub) -> Vec<Site<'_>> {
     let mut sites = vec![site(format!("the defaults of `{}`", hub.name), &hub.defaults, hub.defaults.traits(hub))];
     for profile in &hub.menu {
         let entry = profile.settings.over(&hub.defaults);
-        sites.push(site(format!("the entry `{}`", profile.slug.text), &profile.settings, entry.traits(hub)));
+        sites.push(site(format!("the entry `{}`", profile.definition), &profile.settings, entry.traits(hub)));
         for option in &profile.options {
             for choice in &option.choices {
                 let joined = choice.settings.beside(&entry, hub);
