@@ -10,7 +10,7 @@ use super::typed;
 use crate::base::{Place, join};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Only, Package, PackageSource, Platform, Segment, Segments};
-use crate::requirements::Marker;
+use crate::requirements::{Marker, MatchSpec, version_in_address};
 use crate::syntax::ast::{Condition, Constraint, Entry, EntryPart, Text, TextKind, TextPart};
 use crate::versions::{self, Op};
 
@@ -90,6 +90,9 @@ impl Reader<'_, '_> {
         let mut rest = Rest::default();
         for part in &entry.parts {
             self.part(part, &mut package, &mut rest)?;
+        }
+        if package.constraint.is_any() && package.pin.is_none() {
+            package.constraint = in_address(&package).unwrap_or_default();
         }
         let mut word = if self.provides { None } else { Some(self.word(&package, &name, &rest.rendered)?) };
         if let (Some((marker, _)), Some(word)) = (&rest.open, &mut word) {
@@ -302,6 +305,16 @@ impl Reader<'_, '_> {
             vec![("name", Variable::Text(name)), ("extras", Variable::Text(&extras)), ("constraint", Variable::Pieces(constraint))];
         variables.extend(more);
         self.installer.word(self.cx, template, &variables)
+    }
+}
+
+/// The version that the address or the file of a package names.
+fn in_address(package: &Package) -> Option<versions::Constraint> {
+    let (PackageSource::Url { url: address, .. } | PackageSource::Path(address)) = &package.source else { return None };
+    match package.ecosystem.as_str() {
+        "pypi" => Some(versions::Constraint::of(Op::Equal, version_in_address(address, &package.name)?)),
+        "conda" => MatchSpec::read(address).ok().map(|spec| spec.constraint),
+        _ => None,
     }
 }
 

@@ -10,7 +10,7 @@ use super::hashing;
 use crate::base::{FileId, MAX_FILE_BYTES, Place, Span, join, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{LocalFile, PackageSource};
-use crate::requirements::{self, Environment, Foreign, Line, Marker, MatchSpec, Requirement, Said};
+use crate::requirements::{self, BadSpec, Environment, Foreign, Line, Marker, MatchSpec, Requirement, Said};
 use crate::versions::{Constraint, Op};
 
 /// How deep files may name each other.
@@ -46,6 +46,8 @@ pub(crate) struct FileEntry {
     pub(crate) source: PackageSource,
     /// Its channel.
     pub(crate) channel: Option<String>,
+    /// The folder of the channel, where the list says it: `linux-64`.
+    pub(crate) subdir: Option<String>,
     /// When it is wanted at all.
     pub(crate) marker: Option<Marker>,
     /// Whether it only bounds what others ask for: an entry of a constraint file.
@@ -162,6 +164,7 @@ impl Reader<'_, '_> {
             constraint,
             source,
             channel: None,
+            subdir: None,
             marker,
             bound: asked.bound,
             locked: asked.locked,
@@ -232,7 +235,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             match MatchSpec::read(&dependency.text) {
-                Ok(MatchSpec { channel: own, name, constraint }) => self.list.entries.push(FileEntry {
+                Ok(MatchSpec { channel: own, subdir, name, constraint }) => self.list.entries.push(FileEntry {
                     ecosystem: "conda",
                     place,
                     name,
@@ -240,11 +243,17 @@ impl Reader<'_, '_> {
                     constraint,
                     source: PackageSource::Index,
                     channel: own.or_else(|| channel.clone()),
+                    subdir,
                     marker: None,
                     bound: false,
                     locked: dependency.text.contains("://"),
                 }),
-                Err(problem) => self.unread(place, &dependency.text, &problem),
+                Err(BadSpec::Refused(problem)) => {
+                    let message = format!("conda refuses `{}`: {problem}", dependency.text);
+                    let finding = Diagnostic::new(&known::REFUSED_REQUIREMENT, place, message);
+                    self.cx.report(finding.help(meant_for_conda(&dependency.text)));
+                }
+                Err(BadSpec::Unread(problem)) => self.unread(place, &dependency.text, &problem),
             }
         }
         Some(())
@@ -307,6 +316,17 @@ impl Reader<'_, '_> {
                 .here("pip looks for it in the working folder of the image")
                 .help("name the file in the list: `pip { NAME path \"…\" }`, or copy it into the image and install it with `run`"),
         );
+    }
+}
+
+/// What to write in place of a spec that conda refuses.
+fn meant_for_conda(text: &str) -> String {
+    match text.split_once(' ') {
+        Some((channel @ ("conda-forge" | "bioconda" | "defaults" | "nvidia"), name)) => format!("write `{channel}::{}`", name.trim()),
+        _ => match requirements::meant(text) {
+            Some(meant) => format!("write `{meant}`"),
+            None => "write `NAME`, `NAME=1.2` or `NAME >=1.2,<2`".to_owned(),
+        },
     }
 }
 

@@ -75,6 +75,7 @@ codes! {
     MISSING_HASH "J0115" "missing-hash" Error;
     FOREIGN_LIST "J0116" "foreign-list" Error;
     IGNORED_SELECTOR "J0117" "ignored-selector" Warning;
+    LIST_OF_ANOTHER_PLATFORM "J0118" "list-of-another-platform" Error;
     // J02xx: names
     UNKNOWN_NAME "J0201" "unknown-name" Error;
     DUPLICATE_NAME "J0202" "duplicate-name" Error;

@@ -42,6 +42,15 @@ impl Platform {
         }
     }
 
+    /// `linux-64`: the folder of conda's channels.
+    #[must_use]
+    pub fn subdir(self) -> &'static str {
+        match self {
+            Self::Amd64 => "linux-64",
+            Self::Arm64 => "linux-aarch64",
+        }
+    }
+
     /// The platform with this name (`linux/amd64`).
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {

@@ -7,21 +7,35 @@ use crate::versions::{Bound, Constraint, Op, Scheme};
 pub struct MatchSpec {
     /// `conda-forge`
     pub channel: Option<String>,
+    /// `linux-64`, `noarch`: the folder of the channel.
+    pub subdir: Option<String>,
     /// The name as written.
     pub name: String,
     /// The versions, with their builds.
     pub constraint: Constraint,
 }
 
-/// Words that people write where a version is, which conda takes for one.
-const WORDS: [&str; 4] = ["latest", "stable", "newest", "install"];
+/// Why a spec is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadSpec {
+    /// conda refuses it, or finds no such package.
+    Refused(String),
+    /// conda may know what is meant.
+    Unread(String),
+}
+
+impl From<&str> for BadSpec {
+    fn from(text: &str) -> Self {
+        Self::Unread(text.to_owned())
+    }
+}
 
 impl MatchSpec {
     /// Reads a spec, or the address of a package.
     ///
     /// # Errors
     /// Says what is not understood.
-    pub fn read(text: &str) -> Result<Self, String> {
+    pub fn read(text: &str) -> Result<Self, BadSpec> {
         if text.contains("://") {
             return address(text);
         }
@@ -29,7 +43,7 @@ impl MatchSpec {
         let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(rest.len());
         let (name, rest) = rest.split_at(end);
         if name.is_empty() {
-            return Err("it does not begin with a name".to_owned());
+            return Err("it does not begin with a name".into());
         }
         let mut constraint = None;
         let rest = match rest.trim().split_once('[') {
@@ -44,35 +58,37 @@ impl MatchSpec {
             (None, "") => Constraint::default(),
             (None, rest) => versions(rest)?,
         };
-        Scheme::Conda.set(&constraint).map_err(|problem| problem.message)?;
-        let channel = channel.map(|channel| channel.split('/').next().unwrap_or(channel).to_owned()).filter(|channel| !channel.is_empty());
-        Ok(Self { channel, name: name.to_owned(), constraint })
+        Scheme::Conda.set(&constraint).map_err(|problem| BadSpec::Unread(problem.message))?;
+        let mut parts = channel.into_iter().flat_map(|channel| channel.split('/')).map(str::to_owned);
+        let channel = parts.next().filter(|channel| !channel.is_empty());
+        Ok(Self { channel, subdir: parts.next(), name: name.to_owned(), constraint })
     }
 }
 
 /// `https://…/linux-64/zarr-3.0.8-pyhd8ed1ab_0.conda#md5`
-fn address(text: &str) -> Result<MatchSpec, String> {
+fn address(text: &str) -> Result<MatchSpec, BadSpec> {
     let file = text.split(['#', '?']).next().unwrap_or(text).rsplit('/').next().unwrap_or_default();
     let stem = file.strip_suffix(".conda").or_else(|| file.strip_suffix(".tar.bz2")).ok_or("it names no `.conda` or `.tar.bz2`")?;
     let mut parts = stem.rsplitn(3, '-');
     match (parts.next(), parts.next(), parts.next()) {
         (Some(build), Some(version), Some(name)) => {
             let bound = Bound { op: Op::Equal, version: version.to_owned(), build: Some(build.to_owned()) };
-            Ok(MatchSpec { channel: channel(text), name: name.to_owned(), constraint: Constraint { alternatives: vec![vec![bound]] } })
+            let (channel, subdir) = channel(text).unzip();
+            Ok(MatchSpec { channel, subdir, name: name.to_owned(), constraint: Constraint { alternatives: vec![vec![bound]] } })
         }
-        _ => Err(format!("`{file}` is not called `NAME-VERSION-BUILD`")),
+        _ => Err(BadSpec::Unread(format!("`{file}` is not called `NAME-VERSION-BUILD`"))),
     }
 }
 
-/// `https://conda.anaconda.org/conda-forge/linux-64/FILE` → `conda-forge`; of other hosts the address.
-fn channel(address: &str) -> Option<String> {
+/// `https://conda.anaconda.org/conda-forge/linux-64/FILE` → `conda-forge` and `linux-64`; of other hosts the address.
+fn channel(address: &str) -> Option<(String, String)> {
     let (folder, _) = address.split(['#', '?']).next()?.rsplit_once('/')?;
-    let (channel, _) = folder.rsplit_once('/')?;
-    Some(channel.strip_prefix("https://conda.anaconda.org/").unwrap_or(channel).to_owned())
+    let (channel, subdir) = folder.rsplit_once('/')?;
+    Some((channel.strip_prefix("https://conda.anaconda.org/").unwrap_or(channel).to_owned(), subdir.to_owned()))
 }
 
 /// `version='>=1.2',build=py_0`; `None` where no version is given.
-fn brackets(inner: &str) -> Result<Option<Constraint>, String> {
+fn brackets(inner: &str) -> Result<Option<Constraint>, BadSpec> {
     let value = |key: &str| {
         let at = inner
             .match_indices(key)
@@ -98,7 +114,7 @@ fn brackets(inner: &str) -> Result<Option<Constraint>, String> {
 }
 
 /// `>=1.2,<2|3.*`, `=1.2`, `==1.2=py_0`, `1.2 py_0`.
-fn versions(text: &str) -> Result<Constraint, String> {
+fn versions(text: &str) -> Result<Constraint, BadSpec> {
     let mut alternatives = Vec::new();
     for alternative in text.split('|') {
         let bounds = alternative.trim_matches(['(', ')', ' ']).split(',').map(|one| bound(one.trim()));
@@ -107,17 +123,22 @@ fn versions(text: &str) -> Result<Constraint, String> {
     Ok(Constraint { alternatives })
 }
 
-fn bound(text: &str) -> Result<Bound, String> {
+fn bound(text: &str) -> Result<Bound, BadSpec> {
     let end = text.find(|c: char| !"=<>!~".contains(c)).unwrap_or(text.len());
     let (op, rest) = text.split_at(end);
-    let op = Op::parse(op).filter(|op| !matches!(op, Op::Arbitrary | Op::Tilde)).ok_or_else(|| format!("`{op}` is no operator"))?;
+    let refused = |problem: String| Err(BadSpec::Refused(problem));
+    let Some(op) = Op::parse(op).filter(|op| !matches!(op, Op::Arbitrary | Op::Tilde)) else {
+        return refused(format!("`{op}` is no operator"));
+    };
     let rest = rest.trim();
     let (version, build) = rest.split_once(['=', ' ']).map_or((rest, None), |(version, build)| (version, Some(build.trim().to_owned())));
     if version.is_empty() {
-        return Err(format!("`{text}` has no version"));
+        return refused(format!("`{text}` has no version"));
     }
-    if WORDS.contains(&version) || build.as_deref().is_some_and(|build| build.contains(' ')) {
-        return Err(format!("`{rest}` is no version"));
+    // conda takes any word for a version, and finds none: `latest`, or what stands behind `install`.
+    let is_word = !version.contains(|c: char| c.is_ascii_digit() || c == '*');
+    if is_word || version.starts_with('@') || build.as_deref().is_some_and(|build| build.contains([' ', '<', '>', '!', ';'])) {
+        return refused(format!("`{rest}` is no version"));
     }
     // `=1.2` is each release of 1.2; with a build behind it, and behind a blank, it is that version alone.
     let (op, version) = match op {
@@ -135,7 +156,8 @@ mod tests {
     fn read(text: &str) -> String {
         match MatchSpec::read(text) {
             Ok(spec) => format!("{}{} {}", spec.channel.map(|channel| channel + "::").unwrap_or_default(), spec.name, spec.constraint),
-            Err(problem) => format!("error: {problem}"),
+            Err(BadSpec::Refused(problem)) => format!("refused: {problem}"),
+            Err(BadSpec::Unread(problem)) => format!("error: {problem}"),
         }
     }
 
@@ -149,19 +171,12 @@ mod tests {
         assert_eq!(read("torch[version='>=2.1,<3', build=*cuda*]"), "torch >=2.1=*cuda*, <3=*cuda*");
         assert_eq!(read("blas[build=openblas]"), "blas *=openblas");
         assert_eq!(read("https://h/linux-64/zarr-3.0.8-pyhd8ed1ab_0.conda#0123"), "https://h::zarr ==3.0.8=pyhd8ed1ab_0");
-        for text in [
-            "",
-            ">=1",
-            "numpy[",
-            "numpy >=",
-            "numpy =!1",
-            "numpy latest",
-            "pip install x",
-            "numpy >=1 and <2",
-            "https://h/x.zip",
-            "numpy >=1_2__x y!",
-        ] {
+        for text in ["", ">=1", "numpy[", "https://h/x.zip"] {
             assert!(read(text).starts_with("error: "), "{text}: {}", read(text));
+        }
+        let refused = ["numpy >=", "numpy =!1", "numpy latest", "pip install x", "conda-forge numba", "numpy >=1 and <2", "numpy => 1", "numpy@2"];
+        for text in refused {
+            assert!(read(text).starts_with("refused: "), "{text}: {}", read(text));
         }
     }
 }

@@ -36,12 +36,18 @@ impl Environment {
         if !yaml && !text.lines().any(|line| line.starts_with("dependencies:")) {
             return Ok(listed(text));
         }
-        let value: Value = serde_saphyr::from_str(text).map_err(|error| error.to_string().lines().next().unwrap_or_default().to_owned())?;
+        let value: Value = serde_saphyr::from_str(text).map_err(|error| problem(&error.to_string()))?;
         let Some(dependencies) = value.get("dependencies") else { return Err("it has no `dependencies`".to_owned()) };
         let mut places = Places { text, at: text.find("dependencies").unwrap_or(0) };
         let channel = value.get("channels").and_then(|channels| channels.get(0)?.as_str()).filter(|channel| *channel != "nodefaults");
         described(dependencies, &mut places).map(|all| Self::Described(all, channel.map(str::to_owned)))
     }
+}
+
+/// What the reader of YAML says, in its first line, without its advice to programmers.
+fn problem(said: &str) -> String {
+    let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    first.split(", set ").next().unwrap_or(first).to_owned()
 }
 
 fn described(dependencies: &Value, places: &mut Places<'_>) -> Result<Vec<Dependency>, String> {

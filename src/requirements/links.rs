@@ -30,6 +30,12 @@ pub(super) fn is_archive(path: &str) -> bool {
     std::iter::once(&".whl").chain(&ARCHIVES).any(|ending| lower.ends_with(ending))
 }
 
+/// The version that the name of a wheel or of an archive says.
+#[must_use]
+pub fn version_in_address(address: &str, name: &str) -> Option<String> {
+    read(address, Some(name)).version
+}
+
 /// Reads an address. `name` is the one in front of `@`.
 pub(super) fn read(address: &str, name: Option<&str>) -> Link {
     let (whole, fragment) = address.split_once('#').map_or((address, ""), |(whole, fragment)| (whole, fragment));

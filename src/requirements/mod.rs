@@ -17,13 +17,14 @@ mod pythons;
 mod requirement;
 mod text;
 
-pub use conda::MatchSpec;
+pub use conda::{BadSpec, MatchSpec};
 pub use environment::{Dependency, Environment};
 pub use foreign::Foreign;
 pub use form::meant;
 pub use lines::{Line, Said, lines};
+pub use links::version_in_address;
 pub use marker::{Key, Marker, Sign, Test};
-pub use names::{Row, on_pypi};
+pub use names::{Row, on_conda, on_pypi};
 pub use pythons::Pythons;
 pub use requirement::Requirement;
 pub use text::decode;

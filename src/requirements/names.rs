@@ -56,6 +56,15 @@ pub fn on_pypi(conda: &str) -> Vec<String> {
     }
 }
 
+/// What conda calls a package of `PyPI`: the names of the table, else the same name.
+#[must_use]
+pub fn on_conda(pypi: &str) -> Vec<String> {
+    match Row::find("pypi", pypi) {
+        Some(row) => row.names_in("conda").map(str::to_owned).collect(),
+        None => vec![pypi.to_owned()],
+    }
+}
+
 /// The column of an ecosystem in the table.
 fn column_of(ecosystem: &str) -> Option<usize> {
     ["conda", "pypi", "apt"].iter().position(|one| *one == ecosystem)

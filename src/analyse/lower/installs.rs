@@ -23,6 +23,9 @@ impl Walk<'_, '_> {
                 // Another place in the same script is held to nothing.
                 constraints.push(environment.as_ref().and_then(|environment| self.constraint_file(environment.as_deref())));
             }
+            if let (Some(environment), "conda") = (&environment, install.manager.list) {
+                self.tell_conda(environment.as_deref(), step);
+            }
             if let Some(environment) = environment.filter(|_| install.certain) {
                 self.ask_for(install, environment.as_deref(), script, step, told);
             }

@@ -1,5 +1,6 @@
-//! Pins reach pip. conda's solver reads `conda-meta/pinned`, pip does not: what nothing may move is written into a constraint file of
-//! the environment, by the layer that pins it or by the first one above an image that does, and every pip step above names the file.
+//! Pins reach pip and conda. What nothing may move is written into a constraint file of the environment, by the layer that pins it or by
+//! the first one above an image that does, and every pip step above names the file. conda's solver reads `conda-meta/pinned`: what a
+//! `pip` list pins is written there by the first layer above that asks conda for something.
 
 use std::rc::Rc;
 
@@ -9,7 +10,7 @@ use super::Walk;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Package, Platform, Run, RunAs, Script, StepKind};
-use crate::requirements::on_pypi;
+use crate::requirements::{on_conda, on_pypi};
 use crate::versions::{Bound, Constraint, Op, Scheme};
 
 /// The pins of one environment, in pip's words.
@@ -21,6 +22,19 @@ pub(crate) struct Pins {
     origin: Place,
     /// Whether the image has a file with all of them.
     written: bool,
+    /// What conda has not been told yet.
+    untold: Vec<Untold>,
+}
+
+/// A pin of a `pip` list, for conda.
+#[derive(Clone, Debug)]
+struct Untold {
+    /// Where it is written in the program.
+    origin: Place,
+    /// Its name there.
+    name: String,
+    /// Lines of `conda-meta/pinned`; `None` where conda has no words for it.
+    lines: Option<Vec<String>>,
 }
 
 impl Walk<'_, '_> {
@@ -28,7 +42,7 @@ impl Walk<'_, '_> {
     pub(super) fn note_pin(&mut self, package: &Package) {
         let Some(pin) = package.pin.as_ref().filter(|pin| !pin.is_any()) else { return };
         if matches!(package.ecosystem.as_str(), "rpm" | "cran" | "julia" | "npm") && !package.provided {
-            return self.unheld(package, &package.manager);
+            return self.unheld(package.origin, &package.name, &package.manager);
         }
         if package.ecosystem == "apt" && package.provided {
             Rc::make_mut(&mut self.state.unheld).insert((package.manager.clone(), package.name.clone()));
@@ -41,8 +55,9 @@ impl Walk<'_, '_> {
         let versions = match in_pip(package.scheme, pin) {
             Some(versions) if versions.is_empty() => return,
             Some(versions) => versions,
-            None => return self.unheld(package, "pip"),
+            None => return self.unheld(package.origin, &package.name, "pip"),
         };
+        let untold = (package.ecosystem == "pypi").then(|| in_conda(package, pin));
         let marker = package.only.as_deref().map(|platforms| format!(" ; {}", machines(platforms))).unwrap_or_default();
         let environment = package.environment.clone().unwrap_or_default();
         let pins = Rc::make_mut(&mut self.state.pins).entry(environment).or_default();
@@ -50,6 +65,7 @@ impl Walk<'_, '_> {
             if pins.lines.insert(format!("{name}{versions}{marker}")) {
                 pins.origin = package.origin;
                 pins.written = false;
+                pins.untold.extend(untold.clone());
             }
         }
     }
@@ -72,16 +88,42 @@ impl Walk<'_, '_> {
         names.into_iter().filter(legal).collect()
     }
 
-    fn unheld(&self, package: &Package, manager: &str) {
+    fn unheld(&self, origin: Place, name: &str, manager: &str) {
+        let message = format!("nothing in the image holds `{manager}` to the pin of `{name}`");
         self.cx.report(
-            Diagnostic::new(
-                &known::UNHELD_PIN,
-                package.origin,
-                format!("nothing in the image holds `{manager}` to the pin of `{}`", package.name),
-            )
-            .here("the checks hold to it, the build does not")
-            .help("write the version that is wanted in each list above"),
+            Diagnostic::new(&known::UNHELD_PIN, origin, message)
+                .here("the checks hold to it, the build does not")
+                .help("write the version that is wanted in each list above"),
         );
+    }
+
+    /// Tells conda what `pip` lists below have pinned in an environment that it is about to change.
+    pub(super) fn tell_conda(&mut self, environment: Option<&str>, origin: Place) {
+        let untold = match self.state.pins.get(environment.unwrap_or_default()) {
+            Some(pins) if !pins.untold.is_empty() => pins.untold.clone(),
+            _ => return,
+        };
+        if let Some(pins) = Rc::make_mut(&mut self.state.pins).get_mut(environment.unwrap_or_default()) {
+            pins.untold.clear();
+        }
+        for pin in untold.iter().filter(|pin| pin.lines.is_none()) {
+            self.unheld(pin.origin, &pin.name, "conda");
+        }
+        let lines: Vec<String> = untold.iter().flat_map(|pin| pin.lines.iter().flatten()).map(|line| format!("'{line}'")).collect();
+        if lines.is_empty() {
+            return;
+        }
+        let folder = environment.map(|name| format!("/envs/{name}")).unwrap_or_default();
+        let file = format!("{}{folder}/conda-meta/pinned", self.conda_prefix());
+        self.every_platform(origin, RunAs::User, format!("printf '%s\\n' {} >> \"{file}\"", lines.join(" ")));
+    }
+
+    /// A step for all platforms of the cell, whatever condition it is met under.
+    fn every_platform(&mut self, origin: Place, run_as: RunAs, script: String) {
+        let run = Run { script: Script::new(script), directory: None, mounts: Vec::new(), after: Vec::new() };
+        let platforms = std::mem::replace(&mut self.platforms, self.job.platforms.to_vec());
+        self.step(origin, run_as, StepKind::Run(run));
+        self.platforms = platforms;
     }
 
     /// The constraint file of an environment, where it has pins; written first where it is not up to date.
@@ -107,11 +149,8 @@ impl Walk<'_, '_> {
         let Some(pins) = Rc::make_mut(&mut self.state.pins).get_mut(environment).filter(|pins| !pins.written) else { return };
         pins.written = true;
         let (lines, origin) = (pins.lines.iter().map(|line| format!("'{line}'")).collect::<Vec<_>>(), pins.origin);
-        let script = Script::new(format!("printf '%s\\n' {} > {}", lines.join(" "), path(environment)));
-        let run = Run { script, directory: None, mounts: Vec::new(), after: Vec::new() };
-        let platforms = std::mem::replace(&mut self.platforms, self.job.platforms.to_vec());
-        self.step(origin, RunAs::Root, StepKind::Run(run));
-        self.platforms = platforms;
+        let script = format!("printf '%s\\n' {} > {}", lines.join(" "), path(environment));
+        self.every_platform(origin, RunAs::Root, script);
     }
 }
 
@@ -139,6 +178,28 @@ fn in_pip(scheme: Scheme, constraint: &Constraint) -> Option<String> {
     }
     let text = all.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     Scheme::Pep440.set(&Constraint { alternatives: vec![all] }).ok().map(|_| text)
+}
+
+/// A pin of a `pip` list as lines of `conda-meta/pinned`.
+fn in_conda(package: &Package, pin: &Constraint) -> Untold {
+    let bounds = |bounds: &Vec<Bound>| bounds.iter().map(conda_bound).collect::<Option<Vec<_>>>().map(|all| all.join(","));
+    let versions = pin.alternatives.iter().map(bounds).collect::<Option<Vec<_>>>().map(|all| all.join("|"));
+    let lines = versions.filter(|_| package.only.is_none()).map(|versions| {
+        let names = on_conda(&package.normal);
+        names.into_iter().map(|name| format!("{name} {versions}")).collect()
+    });
+    Untold { origin: package.origin, name: package.name.clone(), lines }
+}
+
+/// A bound of PEP 440 in conda's words, where they mean the same.
+fn conda_bound(bound: &Bound) -> Option<String> {
+    let Bound { op, version, .. } = bound;
+    Scheme::Conda.check_version(version.trim_end_matches(".*")).ok()?;
+    match (op, version.strip_suffix(".*")) {
+        (Op::Arbitrary, _) => None,
+        (Op::Equal | Op::Bare, Some(_)) => Some(version.clone()),
+        _ => Some(Bound { build: None, ..bound.clone() }.to_string()),
+    }
 }
 
 #[cfg(test)]

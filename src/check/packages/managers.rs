@@ -7,6 +7,7 @@ use super::book::Book;
 use super::groups::{Kind, Sides};
 use crate::check::stack::{Ask, as_python, same_prefix, smallest, storeys};
 use crate::diagnostics::{Diagnostic, Severity, known};
+use crate::ir::PackageSource;
 use crate::versions::VersionSet;
 
 /// Both in one environment: the later one wins.
@@ -58,8 +59,8 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
         return false;
     }
     if let Some(other) = nearest(&|other| same_prefix(ask, other)) {
-        // pip leaves what is there and will do.
-        let will_do = ask.is_open() || (other.known().is_some() && !is_moved(ask, other));
+        // pip leaves what is there and will do; what an address leads to it installs in any case.
+        let will_do = ask.package.source == PackageSource::Index && (ask.is_open() || (other.known().is_some() && !is_moved(ask, other)));
         if ask.package.ecosystem != "pypi" || !will_do {
             book.groups.add(OVER, scene, other, || named(ask, other));
         }

@@ -23,7 +23,7 @@ use std::rc::Rc;
 
 use super::stack::{Ask, At, Names, Sets, State, are_joined, as_python, bits, same_prefix, who};
 use crate::diagnostics::{Findings, PackageRef};
-use crate::ir::{CellId, Parent, Program};
+use crate::ir::{BaseId, CellId, Parent, Program};
 use book::Book;
 
 /// One entry in one stack, and what is in force below it.
@@ -96,6 +96,9 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
             Some(Parent::Cell(parent)) => states.get(parent.0 as usize).and_then(Option::as_ref),
             None => None,
         };
+        if let Some(Parent::Base(base)) = cells.first().map(|first| program[*first].parent) {
+            walk.interpreter_of(base, &cells);
+        }
         let state = walk.stack(&cells, below.map_or_else(State::default, State::on));
         for cell in cells {
             if let Some(known) = states.get_mut(cell.0 as usize) {
@@ -154,7 +157,7 @@ struct Walk<'p> {
 impl<'p> Walk<'p> {
     /// What an existing image holds.
     fn base(&mut self, at: usize, base: &'p crate::ir::Base) -> Rc<State<'p>> {
-        let id = crate::ir::BaseId(u32::try_from(at).unwrap_or(u32::MAX));
+        let id = BaseId(u32::try_from(at).unwrap_or(u32::MAX));
         let mut state = State::default();
         for package in base.provides.iter() {
             let ask = Ask::new(package, At::Base(id), &base.platforms, &mut self.sets);
@@ -167,6 +170,16 @@ impl<'p> Walk<'p> {
             state.put(software, asks);
         }
         Rc::new(state)
+    }
+
+    /// Holds the interpreter of an existing image against the axis of the cells on it.
+    fn interpreter_of(&mut self, base: BaseId, cells: &[CellId]) {
+        let program = self.program;
+        let Some(cell) = cells.first().copied() else { return };
+        for package in program[base].provides.iter() {
+            let ask = Ask::new(package, At::Base(base), &program[base].platforms, &mut self.sets);
+            python::axis(&Scene { program, cell, cells, ask: &ask, platforms: ask.platforms, below: &[] }, &mut self.book);
+        }
     }
 
     /// Holds the entries of cells that have one stack against what is below, each also against those before it.

@@ -31,10 +31,11 @@ fn interpreter(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     if !set.shares_candidate(&ask.set) {
         let package = ask.package;
         book.note(&known::PYTHON_AXIS, scene, &[], || {
-            let message = format!("the axis says Python {value}, and this asks for `{} {}`", package.name, package.constraint);
-            let finding = Diagnostic::new(&known::PYTHON_AXIS, ask.spot(), message)
-                .here("another Python than the cell's")
-                .help("or fix the axis where it stands on its root: `from base(python = …)`");
+            let verb = if package.provided { "the image holds" } else { "this asks for" };
+            let message = format!("the axis says Python {value}, and {verb} `{} {}`", package.name, package.constraint);
+            let finding = Diagnostic::new(&known::PYTHON_AXIS, ask.spot(), message).here("another Python than the cell's");
+            let of_a_layer = (!package.provided).then(|| "or fix the axis where it stands on its root: `from base(python = …)`".to_owned());
+            let finding = finding.maybe_help(of_a_layer);
             let edits = package.bounds.map(|place| Change::Edits(vec![Edit { place, text: "{{ python }}.*".to_owned() }]));
             match edits {
                 Some(edits) => finding.propose("write `{{ python }}.*`: the Python of the axis", edits),

@@ -60,7 +60,7 @@ def broken(text):
     return text[:place] + random.choice(["", "(", ")", "'", " and ", "=", "x"]) + text[place + 1 :]
 
 
-for at in range(full(2000, 20000)):
+while len(questions.asked) < full(2000, 20000):
     text = marker()
     if random.random() < 0.05:
         text = broken(text)

@@ -115,7 +115,7 @@ def told(text):
         return " | ".join(found)
 
 
-for _ in range(full(2000, 20000)):
+while len(questions.asked) < full(2000, 20000):
     text = random.choice(["\n", "\n", "\r\n"]).join(line() for _ in range(random.choice([1, 1, 1, 2, 3])))
     try:
         with contextlib.redirect_stderr(io.StringIO()):

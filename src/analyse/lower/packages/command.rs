@@ -35,6 +35,9 @@ impl<'a> Walk<'_, 'a> {
         if let (Some(file), Some(template)) = (&constraints, installer.templates.get("constraint")) {
             flags.extend(installer.shell(cx, template, &[("path", Variable::Text(file))]));
         }
+        if installer.ecosystem == "conda" {
+            self.tell_conda(self.conda_environment_of(options, installer).as_deref(), origin);
+        }
         let described = self.described(installer, options, field, constraints.as_deref());
         if let (Some(file), None) = (&options.file, &described) {
             let Some(flag) = installer.templates.get("file") else {

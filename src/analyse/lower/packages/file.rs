@@ -13,6 +13,8 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Listed, LocalFile, Mount, MountSource, Package, Platform};
 use crate::syntax::ast::{ListItem, PackageList, Text};
 
+/// How the folders of conda's channels begin that hold programs of one system.
+const SYSTEMS: [&str; 3] = ["linux-", "osx-", "win-"];
 /// How many entries a note marks.
 const MARKED: usize = 3;
 
@@ -52,6 +54,7 @@ impl<'a> Walk<'_, 'a> {
     fn listed(&mut self, list: &'a PackageList, whole: &FileList, options: &Options, statement: Place) {
         let (conda, pip): (Vec<&FileEntry>, Vec<&FileEntry>) = whole.entries.iter().partition(|entry| entry.ecosystem == "conda");
         let mut open = Vec::new();
+        self.other_platforms(&conda);
         // conda's come first: with them, it is known for which Python pip installs.
         for entry in &conda {
             if let Some(package) = self.listed_package(entry, options, statement) {
@@ -106,6 +109,30 @@ impl<'a> Walk<'_, 'a> {
         package.via.clone_from(&self.via);
         package.listed = Some(Listed { statement, locked: entry.locked });
         Some(package)
+    }
+
+    /// J0118: one finding for all packages of a list that are built for another platform than the step's.
+    fn other_platforms(&self, entries: &[&FileEntry]) {
+        let wrong = |entry: &&&FileEntry| {
+            let Some(subdir) = entry.subdir.as_deref().filter(|subdir| SYSTEMS.iter().any(|system| subdir.starts_with(system))) else {
+                return false;
+            };
+            self.platforms.iter().any(|platform| platform.subdir() != subdir)
+        };
+        let all: Vec<_> = entries.iter().filter(wrong).collect();
+        let Some(first) = all.first() else { return };
+        let subdir = first.subdir.as_deref().unwrap_or_default();
+        let others = self.platforms.iter().filter(|platform| platform.subdir() != subdir).map(|platform| format!("`{platform}`"));
+        let others = others.collect::<Vec<_>>().join(" and ");
+        let what = match all.len() {
+            1 => format!("`{}` is", first.name),
+            more => format!("`{}` and {} more are", first.name, more - 1),
+        };
+        self.cx.report(
+            Diagnostic::new(&known::LIST_OF_ANOTHER_PLATFORM, first.place, format!("{what} built for `{subdir}`, not for {others}"))
+                .here("conda installs it all the same")
+                .help(format!("write a list for {others}, and put each under `when platform == \"…\" {{ … }}`")),
+        );
     }
 
     /// One note for all entries of a list that the build decides about.

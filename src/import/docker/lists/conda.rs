@@ -89,7 +89,7 @@ fn item(spec: &str) -> Option<String> {
     if spec.contains("://") {
         return None;
     }
-    let MatchSpec { channel, name, mut constraint } = MatchSpec::read(spec).ok()?;
+    let MatchSpec { channel, subdir: _, name, mut constraint } = MatchSpec::read(spec).ok()?;
     for bound in constraint.alternatives.iter_mut().flatten() {
         if bound.op == Op::Fuzzy && bound.build.is_none() {
             bound.version = bound.version.strip_suffix(".*").unwrap_or(&bound.version).to_owned();

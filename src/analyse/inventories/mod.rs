@@ -1,5 +1,7 @@
 //! What an image is said to hold, in the formats of package managers and of software bills of materials.
 
+mod printed;
+
 use serde_json::Value;
 
 /// A package that a file says is there.
@@ -17,20 +19,24 @@ pub(crate) struct FactLine {
     pub(crate) channel: Option<String>,
 }
 
-/// Reads `conda list --json`, `pip list --format json`, `dpkg-query -W`, `dpkg -l`, SPDX, `CycloneDX` or Syft's own format.
+/// Reads what `conda list`, `conda env export`, `pip list`, `pip freeze`, `pip inspect`, `npm ls`, `dpkg-query -W`, `dpkg -l` and `rpm -qa`
+/// print, SPDX, `CycloneDX` or Syft's own format.
 ///
 /// # Errors
 /// Says what was expected.
 pub(crate) fn read(text: &str) -> Result<Vec<FactLine>, String> {
     let trimmed = text.trim_start();
     if !trimmed.starts_with(['{', '[']) {
-        return dpkg(text);
+        return printed::read(text);
     }
     let json: Value = serde_json::from_str(trimmed).map_err(|error| format!("line {}: {error}", error.line()))?;
     match &json {
         Value::Array(items) => items.iter().map(listed).collect(),
         Value::Object(object) => {
             let list = |name: &str| object.get(name).and_then(Value::as_array);
+            if list("dependencies").is_some() {
+                return printed::environment(trimmed);
+            }
             let packages: Vec<FactLine> = if let Some(packages) = list("packages") {
                 packages.iter().filter_map(spdx).collect()
             } else if let Some(artifacts) = list("artifacts") {
@@ -39,10 +45,14 @@ pub(crate) fn read(text: &str) -> Result<Vec<FactLine>, String> {
                 let mut all = Vec::new();
                 nested(components, &mut all);
                 all
+            } else if let Some(installed) = list("installed") {
+                installed.iter().filter_map(|one| listed(one.get("metadata")?).ok()).collect()
+            } else if let Some(global) = object.get("dependencies").and_then(Value::as_object) {
+                global.iter().map(|(name, one)| npm(name, one)).collect()
             } else {
                 return Err("neither SPDX's `packages` nor CycloneDX's `components` are there".to_owned());
             };
-            if packages.is_empty() { Err("it names no package with a purl".to_owned()) } else { Ok(packages) }
+            if packages.is_empty() { Err("it names no package".to_owned()) } else { Ok(packages) }
         }
         _ => Err("it is neither a list nor an object".to_owned()),
     }
@@ -58,6 +68,12 @@ fn listed(item: &Value) -> Result<FactLine, String> {
         (None, None) | (_, Some("pypi")) => FactLine { ecosystem: "pypi", name, version, ..FactLine::default() },
         _ => FactLine { ecosystem: "conda", name, version, build, channel },
     })
+}
+
+/// An entry of `npm ls --global --json`.
+fn npm(name: &str, one: &Value) -> FactLine {
+    let version = one.get("version").and_then(Value::as_str).map(str::to_owned);
+    FactLine { ecosystem: "npm", name: name.to_owned(), version, ..FactLine::default() }
 }
 
 /// The components of `CycloneDX`, those inside of others as well.
@@ -117,30 +133,6 @@ fn decoded(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-/// What `dpkg-query -W` or `dpkg -l` prints. A package without a version is one that dpkg has heard of and that is not there.
-fn dpkg(text: &str) -> Result<Vec<FactLine>, String> {
-    let mut all = Vec::new();
-    let table = text.contains("||/ Name");
-    for (at, line) in text.lines().enumerate() {
-        let mut words: Vec<&str> = line.split_whitespace().collect();
-        if table {
-            // The state of an installed package: `ii`, or `hi` where it is held.
-            let installed = words.first().is_some_and(|state| state.len() <= 3 && state.get(1..2) == Some("i"));
-            words = if installed { words.get(1..3).unwrap_or_default().to_vec() } else { Vec::new() };
-        }
-        match words.as_slice() {
-            [] => {}
-            [_] if line.ends_with('\t') => {}
-            [name, version] => {
-                let name = name.split(':').next().unwrap_or(name).to_owned();
-                all.push(FactLine { ecosystem: "apt", name, version: Some((*version).to_owned()), ..FactLine::default() });
-            }
-            _ => return Err(format!("line {} is not a name and a version", at + 1)),
-        }
-    }
-    if all.is_empty() { Err("it has no package with a version".to_owned()) } else { Ok(all) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +147,10 @@ mod tests {
         let conda = read(r#"[{"name": "numpy", "version": "1.26.4", "channel": "conda-forge", "build_string": "py311"}, {"name": "x", "version": "1", "channel": "pypi"}]"#).expect("a list");
         assert_eq!(conda.iter().map(|fact| fact.ecosystem).collect::<Vec<_>>(), ["conda", "pypi"]);
         assert_eq!(conda[0].build.as_deref(), Some("py311"));
+        let inspected = r#"{"version": "1", "installed": [{"metadata": {"name": "numpy", "version": "1.26.4"}}]}"#;
+        assert_eq!(shown(inspected), ["pypi numpy 1.26.4"]);
+        assert_eq!(shown(r#"{"name": "lib", "dependencies": {"typescript": {"version": "5.9.3"}}}"#), ["npm typescript 5.9.3"]);
+        assert_eq!(shown(r#"{"dependencies": ["numpy=1.26.4=py312_0", {"pip": ["rich==13.9.2"]}]}"#), ["conda numpy 1.26.4", "pypi rich 13.9.2"]);
         assert_eq!(shown("curl\t7.88.1-10\nlibc6:amd64 2.36\nother-mta\t\n"), ["apt curl 7.88.1-10", "apt libc6 2.36"]);
         let table = "Desired=Unknown/Install\n||/ Name Version Architecture Description\n+++-=====-====\nii  curl  7.88.1-10  amd64  get files\nrc  old  1  amd64  removed\n";
         assert_eq!(shown(table), ["apt curl 7.88.1-10"]);
