@@ -154,6 +154,12 @@ mod tests {
     }
 
     #[test]
+    fn a_key_twice() {
+        let read = Environment::read("e.yaml", "dependencies:\n  - a\ndependencies:\n  - b\n");
+        assert_eq!(read, Err("line 3 column 1: duplicate mapping key: dependencies".to_owned()));
+    }
+
+    #[test]
     fn what_is_no_environment() {
         for text in ["name: x\n", "dependencies: 3", "dependencies:\n  - npm: [x]\n", "dependencies: [3.9]", "a: [", "- x"] {
             assert!(Environment::read("e.yaml", text).is_err(), "{text}");

@@ -47,12 +47,13 @@ def expect(name, what, refused, outcome):
 
 def steps(dockerfile, work):
     """The commands of a Dockerfile that pin or that run pip, with paths of this machine."""
-    text = re.sub(r"\\\n\s*", " ", dockerfile)
+    text = re.sub(r"^\s*#.*\n", "", dockerfile, flags=re.M)
+    text = re.sub(r"\\\n\s*", " ", text)
     for line in re.findall(r"^RUN (.*)$", text, re.M):
         command = re.sub(r"--mount=\S+ ", "", line).strip()
         if re.match(r"printf .* > /etc/pip-|pip install |export PIP_CONSTRAINT=", command) and "--index-url" not in command:
-            command = command.replace("/etc/pip-", f"{work}/pip-")
-            yield re.sub(r"/tmp/(\S+\.txt)", lambda match: str(work / match[1]), command)
+            command = re.sub(r"/tmp/(\S+\.txt)", lambda match: str(work / match[1]), command)
+            yield command.replace("/etc/pip-", f"{work}/pip-")
 
 
 def build(program, work):

@@ -51,6 +51,8 @@ mod properties;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod realistic;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod support;

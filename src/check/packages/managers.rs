@@ -59,9 +59,9 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
         return false;
     }
     if let Some(other) = nearest(&|other| same_prefix(ask, other)) {
-        // pip leaves what is there and will do; what an address leads to it installs in any case.
-        let will_do = ask.package.source == PackageSource::Index && (ask.is_open() || (other.known().is_some() && !is_moved(ask, other)));
-        if ask.package.ecosystem != "pypi" || !will_do {
+        // pip leaves what is there and will do, also where an address says the same version; what git holds is not known.
+        let leaves = if ask.is_open() { ask.package.source == PackageSource::Index } else { other.known().is_some() && !is_moved(ask, other) };
+        if ask.package.ecosystem != "pypi" || !leaves {
             book.groups.add(OVER, scene, other, || named(ask, other));
         }
     } else if let Some(other) = nearest(&|other| crosses(ask, other)) {

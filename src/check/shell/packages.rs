@@ -1,9 +1,10 @@
-//! J0414: a shell step installs packages in a way that the checks can't follow: perhaps, or to a place that no list installs to.
+//! J0414: a shell step installs packages in a way that the checks can't follow: perhaps, to a place that no list installs to, or from a
+//! file, an address or a variable.
 
 use super::scripts;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Edit, Findings, known};
-use crate::ir::{Program, Recipe, RunAs, Script, Step, StepKind};
+use crate::ir::{Package, Program, Recipe, RunAs, Script, Step, StepKind};
 use crate::shell::{Install, Kind, installs, tokens};
 
 /// How many packages a message names.
@@ -22,7 +23,10 @@ pub(in crate::check) fn check(program: &Program, findings: &mut Findings) {
                         let place = script.place(named.range.clone()).unwrap_or(step.origin);
                         !is_known(cell, step, place, &scheme.normalize_name(&named.name))
                     });
-                    install.plain &= alone && whole == install.packages.len();
+                    install.plain &= alone && whole == install.packages.len() && install.unread.is_empty();
+                    if says_what_it_leaves(cell, step, install.manager.ecosystem) {
+                        install.unread.clear();
+                    }
                     if let Some(finding) = finding(step, script, &install) {
                         findings.push(finding);
                     }
@@ -34,23 +38,31 @@ pub(in crate::check) fn check(program: &Program, findings: &mut Findings) {
 
 /// Whether the package takes part in the checks, or the step says in `provides` that it leaves it.
 fn is_known(cell: &Recipe, step: &Step, place: Place, normal: &str) -> bool {
-    let inside = |place: Place| {
-        place.file == step.origin.file && step.origin.span.start <= place.span.start && place.span.end <= step.origin.span.end
-    };
-    cell.packages
-        .iter()
-        .any(|package| package.normal == normal && (package.origin == place || (package.provided && inside(package.origin))))
+    let told = |package: &Package| package.origin == place || (package.provided && is_inside(package.origin, step));
+    cell.packages.iter().any(|package| package.normal == normal && told(package))
+}
+
+/// Whether the step has a `provides` with packages of an ecosystem.
+fn says_what_it_leaves(cell: &Recipe, step: &Step, ecosystem: &str) -> bool {
+    cell.packages.iter().any(|package| package.provided && package.ecosystem == ecosystem && is_inside(package.origin, step))
+}
+
+fn is_inside(place: Place, step: &Step) -> bool {
+    place.file == step.origin.file && step.origin.span.start <= place.span.start && place.span.end <= step.origin.span.end
 }
 
 fn finding(step: &Step, script: &Script, install: &Install) -> Option<Diagnostic> {
     let word = install.manager.list;
     let place = script.place(install.range()?).unwrap_or(step.origin);
     let entries: Vec<String> = install.packages.iter().map(crate::shell::Named::entry).collect();
-    let mut names: Vec<String> = entries.iter().take(NAMED).map(|entry| format!("`{entry}`")).collect();
-    if entries.len() > NAMED {
-        names.push(format!("{} more", entries.len() - NAMED));
+    let unread = install.unread.iter().filter_map(|range| script.text.get(range.clone()));
+    let all: Vec<String> = entries.iter().map(String::as_str).chain(unread).map(|one| format!("`{one}`")).collect();
+    let mut names: Vec<String> = all.iter().take(NAMED).cloned().collect();
+    if all.len() > NAMED {
+        names.push(format!("{} more", all.len() - NAMED));
     }
-    let text = format!("{word} {{ {} }}", entries.join("  "));
+    let inside = if entries.is_empty() { "…".to_owned() } else { entries.join("  ") };
+    let text = if install.unread.is_empty() { format!("{word} {{ {inside} }}") } else { format!("{word} {{ … }}") };
     let message = format!("a shell step installs packages that the checks do not see: {}", names.join(", "));
     let here = if install.certain { "installed by the shell" } else { "installed by the shell, or not" };
     let finding = Diagnostic::new(&known::PACKAGES_IN_SHELL, place, message).here(here);

@@ -8,7 +8,8 @@ use crate::shell::lexer::{Kind, Token, bare};
 
 /// An installation that no word was read of yet.
 pub(super) fn found(manager: &'static Manager, packages: Vec<Named>, certain: bool) -> Install {
-    Install { manager, packages, target: Target::Active, index: None, no_deps: false, variable: "PIP_CONSTRAINT", certain, plain: true }
+    let (unread, variable) = (Vec::new(), "PIP_CONSTRAINT");
+    Install { manager, packages, unread, target: Target::Active, index: None, no_deps: false, variable, certain, plain: true }
 }
 
 /// Reads the words of a command; whether it installs.
@@ -30,15 +31,26 @@ pub(super) fn read(text: &Text<'_>, rest: &[Token], install: &mut Install) -> bo
             global |= matches!(word, "-g" | "--global" | "--location=global");
             let (option, value) = match word.split_once('=') {
                 Some((option, value)) => (option, Some(value)),
-                None if manager.valued.contains(&word) => (word, words.next().map(|token| text.word(token))),
+                None if manager.valued.contains(&word) => {
+                    let value = words.next();
+                    let listed = value.filter(|_| manager.lists.contains(&word)).map(|value| token.range.start..value.range.end);
+                    install.unread.extend(listed.map(|range| text.place(&range)));
+                    (word, value.map(|token| text.word(token)))
+                }
                 None => (word, None),
             };
+            if value.is_some() && manager.lists.contains(&option) && !manager.valued.contains(&word) {
+                install.unread.push(text.place(&token.range));
+            }
             set(install, option, value.unwrap_or_default().trim_matches(['"', '\'']));
         } else if verb.is_none() {
             verb = Some(manager.verbs.contains(&word));
         } else {
             let named = unquoted(word).and_then(|word| Named::read(manager, &word, text.place(&token.range)));
             install.plain &= named.is_some();
+            if named.is_none() && is_from_elsewhere(word) {
+                install.unread.push(text.place(&token.range));
+            }
             install.packages.extend(named);
         }
     }
@@ -62,6 +74,11 @@ fn set(install: &mut Install, option: &str, value: &str) {
         (_, "--no-deps") => install.no_deps = true,
         _ => {}
     }
+}
+
+/// Whether a word is an address, or put together in the shell.
+fn is_from_elsewhere(word: &str) -> bool {
+    word.contains("://") || (word.contains(['$', '`']) && !bare(word).contains('/'))
 }
 
 /// A word without its quotes, where nothing in it is for the shell.

@@ -1,5 +1,5 @@
 //! The packages that the commands of a script install. Words that are plain are read as the manager reads them; what is put together in
-//! the shell, comes from a file or from an address is left alone.
+//! the shell, comes from a file or from an address is not, and has its place.
 
 mod arguments;
 mod call;
@@ -57,6 +57,8 @@ pub(crate) struct Install {
     pub(crate) manager: &'static Manager,
     /// The packages that it names in plain words.
     pub(crate) packages: Vec<Named>,
+    /// Files, addresses and variables that it gets packages from, in bytes of the script.
+    pub(crate) unread: Vec<Range<usize>>,
     /// Where they go.
     pub(crate) target: Target,
     /// The index or channel that it names.
@@ -74,6 +76,7 @@ pub(crate) struct Install {
 impl Install {
     /// Where its packages are named, from the first to the last.
     pub(crate) fn range(&self) -> Option<Range<usize>> {
-        Some(self.packages.first()?.range.start..self.packages.last()?.range.end)
+        let all = || self.packages.iter().map(|named| &named.range).chain(&self.unread);
+        Some(all().map(|range| range.start).min()?..all().map(|range| range.end).max()?)
     }
 }

@@ -66,6 +66,7 @@ impl Walk {
             ("R" | "Rscript" | "r" | "julia", _) => self.expressions(text, &program, certain),
             ("conda" | "mamba" | "micromamba", "activate") => self.activated(text, behind),
             ("conda" | "mamba" | "micromamba", "run") => self.in_environment(text, program.rest, certain, depth),
+            ("conda" | "mamba" | "micromamba", "env") => self.described(text, behind, certain),
             ("uv", "pip") => self.install(text, command, &Program { name: "pip", path: "uv", rest: behind }, certain),
             _ => self.install(text, command, &program, certain),
         }
@@ -142,6 +143,20 @@ impl Walk {
         self.target = before;
     }
 
+    /// `conda env update --file environment.yaml`.
+    fn described(&mut self, text: &Text<'_>, rest: &[Token], certain: bool) {
+        let (Some(verb), Some(manager)) = (rest.first(), Manager::of_list("conda")) else { return };
+        if matches!(text.word(verb), "create" | "update") {
+            let mut install = Install { plain: false, target: self.target.clone(), ..found(manager, Vec::new(), certain) };
+            read(text, rest, &mut install);
+            if install.unread.is_empty() {
+                install.unread.push(text.place(&verb.range));
+            }
+            install.packages.clear();
+            self.add(install);
+        }
+    }
+
     /// `Rscript -e 'install.packages("x")'`, `julia -e 'using Pkg; Pkg.add("X")'`.
     fn expressions(&mut self, text: &Text<'_>, program: &Program<'_, '_>, certain: bool) {
         let pairs = program.rest.iter().zip(program.rest.iter().skip(1));
@@ -174,7 +189,7 @@ impl Walk {
     }
 
     fn add(&mut self, install: Install) {
-        if !install.packages.is_empty() || install.manager.list == "pip" {
+        if !install.packages.is_empty() || !install.unread.is_empty() || install.manager.list == "pip" {
             self.found.push(install);
         }
     }
@@ -264,6 +279,27 @@ mod tests {
             ("pip install --user a", "pip + Elsewhere: a"),
         ] {
             assert_eq!(found(script), [wanted], "{script}");
+        }
+    }
+
+    #[test]
+    fn lists_addresses_and_variables_have_a_place() {
+        let unread = |script: &str| -> Vec<String> {
+            installs(script).into_iter().flat_map(|found| found.unread).map(|range| script[range].to_owned()).collect()
+        };
+        for (script, wanted) in [
+            ("pip install -r a.txt rich", "-r a.txt"),
+            ("pip install --requirement=a.txt", "--requirement=a.txt"),
+            ("for p in a b; do pip install $p; done", "$p"),
+            ("pip install git+https://h/x@v1", "git+https://h/x@v1"),
+            ("mamba install --yes --file a.txt", "--file a.txt"),
+            ("conda env update -n base -f x.yml", "-f x.yml"),
+            ("mamba env create", "create"),
+        ] {
+            assert_eq!(unread(script), [wanted], "{script}");
+        }
+        for script in ["pip install .", "pip install ./x.whl", "pip install -e $HOME/x", "pip install --upgrade pip", "conda env list", "apt-get install ./x.deb"] {
+            assert_eq!(unread(script), Vec::<String>::new(), "{script}");
         }
     }
 
