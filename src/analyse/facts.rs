@@ -98,8 +98,8 @@ fn from_file(cx: &Context<'_>, scope: &Scope<'_>, place: Place, written: &str) -
         Ok(found) => found.into_iter().filter_map(|fact| factfiles::package(cx, &fact, place)).collect(),
         Err(problem) => {
             cx.report(Diagnostic::new(&known::BAD_FACTS, place, format!("`{path}` holds no list of packages: {problem}")).help(
-                "give what `conda list`, `pip list`, `pip freeze`, `npm ls --global --json`, `dpkg-query -W` or `rpm -qa` prints, or an SBOM (SPDX, \
-                 CycloneDX) in JSON",
+                "give what `conda list`, `pip list`, `pip freeze`, `npm ls --global --json`, `dpkg-query -W` or `rpm -qa` prints, \
+                 or an SBOM (SPDX, CycloneDX) in JSON",
             ));
             Vec::new()
         }

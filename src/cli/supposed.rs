@@ -103,7 +103,8 @@ fn left(program: &Program, cells: &[CellId], package: &str) -> Vec<String> {
 /// The entry: a constraint alone is one of the package.
 fn entry(args: &Why, package: &str) -> String {
     let written = args.supposed.as_deref().unwrap_or_default().trim();
-    if written.starts_with(|c: char| "<>=!~^".contains(c)) { format!("{package} {written}") } else { written.to_owned() }
+    let is_version = written.starts_with(|c: char| "<>=!~^".contains(c) || c.is_ascii_digit());
+    if is_version || matches!(written, "latest" | "newest" | "stable") { format!("{package} {written}") } else { written.to_owned() }
 }
 
 /// The name that an entry begins with.

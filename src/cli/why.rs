@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 use super::args::{Global, Why};
@@ -211,7 +212,7 @@ fn hint(program: &Program, cells: &[CellId], name: &str) -> String {
         let base = program[program.base_of(*id)].provides.iter();
         base.chain(program.stack(*id).into_iter().flat_map(|level| program[level].packages.iter())).collect()
     };
-    let names: Vec<_> = cells.iter().flat_map(of).map(|package| package.name.as_str()).collect();
+    let names: IndexSet<_> = cells.iter().flat_map(of).map(|package| package.name.as_str()).collect();
     or_nearest(name, names).map(|hint| format!("; {hint}")).unwrap_or_default()
 }
 

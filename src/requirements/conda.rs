@@ -174,7 +174,8 @@ mod tests {
         for text in ["", ">=1", "numpy[", "https://h/x.zip"] {
             assert!(read(text).starts_with("error: "), "{text}: {}", read(text));
         }
-        let refused = ["numpy >=", "numpy =!1", "numpy latest", "pip install x", "conda-forge numba", "numpy >=1 and <2", "numpy => 1", "numpy@2"];
+        let refused =
+            ["numpy >=", "numpy =!1", "numpy latest", "pip install x", "conda-forge numba", "numpy >=1 and <2", "numpy => 1", "numpy@2"];
         for text in refused {
             assert!(read(text).starts_with("refused: "), "{text}: {}", read(text));
         }

@@ -146,10 +146,12 @@ fn the_first_layer_above_an_image_writes_its_pins() {
 #[test]
 fn conda_is_told_what_a_list_of_pip_pins() {
     let below = "layer below {\n  from root\n  pip { numpy >=1.26, <2 pin  torch ==2.5.* pin  old ===1.0 pin }\n}\n";
-    let body = format!("{below}layer lab {{\n  from below\n  conda {{ scipy }}\n}}\nlayer top {{\n  from lab\n  run \"mamba install --yes dask\"\n}}");
+    let above = "layer lab {\n  from below\n  conda { scipy }\n}\nlayer top {\n  from lab\n  run \"mamba install --yes dask\"\n}";
+    let body = format!("{below}{above}");
     let outcome = on("provides { conda { python 3.12.* } }", &body, &[]);
     let lab = text(&outcome, "images/lab/Dockerfile");
-    let told = "'numpy >=1.26,<2' 'numpy-base >=1.26,<2' 'pytorch 2.5.*' 'pytorch-cpu 2.5.*' 'pytorch-gpu 2.5.*' >> \"/opt/conda/conda-meta/pinned\"";
+    let told = "'numpy >=1.26,<2' 'numpy-base >=1.26,<2' 'pytorch 2.5.*' 'pytorch-cpu 2.5.*' 'pytorch-gpu 2.5.*' \
+                >> \"/opt/conda/conda-meta/pinned\"";
     assert!(lab.contains(told), "{lab}");
     assert!(!text(&outcome, "images/top/Dockerfile").contains("conda-meta"));
     assert!(outcome.findings.iter().any(|finding| finding.message == "nothing in the image holds `conda` to the pin of `old`"));

@@ -38,7 +38,7 @@ const MENU: &str = "output configmap { path = \"deploy/menu.yaml\"  hub = main  
 
 /// The image with one Python.
 fn base() -> String {
-    BASE.replace("  matrix python = [3.11, 3.12]\n", "").replace("{{ python }}", "3.12")
+    BASE.replace("  matrix python = [3.11, 3.12]\n", "").replace("python {{ python }}.*", "python >=3.11").replace("{{ python }}", "3.12")
 }
 
 fn in_layer(steps: &str) -> String {

@@ -150,7 +150,10 @@ mod tests {
         let inspected = r#"{"version": "1", "installed": [{"metadata": {"name": "numpy", "version": "1.26.4"}}]}"#;
         assert_eq!(shown(inspected), ["pypi numpy 1.26.4"]);
         assert_eq!(shown(r#"{"name": "lib", "dependencies": {"typescript": {"version": "5.9.3"}}}"#), ["npm typescript 5.9.3"]);
-        assert_eq!(shown(r#"{"dependencies": ["numpy=1.26.4=py312_0", {"pip": ["rich==13.9.2"]}]}"#), ["conda numpy 1.26.4", "pypi rich 13.9.2"]);
+        assert_eq!(
+            shown(r#"{"dependencies": ["numpy=1.26.4=py312_0", {"pip": ["rich==13.9.2"]}]}"#),
+            ["conda numpy 1.26.4", "pypi rich 13.9.2"]
+        );
         assert_eq!(shown("curl\t7.88.1-10\nlibc6:amd64 2.36\nother-mta\t\n"), ["apt curl 7.88.1-10", "apt libc6 2.36"]);
         let table = "Desired=Unknown/Install\n||/ Name Version Architecture Description\n+++-=====-====\nii  curl  7.88.1-10  amd64  get files\nrc  old  1  amd64  removed\n";
         assert_eq!(shown(table), ["apt curl 7.88.1-10"]);

@@ -194,9 +194,10 @@ mod tests {
 
     #[test]
     fn pip_in_all_its_forms() {
-        let frozen = "numpy==1.26.4\n-e git+https://h/foo.git@0123#egg=foo\ncore @ file:///build/work\nbar @ https://h/bar-1.0-py3-none-any.whl\n## FIXME: nothing\n# Editable install with no version control (baz==0.1)\n-e /src/baz\n";
+        let frozen = "numpy==1.26.4\n-e git+https://h/foo.git@0123#egg=foo\ncore @ file:///build/work\nbar @ https://h/bar-1.0-py3-none-any.whl\n## no dependency link\n# Editable install with no version control (baz==0.1)\n-e /src/baz\n";
         assert_eq!(shown(frozen), ["pypi baz 0.1", "pypi numpy 1.26.4", "pypi foo", "pypi core", "pypi bar 1.0"]);
-        let table = "Package    Version Editable project location\n---------- ------- ----\nnumpy      1.26.4\nbaz        0.1     /src/baz\n";
+        let table =
+            "Package    Version Editable project location\n---------- ------- ----\nnumpy      1.26.4\nbaz        0.1     /src/baz\n";
         assert_eq!(shown(table), ["pypi numpy 1.26.4", "pypi baz 0.1"]);
         assert!(read("numpy==1.26.4\nwhat is this\n").is_err());
     }

@@ -1,7 +1,7 @@
 //! J0452: a wheel of an equal version from another index, which pip does not install, and J0453: a local label that `PyPI` does not
 //! have.
 
-use super::build::{folder, label};
+use super::build::{folder, is_torch, label};
 use crate::base::Place;
 use crate::check::stack::in_one_scheme;
 use crate::diagnostics::{Diagnostic, known};
@@ -18,6 +18,7 @@ pub(super) fn rules(program: &Program, id: CellId, found: &mut Vec<Diagnostic>) 
         let written = package.bounds.is_some() || package.constraint.is_any();
         match (label(&package.constraint), package.index.as_deref()) {
             (Some(label), None) if written && !has_index(program, id) => found.push(nowhere(package, label)),
+            (Some(label), Some(index)) if !has_index(program, id) => found.extend(elsewhere(package, label, index)),
             (None, Some(index)) => {
                 let stack = program.stack(id);
                 let lower = stack.iter().rev().skip(1).rev().flat_map(|level| program[*level].packages.iter());
@@ -45,6 +46,16 @@ fn has_index(program: &Program, id: CellId) -> bool {
     let base = &program[program.base_of(id)];
     let stack = program.stack(id);
     base.env.iter().any(|(name, _)| names(name)) || stack.into_iter().any(|level| program[level].steps.iter().any(|step| sets(&step.kind)))
+}
+
+/// J0453: a folder of `PyTorch`'s index has the wheels of one label.
+fn elsewhere(package: &Package, label: &str, index: &str) -> Option<Diagnostic> {
+    let other = folder(index).filter(|folder| *folder != label && is_torch(package))?;
+    super::build::build_of(label)?;
+    let message = format!("`{} {}` has the local label `{label}`, and the index has wheels of `{other}`", package.name, package.constraint);
+    let finding = Diagnostic::new(&known::LABEL_WITHOUT_INDEX, package.origin, message).here("not in this index");
+    let finding = finding.about(package.ecosystem.clone(), package.normal.clone());
+    Some(finding.help(format!("put it into a list `pip index \"https://download.pytorch.org/whl/{label}\" {{ … }}`")))
 }
 
 /// J0453

@@ -49,11 +49,12 @@ pub(super) fn rules(program: &Program, id: CellId, found: &mut Vec<Diagnostic>) 
         }
         lists.push(list);
         found.extend(variant(cell, one));
-        found.extend(on_base(program, id, base, one));
         let apart = |other: &&Built<'_>| !one.goes_with(other) && !told.iter().any(|told| std::ptr::eq(*told, other.package));
         if let Some(other) = all.iter().filter(|other| !std::ptr::eq(other.package, one.package)).find(apart) {
             told.push(one.package);
             found.push(pair(one, other));
+        } else {
+            found.extend(on_base(program, id, base, one));
         }
     }
 }

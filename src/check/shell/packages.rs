@@ -61,8 +61,12 @@ fn finding(step: &Step, script: &Script, install: &Install) -> Option<Diagnostic
     if all.len() > NAMED {
         names.push(format!("{} more", all.len() - NAMED));
     }
-    let inside = if entries.is_empty() { "…".to_owned() } else { entries.join("  ") };
-    let text = if install.unread.is_empty() { format!("{word} {{ {inside} }}") } else { format!("{word} {{ … }}") };
+    let is_file = |range: &std::ops::Range<usize>| script.text.get(range.clone()).is_some_and(|text| text.starts_with('-'));
+    let text = match install.unread.as_slice() {
+        [] => format!("{word} {{ {} }}", entries.join("  ")),
+        all if all.iter().any(is_file) => format!("{word} file \"…\""),
+        _ => format!("{word} {{ … }}"),
+    };
     let message = format!("a shell step installs packages that the checks do not see: {}", names.join(", "));
     let here = if install.certain { "installed by the shell" } else { "installed by the shell, or not" };
     let finding = Diagnostic::new(&known::PACKAGES_IN_SHELL, place, message).here(here);

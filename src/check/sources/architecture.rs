@@ -82,6 +82,11 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
             here.on(&step.only).step(step);
         }
     }
+    // A list of conda that is of another platform by what is in it is reported there, whatever its name.
+    let lists = findings.iter().filter(|finding| finding.code == &known::LIST_OF_ANOTHER_PLATFORM);
+    let told: Vec<Place> = lists.flat_map(|finding| &finding.labels).map(|label| label.place).collect();
+    let inside = |place: &Place, inner: &Place| place.file == inner.file && place.span.range().contains(&inner.span.range().start);
+    book.found.retain(|place, _| !told.iter().any(|inner| inside(place, inner)));
     for (place, found) in book.found {
         findings.push(finding(program, place, found));
     }

@@ -298,7 +298,14 @@ mod tests {
         ] {
             assert_eq!(unread(script), [wanted], "{script}");
         }
-        for script in ["pip install .", "pip install ./x.whl", "pip install -e $HOME/x", "pip install --upgrade pip", "conda env list", "apt-get install ./x.deb"] {
+        for script in [
+            "pip install .",
+            "pip install ./x.whl",
+            "pip install -e $HOME/x",
+            "pip install --upgrade pip",
+            "conda env list",
+            "apt-get install ./x.deb",
+        ] {
             assert_eq!(unread(script), Vec::<String>::new(), "{script}");
         }
     }

@@ -197,7 +197,8 @@ pub(super) const REQUIRES: &[Word] = &[
 pub(super) const PROVIDES: &[Word] = &[behind(
     "from",
     "a text: the path of a file",
-    "Reads what `conda list`, `conda env export`, `pip list`, `pip freeze`, `npm ls --global --json`, `dpkg-query -W` or `rpm -qa` prints, or an SBOM (SPDX, CycloneDX).",
+    "Reads what `conda list`, `conda env export`, `pip list`, `pip freeze`, `npm ls --global --json`, `dpkg-query -W` or `rpm -qa` prints, \
+     or an SBOM (SPDX, CycloneDX).",
     "provides from \"packages.json\"",
 )];
 

@@ -54,7 +54,7 @@ impl<'a> Walk<'_, 'a> {
     fn listed(&mut self, list: &'a PackageList, whole: &FileList, options: &Options, statement: Place) {
         let (conda, pip): (Vec<&FileEntry>, Vec<&FileEntry>) = whole.entries.iter().partition(|entry| entry.ecosystem == "conda");
         let mut open = Vec::new();
-        self.other_platforms(&conda);
+        self.other_platforms(&conda, statement);
         // conda's come first: with them, it is known for which Python pip installs.
         for entry in &conda {
             if let Some(package) = self.listed_package(entry, options, statement) {
@@ -112,7 +112,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// J0118: one finding for all packages of a list that are built for another platform than the step's.
-    fn other_platforms(&self, entries: &[&FileEntry]) {
+    fn other_platforms(&self, entries: &[&FileEntry], statement: Place) {
         let wrong = |entry: &&&FileEntry| {
             let Some(subdir) = entry.subdir.as_deref().filter(|subdir| SYSTEMS.iter().any(|system| subdir.starts_with(system))) else {
                 return false;
@@ -131,6 +131,7 @@ impl<'a> Walk<'_, 'a> {
         self.cx.report(
             Diagnostic::new(&known::LIST_OF_ANOTHER_PLATFORM, first.place, format!("{what} built for `{subdir}`, not for {others}"))
                 .here("conda installs it all the same")
+                .also(statement, "read here")
                 .help(format!("write a list for {others}, and put each under `when platform == \"…\" {{ … }}`")),
         );
     }
