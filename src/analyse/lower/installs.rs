@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Walk;
 use crate::analyse::factfiles;
 use crate::base::Place;
-use crate::ir::{Package, Script};
+use crate::ir::{Package, RunAs, Script};
 use crate::shell::{Install, Target, installs};
 
 /// A place that no list installs to.
@@ -14,7 +14,7 @@ struct Unlisted;
 impl Walk<'_, '_> {
     /// Notes the packages of a script that runs in any case, but for those that the step itself says it leaves. Where pip is held to
     /// something in the environment, the script gets the constraint file.
-    pub(super) fn installed_by(&mut self, script: &mut Script, step: Place, told: &[Package]) {
+    pub(super) fn installed_by(&mut self, script: &mut Script, run_as: RunAs, step: Place, told: &[Package]) {
         let all = installs(&script.text);
         let mut constraints = Vec::new();
         for install in &all {
@@ -24,7 +24,7 @@ impl Walk<'_, '_> {
                 constraints.push(environment.as_ref().and_then(|environment| self.constraint_file(environment.as_deref())));
             }
             if let (Some(environment), "conda") = (&environment, install.manager.list) {
-                self.tell_conda(environment.as_deref(), step);
+                self.tell_conda(environment.as_deref(), run_as, step);
             }
             if let Some(environment) = environment.filter(|_| install.certain) {
                 self.ask_for(install, environment.as_deref(), script, step, told);

@@ -97,8 +97,8 @@ impl Walk<'_, '_> {
         );
     }
 
-    /// Tells conda what `pip` lists below have pinned in an environment that it is about to change.
-    pub(super) fn tell_conda(&mut self, environment: Option<&str>, origin: Place) {
+    /// Tells conda what `pip` lists below have pinned in an environment that a step of some account is about to change.
+    pub(super) fn tell_conda(&mut self, environment: Option<&str>, run_as: RunAs, origin: Place) {
         let untold = match self.state.pins.get(environment.unwrap_or_default()) {
             Some(pins) if !pins.untold.is_empty() => pins.untold.clone(),
             _ => return,
@@ -114,8 +114,10 @@ impl Walk<'_, '_> {
             return;
         }
         let folder = environment.map(|name| format!("/envs/{name}")).unwrap_or_default();
-        let file = format!("{}{folder}/conda-meta/pinned", self.conda_prefix());
-        self.every_platform(origin, RunAs::User, format!("printf '%s\\n' {} >> \"{file}\"", lines.join(" ")));
+        let meta = format!("{}{folder}/conda-meta", self.conda_prefix());
+        // Who owns conda may append to it later.
+        let own = if run_as == RunAs::Root { format!(" && chown --reference=\"{meta}\" \"{meta}/pinned\"") } else { String::new() };
+        self.every_platform(origin, run_as, format!("printf '%s\\n' {} >> \"{meta}/pinned\"{own}", lines.join(" ")));
     }
 
     /// A step for all platforms of the cell, whatever condition it is met under.

@@ -28,7 +28,7 @@ impl<'a> Walk<'_, 'a> {
         let origin = self.place(scope, phrase.span);
         self.made_by(origin, &script.text);
         let told = read.provides.map(|body| facts::of_body(self.cx, scope, &self.asked(), &body.items, &self.platforms));
-        self.installed_by(&mut script, origin, told.as_deref().unwrap_or_default());
+        self.installed_by(&mut script, read.run_as, origin, told.as_deref().unwrap_or_default());
         let after = self.finishing("run", origin);
         let run = Run { script, directory: read.directory, mounts: read.mounts, after };
         self.step(origin, read.run_as, StepKind::Run(run));
@@ -152,7 +152,7 @@ impl<'a> Walk<'_, 'a> {
         for phrase in scripts {
             let Some(read) = self.read_run(scope, phrase) else { return };
             let Some(mut script) = self.script(scope, read.script) else { return };
-            self.installed_by(&mut script, origin, &[]);
+            self.installed_by(&mut script, run_as, origin, &[]);
             texts.push(script);
         }
         for statement in &block.statements {

@@ -35,8 +35,9 @@ impl<'a> Walk<'_, 'a> {
         if let (Some(file), Some(template)) = (&constraints, installer.templates.get("constraint")) {
             flags.extend(installer.shell(cx, template, &[("path", Variable::Text(file))]));
         }
-        if installer.ecosystem == "conda" {
-            self.tell_conda(self.conda_environment_of(options, installer).as_deref(), origin);
+        if installer.ecosystem == "conda" && !options.bootstrap {
+            let run_as = options.run_as.unwrap_or(installer.run_as);
+            self.tell_conda(self.conda_environment_of(options, installer).as_deref(), run_as, origin);
         }
         let described = self.described(installer, options, field, constraints.as_deref());
         if let (Some(file), None) = (&options.file, &described) {
