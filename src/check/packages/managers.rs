@@ -60,8 +60,8 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     }
     if let Some(other) = nearest(&|other| same_prefix(ask, other)) {
         // pip leaves what is there and will do, also where an address says the same version; what git holds is not known.
-        let named = ask.is_open() && ask.package.source == PackageSource::Index;
-        let leaves = named || (!ask.is_open() && other.known().is_some() && !is_moved(ask, other));
+        let by_name = ask.is_open() && ask.package.source == PackageSource::Index;
+        let leaves = by_name || (!ask.is_open() && other.known().is_some() && !is_moved(ask, other));
         if ask.package.ecosystem != "pypi" || !leaves {
             book.groups.add(OVER, scene, other, || named(ask, other));
         }
