@@ -48,7 +48,7 @@ pub(crate) struct InstallOption<'a> {
     pub(crate) flag: &'a Text,
 }
 
-const TEMPLATES: [&str; 17] = [
+const TEMPLATES: [&str; 18] = [
     "command",
     "item",
     "git",
@@ -61,6 +61,7 @@ const TEMPLATES: [&str; 17] = [
     "pinned",
     "hold",
     "constraint",
+    "locked",
     "recommends",
     "bootstrap",
     "create",

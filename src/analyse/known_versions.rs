@@ -2,7 +2,7 @@
 
 use super::cells::Built;
 use super::scope::PackageVersion;
-use crate::ir::{Package, Parent};
+use crate::ir::{Package, Parent, Platform};
 use crate::versions::{Op, VersionSet};
 
 /// What is known of the version of `name` (hyphens and dots may be underscores) in an image and all below it.
@@ -44,7 +44,9 @@ pub(crate) fn of(built: &Built<'_>, at: Parent, name: &str) -> PackageVersion {
     for cell in stack.into_iter().rev() {
         cell.packages.iter().for_each(&mut visit);
     }
+    let locked = || locked(built, at, name);
     match found {
+        None if let Some(version) = locked() => PackageVersion::Known(version),
         None => {
             names.sort();
             names.dedup();
@@ -53,9 +55,32 @@ pub(crate) fn of(built: &Built<'_>, at: Parent, name: &str) -> PackageVersion {
         Some((_, set)) => match (said, set.single()) {
             (Some(version), _) if !set.is_empty() => PackageVersion::Known(version),
             (_, Some(version)) => PackageVersion::Known(version),
-            _ => PackageVersion::Open,
+            _ => locked().map_or(PackageVersion::Open, PackageVersion::Known),
         },
     }
+}
+
+/// The version that the lock of an image, or of one below it, has for all platforms.
+fn locked(built: &Built<'_>, at: Parent, name: &str) -> Option<String> {
+    let Parent::Cell(top) = at else { return None };
+    let platforms = &built.cells.get(top.0 as usize)?.platforms;
+    let of = |platform: &Platform| {
+        let mut at = at;
+        while let Parent::Cell(id) = at {
+            let cell = built.cells.get(id.0 as usize)?;
+            let image = &built.images.get(cell.image.0 as usize)?.name;
+            let section = built.locks.section(image, cell.lock_name(), *platform);
+            let pin = section.and_then(|section| section.pins.iter().find(|(known, _)| plain(known) == plain(name)));
+            if let Some((_, pin)) = pin {
+                return Some(pin.version.clone());
+            }
+            at = cell.parent;
+        }
+        None
+    };
+    let mut all: Vec<String> = platforms.iter().map(of).collect::<Option<_>>()?;
+    all.dedup();
+    all.pop().filter(|_| all.is_empty())
 }
 
 fn plain(name: &str) -> String {

@@ -99,7 +99,8 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     words::check(cx);
     let (project, _) = cx.project()?.clone();
     let graph = graph::build(cx);
-    let built = cells::build(cx, &project, &graph);
+    let mut built = cells::build(cx, &project, &graph);
+    built.locks = locked::read(cx, &built.images);
     collisions::report(cx, &built);
     let mut hubs = hub::read(cx, &built);
     idle::report(cx);
@@ -114,7 +115,6 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
         Some((name, offer.cells.iter().filter_map(cell).collect()))
     });
     let environments = environments.collect();
-    let locks = locked::read(cx, &built.images);
     Some(Program {
         project,
         environments,
@@ -125,7 +125,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
         hubs,
         rebuilds,
         outputs,
-        locks,
+        locks: built.locks,
         allows: settings::allows(cx),
         definitions: cx.definitions(),
     })

@@ -4,6 +4,7 @@ use super::addresses;
 use super::context::{Context, Def, UnitId};
 use super::fields::Fields;
 use super::references;
+use super::settings;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Platform, Project};
@@ -45,6 +46,7 @@ pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a
         license: fields.text("license"),
         platforms: fields.platforms("platforms").unwrap_or_else(|| vec![Platform::Amd64]),
         branch: branch(cx, &fields).unwrap_or_else(|| "main".to_owned()),
+        locked: fields.word("install", &settings::INSTALL) == Some("locked"),
         same: fields.aliases("same").unwrap_or_default(),
         distinct: fields.texts("distinct").unwrap_or_default(),
         origin: cx.place_of(def),

@@ -26,12 +26,17 @@ pub(crate) struct ImageSettings {
     pub(crate) ci: CiPolicy,
     /// Whether it gets further tags.
     pub(crate) publish: bool,
+    /// Whether it installs from its lock, where the definition says so itself.
+    pub(crate) locked: Option<bool>,
 }
+
+/// What `install` takes.
+pub(crate) const INSTALL: [&str; 2] = ["locked", "constraints"];
 
 /// Reads the settings of a node from its definition.
 pub(crate) fn image(cx: &Context<'_>, node: &Node) -> ImageSettings {
     let mut settings =
-        ImageSettings { title: node.name.clone(), description: None, platforms: None, ci: CiPolicy::default(), publish: true };
+        ImageSettings { title: node.name.clone(), description: None, platforms: None, ci: CiPolicy::default(), publish: true, locked: None };
     let Some(def) = cx.names.get(node.def) else { return settings };
     let name = if node.prefix { node.name.as_str() } else { def.name };
     let mut scope = Scope::new(def.unit);
@@ -41,6 +46,7 @@ pub(crate) fn image(cx: &Context<'_>, node: &Node) -> ImageSettings {
         if let Statement::Field(field) = statement {
             match field.key.text.as_str() {
                 "platforms" => settings.platforms = typed::platforms(cx, &scope, "platforms", &field.value),
+                "install" => settings.locked = typed::word(cx, &scope, "install", &field.value, &INSTALL).map(|word| word == "locked"),
                 "description" if !node.prefix => settings.description = typed::text(cx, &scope, "description", &field.value),
                 "title" if !node.prefix => settings.title = typed::text(cx, &scope, "title", &field.value).unwrap_or(settings.title),
                 _ => {}

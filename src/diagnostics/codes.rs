@@ -153,6 +153,9 @@ codes! {
     KEPT_WHEEL "J0452" "kept-wheel" Warning;
     LABEL_WITHOUT_INDEX "J0453" "label-without-index" Warning;
     BUILD_WITHOUT_CARD "J0454" "build-without-card" Warning;
+    NOT_BY_LOCK "J0455" "not-by-lock" Error;
+    NOT_IN_LOCK "J0456" "not-in-lock" Error;
+    NO_CHECKSUM "J0457" "no-checksum" Error;
     STALE_LOCK "J0460" "stale-lock" Error;
     TRANSITIVE_CONFLICT "J0461" "transitive-conflict" Error;
     BROKEN_BELOW "J0462" "broken-below" Warning;

@@ -63,6 +63,8 @@ pub(in crate::emit) fn install(before: &[&str], command: &str, items: Vec<Instal
         flags: Vec::new(),
         items,
         after: texts(after),
+        clean: 0,
+        locked: None,
     }
 }
 
@@ -175,6 +177,7 @@ impl Fixture {
             cells: ids.clone(),
             ci: CiPolicy::default(),
             publish: true,
+            locked: false,
             stage: false,
             origin: Place::default(),
         });

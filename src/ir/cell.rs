@@ -41,6 +41,8 @@ pub struct Image {
     /// Whether it is a stage in the Dockerfiles of those that take files from it, and nothing else: internal, and neither on a
     /// menu nor below an image that is pushed.
     pub stage: bool,
+    /// Whether its packages of `PyPI` are installed from its lock.
+    pub locked: bool,
     /// Where the definition stands.
     pub origin: Place,
 }
@@ -262,6 +264,12 @@ impl Cell {
     #[must_use]
     pub fn axis(&self, name: &str) -> Option<&str> {
         self.axes.iter().find(|point| &*point.axis == name).map(|point| &*point.value)
+    }
+
+    /// What it is called in a lock: `py3.11`, `default`.
+    #[must_use]
+    pub fn lock_name(&self) -> &str {
+        if self.name.is_empty() { "default" } else { &self.name }
     }
 
     /// Its name as a file, job or target part: `py3-12-cuda12`; `default` where it has none.

@@ -1,5 +1,7 @@
 //! A package list as one step of a Dockerfile: everything rendered, quoting left to the emitter.
 
+use std::rc::Rc;
+
 use crate::base::Place;
 
 use super::{ImageRef, LocalFile, Only, Segments, ShellText};
@@ -21,6 +23,36 @@ pub struct Install {
     pub items: Vec<InstallItem>,
     /// Shell commands after, in the same layer: what the list says after `then`, `finish`, clean-up.
     pub after: Vec<ShellText>,
+    /// How many of the last commands in `after` follow each command of this manager, whatever it installs: `finish`, clean-up.
+    pub clean: usize,
+    /// How the packages are installed from a lock; `None` where no lock has them.
+    pub locked: Option<LockedWords>,
+}
+
+/// What is written in place of the packages of a list where a lock has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockedWords {
+    /// What comes before the path of a list with checksums: `--no-deps --require-hashes --requirement`.
+    pub list: ShellText,
+    /// What comes before packages that no index has: `--no-deps`.
+    pub alone: Option<ShellText>,
+    /// Options that name indexes.
+    pub index: Vec<ShellText>,
+    /// Whether the indexes are asked besides the default one.
+    pub besides: bool,
+    /// The other options of the list.
+    pub flags: Vec<ShellText>,
+    /// What its own mounts are for: a list in a file, as the program names it.
+    pub listed: Option<Place>,
+}
+
+/// A list of packages with their checksums, written beside the Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockedList {
+    /// Its path, relative to the folder of the program; axes in it are those that its contents depend on.
+    pub path: Segments,
+    /// Its lines.
+    pub lines: String,
 }
 
 /// One word of the command.
@@ -66,6 +98,8 @@ pub enum MountSource {
         /// The files that it is or holds, sorted by path.
         files: Vec<LocalFile>,
     },
+    /// A list of packages from a lock.
+    List(Rc<LockedList>),
     /// A secret of whoever builds; its value is in no file of the build.
     Secret(Secret),
 }

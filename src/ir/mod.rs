@@ -22,7 +22,7 @@ mod toml;
 pub use base_image::Base;
 pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
 pub use hub::*;
-pub use install::{Install, InstallItem, Mount, MountSource, Secret};
+pub use install::{Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Secret};
 pub use lock::{BadLine, LOCK, Lock, Release};
 pub use locked::{LOCKS, Locks, Pin, Section, is_written_lock, read_sections, write_sections};
 pub use output::{BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};

@@ -20,6 +20,8 @@ pub struct Project {
     pub platforms: Vec<Platform>,
     /// The branch whose pushes publish: `main`.
     pub branch: String,
+    /// Whether images that do not say so themselves install their packages of `PyPI` from the lock.
+    pub locked: bool,
     /// Packages that are the same software as others, beside what the compiler knows: `my-torch` is `torch`.
     pub same: Vec<(String, String)>,
     /// Names that mean other software with each manager.

@@ -22,7 +22,7 @@ use super::settings;
 use super::stages;
 use crate::base::Place;
 use crate::diagnostics::{CellRef, Diagnostic, known};
-use crate::ir::{AxisPoint, Base, BaseId, Cell, CellId, Image, ImageId, Parent, Platform, Project, Recipe};
+use crate::ir::{AxisPoint, Base, BaseId, Cell, CellId, Image, ImageId, Locks, Parent, Platform, Project, Recipe};
 use crate::syntax::ast::Block;
 
 /// The most cells that a program may have.
@@ -68,6 +68,8 @@ pub(crate) struct Built<'a> {
     pub(crate) offers: Vec<Offer<'a>>,
     /// Images that entries of a menu name, with the place of the name.
     pub(crate) named: Vec<(Place, Offer<'a>)>,
+    /// What is locked of the images.
+    pub(crate) locks: Locks,
 }
 
 /// A ground with its cells.
@@ -223,6 +225,7 @@ impl<'a> Builder<'_, 'a> {
             root: node.root.clone(),
             ci: settings.ci,
             publish: settings.publish,
+            locked: settings.locked.unwrap_or(self.project.locked),
             stage: false,
             origin: self.cx.place_of(def),
         });

@@ -1,6 +1,6 @@
 //! What brings a package into a section: the entry of the layer that asks for it, and the packages between.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::unit::{Read, Unit};
 use crate::ir::{Package, Pin};
@@ -50,4 +50,17 @@ pub fn way<'r>(from: impl Iterator<Item = &'r str>, pins: &BTreeMap<String, Pin>
         }
     }
     None
+}
+
+/// The names of pins that some entries lead to, their own among them.
+#[must_use]
+pub fn closure(pins: &BTreeMap<String, Pin>, roots: &[&Package]) -> BTreeSet<String> {
+    let mut read = Read::default();
+    let mut all = BTreeSet::new();
+    let mut next: Vec<String> = roots.iter().map(|root| root.normal.clone()).collect();
+    while let Some(name) = next.pop() {
+        let Some(pin) = pins.get(&name).filter(|_| all.insert(name.clone())) else { continue };
+        next.extend(pin.requires.iter().filter_map(|text| read.get(text)).map(|required| required.name.clone()));
+    }
+    all
 }

@@ -165,8 +165,7 @@ impl<'p> Ground<'p> {
 /// What a cell is called in a lock: `py3.11`, `default`.
 #[must_use]
 pub fn cell_name(program: &Program, cell: CellId) -> &str {
-    let name = &program[cell].name;
-    if name.is_empty() { "default" } else { name }
+    program[cell].lock_name()
 }
 
 /// Everything that a stack says, the root first.

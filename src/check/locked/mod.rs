@@ -4,18 +4,20 @@
 mod chain;
 mod digest;
 mod facts;
+mod installed;
 mod python;
 mod rules;
 mod stale;
 mod told;
 mod unit;
 
-pub use chain::{Chain, chain, way};
+pub use chain::{Chain, chain, closure, way};
 pub use digest::{inputs, parent};
 pub use facts::{Fact, Facts, Ground, Held, cell_name};
+pub use installed::step_of;
 pub use python::manylinux;
 pub use stale::{Stale, Why, stale, why_stale};
-pub use told::{Told, told, versions};
+pub use told::{Told, resolved, told, versions};
 pub use unit::{Requires, Unit, of_requirement, short, unlisted};
 
 pub(crate) use rules::{check as rules_of_lock, known_by_lists};

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::chain::chain;
 use super::facts::{Facts, Ground, Held, cell_name};
+use super::installed;
 use super::stale::stale;
 use super::unit::{Read, Requires, Unit, is_for, is_locked};
 use crate::base::Place;
@@ -16,10 +17,12 @@ use crate::versions::Scheme;
 
 /// Holds the lock against the program and against itself.
 pub(crate) fn check(program: &Program, findings: &mut Findings) {
+    let stale = stale(program);
+    installed::check(program, &stale, findings);
     if !program.locks.is_used() {
         return;
     }
-    let stale: BTreeSet<_> = stale(program).into_iter().map(|one| (one.image, one.cell, one.platform)).collect();
+    let stale: BTreeSet<_> = stale.into_iter().map(|one| (one.image, one.cell, one.platform)).collect();
     let mut ground = Ground::new(program, &program.locks);
     let mut read = Read::default();
     let mut unknown = Unknown::default();
@@ -199,9 +202,11 @@ struct Unknown(BTreeMap<String, (Place, BTreeMap<String, String>)>);
 impl Unknown {
     fn add(&mut self, program: &Program, unit: &Unit<'_>, section: &Section) {
         let image = &program[program[unit.cell].image];
-        if !section.unknown.is_empty() {
+        // An image that installs from its lock can't do without them, which is an error.
+        let told = section.unknown.iter().filter(|(_, why)| !image.locked || *why != Section::SOURCE_ONLY);
+        for (name, why) in told {
             let (_, packages) = self.0.entry(image.name.clone()).or_insert_with(|| (image.origin, BTreeMap::new()));
-            packages.extend(section.unknown.clone());
+            packages.insert(name.clone(), why.clone());
         }
     }
 

@@ -45,17 +45,17 @@ impl Why {
     }
 }
 
-/// Every cell whose section is stale, parents first; none where the program has no lock.
+/// Every cell whose section is stale, parents first. Where the program has no lock, those of images that install from it.
 #[must_use]
 pub fn stale(program: &Program) -> Vec<Stale> {
     let locks = &program.locks;
-    if !locks.is_used() {
+    if !locks.is_used() && !program.images.iter().any(|image| image.locked) {
         return Vec::new();
     }
     let mut ground = Ground::new(program, locks);
     let mut all = Vec::new();
     let units = Unit::all(program);
-    for unit in &units {
+    for unit in units.iter().filter(|unit| locks.is_used() || program[program[unit.cell].image].locked) {
         let (image, cell, platform) = (unit.image(program), unit.cell_name(program), unit.platform);
         let why = match locks.section(image, cell, platform) {
             None => Some(Why::Missing),

@@ -2,9 +2,9 @@
 
 use super::chain::chain;
 use super::facts::cell_name;
-use super::unit::{Read, Unit};
+use super::unit::{Read, Unit, is_for, is_locked, unlisted};
 use crate::base::Place;
-use crate::ir::{CellId, Pin, Platform, Program, Section};
+use crate::ir::{CellId, Package, Pin, Platform, Program, Section};
 use crate::versions::Scheme;
 
 /// What is locked of a package in a cell, the root first.
@@ -55,6 +55,16 @@ pub fn versions<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<(Plat
         all.push((platform, &program[program[level].image].name, &pin.version));
     }
     all
+}
+
+/// The versions that an entry of a cell has in the lock, for its platforms; none where it is not locked.
+#[must_use]
+pub fn resolved<'p>(program: &'p Program, cell: CellId, entry: &Package) -> Vec<&'p str> {
+    if !is_locked(entry) || unlisted(entry).is_some() {
+        return Vec::new();
+    }
+    let all = versions(program, cell, &entry.normal).into_iter();
+    all.filter(|(platform, ..)| is_for(entry, *platform)).map(|(.., version)| version).collect()
 }
 
 /// The sections of a stack, the root first.

@@ -168,7 +168,7 @@ impl<'p> Here<'_, 'p> {
                 }
                 MountSource::Image { image, .. } => self.image(at, image),
                 MountSource::File(LocalFile { path, .. }) | MountSource::Local { path, .. } => self.told(at, path, Thing::Step),
-                MountSource::Secret(_) => {}
+                MountSource::List(_) | MountSource::Secret(_) => {}
             }
         }
     }

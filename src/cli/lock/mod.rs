@@ -21,7 +21,7 @@ use super::drift::{Plan, Status, Target};
 use super::{Exit, Misuse, Reply, clock, find, write};
 use crate::base::or_nearest;
 use crate::check::locked::{Unit, stale};
-use crate::diagnostics::known;
+use crate::diagnostics::{Code, Severity, known};
 use crate::driver::lock::{Locked, Move, Request, lock, moves};
 use crate::emit::Artifact;
 use crate::ir::{Date, LOCKS, Locks, Program, Section, is_written_lock, write_sections};
@@ -83,7 +83,8 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
         return Ok(failed(&compiled.told(), global, console));
     }
     let told = compiled.told();
-    let status = if told.has_errors() || !locked.undecided { exit(told.has_errors()) } else { Exit::Unknown };
+    let is_wrong = told.findings.iter().any(|finding| finding.severity == Severity::Error && finding.code != &known::NOT_IN_LOCK);
+    let status = if is_wrong || !locked.undecided { exit(told.has_errors()) } else { Exit::Unknown };
     let run = Run { locked: &locked, plan: &plan, moves: moves(&program.locks, &locked.locks), program: &program };
     let text = if global.json() { run.json(&told) } else { run.text(console) };
     let mut reply = told.answer(text, status, global, console);
@@ -96,7 +97,14 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
 }
 
 /// Findings that a lock makes.
-const OWN: [&crate::diagnostics::Code; 3] = [&known::TRANSITIVE_CONFLICT, &known::BROKEN_BELOW, &known::UNKNOWN_REQUIREMENTS];
+const OWN: [&Code; 6] = [
+    &known::STALE_LOCK,
+    &known::NOT_IN_LOCK,
+    &known::NO_CHECKSUM,
+    &known::TRANSITIVE_CONFLICT,
+    &known::BROKEN_BELOW,
+    &known::UNKNOWN_REQUIREMENTS,
+];
 
 fn request(args: &Lock, program: &Program, images: &[&String]) -> Result<Request, Misuse> {
     let names = || program.images.iter().map(|image| image.name.as_str());

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::locker::Locker;
 use super::question::Question;
-use super::{Answer, joint::closure};
+use super::Answer;
 use crate::base::Place;
 use crate::check::cell_ref;
-use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, of_requirement, unlisted};
+use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, closure, of_requirement, unlisted};
 use crate::diagnostics::{Diagnostic, Storey, known};
 use crate::ir::{CellId, Locks, Package, Pin, Platform, Program};
 

@@ -1,8 +1,8 @@
 //! A parent and a child in one question: which versions of the parent's packages suit both.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::check::locked::{Unit, of_requirement};
+use crate::check::locked::{Unit, closure, of_requirement};
 use crate::ir::{Package, Pin};
 
 /// What a child needs of the packages of a layer below it: specifiers by name.
@@ -14,17 +14,6 @@ pub(super) struct Demand {
     pub(super) specs: BTreeMap<String, Vec<String>>,
     /// The versions that the joint answer has.
     pub(super) witness: BTreeMap<String, Pin>,
-}
-
-/// The names that some entries lead to.
-pub(super) fn closure(pins: &BTreeMap<String, Pin>, roots: &[&Package]) -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
-    let mut next: Vec<String> = roots.iter().map(|root| root.normal.clone()).collect();
-    while let Some(name) = next.pop() {
-        let Some(pin) = pins.get(&name).filter(|_| all.insert(name.clone())) else { continue };
-        next.extend(pin.requires.iter().filter_map(|text| of_requirement(text)).map(|required| required.name));
-    }
-    all
 }
 
 /// What the joint answer says that the child needs of the parent: what its own packages require of the parent's, and what its entries say

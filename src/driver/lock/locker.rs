@@ -9,7 +9,7 @@ use super::sections::{files, section};
 use super::{Answer, Found, Locked, Question, Request, Resolver, apart, explain};
 use crate::check::locked::{Facts, Ground, Unit, Why, known_by_lists, why_stale};
 use crate::check::rules_of_lock;
-use crate::diagnostics::Findings;
+use crate::diagnostics::{Findings, known};
 use crate::ir::{CellId, Locks, Package, Platform, Program, Section};
 
 /// How many passes there are: in each, a parent learns what one child needs.
@@ -357,6 +357,7 @@ impl<'p> Locker<'p> {
 fn told(program: &Program, locks: &Locks) -> Findings {
     let mut findings = Findings::default();
     rules_of_lock(&Program { locks: locks.clone(), ..program.clone() }, &mut findings);
+    findings.retain_mut(|finding| finding.code != &known::STALE_LOCK);
     known_by_lists(program, &mut findings);
     findings
 }

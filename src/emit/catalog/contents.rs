@@ -8,6 +8,7 @@ use super::page::{Before, Group, Level, Link, Reference, Replaced, Row};
 use super::points::{self, Point};
 use super::words;
 use crate::check::also_called;
+use crate::check::locked::resolved;
 use crate::ir::{Base, BaseId, Cell, CellId, ImageId, Package, Parent, Program};
 
 /// Versions of more characters than this need a line of their own.
@@ -79,8 +80,12 @@ impl<'a> Stacks<'a> {
     /// An image that is built.
     fn image(&self, id: ImageId, cells: &BTreeSet<CellId>) -> Level {
         let image = &self.program[id];
-        let member = |cell: &'a Cell| Member { point: Point { name: cell.name.clone(), axes: &cell.axes }, packages: &cell.packages };
-        let members: Vec<_> = cells.iter().map(|cell| member(&self.program[*cell])).collect();
+        let member = |id: CellId| {
+            let cell: &Cell = &self.program[id];
+            let point = Point { name: cell.name.clone(), axes: &cell.axes };
+            Member { point, packages: cell.packages.iter().map(|package| (package, version(self.program, Some(id), package))).collect() }
+        };
+        let members: Vec<_> = cells.iter().map(|cell| member(*cell)).collect();
         let mut below = Vec::new();
         for cell in cells {
             let (name, id) = match self.program[*cell].parent {
@@ -113,7 +118,7 @@ impl<'a> Stacks<'a> {
         let bases: Vec<_> = ids.iter().map(|id| &self.program[*id]).collect();
         let member = |base: &&'a Base| Member {
             point: Point { name: base.axes.iter().map(|one| &*one.short).collect::<Vec<_>>().join("-"), axes: &base.axes },
-            packages: &base.provides,
+            packages: base.provides.iter().map(|package| (package, words::version(package))).collect(),
         };
         let members: Vec<_> = bases.iter().map(member).collect();
         let points: Vec<_> = members.iter().map(|member| member.point.clone()).collect();
@@ -159,15 +164,19 @@ impl<'a> Stacks<'a> {
         let mut all: Vec<Replaced> = Vec::new();
         for stack in &self.asked {
             let base = &self.program[stack.base];
-            let known = base.provides.iter().map(|one| (base.name.as_str(), one));
-            let built = stack.cells.iter().map(|id| &self.program[*id]);
-            let asked = built.flat_map(|cell| cell.packages.iter().map(|one| (self.program[cell.image].name.as_str(), one)));
-            let packages: Vec<(&str, &Package)> = known.chain(asked).collect();
-            for (at, (by, package)) in packages.iter().enumerate().filter(|(_, (_, package))| package.overrides) {
-                let same = |one: &&(&str, &Package)| one.1.ecosystem == package.ecosystem && one.1.normal == package.normal;
+            let known = base.provides.iter().map(|one| (None, one));
+            let asked = stack.cells.iter().flat_map(|id| self.program[*id].packages.iter().map(|one| (Some(*id), one)));
+            let packages: Vec<(Option<CellId>, &Package)> = known.chain(asked).collect();
+            let by = |cell: Option<CellId>| cell.map_or(&base.name, |cell| &self.program[self.program[cell].image].name).clone();
+            for (at, (cell, package)) in packages.iter().enumerate().filter(|(_, (_, package))| package.overrides) {
+                let same = |one: &&(Option<CellId>, &Package)| one.1.ecosystem == package.ecosystem && one.1.normal == package.normal;
                 let below = packages.iter().take(at).filter(same);
-                let before = below.map(|(by, one)| Before { name: words::name(one), version: words::version(one), by: (*by).to_owned() });
-                add(&mut all, package, by, before.collect());
+                let before = |(cell, one): &(Option<CellId>, &Package)| Before {
+                    name: words::name(one),
+                    version: version(self.program, *cell, one),
+                    by: by(*cell),
+                };
+                add(&mut all, package, (version(self.program, *cell, package), by(*cell)), below.map(before).collect());
             }
         }
         all.sort_by(|one, two| one.name.cmp(&two.name));
@@ -176,11 +185,11 @@ impl<'a> Stacks<'a> {
 }
 
 /// Adds an override, or what it has replaced to the same one of another cell.
-fn add(all: &mut Vec<Replaced>, package: &Package, by: &str, before: Vec<Before>) {
+fn add(all: &mut Vec<Replaced>, package: &Package, (version, by): (String, String), before: Vec<Before>) {
     let new = Replaced {
         name: words::name(package),
-        version: words::version(package),
-        by: by.to_owned(),
+        version,
+        by,
         before: Vec::new(),
         because: package.because.clone(),
         stacks: 0,
@@ -200,17 +209,25 @@ fn add(all: &mut Vec<Replaced>, package: &Package, by: &str, before: Vec<Before>
 /// A cell of an image, or an existing image at one point of its axes.
 struct Member<'a> {
     point: Point<'a>,
-    packages: &'a [Package],
+    /// With the version of each.
+    packages: Vec<(&'a Package, String)>,
+}
+
+/// The version of a package of a cell: the locked one, each once where platforms differ; else as it is asked for.
+fn version(program: &Program, cell: Option<CellId>, package: &Package) -> String {
+    let mut locked: Vec<&str> = cell.map_or_else(Vec::new, |cell| resolved(program, cell, package));
+    locked.dedup();
+    if locked.is_empty() { words::version(package) } else { locked.join(", ") }
 }
 
 /// The packages of an image, told once for all its cells, by manager and what their lists have in common.
 fn groups(members: &[Member<'_>]) -> Vec<Group> {
     let mut all: IndexMap<(String, Vec<String>), IndexMap<Row, Vec<bool>>> = IndexMap::new();
     for (at, member) in members.iter().enumerate() {
-        for package in member.packages {
+        for (package, version) in &member.packages {
             let key = (package.manager.clone(), notes(package));
             let rows = all.entry(key).or_default();
-            if let Some(there) = rows.entry(row(package)).or_insert_with(|| vec![false; members.len()]).get_mut(at) {
+            if let Some(there) = rows.entry(row(package, version.clone())).or_insert_with(|| vec![false; members.len()]).get_mut(at) {
                 *there = true;
             }
         }
@@ -255,7 +272,7 @@ fn notes(package: &Package) -> Vec<String> {
     [index, environment, alone, via].into_iter().flatten().collect()
 }
 
-fn row(package: &Package) -> Row {
+fn row(package: &Package, version: String) -> Row {
     let platforms = package.only.as_ref().map(|only| only.iter().map(|platform| platform.as_str()).collect::<Vec<_>>().join(", "));
     let mut marks = Vec::new();
     match &package.pin {
@@ -269,7 +286,6 @@ fn row(package: &Package) -> Row {
     if let Some(until) = package.until {
         marks.push(format!("until {until}"));
     }
-    let version = words::version(package);
     Row {
         long: package.because.is_some() || version.len() > LONG,
         name: words::name(package),

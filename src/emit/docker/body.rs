@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::quote::{self, Quotes};
-use crate::ir::{Account, CellId, ImageRef, LocalFile, Segment, Segments};
+use crate::ir::{Account, CellId, ImageRef, LocalFile, LockedList, Segment, Segments};
 
 /// The text and what belongs to it.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,8 @@ pub(super) struct Body<'a> {
     pub(super) downloads: Vec<(String, &'a str)>,
     /// Files of the project, in the order of their use.
     pub(super) files: Vec<&'a LocalFile>,
+    /// Lists of packages from a lock.
+    pub(super) lists: Vec<&'a LockedList>,
     /// Whether it has a `RUN` whose failing line only the shell's options `-e -o pipefail` notice.
     pub(super) wants_shell: bool,
     /// Rules of hadolint that it breaks on purpose.
@@ -65,6 +67,13 @@ pub(super) enum Slot<'a> {
     DigestArgument,
     /// The digest of the base.
     Digest,
+    /// The path of a list of a lock.
+    Path {
+        /// Its pieces.
+        path: &'a Segments,
+        /// Whether axes stand there by their values.
+        plain: bool,
+    },
     /// A word of a shell with values of axes.
     Word {
         /// Its pieces.
@@ -105,8 +114,8 @@ impl<'a> Body<'a> {
         });
     }
 
-    /// A word of a shell command.
-    pub(super) fn word(&mut self, word: &'a Segments, within: Quotes, quoted: bool) {
+    /// Notes the axes in a word; tells whether their values are put in later.
+    fn note_axes(&mut self, word: &'a Segments) -> bool {
         let mut axes = false;
         for segment in word.0.iter().filter(|_| self.values == Values::Arguments) {
             if let Segment::Axis { name, value } = segment {
@@ -116,7 +125,19 @@ impl<'a> Body<'a> {
                 }
             }
         }
-        if axes {
+        axes
+    }
+
+    /// The path of a list of a lock, as a mount has it. What is hashed is the list.
+    pub(super) fn path(&mut self, path: &'a Segments) {
+        self.note_axes(path);
+        let plain = self.values == Values::Literal;
+        self.slot(Slot::Path { path, plain });
+    }
+
+    /// A word of a shell command.
+    pub(super) fn word(&mut self, word: &'a Segments, within: Quotes, quoted: bool) {
+        if self.note_axes(word) {
             self.slot(Slot::Word { word, within, quoted });
         } else {
             self.wants_shell |= push_word(&mut self.text, word, within, quoted, &|_| None);
@@ -183,11 +204,17 @@ impl Slot<'_> {
             (Self::Argument(one), Self::Argument(two)) => one == two,
             (Self::DigestArgument, Self::DigestArgument) | (Self::Digest, Self::Digest) => true,
             (Self::Word { word: one, within: a, quoted: q }, Self::Word { word: two, within: b, quoted: r }) => {
-                a == b && q == r && one.0.len() == two.0.len() && one.0.iter().zip(&two.0).all(|(one, two)| same_piece(one, two))
+                a == b && q == r && same_pieces(one, two)
             }
+            (Self::Path { path: one, plain: false }, Self::Path { path: two, plain: false }) => same_pieces(one, two),
+            (Self::Path { path: one, plain: true }, Self::Path { path: two, plain: true }) => one == two,
             _ => false,
         }
     }
+}
+
+fn same_pieces(one: &Segments, two: &Segments) -> bool {
+    one.0.len() == two.0.len() && one.0.iter().zip(&two.0).all(|(one, two)| same_piece(one, two))
 }
 
 fn same_piece(one: &Segment, two: &Segment) -> bool {

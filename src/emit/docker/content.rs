@@ -43,6 +43,9 @@ pub(super) fn digest(program: &Program, cell: &Cell, body: &Body<'_>, planned: &
         hasher.text(&file.sha256);
         hasher.text(if file.executable { "x" } else { "-" });
     }
+    for line in body.lists.iter().flat_map(|list| list.lines.lines()).filter(|line| !line.starts_with('#')) {
+        hasher.text(line);
+    }
     hasher.digits()
 }
 

@@ -1,6 +1,6 @@
 //! A whole Dockerfile, from what its cells share and what they differ in, and the `….dockerignore` beside it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use super::quote;
 use crate::base::Sources;
 use crate::emit::artifact::{Artifact, MARK};
 use crate::emit::plan::CellPlan;
-use crate::ir::{CellId, Image, ImageRef, Parent, Program};
+use crate::ir::{CellId, Image, ImageRef, LockedList, Parent, Program, Segment};
 
 /// What the compiler gives `SHELL`: a failing command stops a `RUN`, within a pipe, too.
 const SHELL: &str = "SHELL [\"/bin/bash\", \"-e\", \"-o\", \"pipefail\", \"-c\"]\n";
@@ -221,6 +221,18 @@ fn body(
                 quote::literal_value(text, digest(program, default.id).unwrap_or_default());
                 text.push('"');
             }
+            Slot::Path { path, plain } => {
+                for segment in &path.0 {
+                    match segment {
+                        Segment::Axis { name, value } => match arguments.axis(name).filter(|_| !plain) {
+                            Some(argument) => drop(write!(text, "${{{argument}}}")),
+                            None => text.push_str(value),
+                        },
+                        Segment::Literal(literal) => quote::literal_path(text, literal),
+                        Segment::Command(_) => {}
+                    }
+                }
+            }
             Slot::Word { word, within, quoted } => {
                 push_word(text, word, *within, *quoted, &|axis| arguments.axis(axis));
             }
@@ -232,7 +244,8 @@ fn body(
 /// Denies everything but the files that the Dockerfile copies.
 fn ignore(group: &Group<'_>, file: &str, path: String) -> Artifact {
     let mut text = format!("# {MARK}{file}: only what the Dockerfile copies gets into the build context.\n*\n");
-    let paths: BTreeSet<&str> = group.body.files.iter().map(|file| file.path.as_str()).collect();
+    let lists = group.cells.iter().flat_map(|member| &member.body.lists).map(|list| list.path.plain());
+    let paths: BTreeSet<String> = group.body.files.iter().map(|file| file.path.clone()).chain(lists).collect();
     for path in paths {
         text.push('!');
         for c in path.chars() {
@@ -246,6 +259,18 @@ fn ignore(group: &Group<'_>, file: &str, path: String) -> Artifact {
         text.push('\n');
     }
     Artifact { path, text, executable: false }
+}
+
+/// The lists of a lock that the Dockerfiles of a group mount.
+pub(super) fn lists(program: &Program, sources: &Sources, group: &Group<'_>) -> Vec<Artifact> {
+    let mut all: BTreeMap<String, &LockedList> = BTreeMap::new();
+    for list in group.cells.iter().flat_map(|member| &member.body.lists) {
+        all.insert(list.path.plain(), list);
+    }
+    let image = group.cells.first().map(|member| &program[program[member.id].image]);
+    let file = image.map_or("", |image| defined_in(program, sources, image));
+    let text = |list: &LockedList| format!("# {MARK}{file} and its lock. Run `jenvc lock`, then `jenvc build`.\n{}", list.lines);
+    all.into_iter().map(|(path, list)| Artifact { path, text: text(list), executable: false }).collect()
 }
 
 /// What a cell's `FROM` names.

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use super::body::{Body, unique};
-use super::file::{Arguments, Group, Member, write};
-use super::{cell, content};
+use super::file::{Arguments, Group, Member, lists, write};
+use super::{cell, content, locked};
 use crate::base::Sources;
 use crate::emit::artifact::Artifact;
 use crate::emit::plan::{CellPlan, Plan};
@@ -18,6 +18,7 @@ const FOLDER: &str = "images";
 
 /// The plans of all cells, and, with `sources`, the Dockerfiles with what stands beside them.
 pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> (Plan, Vec<Artifact>) {
+    let program = &*locked::installed(program);
     let mut layout = Layout {
         program,
         plan: Plan { cells: Vec::with_capacity(program.cells.len()) },
@@ -45,7 +46,16 @@ pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> 
             layout.image(cell.image, &std::mem::take(open).groups, sources);
         }
     }
+    // A stage of several images mounts one list in each of them.
+    layout.artifacts.sort_by(|one, two| one.path.cmp(&two.path));
+    layout.artifacts.dedup_by(|one, two| one.path == two.path);
     (layout.plan, layout.artifacts)
+}
+
+/// The folder of the files of an image.
+pub(super) fn folder(program: &Program, image: &Image) -> String {
+    let folder = program.outputs.dockerfiles.as_ref().map_or(FOLDER, |output| output.dir.trim_end_matches('/'));
+    if folder.is_empty() || folder == "." { image.name.clone() } else { format!("{folder}/{}", image.name) }
 }
 
 /// An image some of whose cells are still to come.
@@ -151,6 +161,7 @@ impl Layout<'_> {
                 }
             }
             if let Some(sources) = sources {
+                self.artifacts.extend(lists(self.program, sources, group));
                 self.artifacts.extend(write(self.program, sources, group, &arguments, default, &self.plan.cells));
             }
         }
@@ -159,8 +170,7 @@ impl Layout<'_> {
 
 /// The paths of the files of an image: `Dockerfile` where all its cells share one, else named after the axes in which they differ.
 fn file_names(program: &Program, image: &Image, groups: &[Group<'_>]) -> Vec<String> {
-    let folder = program.outputs.dockerfiles.as_ref().map_or(FOLDER, |output| output.dir.trim_end_matches('/'));
-    let folder = if folder.is_empty() || folder == "." { image.name.clone() } else { format!("{folder}/{}", image.name) };
+    let folder = folder(program, image);
     if groups.len() <= 1 {
         return groups.iter().map(|_| format!("{folder}/Dockerfile")).collect();
     }
@@ -205,7 +215,7 @@ fn by_axes(program: &Program, groups: &[Group<'_>]) -> Option<Vec<String>> {
 }
 
 /// A name as every file system takes it.
-fn file_name(name: &str) -> String {
+pub(super) fn file_name(name: &str) -> String {
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
     if name.trim_matches('.').is_empty() { "default".to_owned() } else { name }
 }

@@ -1,6 +1,6 @@
 //! What the steps of a cell are, as far as their neighbours and their stage depend on it.
 
-use crate::ir::{Account, Cell, CellId, Install, Parent, Program, Segment, Segments, ShellPart, Step, StepKind};
+use crate::ir::{Account, Cell, CellId, Install, MountSource, Parent, Program, Segment, Segments, ShellPart, Step, StepKind};
 
 /// How a `USER` line or `--chown` names an account: by number where known, since Kubernetes can't tell from a name whether it is root.
 pub(super) fn name(account: &Account) -> String {
@@ -14,6 +14,7 @@ pub(super) fn name(account: &Account) -> String {
 /// hadolint's rule against packages without a version: the program may leave versions open.
 pub(super) fn unpinned(install: &Install) -> Option<&'static str> {
     match install.manager.as_str() {
+        _ if install.items.is_empty() && install.locked.is_some() => None,
         "apt" => Some("DL3008"),
         "pip" => Some("DL3013"),
         "npm" => Some("DL3016"),
@@ -66,7 +67,9 @@ pub(super) fn sets_shell(program: &Program, id: CellId) -> bool {
 pub(super) fn axes(install: &Install) -> impl Iterator<Item = &str> {
     let texts = install.before.iter().chain([&install.command]).chain(&install.flags).chain(&install.after);
     let words = texts.flat_map(|text| &text.0).filter_map(|part| if let ShellPart::Word(word) = part { Some(word) } else { None });
-    words.chain(install.items.iter().map(|item| &item.word)).flat_map(|word: &Segments| &word.0).filter_map(|segment| match segment {
+    let lists = install.mounts.iter().filter_map(|mount| if let MountSource::List(list) = &mount.source { Some(&list.path) } else { None });
+    let words = words.chain(install.items.iter().map(|item| &item.word)).chain(lists);
+    words.flat_map(|word: &Segments| &word.0).filter_map(|segment| match segment {
         Segment::Axis { name, .. } => Some(name.as_str()),
         _ => None,
     })

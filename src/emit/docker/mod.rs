@@ -12,6 +12,7 @@ mod files;
 mod group;
 mod kinds;
 mod labels;
+mod locked;
 mod mounts;
 mod platforms;
 pub(in crate::emit) mod quote;

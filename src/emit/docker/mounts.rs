@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::quote;
 use super::run::RunWriter;
-use crate::ir::{LocalFile, Mount, MountSource, Secret};
+use crate::ir::{LocalFile, LockedList, Mount, MountSource, Secret};
 
 impl<'a> RunWriter<'_, 'a> {
     pub(super) fn mount(&mut self, mount: &'a Mount) {
@@ -18,6 +18,7 @@ impl<'a> RunWriter<'_, 'a> {
                 self.body.files.extend(files);
                 self.bind(None, path, &mount.target);
             }
+            MountSource::List(list) => self.bind_list(list, &mount.target),
             MountSource::Secret(secret) => self.secret(&mount.name, secret, &mount.target),
         }
     }
@@ -39,6 +40,16 @@ impl<'a> RunWriter<'_, 'a> {
     fn bind_file(&mut self, file: &'a LocalFile, target: &str) {
         self.body.files.push(file);
         self.bind(None, &file.path, target);
+    }
+
+    /// A list of a lock; cells of one file may have other ones.
+    fn bind_list(&mut self, list: &'a LockedList, target: &str) {
+        self.body.lists.push(list);
+        self.line(0);
+        self.push("--mount=type=bind,source=");
+        self.body.path(&list.path);
+        self.push(",target=");
+        self.push(target);
     }
 
     /// A bind mount: a file that is there for this step only.

@@ -119,6 +119,7 @@ impl Family {
             cells,
             ci: CiPolicy { timeout_minutes: Some(20), ..CiPolicy::default() },
             publish: true,
+            locked: false,
             stage: false,
             origin: Place::default(),
         });

@@ -151,6 +151,15 @@ pub(super) const PROJECT: &[Word] = &[
     )
     .default("`[\"linux/amd64\"]`"),
     field("branch", "a text", "The branch from which the workflow pushes.", "branch = \"main\"").default("`\"main\"`"),
+    field(
+        "install",
+        "`locked` or `constraints`",
+        "Whether images install exactly what `jenvc lock` has resolved for their `pip` lists, or what fits the constraints on the day of \
+    the build.",
+        "install = locked",
+    )
+    .default("`constraints`")
+    .makes("`requirements.txt` with checksums beside each Dockerfile"),
     field("title", "a text", "The title of the project, for readers of the program.", "title = \"Demo\""),
     field("description", "a text", "What the project is, for readers of the program.", "description = \"The images of one hub\""),
     field(
@@ -252,6 +261,12 @@ pub(super) const INSTALLER: &[Word] = &[
         "a text: shell; sees `path`",
         "How the pins below are given to the command.",
         "constraint = \"--constraint {{ path }}\"",
+    ),
+    field(
+        "locked",
+        "a text: shell",
+        "What comes before the path of a list with checksums, where images install from the lock.",
+        "locked = \"--locked --file\"",
     ),
     field("recommends", "a text: shell", "The command of `NAME recommends`.", "recommends = \"cargo install --all-features\""),
     statement(

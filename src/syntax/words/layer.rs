@@ -33,6 +33,13 @@ pub(super) const LAYER: &[Word] = &[
         "platforms = [\"linux/amd64\"]",
     )
     .default("those of what it stands on"),
+    field(
+        "install",
+        "`locked` or `constraints`",
+        "Whether this image installs what `jenvc lock` has resolved for its `pip` lists, or what fits the constraints.",
+        "install = constraints",
+    )
+    .default("the project's"),
     field("title", "a text", "The title of the image.", "title = \"Laboratory\"")
         .default("the name")
         .makes("the label `org.opencontainers.image.title`"),

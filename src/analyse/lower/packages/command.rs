@@ -10,7 +10,7 @@ use crate::analyse::lower::Walk;
 use crate::analyse::scope::Scope;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Install, ShellPart, ShellText};
+use crate::ir::{Install, LockedWords, ShellPart, ShellText};
 use crate::syntax::ast::PackageList;
 
 impl<'a> Walk<'_, 'a> {
@@ -64,8 +64,27 @@ impl<'a> Walk<'_, 'a> {
             flags,
             items: Vec::new(),
             after: Vec::new(),
+            clean: 0,
+            locked: self.locked_words(installer, options, described.is_some()),
         };
         Some((install, described))
+    }
+
+    /// How a list is installed from a lock, where its packages can be in one.
+    fn locked_words(&self, installer: &Installer<'a>, options: &Options, described: bool) -> Option<LockedWords> {
+        let is_locked = installer.ecosystem == "pypi" && !described && !options.upgrade && self.environment_of(options, "pypi").is_none();
+        let list = installer.templates.get("locked").filter(|_| is_locked)?;
+        let (index, flags): (Vec<_>, Vec<_>) = options.flags.iter().enumerate().partition(|(at, _)| options.of_index.contains(at));
+        let flags_of = |all: Vec<(usize, &ShellText)>| all.into_iter().map(|(_, flag)| flag.clone()).collect();
+        let alone = installer.options.get("no-deps").and_then(|option| installer.shell(self.cx, option.flag, &[]));
+        Some(LockedWords {
+            list: installer.shell(self.cx, list, &[])?,
+            flags: flags_of(flags.into_iter().filter(|(_, flag)| alone.as_ref() != Some(flag)).collect()),
+            index: flags_of(index),
+            besides: options.besides,
+            alone,
+            listed: options.file.as_ref().map(|file| file.statement),
+        })
     }
 
     /// The field of the installer that has the command.

@@ -222,6 +222,7 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         install.after = extra;
+        install.clean = clean.len();
         install.after.extend(clean);
         self.push(Step { kind: StepKind::Install(install), run_as, only, origin, via: self.via.clone(), comment: None });
         self.out.mergeable = Some(key);

@@ -19,6 +19,10 @@ use crate::syntax::words::{Form, Room, habit};
 #[expect(clippy::struct_excessive_bools, reason = "each is one word that a list may carry")]
 pub(super) struct Options {
     pub(super) flags: Vec<ShellText>,
+    /// Those of `flags` that name an index, by their place.
+    pub(super) of_index: Vec<usize>,
+    /// Whether the indexes are asked besides the default one.
+    pub(super) besides: bool,
     pub(super) index: Option<String>,
     pub(super) mounts: Vec<Mount>,
     pub(super) bootstrap: bool,
@@ -162,6 +166,10 @@ impl<'a> Walk<'_, 'a> {
             values.push((parameter.as_str(), text));
         }
         options.no_deps |= name == "no-deps";
+        options.besides |= name == "extra-index";
+        if !values.is_empty() {
+            options.of_index.push(options.flags.len());
+        }
         let variables: Vec<_> = values.iter().map(|(name, text)| (*name, Variable::Text(text))).collect();
         options.flags.push(installer.shell(cx, option.flag, &variables)?);
         Some(())
@@ -179,6 +187,8 @@ impl<'a> Walk<'_, 'a> {
                         options.key.push_str(&text);
                         let variables: Vec<_> =
                             option.parameters.iter().map(|parameter| (parameter.as_str(), Variable::Text(&text))).collect();
+                        options.of_index.push(options.flags.len());
+                        options.besides |= fact.name.node == "extra-index";
                         options.flags.extend(installer.shell(self.cx, option.flag, &variables));
                         options.index.get_or_insert(text);
                     }
