@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jenvc::base::MemoryFiles;
 use jenvc::check::locked::stale;
-use jenvc::driver::check_with;
+use jenvc::driver::{check_with, compile_with};
 use jenvc::driver::lock::{Answer, Locked, Question, Request, Resolver, lock, moves};
 use jenvc::ir::{Locks, Pin, Program, read_sections, write_sections};
 use jenvc::requirements::Requirement;
@@ -57,7 +57,8 @@ impl Index {
                 question.metadata.iter().find(|(other, only, _)| *other == name && only.as_ref().is_none_or(|only| *only == version));
             let requires = stated.map_or(requires, |(.., stated)| stated.clone());
             let mut tried = found.clone();
-            tried.insert(name.clone(), Pin { version, requires: requires.clone(), ..Pin::default() });
+            let sha256 = format!("{name}{version}");
+            tried.insert(name.clone(), Pin { version, sha256, requires: requires.clone(), ..Pin::default() });
             let todo: Vec<String> = rest.iter().cloned().chain(requires).collect();
             if self.search(question, &todo, &mut tried) {
                 *found = tried;
@@ -236,6 +237,120 @@ fn check_reports_a_stale_lock_and_exits_with_four() {
     let lock = place.run(&["lock", "--uv", "no/uv"]);
     assert_eq!(lock.status, 64);
     assert!(lock.error.contains("`no/uv` can't be run"), "{}", lock.error);
+}
+
+/// The artifacts of a program with `install = locked`, compiled with what the index answers: by path.
+fn built(text: &str) -> BTreeMap<String, String> {
+    let head = HEAD.replace("project demo { ", "project demo { platforms = [\"linux/amd64\", \"linux/arm64\"]  install = locked  ");
+    let text = format!("{head}{text}output dockerfiles {{ dir = \"images\" }}\noutput bake {{ path = \"docker-bake.json\" }}\n");
+    let compiled = |locks: &Locks| {
+        let locks = locks.0.iter().map(|(image, sections)| (Locks::path(image), write_sections(sections)));
+        let files: MemoryFiles = locks.chain([("main.jenv".to_owned(), text.clone())]).collect();
+        compile_with(&files, "main.jenv", &policy())
+    };
+    let first = compiled(&Locks::default());
+    let locked = lock(first.program().expect("the program is read"), &index(), &Request { today: "2026-11-26".to_owned(), ..Request::default() });
+    assert!(!locked.findings.has_errors(), "{:?}", findings(&locked));
+    let outcome = compiled(&locked.locks);
+    assert!(!outcome.findings.has_errors(), "{:?}", outcome.findings.iter().map(|one| one.message.clone()).collect::<Vec<_>>());
+    outcome.artifacts.into_iter().map(|artifact| (artifact.path, artifact.text)).collect()
+}
+
+#[test]
+fn images_install_exactly_the_lock() {
+    let files = built(
+        "layer base {\n  from python\n  pip { pandas because \"tables\"  tool git \"https://example.org/tool\" rev \"0123456789abcdef0123456789abcdef01234567\" }\n  \
+         run \"true\"\n  pip { numba }\n}\nlayer top { from base  pip { xarray  numpy } }\n",
+    );
+    let file = &files["images/base/Dockerfile"];
+    let step = "RUN --mount=type=bind,source=images/base/requirements.txt,target=/tmp/requirements.txt \\\n    pip install --no-cache-dir \\\n        \
+                --no-deps --require-hashes --requirement /tmp/requirements.txt\n";
+    assert!(file.contains(step), "{file}");
+    assert!(file.contains("RUN pip install --no-cache-dir \\\n        --no-deps \\\n        'tool @ git+https://example.org/tool@0123"), "{file}");
+    let lines = |path: &str| -> Vec<&str> { files[path].lines().filter(|line| line.contains("==") || line.starts_with("# t")).collect() };
+    assert_eq!(lines("images/base/requirements.txt"), ["numpy==2.4 \\", "# tables", "pandas==3.1 \\"]);
+    assert_eq!(lines("images/base/requirements-2.txt"), ["llvmlite==0.44 \\", "numba==0.61 \\"]);
+    assert_eq!(lines("images/top/requirements.txt"), ["xarray==2025.9 \\"]);
+    assert!(files["images/base/Dockerfile.dockerignore"].contains("!images/base/requirements-2.txt\n"));
+}
+
+/// The tags in a bake file, by image.
+fn tags(files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let tagged = files["docker-bake.json"].lines().filter_map(|line| line.split_once("ghcr.io/demo/")?.1.split_once(['$', '"']));
+    tagged.filter_map(|(tag, _)| tag.split_once(':')).map(|(image, tag)| (image.to_owned(), tag.to_owned())).collect()
+}
+
+#[test]
+fn what_is_locked_moves_the_tags_above_it_and_none_below() {
+    let text = |below: &str, above: &str| {
+        format!("layer base {{ from python  pip {{ {below} }} }}\nlayer a {{ from base  pip {{ {above} }} }}\nlayer b {{ from base  run \"true\" }}\n")
+    };
+    let one = tags(&built(&text("numpy", "pandas")));
+    let above = tags(&built(&text("numpy", "pandas  llvmlite")));
+    assert_eq!((&one["base"], &one["b"]), (&above["base"], &above["b"]));
+    assert_ne!(one["a"], above["a"]);
+    // The constraint is another one, what is locked is not.
+    let same = tags(&built(&text("numpy >=2", "pandas")));
+    assert_eq!(one, same);
+    let below = tags(&built(&text("numpy <2", "pandas")));
+    assert!(["base", "a", "b"].iter().all(|image| one[*image] != below[*image]), "{one:?} {below:?}");
+}
+
+#[test]
+fn a_list_is_named_after_the_axes_that_it_depends_on() {
+    let files = built(
+        "layer base {\n  from python\n  matrix size = [small, large]\n  matrix color = [red, blue]\n  pip { six_of_them ; size == large  pandas }\n}\n"
+            .replace("six_of_them ; size == large", "llvmlite")
+            .as_str(),
+    );
+    assert!(files.contains_key("images/base/requirements.txt"));
+    let files = built(
+        "layer base {\n  from python\n  matrix numbers = [1.26.4, 2.4]\n  matrix color = [red, blue]\n  pip { numpy =={{ numbers }} }\n}\n",
+    );
+    let names: Vec<_> = files.keys().filter(|path| path.starts_with("images/base/")).collect();
+    let wanted = ["Dockerfile", "Dockerfile.dockerignore", "requirements-1.26.4.txt", "requirements-2.4.txt"];
+    assert_eq!(names, wanted.map(|name| format!("images/base/{name}")).iter().collect::<Vec<_>>());
+    let mount = "--mount=type=bind,source=images/base/requirements-${NUMBERS_VERSION}.txt,target=/tmp/requirements.txt";
+    assert!(files["images/base/Dockerfile"].contains(mount), "{}", files["images/base/Dockerfile"]);
+}
+
+#[test]
+fn titles_have_what_is_locked() {
+    let text = format!(
+        "{HEAD}environment lab {{\n  from python\n  pip {{ pandas }}\n  profile {{ title = \"{{{{ packages.pandas }}}} on {{{{ packages.numpy }}}}\"  memory = 1G }}\n}}\n\
+         hub one {{ chart = 4.4  namespace = \"jhub\" }}\noutput configmap {{ path = \"deploy.yaml\"  hub = one  name = \"profiles\" }}\n"
+    );
+    let locks = first(&["lab python: pandas"]).locks;
+    let files = locks.0.iter().map(|(image, sections)| (Locks::path(image), write_sections(sections)));
+    let files: MemoryFiles = files.chain([("main.jenv".to_owned(), text)]).collect();
+    let outcome = compile_with(&files, "main.jenv", &policy());
+    let menu = outcome.artifacts.iter().find(|artifact| artifact.path == "deploy.yaml").expect("is written");
+    assert!(menu.text.contains("3.1 on 2.4"), "{}", menu.text);
+}
+
+#[test]
+fn what_a_lock_below_allows_already_is_not_narrowed() {
+    let text = |install: &str| {
+        format!("{}layer base {{ from python  pip {{ pandas }} }}\nlayer a {{ from base  pip {{ pandas >=2.1 }} }}\n", HEAD.replace("project demo {", &format!("project demo {{ install = {install} ")))
+    };
+    let codes = |install: &str| -> Vec<&str> {
+        let locks = first(&["base python: pandas", "a base: pandas >=2.1"]).locks;
+        let files = locks.0.iter().map(|(image, sections)| (Locks::path(image), write_sections(sections)));
+        let files: MemoryFiles = files.chain([("main.jenv".to_owned(), text(install))]).collect();
+        check_with(&files, "main.jenv", &policy()).findings.iter().map(|finding| finding.code.id).filter(|code| *code == "J0403").collect()
+    };
+    assert_eq!(codes("constraints"), ["J0403"]);
+    assert_eq!(codes("locked"), Vec::<&str>::new());
+}
+
+#[test]
+fn without_its_lock_an_image_that_installs_from_it_is_not_built() {
+    let text = format!("{}environment a {{\n  from python\n  pip {{ six }}\n}}\noutput dockerfiles {{ dir = \"images\" }}\n", HEAD.replace("project demo {", "project demo { install = locked "));
+    let place = Workplace::with([("main.jenv".to_owned(), text.into_bytes())]);
+    let check = place.run(&["check", "--format", "concise"]);
+    assert_eq!(check.status, 4);
+    assert!(check.out.contains("J0460") && check.out.contains("`locks/a.toml`"), "{}", check.out);
+    assert_eq!(place.run(&["build"]).status, 1);
 }
 
 #[test]

@@ -4,9 +4,10 @@
 use super::Scene;
 use super::book::Book;
 use super::groups::Kind;
+use crate::check::locked::versions;
 use crate::check::stack::Ask;
 use crate::diagnostics::known;
-use crate::ir::PackageSource;
+use crate::ir::{CellId, PackageSource, Parent, Platform};
 
 const KIND: Kind = Kind {
     code: &known::NARROWED_BELOW,
@@ -37,6 +38,9 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
     if resolved.is_none() && below().any(|other| !other.is_open() && other.set.is_within(&ask.set)) {
         return;
     }
+    if holds_already(scene) {
+        return;
+    }
     // What an existing image holds without a version is known too little of.
     let moved = |other: &&Ask<'_>| !other.package.provided || other.known().is_some();
     if let Some(other) = below().filter(moved).last() {
@@ -49,4 +53,20 @@ pub(super) fn rule(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
             }
         });
     }
+}
+
+/// Whether what is below is installed from a lock, in a version that the entry allows.
+fn holds_already(scene: &Scene<'_, '_>) -> bool {
+    let program = scene.program;
+    let ask = scene.ask;
+    let name = &ask.package.normal;
+    let is_locked = |cell: &CellId| {
+        let Parent::Cell(parent) = program[*cell].parent else { return false };
+        let below = versions(program, parent, name);
+        let fits = |(_, image, version): &(Platform, &str, &str)| {
+            program.images.iter().any(|one| one.locked && one.name == **image) && ask.set.contains(version).unwrap_or(false)
+        };
+        below.len() == program[*cell].platforms.len() && below.iter().all(fits)
+    };
+    ask.package.ecosystem == "pypi" && scene.cells.iter().all(is_locked)
 }

@@ -1,5 +1,6 @@
 """`jenvc lock` with uv over an index that is made here: wheels that hold nothing but their metadata, with upload dates."""
 
+import hashlib
 import pathlib
 import shutil
 import sys
@@ -26,7 +27,8 @@ def release(name, version, *requires, day="2026-01-01", tag="py3-none-any", sour
             wheel.writestr(f"{info}/METADATA", metadata)
             wheel.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n")
             wheel.writestr(f"{info}/RECORD", "")
-    LINKS.setdefault(folder, []).append(f'<a href="{file}" data-upload-time="{day}T00:00:00Z">{file}</a>')
+    digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+    LINKS.setdefault(folder, []).append(f'<a href="{file}#sha256={digest}" data-upload-time="{day}T00:00:00Z">{file}</a>')
 
 
 release("numpy", "1.26.4")
@@ -130,6 +132,33 @@ def platforms():
         equal(text in out, True, text + "\n" + out)
 
 
+INSTALLED = """
+output dockerfiles { dir = "images" }
+"""
+
+
+def installed():
+    """A wheel, a repository of git, a local wheel and a package of conda's in one layer: pip takes each list, and none of them names what
+    is there already."""
+    one = place()
+    wheel = INDEX / "tz" / "tz-1.0-py3-none-any.whl"
+    shutil.copy(wheel, one.root / wheel.name)
+    tool = "https://example.org/tool"
+    entries = ["xarray", f'tool git "{tool}" rev "{"0123456789" * 4}"', f'tz path "{wheel.name}"', "other"]
+    image = 'image lab {\n  ref = "quay.io/demo/lab"\n  tag = "2026-07-28"\n  os = "debian 12"\n  provides {\n    conda { python 3.12.*  pandas ==2.1.4  numpy ==1.26.4 }\n    pip { other ==1.0 }\n  }\n}\n'
+    one.write({"base lab": entries, "above base": ["numba ==0.59.1"]}, image + INSTALLED, install="locked")
+    one.run("lock")
+    one.run("build")
+    lists = one.dry_run(INDEX.as_uri())
+    equal(lists, {"images/base/requirements.txt": ["xarray"], "images/above/requirements.txt": ["numba"]}, "the lists")
+    text = (one.root / "images/base/Dockerfile").read_text()
+    for part in ["--no-deps", f"'tool @ git+{tool}@", "/tmp/tz-1.0-py3-none-any.whl", "--require-hashes --requirement /tmp/requirements.txt"]:
+        equal(part in text, True, part + "\n" + text)
+    broken = one.root / "images/above/requirements.txt"
+    broken.write_text(broken.read_text().replace("sha256:", "sha256:0", 1)[:-2])
+    equal(one.pip(INDEX.as_uri(), broken).returncode != 0, True, "pip takes another checksum")
+
+
 def facts():
     """A package of the existing image that no index has, in a version that bounds what is chosen."""
     one = place()
@@ -139,7 +168,7 @@ def facts():
     equal(one.pins("base"), {"xarray": "2025.6"}, "facts")
 
 
-for test in [siblings, transitive, reverse, sources, merged, again, platforms, facts]:
+for test in [siblings, transitive, reverse, sources, merged, again, platforms, installed, facts]:
     test()
     print(f"holds: {test.__name__}")
 shutil.rmtree(INDEX)

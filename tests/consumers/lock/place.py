@@ -8,7 +8,7 @@ import sys
 import tempfile
 import tomllib
 
-JENVC = sys.argv[1]
+JENVC = str(pathlib.Path(sys.argv[1]).resolve())
 HEAD = """project demo { registry = "ghcr.io/demo" }
 image python {
   ref      = "docker.io/library/python"
@@ -27,8 +27,8 @@ class Place:
         self.env = os.environ | env
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="jenvc-lock-"))
 
-    def write(self, layers, image=""):
-        text = HEAD % self.python + image
+    def write(self, layers, image="", install="constraints"):
+        text = HEAD.replace("project demo {", f"project demo {{ install = {install} ") % self.python + image
         for head, entries in layers.items():
             name, parent = head.split()
             text += f"layer {name} {{\n  from {parent}\n  pip {{\n" + "\n".join(entries) + "\n  }\n}\n"
@@ -47,6 +47,23 @@ class Place:
         """Pins of the first section: name to version."""
         sections = tomllib.loads((self.root / "locks" / f"{image}.toml").read_text())["section"]
         return {name: pin["version"] for name, pin in sections[0].get("pypi", {}).items()}
+
+    def pip(self, index, path, *more):
+        """What pip says of a list, as if it installed it."""
+        command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-deps", "--require-hashes", "--disable-pip-version-check"]
+        command += ["--target", str(self.root / "target"), "--only-binary", ":all:", "--python-version", self.python, "--platform", "manylinux_2_28_x86_64"]
+        return subprocess.run([*command, "--index-url", index, *more, "--requirement", str(path)], capture_output=True, text=True)
+
+    def dry_run(self, index, *more):
+        """Gives every list with checksums to pip; what it would install, by list."""
+        lists = {}
+        for path in sorted((self.root / "images").rglob("requirements*.txt")):
+            ran = self.pip(index, path, *more)
+            if ran.returncode:
+                sys.exit(f"pip refuses {path}\n{ran.stdout}{ran.stderr}")
+            would = [line.split()[2:] for line in ran.stdout.splitlines() if line.startswith("Would install")]
+            lists[str(path.relative_to(self.root))] = sorted(one.rsplit("-", 1)[0] for one in (would or [[]])[0])
+        return lists
 
     def files(self):
         return {path.name: path.read_text() for path in (self.root / "locks").glob("*.toml")}
