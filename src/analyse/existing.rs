@@ -135,7 +135,10 @@ impl Existing {
             cx.report(Diagnostic::new(&known::BAD_REFERENCE, fields.place("tag"), message));
             return None;
         }
-        let digest = digest(cx, &fields, axes).or(parsed.digest);
+        let said = digest(cx, &fields, axes).or(parsed.digest);
+        let name = tag.as_ref().filter(|_| said.is_none()).map(|tag| format!("{}:{tag}", parsed.repository));
+        let known = name.and_then(|name| cx.lock(fields.place("ref")).images.get(&name).cloned());
+        let (locked, digest) = (known.is_some(), said.or(known));
         let mut platforms = if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() };
         if left.len() < Platform::ALL.len() {
             let known = if platforms.is_empty() { Platform::ALL.to_vec() } else { platforms };
@@ -147,6 +150,7 @@ impl Existing {
             repository: parsed.repository,
             tag,
             digest,
+            locked,
             account: account(&fields),
             prefix: fields.text("prefix"),
             os: fields.text("os"),

@@ -143,6 +143,7 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<
             Some("pull_request" | "pull-request") => Commits::PullRequest,
             _ => Commits::Push,
         },
+        upgrade: fields.boolean("upgrade").unwrap_or(false),
         token: fields.text("token").filter(|name| typed::secret_name(cx, fields.place("token"), name)),
         check: fields.text("check").filter(|command| command_of(cx, fields, command)),
         actions: actions(cx, fields),

@@ -35,8 +35,14 @@ pub(crate) const INSTALL: [&str; 2] = ["locked", "constraints"];
 
 /// Reads the settings of a node from its definition.
 pub(crate) fn image(cx: &Context<'_>, node: &Node) -> ImageSettings {
-    let mut settings =
-        ImageSettings { title: node.name.clone(), description: None, platforms: None, ci: CiPolicy::default(), publish: true, locked: None };
+    let mut settings = ImageSettings {
+        title: node.name.clone(),
+        description: None,
+        platforms: None,
+        ci: CiPolicy::default(),
+        publish: true,
+        locked: None,
+    };
     let Some(def) = cx.names.get(node.def) else { return settings };
     let name = if node.prefix { node.name.as_str() } else { def.name };
     let mut scope = Scope::new(def.unit);

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
+use super::fmt::Fmt;
 use super::import::Import;
-use super::lock::Lock;
+use super::lock::{Lock, Outdated};
 use super::update::Update;
 use crate::diagnostics::{Code, find_code};
 use crate::driver::Policy;
@@ -118,6 +119,8 @@ pub(super) enum Command {
     Why(Why),
     /// Resolves the packages of `pip` lists, and writes `locks/`: versions, files and what they require.
     Lock(Lock),
+    /// Lists what could be newer than it is locked, within the constraints and beyond them.
+    Outdated(Outdated),
     /// Writes `jenv.lock`: what entries with `keep` name now, the day, week or month for images with `rebuild`.
     Update(Update),
     /// Explains a word of the language or a finding: what it means, an example, the ways out.
@@ -208,18 +211,6 @@ pub(super) struct Check {
     pub(super) fix: bool,
     /// With `--fix`: shows what it would change as a diff and exits with 2 where it would change something.
     #[arg(long, requires = "fix")]
-    pub(super) diff: bool,
-}
-
-#[derive(Arguments, Debug)]
-pub(super) struct Fmt {
-    /// Files, folders with all that is in them, or `-` for standard input; all files of the program where left out.
-    pub(super) files: Vec<PathBuf>,
-    /// Writes nothing; names the files that are not in the style, and exits with 3 where there is one.
-    #[arg(long)]
-    pub(super) check: bool,
-    /// Writes nothing; shows what would change, and exits with 3 where something would.
-    #[arg(long)]
     pub(super) diff: bool,
 }
 

@@ -5,10 +5,11 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use clap::Args as Arguments;
 use indexmap::IndexSet;
 use serde_json::json;
 
-use super::args::{Fmt, Global};
+use super::args::Global;
 use super::console::{Console, Stream};
 use super::disk::{Disk, words};
 use super::drift::refused;
@@ -20,6 +21,18 @@ use crate::format::format;
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
 use crate::syntax::ast::{File, Import, ImportTarget, Item};
 use crate::syntax::parse;
+
+#[derive(Arguments, Debug)]
+pub(super) struct Fmt {
+    /// Files, folders with all that is in them, or `-` for standard input; all files of the program where left out.
+    pub(super) files: Vec<PathBuf>,
+    /// Writes nothing; names the files that are not in the style, and exits with 3 where there is one.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Writes nothing; shows what would change, and exits with 3 where something would.
+    #[arg(long)]
+    pub(super) diff: bool,
+}
 
 /// The name that stands for standard input.
 const STDIN: &str = "-";

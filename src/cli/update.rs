@@ -84,7 +84,7 @@ pub(super) fn run(update: &Update, global: &Global, console: &Console) -> Result
     });
     let (releases, noted) = releases(checked, &before, today, published.transpose()?.as_ref());
     if !moved.is_empty() || !noted.is_empty() {
-        let text = Lock { slots, releases }.to_text();
+        let text = Lock { slots, releases, images: before.images }.to_text();
         let written = match &old {
             Some(known) if *known == text => Ok(()),
             Some(_) => write::replace(&file, &text),

@@ -103,6 +103,7 @@ impl Fixture {
             platforms: Platform::ALL.to_vec(),
             branch: "main".to_owned(),
             same: Vec::new(),
+            locked: false,
             distinct: Vec::new(),
             origin: Place::default(),
         };
@@ -131,6 +132,7 @@ impl Fixture {
             repository: repository.to_owned(),
             tag: Some(tag.to_owned()),
             digest: None,
+            locked: false,
             account,
             prefix: None,
             os: None,

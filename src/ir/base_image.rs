@@ -18,6 +18,8 @@ pub struct Base {
     pub tag: Option<String>,
     /// `sha256:…` of the index of all platforms.
     pub digest: Option<String>,
+    /// Whether `jenv.lock` says the digest, and not the program.
+    pub locked: bool,
     /// Who it runs as at its end; root where the definition does not say.
     pub account: Account,
     /// Where its conda is: `/opt/conda`.

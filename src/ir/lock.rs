@@ -1,4 +1,4 @@
-//! `jenv.lock`: what `jenvc update` has written down for later compilations. It is an input like any other, so that the same
+//! `jenv.lock`: what `jenvc update` and `jenvc lock --images` have written down for later compilations. It is an input like any other, so that the same
 //! sources give the same artifacts. Its form is a small part of TOML.
 
 use std::collections::BTreeMap;
@@ -12,6 +12,7 @@ pub const LOCK: &str = "jenv.lock";
 const HEADER: &str = "# Written by `jenvc update`. Commit it: it is an input of the program like any other.\n";
 /// What stands before each section.
 const REBUILD: &str = "\n# The day, week or month that images with `rebuild` are built for.\n[rebuild]\n";
+const IMAGES: &str = "\n# The digests of existing images, as their registries have given them.\n[images]\n";
 const RELEASES: &str = "\n# The images that entries of a menu with `keep` have named, the newest first.\n[releases]\n";
 
 /// What a lock holds.
@@ -21,6 +22,8 @@ pub struct Lock {
     pub slots: BTreeMap<Period, String>,
     /// By `hub/slug`, or `hub/slug/choice`: the images that the menu named there, the newest first.
     pub releases: BTreeMap<String, Vec<Release>>,
+    /// The digests of existing images, by repository and tag: `quay.io/jupyter/scipy-notebook:2026-07-28`.
+    pub images: BTreeMap<String, String>,
 }
 
 /// An image that a menu named.
@@ -46,6 +49,7 @@ enum At {
     Top,
     Rebuild,
     Releases,
+    Images,
     List(String),
 }
 
@@ -77,6 +81,16 @@ impl Lock {
             }
             (_, "[rebuild]") => Ok(At::Rebuild),
             (_, "[releases]") => Ok(At::Releases),
+            (_, "[images]") => Ok(At::Images),
+            (At::Images, line) => {
+                let (name, digest) = line
+                    .split_once('=')
+                    .and_then(|(name, digest)| Some((quoted(name.trim())?, quoted(digest.trim())?)))
+                    .filter(|(name, digest)| digest.starts_with("sha256:") && !self.images.contains_key(*name))
+                    .ok_or("a line like `\"quay.io/jupyter/scipy-notebook:2026-07-28\" = \"sha256:…\"`, each once")?;
+                self.images.insert(name.to_owned(), digest.to_owned());
+                Ok(At::Images)
+            }
             (At::Rebuild, line) => {
                 let (period, slot) = slot(line).ok_or("a line like `weekly = \"2026-W48\"`")?;
                 self.slots.insert(period, slot.to_owned());
@@ -89,7 +103,7 @@ impl Lock {
                 self.releases.insert(key.to_owned(), Vec::new());
                 Ok(At::List(key.to_owned()))
             }
-            (At::Top, _) => Err("`[rebuild]` or `[releases]`"),
+            (At::Top, _) => Err("`[rebuild]`, `[releases]` or `[images]`"),
         }
     }
 
@@ -112,6 +126,12 @@ impl Lock {
                 let _ = writeln!(text, "  {{ noted = \"{noted}\", image = \"{image}\" }},");
             }
             text.push_str("]\n");
+        }
+        if !self.images.is_empty() {
+            text.push_str(IMAGES);
+        }
+        for (name, digest) in &self.images {
+            let _ = writeln!(text, "\"{name}\" = \"{digest}\"");
         }
         text
     }
@@ -151,6 +171,7 @@ mod tests {
         Lock {
             slots: BTreeMap::from([(Period::Weekly, "2026-W48".to_owned()), (Period::Daily, "2026-11-26".to_owned())]),
             releases: BTreeMap::from([("production/lab".to_owned(), images), ("production/ml/cuda12".to_owned(), Vec::new())]),
+            images: BTreeMap::from([("quay.io/demo/lab:3.12".to_owned(), "sha256:ab".to_owned())]),
         }
     }
 
@@ -178,6 +199,8 @@ mod tests {
         assert_eq!(bad("[releases]\n\"a/b\" = [\n  \"image\",\n]\n"), 3);
         assert_eq!(bad("[releases]\n\"a/b\" = [\n]\n\"a/b\" = [\n"), 4);
         assert_eq!(bad("[releases]\n\"a/b\" = [\n"), 2);
+        assert_eq!(bad("[images]\n\"a:1\" = \"latest\"\n"), 2);
+        assert_eq!(bad("[images]\n\"a:1\" = \"sha256:ab\"\n\"a:1\" = \"sha256:cd\"\n"), 3);
         assert_eq!(bad("[other]\n"), 1);
     }
 }

@@ -32,6 +32,7 @@ pub struct DockerfilesOutput {
 
 /// `output workflow { path = ".github/workflows/images.yml" }`
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one field of the output")]
 pub struct WorkflowOutput {
     /// The file; its reusable part stands beside it as `…-cell.yml`.
     pub path: String,
@@ -58,6 +59,8 @@ pub struct WorkflowOutput {
     pub uses: String,
     /// How a scheduled run hands in what it has written.
     pub commits: Commits,
+    /// Whether a scheduled run moves the lock to the newest versions that the constraints allow.
+    pub upgrade: bool,
     /// The name of a secret with a token for that, in place of the workflow's own.
     pub token: Option<String>,
     /// Images that the jobs run, set by the program itself: `moby/buildkit` → `v0.29.0@sha256:…`.

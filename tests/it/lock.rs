@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use jenvc::base::MemoryFiles;
 use jenvc::check::locked::stale;
+use jenvc::driver::lock::{Answer, Locked, Question, Request, Resolver, lock, moves, outdated};
 use jenvc::driver::{check_with, compile_with};
-use jenvc::driver::lock::{Answer, Locked, Question, Request, Resolver, lock, moves};
 use jenvc::ir::{Locks, Pin, Program, read_sections, write_sections};
 use jenvc::requirements::Requirement;
 use jenvc::versions::Scheme;
@@ -59,7 +59,7 @@ impl Index {
             let mut tried = found.clone();
             let sha256 = format!("{name}{version}");
             tried.insert(name.clone(), Pin { version, sha256, requires: requires.clone(), ..Pin::default() });
-            let todo: Vec<String> = rest.iter().cloned().chain(requires).collect();
+            let todo: Vec<String> = rest.iter().cloned().chain(requires.into_iter().filter(|_| !question.alone)).collect();
             if self.search(question, &todo, &mut tried) {
                 *found = tried;
                 return true;
@@ -249,7 +249,8 @@ fn built(text: &str) -> BTreeMap<String, String> {
         compile_with(&files, "main.jenv", &policy())
     };
     let first = compiled(&Locks::default());
-    let locked = lock(first.program().expect("the program is read"), &index(), &Request { today: "2026-11-26".to_owned(), ..Request::default() });
+    let locked =
+        lock(first.program().expect("the program is read"), &index(), &Request { today: "2026-11-26".to_owned(), ..Request::default() });
     assert!(!locked.findings.has_errors(), "{:?}", findings(&locked));
     let outcome = compiled(&locked.locks);
     assert!(!outcome.findings.has_errors(), "{:?}", outcome.findings.iter().map(|one| one.message.clone()).collect::<Vec<_>>());
@@ -259,14 +260,18 @@ fn built(text: &str) -> BTreeMap<String, String> {
 #[test]
 fn images_install_exactly_the_lock() {
     let files = built(
-        "layer base {\n  from python\n  pip { pandas because \"tables\"  tool git \"https://example.org/tool\" rev \"0123456789abcdef0123456789abcdef01234567\" }\n  \
+        "layer base {\n  from python\n  pip { pandas because \"tables\"  \
+         tool git \"https://example.org/tool\" rev \"0123456789abcdef0123456789abcdef01234567\" }\n  \
          run \"true\"\n  pip { numba }\n}\nlayer top { from base  pip { xarray  numpy } }\n",
     );
     let file = &files["images/base/Dockerfile"];
     let step = "RUN --mount=type=bind,source=images/base/requirements.txt,target=/tmp/requirements.txt \\\n    pip install --no-cache-dir \\\n        \
                 --no-deps --require-hashes --requirement /tmp/requirements.txt\n";
     assert!(file.contains(step), "{file}");
-    assert!(file.contains("RUN pip install --no-cache-dir \\\n        --no-deps \\\n        'tool @ git+https://example.org/tool@0123"), "{file}");
+    assert!(
+        file.contains("RUN pip install --no-cache-dir \\\n        --no-deps \\\n        'tool @ git+https://example.org/tool@0123"),
+        "{file}"
+    );
     let lines = |path: &str| -> Vec<&str> { files[path].lines().filter(|line| line.contains("==") || line.starts_with("# t")).collect() };
     assert_eq!(lines("images/base/requirements.txt"), ["numpy==2.4 \\", "# tables", "pandas==3.1 \\"]);
     assert_eq!(lines("images/base/requirements-2.txt"), ["llvmlite==0.44 \\", "numba==0.61 \\"]);
@@ -283,7 +288,10 @@ fn tags(files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 #[test]
 fn what_is_locked_moves_the_tags_above_it_and_none_below() {
     let text = |below: &str, above: &str| {
-        format!("layer base {{ from python  pip {{ {below} }} }}\nlayer a {{ from base  pip {{ {above} }} }}\nlayer b {{ from base  run \"true\" }}\n")
+        format!(
+            "layer base {{ from python  pip {{ {below} }} }}\nlayer a {{ from base  pip {{ {above} }} }}\n\
+             layer b {{ from base  run \"true\" }}\n"
+        )
     };
     let one = tags(&built(&text("numpy", "pandas")));
     let above = tags(&built(&text("numpy", "pandas  llvmlite")));
@@ -298,11 +306,8 @@ fn what_is_locked_moves_the_tags_above_it_and_none_below() {
 
 #[test]
 fn a_list_is_named_after_the_axes_that_it_depends_on() {
-    let files = built(
-        "layer base {\n  from python\n  matrix size = [small, large]\n  matrix color = [red, blue]\n  pip { six_of_them ; size == large  pandas }\n}\n"
-            .replace("six_of_them ; size == large", "llvmlite")
-            .as_str(),
-    );
+    let files =
+        built("layer base {\n  from python\n  matrix size = [small, large]\n  matrix color = [red, blue]\n  pip { llvmlite  pandas }\n}\n");
     assert!(files.contains_key("images/base/requirements.txt"));
     let files = built(
         "layer base {\n  from python\n  matrix numbers = [1.26.4, 2.4]\n  matrix color = [red, blue]\n  pip { numpy =={{ numbers }} }\n}\n",
@@ -317,7 +322,8 @@ fn a_list_is_named_after_the_axes_that_it_depends_on() {
 #[test]
 fn titles_have_what_is_locked() {
     let text = format!(
-        "{HEAD}environment lab {{\n  from python\n  pip {{ pandas }}\n  profile {{ title = \"{{{{ packages.pandas }}}} on {{{{ packages.numpy }}}}\"  memory = 1G }}\n}}\n\
+        "{HEAD}environment lab {{\n  from python\n  pip {{ pandas }}\n  \
+         profile {{ title = \"{{{{ packages.pandas }}}} on {{{{ packages.numpy }}}}\"  memory = 1G }}\n}}\n\
          hub one {{ chart = 4.4  namespace = \"jhub\" }}\noutput configmap {{ path = \"deploy.yaml\"  hub = one  name = \"profiles\" }}\n"
     );
     let locks = first(&["lab python: pandas"]).locks;
@@ -329,9 +335,40 @@ fn titles_have_what_is_locked() {
 }
 
 #[test]
+fn what_could_be_newer_is_listed_with_what_holds_it() {
+    let layers = ["base python: pandas <3", "a base: llvmlite"];
+    let old = run(&["base python: pandas <3", "a base: llvmlite <0.44"], &Locks::default(), Request::default()).locks;
+    let (all, upgraded) = outdated(&program(&layers, &old), &index(), &Request { today: "2026-11-26".to_owned(), ..Request::default() });
+    assert_eq!(version(&upgraded.locks, "a", "llvmlite"), Some("0.44"));
+    let rows: Vec<_> = all
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {} {} {} {} {}",
+                one.image,
+                one.name,
+                one.locked[0],
+                one.allowed[0],
+                one.newest[0],
+                one.held.as_deref().unwrap_or("-")
+            )
+        })
+        .collect();
+    let wanted = [
+        "a llvmlite 0.42 0.44 0.44 -",
+        "base numpy 1.26.4 1.26.4 2.4 `pandas 2.1.4` of `base` requires `numpy>=1.26,<2`",
+        "base pandas 2.1.4 2.1.4 3.1 `base` asks for `pandas <3`",
+    ];
+    assert_eq!(rows, wanted);
+}
+
+#[test]
 fn what_a_lock_below_allows_already_is_not_narrowed() {
     let text = |install: &str| {
-        format!("{}layer base {{ from python  pip {{ pandas }} }}\nlayer a {{ from base  pip {{ pandas >=2.1 }} }}\n", HEAD.replace("project demo {", &format!("project demo {{ install = {install} ")))
+        format!(
+            "{}layer base {{ from python  pip {{ pandas }} }}\nlayer a {{ from base  pip {{ pandas >=2.1 }} }}\n",
+            HEAD.replace("project demo {", &format!("project demo {{ install = {install} "))
+        )
     };
     let codes = |install: &str| -> Vec<&str> {
         let locks = first(&["base python: pandas", "a base: pandas >=2.1"]).locks;
@@ -345,7 +382,10 @@ fn what_a_lock_below_allows_already_is_not_narrowed() {
 
 #[test]
 fn without_its_lock_an_image_that_installs_from_it_is_not_built() {
-    let text = format!("{}environment a {{\n  from python\n  pip {{ six }}\n}}\noutput dockerfiles {{ dir = \"images\" }}\n", HEAD.replace("project demo {", "project demo { install = locked "));
+    let text = format!(
+        "{}environment a {{\n  from python\n  pip {{ six }}\n}}\noutput dockerfiles {{ dir = \"images\" }}\n",
+        HEAD.replace("project demo {", "project demo { install = locked ")
+    );
     let place = Workplace::with([("main.jenv".to_owned(), text.into_bytes())]);
     let check = place.run(&["check", "--format", "concise"]);
     assert_eq!(check.status, 4);

@@ -31,8 +31,8 @@ fn findings(block: &Block) -> Vec<String> {
     if block.text.lines().any(|line| line.starts_with("project ")) {
         let files: MemoryFiles = [("main.jenv", &block.text)].into_iter().collect();
         let outcome = compile(&files, "main.jenv");
-        // A block has no `jenv.lock` beside it.
-        let found = outcome.findings.iter().filter(|finding| finding.code.name != "no-release-yet");
+        // A block has no `jenv.lock` and no `locks` beside it.
+        let found = outcome.findings.iter().filter(|finding| !["no-release-yet", "stale-lock"].contains(&finding.code.name));
         return found.map(|finding| format!("{} {}", finding.code.id, finding.message)).collect();
     }
     parse(FileId::default(), &block.text).findings.iter().map(|finding| format!("{} {}", finding.code.id, finding.message)).collect()

@@ -24,20 +24,22 @@ pub fn step_of(cell: &Cell, package: &Package) -> Option<usize> {
 pub(super) fn check(program: &Program, stale: &[Stale], findings: &mut Findings) {
     let is_locked = |name: &str| program.images.iter().any(|image| image.locked && image.name == name);
     let own: Vec<Stale> = stale.iter().filter(|one| is_locked(&one.image)).cloned().collect();
-    Stale::findings(&own).into_iter().for_each(|finding| findings.push(finding));
+    for finding in Stale::findings(&own) {
+        findings.push(finding);
+    }
     for unit in Unit::all(program).iter().filter(|unit| program[program[unit.cell].image].locked) {
         for root in unit.roots.iter().filter(|root| step_of(&program[unit.cell], root).is_none()) {
             findings.push(no_list(program, unit, root));
         }
-        let section = program.locks.section(unit.image(program), unit.cell_name(program), unit.platform);
+        let section = unit.section(program, &program.locks);
         for root in &unit.roots {
             let is_unknown = |section: &&Section| section.unknown.get(&root.normal).is_some_and(|why| why == Section::SOURCE_ONLY);
             if section.is_some_and(|section| is_unknown(&section)) {
                 findings.push(not_locked(program, unit, root));
             }
         }
-        let bare: Vec<&str> =
-            section.into_iter().flat_map(|section| &section.pins).filter(|(_, pin)| pin.sha256.is_empty()).map(|(name, _)| name.as_str()).collect();
+        let pins = section.into_iter().flat_map(|section| &section.pins);
+        let bare: Vec<&str> = pins.filter(|(_, pin)| pin.sha256.is_empty()).map(|(name, _)| name.as_str()).collect();
         if !bare.is_empty() {
             findings.push(no_checksum(program, unit, &bare));
         }
@@ -45,7 +47,7 @@ pub(super) fn check(program: &Program, stale: &[Stale], findings: &mut Findings)
 }
 
 fn no_list(program: &Program, unit: &Unit<'_>, root: &Package) -> Diagnostic {
-    let message = format!("`{}` is installed by a step that reads no lock, and `{}` installs from its lock", root.name, unit.image(program));
+    let message = format!("`{}` is installed by a step that reads no lock, and `{}` installs from it", root.name, unit.image(program));
     Diagnostic::new(&known::NOT_BY_LOCK, root.origin, message)
         .here("resolved when the image is built")
         .in_cells([cell_ref(program, unit.cell)])
@@ -53,12 +55,13 @@ fn no_list(program: &Program, unit: &Unit<'_>, root: &Package) -> Diagnostic {
 }
 
 fn not_locked(program: &Program, unit: &Unit<'_>, root: &Package) -> Diagnostic {
-    let message = format!("`{}` is not in the lock that `{}` installs from: it is only a source distribution", root.name, unit.image(program));
+    let image = unit.image(program);
+    let message = format!("`{}` is not in the lock that `{image}` installs from: it is only a source distribution", root.name);
     Diagnostic::new(&known::NOT_IN_LOCK, root.origin, message)
         .here("has no version in the lock")
         .in_cells([cell_ref(program, unit.cell)])
         .help(format!("run `jenvc lock --build`, which runs code of `{}`", root.name))
-        .help(format!("write `install = constraints` in `{}`", unit.image(program)))
+        .help(format!("write `install = constraints` in `{image}`"))
 }
 
 fn no_checksum(program: &Program, unit: &Unit<'_>, names: &[&str]) -> Diagnostic {

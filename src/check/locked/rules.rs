@@ -27,12 +27,11 @@ pub(crate) fn check(program: &Program, findings: &mut Findings) {
     let mut read = Read::default();
     let mut unknown = Unknown::default();
     for unit in Unit::all(program) {
-        let (image, cell) = (unit.image(program), unit.cell_name(program));
         let is_stale = |level: &CellId| {
             let image = &program[program[*level].image].name;
             stale.contains(&(image.clone(), cell_name(program, *level).to_owned(), unit.platform))
         };
-        let Some(section) = program.locks.section(image, cell, unit.platform) else { continue };
+        let Some(section) = unit.section(program, &program.locks) else { continue };
         let below = ground.under(unit.cell, unit.platform);
         let scene = Scene { program, unit: &unit, section, below: &below };
         let needs = needs(section, &mut read);

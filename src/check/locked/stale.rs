@@ -57,7 +57,7 @@ pub fn stale(program: &Program) -> Vec<Stale> {
     let units = Unit::all(program);
     for unit in units.iter().filter(|unit| locks.is_used() || program[program[unit.cell].image].locked) {
         let (image, cell, platform) = (unit.image(program), unit.cell_name(program), unit.platform);
-        let why = match locks.section(image, cell, platform) {
+        let why = match unit.section(program, locks) {
             None => Some(Why::Missing),
             Some(section) => why_stale(program, unit, section, &ground.under(unit.cell, unit.platform)),
         };

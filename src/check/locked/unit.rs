@@ -4,7 +4,7 @@ use foldhash::HashMap;
 
 use super::facts::{Facts, cell_name};
 use super::python;
-use crate::ir::{CellId, Package, PackageSource, Platform, Program};
+use crate::ir::{CellId, Locks, Package, PackageSource, Platform, Program, Section};
 use crate::requirements::Requirement;
 use crate::versions::{Scheme, VersionSet};
 
@@ -43,6 +43,18 @@ impl<'p> Unit<'p> {
     pub fn all(program: &'p Program) -> Vec<Self> {
         let of_cell = |id: CellId| program[id].platforms.iter().map(move |platform| Self::of(program, id, *platform));
         program.cells().flat_map(|(id, _)| of_cell(id)).filter(|unit| !unit.roots.is_empty()).collect()
+    }
+
+    /// Its cell and platform.
+    #[must_use]
+    pub fn key(&self) -> (u32, Platform) {
+        (self.cell.0, self.platform)
+    }
+
+    /// What is locked of it.
+    #[must_use]
+    pub fn section<'l>(&self, program: &Program, locks: &'l Locks) -> Option<&'l Section> {
+        locks.section(self.image(program), self.cell_name(program), self.platform)
     }
 
     /// The name of its image.

@@ -129,6 +129,9 @@ pub(super) fn refusal(log: &str, build: bool) -> Answer {
     if !words.contains("No solution found") {
         return Answer::Failed(if words.is_empty() { log.lines().last().unwrap_or("uv has failed").to_owned() } else { words });
     }
+    if words.contains("network was disabled") {
+        return Answer::Failed(format!("the cache lacks something, and `--offline` forbids to ask the index\n{words}"));
+    }
     let after =
         |line: &str| line.strip_prefix("hint: Wheels are required for `").and_then(|rest| rest.split('`').next()).map(str::to_owned);
     let names: Vec<String> = words.lines().filter_map(after).collect();
@@ -188,6 +191,8 @@ mod tests {
         assert!(matches!(refusal(none, false), Answer::Nothing(words) if words.starts_with("error: No")));
         let source = format!("{none}\nhint: Wheels are required for `reana-client` because building from source is disabled\n");
         assert!(matches!(refusal(&source, false), Answer::SourceOnly(names, _) if names == ["reana-client"]));
+        let offline = format!("{none}\nhint: Packages were unavailable because the network was disabled.\n");
+        assert!(matches!(refusal(&offline, false), Answer::Failed(_)));
         assert!(matches!(refusal("error: Request failed\n", false), Answer::Failed(words) if words == "error: Request failed"));
         let log = "warning: `my_stuff-1.0-py3-none-any.whl` is missing an upload date, but user provided: 2026\n";
         assert_eq!(dateless(log), BTreeSet::from(["my-stuff".to_owned()]));

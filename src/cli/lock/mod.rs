@@ -1,7 +1,10 @@
 //! `jenvc lock`: resolves what the layers ask `PyPI` for and writes `locks/NAME.toml` for each image.
 
 mod answer;
+mod images;
+mod outdated;
 mod project;
+mod registry;
 mod uv;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,10 +21,11 @@ use super::compiled::{Compiled, Told, add, exit, failed};
 use super::console::Console;
 use super::disk::words;
 use super::drift::{Plan, Status, Target};
+use super::find::Located;
 use super::{Exit, Misuse, Reply, clock, find, write};
 use crate::base::or_nearest;
 use crate::check::locked::{Unit, stale};
-use crate::diagnostics::{Code, Severity, known};
+use crate::diagnostics::{Code, Diagnostic, Severity, known};
 use crate::driver::lock::{Locked, Move, Request, lock, moves};
 use crate::emit::Artifact;
 use crate::ir::{Date, LOCKS, Locks, Program, Section, is_written_lock, write_sections};
@@ -29,7 +33,10 @@ use crate::report::{Summary, count, json_finding, json_summary};
 use crate::versions::Scheme;
 use uv::Uv;
 
+pub(super) use outdated::{Outdated, run as outdated};
+
 #[derive(Arguments, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
 pub(super) struct Lock {
     /// Only these images; all where left out. A path is the file that the program begins in, or its folder.
     #[arg(value_name = "IMAGE|FILE")]
@@ -49,6 +56,19 @@ pub(super) struct Lock {
     /// Prints what uv says of each question that has no answer.
     #[arg(long)]
     pub(super) explain: bool,
+    /// Writes the digests of existing images into `jenv.lock` instead, for those that the program names by a tag.
+    #[arg(long, conflicts_with_all = ["upgrade_package", "cut_off", "build", "explain", "offline", "uv"])]
+    pub(super) images: bool,
+    #[command(flatten)]
+    pub(super) engine: Engine,
+}
+
+/// What resolves, and how.
+#[derive(Arguments, Debug)]
+pub(super) struct Engine {
+    /// Asks no index: what uv has in its cache must do.
+    #[arg(long)]
+    pub(super) offline: bool,
     /// The uv to run [default: the one on the `PATH`].
     #[arg(long, value_name = "PATH")]
     pub(super) uv: Option<PathBuf>,
@@ -58,21 +78,34 @@ fn day(text: &str) -> Result<String, String> {
     Date::parse(text).map(|date| date.to_string()).ok_or_else(|| "a day is wanted: `2026-11-20`".to_owned())
 }
 
-pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Reply, Misuse> {
-    let (files, images): (Vec<&String>, Vec<&String>) = args.names.iter().partition(|word| find::is_path(word));
+/// The program that some words of the command line mean, and the images among them.
+fn meant(names: &[String]) -> Result<(Located, Vec<&String>), Misuse> {
+    let (files, images): (Vec<&String>, Vec<&String>) = names.iter().partition(|word| find::is_path(word));
     if let [_, second, ..] = files.as_slice() {
         return Err(Misuse(format!("`{second}` is a second program: one is locked at a time")));
     }
-    let located = find::program(files.first().map(|file| Path::new(file.as_str())))?;
+    Ok((find::program(files.first().map(|file| Path::new(file.as_str())))?, images))
+}
+
+pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let (located, images) = meant(&args.names)?;
     let _turn = write::Turn::take(&located.root, true);
-    let mut compiled = Compiled::new(located, global);
-    // What an old lock says against the program is no reason not to make a new one.
-    compiled.outcome.findings.retain_mut(|finding| !OWN.contains(&finding.code));
-    let program = compiled.outcome.program().filter(|_| !compiled.outcome.findings.has_errors()).cloned();
+    let (mut compiled, program) = read_program(located, global);
     let Some(program) = program else { return Ok(failed(&compiled.told(), global, console)) };
-    let request = request(args, &program, &images)?;
+    if args.images {
+        return images::run(&compiled.located.root, &program, args.upgrade, global.json(), console);
+    }
+    known_images(&program, &images)?;
+    let request = Request {
+        images: images.iter().map(|image| (*image).clone()).collect(),
+        upgrade: args.upgrade,
+        packages: args.upgrade_package.iter().map(|name| Scheme::Pep440.normalize_name(name)).collect(),
+        cut_off: args.cut_off.clone(),
+        today: today()?,
+        build: args.build,
+    };
     let mut locked =
-        if is_asked(&program, &request) { lock(&program, &Uv::new(args.uv.as_deref())?, &request) } else { Locked::unchanged(&program) };
+        if is_asked(&program, &request) { lock(&program, &Uv::new(&args.engine, console)?, &request) } else { Locked::unchanged(&program) };
     for finding in std::mem::take(&mut locked.findings).sorted() {
         add(&mut compiled.outcome.findings, finding, global);
     }
@@ -106,23 +139,28 @@ const OWN: [&Code; 6] = [
     &known::UNKNOWN_REQUIREMENTS,
 ];
 
-fn request(args: &Lock, program: &Program, images: &[&String]) -> Result<Request, Misuse> {
+/// Refuses a name that no image of the program has.
+fn known_images(program: &Program, images: &[&String]) -> Result<(), Misuse> {
     let names = || program.images.iter().map(|image| image.name.as_str());
-    for image in images {
-        if !names().any(|name| name == image.as_str()) {
-            let hint = or_nearest(image, names()).map(|hint| format!("; {hint}")).unwrap_or_default();
-            return Err(Misuse(format!("the program has no image `{image}`{hint}")));
-        }
-    }
+    let Some(image) = images.iter().find(|image| !names().any(|name| name == image.as_str())) else { return Ok(()) };
+    let hint = or_nearest(image, names()).map(|hint| format!("; {hint}")).unwrap_or_default();
+    Err(Misuse(format!("the program has no image `{image}`{hint}")))
+}
+
+/// The program, if it is right as far as its packages go: what an old lock says against it, and what its menus lack, is no reason not to
+/// make a new one.
+fn read_program(located: Located, global: &Global) -> (Compiled, Option<Program>) {
+    let mut compiled = Compiled::new(located, global);
+    compiled.outcome.findings.retain_mut(|finding| !OWN.contains(&finding.code));
+    let matters = |finding: &Diagnostic| finding.severity == Severity::Error && !finding.code.id.starts_with("J08");
+    let is_wrong = compiled.outcome.findings.iter().any(matters);
+    let program = compiled.outcome.program().filter(|_| !is_wrong).cloned();
+    (compiled, program)
+}
+
+fn today() -> Result<String, Misuse> {
     let today = clock::today().ok_or_else(|| Misuse("neither SOURCE_DATE_EPOCH nor the clock says which day it is".to_owned()))?;
-    Ok(Request {
-        images: images.iter().map(|image| (*image).clone()).collect(),
-        upgrade: args.upgrade,
-        packages: args.upgrade_package.iter().map(|name| Scheme::Pep440.normalize_name(name)).collect(),
-        cut_off: args.cut_off.clone(),
-        today: today.to_string(),
-        build: args.build,
-    })
+    Ok(today.to_string())
 }
 
 /// Whether there is something to resolve: without, uv need not be there.

@@ -5,13 +5,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::Misuse;
-use super::answer;
+use super::super::console::Console;
 use super::project::{kept, project, stub, stub_name};
+use super::{Engine, answer};
 use crate::driver::lock::{Answer, Question, Resolver};
 use crate::ir::Platform;
 
@@ -43,11 +45,39 @@ const NOT_OURS: &[&str] = &[
 pub(super) struct Uv {
     program: PathBuf,
     version: String,
+    offline: bool,
+    progress: Progress,
+}
+
+/// What people see on a terminal while questions are asked.
+#[derive(Debug)]
+struct Progress {
+    shown: bool,
+    asked: AtomicUsize,
+}
+
+impl Progress {
+    fn step(&self, question: &Question) {
+        if self.shown {
+            let number = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+            let platform = question.platform.map_or("", Platform::as_str);
+            let _ = write!(io::stderr().lock(), "\r\x1b[Kresolving: question {number} (Python {}, {platform})", question.python);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.shown {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
 }
 
 impl Uv {
     /// Asks it for its version.
-    pub(super) fn new(named: Option<&Path>) -> Result<Self, Misuse> {
+    pub(super) fn new(engine: &Engine, console: &Console) -> Result<Self, Misuse> {
+        let named = engine.uv.as_deref();
         let program = named.unwrap_or(Path::new("uv")).to_owned();
         let shown = program.display();
         let output = Command::new(&program).arg("--version").output().map_err(|error| match error.kind() {
@@ -63,7 +93,8 @@ impl Uv {
                 // It is run in other folders.
                 let is_path = program.components().count() > 1;
                 let whole = std::path::absolute(&program).ok().filter(|_| is_path);
-                Ok(Self { version: version.to_owned(), program: whole.unwrap_or(program) })
+                let progress = Progress { shown: !console.quiet() && io::stderr().is_terminal(), asked: AtomicUsize::new(0) };
+                Ok(Self { version: version.to_owned(), program: whole.unwrap_or(program), offline: engine.offline, progress })
             }
             _ => Err(Misuse(format!("`{shown} --version` does not name a version of uv"))),
         }
@@ -84,6 +115,12 @@ impl Uv {
         command.args(["--python-version", &question.python, "--python-platform", &platform(question)]);
         if !question.build {
             command.arg("--no-build").env("UV_PYTHON_DOWNLOADS", "never");
+        }
+        if self.offline {
+            command.arg("--offline");
+        }
+        if question.alone {
+            command.arg("--no-deps");
         }
         if !question.known.is_empty() {
             command.args(["--find-links", STUBS]);
@@ -172,6 +209,7 @@ impl Resolver for Uv {
     }
 
     fn solve(&self, question: &Question) -> Answer {
+        self.progress.step(question);
         self.answer(question).unwrap_or_else(|error| Answer::Failed(format!("`{}` can't be run: {error}", self.program.display())))
     }
 }

@@ -13,7 +13,7 @@ use crate::ir::{CellId, Package};
 /// Children whose demands leave the parent no versions, with the finding; they no longer ask for anything. No children where one
 /// answer for all of them was found, which they ask for from here on.
 pub(super) fn split<'p>(locker: &mut Locker<'p>, parent: &Unit<'p>) -> (Found, Vec<u32>) {
-    let key = (parent.cell.0, parent.platform);
+    let key = parent.key();
     let all = locker.demands.remove(&key).unwrap_or_default();
     let mut from: Vec<u32> = all.iter().map(|demand| demand.from).collect();
     from.dedup();

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Answer;
 use super::locker::Locker;
 use super::question::Question;
-use super::Answer;
 use crate::base::Place;
 use crate::check::cell_ref;
 use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, closure, of_requirement, unlisted};

@@ -109,8 +109,8 @@ impl<'p> Locker<'p> {
         let mut asked = Vec::new();
         for &at in level {
             let Some(unit) = self.units.get(at) else { continue };
-            let key = (unit.cell.0, unit.platform);
-            let old = self.program.locks.section(unit.image(self.program), unit.cell_name(self.program), unit.platform);
+            let key = unit.key();
+            let old = unit.section(self.program, &self.program.locks);
             let waits = self.waits(unit.cell, unit.platform);
             if waits || self.failed.contains(&key) || !self.is_meant(unit) {
                 if waits {
@@ -142,13 +142,13 @@ impl<'p> Locker<'p> {
         below.iter().any(|level| *level != cell && self.failed.contains(&(level.0, platform)))
     }
 
-    fn is_meant(&self, unit: &Unit<'_>) -> bool {
+    pub(super) fn is_meant(&self, unit: &Unit<'_>) -> bool {
         self.request.images.is_empty() || self.request.images.iter().any(|image| image == unit.image(self.program))
     }
 
     /// Whether a section is as it would be resolved: it belongs to the program, and nothing in it is to move.
     fn holds(&self, unit: &Unit<'_>, old: &Section, below: &Facts) -> bool {
-        let demanded = self.demands.get(&(unit.cell.0, unit.platform)).into_iter().flatten().all(|demand| demand.holds(&old.pins));
+        let demanded = self.demands.get(&unit.key()).into_iter().flatten().all(|demand| demand.holds(&old.pins));
         let builds = self.request.build && old.needs_builds();
         !self.upgrades(old) && !builds && demanded && why_stale(self.program, unit, old, below).is_none()
     }
@@ -164,7 +164,7 @@ impl<'p> Locker<'p> {
         let day = self.request.cut_off.clone().or_else(|| same.filter(|old| !self.upgrades(old)).map(|old| old.cut_off.clone()));
         question.cut_off = day.unwrap_or_else(|| self.request.today.clone());
         question.build = self.request.build;
-        let demands = self.demands.get(&(unit.cell.0, unit.platform)).map(Vec::as_slice).unwrap_or_default();
+        let demands = self.demands.get(&unit.key()).map(Vec::as_slice).unwrap_or_default();
         question.demand(demands);
         let witness = demands.iter().flat_map(|demand| &demand.witness);
         let known = old.into_iter().flat_map(|old| &old.pins).filter(|_| !self.request.upgrade);
@@ -226,7 +226,7 @@ impl<'p> Locker<'p> {
     fn settle(&mut self, asked: Asked) -> bool {
         let Asked { unit: at, below, mut question } = asked;
         let Some(unit) = self.units.get(at).cloned() else { return false };
-        let key = (unit.cell.0, unit.platform);
+        let key = unit.key();
         let (mut answer, mut left_out) = self.answer_known(&mut question);
         if matches!(answer, Answer::Nothing(_)) && self.request.cut_off.is_none() && question.cut_off != self.request.today {
             question.cut_off.clone_from(&self.request.today);
@@ -251,17 +251,17 @@ impl<'p> Locker<'p> {
     }
 
     fn fail(&mut self, unit: &Unit<'_>, words: String) {
-        self.failed.insert((unit.cell.0, unit.platform));
+        self.failed.insert(unit.key());
         if !self.words.contains(&words) {
             self.words.push(words);
         }
-        let old = self.program.locks.section(unit.image(self.program), unit.cell_name(self.program), unit.platform);
-        self.sections.extend(old.map(|old| ((unit.cell.0, unit.platform), old.clone())));
+        let old = unit.section(self.program, &self.program.locks);
+        self.sections.extend(old.map(|old| (unit.key(), old.clone())));
     }
 
     /// Looks for a parent whose packages can be others, so that this cell stands, too.
     fn repair(&mut self, unit: &Unit<'p>, question: &Question, words: String) -> bool {
-        let key = (unit.cell.0, unit.platform);
+        let key = unit.key();
         if self.demands.get(&key).is_some_and(|demands| !demands.is_empty()) {
             let mut alone = question.clone();
             alone.constraints.retain(|constraint| !self.demands.get(&key).into_iter().flatten().any(|demand| demand.says(constraint)));
@@ -278,7 +278,7 @@ impl<'p> Locker<'p> {
         }
         for parent in self.parents(unit) {
             if let Some(demand) = self.joint(&parent, unit) {
-                self.demands.entry((parent.cell.0, parent.platform)).or_default().push(demand);
+                self.demands.entry(parent.key()).or_default().push(demand);
                 return true;
             }
         }
@@ -297,7 +297,7 @@ impl<'p> Locker<'p> {
 
     /// What a cell needs of a parent, by one question of both; `None` where they don't fit, or where that was learnt already.
     fn joint(&self, parent: &Unit<'p>, unit: &Unit<'p>) -> Option<Demand> {
-        let own = self.demands.get(&(parent.cell.0, parent.platform)).into_iter().flatten().filter(|demand| demand.from == unit.cell.0);
+        let own = self.demands.get(&parent.key()).into_iter().flatten().filter(|demand| demand.from == unit.cell.0);
         let times = own.count();
         if times > 1 {
             return None;

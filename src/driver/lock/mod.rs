@@ -8,10 +8,12 @@ mod explain;
 mod joint;
 mod locker;
 mod moves;
+mod outdated;
 mod question;
 mod sections;
 
 pub use moves::{Move, moves};
+pub use outdated::{Outdated, outdated};
 pub use question::{Answer, Question, Resolver, Root};
 
 use std::collections::BTreeMap;

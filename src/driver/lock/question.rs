@@ -27,6 +27,8 @@ pub struct Question {
     pub cut_off: String,
     /// Whether code of packages may run.
     pub build: bool,
+    /// Whether nothing is wanted of what the packages require.
+    pub alone: bool,
     /// What is asked for.
     pub roots: Vec<Root>,
     /// Bounds of what may come besides: name and specifiers, `==2.1.4`.

@@ -186,14 +186,7 @@ impl<'a> Stacks<'a> {
 
 /// Adds an override, or what it has replaced to the same one of another cell.
 fn add(all: &mut Vec<Replaced>, package: &Package, (version, by): (String, String), before: Vec<Before>) {
-    let new = Replaced {
-        name: words::name(package),
-        version,
-        by,
-        before: Vec::new(),
-        because: package.because.clone(),
-        stacks: 0,
-    };
+    let new = Replaced { name: words::name(package), version, by, before: Vec::new(), because: package.because.clone(), stacks: 0 };
     let same = |one: &Replaced| (&one.name, &one.version, &one.by, &one.because) == (&new.name, &new.version, &new.by, &new.because);
     let at = all.iter().position(same).unwrap_or_else(|| {
         all.push(new);

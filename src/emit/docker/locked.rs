@@ -10,8 +10,8 @@ use super::body::unique;
 use super::group::{file_name, folder};
 use crate::check::locked::{Unit, closure, step_of, unlisted};
 use crate::ir::{
-    Cell, CellId, Image, Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Package, PackageSource, Platform, Program, Recipe,
-    Segment, Segments, ShellPart, ShellText, Step, StepKind,
+    Cell, CellId, Image, Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Package, PackageSource, Platform, Program,
+    Recipe, Segment, Segments, ShellPart, ShellText, Step, StepKind,
 };
 
 /// The program with the steps as they are built.
@@ -91,7 +91,7 @@ fn packages(program: &Program, id: CellId) -> Packages {
     let mut all = Packages::new();
     for platform in &cell.platforms {
         let unit = Unit::of(program, id, *platform);
-        let Some(section) = program.locks.section(unit.image(program), unit.cell_name(program), *platform) else { continue };
+        let Some(section) = unit.section(program, &program.locks) else { continue };
         let steps: BTreeSet<usize> = unit.roots.iter().filter_map(|root| step_of(cell, root)).collect();
         let mut done: BTreeSet<String> = BTreeSet::new();
         for step in &steps {
@@ -129,7 +129,8 @@ fn lines(packages: &BTreeMap<String, Line>, platforms: usize) -> String {
         }
         text.push_str(word);
         if line.platforms.len() < platforms {
-            let machines: Vec<_> = line.platforms.iter().map(|platform| format!("platform_machine == \"{}\"", platform.machine())).collect();
+            let machines: Vec<_> =
+                line.platforms.iter().map(|platform| format!("platform_machine == \"{}\"", platform.machine())).collect();
             let _ = write!(text, " ; {}", machines.join(" or "));
         }
         for sum in &line.sums {
@@ -264,10 +265,8 @@ mod tests {
             sums: sums.iter().map(|sum| (*sum).to_owned()).collect(),
         };
         let both = [Platform::Amd64, Platform::Arm64];
-        let packages = BTreeMap::from([
-            ("flow==2.9".to_owned(), line(&both[..1], &["aa"])),
-            ("numpy==2.2.6".to_owned(), line(&both, &["bb", "cc"])),
-        ]);
+        let packages =
+            BTreeMap::from([("flow==2.9".to_owned(), line(&both[..1], &["aa"])), ("numpy==2.2.6".to_owned(), line(&both, &["bb", "cc"]))]);
         assert_eq!(
             lines(&packages, 2),
             "flow==2.9 ; platform_machine == \"x86_64\" \\\n    --hash=sha256:aa\nnumpy==2.2.6 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"

@@ -148,6 +148,11 @@ impl Context<'_> {
         !self.program.rebuilds.is_empty() && self.output.schedule.is_some() && self.output.check.is_some()
     }
 
+    /// Whether a scheduled run moves the lock.
+    fn upgrades(&self) -> bool {
+        self.output.upgrade && self.output.schedule.is_some() && self.output.check.is_some()
+    }
+
     /// Whether a scheduled run writes down what the menus name, for entries that keep earlier releases.
     fn keeps(&self) -> bool {
         let keeps = self.program.hubs.iter().flat_map(|hub| &hub.menu).any(|profile| profile.keep.is_some());

@@ -49,7 +49,7 @@ pub(super) fn ci(context: &Context<'_>, graph: &Graph) -> Artifact {
     };
     let _ = write!(
         text,
-        "{}bake_file={}\npush_options=({options})\nkeep_cache={}\nsign={}\ncommits={commits}\n\
+        "{}bake_file={}\npush_options=({options})\nkeep_cache={}\nsign={}\ncommits={commits}\nupgrade={}\n\
          # Targets that no job builds.\nby_hand={}\n\
          # Whether the registry refuses to look for what is not there.\nhides_absent={}\n\
          # What images are made from, for git.\npaths=(\n",
@@ -57,6 +57,7 @@ pub(super) fn ci(context: &Context<'_>, graph: &Graph) -> Artifact {
         word(&context.bake.path),
         output.cache,
         output.sign,
+        context.upgrades(),
         word(&format!(" {} ", by_hand.join(" "))),
         HIDE_ABSENT.contains(&context.program.project.registry_host()),
     );

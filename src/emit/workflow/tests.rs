@@ -25,6 +25,7 @@ fn ubuntu() -> Base {
         repository: "ubuntu".to_owned(),
         tag: Some("24.04".to_owned()),
         digest: Some(format!("sha256:{}", "0".repeat(64))),
+        locked: false,
         account: Account::root(),
         prefix: None,
         os: None,
@@ -53,6 +54,7 @@ impl Family {
             platforms: BOTH.to_vec(),
             branch: "main".to_owned(),
             same: Vec::new(),
+            locked: false,
             distinct: Vec::new(),
             origin: Place::default(),
         };
@@ -72,6 +74,7 @@ impl Family {
                 environment: None,
                 uses: "$/".to_owned(),
                 commits: Commits::Push,
+                upgrade: false,
                 token: None,
                 check: Some("cargo install --locked jenvc".to_owned()),
                 actions: Vec::new(),
@@ -468,6 +471,19 @@ fn a_schedule_moves_the_slots_and_publishes_what_is_missing() {
     assert_eq!(job["permissions"], serde_yaml::from_str::<Value>("{ contents: write, actions: write }").unwrap());
     // What the last push has failed to publish is published all the same.
     assert!(!emitted.job("foundation")["if"].as_str().unwrap().contains("schedule"));
+}
+
+#[test]
+fn a_schedule_moves_the_lock_where_the_output_says_so() {
+    let mut family = stacks("ghcr.io");
+    family.workflow().schedule = Some("0 3 * * 1".to_owned());
+    assert!(family.emit().text("images/ci.sh").contains("\nupgrade=false\n"));
+    family.workflow().upgrade = true;
+    let emitted = family.emit();
+    assert_eq!(emitted.job("rebuild")["name"], "move the lock");
+    assert!(emitted.text("images/ci.sh").contains("\nupgrade=true\n"));
+    family.program.rebuilds = vec![crate::ir::Period::Weekly];
+    assert_eq!(family.emit().job("rebuild")["name"], "move the rebuild slots and the lock");
 }
 
 #[test]

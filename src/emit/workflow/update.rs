@@ -9,12 +9,12 @@ use crate::ir::Commits;
 
 /// Its key, and what `ci.sh` calls it.
 pub(super) fn word(context: &Context<'_>) -> &'static str {
-    if context.rebuilds() { "rebuild" } else { "releases" }
+    if context.rebuilds() || context.upgrades() { "rebuild" } else { "releases" }
 }
 
 /// The job; `None` where nothing asks for it, or nothing says when it runs or how it gets jenvc.
 pub(super) fn job(context: &Context<'_>) -> Option<String> {
-    let get = context.output.check.as_deref().filter(|_| context.rebuilds() || context.keeps())?;
+    let get = context.output.check.as_deref().filter(|_| context.rebuilds() || context.keeps() || context.upgrades())?;
     let mut text = about(context).to_owned();
     let scheduled = format!("github.event_name == 'schedule' && {}", context.own_branch());
     let _ = writeln!(text, "    if: {}", line(&scheduled));
@@ -51,7 +51,25 @@ pub(super) fn job(context: &Context<'_>) -> Option<String> {
 
 /// The comment above the job, its key and its name.
 fn about(context: &Context<'_>) -> &'static str {
-    match (context.rebuilds(), context.keeps()) {
+    match (context.rebuilds() || context.upgrades(), context.keeps()) {
+        (true, keeps) if context.upgrades() => match (context.rebuilds(), keeps) {
+            (false, false) => {
+                "  # --- On schedule: the lock moves to the newest versions that the constraints allow.\n  \
+                 #     The run that builds what follows is started on the commit that says so.\n  \
+                 rebuild:\n    name: move the lock\n"
+            }
+            (true, false) => {
+                "  # --- On schedule: images with `rebuild` get the slot of today, and the lock moves to the newest versions that the\n  \
+                 #     constraints allow. The run that builds what follows is started on the commit that says so.\n  \
+                 rebuild:\n    name: move the rebuild slots and the lock\n"
+            }
+            (_, true) => {
+                "  # --- On schedule: what the menus name, and the registry has, is written down, so that it can stay on offer.\n  \
+                 #     Then the slots of `rebuild` and the lock move; the run that builds what follows is started on the commit\n  \
+                 #     that says so.\n  \
+                 rebuild:\n    name: write down releases, move the rebuild slots and the lock\n"
+            }
+        },
         (true, false) => {
             "  # --- On schedule: images with `rebuild` get the slot of today, and with it new tags.\n  \
              #     The run that builds them is started on the commit that says so.\n  \

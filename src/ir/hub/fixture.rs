@@ -144,6 +144,7 @@ pub(crate) fn program(menu: Vec<Profile>) -> Program {
             platforms: vec![Platform::Amd64],
             branch: "main".to_owned(),
             same: Vec::new(),
+            locked: false,
             distinct: Vec::new(),
             origin: at(0),
         },
@@ -209,6 +210,7 @@ fn image() -> Image {
         ci: CiPolicy::default(),
         publish: true,
         stage: false,
+        locked: false,
         origin: at(12),
     }
 }
@@ -221,6 +223,7 @@ fn base() -> Base {
         repository: "quay.io/jupyter/scipy-notebook".to_owned(),
         tag: Some("2026-11-22".to_owned()),
         digest: None,
+        locked: false,
         account: Account::root(),
         prefix: None,
         os: None,

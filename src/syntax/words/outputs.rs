@@ -84,6 +84,14 @@ pub(super) const WORKFLOW: &[Word] = &[
         .makes("`environment` of the jobs that push"),
     field("commits", "`push` or `pull_request`", "How a scheduled run hands in what it has written.", "commits = pull_request")
         .default("`push`"),
+    field(
+        "upgrade",
+        "`true` or `false`",
+        "A scheduled run moves the lock to the newest versions that the constraints allow; the command in `check` has to bring `uv`, too.",
+        "upgrade = true",
+    )
+    .default("`false`")
+    .makes("`jenvc lock --upgrade` in the scheduled job"),
     field("token", "a name of a secret", "As whom a scheduled run hands in what it has written.", "token = \"UPDATE_TOKEN\"")
         .default("the token of the workflow"),
     field(

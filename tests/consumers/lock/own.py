@@ -1,10 +1,12 @@
 """`jenvc lock` with uv over an index that is made here: wheels that hold nothing but their metadata, with upload dates."""
 
 import hashlib
+import http.server
 import pathlib
 import shutil
 import sys
 import tempfile
+import threading
 import zipfile
 
 from place import Place, equal
@@ -132,6 +134,21 @@ def platforms():
         equal(text in out, True, text + "\n" + out)
 
 
+def newer():
+    one = place()
+    one.write({"base python": ["pandas <3"], "a base": ["xarray"]})
+    one.run("lock")
+    rows = [line.split(None, 5) for line in one.run("outdated").splitlines()]
+    equal(rows[0], ["PACKAGE", "IMAGE", "LOCKED", "ALLOWED", "NEWEST", "HELD BY"], "the head of the table")
+    equal(["pandas", "base", "2.1.4", "2.1.4", "3.1.0", "`base` asks for `pandas <3`"] in rows, True, rows)
+    equal(["xarray", "a", "2025.6", "2025.6", "2025.9", "what it requires itself"] in rows, True, rows)
+    one.write({"base python": ["pandas"], "a base": ["xarray"]})
+    out = one.run("lock", "--upgrade")
+    equal("pandas 2.1.4 → 3.1.0" in out, True, out)
+    equal("0 " not in one.run("lock", "--upgrade"), True, "a second upgrade")
+    equal(one.run("outdated"), "all packages are as new as there are\n", "nothing is newer")
+
+
 INSTALLED = """
 output dockerfiles { dir = "images" }
 """
@@ -159,6 +176,52 @@ def installed():
     equal(one.pip(INDEX.as_uri(), broken).returncode != 0, True, "pip takes another checksum")
 
 
+class Registry(http.server.BaseHTTPRequestHandler):
+    """A registry of one image, which wants a token that anybody gets."""
+
+    digest = "sha256:" + "ab" * 32
+
+    def do_HEAD(self):
+        if self.headers.get("Authorization") != "Bearer secret":
+            realm = f"http://127.0.0.1:{self.server.server_port}/token"
+            self.reply(401, {"WWW-Authenticate": f'Bearer realm="{realm}",service="here",scope="repository:lab:pull"'})
+        else:
+            known = self.path == "/v2/demo/lab/manifests/3.12"
+            self.reply(200 if known else 404, {"Docker-Content-Digest": self.digest} if known else {})
+
+    def do_GET(self):
+        self.reply(200, {}, b'{"token": "secret"}')
+
+    def reply(self, status, headers, body=b""):
+        self.send_response(status)
+        for name, value in (headers | {"Content-Length": str(len(body))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def images():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Registry)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    one = place()
+    name = f"127.0.0.1:{server.server_port}/demo/lab"
+    image = 'image lab {\n  ref = "%s"\n  tag = "%s"\n  os = "debian 12"\n  provides { conda { python 3.12.* } }\n}\n' + INSTALLED
+    one.write({"base lab": ["numpy"]}, image % (name, "3.12"))
+    equal(one.run("lock", "--images"), f"new      {name}:3.12 {Registry.digest}\n", "a digest")
+    one.run("build")
+    equal(f"{name}:3.12@{Registry.digest}" in (one.root / "images/base/Dockerfile").read_text(), True, "the base by its digest")
+    Registry.digest = "sha256:" + "cd" * 32
+    equal(one.run("lock", "--images"), "the digests are up to date\n", "a second run")
+    equal(one.run("lock", "--images", "--upgrade"), f"changed  {name}:3.12 {Registry.digest}\n", "an upgrade")
+    one.write({"base lab": ["numpy"]}, image % (name, "3.99"))
+    out = one.run("lock", "--images", status=5)
+    equal("the registry has no such tag" in out, True, out)
+    server.shutdown()
+
+
 def facts():
     """A package of the existing image that no index has, in a version that bounds what is chosen."""
     one = place()
@@ -168,7 +231,7 @@ def facts():
     equal(one.pins("base"), {"xarray": "2025.6"}, "facts")
 
 
-for test in [siblings, transitive, reverse, sources, merged, again, platforms, installed, facts]:
+for test in [siblings, transitive, reverse, sources, merged, again, platforms, newer, installed, images, facts]:
     test()
     print(f"holds: {test.__name__}")
 shutil.rmtree(INDEX)

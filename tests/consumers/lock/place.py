@@ -48,10 +48,12 @@ class Place:
         sections = tomllib.loads((self.root / "locks" / f"{image}.toml").read_text())["section"]
         return {name: pin["version"] for name, pin in sections[0].get("pypi", {}).items()}
 
-    def pip(self, index, path, *more):
-        """What pip says of a list, as if it installed it."""
+    def pip(self, index, path, *more, python=None):
+        """What pip says of a list, as if it installed it on amd64. A platform of pip's does not include older ones."""
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-deps", "--require-hashes", "--disable-pip-version-check"]
-        command += ["--target", str(self.root / "target"), "--only-binary", ":all:", "--python-version", self.python, "--platform", "manylinux_2_28_x86_64"]
+        command += ["--target", str(self.root / "target"), "--only-binary", ":all:", "--python-version", python or self.python]
+        for platform in [*(f"manylinux_2_{minor}" for minor in range(5, 40)), "manylinux1", "manylinux2010", "manylinux2014", "linux"]:
+            command += ["--platform", f"{platform}_x86_64"]
         return subprocess.run([*command, "--index-url", index, *more, "--requirement", str(path)], capture_output=True, text=True)
 
     def dry_run(self, index, *more):
