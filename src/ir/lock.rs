@@ -1,5 +1,5 @@
-//! `jenv.lock`: what `jenvc update` and `jenvc lock --images` have written down for later compilations. It is an input like any other, so that the same
-//! sources give the same artifacts. Its form is a small part of TOML.
+//! `jenv.lock`: what `jenvc update` and `jenvc lock --images` have written down for later compilations. It is an input like any other,
+//! so that the same sources give the same artifacts. Its form is a small part of TOML.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -265,8 +265,8 @@ fn images_install_exactly_the_lock() {
          run \"true\"\n  pip { numba }\n}\nlayer top { from base  pip { xarray  numpy } }\n",
     );
     let file = &files["images/base/Dockerfile"];
-    let step = "RUN --mount=type=bind,source=images/base/requirements.txt,target=/tmp/requirements.txt \\\n    pip install --no-cache-dir \\\n        \
-                --no-deps --require-hashes --requirement /tmp/requirements.txt\n";
+    let step = "RUN --mount=type=bind,source=images/base/requirements.txt,target=/tmp/requirements.txt \\\n    \
+                pip install --no-cache-dir \\\n        --no-deps --require-hashes --requirement /tmp/requirements.txt\n";
     assert!(file.contains(step), "{file}");
     assert!(
         file.contains("RUN pip install --no-cache-dir \\\n        --no-deps \\\n        'tool @ git+https://example.org/tool@0123"),
