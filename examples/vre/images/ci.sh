@@ -25,6 +25,7 @@ push_options=(--provenance=mode=max --sbom=generator=docker/buildkit-syft-scanne
 keep_cache=false
 sign=false
 commits=push
+upgrade=false
 # Targets that no job builds.
 by_hand='  '
 # Whether the registry refuses to look for what is not there.
@@ -388,8 +389,12 @@ rebuild() { # PROGRAM [published]: moves the slots of `rebuild` to today's, comm
     options=(--published "$state/published")
   fi
   jenvc update "${options[@]}" "$1"
+  if [ "$upgrade" = true ]; then        # 5: something is unknown, which stays as it was
+    jenvc lock --upgrade "$1" || [ $? -eq 5 ]
+  fi
   files=$(jenvc build --format json "$1" | jq -r '.files[] | select(.status != "kept").path')
   if [ -e jenv.lock ]; then files=jenv.lock$'\n'$files; fi
+  if [ "$upgrade" = true ] && [ -e locks ]; then files=locks$'\n'$files; fi
   mapfile -t files < <(sed '/^$/d' <<<"$files")
   # What else a step has left in the work tree is none of it.
   git reset --quiet
@@ -404,7 +409,7 @@ rebuild() { # PROGRAM [published]: moves the slots of `rebuild` to today's, comm
     commit --quiet --message "$what"
   gh auth setup-git
   if [ "$commits" = pull_request ]; then
-    propose "$what"
+    propose "$what" "$1"
   else
     git push origin "HEAD:$GITHUB_REF_NAME"
     # What a run's own token pushes starts no other run.
@@ -412,16 +417,19 @@ rebuild() { # PROGRAM [published]: moves the slots of `rebuild` to today's, comm
   fi
 }
 
-propose() { # TITLE: a pull request with the last commit; one that is open already is brought up to date
-  local branch=jenvc/${WORKFLOW%.*} open
+propose() { # TITLE PROGRAM: a pull request with the last commit and what it means; one that is open already is brought up to date
+  local branch=jenvc/${WORKFLOW%.*} open body
   if git fetch --quiet origin "$branch" 2>/dev/null && git diff --quiet FETCH_HEAD HEAD; then
     summary "$branch proposes the same already"
     return
   fi
   git push --force origin "HEAD:refs/heads/$branch"
+  body=$(printf 'Made by the scheduled run of %s.\n\n' "$WORKFLOW"; jenvc diff --since HEAD^ --format markdown "$2" || [ $? -eq 2 ])
   open=$(gh pr list --head "$branch" --base "$GITHUB_REF_NAME" --state open --json number --jq length)
   if [ "$open" = 0 ]; then
-    gh pr create --head "$branch" --base "$GITHUB_REF_NAME" --title "$1" --body "Made by the scheduled run of $WORKFLOW."
+    gh pr create --head "$branch" --base "$GITHUB_REF_NAME" --title "$1" --body "$body"
+  else
+    gh pr edit "$branch" --title "$1" --body "$body"
   fi
   # What a run's own token pushes starts no other run, so nothing would be tried.
   gh workflow run "$WORKFLOW" --ref "$branch"
