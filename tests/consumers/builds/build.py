@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Builds the images of programs with BuildKit, as their bake files say, parents first, and looks at what comes out.
 
-    build.py PARTS WORK [--all] [--seed TEXT] PROGRAM…
+    build.py PARTS WORK [--all] [--seed TEXT] [--target NAME]… PROGRAM…
 
 A program is a folder with a bake file among its outputs. With --all, one cell of each Dockerfile is built; the seed picks which. Without
 it, a few images of each program: one that nothing else stands on, with all that it stands on, or as many as `sample` of `served.toml` says.
+With --target, those targets and what they stand on.
 Each program is copied, compiled by a copy of jenvc, and handed to BuildKit as it is; only the checksums of `served.toml` are replaced.
 Exit status 1 where a step does not run, an image can't be built, a test of the program fails, the final user is root, or a file that
 was copied or a folder that is new can't be read by it. A table with all of that stands at the end.
@@ -41,16 +42,17 @@ def main():
     words.add_argument("programs", nargs="+", type=pathlib.Path)
     words.add_argument("--all", action="store_true")
     words.add_argument("--seed", default="0")
+    words.add_argument("--target", action="append", default=[])
     words = words.parse_args()
     site = Site(words.parts, words.work)
     rows, bad = [], []
     for program in words.programs:
         began = time.monotonic()
         family = Family(site, program)
-        chosen = family.choose(words.seed, words.all)
+        chosen = family.below(words.target) if words.target else family.choose(words.seed, words.all)
         site.make_roots(family.needed(chosen))
         ready = time.monotonic()
-        looked = list(family.each(chosen) if words.all else family.together(chosen))
+        looked = list(family.each(chosen) if words.all or words.target else family.together(chosen))
         print(f"{family.name}: {len(chosen)} of {len(family.plan)} images, {ready - began:.0f} s for the images below, "
               f"{time.monotonic() - ready:.0f} s to build, look and test", flush=True)
         for row in looked + (list(family.left_out(chosen)) if words.all else []):
@@ -149,6 +151,11 @@ class Family:
             chosen |= {pick, *self.parents(pick)}
             covered |= {self.plan[one]["dockerfile"] for one in chosen}
         return [target for target in order if target in chosen]
+
+    def below(self, targets):
+        """These targets and what they stand on, parents first."""
+        chosen = {*targets, *(parent for target in targets for parent in self.parents(target))}
+        return sorted(chosen, key=lambda target: (len(self.parents(target)), target))
 
     def left_out(self, chosen):
         """Rows of the table for Dockerfiles of which no cell is built, with the reason."""

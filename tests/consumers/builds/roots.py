@@ -31,10 +31,11 @@ def local(ref):
     return "stand-in/" + ref.replace("/", "-").replace(":", "-").lower() + ":latest"
 
 
-def payload(parts, versions):
-    """The stand-in for micromamba: the program, and behind it the Pythons that it can install, in one file."""
+def payload(parts, versions, recorded=()):
+    """The stand-in for micromamba: the program, and behind it the Pythons that it can install, in one file. Of the packages in `recorded`
+    it leaves the record alone."""
     program = (HERE / "programs/conda").read_bytes()
-    packages = (HERE / "programs/packages").read_bytes()
+    packages = (HERE / "programs/packages").read_bytes() + "".join(f"{name} -\n" for name in recorded).encode()
     made = [f"{version} {(parts / f'python/{version}.tar').stat().st_mtime}" for version in versions]
     name = hashlib.sha256(program + packages + " ".join(made).encode()).hexdigest()[:12]
     file = parts / f"micromamba-{name}"
@@ -110,7 +111,7 @@ def build(parts, root, work):
         with ONE:
             system(parts, root["system"])
             if "python" in root:
-                shutil.copy(payload(parts, [root["python"]]), folder / "micromamba")
+                shutil.copy(payload(parts, [root["python"]], root.get("recorded", ())), folder / "micromamba")
         for wheel in root.get("wheels", []):
             (folder / "wheels").mkdir(exist_ok=True)
             world.wheel(folder / "wheels", wheel, HERE / "served/wheels")
