@@ -119,6 +119,7 @@ codes! {
     CHANGES_IMAGE "J0316" "changes-image" Error;
     CREDENTIALS_IN_ADDRESS "J0317" "credentials-in-address" Error;
     IDLE_TEST "J0318" "idle-test" Warning;
+    HOOK_REPLACED "J0319" "hook-replaced" Warning;
     // J04xx: packages and conflicts
     DISJOINT_CONSTRAINTS "J0401" "disjoint-constraints" Error;
     PINNED_BELOW "J0402" "pinned-below" Error;

@@ -7,9 +7,9 @@ use crate::analyse::addresses;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
-use crate::base::or_nearest;
+use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Copy, Expandable, Fetch, RunAs, StepKind};
+use crate::ir::{Copy, CopySource, Expandable, Fetch, RunAs, StepKind};
 use crate::syntax::ast::{Phrase, Statement};
 
 impl<'a> Walk<'_, 'a> {
@@ -57,11 +57,29 @@ impl<'a> Walk<'_, 'a> {
             }
             let fetch =
                 Fetch { url: written, sha256: None, to: Expandable::literal(folder), owned: false, mode: Some(0o755), unpack: None };
+            self.hooked(origin, std::iter::once(fetch.to.written() + fetch.url.rsplit('/').next().unwrap_or_default()));
             self.download(origin, fetch);
             return;
         }
         let Some(source) = self.local(scope, &[text], &[written], false) else { return };
+        if let CopySource::Local { files, .. } = &source {
+            self.hooked(origin, files.iter().map(|file| folder.clone() + file.path.rsplit('/').next().unwrap_or_default()));
+        }
         let copy = Copy { source, to: Expandable::literal(folder), owned: false, mode: Some(0o755), tree: false };
         self.step(origin, RunAs::Root, StepKind::Copy(copy));
+    }
+
+    /// J0319: a script takes the place of another one.
+    fn hooked(&mut self, origin: Place, paths: impl Iterator<Item = String>) {
+        for path in paths {
+            let hooked = Rc::make_mut(&mut self.state.hooked);
+            let others: Vec<Place> =
+                self.platforms.iter().filter_map(|platform| hooked.insert(format!("{} {path}", platform.arch()), origin)).collect();
+            let Some(other) = others.first() else { continue };
+            let finding =
+                Diagnostic::new(&known::HOOK_REPLACED, origin, format!("`{path}` is put there twice, and only the last one runs"));
+            let finding = if *other == origin { finding } else { finding.also(*other, "this one is replaced") };
+            self.cx.report(finding.help("give one of the files another name"));
+        }
     }
 }

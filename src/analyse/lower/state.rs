@@ -93,6 +93,8 @@ pub(crate) struct State {
     pub(crate) folders: Rc<IndexSet<String>>,
     /// Hook folders by name.
     pub(crate) hooks: Rc<IndexMap<String, String>>,
+    /// The scripts in these folders by platform and path, with where they are put there.
+    pub(crate) hooked: Rc<IndexMap<String, Place>>,
     /// Commands appended to steps.
     pub(crate) finish: Rc<Vec<Finish>>,
     /// What these commands need and may have lacked.
@@ -130,6 +132,7 @@ impl State {
             variables_known: false,
             folders: Rc::default(),
             hooks: Rc::default(),
+            hooked: Rc::default(),
             finish: Rc::default(),
             missing: Rc::default(),
             tools: Rc::default(),

@@ -205,7 +205,8 @@ class Family:
                 row = self.row(target) | {"not": len(self.steps[target]), "bad": [f"`{below[0]}` is not built"]} if below else self.look(target)
                 if row["bad"]:
                     failed.add(target)
-                print(f"{time.strftime('%H:%M')} {row['image']}: {'FAILED' if row['bad'] else 'built'}, {time.monotonic() - began:.0f} s", flush=True)
+                print(f"{time.strftime('%H:%M')} {row['image']}: {'FAILED' if row['bad'] else 'built'}, {time.monotonic() - began:.0f} s, "
+                      f"{row['real']} for real, {row['stand-in']} against a stand-in, {row['not']} not, {row['passed']} tests", flush=True)
                 for line in row["bad"]:
                     print(f"    {line}", flush=True)
                 yield row
