@@ -221,6 +221,7 @@ parts_of() { # REPOSITORY DIGEST: the digests of the manifest and the configurat
 
 push() { # what was built and tested, and nothing else: it gets its name when the registry has it
   local options all driver built pushed parts
+  if ! [ -f "$state/parents" ] || ! [ -f "$state/built.json" ]; then fail "$target is not built: \`build\` comes before \`push\`"; fi
   all=$(graph)
   bake_options "$all"
   driver=$(docker buildx inspect)
@@ -445,15 +446,16 @@ free_disk() { # what GitHub's runners hold and no image build needs, some 20 GB
 
 command=${1:-}
 target=${2:-}
-case $command in
-  plan | build | push | tested | touched | clean) "$command" ;;
-  test) run_tests "$3" ;;
-  probe) probe "$3" ;;
-  merge) merge "${@:3}" ;;
-  login) login "$target" ;;
-  free-disk) free_disk ;;
-  rebuild) rebuild "$target" ;;
-  releases) rebuild "$target" published ;;
+case $command/$# in
+  touched/* | clean/*) "$command" ;;
+  free-disk/*) free_disk ;;
+  plan/[2-9] | build/[2-9] | push/[2-9] | tested/[2-9]) "$command" ;;
+  test/[3-9]) run_tests "$3" ;;
+  probe/[3-9]) probe "$3" ;;
+  merge/[3-9]) merge "${@:3}" ;;
+  login/[2-9]) login "$target" ;;
+  rebuild/[2-9]) rebuild "$target" ;;
+  releases/[2-9]) rebuild "$target" published ;;
   *)
     sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 64
