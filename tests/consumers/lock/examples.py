@@ -44,6 +44,10 @@ def reachable(one, name):
             left_out.add(text[column - 1 : end - 1])
             lines[line - 1] = text[: column - 1] + text[end - 1 :]
             path.write_text("".join(lines))
+            # Titles that have its version.
+            package = re.match(r"[\w-]+", text[column - 1 :]).group().replace("-", "_")
+            for other in one.root.rglob("*.jenv"):
+                other.write_text(re.sub(rf"\{{\{{ packages\.{package} \}}\}}", "", other.read_text()))
     sys.exit(f"{name}: packages are left that can't be locked")
 
 
