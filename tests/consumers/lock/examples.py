@@ -63,7 +63,7 @@ def example(name):
     left_out = reachable(one, name)
     began = time.monotonic()
     out = one.run("lock", status=None)
-    equal("up to date" in out, True, out)
+    equal([line for line in out.splitlines() if line.startswith(("new ", "changed "))], [], out)
     warm = time.monotonic() - began
     one.run("build", "--force", status=None)
     count = packages = 0
