@@ -147,11 +147,11 @@ impl Existing {
         let mut base = Base {
             name: def.name.to_owned(),
             axes: axes.to_vec(),
+            account: account(&fields, &parsed.repository),
             repository: parsed.repository,
             tag,
             digest,
             locked,
-            account: account(&fields),
             prefix: fields.text("prefix"),
             os: fields.text("os"),
             platforms,
@@ -220,14 +220,18 @@ fn digest(cx: &Context<'_>, fields: &Fields<'_, '_>, point: &[AxisPoint]) -> Opt
 }
 
 /// Who the fields of an image say it runs as; a `user` statement may say more.
-fn account(fields: &Fields<'_, '_>) -> Account {
+fn account(fields: &Fields<'_, '_>, repository: &str) -> Account {
     let home = fields.text("home");
-    match fields.tree("user") {
-        None => Account::root(),
-        Some(Value::Number(number)) => Account { name: number.node.clone(), uid: number.node.parse().ok(), gid: None, home },
-        Some(Value::Reference(reference)) => Account { name: reference.path.node.clone(), uid: fields.count("uid"), gid: None, home },
-        Some(_) => fields.text("user").map_or_else(Account::root, |name| Account { uid: name.parse().ok(), name, gid: None, home }),
-    }
+    let (name, uid) = match fields.tree("user") {
+        None => return Account::unsaid(repository),
+        Some(Value::Number(number)) => (number.node.clone(), number.node.parse().ok()),
+        Some(Value::Reference(reference)) => (reference.path.node.clone(), fields.count("uid")),
+        Some(_) => match fields.text("user") {
+            Some(name) => (name.clone(), name.parse().ok()),
+            None => return Account::root(),
+        },
+    };
+    Account { home, ..Account::named(name, uid) }
 }
 
 /// `user jovyan { uid = 1000  gid = 100  home = "/home/jovyan" }`.
@@ -246,7 +250,7 @@ pub(crate) fn user_phrase<'a>(cx: &Context<'a>, scope: &Scope<'_>, phrase: &'a P
     };
     let block = parts.block();
     parts.finish();
-    let mut account = if name == "root" { Account::root() } else { Account { uid: name.parse().ok(), name, gid: None, home: None } };
+    let mut account = if name == "root" { Account::root() } else { Account::named(name.clone(), name.parse().ok()) };
     if let Some(block) = block {
         let fields = Fields::read(cx, scope, Room::User, block);
         account.uid = fields.count("uid").or(account.uid);

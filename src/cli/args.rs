@@ -286,9 +286,9 @@ pub(super) struct Tree {
 pub(super) struct Graph {
     #[command(flatten)]
     pub(super) part: Part,
-    /// How it is drawn.
-    #[arg(id = "format", long, value_parser = one_of(&DRAWINGS), default_value = "svg", value_name = "FORMAT")]
-    pub(super) format: Format,
+    /// How it is drawn [default: svg].
+    #[arg(id = "format", long, value_parser = one_of(&DRAWINGS), value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
 }
 
 #[derive(Arguments, Debug)]

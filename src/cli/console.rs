@@ -61,6 +61,12 @@ impl Console {
         Style { color, width: width.clamp(60, 140) }
     }
 
+    /// Whether the result is read on a terminal.
+    #[expect(clippy::unused_self, reason = "whoever writes has a console")]
+    pub(super) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// What the result is drawn for.
     pub(super) fn screen(&self) -> Screen {
         let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0).max(40));

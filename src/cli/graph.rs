@@ -12,15 +12,21 @@ use crate::emit::graph::{Graph, Node, NodeCell, dot, mermaid, svg};
 use crate::emit::plan;
 
 pub(super) fn run(graph: &Arguments, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    // Where nothing is said, clap gives the default of the option for all subcommands.
+    let format = graph.format.filter(|format| *format != Format::Human);
+    if format.is_none() && console.is_terminal() {
+        let words = "a terminal shows no SVG: write `jenvc graph > graph.svg`, or `jenvc tree` for a drawing in text; `--format svg` prints it";
+        return Err(Misuse(words.to_owned()));
+    }
     let compiled = Compiled::new(find::program(graph.part.file.as_deref())?, global);
     let Some(drawn) = of(&compiled, &graph.part, global)? else { return Ok(failed(&compiled.told(), global, console)) };
-    let text = match graph.format {
+    let text = match format.unwrap_or(Format::Svg) {
         Format::Mermaid => mermaid(&drawn),
         Format::Dot => dot(&drawn),
         Format::Json => format!("{:#}\n", object(&drawn)),
         _ => svg(&drawn),
     };
-    if graph.format == Format::Json {
+    if format == Some(Format::Json) {
         return Ok(Reply::new(text, Exit::Clean));
     }
     Ok(compiled.told().answer(text, Exit::Clean, global, console))

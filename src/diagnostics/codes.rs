@@ -188,6 +188,7 @@ codes! {
     BARE_DOLLAR "J0608" "bare-dollar" Warning;
     UNUSED_MOUNT "J0609" "unused-mount" Warning;
     NO_OUTPUT "J0610" "no-output" Warning;
+    UNKNOWN_USER "J0611" "unknown-user" Warning;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

@@ -19,7 +19,7 @@ pub(in crate::emit) type Points<'a> = (Vec<(&'a str, &'a str, &'a str)>, Parent,
 
 /// The account of the fixture's images.
 pub(in crate::emit) fn jovyan() -> Account {
-    Account { name: "jovyan".to_owned(), uid: Some(1000), gid: Some(100), home: Some("/home/jovyan".to_owned()) }
+    Account { name: "jovyan".to_owned(), uid: Some(1000), gid: Some(100), home: Some("/home/jovyan".to_owned()), assumed: false }
 }
 
 /// A step of all platforms without comment.

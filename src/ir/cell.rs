@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use super::{BaseId, Package, Platform, Requirement, Step};
+use super::{Account, BaseId, Package, Platform, Requirement, Step};
 use crate::base::Place;
 
 /// An index into [`super::Program::images`].
@@ -86,33 +86,6 @@ pub enum Parent {
     Base(BaseId),
     /// A cell of the program; always an earlier one.
     Cell(CellId),
-}
-
-/// Who an image runs as.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Account {
-    /// The login name: `jovyan`, `root`.
-    pub name: String,
-    /// The user id, where known.
-    pub uid: Option<u32>,
-    /// The group id, where known.
-    pub gid: Option<u32>,
-    /// The home folder: `/home/jovyan`.
-    pub home: Option<String>,
-}
-
-impl Account {
-    /// The superuser.
-    #[must_use]
-    pub fn root() -> Self {
-        Self { name: "root".to_owned(), uid: Some(0), gid: Some(0), home: Some("/root".to_owned()) }
-    }
-
-    /// Whether it is the superuser.
-    #[must_use]
-    pub fn is_root(&self) -> bool {
-        self.uid == Some(0) || self.name == "root"
-    }
 }
 
 /// One image with one tag: a recipe at a point of the axes, on one parent. What its recipe says is read as its own.

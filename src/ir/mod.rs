@@ -3,6 +3,7 @@
 //! Everything is resolved here: imports, names, fragments, conditions on axes. What is left open is only what one file must
 //! say for several platforms (see [`Only`]) and what several cells of one Dockerfile may share (see [`Segment`]).
 
+mod account;
 mod base_image;
 mod cell;
 mod hub;
@@ -20,7 +21,8 @@ mod text;
 mod toml;
 
 pub use base_image::Base;
-pub use cell::{Account, AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
+pub use account::Account;
+pub use cell::{AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
 pub use hub::*;
 pub use install::{Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Secret};
 pub use lock::{BadLine, LOCK, Lock, Release};

@@ -141,6 +141,19 @@ pub enum StepKind {
     },
 }
 
+impl StepKind {
+    /// Whether it runs a command while the image is built.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        match self {
+            Self::Install(_) | Self::Run(_) | Self::Build(_) | Self::Folders(_) => true,
+            Self::Fetch(fetch) => fetch.unpack.is_some(),
+            Self::Copy(copy) => copy.tree,
+            _ => false,
+        }
+    }
+}
+
 /// A shell step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {

@@ -25,7 +25,7 @@ pub(super) fn read<'a>(cx: &Context<'a>, scope: &Scope<'_>, fields: &Fields<'_, 
 }
 
 /// `2..4`: guarantee and limit; a single number is both.
-fn bounds<T: Copy>(
+fn bounds<T: Copy + PartialOrd>(
     cx: &Context<'_>,
     fields: &Fields<'_, '_>,
     name: &str,
@@ -76,10 +76,12 @@ fn bad_quantity(place: Place, name: &str, text: &str, problem: &QuantityError) -
 
 /// The amount or range that a text stands for: `2GB` is `2G`, `2G-4G` a range, and a number without a unit is gigabytes where it is
 /// small, else megabytes.
-fn meant<T>(text: &str, parse: &impl Fn(&str) -> Result<T, QuantityError>) -> Option<String> {
+fn meant<T: PartialOrd>(text: &str, parse: &impl Fn(&str) -> Result<T, QuantityError>) -> Option<String> {
     let range = ["..", "-", "–", ":"].iter().find_map(|mark| text.split_once(mark));
     if let Some((from, to)) = range {
         let (from, to) = (meant(from.trim(), parse)?, meant(to.trim(), parse)?);
+        let turned = parse(&from).ok().zip(parse(&to).ok()).is_some_and(|(from, to)| from > to);
+        let (from, to) = if turned { (to, from) } else { (from, to) };
         return Some(format!("{from}..{to}"));
     }
     let unit = match parse(text) {

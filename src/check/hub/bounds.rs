@@ -112,8 +112,12 @@ fn above(resource: &Resource, least: (u64, Place), most: (u64, Place), findings:
     // Without the entry's name: what a hub's defaults say is one cause, however many entries it reaches.
     let message = format!("`{}` of `{guarantee}` is above `{}` of `{limit}`", resource.guarantee, resource.limit);
     let finding = Diagnostic::new(&known::GUARANTEE_OVER_LIMIT, least.1, message).here(format!("at least `{guarantee}`"));
-    let finding = if least.1 == most.1 { finding } else { finding.also(most.1, format!("at most `{limit}`")) };
-    findings.push(finding.help(format!("write the smaller first: `{limit}..{guarantee}`, or raise the limit")));
+    findings.push(if least.1 == most.1 {
+        let range = format!("{limit}..{guarantee}");
+        finding.replace(format!("write the smaller first: `{range}`"), false, least.1, range)
+    } else {
+        finding.also(most.1, format!("at most `{limit}`")).help(format!("raise the limit to `{guarantee}`, or guarantee less"))
+    });
 }
 
 fn chart(resource: &Resource, least: u64, most: (u64, Place), findings: &mut Findings) {

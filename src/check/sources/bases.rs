@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
-use crate::ir::{ImageRef, Program};
+use crate::ir::{Base, ImageRef, Parent, Program};
 
 /// Tags that are meant to move.
 const MOVING: [&str; 12] =
@@ -18,6 +18,15 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
             findings.push(finding(base.origin, &base.repository, base.tag.as_deref(), severity));
         }
     }
+    // The standard library's own images can't be changed here: the layer that stands on one is shown.
+    for (id, cell) in program.cells() {
+        let Parent::Base(base) = cell.parent else { continue };
+        let base = &program[base];
+        let layer = &program[program[id].image];
+        if base.standard && base.digest.is_none() && moves(base.tag.as_deref()).is_some() && seen.insert(base.origin) {
+            findings.push(of_library(base, layer.origin));
+        }
+    }
     for step in program.recipes().into_iter().flat_map(|recipe| &recipe.steps) {
         for reference in step.images().filter_map(|image| if let ImageRef::Reference(text) = image { Some(text.as_str()) } else { None }) {
             let (repository, tag) = parts(reference);
@@ -26,6 +35,13 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// An image of the standard library whose tag gets new builds.
+fn of_library(base: &Base, layer: Place) -> Diagnostic {
+    let mut finding = finding(layer, &base.repository, base.tag.as_deref(), Severity::Note);
+    finding.help = vec![format!("build on an `image` of your own with a digest: `docker buildx imagetools inspect {}` prints it", base.reference())];
+    finding
 }
 
 /// How bad it is that a tag can mean another image tomorrow; `None` for one that names a release or a day.

@@ -1,5 +1,6 @@
-//! Rules over where things come from: what may be another thing tomorrow.
+//! Rules over where things come from: what may be another thing tomorrow, and what an image does not say of itself.
 
+mod accounts;
 mod architecture;
 mod bases;
 mod downloads;
@@ -14,6 +15,7 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
     downloads::check(program, findings);
     bases::check(program, findings);
     architecture::check(program, findings);
+    accounts::check(program, findings);
 }
 
 /// The last part of an address: `wdf.git` of `https://gitlab.com/wdfpipe/wdf.git`.

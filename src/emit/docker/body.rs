@@ -35,7 +35,7 @@ pub(super) struct Body<'a> {
     pub(super) wants_shell: bool,
     /// Rules of hadolint that it breaks on purpose.
     pub(super) lint: BTreeSet<&'static str>,
-    /// Who the last `USER` names; `None` is the superuser.
+    /// Who the last `USER` names, or the image below without one; `None` is the superuser.
     pub(super) user: Option<&'a Account>,
     /// Whether it has a `RUN`.
     pub(super) runs: bool,

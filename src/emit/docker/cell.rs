@@ -1,7 +1,7 @@
 //! The steps of one cell in order: users, platforms, arguments, and what stands beside what.
 
 use super::body::{Body, Slot, Values};
-use super::kinds::{axes, common, kind, name, runs, sets_shell, unpinned};
+use super::kinds::{axes, common, kind, name, sets_shell, unpinned};
 use super::platforms::Applies;
 use super::run::{RunWriter, is_conditional};
 use super::settings::{Environment, Labels, setting};
@@ -44,7 +44,7 @@ fn write<'a>(program: &'a Program, id: CellId, platforms: &'a [Platform], body: 
         program,
         cell: id,
         platforms,
-        body: Body { user: Some(&cell.account_before).filter(|account| !account.is_root()), ..body },
+        body: Body { user: beneath(&cell.account_before), ..body },
         stage,
         account: &cell.account_before,
         declared: Vec::new(),
@@ -79,6 +79,11 @@ fn write<'a>(program: &'a Program, id: CellId, platforms: &'a [Platform], body: 
     writer.body
 }
 
+/// Whom a step inherits from what is before it; `None` is the superuser.
+fn beneath(account: &Account) -> Option<&Account> {
+    Some(account).filter(|account| account.assumed || !account.is_root())
+}
+
 type Steps<'a> = [(usize, &'a Step, Applies<'a>)];
 
 /// Parts in turn: steps for all platforms, then steps that need a stage for each platform, and so on; begins with the former.
@@ -103,7 +108,7 @@ fn split<'s, 'a>(steps: &'s Steps<'a>) -> Vec<(bool, &'s Steps<'a>)> {
 
 /// Whether a step is for some platforms and can't say so in the shell.
 fn needs_stage((_, step, applies): &(usize, &Step, Applies<'_>)) -> bool {
-    (!runs(&step.kind) || matches!(step.kind, StepKind::Folders(_) | StepKind::Copy(_))) && *applies != Applies::Always
+    (!step.kind.runs() || matches!(step.kind, StepKind::Folders(_) | StepKind::Copy(_))) && *applies != Applies::Always
 }
 
 fn is_user_of_one_platform((_, step, applies): &(usize, &Step, Applies<'_>)) -> bool {
@@ -226,7 +231,7 @@ impl<'a> Writer<'a> {
         if !neighbours || step.comment.is_some() || !self.same_via(step) {
             self.body.blank();
         }
-        if runs(&step.kind) {
+        if step.kind.runs() {
             self.become_user(step.run_as);
             self.declare(step);
         } else if matches!(step.kind, StepKind::Workdir(_)) {
@@ -314,7 +319,8 @@ impl<'a> Writer<'a> {
     /// The right `USER` for a step.
     fn become_user(&mut self, who: RunAs) {
         match who {
-            RunAs::Root if self.body.user.is_some() => {
+            // Of an image that does not say whom it runs as nobody can come back to its account.
+            RunAs::Root if self.body.user.is_some_and(|user| !(user.assumed && self.account.assumed)) => {
                 self.body.text.push_str("USER root\n");
                 // hadolint wants a number; this one has no other, and the image does not end as it.
                 self.body.lint.insert("DL3066");
@@ -331,13 +337,14 @@ impl<'a> Writer<'a> {
             self.body.text.push_str("USER ");
             quote::literal_path(&mut self.body.text, &name(self.account));
             self.body.text.push('\n');
-            self.body.user = Some(self.account).filter(|account| !account.is_root());
+            self.body.user = beneath(self.account);
         }
     }
 
     fn is_account(&self) -> bool {
         match self.body.user {
             None => self.account.is_root(),
+            Some(user) if user.assumed => self.account.assumed,
             Some(user) => !self.account.is_root() && name(user) == name(self.account),
         }
     }

@@ -36,21 +36,11 @@ pub(super) fn kind(kind: &StepKind) -> Option<u8> {
     }
 }
 
-/// Whether a step runs something.
-pub(super) fn runs(kind: &StepKind) -> bool {
-    match kind {
-        StepKind::Install(_) | StepKind::Run(_) | StepKind::Build(_) | StepKind::Folders(_) => true,
-        StepKind::Fetch(fetch) => fetch.unpack.is_some(),
-        StepKind::Copy(copy) => copy.tree,
-        _ => false,
-    }
-}
-
 /// Whether the program says itself, in time, which shell runs the steps of a cell.
 pub(super) fn sets_shell(program: &Program, id: CellId) -> bool {
     let is_shell = |step: &Step| matches!(step.kind, StepKind::Shell(_));
     let cell: &Cell = &program[id];
-    if cell.steps.iter().find(|step| is_shell(step) || runs(&step.kind)).is_some_and(is_shell) {
+    if cell.steps.iter().find(|step| is_shell(step) || step.kind.runs()).is_some_and(is_shell) {
         return true;
     }
     let mut at = cell;

@@ -30,7 +30,7 @@ impl<'a> RunWriter<'_, 'a> {
         if secret.variable.is_none() {
             let _ = write!(self.body.text, ",target={target}");
         }
-        match self.body.user.map(|account| account.uid) {
+        match self.body.user.filter(|account| !account.assumed).map(|account| account.uid) {
             Some(Some(uid)) => drop(write!(self.body.text, ",uid={uid}")),
             Some(None) => self.push(",mode=0444"),
             None => {}

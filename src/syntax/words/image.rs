@@ -20,7 +20,8 @@ pub(super) const IMAGE: &[Word] = &[
         "digest = \"sha256:1111111111111111111111111111111111111111111111111111111111111111\"",
     )
     .makes("the part of `FROM` behind the `@`"),
-    field("user", "a name or a number", "Who the image runs as; the statement `user` says more.", "user = jovyan").default("`root`"),
+    field("user", "a name or a number", "Who the image runs as; the statement `user` says more.", "user = jovyan")
+        .default("`root`, which is reported where a step needs it (J0611)"),
     field("uid", "a whole number", "The id of the `user`.", "uid = 1000"),
     field("home", "a text: a path", "The home folder of the `user`.", "home = \"/home/jovyan\""),
     field("prefix", "a text: a path", "Where the conda installation of the image is.", "prefix = \"/opt/conda\"").makes("`CONDA_DIR`"),

@@ -126,9 +126,9 @@ pub(super) const WORKFLOW: &[Word] = &[
         "secrets",
         "two names of secrets: the user, the password",
         "What the workflow logs in with.",
-        "secrets = [\"REGISTRY_USERNAME\", \"REGISTRY_TOKEN\"]",
+        "secrets = [\"REGISTRY_USERNAME\", \"REGISTRY_PASSWORD\"]",
     )
-    .default("the token of the workflow, for `ghcr.io`"),
+    .default("the token of the workflow for `ghcr.io`; `REGISTRY_USERNAME` and `REGISTRY_PASSWORD` for others"),
     field("check", "a text: shell", "The command that gets jenvc, for the job that checks.", "check = \"pip install jenvc==0.1.0\""),
     field(
         "actions",
