@@ -64,6 +64,10 @@ pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
             "-c" | "--channel" if manager == "conda" => Some("channel"),
             "-r" | "--requirement" | "-f" | "--file" | "file" => Some("file"),
             "from" if manager == "pip" || manager == "conda" => Some("file"),
+            _ if is_list(flag) => {
+                options.push(format!("file \"{flag}\""));
+                continue;
+            }
             _ => None,
         };
         match option {
@@ -86,14 +90,19 @@ pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
     }
 }
 
+/// Whether a word is the path of a file with packages.
+fn is_list(word: &str) -> bool {
+    [".txt", ".yml", ".yaml"].iter().any(|end| word.ends_with(end)) && !word.starts_with('-')
+}
+
 /// Flags of package managers that a build has anyway, or needs not.
 const SILENT: [&str; 12] =
     ["-y", "--yes", "-q", "--quiet", "-qq", "-U", "--upgrade", "--no-cache-dir", "--no-install-recommends", "-g", "--global", "--user"];
 
 /// A package of a command line as an entry: `rich>=13` is `rich >=13`.
-fn package(word: &str) -> Option<String> {
+pub(super) fn package(word: &str) -> Option<String> {
     let end = word.find(['=', '<', '>', '!', '~']).unwrap_or(word.len());
-    let (name, version) = word.split_at(end);
+    let (name, version) = (word.get(..end)?.trim_end(), word.get(end..)?);
     let fine = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[]/:@".contains(c));
     fine.then(|| if version.is_empty() { name.to_owned() } else { format!("{name} {version}") })
 }
@@ -109,6 +118,7 @@ mod tests {
             ("pip", "--index-url https://x.org/simple { torch }", "pip index \"https://x.org/simple\" { torch }"),
             ("pip", "[ \"rich\", \"dask\" ]", "pip { rich  dask }"),
             ("pip", "from \"requirements.txt\"", "pip file \"requirements.txt\""),
+            ("pip", "\"requirements.txt\"", "pip file \"requirements.txt\""),
             ("pip", "-r requirements.txt", "pip file \"requirements.txt\""),
             ("conda", "-c conda-forge dask", "conda channel \"conda-forge\" { dask }"),
             ("apt", "install -y curl git", "apt { curl  git }"),

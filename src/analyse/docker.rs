@@ -3,6 +3,7 @@
 
 use super::command_lines::{command, other_manager};
 use super::context::{Context, UnitId};
+use super::phrases;
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Part, Phrase, Statement, Value};
@@ -30,6 +31,9 @@ fn instruction(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> 
     let head = phrase.head.as_ref()?;
     let word = head.node.to_ascii_lowercase();
     let shouted = head.node != word;
+    if !shouted && let Some(line) = phrases::written(cx, unit, phrase) {
+        return Some(line);
+    }
     if !(shouted && head.node == head.node.to_ascii_uppercase() || is_malformed(&word, &phrase.parts)) {
         return None;
     }
@@ -60,7 +64,9 @@ fn wants(word: &str) -> &'static str {
         "env" => "takes names and values in braces",
         "run" => "takes a shell command in quotes",
         "test" => "takes a name, and what it runs in braces",
-        "cmd" | "entrypoint" => "takes a list of texts in quotes",
+        "cmd" | "entrypoint" | "shell" | "healthcheck" => "takes a list of texts in quotes",
+        "label" => "takes keys and values in braces",
+        "copy" => "takes texts in quotes, and `to` before the last",
         _ => "takes texts in quotes",
     }
 }
@@ -70,7 +76,11 @@ fn is_malformed(word: &str, parts: &[Part]) -> bool {
     let quoted = |part: &Part| matches!(part, Part::Value(Value::Text(_) | Value::List(_)) | Part::Block(_) | Part::Packages(_));
     match word {
         "env" => !parts.is_empty() && !parts.iter().any(|part| matches!(part, Part::Block(_))),
-        "run" | "workdir" | "copy" | "cmd" | "entrypoint" => !parts.iter().any(quoted),
+        "label" => !parts.is_empty() && !parts.iter().any(|part| matches!(part, Part::Block(_))),
+        "cmd" | "entrypoint" | "shell" => !parts.iter().any(|part| matches!(part, Part::Value(Value::List(_) | Value::Reference(_)))),
+        "healthcheck" => !parts.iter().any(|part| matches!(part, Part::Value(Value::List(_)))),
+        "copy" if parts.iter().all(|part| matches!(part, Part::Value(Value::Text(_)))) => parts.len() > 1,
+        "run" | "workdir" | "copy" => !parts.iter().any(quoted),
         "test" => !parts.iter().any(|part| matches!(part, Part::Block(_)) || matches!(part, Part::Word(word) if word.node == "host")),
         _ => false,
     }
@@ -139,6 +149,12 @@ fn statement(word: &str, rest: &str) -> Option<String> {
         "copy" | "add" => copied("copy", &words, rest),
         "test" => test(rest),
         "cmd" | "entrypoint" | "shell" if rest.starts_with('[') => Some(format!("{word} {rest}")),
+        "shell" => quoted(rest).map(|shell| format!("shell [{shell}, \"-c\"]")).filter(|_| !rest.contains(' ')),
+        "healthcheck" => healthcheck(rest),
+        "cmd" | "entrypoint" if rest.starts_with('"') && rest.matches('"').count() == 2 => {
+            let words: Option<Vec<String>> = rest.trim_matches('"').split_whitespace().map(quoted).collect();
+            words.map(|words| format!("{word} [{}]", words.join(", ")))
+        }
         "cmd" | "entrypoint" => {
             let words: Option<Vec<String>> = words.iter().map(|word| quoted(word)).collect();
             words.filter(|words| !words.is_empty() && !flags).map(|words| format!("{word} [{}]", words.join(", ")))
@@ -169,7 +185,7 @@ fn way_out(word: &str, rest: &str) -> String {
 }
 
 /// A text in the quotes that hold it as it is.
-fn quoted(text: &str) -> Option<String> {
+pub(super) fn quoted(text: &str) -> Option<String> {
     let text = match (text.strip_prefix('"').and_then(|text| text.strip_suffix('"')), text.contains('\\')) {
         (Some(inside), false) if !inside.contains('"') => inside,
         _ => text,
@@ -200,6 +216,21 @@ fn copied(word: &str, words: &[&str], rest: &str) -> Option<String> {
         }
     }
     Some(written)
+}
+
+/// `--interval=30s CMD curl localhost`.
+fn healthcheck(rest: &str) -> Option<String> {
+    let mut fields = Vec::new();
+    let mut command = rest;
+    while let Some((flag, more)) = command.strip_prefix("--").and_then(|flags| flags.split_once(' ')) {
+        let (name, value) = flag.split_once('=')?;
+        fields.push(format!("{} = {value}", name.replace('-', "_")));
+        command = more.trim_start();
+    }
+    let command = command.strip_prefix("CMD").unwrap_or(command).trim();
+    let words: Vec<String> = command.split_whitespace().map(quoted).collect::<Option<_>>()?;
+    let fields = if fields.is_empty() { String::new() } else { format!(" {{ {} }}", fields.join("  ")) };
+    (!words.is_empty() && !command.starts_with(['[', '"'])).then(|| format!("healthcheck [{}]{fields}", words.join(", ")))
 }
 
 /// `"name" "command"`, `run "command"`, `"name" = "command"` as a test.
@@ -292,6 +323,11 @@ mod tests {
         ] {
             assert_eq!(statement(word, rest).unwrap_or_default(), meant, "{word} {rest}");
         }
+        assert_eq!(statement("entrypoint", "\"tini -- start.sh\"").as_deref(), Some("entrypoint [\"tini\", \"--\", \"start.sh\"]"));
+        assert_eq!(
+            statement("healthcheck", "--interval=5s --start-period=9s CMD curl localhost").as_deref(),
+            Some("healthcheck [\"curl\", \"localhost\"] { interval = 5s  start_period = 9s }")
+        );
         assert_eq!(statement("copy", "--chown=1000:100 a /b").as_deref(), Some("copy \"a\" to \"/b\" owner user"));
         assert_eq!(statement("test", "\"x\" = \"true\"").as_deref(), Some("test \"x\" { run \"true\" }"));
     }

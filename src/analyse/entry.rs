@@ -106,10 +106,10 @@ impl Reader<'_, '_> {
         let bad = name.is_empty() || name.starts_with('-') || name.contains(not_of_names);
         if bad {
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
-            self.cx.report(if text.kind == TextKind::Bare {
-                finding
-            } else {
-                finding.help("write the constraint outside the quotes: `\"name\" >=2`")
+            self.cx.report(match super::command_lines::package(name).filter(|_| text.kind != TextKind::Bare) {
+                Some(entry) => finding.replace(format!("write `{entry}`"), false, place, entry.clone()),
+                None if text.kind == TextKind::Bare => finding,
+                None => finding.help("write the constraint outside the quotes: `\"name\" >=2`"),
             });
             return None;
         }

@@ -124,6 +124,7 @@ impl Existing {
             cx.report(Diagnostic::new(&known::BAD_REFERENCE, fields.place("ref"), format!("`{written}` is no image reference: {problem}")));
         }
         let parsed = parsed.ok()?;
+        two_tags(cx, &fields, &written, parsed.tag.as_deref());
         let tag = match fields.tree("tag") {
             Some(_) => Some(fields.text("tag").or_else(|| fields.number("tag"))?),
             None => parsed.tag,
@@ -217,6 +218,19 @@ fn digest(cx: &Context<'_>, fields: &Fields<'_, '_>, point: &[AxisPoint]) -> Opt
         }
     };
     super::typed::sha256(cx, place, &text).map(|digits| format!("sha256:{digits}"))
+}
+
+/// `ref` with a tag beside `tag`: one of the two has no effect.
+fn two_tags(cx: &Context<'_>, fields: &Fields<'_, '_>, written: &str, first: Option<&str>) {
+    let Some(first) = first.filter(|_| fields.has("tag")) else { return };
+    let Some(tag) = fields.text("tag").or_else(|| fields.number("tag")).filter(|tag| tag != first) else { return };
+    let alone = format!("\"{}\"", written.replacen(&format!(":{first}"), "", 1));
+    cx.report(
+        Diagnostic::new(&known::BAD_REFERENCE, fields.place("ref"), format!("`ref` has the tag `{first}`, and `tag` is `{tag}`"))
+            .here("has no effect")
+            .also(fields.place("tag"), "this one is taken")
+            .replace(format!("write `ref = {alone}`"), false, fields.place("ref"), alone.clone()),
+    );
 }
 
 /// Who the fields of an image say it runs as; a `user` statement may say more.

@@ -73,6 +73,27 @@ impl Check<'_, '_> {
         true
     }
 
+    /// `memory = 2 GB`: a unit that a blank parts from its number.
+    pub(super) fn unit_apart<'s>(
+        &self,
+        field: &Field,
+        rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>,
+    ) -> bool {
+        let (Value::Number(number), Some(Statement::Phrase(phrase))) = (&field.value, rest.peek()) else { return false };
+        let Some(unit) = phrase.head.as_ref().filter(|_| phrase.parts.is_empty()) else { return false };
+        let short = unit.node.trim_end_matches(['B', 'b']).trim_end_matches('i');
+        let gap = Span { start: number.span.end, end: unit.span.start };
+        if !matches!(short, "K" | "M" | "G" | "T" | "k" | "m" | "g" | "t") || !self.text(gap).bytes().all(|byte| byte == b' ') {
+            return false;
+        }
+        rest.next();
+        let place = self.place(number.span.to(unit.span));
+        let written = format!("{}{}", number.node, short.to_ascii_uppercase());
+        let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("a blank parts `{}` from its unit", number.node));
+        self.cx.report_foreign(self.place(field.span), finding.replace(format!("write `{written}`"), false, place, written.clone()));
+        true
+    }
+
     /// How much text there is behind a place on its line, without what closes the block and comments.
     fn rest_of_line(&self, end: u32) -> u32 {
         let text = self.cx.sources.get(self.place(Span { start: end, end }).file).and_then(|source| source.text.get(end as usize..));

@@ -207,6 +207,7 @@ impl Loader<'_, '_> {
         };
         let message = format!("can't read `{path}`: {error}");
         let help = match error {
+            FileError::Missing if path.starts_with("std.") => Some(format!("write `import {path}` without quotes")),
             FileError::Missing => self.nearest_file(path),
             FileError::TooLarge(_) => Some(format!("split it: a file has at most {} MiB", MAX_FILE_BYTES >> 20)),
             FileError::NotAFile => Some(format!("name a file; `{path}/*.jenv` takes all programs of a folder")),

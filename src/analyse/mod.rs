@@ -38,6 +38,7 @@ mod lower;
 mod names;
 mod outputs;
 mod parts;
+mod phrases;
 mod pieces;
 mod project;
 mod prune;

@@ -92,9 +92,9 @@ pub(crate) fn repository<'a>(cx: &Context<'a>, project: &Project, node: &Node, p
     let first = path.split('/').next().unwrap_or_default();
     let whole = path.contains('/') && (first.contains(['.', ':']) || first == "localhost");
     let repository = if whole { path } else { format!("{}/{path}", project.registry) };
-    // A missing registry has its finding.
+    // A registry that is missing, or is none, has its finding.
     if let Err(problem) = references::check_repository(&repository)
-        && (whole || !project.registry.is_empty())
+        && (whole || !project.registry.is_empty() && references::check_repository(&project.registry).is_ok())
     {
         let legal = references::legal_component(name);
         cx.report(

@@ -29,15 +29,40 @@ fn read<T>(
     let converted = convert(&value);
     let place = cx.place(scope.unit, tree.span());
     if converted.is_none() && !cx.has_reported(known::WRONG_TYPE.id, place) {
-        let quotable = wanted.starts_with("a text") && matches!(value, Val::Word(_) | Val::Number(_));
         let finding = wrong(place, field, wanted, &value);
-        let quoted = value.display().map(|text| format!("\"{text}\""));
-        cx.report(match quoted {
-            Some(quoted) if quotable => finding.replace(format!("write `{quoted}`"), false, place, quoted),
-            _ => finding,
+        cx.report(match meant(field, wanted, &value) {
+            Some(meant) => finding.replace(format!("write `{meant}`"), false, place, meant.clone()),
+            None => finding,
         });
     }
     converted
+}
+
+/// A value of another type as one of the type that is wanted, where it can only mean one.
+fn meant(field: &str, wanted: &str, value: &Val) -> Option<String> {
+    let quoted = |value: &Val| match value {
+        Val::Word(text) | Val::Text(text) if field == "platforms" => Platform::usual(text).map(|platform| format!("\"{platform}\"")),
+        Val::Word(text) | Val::Number(text) | Val::Text(text) if !text.contains(['"', '\\', '\n']) => Some(format!("\"{text}\"")),
+        _ => None,
+    };
+    match (wanted, value) {
+        (_, Val::Word(_) | Val::Number(_)) if wanted.starts_with("a text") => quoted(value),
+        ("a list of texts", Val::List(items)) if !items.is_empty() => {
+            items.iter().map(quoted).collect::<Option<Vec<_>>>().map(|items| format!("[{}]", items.join(", ")))
+        }
+        ("a list of texts", Val::Word(_) | Val::Number(_)) => quoted(value).map(|text| format!("[{text}]")),
+        ("`true` or `false`", Val::Word(text) | Val::Text(text) | Val::Number(text)) => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Some("true".to_owned()),
+            "false" | "no" | "off" | "0" => Some("false".to_owned()),
+            _ => None,
+        },
+        ("a whole number", Val::Boolean(value)) => Some(u8::from(*value).to_string()),
+        ("a whole number", Val::Text(text)) => {
+            let number = text.rsplit([' ', ':', '=']).next().unwrap_or_default();
+            number.parse::<u32>().is_ok().then(|| number.to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// A text.
@@ -150,7 +175,10 @@ pub(crate) fn platform(cx: &Context<'_>, place: Place, name: &str) -> Option<Pla
         cx.report(
             Diagnostic::new(&known::UNKNOWN_WORD, place, format!("there is no platform `{name}`"))
                 .here("images are built on GitHub's native runners")
-                .maybe_help(or_nearest(name, Platform::ALL.into_iter().map(Platform::as_str))),
+                .maybe_help(match Platform::usual(name) {
+                    Some(platform) => Some(format!("write `\"{}\"`", platform.as_str())),
+                    None => or_nearest(name, Platform::ALL.into_iter().map(Platform::as_str)),
+                }),
         );
     }
     found

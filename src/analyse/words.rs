@@ -6,8 +6,8 @@ use super::context::{Context, Def, UnitId};
 use crate::base::{Place, Span, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::ir::find_trait;
-use crate::syntax::ast::{Block, Field, Keyword, Part, Phrase, Statement, Value};
-use crate::syntax::words::{Form, Habit, Room, habit};
+use crate::syntax::ast::{Block, Field, Keyword, List, Part, Phrase, Statement, Value};
+use crate::syntax::words::{Form, Habit, Room, Word, habit};
 
 /// Checks the words of all definitions.
 pub(crate) fn check(cx: &Context<'_>) {
@@ -54,7 +54,8 @@ impl Check<'_, '_> {
             match statement {
                 Statement::From(_) => self.comma_stack(statement, &mut statements),
                 Statement::Field(field) if self.bare_text(room, field, &mut statements) => continue,
-                _ if room.statement("run").is_some() && self.docker(statement, &mut statements) => continue,
+                Statement::Field(field) if self.unit_apart(field, &mut statements) => continue,
+                _ if (room.statement("run").is_some() || room == Room::Image) && self.docker(statement, &mut statements) => continue,
                 _ => {}
             }
             self.statement(room, what, block, statement);
@@ -144,7 +145,7 @@ impl Check<'_, '_> {
         } else if let Some(habit) = habit(room, name) {
             let twice = said(block, habit.instead);
             let word = habit.instead;
-            self.cx.report(if twice { self.drop_of_two(unknown, field.span, word) } else { self.habit(unknown, habit, field) });
+            self.cx.report(if twice { self.drop_of_two(unknown, field.span, word) } else { self.habit(room, unknown, habit, field) });
         } else if is_menu(room) && find_trait(name).is_some() {
             let title = format!("write `override {{ {name} = … }}`: it is a trait of KubeSpawner without a word of its own here");
             let start = Place { span: Span { end: field.span.start, ..field.span }, ..self.place(field.span) };
@@ -167,9 +168,18 @@ impl Check<'_, '_> {
     }
 
     /// A field of another tool: the word here, with the value without its quotes where it is an amount.
-    fn habit(&self, unknown: Diagnostic, habit: Habit, field: &Field) -> Diagnostic {
+    fn habit(&self, room: Room, unknown: Diagnostic, habit: Habit, field: &Field) -> Diagnostic {
         if habit.instead.is_empty() {
             return unknown.help(habit.help);
+        }
+        if room.field(habit.instead).is_none() {
+            return match self.as_statement(room, habit.instead, field) {
+                Some(written) => {
+                    let shown = if written.len() <= 60 && !written.contains('\n') { format!("write `{written}`") } else { habit.help.to_owned() };
+                    unknown.replace(shown, false, self.place(field.span), written)
+                }
+                None => unknown.help(habit.help),
+            };
         }
         let mut edits = vec![Edit { place: self.place(field.key.span), text: habit.instead.to_owned() }];
         if let (true, Value::Text(text)) = (habit.bare, &field.value)
@@ -187,29 +197,48 @@ impl Check<'_, '_> {
         let name = field.key.text.as_str();
         let finding =
             Diagnostic::new(&known::UNKNOWN_FIELD, self.place(field.key.span), format!("`{name}` does something, so it takes no `=`"));
-        let value = self.text(field.value.span());
-        if let (Value::List(list), "variant") = (&field.value, name) {
-            let values = list.items.iter().map(|item| self.text(item.span()).trim_matches(['"', '\'']));
-            let written = values.map(|value| format!("variant {value} {{ }}")).collect::<Vec<_>>().join("  ");
-            return finding.replace(format!("write `{written}`: each has its own steps"), false, self.place(field.span), written.clone());
-        }
-        let written = match (&field.value, room.statement(name).map(|word| word.form)) {
-            (Value::List(list), Some(Form::List) | None) => {
-                let entries: Option<Vec<String>> =
-                    list.items.iter().map(|item| if let Value::Text(text) = item { text.literal().map(entry) } else { None }).collect();
-                match entries {
-                    Some(entries) => format!("{name} {{ {} }}", entries.join("  ")),
-                    None => return finding.help(format!("write `{name} {{ … }}` without the `=`")),
-                }
-            }
-            (Value::Text(text), Some(Form::List) | None) => match text.literal() {
-                Some(package) => format!("{name} {{ {} }}", entry(package)),
-                None => return finding.help(format!("write `{name} {{ … }}` without the `=`")),
-            },
-            _ => format!("{name} {value}"),
+        let Some(written) = self.as_statement(room, name, field) else {
+            return finding.help(format!("write `{name} {{ … }}` without the `=`"));
         };
         let shown = if written.len() <= 60 && !written.contains('\n') { written.as_str() } else { name };
         finding.replace(format!("write `{shown}` without the `=`"), false, self.place(field.span), written.clone())
+    }
+
+    /// The value of a field as the statement `name`.
+    fn as_statement(&self, room: Room, name: &str, field: &Field) -> Option<String> {
+        let value = self.text(field.value.span());
+        let word = |item: &Value| self.text(item.span()).trim_matches(['"', '\'']).to_owned();
+        let known = room.statement(name).map(|word| word.form);
+        Some(match (&field.value, name) {
+            (Value::List(list), "variant") => {
+                list.items.iter().map(|item| format!("variant {} {{ }}", word(item))).collect::<Vec<_>>().join("  ")
+            }
+            (Value::List(list), "from") => format!("from {}", list.items.iter().map(word).collect::<Vec<_>>().join(" / ")),
+            (Value::Text(_), "from") if !value.contains([':', '/', '.']) => format!("from {}", word(&field.value)),
+            (Value::Text(_), "from") => return None,
+            (Value::List(list), "env") => format!("env {{ {} }}", self.named_values(list)?),
+            (Value::Map(axes), "matrix") => {
+                let axis = |axis: &Field| format!("matrix {} = {}", axis.key.text, self.text(axis.value.span()));
+                axes.fields.iter().map(axis).collect::<Vec<_>>().join("\n  ")
+            }
+            (Value::List(list), _) if matches!(known, Some(Form::List) | None) => {
+                let literal = |item: &Value| if let Value::Text(text) = item { text.literal().map(entry) } else { None };
+                let entries: Option<Vec<String>> = list.items.iter().map(literal).collect();
+                format!("{name} {{ {} }}", entries?.join("  "))
+            }
+            (Value::Text(text), _) if matches!(known, Some(Form::List) | None) => format!("{name} {{ {} }}", entry(text.literal()?)),
+            _ => format!("{name} {value}"),
+        })
+    }
+
+    /// `[{ name = "A"  value = "b" }]` as `A = "b"`: how Kubernetes lists variables.
+    fn named_values(&self, list: &List) -> Option<String> {
+        let pair = |item: &Value| {
+            let Value::Map(map) = item else { return None };
+            let part = |key: &str| map.fields.iter().find(|field| field.key.text == key).map(|field| self.text(field.value.span()));
+            Some(format!("{} = {}", part("name")?.trim_matches(['"', '\'']), part("value")?))
+        };
+        list.items.iter().map(pair).collect::<Option<Vec<_>>>().map(|pairs| pairs.join("  "))
     }
 
     fn unknown_statement(&self, room: Room, what: &str, block: &Block, statement: &Statement) {
@@ -218,8 +247,8 @@ impl Check<'_, '_> {
         let message =
             if word.is_empty() { format!("a text alone means nothing in {what}") } else { format!("{what} has no statement `{word}`") };
         let unknown = Diagnostic::new(&known::UNKNOWN_STATEMENT, place, message);
-        if room.field(word).is_some() {
-            self.cx.report(self.fact_as_statement(statement, word, span));
+        if let Some(known) = room.field(word) {
+            self.cx.report(self.fact_as_statement(known, statement, word, span));
             return;
         }
         if let Some(top) = top_only(room, word) {
@@ -243,23 +272,38 @@ impl Check<'_, '_> {
     }
 
     /// `default true`: a fact without its `=`.
-    fn fact_as_statement(&self, statement: &Statement, word: &str, head: Span) -> Diagnostic {
+    fn fact_as_statement(&self, known: &Word, statement: &Statement, word: &str, head: Span) -> Diagnostic {
         let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(head), format!("`{word}` is a fact and needs a `=`"));
         let value = match statement {
             Statement::Phrase(phrase) => match phrase.parts.as_slice() {
                 [Part::Word(_) | Part::Value(_)] => phrase.parts.first().map(Part::span),
+                [Part::Block(block)] if known.takes.starts_with("a map") => Some(block.span),
                 _ => None,
             },
             _ => None,
         };
         match value {
             Some(value) => {
-                let written = format!("{word} = {}", self.text(value));
+                let text = self.text(value);
+                let written = if text.len() <= 60 && !text.contains('\n') { format!("{word} = {text}") } else { format!("{word} = …") };
                 let gap = self.place(Span { start: head.end, end: value.start });
                 finding.replace(format!("write `{written}`"), false, gap, " = ")
             }
-            None => finding.help(format!("write `{word} = …`")),
+            None => finding.help(format!("write it as in `{}`", known.example)),
         }
+    }
+
+    /// `from base AS build`: a stage is a layer, whose name is behind its word.
+    fn stage_name(&self, from: Span, phrase: &Phrase) -> Option<(Place, Diagnostic)> {
+        let head = phrase.head.as_ref().filter(|head| head.node.eq_ignore_ascii_case("as"))?;
+        let gap = Span { start: from.end, end: phrase.span.start };
+        if self.text(gap).contains('\n') {
+            return None;
+        }
+        let whole = self.place(Span { start: from.end, end: phrase.span.end });
+        let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(head.span), format!("`from` takes no `{}`", head.node));
+        let finding = finding.here("a stage of a Dockerfile is a layer here, whose name is behind `layer`");
+        Some((whole, finding.replace("drop it", false, whole, "")))
     }
 
     /// `from base, tools`: the words behind commas are no statements but layers.
@@ -267,10 +311,20 @@ impl Check<'_, '_> {
         let mut end = from.span();
         let mut edits = Vec::new();
         let mut written = self.text(end).to_owned();
+        let mut what = String::new();
+        if let Some(Statement::Phrase(phrase)) = rest.peek()
+            && let Some(stage) = self.stage_name(end, phrase)
+        {
+            rest.next();
+            self.cx.report_foreign(stage.0, stage.1);
+        }
         while let Some(Statement::Phrase(phrase)) = rest.peek() {
             let gap = Span { start: end.end, end: phrase.span.start };
             let layer = phrase.head.as_ref().filter(|_| phrase.parts.is_empty());
-            let (Some(layer), ",") = (layer, self.text(gap).trim()) else { break };
+            let sign = self.text(gap).trim();
+            let (Some(layer), "," | "+" | "&" | ">" | "|") = (layer, sign) else { break };
+            self.cx.supersede_reading(self.place(gap));
+            what = if sign == "," { "a comma".to_owned() } else { format!("`{sign}`") };
             written = format!("{written} / {}", layer.node);
             edits.push(Edit { place: self.place(gap), text: " / ".to_owned() });
             end = phrase.span;
@@ -279,7 +333,7 @@ impl Check<'_, '_> {
         if !edits.is_empty() {
             let span = Span { start: from.span().end, end: end.end };
             self.cx.report(
-                Diagnostic::new(&known::WRONG_OPERATOR, self.place(span), "layers are stacked by `/`, and this is a comma")
+                Diagnostic::new(&known::WRONG_OPERATOR, self.place(span), format!("layers are stacked by `/`, and this is {what}"))
                     .here("read as no part of the stack")
                     .fix(format!("write `{written}`"), false, edits),
             );

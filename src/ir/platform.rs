@@ -56,6 +56,16 @@ impl Platform {
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|platform| platform.as_str() == name)
     }
+
+    /// The platform that other tools call so: `amd64`, `linux/x86_64`, `aarch64`.
+    #[must_use]
+    pub fn usual(name: &str) -> Option<Self> {
+        Some(match name.strip_prefix("linux/").unwrap_or(name) {
+            "amd64" | "x86_64" | "x86-64" | "x64" => Self::Amd64,
+            "arm64" | "aarch64" | "arm64/v8" => Self::Arm64,
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Display for Platform {

@@ -17,6 +17,7 @@ use super::lower::profile_blocks;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Keyword, Part, Stack, Statement, Value};
+use crate::syntax::words::{Room, habit};
 use prefixes::Own;
 
 /// An index into [`Graph::nodes`].
@@ -132,8 +133,13 @@ pub(crate) fn stack_of(def: Def<'_>) -> Option<&Stack> {
 
 /// Whether a definition without `from` may have one that could not be read: that has its own finding.
 fn lost_its_root(cx: &Context<'_>, def: Def<'_>) -> bool {
-    let as_fact = |statement: &Statement| matches!(statement, Statement::Field(field) if field.key.text == "from");
+    let as_fact = |statement: &Statement| matches!(statement, Statement::Field(field) if means_from(&field.key.text));
     def.node.body.statements.iter().any(as_fact) || cx.is_broken(cx.place(def.unit, def.node.span))
+}
+
+/// Whether a field is `from`, in our words or in those of another tool.
+fn means_from(key: &str) -> bool {
+    key == "from" || habit(Room::Layer, key).is_some_and(|habit| habit.instead == "from")
 }
 
 /// Whether a definition adds nothing to what it stands on: only a stack, a profile and permissions.

@@ -39,7 +39,7 @@ fn bounds<T: Copy + PartialOrd>(
         Val::Number(text) => (text.clone(), text),
         other => {
             let finding = Diagnostic::new(&known::WRONG_TYPE, place, format!("`{name}` takes {wanted}, and this is {}", other.kind()));
-            let text = other.display().and_then(|text| Some((meant(&text, &parse)?, parse(&text).is_ok())));
+            let text = spelled(&other).and_then(|text| Some((meant(&text, &parse)?, parse(&text).is_ok())));
             cx.report(match text {
                 Some((text, safe)) => finding.replace(format!("write `{text}`"), safe, place, text),
                 None => finding.here(format!("is {}", other.kind())),
@@ -62,6 +62,24 @@ fn bounds<T: Copy + PartialOrd>(
     // `none` takes away what the hub or its chart says.
     let end = |text: &str| if text == "none" { Some(None) } else { one(text).map(Some) };
     Some(Located::new(Bounds { guarantee: end(&from)?, limit: end(&to)? }, place))
+}
+
+/// An amount that is written as a text, a list of two, or as Kubernetes has it: `{ requests = 1G  limits = 2G }`.
+fn spelled(value: &Val) -> Option<String> {
+    match value {
+        Val::List(ends) => {
+            let [from, to] = ends.as_slice() else { return None };
+            Some(format!("{}..{}", from.display()?, to.display()?))
+        }
+        Val::Map(map) => {
+            let end = |names: &[&str]| map.iter().find(|(name, _)| names.contains(&name.as_str())).and_then(|(_, value)| value.display());
+            match (end(&["min", "guarantee", "request", "requests"]), end(&["max", "limit", "limits"])) {
+                (Some(from), Some(to)) => Some(format!("{from}..{to}")),
+                (one, other) => one.or(other),
+            }
+        }
+        other => other.display(),
+    }
 }
 
 fn bad_quantity(place: Place, name: &str, text: &str, problem: &QuantityError) -> Diagnostic {

@@ -46,7 +46,7 @@ fn entry(hub: &Hub, released: &ReleasedMenu, slug: &str) -> Diagnostic {
             "say `slug = \"{slug}\"` beside this title, if only the title is new: without it the entry is `{}`",
             profile.slug.text
         )),
-        None => finding.maybe_help(or_nearest(slug, hub.menu.iter().map(|profile| profile.slug.text.as_str()))),
+        None => finding.maybe_help(or_nearest(slug, hub.menu.iter().map(|profile| profile.slug.text.as_str()).filter(|now| !offered(now)))),
     };
     let meant = nearest(slug, hub.retired.iter().map(|name| name.value.as_str()))
         .map(|name| format!("`retired` names `{name}`, which is another one"));

@@ -29,9 +29,9 @@ fn finding(program: &Program, base: &Base, cell: &Cell) -> Diagnostic {
         Some(Account { name, uid: Some(uid), gid: Some(gid), home: Some(home), .. }) => {
             format!("user {name} {{ uid = {uid}  gid = {gid}  home = \"{home}\" }}")
         }
-        _ => "user root".to_owned(),
+        _ => "user = root".to_owned(),
     };
     let change = Change::Statement { definition: base.origin, text: written.clone() };
     let other = format!("or name its account: `docker inspect --format '{{{{.Config.User}}}}' {}` prints it", base.reference());
-    finding.propose(format!("write `{written}` in `{}`", base.name), change).maybe_help((written == "user root").then_some(other))
+    finding.propose(format!("write `{written}` in `{}`", base.name), change).maybe_help((written == "user = root").then_some(other))
 }

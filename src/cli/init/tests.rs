@@ -23,9 +23,7 @@ fn every_first_program_compiles_without_a_finding() {
             let source = workflow.then(|| "https://github.com/example/environments".to_owned());
             let text = program(&Answers { base: *base, workflow, source, ..answers() }).unwrap();
             let files: MemoryFiles = [(MAIN, &text)].into_iter().collect();
-            // The community's tags move, and whoever starts has none by digest yet.
-            let outcome = compile(&files, MAIN);
-            let findings: Vec<_> = outcome.findings.iter().filter(|finding| finding.code.id != "J0432").collect();
+            let findings: Vec<_> = compile(&files, MAIN).findings.iter().map(|finding| finding.message.clone()).collect();
             assert!(findings.is_empty(), "{findings:?}\n{text}");
             assert_eq!(format(&text, &parse(crate::base::FileId::default(), &text)), text);
         }

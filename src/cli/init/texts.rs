@@ -11,6 +11,8 @@ pub(super) fn program(answers: &Answers) -> String {
     let source = answers.source.as_ref().map(|source| format!("source = {}\n", quoted(source))).unwrap_or_default();
     let workflow = if answers.workflow { WORKFLOW } else { "" };
     let fixed = if base.has_pythons() { "(python = 3.13)" } else { "" };
+    // What the library knows for several versions of Python has tags that move.
+    let moving = if base.has_pythons() { "allow floating-base because \"new builds of this tag bring updates\"\n" } else { "" };
     format!(
         r#"## The images and the menu of one JupyterHub.
 
@@ -24,7 +26,7 @@ registry = {registry}
 ## What every environment stands on. More layers stack on it: `from base / my-layer`.
 layer base {{
 from jupyter.{base}-published{fixed}
-conda {{ nbgitpuller }}
+{moving}conda {{ nbgitpuller }}
 }}
 
 ## What people pick when they log in.

@@ -35,6 +35,7 @@ impl Builder<'_> {
                 Rule::e_operator => bound.operator = Some(self.wrong_operator(&part)),
                 Rule::version | Rule::bare => bound.version = self.version(&part),
                 Rule::any => bound.version = vec![TextPart::Literal("*".to_owned())],
+                Rule::value_name if self.is_version_with_letter(&part) => bound.version = self.version_with_letter(span),
                 Rule::value_name => bound.version = value_name(part.as_str(), span),
                 Rule::text => bound.version = self.quoted_version(&part),
                 Rule::build => bound.build = Some(build_string(&part)),
@@ -67,6 +68,26 @@ impl Builder<'_> {
         let finding = self.finding(&known::WRONG_OPERATOR, span, format!("`{}` is no operator", node.as_str()));
         self.report(finding.here("compares nothing").replace(format!("write `{right}`"), true, place, right));
         Spanned::new(right.to_owned(), span)
+    }
+
+    /// Whether a name, with the digits behind it, is a version behind a `v`. A value may be called `v1`.
+    fn is_version_with_letter(&self, node: &Node<'_>) -> bool {
+        let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        let behind = self.line_behind(node.span().end);
+        node.as_str().strip_prefix(['v', 'V']).is_some_and(digits) && behind.strip_prefix('.').is_some_and(digits)
+    }
+
+    /// `v1.26`: a version with the letter that tags have.
+    fn version_with_letter(&mut self, span: Span) -> Vec<TextPart> {
+        let line = self.line_behind(span.start);
+        let length = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '.').unwrap_or(line.len());
+        let written = line.get(..length).unwrap_or(line);
+        let number = written.get(1..).unwrap_or_default();
+        let whole = Span::new(span.start as usize, span.start as usize + length);
+        let finding = self.finding(&known::UNEXPECTED_TEXT, whole, format!("the version `{written}` begins with a letter"));
+        self.report(finding.replace(format!("write `{number}`"), true, self.place(whole), number));
+        self.read = whole.end;
+        vec![TextPart::Literal(number.to_owned())]
     }
 
     fn quoted_version(&mut self, node: &Node<'_>) -> Vec<TextPart> {

@@ -7,6 +7,7 @@ use crate::base::{Span, Spanned, nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Definition, Import, ImportTarget, Item, Keyword, Let, Name};
 use crate::syntax::grammar::{Node, Rule};
+use crate::syntax::words::{Room, habit};
 
 /// Statements outside of a definition, one after the other: most often one brace too many explains them.
 #[derive(Default)]
@@ -25,6 +26,9 @@ impl Builder<'_> {
             let span = part.trimmed();
             match part.as_rule() {
                 Rule::e_outside => {
+                    if span.start < self.read {
+                        continue;
+                    }
                     outside.first = outside.first.or(Some(span));
                     for statement in part.into_inner() {
                         self.statement(statement);
@@ -61,6 +65,11 @@ impl Builder<'_> {
 
     fn import(&mut self, node: Node<'_>) -> Option<Import> {
         let span = node.trimmed();
+        if let Some(finding) = self.bare_import(span) {
+            self.report(finding);
+            self.read = self.to_line_end(span.start).end;
+            return None;
+        }
         let mut import = None;
         for part in node.into_inner() {
             match (part.as_rule(), &mut import) {
@@ -77,6 +86,24 @@ impl Builder<'_> {
         import
     }
 
+    /// `import layers/*.jenv`, `import std/jupyter`: a path without its quotes.
+    fn bare_import(&self, span: Span) -> Option<Diagnostic> {
+        let line = self.line_behind(span.start);
+        let target = line.strip_prefix("import")?.trim_start();
+        let path = target.split(' ').next()?;
+        if path.starts_with(['"', '\'']) || !(path.contains('/') || path.ends_with(".jenv")) {
+            return None;
+        }
+        let start = span.start as usize + line.len() - target.len();
+        let here = Span::new(start, start + path.len());
+        let written = match path.strip_prefix("std/") {
+            Some(name) => format!("std.{}", name.trim_end_matches(".jenv")),
+            None => format!("\"{path}\""),
+        };
+        let finding = self.finding(&known::UNEXPECTED_TEXT, here, format!("the path `{}` has no quotes", shortened(path)));
+        Some(finding.replace(format!("write `import {written}`"), false, self.place(here), written.clone()))
+    }
+
     fn let_item(&mut self, node: Node<'_>) -> Option<Let> {
         let span = node.trimmed();
         let mut parts = node.into_inner().peekable();
@@ -88,11 +115,38 @@ impl Builder<'_> {
         }
         let name = name_of(&name);
         if parts.peek().is_some_and(is_missing) {
-            self.left_out(name.span.after(), "the value", &format!("write `let {} = VALUE`", name.node));
+            match self.typed_let(&name) {
+                Some(finding) => {
+                    self.report(finding);
+                    self.read = self.to_line_end(span.start).end;
+                }
+                None => self.left_out(name.span.after(), "the value", &format!("write `let {} = VALUE`", name.node)),
+            }
             return None;
         }
         let value = self.assigned(parts, &name.node)?;
         Some(Let { doc: self.doc_above(span.start), span: Span { end: value.span().end, ..span }, name, value })
+    }
+
+    /// `let string x = "a"`, `let x "a"`: a type before the name, or no `=` behind it.
+    fn typed_let(&self, name: &Name) -> Option<Diagnostic> {
+        let behind = self.line_behind(name.span.end);
+        let next = behind.trim_start();
+        let gap = Span::new(name.span.end as usize, name.span.end as usize + behind.len() - next.len());
+        let (word, value) = next.split_once('=').unwrap_or((next, ""));
+        let word = word.trim_end_matches(':').trim();
+        let is_name = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        if is_name && !value.is_empty() {
+            let finding = self.finding(&known::UNEXPECTED_TEXT, name.span, format!("`{}` is a second name before the `=`", name.node));
+            let finding = finding.here("values have their type by how they are written");
+            let place = self.place(name.span.to(gap));
+            return Some(finding.replace(format!("write `let {word} = …`"), false, place, ""));
+        }
+        let alone = next.starts_with(['"', '\'', '[', '{']) || next.starts_with(|c: char| c.is_ascii_digit());
+        alone.then(|| {
+            let finding = self.finding(&known::MISSING_VALUE, name.span, format!("`=` is missing behind `{}`", name.node));
+            finding.replace("write `=`", false, self.place(gap), " = ")
+        })
     }
 
     fn definition(&mut self, node: Node<'_>) -> Option<Definition> {
@@ -222,6 +276,13 @@ impl Builder<'_> {
 
     #[inline(never)]
     fn unknown_word(&self, word: &Name, block: bool) -> Diagnostic {
+        if let Some(habit) = habit(Room::Top, &word.node) {
+            let finding = self.finding(&known::UNKNOWN_ITEM, word.span, format!("`{}` begins nothing at the top of a file", word.node));
+            return match habit.instead {
+                "" => finding.help(habit.help),
+                instead => finding.replace(habit.help, false, self.place(word.span), instead),
+            };
+        }
         let others = if block { [].as_slice() } else { ["import", "let"].as_slice() };
         let near = nearest(&word.node, Keyword::WORDS.iter().map(|(keyword, _)| *keyword).chain(others.iter().copied()));
         let finding = self
@@ -267,9 +328,17 @@ impl Builder<'_> {
     fn outside_finding(&self, span: Span) -> Diagnostic {
         let first = self.slice(span).split(|c: char| c.is_whitespace() || c == '{').next().unwrap_or("");
         let end = Span::new(0, span.start as usize + first.len()).end;
-        self.finding(&known::OUTSIDE_DEFINITION, Span { end, ..span }, format!("`{}` stands outside of a definition", shortened(first)))
-            .here("belongs into a block")
-            .help("move it into a `layer`, an `environment`, an `image` or a `project`")
+        let word = Span { end, ..span };
+        let finding = self.finding(&known::OUTSIDE_DEFINITION, word, format!("`{}` stands outside of a definition", shortened(first)));
+        let behind = self.line_behind(end).trim_start();
+        if let Some(habit) = habit(Room::Top, first).filter(|habit| !habit.instead.is_empty()) {
+            return finding.here("belongs into a block").replace(habit.help, false, self.place(word), habit.instead);
+        }
+        if behind.starts_with('=') && Room::all().all(|room| room.field(first).is_none()) {
+            let place = self.place(Span { end: span.start, ..span });
+            return finding.here("is a value with a name").replace(format!("write `let {first} = …`"), false, place, "let ");
+        }
+        finding.here("belongs into a block").help("move it into a `layer`, an `environment`, an `image` or a `project`")
     }
 }
 

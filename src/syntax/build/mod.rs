@@ -37,6 +37,7 @@ pub(super) fn build(file: FileId, text: &str, trivia: &Trivia, node: Node<'_>, f
         hoisted: Vec::new(),
         provided: false,
         marker: false,
+        read: 0,
     };
     File { items: builder.items(node) }
 }
@@ -59,6 +60,8 @@ struct Builder<'s> {
     provided: bool,
     /// Whether a condition may have all operators of PEP 508: behind a package.
     marker: bool,
+    /// Up to where a finding covers what the grammar could not read.
+    read: u32,
 }
 
 impl<'s> Builder<'s> {
@@ -81,6 +84,19 @@ impl<'s> Builder<'s> {
     /// The text of a span.
     fn slice(&self, span: Span) -> &'s str {
         self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// The text from an offset to the end of its line, without a comment.
+    fn line_behind(&self, from: u32) -> &'s str {
+        let rest = self.text.get(from as usize..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("");
+        let comment = self.comments.iter().find(|comment| comment.span.start >= from).map(|comment| (comment.span.start - from) as usize);
+        line.get(..comment.unwrap_or(line.len()).min(line.len())).unwrap_or(line).trim_end()
+    }
+
+    /// The span from an offset to the end of its line, without a comment.
+    fn to_line_end(&self, from: u32) -> Span {
+        Span::new(from as usize, from as usize + self.line_behind(from).len())
     }
 
     /// The text from the beginning of its line to an offset; of a long line the end.

@@ -4,7 +4,7 @@ use super::unexpected::Where;
 use super::values::shortened;
 use super::{Builder, is_missing, name_of};
 use crate::base::{Span, Spanned};
-use crate::diagnostics::known;
+use crate::diagnostics::{Edit, known};
 use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
 use crate::syntax::grammar::{Node, Rule};
 use crate::syntax::words::is_standard_manager;
@@ -48,11 +48,13 @@ impl Builder<'_> {
     pub(super) fn list_body(&mut self, node: Node<'_>, manager: &str) -> ListBody {
         let all = node.span();
         let mut items = Vec::new();
+        let mut commas = Vec::new();
         let mut end = all.start + 1;
         for part in node.into_inner() {
             let span = part.trimmed();
             match part.as_rule() {
                 Rule::close => end = span.end,
+                _ if self.slice(span) == "," => commas.push(span),
                 Rule::unclosed => self.unclosed_block(Span { start: all.start, end }, all.end),
                 rule => {
                     end = span.end;
@@ -61,16 +63,45 @@ impl Builder<'_> {
                         Rule::fact => items.extend(self.fact(part).map(ListItem::Fact)),
                         Rule::sublist => items.push(ListItem::List(self.package_list(part))),
                         _ if self.misread(&part, &mut items, manager, all.start) => {}
+                        _ if self.apart_from_extras(&part, items.last()) => {}
                         _ => self.no_package(&part),
                     }
                 }
             }
         }
+        self.stray_commas(&commas);
         self.words_without_their_source(&mut items);
         let opener = Span { end: all.start + 1, ..all };
         let items = self.without_options(items, manager, opener);
         let items = self.without_foreign_words(items, manager);
         ListBody { items, span: Span { start: all.start, end } }
+    }
+
+    /// `dask, pandas`: the commas of a list are one mistake.
+    fn stray_commas(&mut self, commas: &[Span]) {
+        let Some(first) = commas.first().filter(|comma| comma.start >= self.read) else { return };
+        let title = if commas.len() == 1 { "delete it" } else { "delete the commas of this list" };
+        let edits = commas.iter().map(|comma| Edit { place: self.place(*comma), text: String::new() }).collect();
+        let finding = self.finding(&known::STRAY_COMMA, *first, "a `,` stands between packages").here("separates nothing here");
+        self.report(finding.fix(title, true, edits));
+    }
+
+    /// `dask [complete]`: extras that a blank parts from their package.
+    fn apart_from_extras(&mut self, part: &Node<'_>, before: Option<&ListItem>) -> bool {
+        let span = part.trimmed();
+        let Some(ListItem::Entry(entry)) = before else { return false };
+        let gap = Span { start: entry.span.end, end: span.start };
+        if !self.slice(span).starts_with('[') || self.slice(gap).contains('\n') || !entry.parts.is_empty() {
+            return false;
+        }
+        let extras = self.slice(span).split_inclusive(']').next().unwrap_or_default();
+        let written = format!("{}{extras}", self.slice(entry.span));
+        let bracket = Span { end: span.start + 1, ..span };
+        let finding = self.finding(&known::NOT_A_PACKAGE, bracket, "extras stand directly behind the name of a package");
+        let finding = finding.here("a blank is before it");
+        self.report(finding.replace(format!("write `{written}`"), true, self.place(gap), ""));
+        self.read = self.to_line_end(span.start).end;
+        true
     }
 
     /// `rev "…"` without a `git` before it: read as two packages, and none of them is one.
@@ -268,6 +299,10 @@ impl Builder<'_> {
                 .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{}` stands between packages", shortened(first)))
                 .here("reads a file")
                 .help("write the file before the braces, as in `pip file \"requirements.txt\" { }`"),
+            Rule::e_flag if ["-e", "--editable"].contains(&first) => self
+                .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{first}` stands between packages"))
+                .here("is no package")
+                .help("write the name of the package and its folder, as in `NAME path \"./src\"`"),
             Rule::e_flag => self
                 .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{}` stands between packages", shortened(first)))
                 .here("is no package")

@@ -156,6 +156,11 @@ impl Builder<'_> {
     /// `from base / layer-a onto root`.
     fn stack(&mut self, node: Node<'_>) -> Option<Stack> {
         let start = node.span();
+        if let Some(finding) = self.image_in_stack(start).or_else(|| self.listed_stack(start)) {
+            self.report(finding);
+            self.read = self.to_line_end(start.start).end;
+            return None;
+        }
         let mut stack = Stack { parts: Vec::new(), onto: None, span: start };
         let mut onto = false;
         for part in node.into_inner() {
@@ -187,6 +192,51 @@ impl Builder<'_> {
         self.finding(&known::BAD_NAME, node.span(), format!("`from` takes a name, not the text `{}`", shortened(text)))
             .here("is a text")
             .help("describe it with `image NAME { ref = \"…\" }` at the top of a file, and write `from NAME`")
+    }
+
+    /// `from quay.io/jupyter/base-notebook:latest`: an image where a name belongs.
+    fn image_in_stack(&self, stack: Span) -> Option<Diagnostic> {
+        let line = self.line_behind(stack.start);
+        let rest = line.strip_prefix("from")?;
+        let written = rest.trim_start().split([' ', '}']).next()?;
+        let (host, path) = written.split_once('/').unwrap_or((written, ""));
+        let named = host.contains('.') && !path.is_empty() && HOSTS.iter().any(|end| host.ends_with(end));
+        if !(named || written.contains([':', '@'])) || written.contains(['"', '(', '=']) {
+            return None;
+        }
+        let place = Span::new(0, stack.start as usize + line.len() - rest.trim_start().len());
+        let span = Span { start: place.end, end: place.end + u32::try_from(written.len()).ok()? };
+        let (reference, tag) = match written.rsplit_once(':') {
+            Some((reference, tag)) if !tag.contains('/') && !written.contains('@') => (reference, format!("  tag = \"{tag}\"")),
+            _ => (written, String::new()),
+        };
+        let name = reference.split('@').next()?.rsplit('/').next()?;
+        let image = format!("image {name} {{ ref = \"{reference}\"{tag} }}");
+        Some(
+            self.finding(&known::BAD_NAME, span, format!("`from` takes a name, not the image `{}`", shortened(written)))
+                .here("is no name of a definition")
+                .help(format!("write `{image}` at the top of a file, and `from {name}` here")),
+        )
+    }
+
+    /// `from [base, tools]`, `from base + tools`: layers between brackets, or with another sign between them.
+    fn listed_stack(&self, stack: Span) -> Option<Diagnostic> {
+        let line = self.line_behind(stack.start);
+        let listed = line.strip_prefix("from")?.trim_start();
+        let (inside, length, what) = match listed.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
+            Some((inside, _)) => (inside, inside.len() + 2, "a list".to_owned()),
+            None => (listed, listed.len(), format!("`{}`", listed.chars().find(|c| SIGNS.contains(c))?)),
+        };
+        let names: Vec<&str> = inside.split(SIGNS).map(|name| name.trim().trim_matches(['"', '\''])).filter(|name| !name.is_empty()).collect();
+        if names.is_empty() || !names.iter().all(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))) {
+            return None;
+        }
+        let start = stack.start as usize + line.len() - listed.len();
+        let span = Span::new(start, start + length);
+        let stacked = names.join(" / ");
+        let message = format!("layers are stacked by `/`, and this is {what}");
+        let finding = self.finding(&known::WRONG_OPERATOR, span, message).here("stands for no stack");
+        Some(finding.replace(format!("write `from {stacked}`"), false, self.place(span), stacked.clone()))
     }
 
     /// An item that stands inside of a definition: it counts, and is reported unless a missing brace explains it.
@@ -222,6 +272,12 @@ impl Builder<'_> {
         });
     }
 }
+
+/// What is written between layers by mistake.
+const SIGNS: [char; 5] = [',', '+', '&', '>', '|'];
+
+/// How the hosts of registries end.
+const HOSTS: [&str; 8] = [".io", ".com", ".org", ".net", ".ch", ".eu", ".dev", ".de"];
 
 /// Gives a block to the statement that ends at `end`, where it has none; whether it took it.
 fn join(statement: &mut Statement, block: Block, end: u32) -> bool {

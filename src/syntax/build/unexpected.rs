@@ -40,7 +40,7 @@ impl Builder<'_> {
     /// Reports a piece of text that can't be read.
     #[inline(never)]
     pub(super) fn unexpected(&mut self, span: Span, at: Where) {
-        if self.count < MAX_FINDINGS {
+        if self.count < MAX_FINDINGS && span.start >= self.read {
             let finding = self.unexpected_finding(span, at);
             self.report(finding);
         }
@@ -91,6 +91,11 @@ impl Builder<'_> {
                 finding.replace("write a `0` before it", true, self.place(Span { end: span.start, ..span }), "0")
             }
             '=' => self.plain(one, "`=` has no key").here("no name stands before it on its line").help(at.belongs()),
+            '-' if text.starts_with("-- ") || self.line_behind(span.start).starts_with("-- ") => {
+                let finding = self.plain(here(1), "`--` begins no comment").here("comments begin with `#`");
+                let mark = Span { end: span.start + 2, ..span };
+                finding.replace("write `#`", true, self.place(mark), "#")
+            }
             '-' => self.plain(one, format!("`{}` can't stand here", word(text))).here("begins nothing").help(at.belongs()),
             c if c.is_ascii_digit() => self
                 .plain(here(word(text).len()), format!("the number `{}` stands alone", word(text)))

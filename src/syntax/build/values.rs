@@ -255,6 +255,15 @@ impl Builder<'_> {
                 }
                 *sequence = Sequence { last: Some(span), element: false };
             }
+            Rule::e_element if self.slice(span).starts_with(':') && sequence.element && sequence.last.is_some() => {
+                let key = sequence.last.map_or("", |last| self.slice(last));
+                let colon = Span { end: span.start + 1, ..span };
+                let finding = self.finding(&known::WRONG_ASSIGNMENT, colon, format!("`:` gives no value to `{}`", shortened(key)));
+                self.report(finding.replace("write `=`", false, self.place(colon), " ="));
+                let value = self.line_behind(span.start);
+                self.read = Span::new(0, span.start as usize + value.find([',', ')']).unwrap_or(value.len())).end;
+                *sequence = Sequence { last: Some(span), element: false };
+            }
             Rule::e_element | Rule::e_extra => {
                 self.unexpected(span, Where::Element);
                 *sequence = Sequence { last: Some(span), element: false };

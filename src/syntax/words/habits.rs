@@ -36,6 +36,8 @@ const fn way(word: &'static str, help: &'static str) -> Habit {
 const PYTHON: &str =
     "choose the Python by the image: its `tag`, or an axis `matrix python = [3.11, 3.12]` in it; or write `conda { python 3.12.* }`";
 
+const OF_CHART: &str = "leave it to the values of the chart: the program holds the menu, and what servers get by `defaults`";
+
 /// Statements of a layer: Docker's instructions, the commands of package managers, YAML's keys.
 const STATEMENTS: &[Habit] = &[
     is("apt-get", "apt", "write `apt { curl }`"),
@@ -96,6 +98,10 @@ const STATEMENTS: &[Habit] = &[
     is("depends_on", "after", "write `after layer`"),
     is("needs", "after", "write `after layer`, or `requires { … }`"),
     is("extends", "from", "write `from base`"),
+    is("layers", "from", "write `from base / tables`"),
+    is("stack", "from", "write `from base / tables`"),
+    is("inherits", "from", "write `from base`"),
+    is("variants", "variant", "write `variant cpu { … }` for each"),
     is("base", "from", "write `from base`"),
     is("image", "from", "write `from base`: the image is a definition of its own"),
     is("parent", "from", "write `from base`"),
@@ -148,6 +154,10 @@ const MENU: &[Habit] = &[
     is("display_name_in_choices", "in_choices", "write `in_choices = \"…\"`"),
     way("choices", "write `option size { small { … }  large { … } }`"),
     is("if", "when", "write `when variant == cuda12 { … }`"),
+    way("affinity", "write `override { node_affinity_required = { … } }`, or `node = { … }` for labels of nodes"),
+    way("storage", "write `override { storage_capacity = \"10Gi\" }`: it is the size of the home volume"),
+    way("pvc", "write `override { volumes = { … }  volume_mounts = { … } }`"),
+    way("persistentVolumeClaim", "write `override { volumes = { … }  volume_mounts = { … } }`"),
     way("image", "leave it out: the entry starts the image of its environment; another image is a `profile NAME { }` at the top of a file"),
 ];
 
@@ -180,6 +190,9 @@ const PROJECT: &[Habit] = &[
     is("licence", "license", "write `license = \"BSD-3-Clause\"`"),
     is("arch", "platforms", "write `platforms = [\"linux/amd64\"]`"),
     is("architectures", "platforms", "write `platforms = [\"linux/amd64\"]`"),
+    is("platform", "platforms", "write `platforms = [\"linux/amd64\"]`"),
+    way("python", PYTHON),
+    way("version", "leave it out: each image's tag is computed from all that is in it"),
 ];
 
 /// Fields and statements of a hub.
@@ -192,6 +205,18 @@ const HUB: &[Habit] = &[
     is("singleuser", "defaults", "write `defaults { memory = 1G..2G }`"),
     is("extends", "from", "write `from other-hub`"),
     way("url", "leave it out: the address of the hub is the chart's business"),
+    way("override", "write `defaults { override { … } }`: it holds for all entries"),
+    way("kubespawner", "write `defaults { override { … } }`: it holds for all entries"),
+    way("storage", OF_CHART),
+    way("cull", OF_CHART),
+    way("proxy", OF_CHART),
+    way("ingress", OF_CHART),
+    way("scheduling", OF_CHART),
+    way("authenticator", OF_CHART),
+    way("auth", OF_CHART),
+    way("extraConfig", OF_CHART),
+    is("image_pull_secrets", "pull_secrets", "write `pull_secrets = [\"registry\"]`"),
+    is("imagePullSecrets", "pull_secrets", "write `pull_secrets = [\"registry\"]`"),
 ];
 
 /// Fields of outputs.
@@ -228,6 +253,7 @@ const TOP: &[Habit] = &[
     is("env", "environment", "write `environment NAME { … }`"),
     is("jupyterhub", "hub", "write `hub NAME { chart = 4.4 }`"),
     is("repository", "repo", "write `repo NAME apt { … }`"),
+    way("outputs", "write one for each: `output dockerfiles { }`, `output configmap { }`"),
     way("workflow", "write `output workflow { }`"),
     way("dockerfiles", "write `output dockerfiles { }`"),
     way("dockerfile", "write `output dockerfiles { }`"),
