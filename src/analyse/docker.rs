@@ -76,7 +76,7 @@ fn is_malformed(word: &str, parts: &[Part]) -> bool {
     let quoted = |part: &Part| matches!(part, Part::Value(Value::Text(_) | Value::List(_)) | Part::Block(_) | Part::Packages(_));
     match word {
         "env" => !parts.is_empty() && !parts.iter().any(|part| matches!(part, Part::Block(_))),
-        "label" => !parts.is_empty() && !parts.iter().any(|part| matches!(part, Part::Block(_))),
+        "label" => matches!(parts.first(), Some(Part::Word(_))),
         "cmd" | "entrypoint" | "shell" => !parts.iter().any(|part| matches!(part, Part::Value(Value::List(_) | Value::Reference(_)))),
         "healthcheck" => !parts.iter().any(|part| matches!(part, Part::Value(Value::List(_)))),
         "copy" if parts.iter().all(|part| matches!(part, Part::Value(Value::Text(_)))) => parts.len() > 1,

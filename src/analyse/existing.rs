@@ -217,7 +217,8 @@ fn digest(cx: &Context<'_>, fields: &Fields<'_, '_>, point: &[AxisPoint]) -> Opt
             return None;
         }
     };
-    super::typed::sha256(cx, place, &text).map(|digits| format!("sha256:{digits}"))
+    let way = "take what `docker buildx imagetools inspect IMAGE:TAG` prints behind `Digest:`";
+    super::typed::checksum(cx, place, &text, way).map(|digits| format!("sha256:{digits}"))
 }
 
 /// `ref` with a tag beside `tag`: one of the two has no effect.

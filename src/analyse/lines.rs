@@ -80,7 +80,7 @@ impl Check<'_, '_> {
         rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>,
     ) -> bool {
         let (Value::Number(number), Some(Statement::Phrase(phrase))) = (&field.value, rest.peek()) else { return false };
-        let Some(unit) = phrase.head.as_ref().filter(|_| phrase.parts.is_empty()) else { return false };
+        let Some(unit) = &phrase.head else { return false };
         let short = unit.node.trim_end_matches(['B', 'b']).trim_end_matches('i');
         let gap = Span { start: number.span.end, end: unit.span.start };
         if !matches!(short, "K" | "M" | "G" | "T" | "k" | "m" | "g" | "t") || !self.text(gap).bytes().all(|byte| byte == b' ') {
@@ -139,6 +139,8 @@ impl Check<'_, '_> {
     pub(super) fn docker<'s>(&self, statement: &Statement, rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>) -> bool {
         let Some(line) = docker::line(self.cx, self.unit, statement) else { return false };
         while rest.next_if(|next| next.span().start < line.place.span.end).is_some() {}
+        // What the statement lacks as one of ours was found before.
+        self.cx.supersede(&known::MISSING_PART, line.place);
         self.cx.report_foreign(line.place, line.finding);
         true
     }

@@ -46,6 +46,7 @@ mod reads;
 mod rebuild;
 mod references;
 mod repos;
+mod restated;
 mod rules;
 mod scope;
 mod settings;

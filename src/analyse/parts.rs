@@ -187,7 +187,8 @@ impl<'c, 'a> Parts<'c, 'a> {
 
     /// Reports that something is missing here.
     pub(crate) fn missing(&self, what: &str) {
-        if self.peek().is_some_and(|part| self.cx.is_broken(self.cx.place(self.unit, part.span()))) {
+        let broken = self.peek().is_some_and(|part| self.cx.is_broken(self.cx.place(self.unit, part.span())));
+        if broken || self.cx.is_foreign(|| self.cx.place(self.unit, self.end)) {
             return;
         }
         if let Some(span) = self.bare_text().filter(|_| TEXTS.iter().any(|text| what.contains(text))) {

@@ -21,10 +21,13 @@ pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a
     if !registry.is_empty()
         && let Err(problem) = check_registry(&registry)
     {
-        cx.report(
-            Diagnostic::new(&known::BAD_REFERENCE, fields.place("registry"), format!("`{registry}` is no registry: {problem}"))
-                .help("write host and path: `ghcr.io/owner`"),
-        );
+        let bare = registry.trim_start_matches("https://").trim_start_matches("http://").to_ascii_lowercase();
+        let finding = Diagnostic::new(&known::BAD_REFERENCE, fields.place("registry"), format!("`{registry}` is no registry: {problem}"));
+        cx.report(if bare != registry && check_registry(&bare).is_ok() {
+            finding.replace(format!("write `\"{bare}\"`"), false, fields.place("registry"), format!("\"{bare}\""))
+        } else {
+            finding.help("write host and path: `ghcr.io/owner`")
+        });
     }
     let source = fields.text("source");
     if let Some(source) = &source {

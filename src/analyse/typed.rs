@@ -237,13 +237,18 @@ pub(crate) fn mode(cx: &Context<'_>, place: Place, written: &str) -> Option<u32>
 
 /// A SHA-256 checksum: 64 hexadecimal digits, perhaps behind `sha256:`. Gives the digits in lower case.
 pub(crate) fn sha256(cx: &Context<'_>, place: Place, written: &str) -> Option<String> {
+    checksum(cx, place, written, "take the output of `sha256sum FILE`")
+}
+
+/// A SHA-256 checksum, with the way to get it.
+pub(crate) fn checksum(cx: &Context<'_>, place: Place, written: &str, way: &str) -> Option<String> {
     let digits = written.strip_prefix("sha256:").unwrap_or(written);
     let right = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     if !right {
         cx.report(
             Diagnostic::new(&known::BAD_VALUE, place, format!("`{written}` is no SHA-256 checksum"))
                 .here(format!("{} characters of the 64 hexadecimal digits", digits.chars().count()))
-                .help("take the output of `sha256sum FILE`"),
+                .help(way),
         );
     }
     right.then(|| digits.to_ascii_lowercase())

@@ -6,7 +6,7 @@ use super::context::{Context, Def, UnitId};
 use crate::base::{Place, Span, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::ir::find_trait;
-use crate::syntax::ast::{Block, Field, Keyword, List, Part, Phrase, Statement, Value};
+use crate::syntax::ast::{Block, Field, Keyword, Part, Phrase, Statement, Value};
 use crate::syntax::words::{Form, Habit, Room, Word, habit};
 
 /// Checks the words of all definitions.
@@ -198,47 +198,11 @@ impl Check<'_, '_> {
         let finding =
             Diagnostic::new(&known::UNKNOWN_FIELD, self.place(field.key.span), format!("`{name}` does something, so it takes no `=`"));
         let Some(written) = self.as_statement(room, name, field) else {
-            return finding.help(format!("write `{name} {{ … }}` without the `=`"));
+            let example = room.statement(name).map_or_else(|| format!("{name} {{ … }}"), |word| word.example.to_owned());
+            return finding.help(format!("write it as in `{example}`, without the `=`"));
         };
         let shown = if written.len() <= 60 && !written.contains('\n') { written.as_str() } else { name };
         finding.replace(format!("write `{shown}` without the `=`"), false, self.place(field.span), written.clone())
-    }
-
-    /// The value of a field as the statement `name`.
-    fn as_statement(&self, room: Room, name: &str, field: &Field) -> Option<String> {
-        let value = self.text(field.value.span());
-        let word = |item: &Value| self.text(item.span()).trim_matches(['"', '\'']).to_owned();
-        let known = room.statement(name).map(|word| word.form);
-        Some(match (&field.value, name) {
-            (Value::List(list), "variant") => {
-                list.items.iter().map(|item| format!("variant {} {{ }}", word(item))).collect::<Vec<_>>().join("  ")
-            }
-            (Value::List(list), "from") => format!("from {}", list.items.iter().map(word).collect::<Vec<_>>().join(" / ")),
-            (Value::Text(_), "from") if !value.contains([':', '/', '.']) => format!("from {}", word(&field.value)),
-            (Value::Text(_), "from") => return None,
-            (Value::List(list), "env") => format!("env {{ {} }}", self.named_values(list)?),
-            (Value::Map(axes), "matrix") => {
-                let axis = |axis: &Field| format!("matrix {} = {}", axis.key.text, self.text(axis.value.span()));
-                axes.fields.iter().map(axis).collect::<Vec<_>>().join("\n  ")
-            }
-            (Value::List(list), _) if matches!(known, Some(Form::List) | None) => {
-                let literal = |item: &Value| if let Value::Text(text) = item { text.literal().map(entry) } else { None };
-                let entries: Option<Vec<String>> = list.items.iter().map(literal).collect();
-                format!("{name} {{ {} }}", entries?.join("  "))
-            }
-            (Value::Text(text), _) if matches!(known, Some(Form::List) | None) => format!("{name} {{ {} }}", entry(text.literal()?)),
-            _ => format!("{name} {value}"),
-        })
-    }
-
-    /// `[{ name = "A"  value = "b" }]` as `A = "b"`: how Kubernetes lists variables.
-    fn named_values(&self, list: &List) -> Option<String> {
-        let pair = |item: &Value| {
-            let Value::Map(map) = item else { return None };
-            let part = |key: &str| map.fields.iter().find(|field| field.key.text == key).map(|field| self.text(field.value.span()));
-            Some(format!("{} = {}", part("name")?.trim_matches(['"', '\'']), part("value")?))
-        };
-        list.items.iter().map(pair).collect::<Option<Vec<_>>>().map(|pairs| pairs.join("  "))
     }
 
     fn unknown_statement(&self, room: Room, what: &str, block: &Block, statement: &Statement) {
@@ -386,11 +350,4 @@ fn head(statement: &Statement) -> (&str, Span) {
         Statement::From(stack) => ("from", stack.span),
         Statement::Field(field) => (field.key.text.as_str(), field.key.span),
     }
-}
-
-/// A package in quotes as an entry of a list: `rich>=13` becomes `rich >=13`.
-fn entry(package: &str) -> String {
-    let name = package.find(['=', '<', '>', '!', '~', ' ']).map_or(package, |at| package.get(..at).unwrap_or(package));
-    let rest = package.get(name.len()..).unwrap_or("").trim();
-    if rest.is_empty() { name.to_owned() } else { format!("{name} {}", rest.replace(',', ", ").replace(",  ", ", ")) }
 }

@@ -34,6 +34,9 @@ fn bounds<T: Copy + PartialOrd>(
 ) -> Option<Located<Bounds<T>>> {
     fields.field(name)?;
     let place = fields.place(name);
+    if cx.is_foreign(|| place) {
+        return None;
+    }
     let (from, to) = match fields.value(name)? {
         Val::Range(from, to) => (from, to),
         Val::Number(text) => (text.clone(), text),

@@ -3,9 +3,11 @@
 use super::unexpected::Where;
 use super::values::shortened;
 use super::{Builder, is_missing, name_of};
-use crate::base::{Span, Spanned, nearest};
+use crate::base::{Place, Span, Spanned, nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Block, Definition, Import, ImportTarget, Item, Keyword, Let, Name};
+use crate::syntax::ast::{
+    Block, Definition, Field, Import, ImportTarget, Item, Key, KeyKind, Keyword, Let, Name, Statement, Text, TextKind, TextPart, Value,
+};
 use crate::syntax::grammar::{Node, Rule};
 use crate::syntax::words::{Room, habit};
 
@@ -66,8 +68,13 @@ impl Builder<'_> {
     fn import(&mut self, node: Node<'_>) -> Option<Import> {
         let span = node.trimmed();
         if let Some(finding) = self.bare_import(span) {
+            let line = self.to_line_end(span.start);
+            // `/*` in the path was taken for a comment.
+            let here = self.file;
+            let within = |place: Place| place.file == here && line.start <= place.span.start && place.span.start < line.end;
+            self.findings.retain_mut(|found| !found.place().is_some_and(within));
             self.report(finding);
-            self.read = self.to_line_end(span.start).end;
+            self.read = line.end;
             return None;
         }
         let mut import = None;
@@ -180,6 +187,18 @@ impl Builder<'_> {
             self.unexpected(span, Where::Head);
         }
         let keyword = keyword?;
+        if bare
+            && keyword.node == Keyword::Image
+            && let Some(image) = name.as_ref().and_then(|name| self.image_on_a_line(name))
+        {
+            let (finding, field) = image;
+            self.report(finding);
+            let body = Block { span: field.span, statements: vec![Statement::Field(field)] };
+            self.read = self.to_line_end(keyword.span.start).end;
+            let span = Span { end: body.span.end, ..start };
+            let doc = self.doc_above(start.start);
+            return Some(Definition { keyword, name, parameters, words: Vec::new(), replace, body, doc, span });
+        }
         let body = body.unwrap_or_default();
         if keyword.node != Keyword::Repo && !words.is_empty() {
             name = name.map(|name| self.name_of_words(&name, &std::mem::take(&mut words)));
@@ -187,6 +206,26 @@ impl Builder<'_> {
         self.check_head(&keyword, name.as_ref(), &body, bare);
         let span = Span { end: body.span.end.max(keyword.span.end), ..start };
         Some(Definition { keyword, name, parameters, words, replace, body, doc: self.doc_above(start.start), span })
+    }
+
+    /// `image lab = "quay.io/jupyter/base-notebook:2026"`, `image lab from "…"`: the reference without its block.
+    fn image_on_a_line(&self, name: &Name) -> Option<(Diagnostic, Field)> {
+        let behind = self.line_behind(name.span.end);
+        let sign = behind.trim_start();
+        let text = ["=", "from", ":"].iter().find_map(|word| sign.strip_prefix(word)).unwrap_or(sign).trim_start();
+        let reference = text.strip_prefix('"')?.strip_suffix('"').filter(|inside| !inside.contains(['"', '{', ' ']))?;
+        let start = name.span.end as usize + behind.len() - text.len();
+        let value = Span::new(start, start + text.len());
+        let whole = Span { start: name.span.end, end: value.end };
+        let written = format!(" {{ ref = \"{reference}\" }}");
+        let head = format!("image {}", name.node);
+        let finding = self
+            .finding(&known::MISSING_BLOCK, name.span, format!("the block of `{head}` does not begin"))
+            .here("no `{` follows")
+            .replace(format!("write `{head}{written}`"), false, self.place(whole), written);
+        let key = Key { text: "ref".to_owned(), kind: KeyKind::Name, span: value };
+        let text = Text { parts: vec![TextPart::Literal(reference.to_owned())], kind: TextKind::Plain, span: value };
+        Some((finding, Field { key, value: Value::Text(text), span: value }))
     }
 
     /// Reports a definition without a name or without a block.

@@ -223,6 +223,7 @@ impl Builder<'_> {
     fn listed_stack(&self, stack: Span) -> Option<Diagnostic> {
         let line = self.line_behind(stack.start);
         let listed = line.strip_prefix("from")?.trim_start();
+        let listed = listed.split('}').next().unwrap_or(listed).trim_end();
         let (inside, length, what) = match listed.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
             Some((inside, _)) => (inside, inside.len() + 2, "a list".to_owned()),
             None => (listed, listed.len(), format!("`{}`", listed.chars().find(|c| SIGNS.contains(c))?)),
@@ -231,7 +232,7 @@ impl Builder<'_> {
         if names.is_empty() || !names.iter().all(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))) {
             return None;
         }
-        let start = stack.start as usize + line.len() - listed.len();
+        let start = stack.start as usize + line.find(listed)?;
         let span = Span::new(start, start + length);
         let stacked = names.join(" / ");
         let message = format!("layers are stacked by `/`, and this is {what}");

@@ -1,0 +1,56 @@
+//! Fields that are statements here: `layers = [base, tools]` is `from base / tools`, `matrix = { python = [3.11] }` an axis.
+
+use super::words::Check;
+use crate::syntax::ast::{Field, List, Value};
+use crate::syntax::words::{Form, Room};
+
+impl Check<'_, '_> {
+    /// The value of a field as the statement `name`.
+    pub(super) fn as_statement(&self, room: Room, name: &str, field: &Field) -> Option<String> {
+        let value = self.text(field.value.span());
+        let word = |item: &Value| self.text(item.span()).trim_matches(['"', '\'']).to_owned();
+        let known = room.statement(name).map(|word| word.form);
+        Some(match (&field.value, name) {
+            (Value::List(list), "variant") => {
+                list.items.iter().map(|item| format!("variant {} {{ }}", word(item))).collect::<Vec<_>>().join("  ")
+            }
+            (Value::List(list), "from") => format!("from {}", list.items.iter().map(word).collect::<Vec<_>>().join(" / ")),
+            (Value::Text(_), "from") if !value.contains([':', '/', '.']) => format!("from {}", word(&field.value)),
+            (Value::Text(_), "from") => return None,
+            (Value::List(list), "env") => format!("env {{ {} }}", self.named_values(list)?),
+            (Value::Map(axes), "matrix") => {
+                let axis = |axis: &Field| format!("matrix {} = {}", axis.key.text, self.text(axis.value.span()));
+                axes.fields.iter().map(axis).collect::<Vec<_>>().join("\n  ")
+            }
+            (Value::List(list), _) if matches!(known, Some(Form::List) | None) => {
+                let literal = |item: &Value| if let Value::Text(text) = item { text.literal().map(entry) } else { None };
+                let entries: Option<Vec<String>> = list.items.iter().map(literal).collect();
+                format!("{name} {{ {} }}", entries?.join("  "))
+            }
+            (Value::Text(text), _) if matches!(known, Some(Form::List) | None) => format!("{name} {{ {} }}", entry(text.literal()?)),
+            (Value::Text(_), "test") => format!("test \"it works\" {{ run {value} }}"),
+            (Value::List(_), "cmd" | "entrypoint" | "shell" | "authors" | "copy") | (Value::Text(_) | Value::Number(_) | Value::Map(_), _) => {
+                format!("{name} {value}")
+            }
+            (Value::List(_), _) => return None,
+            _ => format!("{name} {value}"),
+        })
+    }
+
+    /// `[{ name = "A"  value = "b" }]` as `A = "b"`: how Kubernetes lists variables.
+    fn named_values(&self, list: &List) -> Option<String> {
+        let pair = |item: &Value| {
+            let Value::Map(map) = item else { return None };
+            let part = |key: &str| map.fields.iter().find(|field| field.key.text == key).map(|field| self.text(field.value.span()));
+            Some(format!("{} = {}", part("name")?.trim_matches(['"', '\'']), part("value")?))
+        };
+        list.items.iter().map(pair).collect::<Option<Vec<_>>>().map(|pairs| pairs.join("  "))
+    }
+}
+
+/// A package in quotes as an entry of a list: `rich>=13` becomes `rich >=13`.
+fn entry(package: &str) -> String {
+    let name = package.find(['=', '<', '>', '!', '~', ' ']).map_or(package, |at| package.get(..at).unwrap_or(package));
+    let rest = package.get(name.len()..).unwrap_or("").trim();
+    if rest.is_empty() { name.to_owned() } else { format!("{name} {}", rest.replace(',', ", ").replace(",  ", ", ")) }
+}
