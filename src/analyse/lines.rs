@@ -74,11 +74,7 @@ impl Check<'_, '_> {
     }
 
     /// `memory = 2 GB`: a unit that a blank parts from its number.
-    pub(super) fn unit_apart<'s>(
-        &self,
-        field: &Field,
-        rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>,
-    ) -> bool {
+    pub(super) fn unit_apart<'s>(&self, field: &Field, rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>) -> bool {
         let (Value::Number(number), Some(Statement::Phrase(phrase))) = (&field.value, rest.peek()) else { return false };
         let Some(unit) = &phrase.head else { return false };
         let short = unit.node.trim_end_matches(['B', 'b']).trim_end_matches('i');

@@ -29,7 +29,8 @@ impl Check<'_, '_> {
             }
             (Value::Text(text), _) if matches!(known, Some(Form::List) | None) => format!("{name} {{ {} }}", entry(text.literal()?)),
             (Value::Text(_), "test") => format!("test \"it works\" {{ run {value} }}"),
-            (Value::List(_), "cmd" | "entrypoint" | "shell" | "authors" | "copy") | (Value::Text(_) | Value::Number(_) | Value::Map(_), _) => {
+            (Value::List(_), "cmd" | "entrypoint" | "shell" | "authors" | "copy")
+            | (Value::Text(_) | Value::Number(_) | Value::Map(_), _) => {
                 format!("{name} {value}")
             }
             (Value::List(_), _) => return None,

@@ -175,7 +175,8 @@ impl Check<'_, '_> {
         if room.field(habit.instead).is_none() {
             return match self.as_statement(room, habit.instead, field) {
                 Some(written) => {
-                    let shown = if written.len() <= 60 && !written.contains('\n') { format!("write `{written}`") } else { habit.help.to_owned() };
+                    let shown =
+                        if written.len() <= 60 && !written.contains('\n') { format!("write `{written}`") } else { habit.help.to_owned() };
                     unknown.replace(shown, false, self.place(field.span), written)
                 }
                 None => unknown.help(habit.help),

@@ -15,7 +15,8 @@ pub(super) fn run(graph: &Arguments, global: &Global, console: &Console) -> Resu
     // Where nothing is said, clap gives the default of the option for all subcommands.
     let format = graph.format.filter(|format| *format != Format::Human);
     if format.is_none() && console.is_terminal() {
-        let words = "a terminal shows no SVG: write `jenvc graph > graph.svg`, or `jenvc tree` for a drawing in text; `--format svg` prints it";
+        let words =
+            "a terminal shows no SVG: write `jenvc graph > graph.svg`, or `jenvc tree` for a drawing in text; `--format svg` prints it";
         return Err(Misuse(words.to_owned()));
     }
     let compiled = Compiled::new(find::program(graph.part.file.as_deref())?, global);

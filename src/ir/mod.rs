@@ -20,8 +20,8 @@ mod step;
 mod text;
 mod toml;
 
-pub use base_image::Base;
 pub use account::Account;
+pub use base_image::Base;
 pub use cell::{AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
 pub use hub::*;
 pub use install::{Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Secret};

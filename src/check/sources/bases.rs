@@ -40,7 +40,8 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
 /// An image of the standard library whose tag gets new builds.
 fn of_library(base: &Base, layer: Place) -> Diagnostic {
     let mut finding = finding(layer, &base.repository, base.tag.as_deref(), Severity::Note);
-    finding.help = vec![format!("build on an `image` of your own with a digest: `docker buildx imagetools inspect {}` prints it", base.reference())];
+    finding.help =
+        vec![format!("build on an `image` of your own with a digest: `docker buildx imagetools inspect {}` prints it", base.reference())];
     finding
 }
 

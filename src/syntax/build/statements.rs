@@ -228,7 +228,8 @@ impl Builder<'_> {
             Some((inside, _)) => (inside, inside.len() + 2, "a list".to_owned()),
             None => (listed, listed.len(), format!("`{}`", listed.chars().find(|c| SIGNS.contains(c))?)),
         };
-        let names: Vec<&str> = inside.split(SIGNS).map(|name| name.trim().trim_matches(['"', '\''])).filter(|name| !name.is_empty()).collect();
+        let names: Vec<&str> =
+            inside.split(SIGNS).map(|name| name.trim().trim_matches(['"', '\''])).filter(|name| !name.is_empty()).collect();
         if names.is_empty() || !names.iter().all(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))) {
             return None;
         }
