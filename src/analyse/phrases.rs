@@ -59,7 +59,7 @@ impl Source<'_, '_> {
     }
 
     /// The text of the file from the phrase on.
-    fn from_here(&self) -> &str {
+    fn rest_of_file(&self) -> &str {
         self.cx.sources.get(self.line.file).and_then(|source| source.text.get(self.line.span.start as usize..)).unwrap_or_default()
     }
 
@@ -95,7 +95,7 @@ impl Source<'_, '_> {
 
     /// The lines behind the first one, up to one that ends them, as a script.
     fn lines(&self, wants: &'static str, ends: impl Fn(&str) -> bool) -> Option<Meant> {
-        let text = self.from_here();
+        let text = self.rest_of_file();
         let mut lines = text.split_inclusive('\n');
         let mut length = lines.next()?.len();
         let mut script = Vec::new();
@@ -135,7 +135,7 @@ impl Source<'_, '_> {
 
     /// The lines below that are indented more, with the place of all.
     fn below(&self) -> Option<(Place, Vec<&str>)> {
-        let text = self.from_here();
+        let text = self.rest_of_file();
         let own = self.indent();
         let mut length = text.split_inclusive('\n').next()?.len();
         let mut kept = length;
@@ -164,7 +164,7 @@ impl Source<'_, '_> {
     /// Lines as a text of several lines; `None` where there are none, or they hold its quotes.
     fn script(&self, lines: &[&str]) -> Option<String> {
         let blank = " ".repeat(self.indent() + 2);
-        let script = lines.iter().map(|line| format!("{blank}{}\n", line.trim())).collect::<String>();
+        let script: String = lines.iter().flat_map(|line| [blank.as_str(), line.trim(), "\n"]).collect();
         let fine = !lines.is_empty() && !script.contains("\"\"\"") && !script.contains("{{");
         fine.then(|| format!("run \"\"\"\n{script}{}\"\"\"", " ".repeat(self.indent())))
     }

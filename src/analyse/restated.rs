@@ -19,8 +19,8 @@ impl Check<'_, '_> {
             (Value::Text(_), "from") => return None,
             (Value::List(list), "env") => format!("env {{ {} }}", self.named_values(list)?),
             (Value::Map(axes), "matrix") => {
-                let axis = |axis: &Field| format!("matrix {} = {}", axis.key.text, self.text(axis.value.span()));
-                axes.fields.iter().map(axis).collect::<Vec<_>>().join("\n  ")
+                let one = |axis: &Field| format!("matrix {} = {}", axis.key.text, self.text(axis.value.span()));
+                axes.fields.iter().map(one).collect::<Vec<_>>().join("\n  ")
             }
             (Value::List(list), _) if matches!(known, Some(Form::List) | None) => {
                 let literal = |item: &Value| if let Value::Text(text) = item { text.literal().map(entry) } else { None };

@@ -81,10 +81,7 @@ fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
     let yaml = first == "---" || first.starts_with("- ") || key(first).is_some();
     let keys: Vec<&str> = if yaml { lines.iter().filter_map(|line| key(line)).collect() } else { Vec::new() };
     if ["FROM", "ARG"].contains(&word) && lines.iter().any(|line| line.starts_with("FROM ")) && instructions(lines) {
-        return Some(foreign(
-            "a Dockerfile",
-            "write it as a layer: `from base`, `apt { … }`, `pip { … }`, `run \"…\"`; `jenvc explain layer` shows one",
-        ));
+        return Some(foreign("a Dockerfile", "name it `Dockerfile` and run `jenvc import Dockerfile --to DIR`, which writes the program"));
     }
     if yaml && keys.iter().any(|key| MENU.contains(key)) {
         return Some(foreign(
@@ -99,15 +96,20 @@ fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
         ));
     }
     if yaml && keys.len() * 2 >= lines.len() && keys.len() > 1 && !text.contains(" = ") {
-        return Some(foreign("YAML", "write words and blocks: `layer NAME { from base  pip { dask } }`; `jenvc init` begins a program"));
+        return Some(of_yaml(&keys));
     }
     if first.starts_with('{') && first.trim_start_matches('{').trim_start().starts_with(['"', '}'])
         || first == "{" && lines.get(1)?.trim_start().starts_with('"')
     {
-        return Some(foreign("JSON", "write words and blocks: `layer NAME { from base  pip { dask } }`; `jenvc init` begins a program"));
+        let npm = text.contains("\"dependencies\"");
+        return Some(if npm {
+            foreign("a `package.json`", "write its dependencies in a layer: `npm { … }`")
+        } else {
+            foreign("JSON", BLOCKS)
+        });
     }
     if first.starts_with('[') && first.ends_with(']') && !first.contains(',') {
-        return Some(foreign("TOML", "write words and blocks: `layer NAME { from base  pip { dask } }`; `jenvc init` begins a program"));
+        return Some(of_toml(first));
     }
     if lines.iter().any(|line| line.starts_with("c.") && line.contains(" = ")) && !text.contains("project ") {
         return Some(foreign(
@@ -115,12 +117,71 @@ fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
             "write each entry of its menu as an environment with a `profile { title = \"…\" }`",
         ));
     }
+    if let Some(found) = of_words(first, word, lines) {
+        return Some(found);
+    }
     requirements(lines).then(|| {
         foreign(
             "a requirements file of pip",
             "give it another name, and read it in a layer: `pip file \"requirements.txt\"`, or write `pip { … }`",
         )
     })
+}
+
+/// What there is no better word for.
+const BLOCKS: &str = "write words and blocks: `layer NAME { from base  pip { dask } }`; `jenvc init` begins a program";
+
+/// A file of YAML, by its keys.
+fn of_yaml(keys: &[&str]) -> Foreign {
+    let all = |wanted: &[&str]| wanted.iter().all(|key| keys.contains(key));
+    if all(&["services", "image"]) || all(&["services", "build"]) {
+        return foreign("a compose file of Docker", "write each image as an `image` or a `layer`; ports and volumes belong to the hub");
+    }
+    if all(&["jobs", "runs-on"]) {
+        return foreign("a workflow of GitHub", "write `output workflow { }` and `output bake { }`: jenvc writes the workflow");
+    }
+    if all(&["apiVersion", "kind"]) {
+        return foreign("an object of Kubernetes", "write `output configmap { hub = NAME }`: jenvc writes the menu of a hub");
+    }
+    foreign("YAML", BLOCKS)
+}
+
+/// A file of TOML, by its first table.
+fn of_toml(first: &str) -> Foreign {
+    match first.trim_matches(['[', ']']) {
+        "package" if first.starts_with("[[") => {
+            foreign("a lock file", "write what it was made from in `pip { … }`; `jenvc lock` resolves it")
+        }
+        "packages" | "dev-packages" | "requires" => foreign("a `Pipfile`", "write its packages in a layer: `pip { numpy >=1.26 }`"),
+        name if name == "project" || name == "build-system" || name.starts_with("tool.") => foreign(
+            "a `pyproject.toml`",
+            "write its dependencies in a layer: `pip { numpy >=1.26 }`, or the project itself: `pip { NAME path \"./src\" }`",
+        ),
+        _ => foreign("TOML", BLOCKS),
+    }
+}
+
+/// A file that its words betray: of HCL, of R, a list.
+fn of_words(first: &str, word: &str, lines: &[&str]) -> Option<Foreign> {
+    let any = |words: &[&str]| lines.iter().any(|line| words.iter().any(|word| line.starts_with(word)));
+    if any(&["project ", "layer ", "environment ", "image ", "hub ", "import "]) {
+        return None;
+    }
+    if any(&["target \"", "group \""]) {
+        return Some(foreign("a bake file in HCL", "write `output bake { }`: jenvc writes the file"));
+    }
+    if any(&["terraform {", "resource \"", "provider \"", "module \""]) {
+        return Some(foreign("HCL", BLOCKS));
+    }
+    if any(&["library(", "install.packages("]) {
+        return Some(foreign("a script of R", "write its packages in a layer: `cran { jsonlite }`"));
+    }
+    if word == "@EXPLICIT" {
+        let help = "give it another name, and read it in a layer: `conda file \"explicit.txt\"`";
+        return Some(foreign("an explicit list of conda", help));
+    }
+    let names = lines.len() > 1 && lines.iter().all(|line| is_package(line.trim())) && !first.contains(' ');
+    names.then(|| foreign("a list of packages", "write it in a layer: `apt { curl }`, `conda { numpy }` or `pip { dask }`"))
 }
 
 /// Whether more than half of the lines that are no continuation begin with an instruction.
@@ -175,10 +236,20 @@ mod tests {
         found("name: lab\ndependencies:\n  - numpy\n", "an environment file of conda");
         found("- display_name: Lab\n  kubespawner_override:\n    mem_limit: 4G\n", "a profile list in YAML");
         found("singleuser:\n  profileList:\n    - display_name: Lab\n", "a profile list in YAML");
-        found("services:\n  web:\n    image: x\n", "YAML");
+        found("services:\n  web:\n    image: x\n", "a compose file of Docker");
+        found("on:\n  push:\njobs:\n  build:\n    runs-on: ubuntu-24.04\n", "a workflow of GitHub");
+        found("apiVersion: v1\nkind: ConfigMap\n", "an object of Kubernetes");
+        found("a:\n  b: c\n", "YAML");
+        found("[[package]]\nname = \"numpy\"\n", "a lock file");
+        found("[packages]\nnumpy = \"*\"\n", "a `Pipfile`");
+        found("target \"lab\" {\n  tags = [\"x\"]\n}\n", "a bake file in HCL");
+        found("library(dplyr)\n", "a script of R");
+        found("@EXPLICIT\nhttps://x.org/numpy-1.conda\n", "an explicit list of conda");
+        found("curl\ngit\n", "a list of packages");
         found("numpy>=1.26\npandas\n-r other.txt\n", "a requirements file of pip");
         found("{\n  \"name\": \"x\"\n}\n", "JSON");
-        found("[project]\nname = \"x\"\n", "TOML");
+        found("[project]\nname = \"x\"\n", "a `pyproject.toml`");
+        found("[x]\nname = \"x\"\n", "TOML");
         found("#!/bin/bash\nset -e\n", "a script");
         found("c.JupyterHub.port = 8000\n", "a configuration of JupyterHub in Python");
     }

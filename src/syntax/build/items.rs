@@ -98,7 +98,7 @@ impl Builder<'_> {
         let line = self.line_behind(span.start);
         let target = line.strip_prefix("import")?.trim_start();
         let path = target.split(' ').next()?;
-        if path.starts_with(['"', '\'']) || !(path.contains('/') || path.ends_with(".jenv")) {
+        if path.starts_with(['"', '\'']) || !(path.contains('/') || path.rsplit('.').next() == Some("jenv")) {
             return None;
         }
         let start = span.start as usize + line.len() - target.len();
