@@ -189,7 +189,7 @@ fn login(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str) -> Option<(Strin
         Some(_) => {
             let message = format!("`{name}` takes two names: the one with the registry's user, the one with its password");
             cx.report(Diagnostic::new(&known::WRONG_TYPE, fields.place(name), message).help(format!(
-                "write `{name} = [\"REGISTRY_USERNAME\", \"REGISTRY_TOKEN\"]`, or leave it out for the workflow's own token"
+                "write `{name} = [\"REGISTRY_USERNAME\", \"REGISTRY_PASSWORD\"]`, or leave it out for the workflow's own token"
             )));
             None
         }

@@ -36,6 +36,8 @@ const fn way(word: &'static str, help: &'static str) -> Habit {
 const PYTHON: &str =
     "choose the Python by the image: its `tag`, or an axis `matrix python = [3.11, 3.12]` in it; or write `conda { python 3.12.* }`";
 
+const OF_ENTRY: &str = "write it in the `profile` of an environment; `profile { when variant == cuda { gpu = 1 } }` is for one variant";
+
 const OF_CHART: &str = "leave it to the values of the chart: the program holds the menu, and what servers get by `defaults`";
 
 /// Statements of a layer: Docker's instructions, the commands of package managers, YAML's keys.
@@ -111,6 +113,11 @@ const STATEMENTS: &[Habit] = &[
     is("tests", "test", "write `test \"name\" { run \"…\" }`"),
     is("menu", "profile", "write `profile { title = \"…\" }`"),
     way("python", PYTHON),
+    way("gpu", OF_ENTRY),
+    way("memory", OF_ENTRY),
+    way("cpu", OF_ENTRY),
+    way("node", OF_ENTRY),
+    way("url", OF_ENTRY),
     way("name", "write the name behind the word: `layer NAME { }`"),
     way("version", "leave it out: the tag is computed from all that is in the image"),
 ];
@@ -228,6 +235,22 @@ const OUTPUT: &[Habit] = &[
     is("cron", "schedule", "write `schedule = \"0 3 * * 1\"`"),
 ];
 
+/// How CI treats an image: words of GitHub's workflows.
+const CI: &[Habit] = &[
+    way("timeout-minutes", "write `timeout = 30m`"),
+    is("runs-on", "runner", "write `runner = \"ubuntu-24.04\"`"),
+    is("runs_on", "runner", "write `runner = \"ubuntu-24.04\"`"),
+];
+
+/// What a test runs.
+const TEST: &[Habit] = &[
+    is("command", "run", "write `run \"…\"`"),
+    is("script", "run", "write `run \"…\"`"),
+    is("cmd", "run", "write `run \"…\"`"),
+    is("assert", "expect", "write `expect \"…\"`: a text that the output holds"),
+    is("contains", "expect", "write `expect \"…\"`: a text that the output holds"),
+];
+
 /// The folder of the Dockerfiles.
 const DOCKERFILES: &[Habit] = &[
     is("path", "dir", "write `dir = \"images\"`"),
@@ -292,6 +315,8 @@ const fn of_room(room: Room) -> &'static [Habit] {
         Room::Hub => HUB,
         Room::OutputDockerfiles => DOCKERFILES,
         Room::OutputBake | Room::OutputWorkflow | Room::OutputMenu | Room::OutputCatalog => OUTPUT,
+        Room::Ci => CI,
+        Room::Test => TEST,
         Room::Top => TOP,
         Room::List | Room::Entry => LIST,
         _ => &[],
