@@ -11,6 +11,8 @@ pub enum Home {
     Images,
     /// `layers/NAME.jenv`: layers and environments, one file a family.
     Layer(String),
+    /// `fragments/NAME.jenv`: steps that several layers include.
+    Fragment(String),
     /// `hub.jenv`: hubs, and profiles that belong to no layer.
     Hub,
 }
@@ -23,6 +25,7 @@ impl Home {
             Self::Main => "main.jenv".to_owned(),
             Self::Images => "images.jenv".to_owned(),
             Self::Layer(name) => format!("layers/{name}.jenv"),
+            Self::Fragment(name) => format!("fragments/{name}.jenv"),
             Self::Hub => "hub.jenv".to_owned(),
         }
     }
@@ -30,7 +33,7 @@ impl Home {
     /// What stands before a path of the program so that it is right in this file: paths are relative to the file they are in.
     #[must_use]
     pub fn up(&self) -> &'static str {
-        if let Self::Layer(_) = self { "../" } else { "" }
+        if let Self::Layer(_) | Self::Fragment(_) = self { "../" } else { "" }
     }
 }
 
@@ -50,7 +53,7 @@ pub struct Definition {
 }
 
 /// Something in a block. Layout is the formatter's business.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Item {
     /// A line of `# `.
     Comment(String),
@@ -75,7 +78,7 @@ pub enum Item {
 }
 
 /// A line of a package list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// Lines of `# ` above it.
     pub comments: Vec<String>,

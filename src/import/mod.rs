@@ -11,6 +11,7 @@
 mod docker;
 mod draft;
 mod found;
+mod fragments;
 mod ledger;
 mod menu;
 mod print;
@@ -93,13 +94,25 @@ pub struct Compared {
 /// Reads the originals and drafts the program.
 #[must_use]
 pub fn import(request: Request<'_>) -> Imported {
+    let (together, errors) = attempt(request, false);
+    if errors == 0 {
+        return together;
+    }
+    // What is written once for several images may say what the language refuses: then each is written for itself.
+    let (apart, others) = attempt(request, true);
+    if others < errors { apart } else { together }
+}
+
+/// Drafts the program, and gives the number of errors that it has.
+fn attempt(request: Request<'_>, apart: bool) -> (Imported, usize) {
     let mut work = Work::new(request);
+    work.apart = apart;
     read(&mut work);
     let findings = std::mem::take(&mut work.findings).sorted();
     let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
     let mut written = if wrong { Vec::new() } else { print::files(&work) };
-    docker::settle(&mut work, &mut written);
-    Imported { written, ledger: work.ledger, findings, sources: work.sources }
+    let errors = if wrong { 0 } else { docker::settle(&mut work, &mut written) };
+    (Imported { written, ledger: work.ledger, findings, sources: work.sources }, errors)
 }
 
 /// Compares what a program compiles to with the originals that it was imported from. The findings are those of the originals and
@@ -108,7 +121,7 @@ pub fn import(request: Request<'_>) -> Imported {
 pub fn verify(request: Request<'_>, compiled: &Outcome, program: &dyn Files) -> (Vec<Compared>, Imported) {
     let mut work = Work::new(request);
     read(&mut work);
-    let rows = docker::compare(&mut work, &compiled.artifacts, program);
+    let rows = docker::compare(&mut work, compiled, program);
     let findings = std::mem::take(&mut work.findings).sorted();
     (rows, Imported { written: Vec::new(), ledger: work.ledger, findings, sources: work.sources })
 }

@@ -46,6 +46,7 @@ fn main<'h>(work: &Work<'_>, homes: impl Iterator<Item = &'h Home>) -> String {
     for home in &homes {
         let folder = match home {
             Home::Layer(_) => "layers/*.jenv".to_owned(),
+            Home::Fragment(_) => "fragments/*.jenv".to_owned(),
             other => other.path(),
         };
         if !imports.contains(&folder) {
@@ -110,7 +111,7 @@ fn one_line(items: &[Item]) -> Option<String> {
 
 /// A list on one line, where it is short and nothing in it needs a line of its own.
 fn list_line(head: &str, entries: &[Entry]) -> Option<String> {
-    let plain = entries.iter().all(|entry| entry.comments.is_empty() && entry.because.is_none());
+    let plain = entries.iter().all(|entry| entry.comments.is_empty() && entry.because.is_none() && !entry.text.contains('\n'));
     let packages: Vec<_> = entries.iter().map(|entry| entry.text.as_str()).collect();
     let line = format!("{head} {{ {} }}", packages.join("  "));
     (plain && line.chars().count() < SHORT + 24).then_some(line)

@@ -30,6 +30,8 @@ pub struct Work<'f> {
     pub images: BTreeMap<String, String>,
     /// Where packages come from: by the file of the program and the name, the place of the instruction.
     pub packages: BTreeMap<(String, String), Place>,
+    /// Whether every image is a definition of its own, whatever it has in common with others.
+    pub apart: bool,
     beside: bool,
 }
 
@@ -46,6 +48,7 @@ impl<'f> Work<'f> {
             findings: Findings::default(),
             images: BTreeMap::new(),
             packages: BTreeMap::new(),
+            apart: false,
             beside: request.beside,
         }
     }

@@ -92,9 +92,11 @@ fn places(import: &Import) -> Result<Places, Misuse> {
 fn in_the_way(places: &Places, written: &[Written]) -> Result<(), Misuse> {
     let there = |path: &str| places.to.join(path).symlink_metadata().is_ok();
     let mut all: Vec<String> = written.iter().map(|file| file.path.clone()).filter(|path| there(path)).collect();
-    if written.iter().any(|file| file.path.starts_with("layers/")) {
-        let names = std::fs::read_dir(places.to.join("layers")).into_iter().flatten().flatten();
-        let mut others: Vec<String> = names.map(|entry| format!("layers/{}", entry.file_name().to_string_lossy())).collect();
+    for folder in
+        ["layers", "fragments"].into_iter().filter(|folder| written.iter().any(|file| file.path.starts_with(&format!("{folder}/"))))
+    {
+        let names = std::fs::read_dir(places.to.join(folder)).into_iter().flatten().flatten();
+        let mut others: Vec<String> = names.map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy())).collect();
         others.retain(|path| find::is_jenv(Path::new(path)) && !all.contains(path));
         others.sort();
         all.extend(others);

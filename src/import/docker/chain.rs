@@ -33,6 +33,7 @@ const COMPOUND: [&str; 9] = ["if", "for", "while", "until", "case", "{", "functi
 pub(super) fn cut(script: &str, stops: bool) -> Chain {
     let start = script.len() - script.trim_start().len();
     let whole = || std::iter::once(start..start + script.trim().len()).collect();
+    let document = tokens(script).iter().any(|token| token.kind == Kind::Document);
     let Some(links) = links(script) else {
         return Chain { parts: whole(), swallows: !stops && !says_stop(script) && script.trim().contains(['\n', ';']) };
     };
@@ -40,6 +41,10 @@ pub(super) fn cut(script: &str, stops: bool) -> Chain {
     let statements = statements(&links);
     if statements.len() > 1 && !stops {
         return Chain { parts: whole(), swallows: true };
+    }
+    if document {
+        // What ends a document is no part of a command.
+        return Chain { parts: whole(), swallows: false };
     }
     let last = statements.len().saturating_sub(1);
     let mut parts = Vec::new();

@@ -114,7 +114,11 @@ fn plain(written: &str, known: Known<'_>) -> Option<String> {
                 rest = after.get(next.len_utf8()..)?;
             }
             '`' => return None,
-            '$' if after.starts_with('(') => return None,
+            '$' if after.starts_with('(') => {
+                let inner = computed(rest).filter(|_| double || out.ends_with('='))?;
+                out.push_str(inner);
+                rest = rest.get(inner.len()..)?;
+            }
             '$' => {
                 if let Some((name, filter, more)) = super::words::variable(rest) {
                     let whole = rest.get(..rest.len() - more.len())?;
@@ -139,6 +143,14 @@ fn plain(written: &str, known: Known<'_>) -> Option<String> {
         }
     }
     (!double).then_some(out)
+}
+
+/// `$(…)` at the beginning of a text, where nothing of the kind is in it.
+fn computed(text: &str) -> Option<&str> {
+    let end = text.find(')')?;
+    let whole = text.get(..=end)?;
+    let inner = whole.get(2..)?;
+    (!inner.contains(['(', '`', '\n'])).then_some(whole)
 }
 
 #[cfg(test)]

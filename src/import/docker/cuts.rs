@@ -109,12 +109,26 @@ impl Cuts<'_, '_> {
         let texts = command.as_ref().map(command::Command::texts).unwrap_or_default();
         self.stage.state.learn(&texts);
         match read {
+            Read::Lists(lists, notes) if self.bootstraps(&lists, &texts) => {
+                self.stage.installs.0 += 1;
+                self.stage.installs.1 += 1;
+                self.stage.fill(bare);
+                self.notes.extend(notes);
+                self.together = false;
+                let tools = std::mem::take(&mut self.around.tools);
+                for mut list in lists {
+                    comment(&mut list, script, start);
+                    list.options.push("bootstrap".to_owned());
+                    (list.tool, list.tools) = (None, tools.clone());
+                    self.push(Act::List(list, Vec::new()));
+                }
+            }
             _ if self.together => {
                 self.stage.installs.0 += usize::from(installs(bare));
                 self.command(bare);
             }
             Read::Written => {}
-            Read::Lists(lists, notes) => {
+            Read::Lists(lists, notes) if self.reaches(&lists) => {
                 self.stage.installs.0 += 1;
                 self.stage.installs.1 += 1;
                 self.stage.fill(bare);
@@ -124,13 +138,37 @@ impl Cuts<'_, '_> {
                     self.push(Act::List(list, Vec::new()));
                 }
             }
-            Read::Other => {
+            Read::Other | Read::Lists(..) => {
                 self.stage.installs.0 += usize::from(installs(bare));
                 if !self.removes_used(&texts) && !self.checks(bare) {
                     self.command(bare);
                 }
             }
         }
+    }
+
+    /// Whether lists go where those of the language do: `pip` for an environment of conda stands in the list that makes it.
+    fn reaches(&self, lists: &[List]) -> bool {
+        let last = self.steps.last().or(self.stage.steps.last()).map(|step| &step.act);
+        lists.iter().all(|list| match (list.manager, list.environment()) {
+            ("pip", Some(environment)) => {
+                let makes = |below: &List| {
+                    below.manager == "conda" && below.tool.is_none() && below.flags.is_empty() && below.environment() == Some(environment)
+                };
+                let plain = list.file.is_none() && list.tool.is_none() && list.flags.is_empty();
+                plain && matches!(last, Some(Act::List(below, _)) if makes(below))
+            }
+            _ => true,
+        })
+    }
+
+    /// Whether a list makes the installation of conda itself, by a program that is mounted for it.
+    fn bootstraps(&self, lists: &[List], texts: &[&str]) -> bool {
+        let [(_, path)] = self.around.tools.as_slice() else { return false };
+        let root = texts.iter().any(|word| word.starts_with("--root-prefix") || *word == "-r");
+        let [list] = lists else { return false };
+        let plain = list.options.iter().all(|option| option.starts_with("channel ")) && list.flags.is_empty();
+        self.steps.is_empty() && self.state.is_empty() && root && plain && list.tool == Some("micromamba") && path.ends_with("/micromamba")
     }
 
     /// A block of lines that the compiler wrote.

@@ -104,7 +104,24 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe) -> Image {
     }
     let Stage { steps, state: after, written, installs, .. } = stage;
     let parent = Parent::Base(base);
-    Image { name, path, parent, from: place, above, steps, before, after, internal: false, instructions, written, installs }
+    Image {
+        base: name.clone(),
+        name,
+        path,
+        stage: None,
+        last: true,
+        args: Vec::new(),
+        parent,
+        from: place,
+        above,
+        steps,
+        before,
+        after,
+        internal: false,
+        instructions,
+        written,
+        installs,
+    }
 }
 
 /// Writes a reason behind an entry.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::builds::Build;
+use super::files::{self, File, stage_name};
 use super::read::{Instruction, instructions};
 use super::stage::Stage;
 use super::state::{State, repository};
 use super::steps::{Act, Step};
-use super::words::{expand, split};
+use super::words::expand;
 use crate::base::{FileId, Kind, Place, join, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::Decide;
@@ -23,6 +24,13 @@ pub(in crate::import) struct Image {
     pub(in crate::import) name: String,
     /// The file.
     pub(super) path: String,
+    /// What it is called whatever its arguments are.
+    pub(super) base: String,
+    /// The name of its stage, and whether that is the last one of the file.
+    pub(super) stage: Option<String>,
+    pub(super) last: bool,
+    /// The build arguments by which it differs from other images of the file.
+    pub(super) args: Vec<(String, String)>,
     /// What it is built on.
     pub(super) parent: Parent,
     /// The `FROM`, with the comments above it.
@@ -41,6 +49,37 @@ pub(in crate::import) struct Image {
     pub(super) installs: (usize, usize),
 }
 
+impl Image {
+    /// Whether another one does the same on the same parent.
+    fn does(&self, other: &Self) -> bool {
+        self.parent == other.parent && self.steps.iter().map(|step| &step.act).eq(other.steps.iter().map(|step| &step.act))
+    }
+
+    /// Whether a call builds it.
+    pub(super) fn is_of(&self, build: &Build) -> bool {
+        let given = |(name, value): &(String, String)| build.args.get(name).is_none_or(|given| given == value);
+        let stage = match &build.target {
+            Some(target) => self.stage.as_ref().is_some_and(|stage| stage.eq_ignore_ascii_case(target)),
+            None => self.last,
+        };
+        build.dockerfile == self.path && !self.internal && stage && self.args.iter().all(given)
+    }
+
+    /// Puts the names of the program in place of those of stages, and takes out what the compiler does of its own accord.
+    fn settle(&mut self, sources: &BTreeMap<String, String>) {
+        for step in &mut self.steps {
+            resolve(step, sources);
+            let read = |to: &String| to.starts_with("/tmp/") && self.after.used.iter().any(|path| path.starts_with(to.as_str()));
+            if matches!(&step.act, Act::Copy(copied) if copied.from.is_none() && read(&copied.to)) {
+                step.act = Act::Nothing;
+                self.written += 1;
+            }
+        }
+        without_folders(&mut self.steps);
+        super::joined::join(&mut self.steps);
+    }
+}
+
 /// What an image is built on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Parent {
@@ -50,14 +89,8 @@ pub(super) enum Parent {
     Image(usize),
 }
 
-/// A Dockerfile that was read.
-struct File {
-    path: String,
-    id: FileId,
-    name: String,
-    globals: BTreeMap<String, Option<String>>,
-    stages: Vec<Vec<Instruction>>,
-}
+/// A file, a stage of it, and which of its sets of arguments.
+type Key = (usize, usize, usize);
 
 struct Reader<'r, 'w, 'f> {
     work: &'r RefCell<&'w mut Work<'f>>,
@@ -65,19 +98,21 @@ struct Reader<'r, 'w, 'f> {
     builds: &'r [Build],
     images: Vec<Image>,
     /// The image of each stage that was read.
-    known: BTreeMap<(usize, usize), usize>,
+    known: BTreeMap<Key, usize>,
     /// Stages that are being read.
-    open: BTreeSet<(usize, usize)>,
+    open: BTreeSet<Key>,
 }
 
 /// Reads Dockerfiles; what can't be read is a finding.
-pub(super) fn images(work: &mut Work<'_>, paths: &[String], builds: &[Build]) -> Vec<Image> {
+/// Builds that do not give an argument get its default.
+pub(super) fn images(work: &mut Work<'_>, paths: &[String], builds: &mut [Build]) -> Vec<Image> {
     let mut files: Vec<File> = Vec::new();
     for path in paths {
         let Some(id) = work.read(path) else { continue };
         match instructions(&work.text(id)) {
             Ok(all) => {
-                let file = file(path, id, all, &files, paths, &work.draft.project.name);
+                files::complete(path, &all, builds);
+                let file = File::new(path, id, all, &files, paths, (&work.draft.project.name, builds));
                 files.push(file);
             }
             Err((span, problem)) => {
@@ -90,80 +125,49 @@ pub(super) fn images(work: &mut Work<'_>, paths: &[String], builds: &[Build]) ->
     let work = RefCell::new(work);
     let mut reader = Reader { work: &work, files, builds, images: Vec::new(), known: BTreeMap::new(), open: BTreeSet::new() };
     for at in 0..reader.files.len() {
-        for stage in 0..reader.files.get(at).map_or(0, |file| file.stages.len()) {
-            reader.stage(at, stage);
+        let Some(file) = reader.files.get(at) else { continue };
+        for (instance, stage) in
+            (0..file.instances.len()).flat_map(|instance| (0..file.stages.len()).map(move |stage| (instance, stage))).collect::<Vec<_>>()
+        {
+            reader.stage((at, stage, instance));
         }
     }
     reader.images
 }
 
-fn file(path: &str, id: FileId, all: Vec<Instruction>, known: &[File], paths: &[String], project: &str) -> File {
-    let mut globals: BTreeMap<String, Option<String>> = BTreeMap::new();
-    let mut stages: Vec<Vec<Instruction>> = Vec::new();
-    for one in all {
-        match (one.word.as_str(), stages.last_mut()) {
-            ("FROM", _) => stages.push(vec![one]),
-            (_, Some(stage)) => stage.push(one),
-            (_, None) => {
-                for word in split(&one.text) {
-                    let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
-                    let value = value.map(|value| expand(value, &|name| globals.get(name).cloned().flatten()).0);
-                    globals.insert(name.to_owned(), value);
-                }
-            }
-        }
-    }
-    let name = free(&file_name(path, paths, project), |name| known.iter().any(|file| file.name == name));
-    File { path: path.to_owned(), id, name, globals, stages }
-}
-
-/// What the image of a file is called: its folder, with what distinguishes the file from others there.
-fn file_name(path: &str, paths: &[String], project: &str) -> String {
-    let folder = parent_of(path);
-    let base = path.rsplit('/').next().unwrap_or(path);
-    let mine = base.strip_suffix(".Dockerfile").or_else(|| base.strip_suffix(".dockerfile"));
-    let mine = mine.or_else(|| base.get("Dockerfile".len()..).filter(|rest| rest.starts_with(['.', '-']))).unwrap_or_default();
-    let of_folder =
-        folder.rsplit('/').find(|part| !matches!(*part, "" | "docker" | ".devcontainer" | ".docker" | "images" | ".binder" | "binder"));
-    let alone = paths.iter().filter(|other| parent_of(other) == folder).count() < 2;
-    let words = match (of_folder, mine) {
-        (Some(folder), "") => folder.to_owned(),
-        (None, "") => project.to_owned(),
-        (None, mine) => mine.to_owned(),
-        (Some(_), mine) if alone => mine.to_owned(),
-        (Some(folder), mine) if mine.starts_with(folder) => mine.to_owned(),
-        (Some(folder), mine) => format!("{folder}-{mine}"),
-    };
-    name(words.trim_matches(['.', '-']), "image")
-}
-
 impl Reader<'_, '_, '_> {
     /// The image of a stage; `None` where it is another name for an image that exists, or is built on itself.
-    fn stage(&mut self, at: usize, number: usize) -> Option<usize> {
-        if let Some(known) = self.known.get(&(at, number)) {
+    fn stage(&mut self, key: Key) -> Option<usize> {
+        if let Some(known) = self.known.get(&key) {
             return Some(*known);
         }
+        let (at, number, instance) = key;
         let file = self.files.get(at)?;
         let stage = file.stages.get(number)?.clone();
         let from = stage.first()?;
-        let last = number + 1 == file.stages.len();
-        if !last && stage.len() == 1 || !self.open.insert((at, number)) {
+        let own = stage_name(from);
+        let last = number + 1 == file.stages.len() || own.as_ref().is_some_and(|name| file.targets.contains(name));
+        if !last && stage.len() == 1 || !self.open.insert(key) {
             return None;
         }
-        let (id, path, file_name) = (file.id, file.path.clone(), file.name.clone());
-        let globals = file.globals.clone();
-        let (parent, notes) = self.parent(at, number, from, &globals);
+        let (id, path) = (file.id, file.path.clone());
+        let (globals, with) = (file.globals(instance), file.instances.get(instance).cloned().unwrap_or_default());
+        let (parent, notes) = self.parent(key, from, &globals);
         let mut before = match &parent {
             Parent::Base(reference) => State::of(reference),
             Parent::Image(index) => self.images.get(*index).map(|image| image.after.child()).unwrap_or_default(),
         };
         before.args = globals;
-        let own = stage_name(from);
-        let sources = self.sources(at, number, &stage);
+        before.given = with.args.clone();
+        let sources = self.sources(key, &stage);
         let (steps, after, counts) = self.steps(id, &path, &stage, before.clone());
         let mut image = Image {
-            name: if last { file_name } else { self.free(&name(&own.unwrap_or_default(), &format!("{file_name}-stage"))) },
+            name: self.called(key, own.clone()),
+            base: self.files.get(at).map(|file| file.name.clone()).unwrap_or_default(),
             path,
+            stage: own,
+            last: self.files.get(at).is_some_and(|file| file.stages.len() == number + 1),
+            args: with.own,
             parent,
             from: Place::new(id, from.span),
             above: from.above.clone(),
@@ -175,34 +179,42 @@ impl Reader<'_, '_, '_> {
             written: counts.0,
             installs: counts.1,
         };
-        for step in &mut image.steps {
-            resolve(step, &sources);
-            let read = |to: &String| to.starts_with("/tmp/") && image.after.used.iter().any(|path| path.starts_with(to.as_str()));
-            if matches!(&step.act, Act::Copy(copied) if copied.from.is_none() && read(&copied.to)) {
-                step.act = Act::Nothing;
-                image.written += 1;
-            }
-        }
-        without_folders(&mut image.steps);
+        image.settle(&sources);
         let place = image.from;
         let user = image.before.user.clone();
         if !notes.is_empty() {
             image.steps.insert(0, Step { act: Act::Nothing, user, place, above: Vec::new(), notes });
         }
-        self.images.push(image);
-        self.open.remove(&(at, number));
-        self.known.insert((at, number), self.images.len() - 1);
-        Some(self.images.len() - 1)
+        self.open.remove(&key);
+        // A stage that the arguments do not change is one image.
+        let same = |other: &Image| other.internal && image.internal && other.from == image.from && other.does(&image);
+        let index = self.images.iter().position(same).unwrap_or(self.images.len());
+        if index == self.images.len() {
+            self.images.push(image);
+        }
+        self.known.insert(key, index);
+        Some(index)
+    }
+
+    /// What the image of a stage is called.
+    fn called(&self, (at, number, instance): Key, own: Option<String>) -> String {
+        let Some(file) = self.files.get(at) else { return String::new() };
+        let suffix = file.instances.get(instance).map_or("", |instance| &instance.suffix);
+        let with = |base: &str| if suffix.is_empty() { base.to_owned() } else { name(&format!("{base}-{suffix}"), "image") };
+        if number + 1 < file.stages.len() {
+            return self.free(&with(&name(&own.unwrap_or_default(), &format!("{}-stage", file.name))));
+        }
+        if suffix.is_empty() { file.name.clone() } else { self.free(&with(&file.name)) }
     }
 
     /// What the images are that a stage takes from, by their names there.
-    fn sources(&mut self, at: usize, number: usize, stage: &[Instruction]) -> BTreeMap<String, String> {
+    fn sources(&mut self, key: Key, stage: &[Instruction]) -> BTreeMap<String, String> {
         let mut sources = BTreeMap::new();
         for one in stage {
             for (flag, value) in one.flags().0 {
                 let mounted = value.split(',').find_map(|part| part.strip_prefix("from="));
                 if let Some(source) = if flag == "from" { Some(value) } else { mounted.filter(|_| flag == "mount") } {
-                    sources.insert(source.to_owned(), self.source(at, number, source));
+                    sources.insert(source.to_owned(), self.source(key, source));
                 }
             }
         }
@@ -216,31 +228,30 @@ impl Reader<'_, '_, '_> {
     /// What a stage is built on.
     fn parent(
         &mut self,
-        at: usize,
-        number: usize,
+        (at, number, instance): Key,
         from: &Instruction,
         globals: &BTreeMap<String, Option<String>>,
     ) -> (Parent, Vec<(crate::import::RemarkKind, String)>) {
         let (_, rest) = from.flags();
         let written = rest.split_whitespace().next().unwrap_or_default();
         let (reference, unknown) = expand(written, &|name| globals.get(name).cloned().flatten());
-        if let Some(index) = self.earlier(at, number, &reference).and_then(|stage| self.stage(at, stage)) {
+        if let Some(index) = self.earlier(at, number, &reference).and_then(|stage| self.stage((at, stage, instance))) {
             return (Parent::Image(index), Vec::new());
         }
-        let reference = self.alias(at, number, &reference).unwrap_or(reference);
+        let reference = self.alias((at, number, instance), &reference).unwrap_or(reference);
+        let reference = self.context(at, &reference).unwrap_or(reference);
         let mut notes = Vec::new();
         if !unknown.is_empty() {
             notes.push((Decide, format!("nothing here says what `{written}` is")));
         }
-        if let Some((file, sure)) = self.file_of(&reference).filter(|(file, _)| *file != at) {
-            let last = self.files.get(file).map_or(0, |file| file.stages.len().saturating_sub(1));
-            if let Some(index) = self.stage(file, last) {
-                if !sure {
-                    let path = self.files.get(file).map_or("", |file| &file.path);
-                    notes.push((Decide, format!("`{reference}` is taken for what `{path}` builds")));
-                }
-                return (Parent::Image(index), notes);
+        if let Some((other, sure)) = self.file_of(&reference).filter(|((file, stage, _), _)| *file != at || *stage < number)
+            && let Some(index) = self.stage(other)
+        {
+            if !sure {
+                let path = self.files.get(other.0).map_or("", |file| &file.path);
+                notes.push((Decide, format!("`{reference}` is taken for what `{path}` builds")));
             }
+            return (Parent::Image(index), notes);
         }
         (Parent::Base(reference), notes)
     }
@@ -252,40 +263,65 @@ impl Reader<'_, '_, '_> {
     }
 
     /// The image that exists of a stage that adds nothing to it.
-    fn alias(&self, at: usize, number: usize, wanted: &str) -> Option<String> {
+    fn alias(&self, (at, number, instance): Key, wanted: &str) -> Option<String> {
         let stage = self.earlier(at, number, wanted)?;
         let file = self.files.get(at)?;
         let stage = file.stages.get(stage).filter(|stage| stage.len() == 1)?;
         let (_, rest) = stage.first()?.flags();
-        Some(expand(rest.split_whitespace().next()?, &|name| file.globals.get(name).cloned().flatten()).0)
+        let globals = file.globals(instance);
+        Some(expand(rest.split_whitespace().next()?, &|name| globals.get(name).cloned().flatten()).0)
+    }
+
+    /// What another name of an image is: `contexts` of a bake file.
+    fn context(&self, at: usize, wanted: &str) -> Option<String> {
+        let path = &self.files.get(at)?.path;
+        let said = self.builds.iter().filter(|build| build.dockerfile == *path).find_map(|build| build.contexts.get(wanted))?;
+        match said.strip_prefix("target:") {
+            Some(target) => {
+                let build = self.builds.iter().find(|build| build.name == target)?;
+                Some(if build.reference.is_empty() { format!("target:{target}") } else { build.reference.clone() })
+            }
+            None => said.strip_prefix("docker-image://").map(str::to_owned),
+        }
     }
 
     /// What `COPY --from` means, as the language writes it: a name of the program, or a reference.
-    fn source(&mut self, at: usize, number: usize, wanted: &str) -> String {
+    fn source(&mut self, key: Key, wanted: &str) -> String {
+        let (at, number, instance) = key;
         let named = self.earlier(at, number, wanted).or_else(|| wanted.parse().ok().filter(|stage| *stage < number));
-        if let Some(index) = named.and_then(|stage| self.stage(at, stage)) {
+        if let Some(index) = named.and_then(|stage| self.stage((at, stage, instance))) {
             return self.images.get(index).map_or_else(String::new, |image| image.name.clone());
         }
-        let globals = self.files.get(at).map(|file| file.globals.clone()).unwrap_or_default();
-        let reference = self.alias(at, number, wanted).unwrap_or_else(|| expand(wanted, &|name| globals.get(name).cloned().flatten()).0);
-        match self.file_of(&reference).filter(|(file, sure)| *sure && *file != at) {
-            Some((file, _)) => self.files.get(file).map_or(reference, |file| file.name.clone()),
+        let globals = self.files.get(at).map(|file| file.globals(instance)).unwrap_or_default();
+        let reference = self.alias(key, wanted).unwrap_or_else(|| expand(wanted, &|name| globals.get(name).cloned().flatten()).0);
+        let reference = self.context(at, &reference).unwrap_or(reference);
+        let other = self.file_of(&reference).filter(|((file, ..), sure)| *sure && *file != at);
+        match other.and_then(|(other, _)| self.stage(other)).and_then(|index| self.images.get(index)) {
+            Some(image) => image.name.clone(),
             None => crate::import::quoted(&reference),
         }
     }
 
-    /// The file that builds an image; whether something says so, or only their names are alike.
-    fn file_of(&self, reference: &str) -> Option<(usize, bool)> {
+    /// What builds an image; whether something says so, or only their names are alike.
+    fn file_of(&self, reference: &str) -> Option<(Key, bool)> {
         let wanted = repository(reference);
-        let said = self.builds.iter().find(|build| build.repository == wanted);
-        if let Some(at) = said.and_then(|build| self.files.iter().position(|file| file.path == build.dockerfile)) {
-            return Some((at, true));
+        let target = reference.strip_prefix("target:");
+        let exact = self.builds.iter().find(|build| build.reference == reference || target == Some(build.name.as_str()));
+        let said = exact.or_else(|| self.builds.iter().find(|build| build.repository == wanted && !wanted.is_empty()));
+        let of_build = |build: &Build| {
+            let at = self.files.iter().position(|file| file.path == build.dockerfile)?;
+            let file = self.files.get(at)?;
+            Some((at, file.stage(build.target.as_deref()), file.instance(build)))
+        };
+        if let Some(key) = said.and_then(of_build) {
+            return Some((key, true));
         }
         let (owner, base) = wanted.rsplit_once('/')?;
         let base = name(base, "image");
         let official = matches!(owner, "docker.io/library" | "library");
-        let named = |file: &File| self.builds.iter().any(|build| build.dockerfile == file.path);
-        self.files.iter().position(|file| file.name == base && !official && !named(file)).map(|at| (at, false))
+        let named = |file: &File| self.builds.iter().any(|build| build.dockerfile == file.path && !build.repository.is_empty());
+        let at = self.files.iter().position(|file| file.name == base && !official && !named(file))?;
+        Some(((at, self.files.get(at)?.stage(None), 0), false))
     }
 
     /// The steps of a stage.
@@ -341,6 +377,7 @@ fn resolve(step: &mut Step, sources: &BTreeMap<String, String>) {
     match &mut step.act {
         Act::Copy(copied) => copied.from.iter_mut().for_each(named),
         Act::Run(script) => script.tools.iter_mut().for_each(|(from, _)| named(from)),
+        Act::List(list, _) => list.tools.iter_mut().for_each(|(from, _)| named(from)),
         _ => {}
     }
 }
@@ -369,11 +406,4 @@ fn without_folders(steps: &mut [Step]) {
             one.act = Act::Nothing;
         }
     }
-}
-
-/// `FROM x AS name`
-fn stage_name(from: &Instruction) -> Option<String> {
-    let mut words = from.flags().1.split_whitespace().skip(1);
-    words.next().filter(|word| word.eq_ignore_ascii_case("as"))?;
-    words.next().map(str::to_owned)
 }

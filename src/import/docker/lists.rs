@@ -8,6 +8,7 @@ mod r;
 use std::sync::Arc;
 
 use super::command::Command;
+use crate::base::Place;
 use crate::import::RemarkKind;
 use crate::import::quoted;
 
@@ -24,6 +25,8 @@ pub(super) struct List {
     pub(super) options: Vec<String>,
     /// The entries.
     pub(super) items: Vec<Item>,
+    /// Programs of other images that are mounted: the image, and the path.
+    pub(super) tools: Vec<(String, String)>,
     /// The file that holds them, where it is not read in: its path in the image, and its text.
     pub(super) file: Option<(String, Arc<str>)>,
 }
@@ -37,8 +40,17 @@ pub(super) struct Item {
     pub(super) comments: Vec<String>,
     /// Why it is there.
     pub(super) because: Option<String>,
+    /// What is to be said of it, and of which instruction.
+    pub(super) notes: Vec<(RemarkKind, Place, String)>,
     /// Where its word is in the command; `None` for one from a file.
     pub(super) at: Option<usize>,
+}
+
+impl List {
+    /// The environment of conda that it is for: `env work`.
+    pub(super) fn environment(&self) -> Option<&str> {
+        self.options.iter().map(String::as_str).find(|option| option.starts_with("env "))
+    }
 }
 
 impl Item {
@@ -75,14 +87,31 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         return Read::Other;
     }
     let texts = command.texts();
+    let inner = texts.first().and_then(|program| within(program));
+    let computed = |text: &&str| text.contains("$(");
+    if texts.iter().any(computed) && !matches!(texts.first(), Some(&("conda" | "mamba" | "micromamba" | "pip" | "pip3"))) {
+        return Read::Other;
+    }
     let read = match texts.as_slice() {
         ["apt-get" | "apt" | "aptitude", ..] => apt::apt(command),
         ["dnf" | "yum" | "microdnf", ..] => apt::dnf(command),
         ["rm", rest @ ..] if rest.iter().all(|path| is_cache(path)) => Read::Written,
-        ["conda" | "mamba" | "micromamba", ..] => conda::read(command, lookup),
         ["pip" | "pip3", ..] => pip::read(command, 1, None, lookup),
         ["python" | "python3", "-m", "pip", ..] => pip::read(command, 3, None, lookup),
+        ["conda" | "mamba" | "micromamba", "run", "-n" | "--name", name, "pip", ..] => {
+            in_environment(pip::read(command, 5, None, lookup), name)
+        }
+        ["conda" | "mamba" | "micromamba", "run", "-n" | "--name", name, "python", "-m", "pip", ..] => {
+            in_environment(pip::read(command, 7, None, lookup), name)
+        }
+        [_, "-m", "pip", ..] if inner.is_some_and(|(_, program)| program.starts_with("python")) => {
+            in_environment(pip::read(command, 3, None, lookup), inner.map_or("", |(name, _)| name))
+        }
+        [_, ..] if inner.is_some_and(|(_, program)| program.starts_with("pip")) => {
+            in_environment(pip::read(command, 1, None, lookup), inner.map_or("", |(name, _)| name))
+        }
         ["uv", "pip", ..] => pip::read(command, 2, Some("uv pip"), lookup),
+        ["conda" | "mamba" | "micromamba", ..] => conda::read(command, lookup),
         ["install2.r" | "R" | "Rscript", ..] => r::read(command),
         ["npm", ..] => npm(command),
         _ => Read::Other,
@@ -96,6 +125,29 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         }
         (read, _) => read,
     }
+}
+
+/// A program of an environment of conda: the environment, and the program.
+fn within(path: &str) -> Option<(&str, &str)> {
+    let rest = ["/opt/conda/envs/", "${CONDA_DIR}/envs/"].iter().find_map(|folder| path.strip_prefix(folder))?;
+    rest.split_once("/bin/").filter(|(name, _)| !name.contains('/'))
+}
+
+/// Lists of an environment of its own.
+fn in_environment(read: Read, name: &str) -> Read {
+    let Read::Lists(mut lists, notes) = read else { return read };
+    for list in &mut lists {
+        list.options.push(format!("env {}", self::name(name)));
+    }
+    Read::Lists(lists, notes)
+}
+
+/// `pandas=$(cat version)`: a package whose version a command prints.
+fn resolved(spec: &str, operator: &str) -> Option<String> {
+    let (package, rest) = spec.split_once(operator)?;
+    let command = rest.strip_prefix("$(")?.strip_suffix(')')?;
+    let plain = package.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    (plain && name(package) == package).then(|| format!("{package} resolved {}", quoted(command)))
 }
 
 /// Whether a variable that is set for a command changes nothing of what it installs.

@@ -1,15 +1,22 @@
 //! Dockerfiles of one repository → layers. Each instruction is read into steps; what the language has a list or a word for becomes
 //! one, what is left stays `run` as it was, and what means something else then is a remark at its place.
 
+mod axes;
 mod builds;
 mod chain;
 mod command;
 mod cuts;
+mod define;
+mod families;
+mod files;
 mod given;
 mod images;
 mod installers;
+mod joined;
 mod lists;
+mod merge;
 mod read;
+mod rows;
 mod settle;
 mod shared;
 mod stage;
@@ -29,10 +36,21 @@ pub(super) use verify::compare;
 
 use super::Work;
 use builds::Build;
+use define::Names;
+use families::Family;
+
+/// What the Dockerfiles of a repository are.
+struct Originals {
+    images: Vec<Image>,
+    /// Those of them that are one definition.
+    families: Vec<Family>,
+    /// Their repositories, by name.
+    repositories: BTreeMap<String, String>,
+}
 
 /// Reads the Dockerfiles that were found, and adds a layer for each.
 pub(super) fn read(work: &mut Work<'_>) {
-    let (images, builds) = originals(work);
+    let Originals { images, families, repositories } = originals(work);
     if images.is_empty() {
         return;
     }
@@ -41,10 +59,20 @@ pub(super) fn read(work: &mut Work<'_>) {
             work.ledger.read.push(format!("{files} {word}{}", if files == 1 { "" } else { "s" }));
         }
     }
-    let repositories = repositories(work, &images, &builds);
-    let images = shared::layers(images);
-    write::write(work, &images, &repositories);
-    work.ledger.installs = images.iter().fold((0, 0), |sum, image| (sum.0 + image.installs.0, sum.1 + image.installs.1));
+    let images = shared::layers(images, &families);
+    let names = Names::of(&images, &families);
+    for known in work.images.values_mut() {
+        if let Some(at) = images.iter().position(|image| image.name == *known) {
+            names.get(at).clone_into(known);
+        }
+    }
+    let sizes = define::define(work, &images, &families, &repositories);
+    if !work.apart {
+        super::fragments::fragments(work);
+    }
+    rows::rows(work, &sizes);
+    let once = images.iter().enumerate().filter(|(at, image)| !images.iter().take(*at).any(|other| other.from == image.from));
+    work.ledger.installs = once.fold((0, 0), |sum, (_, image)| (sum.0 + image.installs.0, sum.1 + image.installs.1));
     let outputs = [
         ("dockerfiles", "output dockerfiles { dir = \"images\" }"),
         ("workflow", "output workflow { path = \".github/workflows/images.yml\" }"),
@@ -55,22 +83,32 @@ pub(super) fn read(work: &mut Work<'_>) {
     }
 }
 
-/// The images of the originals, and what builds them.
-fn originals(work: &mut Work<'_>) -> (Vec<Image>, Vec<Build>) {
+/// The images of the originals, and what is known of them.
+fn originals(work: &mut Work<'_>) -> Originals {
     let dockerfiles = work.found.dockerfiles.clone();
-    let found = &work.found;
-    let others = [&found.workflows, &found.scripts, &found.bakes, &dockerfiles].into_iter().flatten().cloned().collect::<Vec<_>>();
-    let mut builds = Vec::new();
-    if !dockerfiles.is_empty() {
-        for path in others {
-            if let Some(file) = work.read(&path) {
-                builds.extend(builds::builds(&work.text(file), &dockerfiles));
-            }
+    let mut builds = if dockerfiles.is_empty() { Vec::new() } else { builds::all(work, &dockerfiles) };
+    let mut images = images::images(work, &dockerfiles, &mut builds);
+    super::repo2docker::read(work, &mut images);
+    let repositories = repositories(work, &images, &builds);
+    let mut choices: Vec<families::Choice> = Vec::new();
+    if !images.is_empty() {
+        for (title, key, named) in super::menu::choices(work) {
+            let place = |reference: &String| {
+                let name = work.images.get(reference).or_else(|| work.images.get(state::repository(reference)))?;
+                images.iter().position(|image| image.name == *name)
+            };
+            let images = named.iter().filter_map(place).collect();
+            choices.push(families::Choice { key, title, images });
         }
     }
-    let mut images = images::images(work, &dockerfiles, &builds);
-    super::repo2docker::read(work, &mut images);
-    (images, builds)
+    let families = if work.apart { Vec::new() } else { families::families(&images, &choices) };
+    Originals { images, families, repositories }
+}
+
+/// An owner without a host is one of Docker Hub.
+fn with_host(owner: &str) -> String {
+    let host = owner.split('/').next().unwrap_or(owner);
+    if host.contains(['.', ':']) || host == "localhost" { owner.to_owned() } else { format!("docker.io/{owner}") }
 }
 
 /// The repository of each image that has one; the project's registry is the one that most of them are in.
@@ -78,16 +116,20 @@ fn repositories(work: &mut Work<'_>, images: &[Image], builds: &[Build]) -> BTre
     let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
     let mut named: BTreeMap<String, &str> = BTreeMap::new();
     for build in builds {
-        let image = images.iter().find(|image| image.path == build.dockerfile && !image.internal);
-        let Some(image) = image.filter(|image| !named.contains_key(&image.name)) else { continue };
+        let image = images.iter().find(|image| image.is_of(build));
+        let Some(image) = image.filter(|_| !build.repository.is_empty()) else { continue };
+        work.images.entry(build.reference.clone()).or_insert_with(|| image.name.clone());
+        work.images.entry(build.repository.clone()).or_insert_with(|| image.name.clone());
+        if named.contains_key(&image.name) {
+            continue;
+        }
         named.insert(image.name.clone(), &build.repository);
-        work.images.insert(build.repository.clone(), image.name.clone());
         if let Some((owner, _)) = build.repository.rsplit_once('/') {
             *owners.entry(owner).or_default() += 1;
         }
     }
     let registry = owners.iter().max_by_key(|(_, count)| **count).map(|(owner, _)| (*owner).to_owned());
-    work.draft.project.registry.clone_from(&registry);
+    work.draft.project.registry = registry.as_deref().map(with_host);
     named
         .into_iter()
         .filter_map(|(name, repository)| match (repository.rsplit_once('/'), &registry) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{MemoryFiles, Place};
+use crate::base::{Files, MemoryFiles, Overlay, Place};
 use crate::diagnostics::{Severity, known};
 use crate::driver::{Policy, check_with};
 use crate::import::RemarkKind::Changed;
@@ -12,17 +12,22 @@ use crate::import::{Item, Work, Written};
 /// How often the program is compiled at most: one conflict may hide another.
 const ROUNDS: usize = 4;
 
-/// Writes `override` behind the entries that contradict a layer below.
-pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) {
+/// Writes `override` behind the entries that contradict a layer below. Gives the number of errors that are left.
+pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) -> usize {
     if work.found.dockerfiles.is_empty() {
-        return;
+        return 0;
     }
+    let mut errors = 0;
     for _ in 0..ROUNDS {
-        let mut files = MemoryFiles::default();
+        let mut above = MemoryFiles::default();
         for file in written.iter() {
-            files.insert(file.path.clone(), &file.bytes, file.executable);
+            above.insert(file.path.clone(), &file.bytes, file.executable);
         }
+        let nothing = MemoryFiles::default();
+        let below: &dyn Files = if work.beside() { work.files } else { &nothing };
+        let files = Overlay { above: &above, below };
         let outcome = check_with(&files, super::super::print::MAIN, &Policy::default());
+        errors = outcome.findings.count(Severity::Error);
         let mut ends: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
         for finding in
             outcome.findings.iter().filter(|finding| finding.severity == Severity::Error && finding.code == &known::DISJOINT_CONSTRAINTS)
@@ -32,7 +37,7 @@ pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) {
             ends.entry(source.name.clone()).or_default().push((place.span.start as usize, place.span.end as usize));
         }
         if ends.is_empty() {
-            return;
+            return errors;
         }
         for (path, mut spans) in ends {
             let Some(file) = written.iter_mut().find(|file| file.path == path) else { continue };
@@ -50,6 +55,7 @@ pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) {
             file.bytes = crate::format::format(&text, &parsed).into_bytes().into();
         }
     }
+    errors
 }
 
 fn remark(work: &mut Work<'_>, place: Option<Place>, package: &str) {

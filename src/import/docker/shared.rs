@@ -1,5 +1,6 @@
 //! Layers that several images share: what they begin with in common, written once.
 
+use super::families::Family;
 use super::images::{Image, Parent};
 use super::steps::{Act, Step};
 use crate::import::name;
@@ -9,10 +10,12 @@ use crate::import::text::free;
 const LEAST: usize = 2;
 
 /// The images, and a layer for each beginning that images on one parent share. Parents come before what is built on them.
-pub(super) fn layers(mut images: Vec<Image>) -> Vec<Image> {
+/// Images that have axes stay as they are.
+pub(super) fn layers(mut images: Vec<Image>, families: &[Family]) -> Vec<Image> {
+    let stays = |at: usize| families.iter().any(|family| family.members.contains(&at));
     let mut at = 0;
     while at < images.len() {
-        if let Some((others, length)) = begin(&images, at) {
+        if let Some((others, length)) = begin(&images, at, &stays) {
             images = split(images, at, &others, length);
         } else {
             at += 1;
@@ -22,10 +25,10 @@ pub(super) fn layers(mut images: Vec<Image>) -> Vec<Image> {
 }
 
 /// The images behind one that begin as it does, and with how many steps.
-fn begin(images: &[Image], at: usize) -> Option<(Vec<usize>, usize)> {
-    let one = images.get(at)?;
+fn begin(images: &[Image], at: usize, stays: &dyn Fn(usize) -> bool) -> Option<(Vec<usize>, usize)> {
+    let one = images.get(at).filter(|_| !stays(at))?;
     let common = |other: &Image| one.steps.iter().zip(&other.steps).take_while(|(one, two)| same(one, two)).count();
-    let beside = images.iter().enumerate().filter(|(index, other)| *index != at && other.parent == one.parent);
+    let beside = images.iter().enumerate().filter(|(index, other)| *index != at && !stays(*index) && other.parent == one.parent);
     let found: Vec<(usize, usize)> = beside.map(|(index, other)| (index, common(other))).filter(|(_, length)| *length >= LEAST).collect();
     let length = found.iter().map(|(_, length)| *length).max()?;
     let steps = one.steps.get(..length)?;

@@ -49,9 +49,9 @@ impl Stage<'_> {
             "COPY" | "ADD" => self.copy(one),
             "ENV" => self.env(one),
             "ARG" => self.arg(one),
-            "USER" => self.state.user = self.state.account(one.text.trim()),
+            "USER" => self.state.user = self.state.account(unquoted(&one.text)),
             "WORKDIR" => {
-                if let Some(path) = self.state.absolute(one.text.trim()) {
+                if let Some(path) = self.state.absolute(unquoted(&one.text)) {
                     self.state.workdir = Some(path.clone());
                     self.add(one, Act::Workdir(path), Vec::new());
                 } else {
@@ -121,7 +121,7 @@ impl Stage<'_> {
         for word in split(&one.text) {
             let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(self.state.expand(value))));
             // A default of the lines before the first `FROM` is already there.
-            let value = value.or_else(|| self.state.args.get(name).cloned().flatten());
+            let value = self.state.given.get(name).cloned().or(value).or_else(|| self.state.args.get(name).cloned().flatten());
             self.state.args.insert(name.to_owned(), value.clone());
             self.add(one, Act::Arg(name.to_owned(), value), Vec::new());
         }
@@ -215,6 +215,10 @@ impl Stage<'_> {
             return self.add(one, Act::Fetch(Fetched { url: url.clone(), sha256, to, owner, mode }), notes);
         }
         let from = flag("from");
+        if from.is_none() && sources.iter().any(|source| crate::base::join("", source.trim_start_matches('/')).is_none()) {
+            let words = format!("`{} {}` leaves the build context, which a build refuses: it is left out", one.word, one.text);
+            return self.add(one, Act::Nothing, vec![(Mistake, words)]);
+        }
         let archive = |path: &String| [".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2"].iter().any(|ending| path.ends_with(ending));
         if one.word == "ADD" && from.is_none() && sources.iter().any(archive) {
             return self.add(one, Act::Nothing, vec![(NotExpressible, format!("`ADD {}` unpacks an archive: it is left out", one.text))]);
@@ -266,6 +270,19 @@ impl Stage<'_> {
                         mounts.push((source, at));
                     }
                 }
+                ("mount", "bind")
+                    if part("source").or(part("src")) != part("target").or(part("dst")).or(part("destination"))
+                        && part("source").or(part("src")).is_some_and(|source| source.starts_with('/')) =>
+                {
+                    let target = part("target").or(part("dst")).or(part("destination")).unwrap_or_default();
+                    let from = part("from").map(str::to_owned);
+                    let source = part("source").or(part("src")).unwrap_or_default().to_owned();
+                    if let Some(to) = self.state.absolute(target) {
+                        let note = (Changed, format!("`{to}`, which was mounted for this step alone, stays in the image"));
+                        let copied = Copied { from, paths: vec![source], to, ..Copied::default() };
+                        self.add(one, Act::Copy(copied), vec![note]);
+                    }
+                }
                 ("mount", "bind") if part("source").or(part("src")) == part("target").or(part("dst")) => {
                     let image = part("from").unwrap_or_default().to_owned();
                     tools.push((image, part("source").or(part("src")).unwrap_or_default().to_owned()));
@@ -313,6 +330,13 @@ impl Stage<'_> {
     pub(super) fn place_of(&self, one: &Instruction) -> Place {
         Place::new(self.file, Span::new(one.span.start as usize, one.span.end as usize))
     }
+}
+
+/// A text without the quotes around it.
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
 }
 
 /// What is to be said of a step that swallows failures.

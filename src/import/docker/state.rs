@@ -23,6 +23,8 @@ pub(super) struct State {
     pub(super) env: BTreeMap<String, String>,
     /// Arguments that are declared here, with their defaults.
     pub(super) args: BTreeMap<String, Option<String>>,
+    /// Arguments that are given by who builds.
+    pub(super) given: BTreeMap<String, String>,
     /// Who runs what follows.
     pub(super) user: String,
     /// The working folder, where it is known.
@@ -85,7 +87,7 @@ impl State {
 
     /// A stage that is built on this one: files stay, arguments go.
     pub(super) fn child(&self) -> Self {
-        Self { args: BTreeMap::new(), used: BTreeSet::new(), filled: BTreeSet::new(), ..self.clone() }
+        Self { args: BTreeMap::new(), given: BTreeMap::new(), used: BTreeSet::new(), filled: BTreeSet::new(), ..self.clone() }
     }
 
     /// The account that a name, a number or either with a group means.

@@ -1,6 +1,7 @@
 //! What instructions do, step by step, in a form in which two Dockerfiles can be compared.
 
 use super::lists::List;
+use super::words::names;
 use crate::base::Place;
 use crate::import::RemarkKind;
 
@@ -101,7 +102,8 @@ impl Step {
                 let items: Vec<&str> = list.items.iter().map(|item| item.text.as_str()).filter(|text| !text.is_empty()).collect();
                 // Who calls apt and dnf is root in any case.
                 let who = if matches!(list.manager, "apt" | "dnf") { "root" } else { user };
-                let flags = list.flags.join(" ");
+                let mut flags = list.flags.join(" ");
+                list.tools.iter().for_each(|(from, path)| flags.extend([" with ", path, " of ", from]));
                 let head = format!("{} {:?} {flags} {} by {who}", list.manager, list.tool, options.join(" "));
                 // Lists side by side are one command, so each entry counts alone.
                 let mut all: Vec<String> = items.iter().map(|item| format!("{head}: {item}")).collect();
@@ -113,7 +115,9 @@ impl Step {
             }
             Act::Run(script) => {
                 let mut state: Vec<String> = script.state.iter().filter(|state| !state.starts_with("set +o")).cloned().collect();
-                let swallows = if script.swallows { " whatever fails" } else { "" };
+                let mut swallows = if script.swallows { " whatever fails".to_owned() } else { String::new() };
+                script.mounts.iter().for_each(|(source, at)| swallows.extend([" with ", source, " at ", at]));
+                script.tools.iter().for_each(|(from, path)| swallows.extend([" with ", path, " of ", from]));
                 let mut all = Vec::new();
                 for command in &script.commands {
                     if !script.swallows && is_state(command) {
@@ -146,6 +150,15 @@ impl Step {
     }
 }
 
+/// Whether a step that stays shell reads a variable.
+pub(super) fn reads(step: &Step, name: &str) -> bool {
+    match &step.act {
+        Act::Run(script) => script.state.iter().chain(&script.commands).any(|text| names(text).contains(&name)),
+        Act::List(_, then) => then.iter().any(|text| names(text).contains(&name)),
+        _ => false,
+    }
+}
+
 /// Whether a command does nothing but say what holds for those behind it, and can be repeated before each of them.
 pub(super) fn is_state(command: &str) -> bool {
     let mut words = command.split_whitespace();
@@ -167,6 +180,7 @@ pub(super) fn add_state(state: &mut Vec<String>, command: &str) {
 /// A command with one blank where there are several, and one line break.
 fn spaced(command: &str) -> String {
     let lines = command.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    let lines: Vec<String> = lines.map(|line| line.trim_end_matches(';').trim_end().to_owned()).filter(|line| !line.is_empty()).collect();
+    let lines = lines.map(|line| line.trim_end_matches(';').trim_end().to_owned());
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty() && line != "set +u").collect();
     lines.join("\n").replace("; ", "\n")
 }

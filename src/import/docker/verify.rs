@@ -2,21 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use super::given::STATEMENT;
-use super::images::{Image, Parent};
-use super::originals;
-use super::state::{BINDER, repository};
-use super::steps::{Act, Step};
-use crate::base::{Files, MemoryFiles, Overlay, Place, parent_of};
-use crate::driver::{Policy, check_with};
-use crate::emit::Artifact;
-use crate::import::{Compared, Request, Verdict, Work, found::Found};
+use sha2::{Digest, Sha256};
 
-/// A step of a whole image: what it does, and of an original where and whether something is said of it.
+use super::axes::Axis;
+use super::builds::Build;
+use super::families::Family;
+use super::given::STATEMENT;
+use super::images::{self, Image, Parent};
+use super::state::{BINDER, repository};
+use super::steps::{Act, Step, reads};
+use super::{Originals, originals};
+use crate::base::{Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, Place, join, parent_of};
+use crate::check::Checked;
+use crate::driver::{Outcome, Policy, check_with};
+use crate::import::{Compared, Remark, RemarkKind, Request, Verdict, Work, found::Found, quoted};
+
+/// Settings that every image has of its own.
+const OWN: [&str; 3] = ["title", "description", "authors"];
+/// How many files and folders of one copy are looked at.
+const MOST: usize = 20_000;
+
+/// A step of a whole image: what it does, and of an original where.
 struct Key {
     text: String,
     place: Place,
-    said: bool,
 }
 
 /// What an image is, from its base on.
@@ -28,26 +37,24 @@ struct Whole {
 }
 
 /// Compares the Dockerfiles of a program with the originals.
-pub(in crate::import) fn compare(work: &mut Work<'_>, artifacts: &[Artifact], program: &dyn Files) -> Vec<Compared> {
-    let (mut images, _) = originals(work);
+pub(in crate::import) fn compare(work: &mut Work<'_>, compiled: &Outcome, program: &dyn Files) -> Vec<Compared> {
+    let Originals { mut images, families, repositories } = originals(work);
     images.iter_mut().for_each(expand);
+    let Some(checked) = &compiled.checked else { return Vec::new() };
     let mut memory = MemoryFiles::default();
-    for artifact in artifacts {
+    for artifact in &compiled.artifacts {
         memory.insert(artifact.path.clone(), artifact.text.as_bytes(), artifact.executable);
     }
     let files = Overlay { above: &memory, below: program };
-    let standard = |path: &str| parent_of(path).rsplit('/').next() == Some(BINDER);
-    let paths = artifacts.iter().map(|artifact| artifact.path.clone()).filter(|path| path.ends_with("Dockerfile") && !standard(path));
-    let paths: Vec<String> = paths.collect();
-    let mut compiled = Work::new(Request { files: &files, paths: &paths, name: "compiled", beside: false });
-    compiled.found = Found { dockerfiles: paths.clone(), ..Found::default() };
-    let (mut emitted, _) = originals(&mut compiled);
-    images.iter_mut().chain(&mut emitted).flat_map(|image| &mut image.steps).for_each(strip);
-    let find = |name: &str| emitted.iter().position(|image| image.name == name);
+    let mut emitted = Emitted::read(checked, &files);
+    images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, work.files));
+    emitted.images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, &files));
+    by_contents(&mut images);
+    by_contents(&mut emitted.images);
     let mut rows = Vec::new();
     let mut equal = Vec::new();
     for (at, image) in images.iter().enumerate() {
-        let Some(other) = find(&image.name) else {
+        let Some((other, named)) = emitted.find(at, image, &families, &repositories) else {
             if !image.internal {
                 let said = "no image of the program has this name".to_owned();
                 rows.push(Compared { verdict: Verdict::Differs, about: image.name.clone(), said });
@@ -55,7 +62,13 @@ pub(in crate::import) fn compare(work: &mut Work<'_>, artifacts: &[Artifact], pr
             continue;
         };
         let before = rows.len();
-        rows.extend(differences(work, &image.name, &whole(&images, at), &whole(&emitted, other)));
+        if let (Some(was), Some(now)) = (repositories.get(&image.name), named)
+            && was != now
+        {
+            let said = format!("its repository is `{now}`, and was `{was}`");
+            rows.push(Compared { verdict: Verdict::Differs, about: image.name.clone(), said });
+        }
+        rows.extend(differences(work, &image.name, &whole(&images, at), &whole(&emitted.images, other)));
         if rows.len() == before {
             equal.push(image.name.clone());
         }
@@ -65,6 +78,73 @@ pub(in crate::import) fn compare(work: &mut Work<'_>, artifacts: &[Artifact], pr
         rows.insert(0, Compared { verdict: Verdict::Equal, about: equal.join(", "), said });
     }
     rows
+}
+
+/// What a program compiles to, as it is read back.
+struct Emitted {
+    images: Vec<Image>,
+    /// For each cell: the image, its axes, and what builds it.
+    cells: Vec<Cell>,
+}
+
+/// A cell of the program: its image, its axes with their values, what builds it.
+type Cell = (String, Vec<(String, String)>, Build);
+
+impl Emitted {
+    fn read(checked: &Checked, files: &dyn Files) -> Self {
+        let program = checked.program();
+        let plan = crate::emit::plan(checked);
+        let mut cells = Vec::new();
+        for (id, cell) in program.cells().filter(|(id, _)| !program.is_stage(*id)) {
+            let this = &plan[id];
+            // What comes with the compiler is no more than a base.
+            if parent_of(&this.dockerfile).rsplit('/').next() == Some(BINDER) {
+                continue;
+            }
+            let axes = cell.axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect();
+            let build = Build {
+                reference: this.reference.clone(),
+                repository: cell.repository.clone(),
+                dockerfile: this.dockerfile.clone(),
+                args: this.args.iter().cloned().collect(),
+                ..Build::default()
+            };
+            cells.push((program[cell.image].name.clone(), axes, build));
+        }
+        let mut paths: Vec<String> = cells.iter().map(|(.., build)| build.dockerfile.clone()).collect();
+        paths.sort();
+        paths.dedup();
+        let mut work = Work::new(Request { files, paths: &paths, name: "compiled", beside: false });
+        let mut builds: Vec<Build> = cells.iter().map(|(.., build)| build.clone()).collect();
+        let images = images::images(&mut work, &paths, &mut builds);
+        let cells = cells.into_iter().zip(builds).map(|((name, axes, _), build)| (name, axes, build)).collect();
+        Self { images, cells }
+    }
+
+    /// The image that an original is now: by its name and the values of its axes, else by its repository.
+    fn find(
+        &self,
+        at: usize,
+        image: &Image,
+        families: &[Family],
+        repositories: &BTreeMap<String, String>,
+    ) -> Option<(usize, Option<&str>)> {
+        let family = families.iter().find_map(|family| Some((family, family.members.iter().position(|member| *member == at)?)));
+        let (name, values) = match family {
+            Some((family, place)) => {
+                let value = |axis: &Axis| Some((axis.name.clone(), axis.values.get(place)?.clone()));
+                (&family.name, family.axes.iter().filter_map(value).collect())
+            }
+            None => (&image.name, Vec::new()),
+        };
+        let named = |(other, axes, _): &&Cell| other == name && values.iter().all(|value| axes.contains(value));
+        let repository = repositories.get(&image.name);
+        let kept = |(.., build): &&Cell| repository.is_some_and(|repository| build.repository.rsplit('/').next() == Some(repository));
+        let cell = self.cells.iter().find(named).or_else(|| self.cells.iter().find(kept));
+        let built = cell.and_then(|(.., build)| self.images.iter().position(|image| image.is_of(build)));
+        let last = cell.and_then(|(.., build)| build.repository.rsplit('/').next());
+        built.map(|at| (at, last)).or_else(|| Some((self.images.iter().position(|other| other.name == image.name)?, None)))
+    }
 }
 
 /// A base as both sides name it: of one of the standard library only the cell.
@@ -108,22 +188,76 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     let paths = [path];
     let mut work = Work::new(Request { files: &files, paths: &paths, name: "standard", beside: false });
     work.found = Found { dockerfiles: paths.to_vec(), ..Found::default() };
-    originals(&mut work).0.into_iter().flat_map(|image| image.steps).collect()
+    originals(&mut work).images.into_iter().flat_map(|image| image.steps).collect()
 }
 
-/// Files beside the program are those of the originals.
-fn strip(step: &mut Step) {
-    let bare = |path: &mut String| {
-        if path == "files" {
-            path.clear();
-        } else if let Some(rest) = path.strip_prefix("files/") {
-            *path = rest.to_owned();
-        }
-    };
+/// Files beside the program are those of the originals; what is in them counts.
+fn contents(step: &mut Step, files: &dyn Files) {
     match &mut step.act {
-        Act::Copy(copied) if copied.from.is_none() => copied.paths.iter_mut().for_each(bare),
-        Act::Run(script) => script.mounts.iter_mut().for_each(|(source, _)| bare(source)),
+        Act::Copy(copied) if copied.from.is_none() => copied.paths.iter_mut().for_each(|path| *path = digest(path, files)),
+        Act::Run(script) => script.mounts.iter_mut().for_each(|(source, _)| *source = digest(source, files)),
         _ => {}
+    }
+}
+
+/// A path of the originals with what is there.
+fn digest(path: &str, files: &dyn Files) -> String {
+    let bare = path.strip_prefix("files").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path).trim_matches('/');
+    let there = if path.contains(['*', '?', '[']) { parent_of(path) } else { path };
+    let mut sum = Sha256::new();
+    let mut waiting = vec![there.trim_end_matches('/').to_owned()];
+    let mut left = MOST;
+    while let (Some(path), Some(less)) = (waiting.pop(), left.checked_sub(1)) {
+        left = less;
+        match files.kind(&path) {
+            Ok(Kind::Folder) => {
+                let mut names = files.list(&path).unwrap_or_default();
+                names.retain(|entry| entry.name != ".git");
+                names.sort_by(|one, two| one.name.cmp(&two.name));
+                for entry in names {
+                    sum.update(entry.name.as_bytes());
+                    waiting.push(join(&path, &entry.name).unwrap_or_default());
+                }
+            }
+            Ok(Kind::File { executable }) => {
+                sum.update([u8::from(executable)]);
+                sum.update(files.read(&path, MAX_FILE_BYTES).unwrap_or_default());
+            }
+            _ => sum.update(b"nothing"),
+        }
+    }
+    format!("{bare} ({})", short_sum(sum))
+}
+
+/// The first digits of a sum.
+fn short_sum(sum: Sha256) -> String {
+    sum.finalize().iter().take(4).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// Stages that files are taken from are known by what they do, whatever their names.
+fn by_contents(images: &mut [Image]) {
+    let mut sums: BTreeMap<String, String> = BTreeMap::new();
+    for at in 0..images.len() {
+        if let Some(image) = images.get(at).filter(|image| image.internal) {
+            let all = whole(images, at);
+            let mut sum = Sha256::new();
+            sum.update(&all.base);
+            all.keys.iter().for_each(|key| sum.update(&key.text));
+            sums.insert(image.name.clone(), format!("a stage ({})", short_sum(sum)));
+        }
+    }
+    for step in images.iter_mut().flat_map(|image| &mut image.steps) {
+        let named = |from: &mut String| {
+            if let Some(sum) = sums.get(from) {
+                from.clone_from(sum);
+            }
+        };
+        match &mut step.act {
+            Act::Copy(copied) => copied.from.iter_mut().for_each(named),
+            Act::Run(script) => script.tools.iter_mut().for_each(|(from, _)| named(from)),
+            Act::List(list, _) => list.tools.iter_mut().for_each(|(from, _)| named(from)),
+            _ => {}
+        }
     }
 }
 
@@ -143,16 +277,25 @@ fn whole(images: &[Image], at: usize) -> Whole {
     let user = images.get(at).map(|image| image.after.user.clone()).unwrap_or_default();
     let mut all = Whole { base, keys: Vec::new(), user, settings: BTreeMap::new() };
     for step in chain.iter().rev().filter_map(|at| images.get(*at)).flat_map(|image| &image.steps) {
-        if let Act::Setting(word, key, statement) = &step.act {
-            if *word == "entrypoint" {
-                all.settings.remove(&("cmd", String::new()));
-            }
-            if !matches!(*word, "title" | "description" | "authors" | "shell" | STATEMENT) {
-                all.settings.insert((word, key.clone()), statement.clone());
+        all.keys.extend(step.keys().into_iter().map(|text| Key { text, place: step.place }));
+    }
+    for (number, image) in chain.iter().rev().enumerate().filter_map(|(number, at)| Some((number + 1, images.get(*at)?))) {
+        for step in &image.steps {
+            match &step.act {
+                Act::Setting(word, key, statement) => {
+                    if *word == "entrypoint" {
+                        all.settings.remove(&("cmd", String::new()));
+                    }
+                    if *word != STATEMENT && (!OWN.contains(word) || number == chain.len()) {
+                        all.settings.insert((word, key.clone()), statement.clone());
+                    }
+                }
+                Act::Arg(name, Some(value)) if image.steps.iter().any(|step| reads(step, name)) => {
+                    all.settings.insert(("arg", name.clone()), format!("arg {name} = {}", quoted(value)));
+                }
+                _ => {}
             }
         }
-        let said = !step.notes.is_empty();
-        all.keys.extend(step.keys().into_iter().map(|text| Key { text, place: step.place, said }));
     }
     all
 }
@@ -167,25 +310,71 @@ fn differences(work: &Work<'_>, name: &str, one: &Whole, two: &Whole) -> Vec<Com
     if one.user != two.user {
         row(Verdict::Differs, format!("it runs as `{}`, and ran as `{}`", two.user, one.user));
     }
-    for key in one.settings.keys().chain(two.settings.keys().filter(|key| !one.settings.contains_key(*key))) {
+    let more = two.settings.keys().filter(|key| !one.settings.contains_key(*key) && !OWN.contains(&key.0));
+    for key in one.settings.keys().chain(more) {
         let (before, now) = (one.settings.get(key), two.settings.get(key));
         if before != now {
             let shown = |text: Option<&String>| text.map_or_else(|| "nothing".to_owned(), |text| format!("`{text}`"));
             row(Verdict::Differs, format!("now {}, before {}", shown(now), shown(before)));
         }
     }
-    let (missing, more) = unmatched(&one.keys, &two.keys);
-    let remarked = |key: &Key| key.said || work.ledger.remarks.iter().any(|remark| remark.place == key.place);
-    for key in missing {
-        let verdict = if remarked(key) { Verdict::Remarked } else { Verdict::Differs };
+    let (mut missing, mut more) = unmatched(&one.keys, &two.keys);
+    let owned = owners(&mut missing, &mut more);
+    for key in missing.into_iter().chain(owned.iter().copied()) {
+        // What a remark asks about may be said in another way; it may not be gone.
+        let there = more.iter().any(|other| about(&other.text) == about(&key.text));
+        let said = there && work.ledger.remarks.iter().any(|remark| remark.place == key.place && mentions(remark, &key.text));
+        let own = owned.iter().any(|other| std::ptr::eq(*other, key));
+        let verdict = if said || own { Verdict::Remarked } else { Verdict::Differs };
         row(verdict, format!("{}: not there now: {}", work.sources.locate(key.place), short(&key.text)));
     }
-    let excused = one.keys.iter().any(|key| key.said);
     for key in more.into_iter().filter(|key| !is_own(&key.text)) {
-        let verdict = if excused && key.text.contains(": chown -R ") { Verdict::Remarked } else { Verdict::Differs };
-        row(verdict, format!("new: {}", short(&key.text)));
+        let name = about(&key.text);
+        let said = work.ledger.remarks.iter().any(|remark| {
+            let here = one.keys.iter().any(|key| key.place == remark.place && about(&key.text) == name);
+            here && mentions(remark, &key.text)
+        });
+        row(if said { Verdict::Remarked } else { Verdict::Differs }, format!("new: {}", short(&key.text)));
     }
     rows
+}
+
+/// The package of an entry, or the whole command.
+fn about(key: &str) -> &str {
+    let rest = key.split_once(": ").map_or(key, |(_, rest)| rest);
+    if key.starts_with("run ") { rest } else { rest.split([' ', '[']).next().unwrap_or(rest) }
+}
+
+/// Whether a remark asks for a decision about just this.
+fn mentions(remark: &Remark, key: &str) -> bool {
+    let name = about(key);
+    let quoted = remark.text.split('`').skip(1).step_by(2);
+    matches!(remark.kind, RemarkKind::Mistake | RemarkKind::Decide | RemarkKind::Changed)
+        && quoted.into_iter().any(|words| {
+            let mut names = words.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
+            words == name || key.contains(words) && words.len() > 8 || names.next() == Some(name)
+        })
+}
+
+/// Files that another account than that of the image owns: a step of its own gives them to it. Takes out what belongs together.
+fn owners<'k>(missing: &mut Vec<&'k Key>, more: &mut Vec<&'k Key>) -> Vec<&'k Key> {
+    let mut moved = Vec::new();
+    missing.retain(|key| {
+        let parts = key.text.split_once(" of Some(\"").and_then(|(before, rest)| Some((before, rest.split_once("\")")?)));
+        let Some((before, (owner, rest))) = parts.filter(|(before, _)| before.starts_with("copy ")) else { return true };
+        let to = before.rsplit(" to ").next().unwrap_or_default();
+        let copied = format!("{before} of None{rest}");
+        let given = format!("chown -R {owner} {to}");
+        let place = |text: &dyn Fn(&str) -> bool| more.iter().position(|key| text(&key.text));
+        let (Some(copy), Some(_)) = (place(&|text| text == copied), place(&|text| about(text) == given)) else { return true };
+        more.remove(copy);
+        if let Some(at) = more.iter().position(|key| about(&key.text) == given) {
+            more.remove(at);
+        }
+        moved.push(*key);
+        false
+    });
+    moved
 }
 
 /// Folders that the compiler makes before files go into them.

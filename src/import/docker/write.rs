@@ -1,107 +1,31 @@
-//! Images → definitions: a layer for each, an `image` for what exists already.
+//! Steps → statements of the language.
 
-use std::collections::BTreeMap;
-
-use super::images::{Image, Parent};
+use super::images::Image;
 use super::installers::Installers;
 use super::lists::List;
-use super::state::{Account, BINDER, State};
-use super::steps::{Act, Copied, Fetched, Script, Step};
-use super::words::names;
+use super::state::{Account, State};
+use super::steps::{Act, Copied, Fetched, Script, Step, reads};
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
-use crate::import::text::free;
-use crate::import::{Counts, Definition, Entry, Home, Item, Row, Work, block, name, quoted};
+use crate::import::{Entry, Home, Item, Work, block, name, quoted};
 
 /// From how many characters on a chain of commands is written on several lines.
 const LONG: usize = 90;
 
-/// Adds the definitions of all images.
-pub(super) fn write(work: &mut Work<'_>, images: &[Image], repositories: &BTreeMap<String, String>) {
-    let installers = Installers::of(images);
-    let bases = bases(work, images);
-    work.draft.definitions.extend(installers.definitions());
-    for image in images {
-        let parent = match &image.parent {
-            Parent::Base(reference) => bases.get(reference).cloned().unwrap_or_default(),
-            Parent::Image(index) => images.get(*index).map(|image| image.name.clone()).unwrap_or_default(),
-        };
-        let home = Home::Layer(image.name.clone());
-        let mut items = vec![Item::Statement(format!("from {parent}"))];
-        if image.internal {
-            items.push(Item::Statement("internal".to_owned()));
-        }
-        if let Some(repository) = repositories.get(&image.name).filter(|repository| **repository != image.name) {
-            items.push(Item::Statement(format!("repository = {}", quoted(repository))));
-        }
-        let mut writer = Writer {
-            work,
-            home: home.clone(),
-            installers: &installers,
-            account: image.before.user.clone(),
-            items,
-            counts: Counts::default(),
-        };
-        writer.steps(image);
-        let Writer { items, mut counts, .. } = writer;
-        counts.instructions = image.instructions;
-        counts.left_out = image.written;
-        work.ledger.rows.push(Row::Steps { name: image.name.clone(), counts });
-        let doc = image.above.iter().filter(|line| !line.is_empty() && !is_header(line)).cloned().collect();
-        work.draft.definitions.push(Definition { home, name: image.name.clone(), head: format!("layer {}", image.name), doc, items });
-    }
+/// The statements of an image, without what it is built on.
+pub(super) fn items(work: &mut Work<'_>, image: &Image, home: &Home, installers: &Installers, filled: bool) -> Vec<Item> {
+    let mut writer = Writer { work, home: home.clone(), installers, account: image.before.user.clone(), items: Vec::new(), filled };
+    writer.steps(image);
+    writer.items
 }
 
 /// Whether a line above `FROM` is for programs.
-fn is_header(line: &str) -> bool {
+pub(super) fn is_header(line: &str) -> bool {
     ["hadolint", "Written by", "Image:", "Build:", "All of them:", "syntax", "Copyright", "SPDX"].iter().any(|word| line.starts_with(word))
 }
 
-/// An `image` for each that exists, by its reference.
-fn bases(work: &mut Work<'_>, images: &[Image]) -> BTreeMap<String, String> {
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
-    for image in images {
-        let Parent::Base(reference) = &image.parent else { continue };
-        if names.contains_key(reference) {
-            continue;
-        }
-        if let Some(python) = reference.strip_prefix(BINDER).and_then(|tag| tag.strip_prefix(":py")) {
-            work.draft.uses("std.repo2docker");
-            names.insert(reference.clone(), format!("repo2docker.{BINDER}(python = {python})"));
-            continue;
-        }
-        let wanted = name(super::state::repository(reference).rsplit('/').next().unwrap_or_default(), "base");
-        let taken = |wanted: &str| images.iter().any(|image| image.name == wanted) || names.values().any(|name| name == wanted);
-        let name = if taken(&wanted) { free(&format!("{wanted}-base"), taken) } else { wanted };
-        let items = base(reference, &image.before);
-        work.draft.definitions.push(Definition {
-            home: Home::Images,
-            name: name.clone(),
-            head: format!("image {name}"),
-            doc: Vec::new(),
-            items,
-        });
-        names.insert(reference.clone(), name);
-    }
-    names
-}
-
-fn base(reference: &str, state: &State) -> Vec<Item> {
-    let repository = super::state::repository(reference);
-    let rest = reference.get(repository.len()..).unwrap_or_default();
-    let (tag, digest) = rest.split_once('@').map_or((rest, None), |(tag, digest)| (tag, Some(digest)));
-    let mut items = vec![Item::Statement(format!("ref = {}", quoted(repository)))];
-    if let Some(tag) = tag.strip_prefix(':') {
-        items.push(Item::Statement(format!("tag = {}", quoted(tag))));
-    }
-    items.extend(digest.map(|digest| Item::Statement(format!("digest = {}", quoted(digest)))));
-    if let Some(account) = state.accounts.iter().find(|account| account.name == state.user) {
-        items.push(user(account));
-    }
-    items
-}
-
-fn user(account: &Account) -> Item {
+/// The account that an image runs as.
+pub(super) fn user(account: &Account) -> Item {
     let number = |key: &str, value: Option<u32>| value.map(|value| Item::Statement(format!("{key} = {value}")));
     let home = account.home.as_ref().map(|home| Item::Statement(format!("home = {}", quoted(home))));
     let items = number("uid", account.uid).into_iter().chain(number("gid", account.gid)).chain(home).collect();
@@ -115,7 +39,8 @@ struct Writer<'w, 'f> {
     /// Who the image runs as at this point.
     account: String,
     items: Vec<Item>,
-    counts: Counts,
+    /// Whether values that stand in the place of arguments are remarked.
+    filled: bool,
 }
 
 impl Writer<'_, '_> {
@@ -124,6 +49,8 @@ impl Writer<'_, '_> {
         for (at, step) in steps.iter().enumerate() {
             if let Act::Arg(name, Some(value)) = &step.act
                 && image.after.filled.contains(name)
+                && self.filled
+                && !image.args.iter().any(|(own, _)| own == name)
             {
                 let words = format!("`{value}` is written in the place of the argument `{name}`: `--build-arg` does not set it");
                 let remark = self.work.remark(Changed, step.place, words);
@@ -184,19 +111,20 @@ impl Writer<'_, '_> {
         match &step.act {
             Act::List(list, then) => {
                 let who = if matches!(list.manager, "apt" | "dnf") { "" } else { self.who(step, state) };
-                self.counts.lists += 1;
                 for item in &list.items {
                     let package = item.text.split([' ', '[']).next().unwrap_or_default().to_owned();
                     self.work.packages.insert((self.home.path(), package), step.place);
                 }
                 let item = self.list(list, then, who);
-                return self.items.push(item);
+                match list.environment().filter(|_| list.manager == "pip") {
+                    Some(environment) => self.nest(item, environment, then, who),
+                    None => self.items.push(item),
+                }
             }
             Act::Run(script) => {
                 let who = self.who(step, state);
-                self.counts.runs += 1;
                 let statement = self.script(script, who);
-                return self.items.push(Item::Statement(statement));
+                self.items.push(Item::Statement(statement));
             }
             Act::Copy(copied) => {
                 self.owner(copied.owner.as_deref(), state);
@@ -233,14 +161,39 @@ impl Writer<'_, '_> {
                 self.items.push(Item::Statement(format!("workdir {}", quoted(path))));
             }
             Act::Setting(_, _, statement) => self.items.push(Item::Statement(statement.clone())),
-            Act::Nothing => return,
+            Act::Nothing => {}
         }
-        self.counts.steps += 1;
+    }
+
+    /// Puts the packages that pip brings into an environment of conda in the list of that.
+    fn nest(&mut self, item: Item, environment: &str, then: &[String], who: &str) {
+        let Item::List { head, entries, .. } = item else { return };
+        let head = head.replacen(&format!(" {environment}"), "", 1);
+        let mut text = format!("{head} {{\n");
+        for entry in entries {
+            entry.comments.iter().for_each(|words| text.extend(["# ", words, "\n"]));
+            let because = entry.because.map(|words| format!(" because {}", quoted(&words))).unwrap_or_default();
+            text.extend([entry.text.as_str(), because.as_str(), "\n"]);
+        }
+        text.push('}');
+        let comments = self.items.iter().rposition(|item| !matches!(item, Item::Comment(_))).map_or(0, |last| last + 1);
+        let above = self.items.split_off(comments);
+        let comments = above.into_iter().filter_map(|item| if let Item::Comment(words) = item { Some(words) } else { None }).collect();
+        if let Some(Item::List { entries, .. }) = self.items.last_mut() {
+            entries.push(Entry { comments, text, because: None });
+        }
+        if !then.is_empty() {
+            self.items.push(Item::Statement(format!("run{who} {}", quoted(&then.join(" && ")))));
+        }
     }
 
     fn list(&mut self, list: &List, then: &[String], who: &str) -> Item {
         let mut options = list.options.clone();
-        options.sort_by_key(|option| !option.starts_with("env "));
+        options.sort_by_key(|option| !(option.starts_with("env ") || option == "bootstrap"));
+        let tools = self.tools(&list.tools);
+        if let Some(last) = options.last_mut() {
+            last.push_str(&tools);
+        }
         let words = std::iter::once(self.installers.head(list)).chain(options);
         let head = format!("{}{who}", words.collect::<Vec<_>>().join(" "));
         let tail = if then.is_empty() { String::new() } else { format!("then {}", quoted(&then.join(" && "))) };
@@ -257,9 +210,17 @@ impl Writer<'_, '_> {
             Some((name, version)) if own && !version.starts_with('=') => format!("{name} {version}.*"),
             _ => text.to_owned(),
         };
-        let entry =
-            |item: &super::lists::Item| Entry { comments: item.comments.clone(), text: text(&item.text), because: item.because.clone() };
-        Item::List { head, entries: list.items.iter().map(entry).collect(), tail }
+        let mut entries = Vec::new();
+        for item in &list.items {
+            let mut comments = item.comments.clone();
+            for (kind, place, words) in &item.notes {
+                if let Item::Comment(words) = self.work.remark(*kind, *place, words.clone()) {
+                    comments.push(words);
+                }
+            }
+            entries.push(Entry { comments, text: text(&item.text), because: item.because.clone() });
+        }
+        Item::List { head, entries, tail }
     }
 
     /// The path, as the program writes it, of the file that is at a path of the image.
@@ -273,8 +234,14 @@ impl Writer<'_, '_> {
             .iter()
             .map(|(source, at)| format!(" with {} at {}", quoted(&self.work.needs(source, &self.home)), quoted(at)))
             .collect();
+        let tools = self.tools(&script.tools);
+        format!("run{who}{tools}{} {}", mounts.concat(), text(script))
+    }
+
+    /// Declares programs that are mounted, and gives the words that name them.
+    fn tools(&mut self, all: &[(String, String)]) -> String {
         let mut tools = String::new();
-        for (from, path) in &script.tools {
+        for (from, path) in all {
             let tool = name(path.rsplit('/').next().unwrap_or_default(), "tool");
             let statement = Item::Statement(format!("tool {tool} from {from} bin {}", quoted(path)));
             if !self.items.contains(&statement) {
@@ -282,7 +249,7 @@ impl Writer<'_, '_> {
             }
             tools.extend([" with ", &tool]);
         }
-        format!("run{who}{tools}{} {}", mounts.concat(), text(script))
+        tools
     }
 
     fn copy(&mut self, step: &Step, copied: &Copied) {
@@ -321,11 +288,6 @@ impl Writer<'_, '_> {
         }
         self.work.needs(path, &self.home)
     }
-}
-
-/// Whether a step that stays shell reads a variable.
-fn reads(step: &Step, name: &str) -> bool {
-    matches!(&step.act, Act::Run(script) if script.commands.iter().any(|text| names(text).contains(&name)))
 }
 
 fn fetch(fetched: &Fetched, account: &str) -> String {

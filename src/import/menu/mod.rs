@@ -49,6 +49,30 @@ pub(super) fn read(work: &mut Work<'_>) {
     }
 }
 
+/// The drop-downs that choose between images: the titles of their entries, their keys, and the references.
+pub(super) fn choices(work: &mut Work<'_>) -> Vec<(String, String, Vec<String>)> {
+    let mut all = Vec::new();
+    for path in work.found.yamls.clone() {
+        let Some(file) = work.read(&path) else { continue };
+        let text = work.text(file);
+        if !["profileList", "profile_list", "display_name"].iter().any(|word| text.contains(word)) {
+            continue;
+        }
+        for site in find::sites(file, &text).unwrap_or_default() {
+            let entries = read::menu(&site.list, &mut Vec::new());
+            for (entry, option) in entries.iter().flat_map(|entry| entry.options.iter().map(move |option| (entry, option))) {
+                let images = option.lines.iter().filter_map(|choice| choice.common.image.as_ref());
+                let images: Vec<String> = images.map(|image| image.text.trim().to_owned()).collect();
+                if images.len() > 1 {
+                    let title = entry.common.title.as_ref().map(|title| title.text.clone()).unwrap_or_default();
+                    all.push((title, option.key.text.clone(), images));
+                }
+            }
+        }
+    }
+    all
+}
+
 /// What a hub of several is called: by its object, its namespace, or its file.
 fn hub_name(work: &Work<'_>, file: FileId, site: &Site) -> String {
     let path = work.sources.get(file).map_or("", |source| &source.name);

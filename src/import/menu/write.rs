@@ -141,7 +141,7 @@ impl Writer<'_, '_> {
     fn image(&self, image: &Said, notes: &mut Vec<Note>) -> Item {
         let path = image.text.split('@').next().unwrap_or_default();
         let path = path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path);
-        if let Some(layer) = self.work.images.get(path) {
+        if let Some(layer) = self.work.images.get(image.text.trim()).or_else(|| self.work.images.get(path)) {
             return Item::Statement(format!("image = {layer}"));
         }
         let mut text = image.text.trim().to_owned();

@@ -1,5 +1,6 @@
 //! `jenvc import` of Dockerfiles: what becomes of them, what is said of them, and the proof that nothing else is different.
 
+mod axes;
 mod family;
 mod repo2docker;
 
@@ -103,17 +104,17 @@ fn a_family_becomes_lists() {
 
 #[test]
 fn the_examples_come_back_from_what_they_compile_to() {
-    for (name, least) in [("jupyter-stacks", 85), ("vre", 94)] {
+    for name in ["jupyter-stacks", "vre"] {
         let place = example(name);
         let printed = imported(&place);
         proven(&place);
         let installs = &printed["installs"];
         let (all, became) = (installs["all"].as_u64().unwrap(), installs["lists"].as_u64().unwrap());
-        assert!(became * 100 >= all * least, "{name}: {became} of {all} commands became lists");
+        assert!(became * 100 >= all * 95, "{name}: {became} of {all} commands became lists");
         let [lists, steps, runs] = counts(&printed);
-        assert!(runs * 5 <= lists + steps + runs, "{name}: {runs} runs in {} steps", lists + steps + runs);
+        assert!(runs * 6 <= lists + steps + runs, "{name}: {runs} runs in {} steps", lists + steps + runs);
         let (before, now) = (lines(&place, "from", "Dockerfile"), lines(&place, "program", ".jenv"));
-        assert!(now * 100 <= before * 65, "{name}: {now} lines of {before}");
+        assert!(now * 100 <= before * 60, "{name}: {now} lines of {before}");
     }
 }
 
@@ -146,6 +147,38 @@ fn what_a_program_changes_is_found() {
     {
         assert!(ran.out.contains(wanted), "{wanted}\n{}", ran.out);
     }
+}
+
+/// Everything that a line of the layers says is compared: a line that is gone, or that says another number or text, is noticed.
+#[test]
+fn no_change_of_a_layer_goes_unnoticed() {
+    let place = family();
+    imported(&place);
+    let mut tried = 0;
+    for layer in ["base", "geo", "ml", "r"] {
+        let path = format!("program/layers/{layer}.jenv");
+        let whole = place.read(&path);
+        for line in whole.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '}', '"'])) {
+            if line.contains("because") || line.contains("\"\"\"") || line.matches('{').count() != line.matches('}').count() {
+                continue;
+            }
+            place.write(&path, whole.replacen(&format!("{line}\n"), "", 1));
+            let ran = place.run(&["import", "from", "--verify", "program"]);
+            assert_ne!(ran.status, 0, "{path}: without {line}\n{}", ran.out);
+            tried += 1;
+        }
+        place.write(&path, whole);
+    }
+    assert!(tried >= 25, "{tried}");
+    for (path, text) in
+        [("program/files/base/certs/campus.crt", "another certificate\n"), ("program/files/base/jupyter_config.py", "c = None\n")]
+    {
+        let before = place.read(path);
+        place.write(path, text);
+        assert_ne!(place.run(&["import", "from", "--verify", "program"]).status, 0, "{path}");
+        place.write(path, before);
+    }
+    proven(&place);
 }
 
 #[test]

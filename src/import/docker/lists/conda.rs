@@ -89,6 +89,9 @@ fn item(spec: &str) -> Option<String> {
     if spec.contains("://") {
         return None;
     }
+    if spec.contains("$(") {
+        return super::resolved(spec, "=");
+    }
     let MatchSpec { channel, subdir: _, name, mut constraint } = MatchSpec::read(spec).ok()?;
     for bound in constraint.alternatives.iter_mut().flatten() {
         if bound.op == Op::Fuzzy && bound.build.is_none() {
@@ -136,10 +139,13 @@ fn described(list: &List, path: &str, text: &Arc<str>, channels: &[String]) -> R
             return whole(&format!("`{}` is no entry of a list", one.text));
         };
         if !one.pip && words == "pip" && dependencies.iter().any(|one| one.pip) {
+            if !comments.is_empty() {
+                conda.items.push(Item { comments, ..Item::default() });
+            }
             continue;
         }
         let to = if one.pip { &mut pip } else { &mut conda };
-        to.items.push(Item { text: words, comments, because: reason(text, one), at: None });
+        to.items.push(Item { text: words, comments, because: reason(text, one), ..Item::default() });
     }
     if let Some(variables) = named.as_ref().and_then(|value| value.get("variables")) {
         notes.push((RemarkKind::NotExpressible, format!("`variables: {variables}` of `{path}`: an activation sets them")));

@@ -115,6 +115,9 @@ fn long(option: &str) -> &str {
 
 /// `dask[complete]==2026.3.0`, as an entry of a list.
 pub(super) fn item(word: &str) -> Option<String> {
+    if word.contains("$(") {
+        return super::resolved(word, "==");
+    }
     if let Some(address) = word.strip_prefix("git+").filter(|address| !address.contains("egg=")) {
         let path = address.split(['#', '?']).next()?;
         let file = path.trim_end_matches('/').rsplit('/').next()?;
@@ -158,7 +161,7 @@ fn inlined(text: &Arc<str>) -> Option<Vec<Item>> {
         let comments = text.get(from..start)?.lines().filter_map(|line| line.trim().strip_prefix('#')).map(|words| words.trim().to_owned());
         let rest = text.get(line.span.end as usize..)?.lines().next().unwrap_or_default();
         let because = rest.split_once('#').map(|(_, words)| words.trim().to_owned()).filter(|words| !words.is_empty());
-        items.push(Item { text: words, comments: comments.collect(), because, at: None });
+        items.push(Item { text: words, comments: comments.collect(), because, ..Item::default() });
         from = start + text.get(start..)?.find('\n').unwrap_or(0);
     }
     Some(items).filter(|items| !items.is_empty())

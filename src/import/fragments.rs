@@ -1,0 +1,168 @@
+//! Runs of statements that are in several definitions become a fragment that each of them includes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::draft::{Definition, Home, Item};
+use super::text::{free, name};
+use super::work::Work;
+
+/// How many statements a run has at least, comments apart.
+const LEAST: usize = 3;
+/// How many statements are looked at: what is compared grows with their square.
+const MOST: usize = 6000;
+
+/// Where a statement is: the definition, and its place there.
+type At = (usize, usize);
+
+/// Takes repeated runs out of the layers, the longest first.
+pub(super) fn fragments(work: &mut Work<'_>) {
+    let mut known: HashMap<Item, usize> = HashMap::new();
+    let mut rows: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (at, definition) in work.draft.definitions.iter().enumerate() {
+        if matches!(definition.home, Home::Layer(_)) {
+            let mut ids = Vec::new();
+            for item in &definition.items {
+                let next = known.len();
+                ids.push(if stays(item) { usize::MAX } else { *known.entry(plain(item)).or_insert(next) });
+            }
+            rows.push((at, ids));
+        }
+    }
+    if rows.iter().map(|(_, ids)| ids.len()).sum::<usize>() > MOST {
+        return;
+    }
+    while let Some(places) = longest(&rows, &work.draft.definitions) {
+        let (length, places) = places;
+        take(work, &mut rows, length, &places);
+    }
+}
+
+/// What has to stay in a definition: what it is built on, how it is called, what only it can name.
+fn stays(item: &Item) -> bool {
+    match item {
+        Item::Statement(text) => {
+            let word = text.split_whitespace().next().unwrap_or_default();
+            matches!(word, "from" | "internal" | "repository" | "matrix" | "include" | "title" | "description" | "authors" | "tool")
+                || text.contains(" with ") && word == "run" && !text.contains("with \"")
+        }
+        Item::Block { head, .. } => head.starts_with("when ") || head.starts_with("variant") || head == "link",
+        Item::Comment(_) | Item::List { .. } => false,
+    }
+}
+
+/// An item without the place that a remark names.
+fn plain(item: &Item) -> Item {
+    match item {
+        Item::Comment(words) if words.starts_with("import: ") => Item::Comment(words.splitn(4, ':').last().unwrap_or_default().to_owned()),
+        other => other.clone(),
+    }
+}
+
+fn weight(items: &[Item]) -> usize {
+    items.iter().filter(|item| !matches!(item, Item::Comment(_))).count()
+}
+
+/// The run that saves the most lines, and everywhere it is.
+fn longest(rows: &[(usize, Vec<usize>)], definitions: &[Definition]) -> Option<(usize, Vec<At>)> {
+    let all: Vec<(At, usize)> = rows
+        .iter()
+        .flat_map(|(row, ids)| ids.iter().enumerate().map(move |(place, id)| ((*row, place), *id)).chain([((*row, ids.len()), usize::MAX)]))
+        .collect();
+    let mut by_id: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, (_, id)) in all.iter().enumerate().filter(|(_, (_, id))| *id != usize::MAX) {
+        by_id.entry(*id).or_default().push(index);
+    }
+    let weight_of = |(row, place): At, length: usize| {
+        definitions.get(row).and_then(|definition| definition.items.get(place..place + length)).map_or(0, weight)
+    };
+    let mut best: Option<(usize, usize, Vec<At>)> = None;
+    let length_of = |one: usize, two: usize| {
+        let same = |step: &usize| match (all.get(one + step), all.get(two + step)) {
+            (Some((_, one)), Some((_, two))) => one == two && *one != usize::MAX,
+            _ => false,
+        };
+        (0..all.len()).take_while(same).count()
+    };
+    for indices in by_id.values().filter(|indices| indices.len() > 1) {
+        for (at, one) in indices.iter().enumerate() {
+            let before = |index: usize| index.checked_sub(1).and_then(|index| all.get(index)).map(|(_, id)| *id);
+            for two in indices.get(at + 1..).unwrap_or_default() {
+                // A run that begins earlier has been seen there.
+                if before(*one).is_some_and(|id| id != usize::MAX) && before(*one) == before(*two) {
+                    continue;
+                }
+                let length = length_of(*one, *two).min(two - one);
+                let Some((place, _)) = all.get(*one) else { continue };
+                if weight_of(*place, length) < LEAST {
+                    continue;
+                }
+                let mut places: Vec<At> = Vec::new();
+                let mut from = 0;
+                for index in indices {
+                    if *index >= from && length_of(*one, *index) >= length || index == one {
+                        places.extend(all.get(*index).map(|(place, _)| *place));
+                        from = index + length;
+                    }
+                }
+                let saved = (places.len() - 1) * weight_of(*place, length);
+                if best.as_ref().is_none_or(|(known, ..)| saved > *known) {
+                    best = Some((saved, length, places));
+                }
+            }
+        }
+    }
+    best.map(|(_, length, places)| (length, places))
+}
+
+fn take(work: &mut Work<'_>, rows: &mut [(usize, Vec<usize>)], length: usize, places: &[At]) {
+    let Some((row, place)) = places.first().copied() else { return };
+    let Some(items) = work.draft.definitions.get(row).and_then(|definition| definition.items.get(place..place + length)) else { return };
+    let mut items = items.to_vec();
+    let comment = match items.first() {
+        Some(Item::Comment(words)) if !words.starts_with("import: ") => Some(words.clone()),
+        _ => None,
+    };
+    let wanted = comment.as_deref().and_then(called).unwrap_or_else(|| of_items(&items));
+    let called = free(&wanted, |name| work.draft.definitions.iter().any(|one| one.name.eq_ignore_ascii_case(name)));
+    let mut doc = Vec::new();
+    if let Some(words) = comment {
+        items.remove(0);
+        doc.push(words);
+    }
+    for (row, place) in places.iter().rev() {
+        let statement = Item::Statement(format!("include {called}"));
+        if let Some(definition) = work.draft.definitions.get_mut(*row) {
+            definition.items.splice(*place..*place + length, [statement]).for_each(drop);
+        }
+        if let Some((_, ids)) = rows.iter_mut().find(|(at, _)| at == row) {
+            ids.splice(*place..*place + length, [usize::MAX]).for_each(drop);
+        }
+    }
+    let head = format!("fragment {called}");
+    work.draft.definitions.push(Definition { home: Home::Fragment(called.clone()), name: called, head, doc, items });
+}
+
+/// A name from a comment: of few words, or what a compiler wrote.
+fn called(comment: &str) -> Option<String> {
+    let words = comment.strip_prefix("include ").unwrap_or(comment);
+    let words = words.split(['(', ',', ':', ';']).next().unwrap_or(words);
+    let words = words.rsplit('.').next().filter(|_| comment.starts_with("include ")).unwrap_or(words);
+    let words: Vec<&str> = words.split_whitespace().filter(|word| !matches!(*word, "the" | "a" | "an" | "of" | "for")).collect();
+    let name = name(&words.join("-"), "steps");
+    (words.len() <= 4 && name.len() > 2).then_some(name)
+}
+
+/// A name from what the statements do.
+fn of_items(items: &[Item]) -> String {
+    let first = items.iter().find_map(|item| match item {
+        Item::List { head, entries, .. } => {
+            let package = entries.iter().find(|entry| !entry.text.is_empty())?.text.split([' ', '[']).next()?;
+            Some(format!("{}-{package}", head.split_whitespace().next().unwrap_or_default()))
+        }
+        Item::Statement(text) if text.starts_with("copy ") || text.starts_with("fetch ") => {
+            text.split('"').nth(1)?.trim_end_matches('/').rsplit('/').next().map(str::to_owned)
+        }
+        _ => None,
+    });
+    name(&first.unwrap_or_else(|| "common-steps".to_owned()), "steps")
+}
