@@ -188,7 +188,9 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     let paths = [path];
     let mut work = Work::new(Request { files: &files, paths: &paths, name: "standard", beside: false });
     work.found = Found { dockerfiles: paths.to_vec(), ..Found::default() };
-    originals(&mut work).images.into_iter().flat_map(|image| image.steps).collect()
+    // The image around the fragment has names of its own.
+    let own = |step: &Step| matches!(&step.act, Act::Setting(word, ..) if OWN.contains(word));
+    originals(&mut work).images.into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()
 }
 
 /// Files beside the program are those of the originals; what is in them counts.
