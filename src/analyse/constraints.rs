@@ -5,56 +5,63 @@ use crate::versions::{Bound, Constraint, Op, Scheme};
 
 /// A constraint as the manager's command takes it, glued to the name; empty where there is none or where the manager can't
 /// say it (apt and dnf take exact versions only: the rest is for the checks). `marked` are the versions of the bounds in
-/// pieces.
+/// pieces, where they are not all one literal.
 ///
 /// # Errors
 /// Says what the manager has no words for.
-pub(crate) fn render(scheme: Scheme, constraint: &Constraint, marked: &[Vec<Segments>]) -> Result<Segments, String> {
-    let mut out = Vec::new();
+pub(crate) fn render(scheme: Scheme, constraint: &Constraint, marked: Option<&[Vec<Segments>]>) -> Result<Segments, String> {
+    let mut out = Segments::default();
     let (and, or) = match scheme {
         Scheme::Npm => (" ", " || "),
+        Scheme::Julia => (",", ", "),
         _ => (",", "|"),
     };
     if constraint.alternatives.len() > 1 && !matches!(scheme, Scheme::Conda | Scheme::Npm | Scheme::Julia) {
         return Err("it has no alternatives (`|`)".to_owned());
     }
-    for (at, (bounds, texts)) in constraint.alternatives.iter().zip(marked).enumerate() {
+    for (at, bounds) in constraint.alternatives.iter().enumerate() {
         if at > 0 {
-            out.push(Segment::Literal(if scheme == Scheme::Julia { ", ".to_owned() } else { or.to_owned() }));
+            out.push_literal(or);
         }
-        for (at, (bound, text)) in bounds.iter().zip(texts).enumerate() {
-            let Some((before, after)) = around(scheme, bound) else { continue };
-            if at > 0 {
-                out.push(Segment::Literal(and.to_owned()));
+        for (number, bound) in bounds.iter().enumerate() {
+            let Some((before, build)) = around(scheme, bound) else { continue };
+            if number > 0 {
+                out.push_literal(and);
             }
-            out.push(Segment::Literal(before));
-            out.extend(text.0.iter().cloned());
-            out.push(Segment::Literal(after));
+            out.push_literal(before);
+            match marked.map(|texts| texts.get(at).and_then(|texts| texts.get(number))) {
+                None => out.push_literal(&bound.version),
+                Some(text) => text.into_iter().for_each(|text| out.extend(text)),
+            }
+            if let Some(build) = build {
+                out.push_literal("=");
+                out.push_literal(build);
+            }
         }
     }
-    out.retain(|segment| !matches!(segment, Segment::Literal(text) if text.is_empty()));
-    Ok(Segments(out))
+    Ok(out)
 }
 
-/// What stands before and after the version of a bound; `None` where the manager can't say it.
-fn around(scheme: Scheme, bound: &Bound) -> Option<(String, String)> {
+/// What stands before the version of a bound, and the build behind it; `None` where the manager can't say it.
+fn around(scheme: Scheme, bound: &Bound) -> Option<(&'static str, Option<&str>)> {
     let op = bound.op.as_str();
     let pattern = bound.version.ends_with(".*") || bound.version == "*";
-    Some(match scheme {
-        Scheme::Pep440 if bound.op == Op::Bare => ("==".to_owned(), String::new()),
+    let exact = bound.op == Op::Equal;
+    let before = match scheme {
+        Scheme::Pep440 if bound.op == Op::Bare => "==",
         Scheme::Conda => {
-            let op = if bound.op == Op::Bare || (bound.op == Op::Equal && pattern) { "=" } else { op };
-            (op.to_owned(), bound.build.as_ref().map_or_else(String::new, |build| format!("={build}")))
+            let op = if bound.op == Op::Bare || (exact && pattern) { "=" } else { op };
+            return Some((op, bound.build.as_deref()));
         }
-        Scheme::Debian if matches!(bound.op, Op::Equal) => ("=".to_owned(), String::new()),
-        Scheme::Rpm if matches!(bound.op, Op::Equal) => ("-".to_owned(), String::new()),
-        Scheme::R if matches!(bound.op, Op::Equal) => ("==".to_owned(), String::new()),
+        Scheme::Debian if exact => "=",
+        Scheme::Rpm if exact => "-",
+        Scheme::R if exact => "==",
         Scheme::Debian | Scheme::Rpm | Scheme::R => return None,
-        Scheme::Npm | Scheme::Julia if matches!(bound.op, Op::Equal) => {
-            (if scheme == Scheme::Julia { "=".to_owned() } else { String::new() }, String::new())
-        }
-        _ => (op.to_owned(), String::new()),
-    })
+        Scheme::Npm if exact => "",
+        Scheme::Julia if exact => "=",
+        _ => op,
+    };
+    Some((before, None))
 }
 
 /// A version that a command prints at build time, in the manager's words.
@@ -75,8 +82,7 @@ mod tests {
     fn said(scheme: Scheme, bounds: &[(Op, &str)]) -> String {
         let bounds: Vec<Bound> =
             bounds.iter().map(|(op, version)| Bound { op: *op, version: (*version).to_owned(), build: None }).collect();
-        let texts = bounds.iter().map(|bound| Segments::literal(&bound.version)).collect();
-        render(scheme, &Constraint { alternatives: vec![bounds] }, &[texts]).expect("sayable").plain()
+        render(scheme, &Constraint { alternatives: vec![bounds] }, None).expect("sayable").plain()
     }
 
     #[test]

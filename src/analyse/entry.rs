@@ -1,5 +1,7 @@
 //! One entry of a package list: typed for the checks, and in pieces for the command.
 
+use std::rc::Rc;
+
 use super::addresses;
 use super::condition::{self, Asked};
 use super::constraints;
@@ -62,11 +64,11 @@ impl Reader<'_, '_> {
         self.check_name(&entry.name, &name)?;
         let (channel, bare) = match name.split_once("::") {
             Some((channel, bare)) => (Some(channel.to_owned()), bare.to_owned()),
-            None => (None, name.clone()),
+            None => (None, name),
         };
         let mut package = Package {
-            manager: self.installer.name.clone(),
-            ecosystem: self.installer.ecosystem.clone(),
+            manager: Rc::clone(&self.installer.name),
+            ecosystem: self.installer.ecosystem,
             scheme: self.installer.scheme,
             normal: self.installer.scheme.normalize_name(&bare),
             name: bare,
@@ -94,7 +96,7 @@ impl Reader<'_, '_> {
         if package.constraint.is_any() && package.pin.is_none() {
             package.constraint = in_address(&package).unwrap_or_default();
         }
-        let mut word = if self.provides { None } else { Some(self.word(&package, &name, &rest.rendered)?) };
+        let mut word = if self.provides { None } else { Some(self.word(&package, &rest.rendered)?) };
         if let (Some((marker, _)), Some(word)) = (&rest.open, &mut word) {
             word.push_literal(&format!(" ; {marker}"));
         }
@@ -219,8 +221,8 @@ impl Reader<'_, '_> {
         if self.provides {
             exact(&mut typed);
         }
-        let marked = patterns(&typed, marked);
-        match constraints::render(self.installer.scheme, &typed, &marked) {
+        let marked = marked.map(|marked| patterns(&typed, marked));
+        match constraints::render(self.installer.scheme, &typed, marked.as_deref()) {
             Ok(text) => *rendered = text,
             Err(problem) => {
                 let place = cx.place(self.scope.unit, constraint.span);
@@ -275,12 +277,15 @@ impl Reader<'_, '_> {
     }
 
     /// The word of the command, by the template for where the package comes from.
-    fn word<'p>(&self, package: &'p Package, name: &str, constraint: &Segments) -> Option<Segments> {
+    fn word<'p>(&self, package: &'p Package, constraint: &Segments) -> Option<Segments> {
         let extras = if package.extras.is_empty() { String::new() } else { format!("[{}]", package.extras.join(",")) };
         let target = match &package.source {
             PackageSource::Path(path) => mounted(path),
             _ => String::new(),
         };
+        // An index is known here where the entry names it: a channel of conda's.
+        let named = package.index.as_ref().map(|channel| format!("{channel}::{}", package.name));
+        let name = named.as_deref().unwrap_or(&package.name);
         let text = |value: &'p Option<String>| Variable::Text(value.as_deref().unwrap_or_default());
         let (field, more) = match &package.source {
             PackageSource::Index | PackageSource::Resolved(_) => ("item", vec![]),

@@ -3,19 +3,15 @@
 use super::context::Context;
 use super::inventories::FactLine;
 use crate::base::Place;
-use crate::ir::{Package, PackageSource};
+use crate::ir::{Ecosystem, Package, PackageSource};
 use crate::versions::{Bound, Constraint, Op};
 
 /// The manager of an ecosystem's packages.
-fn manager(ecosystem: &str) -> &'static str {
+fn manager(ecosystem: Ecosystem) -> &'static str {
     match ecosystem {
-        "pypi" => "pip",
-        "conda" => "conda",
-        "apt" => "apt",
-        "rpm" => "dnf",
-        "cran" => "cran",
-        "julia" => "julia",
-        _ => "npm",
+        Ecosystem::Pypi => "pip",
+        Ecosystem::Rpm => "dnf",
+        other => other.as_str(),
     }
 }
 
@@ -33,10 +29,11 @@ pub(crate) fn package(cx: &Context<'_>, fact: &FactLine, origin: Place) -> Optio
 
 /// A package of which only the name is known.
 pub(crate) fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place) -> Option<Package> {
+    let ecosystem = Ecosystem::find(ecosystem)?;
     let installer = cx.installer(manager(ecosystem))?;
     Some(Package {
         manager: installer.name.clone(),
-        ecosystem: ecosystem.to_owned(),
+        ecosystem,
         scheme: installer.scheme,
         name: name.to_owned(),
         normal: installer.scheme.normalize_name(name),

@@ -9,7 +9,7 @@ use super::fields::Fields;
 use super::parts::Parts;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{RunAs, Segments, ShellPart, ShellText};
+use crate::ir::{Ecosystem, RunAs, Segments, ShellPart, ShellText};
 use crate::syntax::ast::{Part, Phrase, Statement, Text, TextPart, Value};
 use crate::syntax::words::Room;
 use crate::versions::Scheme;
@@ -18,13 +18,13 @@ use crate::versions::Scheme;
 #[derive(Debug)]
 pub(crate) struct Installer<'a> {
     /// The word of its lists.
-    pub(crate) name: String,
+    pub(crate) name: Rc<str>,
     /// The file it is defined in: where its templates look for names.
     pub(crate) unit: UnitId,
     /// How its versions compare.
     pub(crate) scheme: Scheme,
-    /// `pypi`, `conda`, `apt`, …
-    pub(crate) ecosystem: String,
+    /// Where its packages come from.
+    pub(crate) ecosystem: Ecosystem,
     /// Who runs it.
     pub(crate) run_as: RunAs,
     /// Commands before.
@@ -69,7 +69,6 @@ const TEMPLATES: [&str; 18] = [
     "system",
 ];
 const SCHEMES: [&str; 7] = ["pep440", "conda", "debian", "rpm", "semver", "julia", "r"];
-const ECOSYSTEMS: [&str; 7] = ["pypi", "conda", "apt", "rpm", "cran", "julia", "npm"];
 
 /// Reads every installer of the program.
 pub(crate) fn read_all<'a>(cx: &Context<'a>) -> IndexMap<String, Rc<Installer<'a>>> {
@@ -95,7 +94,7 @@ fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
         return None;
     }
     let scheme = Scheme::find(fields.word("versions", &SCHEMES)?)?;
-    let ecosystem = fields.word("ecosystem", &ECOSYSTEMS).unwrap_or("pypi").to_owned();
+    let ecosystem = fields.word("ecosystem", &Ecosystem::ALL.map(Ecosystem::as_str)).and_then(Ecosystem::find).unwrap_or(Ecosystem::Pypi);
     let run_as = if fields.word("as", &["user", "root"]) == Some("root") { RunAs::Root } else { RunAs::User };
     let mut templates = IndexMap::new();
     for field in TEMPLATES {
@@ -120,7 +119,7 @@ fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
         .filter_map(|statement| if let Statement::Phrase(phrase) = statement { option(cx, def.unit, phrase) } else { None })
         .collect();
     Some(Installer {
-        name: name.to_owned(),
+        name: Rc::from(name),
         unit: def.unit,
         scheme,
         ecosystem,

@@ -48,6 +48,11 @@ impl<'a> From<&'a [AxisPoint]> for Axes<'a> {
 pub(crate) struct Reads(Cell<u64>);
 
 impl Reads {
+    /// Notes all axes: what stands at the point was asked for.
+    pub(crate) fn note_all(&self) {
+        self.0.set(u64::MAX);
+    }
+
     fn note(&self, at: usize) {
         self.0.set(self.0.get() | bit(at));
     }

@@ -191,8 +191,18 @@ impl<'a> Scope<'a> {
         self.axis(expression).map(|value| (expression.to_owned(), value.to_owned()))
     }
 
-    /// A constraint with the values put in, and the same with axes marked: one list of segments for each bound.
-    pub(crate) fn constraint(&self, cx: &Context<'_>, constraint: &Constraint) -> Option<(versions::Constraint, Vec<Vec<Segments>>)> {
+    /// A constraint with the values put in; where there are some, the same with axes marked: one list of segments for each bound.
+    pub(crate) fn constraint(
+        &self,
+        cx: &Context<'_>,
+        constraint: &Constraint,
+    ) -> Option<(versions::Constraint, Option<Vec<Vec<Segments>>>)> {
+        if constraint.alternatives.iter().flatten().all(|bound| literal(bound).is_some()) {
+            let typed = |bound: &Bound| self.bound(cx, bound, literal(bound)?.to_owned());
+            let bounds = |bounds: &Vec<Bound>| bounds.iter().map(typed).collect();
+            let alternatives = constraint.alternatives.iter().map(bounds).collect::<Option<_>>()?;
+            return Some((versions::Constraint { alternatives }, None));
+        }
         let mut alternatives = Vec::new();
         let mut marked = Vec::new();
         for alternative in &constraint.alternatives {
@@ -205,7 +215,7 @@ impl<'a> Scope<'a> {
                         let segments =
                             inner.alternatives.iter().map(|bounds| bounds.iter().map(|bound| Segments::literal(&bound.version)).collect());
                         let segments = segments.collect();
-                        return Some((inner, segments));
+                        return Some((inner, Some(segments)));
                     }
                     for inner_bound in inner.alternatives.into_iter().flatten() {
                         texts.push(Segments::literal(&inner_bound.version));
@@ -220,7 +230,7 @@ impl<'a> Scope<'a> {
             alternatives.push(bounds);
             marked.push(texts);
         }
-        Some((versions::Constraint { alternatives }, marked))
+        Some((versions::Constraint { alternatives }, Some(marked)))
     }
 
     /// The constraint that a bound is, where it is one interpolation of such a value.
@@ -249,4 +259,9 @@ impl<'a> Scope<'a> {
         };
         Some(versions::Bound { op, version, build: bound.build.as_ref().map(|build| build.node.clone()) })
     }
+}
+
+/// The version of a bound, where nothing is put into it.
+fn literal(bound: &Bound) -> Option<&str> {
+    if let [TextPart::Literal(text)] = bound.version.as_slice() { Some(text) } else { None }
 }

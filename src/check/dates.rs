@@ -24,5 +24,5 @@ fn finding(package: &Package, until: Date) -> Diagnostic {
     Diagnostic::new(&known::EXPIRED_UNTIL, package.origin, format!("what is said of `{}` was to hold until {until}", package.name))
         .here(here)
         .help("take the constraint out, or say a later day")
-        .about(package.ecosystem.clone(), package.normal.clone())
+        .about(package.ecosystem, package.normal.clone())
 }

@@ -66,9 +66,9 @@ fn left(held: &[Ask<'_>], lost: &[PackageRef]) -> Vec<Left> {
             all.push((ask, (*ask.set).clone()));
         }
     }
-    let is_lost = |ask: &Ask<'_>| lost.iter().any(|lost| lost.ecosystem == ask.package.ecosystem && lost.name == ask.package.normal);
+    let is_lost = |ask: &Ask<'_>| lost.iter().any(|lost| ask.package.ecosystem == *lost.ecosystem && lost.name == ask.package.normal);
     let one = |(ask, set): (&Ask<'_>, VersionSet)| Left {
-        manager: ask.package.manager.clone(),
+        manager: ask.package.manager.to_string(),
         name: ask.package.name.clone(),
         environment: ask.package.environment.clone(),
         versions: if is_lost(ask) || !set.has_candidate() { "no version".to_owned() } else { set.to_string() },

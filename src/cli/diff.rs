@@ -207,7 +207,7 @@ fn object(since: &str, difference: &Difference) -> Value {
                 "reasons": reasons.collect::<Vec<_>>() })
     });
     let packages = difference.packages.iter().map(|change| {
-        json!({ "kind": change.kind.word(), "image": change.image, "ecosystem": change.ecosystem, "name": change.name,
+        json!({ "kind": change.kind.word(), "image": change.image, "ecosystem": change.ecosystem.as_str(), "name": change.name,
                 "before": change.before, "after": change.after, "sense": change.sense, "cells": change.cells })
     });
     let menus = difference.menus.iter().map(|change| {

@@ -126,7 +126,7 @@ fn packages(program: &Program) -> Listing {
     for cell in &program.cells {
         let image = program[cell.image].name.as_str();
         for package in &cell.packages {
-            let images = asked.entry((&package.ecosystem, &package.normal, words::package(package))).or_default();
+            let images = asked.entry((package.ecosystem.as_str(), &package.normal, words::package(package))).or_default();
             if !images.contains(&image) {
                 images.push(image);
             }
@@ -211,8 +211,8 @@ fn stated<'p>(program: &'p Program, id: CellId, name: &str) -> Vec<(&'p str, &'p
     for (owner, package) in base.provides.iter().map(|package| (&base.name, package)).chain(levels) {
         let version = package.scheme.set(&package.constraint).ok().and_then(|set| set.single());
         let Some(version) = version.filter(|_| package.normal == package.scheme.normalize_name(name)) else { continue };
-        all.retain(|(ecosystem, ..)| *ecosystem != package.ecosystem);
-        all.push((&package.ecosystem, owner, version));
+        all.retain(|(ecosystem, ..)| package.ecosystem != *ecosystem);
+        all.push((package.ecosystem.as_str(), owner, version));
     }
     all
 }

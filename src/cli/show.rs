@@ -187,13 +187,13 @@ fn steps(program: &Program, sources: &Sources, cell: &Cell) -> Table {
 fn packages(program: &Program, sources: &Sources, id: CellId) -> Table {
     let mut table = Table::default();
     for package in program[program.base_of(id)].provides.iter() {
-        table.row([sources.locate(package.origin), package.manager.clone(), words::package(package), "in the base".to_owned()]);
+        table.row([sources.locate(package.origin), package.manager.to_string(), words::package(package), "in the base".to_owned()]);
     }
     for level in program.stack(id) {
         for package in &program[level].packages {
             let from = if level == id { String::new() } else { format!("in {}", program[program[level].image].name) };
             let word = format!("{}{}", words::package(package), words::only(&package.only));
-            table.row([sources.locate(package.origin), package.manager.clone(), word, from]);
+            table.row([sources.locate(package.origin), package.manager.to_string(), word, from]);
         }
     }
     table

@@ -82,8 +82,8 @@ fn step(program: &Program, sources: &Sources, step: &Step) -> Value {
 
 fn package(sources: &Sources, package: &Package) -> Value {
     json!({
-        "manager": package.manager,
-        "ecosystem": package.ecosystem,
+        "manager": &*package.manager,
+        "ecosystem": package.ecosystem.as_str(),
         "name": package.name,
         "normal": package.normal,
         "extras": package.extras,

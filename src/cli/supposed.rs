@@ -76,7 +76,7 @@ fn changed(before: &Program, after: &Program) -> Vec<CellId> {
     let same = |cell: &Cell| {
         let named = before.images.iter().find(|image| image.name == after[cell.image].name);
         let own = named.and_then(|image| image.cells.iter().map(|id| &before[*id]).find(|known| known.axes == cell.axes));
-        let said = |package: &Package| (package.ecosystem.clone(), package.normal.clone(), package.constraint.clone(), package.pin.clone());
+        let said = |package: &Package| (package.ecosystem, package.normal.clone(), package.constraint.clone(), package.pin.clone());
         own.is_some_and(|own| own.packages.iter().map(said).eq(cell.packages.iter().map(said)))
     };
     let mut all: Vec<CellId> = Vec::new();
@@ -120,7 +120,7 @@ fn manager(program: &Program, name: &str, package: &str) -> String {
     let own = program.stack(*first).into_iter().rev().flat_map(|level| program[level].packages.iter().rev());
     let all = own.chain(program[program.base_of(*first)].provides.iter());
     let named = |one: &&crate::ir::Package| one.normal == one.scheme.normalize_name(package);
-    all.into_iter().find(named).map_or_else(|| "pip".to_owned(), |package| package.manager.clone())
+    all.into_iter().find(named).map_or_else(|| "pip".to_owned(), |package| package.manager.to_string())
 }
 
 /// The new findings as `check` would tell them, without its last line.

@@ -256,8 +256,8 @@ fn voice(sources: &Sources, voice: &Voice<'_>) -> Value {
     let position = sources.get(package.origin.file).map(|source| source.position(package.origin.span.start));
     json!({
         "storey": voice.storey,
-        "manager": package.manager,
-        "ecosystem": package.ecosystem,
+        "manager": &*package.manager,
+        "ecosystem": package.ecosystem.as_str(),
         "name": package.name,
         "constraint": package.constraint.to_string(),
         "provided": package.provided,

@@ -6,6 +6,7 @@
 mod account;
 mod base_image;
 mod cell;
+mod ecosystem;
 mod hub;
 mod install;
 mod lock;
@@ -23,6 +24,7 @@ mod toml;
 pub use account::Account;
 pub use base_image::Base;
 pub use cell::{AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
+pub use ecosystem::Ecosystem;
 pub use hub::*;
 pub use install::{Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Secret};
 pub use lock::{BadLine, LOCK, Lock, Release};

@@ -3,16 +3,16 @@
 use std::rc::Rc;
 
 use crate::base::Place;
-use crate::ir::{Only, Via};
+use crate::ir::{Ecosystem, Only, Via};
 use crate::versions::{Constraint, Problem, Scheme, VersionSet};
 
 /// One entry of one list, in one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
     /// The word of the list: `pip`, `conda`, `apt`.
-    pub manager: String,
-    /// `pypi`, `conda`, `apt`, `rpm`, `cran`, `julia`, `npm`.
-    pub ecosystem: String,
+    pub manager: Rc<str>,
+    /// Where it comes from.
+    pub ecosystem: Ecosystem,
     /// How versions compare there.
     pub scheme: Scheme,
     /// The name as written.

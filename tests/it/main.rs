@@ -5,6 +5,8 @@ mod architecture;
 #[cfg(test)]
 mod blocks;
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod build;
 #[cfg(test)]
 mod cells;

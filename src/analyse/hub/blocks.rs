@@ -13,7 +13,7 @@ use crate::analyse::condition::{self, Asked};
 use crate::analyse::context::{Context, UnitId};
 use crate::analyse::fields::{self, Fields};
 use crate::analyse::known_versions;
-use crate::analyse::reads::Axes;
+use crate::analyse::reads::{Axes, Reads};
 use crate::analyse::scope::{PackageVersion, Scope};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
@@ -53,6 +53,8 @@ pub(super) struct Reader<'r, 'a> {
     pub(super) parent: Option<Parent>,
     /// The point, and the hub as one more axis.
     pub(super) axes: Vec<AxisPoint>,
+    /// The axes that were asked for; all of them where the image was.
+    pub(super) reads: Reads,
     /// All values of the axes.
     pub(super) domains: Vec<Domain>,
     /// The definition.
@@ -63,17 +65,21 @@ impl<'a> Reader<'_, 'a> {
     /// What the blocks say, later ones winning.
     pub(super) fn read(&self, room: Room, blocks: impl IntoIterator<Item = (UnitId, &'a Block)>) -> Draft {
         let mut draft = Draft::default();
-        let packages = |name: &str| match self.parent {
-            Some(parent) => known_versions::of(self.built, parent, name),
-            None => PackageVersion::Missing(Vec::new()),
-        };
+        let packages = |name: &str| self.version_of(name);
         for (unit, block) in blocks {
-            let mut scope = Scope::of_cell(unit, self.axes.as_slice());
+            let mut scope = Scope::of_cell(unit, Axes::noted(&self.axes, &self.reads));
             scope.names.push(("name", self.name.to_owned()));
             scope.packages = Some(&packages);
             self.block(&scope, room, block, &mut draft);
         }
         draft
+    }
+
+    /// The version of a package in the image.
+    fn version_of(&self, name: &str) -> PackageVersion {
+        let Some(parent) = self.parent else { return PackageVersion::Missing(Vec::new()) };
+        self.reads.note_all();
+        known_versions::of(self.built, parent, name)
     }
 
     /// Reads a block into a draft.
@@ -86,8 +92,8 @@ impl<'a> Reader<'_, 'a> {
         for statement in &block.statements {
             match statement {
                 Statement::When(when) => {
-                    let python = match self.parent.map(|parent| known_versions::of(self.built, parent, "python")) {
-                        Some(PackageVersion::Known(version)) => Some(Constraint::of(Op::Bare, version)),
+                    let python = match self.version_of("python") {
+                        PackageVersion::Known(version) => Some(Constraint::of(Op::Bare, version)),
                         _ => None,
                     };
                     let asked = Asked { domains: &self.domains, axes: Axes::default(), python: python.as_ref(), marker: false };

@@ -1,17 +1,21 @@
 //! Cells → entries of a menu: one for each cell, or one with a drop-down over the axes that `choose` names.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
-use super::blocks::{Draft, Reader, hub_axis};
+use super::blocks::{Draft, Reader};
+use super::former;
 use super::head::add_options;
 use super::images;
 use super::kept;
 use super::options::{self, spoken};
 use super::shared;
-use crate::analyse::cells::{Built, Offer, OfferedCell};
+use crate::analyse::cells::{Built, Domain, Offer, OfferedCell};
 use crate::analyse::context::{Context, Def, UnitId};
+use crate::analyse::reads::{Answers, Reads};
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Choice, Located, MenuImage, MenuOption, OptionKind, Profile, Slug, Unlisted, slugify};
@@ -22,10 +26,10 @@ use crate::syntax::words::Room;
 pub(super) struct Menu<'m, 'a> {
     pub(super) cx: &'m Context<'a>,
     pub(super) built: &'m Built<'a>,
-    /// The hub's name.
-    pub(super) hub: &'m str,
-    /// The names of all hubs.
-    pub(super) hubs: &'m [&'a str],
+    /// The hub, as an axis.
+    pub(super) hub: AxisPoint,
+    /// All hubs, as its values.
+    pub(super) hubs: Domain,
     /// The drop-downs that the hub puts into every entry.
     pub(super) options: &'m [MenuOption],
     /// What hubs say of earlier releases.
@@ -41,7 +45,7 @@ struct Pick<'p, 'a> {
     /// Its blocks.
     blocks: Blocks<'a>,
     /// What they say.
-    draft: Draft,
+    draft: Rc<Draft>,
 }
 
 impl<'a> Menu<'_, 'a> {
@@ -67,8 +71,9 @@ impl<'a> Menu<'_, 'a> {
             cx: self.cx,
             built: self.built,
             parent: None,
-            axes: vec![hub_axis(self.hub)],
-            domains: vec![self.hub_domain()],
+            axes: vec![self.hub.clone()],
+            reads: Reads::default(),
+            domains: vec![self.hubs.clone()],
             name: def.name,
         };
         let draft = reader.read(Room::NamedProfile, block);
@@ -83,31 +88,42 @@ impl<'a> Menu<'_, 'a> {
         entry.inspect(|entry| images::none(self.cx, def, entry)).into_iter().collect()
     }
 
-    fn hub_domain(&self) -> crate::analyse::cells::Domain {
-        (std::rc::Rc::from("hub"), self.hubs.iter().map(|name| std::rc::Rc::from(*name)).collect())
-    }
-
     fn reader<'r>(&'r self, def: Def<'a>, offer: &Offer<'a>, cell: &OfferedCell<'a>) -> Reader<'r, 'a>
     where
         'a: 'r,
     {
         let mut axes = cell.axes.to_vec();
-        axes.push(hub_axis(self.hub));
+        axes.push(self.hub.clone());
         let mut domains = offer.domains.clone();
-        domains.push(self.hub_domain());
-        Reader { cx: self.cx, built: self.built, parent: Some(cell.parent), axes, domains, name: def.name }
+        domains.push(self.hubs.clone());
+        Reader { cx: self.cx, built: self.built, parent: Some(cell.parent), axes, reads: Reads::default(), domains, name: def.name }
+    }
+
+    /// The cells that can be picked, each with what its blocks say: read once for cells whose axes agree in what that reads.
+    fn picks<'p>(
+        &self,
+        def: Def<'a>,
+        offer: &'p Offer<'a>,
+        room: Room,
+        blocks: &dyn Fn(&OfferedCell<'a>) -> Blocks<'a>,
+    ) -> Vec<Pick<'p, 'a>> {
+        let mut known: HashMap<Vec<*const Block>, Answers<Rc<Draft>>> = HashMap::default();
+        let pick = |cell: &'p OfferedCell<'a>| {
+            let blocks = blocks(cell);
+            let known = known.entry(blocks.iter().map(|(_, block)| std::ptr::from_ref(*block)).collect()).or_default();
+            let draft = known.at(&cell.axes).cloned().unwrap_or_else(|| {
+                let reader = self.reader(def, offer, cell);
+                let draft = Rc::new(reader.read(room, blocks.iter().copied()));
+                known.keep(&cell.axes, &reader.reads, Rc::clone(&draft));
+                draft
+            });
+            Pick { cell, blocks, draft }
+        };
+        offer.cells.iter().map(pick).collect()
     }
 
     fn entries(&self, def: Def<'a>, offer: &Offer<'a>, room: Room, blocks: &dyn Fn(&OfferedCell<'a>) -> Blocks<'a>) -> Vec<Profile> {
-        let picks: Vec<Pick<'_, 'a>> = offer
-            .cells
-            .iter()
-            .map(|cell| {
-                let blocks = blocks(cell);
-                let draft = self.reader(def, offer, cell).read(room, blocks.clone());
-                Pick { cell, blocks, draft }
-            })
-            .collect();
+        let picks = self.picks(def, offer, room, blocks);
         let chosen = picks.iter().find_map(|pick| pick.draft.choose.clone()).unwrap_or_default();
         if !self.are_axes(&chosen, offer) {
             return Vec::new();
@@ -174,7 +190,7 @@ impl<'a> Menu<'_, 'a> {
         let lead = members.iter().find(|pick| pick.cell.default).or_else(|| members.first())?;
         let image = |pick: &Pick<'_, '_>| Located::new(images::of(pick.cell.parent), self.cx.place_of(def));
         if members.len() == 1 {
-            return self.entry(def, lead.draft.clone(), Some(image(lead)), Vec::new());
+            return self.entry(def, (*lead.draft).clone(), Some(image(lead)), Vec::new());
         }
         let shared: Blocks<'a> = lead
             .blocks
@@ -187,7 +203,8 @@ impl<'a> Menu<'_, 'a> {
         let mut choices = Vec::new();
         for pick in members {
             let own = pick.blocks.iter().filter(|(_, block)| !shared.iter().any(|(_, other)| std::ptr::eq(*block, *other)));
-            let own = self.reader(def, offer, pick.cell).read(room, own.copied());
+            let own: Blocks<'a> = own.copied().collect();
+            let own = if own.is_empty() { Draft::default() } else { self.reader(def, offer, pick.cell).read(room, own) };
             choices.push(choice(pick, own, &draft, image(pick), chosen, std::ptr::eq(*pick, *lead)));
         }
         self.note_flattened(def, chosen, members);
@@ -362,39 +379,5 @@ fn tell_apart(all: Vec<(Profile, bool, &[AxisPoint])>, chosen: &[Located<String>
         let ends = [points().map(key_of).collect::<Vec<_>>().join("-"), slugify(&points().map(title_of).collect::<Vec<_>>().join(", "))];
         (profile, default, ends)
     };
-    former_names(all.into_iter().zip(repeated).map(settle).collect())
-}
-
-/// Gives each of several entries of one definition the former names that are its own: a name that ends with its point, or a name of
-/// all of them with the point behind it. A name without a point was the default's.
-fn former_names(mut all: Vec<(Profile, bool, [String; 2])>) -> Vec<Profile> {
-    let ends: Vec<[String; 2]> = all.iter().map(|(.., ends)| ends.clone()).collect();
-    let slugs: Vec<String> = all.iter().map(|(profile, ..)| profile.slug.text.clone()).collect();
-    let of_all: Vec<String> = all.first().map_or_else(Vec::new, |(first, ..)| {
-        let said = |name: &&Located<String>| all.iter().all(|(other, ..)| other.renamed_from.iter().any(|one| one.value == name.value));
-        first.renamed_from.iter().filter(said).map(|name| name.value.clone()).collect()
-    });
-    let has =
-        |name: &str, ends: &[String; 2]| ends.iter().any(|end| name.strip_suffix(end.as_str()).is_some_and(|rest| rest.ends_with('-')));
-    for (profile, default, own) in &mut all {
-        let mut names = Vec::new();
-        for name in profile.renamed_from.drain(..) {
-            if !of_all.contains(&name.value) {
-                names.push(name);
-                continue;
-            }
-            // The longest point counts: `-py3-1` is the end of no `-py3-11`.
-            let pointed = ends.iter().any(|ends| has(&name.value, ends));
-            if pointed {
-                names.extend(has(&name.value, own).then_some(name));
-            } else {
-                let derived = own.iter().map(|end| Located::new(format!("{}-{end}", name.value), name.place));
-                names.extend(derived.filter(|name| !slugs.contains(&name.value)));
-                names.extend(default.then_some(name));
-            }
-        }
-        names.dedup_by(|a, b| a.value == b.value);
-        profile.renamed_from = names;
-    }
-    all.into_iter().map(|(profile, ..)| profile).collect()
+    former::names(all.into_iter().zip(repeated).map(settle).collect())
 }

@@ -9,7 +9,7 @@ use crate::analyse::condition::Asked;
 use crate::analyse::context::{Context, Def, DefId};
 use crate::analyse::entry;
 use crate::analyse::fields::Fields;
-use crate::analyse::reads::Axes;
+use crate::analyse::reads::{Axes, Reads};
 use crate::analyse::scope::Scope;
 use crate::analyse::value::Val;
 use crate::diagnostics::{Diagnostic, known};
@@ -258,7 +258,7 @@ fn defaults<'a>(cx: &Context<'a>, def: Def<'a>, phrase: &'a Phrase) -> Draft {
     let mut draft = Draft::default();
     let scope_axes = vec![hub_axis(def.name)];
     let built = Built::default();
-    let reader = Reader { cx, built: &built, parent: None, axes: scope_axes, domains: Vec::new(), name: def.name };
+    let reader = Reader { cx, built: &built, parent: None, axes: scope_axes, reads: Reads::default(), domains: Vec::new(), name: def.name };
     if let [Part::Block(block)] = phrase.parts.as_slice() {
         reader.block(&Scope::of_cell(def.unit, reader.axes.as_slice()), Room::Defaults, block, &mut draft);
     } else {

@@ -4,6 +4,7 @@
 
 mod blocks;
 mod entries;
+mod former;
 mod head;
 mod images;
 mod kept;
@@ -14,6 +15,8 @@ mod settings;
 mod shared;
 mod values;
 
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 
 use super::cells::Built;
@@ -22,6 +25,7 @@ use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Chart, Hub, Located, Profile};
 use crate::syntax::ast::Keyword;
+use blocks::hub_axis;
 use entries::Menu;
 use head::Head;
 pub(crate) use released::fill as fill_released;
@@ -36,7 +40,8 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
     let mut all = Vec::new();
     for ((_, def), head) in hubs.into_iter().zip(heads) {
         let keep = kept::Given { hub: head.keep.as_ref(), any: keeps };
-        let menu = Menu { cx, built, hub: def.name, hubs: &names, options: &head.options, keep };
+        let domain = (Rc::from("hub"), names.iter().map(|name| Rc::from(*name)).collect());
+        let menu = Menu { cx, built, hub: hub_axis(def.name), hubs: domain, options: &head.options, keep };
         let place = cx.place_of(def);
         let mut entries = match &head.menu {
             Some(wanted) => listed(&menu, wanted),

@@ -27,7 +27,6 @@ use super::axes::Axis;
 use super::cells::{Domain, Info};
 use super::condition::{self, Asked};
 use super::context::{Context, Def, DefId, UnitId};
-use super::entry;
 use super::existing::Existing;
 use super::graph::Node;
 use super::parts::Parts;
@@ -257,7 +256,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// The platforms at hand as a restriction.
     pub(super) fn only(&self) -> Only {
-        entry::only(self.platforms.clone(), self.job.platforms)
+        (self.platforms.len() < self.job.platforms.len()).then(|| self.platforms.clone())
     }
 
     /// The place of a span.

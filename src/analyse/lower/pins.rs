@@ -45,7 +45,7 @@ impl Walk<'_, '_> {
             return self.unheld(package.origin, &package.name, &package.manager);
         }
         if package.ecosystem == "apt" && package.provided {
-            Rc::make_mut(&mut self.state.unheld).insert((package.manager.clone(), package.name.clone()));
+            Rc::make_mut(&mut self.state.unheld).insert((package.manager.to_string(), package.name.clone()));
             return;
         }
         let names = self.pip_names(package);

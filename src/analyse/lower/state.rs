@@ -154,7 +154,7 @@ impl State {
 
     /// Notes which interpreter an environment gets.
     pub(crate) fn note_python(&mut self, package: &Package) {
-        if package.normal == "python" && matches!(package.ecosystem.as_str(), "conda" | "pypi") && !package.constraint.is_any() {
+        if package.normal == "python" && package.ecosystem.is_python() && !package.constraint.is_any() {
             let environment = package.environment.clone().unwrap_or_default();
             Rc::make_mut(&mut self.python).insert(environment, package.constraint.clone());
         }

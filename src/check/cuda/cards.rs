@@ -35,7 +35,7 @@ pub(super) fn rule(program: &Program, id: CellId, package: &Package) -> Option<D
             .here("its builds for CUDA need the virtual package `__cuda`")
             .help(format!("write `env {{ {OVERRIDE} = \"12.4\" }}` before the list, with the CUDA of your nodes"))
             .help(format!("write `{}=*cuda*`, so that no other build is taken", shown.trim_end()))
-            .about(package.ecosystem.clone(), package.normal.clone()),
+            .about(package.ecosystem, package.normal.clone()),
     )
 }
 

@@ -62,7 +62,7 @@ fn elsewhere(package: &Package, label: &str, index: &str) -> Option<Diagnostic> 
 fn nowhere(package: &Package, label: &str) -> Diagnostic {
     let message = format!("`{} {}` has the local label `{label}`, and PyPI has no such versions", package.name, package.constraint);
     let finding = Diagnostic::new(&known::LABEL_WITHOUT_INDEX, package.origin, message).here("no other index is named");
-    let finding = finding.about(package.ecosystem.clone(), package.normal.clone());
+    let finding = finding.about(package.ecosystem, package.normal.clone());
     match super::build::build_of(label) {
         Some(_) => finding.help(format!("put it into a list `pip index \"https://download.pytorch.org/whl/{label}\" {{ … }}`")),
         None => finding.help("name the index that has it, as in `pip index \"https://…\" { … }`, or drop the label"),
@@ -84,7 +84,7 @@ fn kept(package: &Package, wanted: &str, other: &Package) -> Option<Diagnostic> 
     let finding = Diagnostic::new(&known::KEPT_WHEEL, package.origin, message)
         .here("an equal version counts as installed, whatever its label")
         .also(other.origin, "installed here")
-        .about(package.ecosystem.clone(), package.normal.clone());
+        .about(package.ecosystem, package.normal.clone());
     Some(match (own.single(), package.bounds) {
         (Some(version), Some(Place { file, span })) => {
             let text = format!("=={version}+{wanted}");

@@ -123,5 +123,5 @@ fn sets_version(program: &Program, id: CellId) -> bool {
 }
 
 fn finding(package: &Package, message: String) -> Diagnostic {
-    Diagnostic::new(&known::OTHER_CUDA, package.origin, message).about(package.ecosystem.clone(), package.normal.clone())
+    Diagnostic::new(&known::OTHER_CUDA, package.origin, message).about(package.ecosystem, package.normal.clone())
 }

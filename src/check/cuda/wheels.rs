@@ -20,7 +20,7 @@ fn wheel(package: &Package, folder: &str) -> Option<Diagnostic> {
     let finding = |message: String| {
         Diagnostic::new(&known::WHEEL_INDEX, package.origin, message)
             .here(format!("as known on {}", date()))
-            .about(package.ecosystem.clone(), package.normal.clone())
+            .about(package.ecosystem, package.normal.clone())
     };
     let (Some(first), Some(last)) = (here.first(), here.last()) else {
         let near = nearest_folder(&all, folder)?;

@@ -15,9 +15,6 @@ const STANDS_FOR: [(&str, &[&str]); 2] = [("jupyterhub", &["jupyterhub-singleuse
 /// loops where it is not (`_check_version` of `JupyterHub` 5.5.0).
 const OF_ONE_MAJOR: [&str; 1] = ["jupyterhub"];
 
-/// The ecosystems in which Python's packages live.
-pub(super) const PYTHON: [&str; 2] = ["conda", "pypi"];
-
 /// An image on the menu.
 #[derive(Clone, Copy)]
 pub(super) struct Image<'a> {
@@ -131,7 +128,7 @@ fn itself(hub: &Hub, required: &Package, findings: &mut Findings) {
                 .here("required of every image")
                 .also(provided.origin, "what the hub runs")
                 .help("require what the hub's own version talks to")
-                .about(&required.ecosystem, &required.normal),
+                .about(required.ecosystem, &required.normal),
         );
     }
 }
@@ -157,23 +154,22 @@ fn apart(pair: &Package, image: &Image<'_>, findings: &mut Findings) {
                 .also(pair.origin, "what the hub runs")
                 .help(format!("ask for `{} {}` here, or say `requires {{ {} … }}` in the hub", package.name, pair.constraint, pair.name))
                 .in_cells(image.cell())
-                .about(&pair.ecosystem, &pair.normal),
+                .about(pair.ecosystem, &pair.normal),
         );
     }
 }
 
 /// Whether a package is the one required.
 fn is_it(package: &Package, required: &Package) -> bool {
-    let python = |one: &Package| PYTHON.contains(&one.ecosystem.as_str());
     let stands_for = || STANDS_FOR.iter().any(|(name, others)| *name == required.normal && others.contains(&package.normal.as_str()));
-    let same_world = package.ecosystem == required.ecosystem || (python(package) && python(required));
+    let same_world = package.ecosystem == required.ecosystem || (package.ecosystem.is_python() && required.ecosystem.is_python());
     same_world && (package.normal == required.normal || stands_for())
 }
 
 /// Whether a package is the one of a name, or a part that stands for it.
 pub(super) fn is_called(package: &Package, name: &str) -> bool {
     let stands_for = || STANDS_FOR.iter().any(|(whole, others)| *whole == name && others.contains(&package.normal.as_str()));
-    PYTHON.contains(&package.ecosystem.as_str()) && (package.normal == name || stands_for())
+    package.ecosystem.is_python() && (package.normal == name || stands_for())
 }
 
 /// Holds one requirement against one image.
@@ -190,7 +186,7 @@ fn hold(required: &Package, image: &Image<'_>, findings: &mut Findings) {
         },
     };
     if let Some(finding) = finding {
-        findings.push(finding.in_cells(image.cell()).about(&required.ecosystem, &required.normal));
+        findings.push(finding.in_cells(image.cell()).about(required.ecosystem, &required.normal));
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
     // What is broken is left out of the program: an entry that is missing because of it is not gone.
     let broken = findings.has_errors();
     let mut grouped = BTreeSet::new();
+    let mut texts = versions::Texts::of(program);
     for hub in &program.hubs {
         names::hub(hub, findings);
         kubernetes::hub(hub, findings);
@@ -67,7 +68,7 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
             kept::entry(program, profile, findings);
             names::titles(profile, findings);
             names::alike(profile, findings);
-            versions::texts(program, profile, findings);
+            texts.entry(profile, findings);
         }
         slugs::slugs(hub, findings);
         names::entries(hub, findings);

@@ -1,5 +1,7 @@
 //! J0421: nothing bounds the major version of what a server runs: `JupyterLab`, Notebook, and `JupyterHub`'s own part.
 
+use std::rc::Rc;
+
 use foldhash::HashSet;
 
 use super::contract::{Image, is_called};
@@ -18,10 +20,14 @@ const MARKED: usize = 3;
 /// J0421: one note for a hub.
 pub(super) fn check(program: &Program, hub: &Hub, findings: &mut Findings) {
     let mut found: Vec<(&str, Place)> = Vec::new();
-    let mut seen: HashSet<&MenuImage> = HashSet::default();
+    let (mut recipes, mut others) = (HashSet::default(), HashSet::default());
     for profile in &hub.menu {
         for image in profile.images() {
-            if !seen.insert(&image.value) {
+            let fresh = match image.value {
+                MenuImage::Cell(cell) => recipes.insert(Rc::as_ptr(&program[cell].recipe)),
+                ref other => others.insert(other),
+            };
+            if !fresh {
                 continue;
             }
             let image = Image::new(program, image);

@@ -1,8 +1,12 @@
 //! Versions in titles and descriptions: people pick by them, so they are those of the image.
 
+use std::rc::Rc;
+
+use foldhash::HashMap;
+
 use super::contract::Image;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Located, MenuImage, Package, Profile, Program};
+use crate::ir::{Ecosystem, Located, MenuImage, Package, Profile, Program, Recipe};
 use crate::versions::{Constraint, Op};
 
 /// Words by which people call a package.
@@ -26,54 +30,78 @@ const IN_WHOLE_NUMBERS: [&str; 9] = ["python", "r", "julia", "torch", "pytorch",
 /// Words behind which another thing begins.
 const AND: [&str; 8] = ["and", "with", "on", "for", "in", "or", "plus", "&"];
 
-/// The texts of an entry and its choices.
-pub(super) fn texts(program: &Program, profile: &Profile, findings: &mut Findings) {
-    let choices = || profile.options.iter().flat_map(|option| &option.choices);
-    let chosen: Vec<&Located<MenuImage>> = choices().filter_map(|choice| choice.image.as_ref()).collect();
-    let images: Vec<&Located<MenuImage>> = if chosen.is_empty() { profile.image.iter().collect() } else { chosen };
-    for text in std::iter::once(&profile.title).chain(&profile.description) {
-        check(program, text, &images, findings);
+/// Names with the version behind each.
+type Named = Rc<Vec<(Rc<str>, String)>>;
+
+/// What the texts of the menus say, and what the images hold of it: each text and each stack is read once.
+pub(super) struct Texts<'a> {
+    program: &'a Program,
+    said: HashMap<&'a str, Named>,
+    held: HashMap<(*const Recipe, Rc<str>), Option<&'a Package>>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn of(program: &'a Program) -> Self {
+        Self { program, said: HashMap::default(), held: HashMap::default() }
     }
-    for choice in choices() {
-        let own: Vec<&Located<MenuImage>> = choice.image.iter().collect();
-        for text in std::iter::once(&choice.title).chain(&choice.description) {
-            check(program, text, if own.is_empty() { &images } else { &own }, findings);
+
+    /// The texts of an entry and its choices.
+    pub(super) fn entry(&mut self, profile: &'a Profile, findings: &mut Findings) {
+        let choices = || profile.options.iter().flat_map(|option| &option.choices);
+        let chosen: Vec<&Located<MenuImage>> = choices().filter_map(|choice| choice.image.as_ref()).collect();
+        let images: Vec<&Located<MenuImage>> = if chosen.is_empty() { profile.image.iter().collect() } else { chosen };
+        for text in std::iter::once(&profile.title).chain(&profile.description) {
+            self.check(text, &images, findings);
         }
+        for choice in choices() {
+            let own = choice.image.as_ref();
+            for text in std::iter::once(&choice.title).chain(&choice.description) {
+                self.check(text, own.as_ref().map_or(images.as_slice(), std::slice::from_ref), findings);
+            }
+        }
+    }
+
+    /// A version that no image has of which the text may speak.
+    fn check(&mut self, text: &'a Located<String>, images: &[&'a Located<MenuImage>], findings: &mut Findings) {
+        let said = Rc::clone(self.said.entry(&text.value).or_insert_with(|| Rc::new(named(&text.value))));
+        for (name, version) in said.iter() {
+            let mut other = None;
+            let contradicts = !images.is_empty()
+                && images.iter().all(|image| {
+                    let Some(package) = self.held(image, name).filter(|package| apart(package, version)) else { return false };
+                    other = Some(package);
+                    true
+                });
+            if let Some(package) = other.filter(|_| contradicts) {
+                findings.push(contradiction(text, name, version, package));
+            }
+        }
+    }
+
+    /// What an image holds that is called so, the uppermost one.
+    fn held(&mut self, image: &'a Located<MenuImage>, name: &Rc<str>) -> Option<&'a Package> {
+        let program = self.program;
+        let find = || Image::new(program, image).packages().find(|package| is_called(package, name));
+        let MenuImage::Cell(cell) = image.value else { return find() };
+        *self.held.entry((Rc::as_ptr(&program[cell].recipe), Rc::clone(name))).or_insert_with(find)
     }
 }
 
-/// A version that no image has of which the text may speak.
-fn check(program: &Program, text: &Located<String>, images: &[&Located<MenuImage>], findings: &mut Findings) {
-    for (name, version) in named(&text.value) {
-        let mut other = None;
-        let contradicts = !images.is_empty()
-            && images.iter().all(|image| {
-                let found = Image::new(program, image).packages().find(|package| is_called(package, &name));
-                let Some(package) = found.filter(|package| apart(package, &version)) else { return false };
-                other = Some(package);
-                true
-            });
-        let Some(package) = other.filter(|_| contradicts) else { continue };
-        let held = package.constraint.to_string();
-        let shown = package.normal.replace(['-', '.'], "_");
-        findings.push(
-            Diagnostic::new(
-                &known::OTHER_VERSION_IN_WORDS,
-                text.place,
-                format!("the page says `{name} {version}`, and the image holds `{} {held}`", package.name),
-            )
-            .here("people pick by this")
-            .also(package.origin, "what the image holds")
-            .help(format!("write `{{{{ packages.{shown} }}}}`, which is always the image's own, or leave the version out"))
-            .about(package.ecosystem.clone(), package.normal.clone()),
-        );
-    }
+fn contradiction(text: &Located<String>, name: &str, version: &str, package: &Package) -> Diagnostic {
+    let held = package.constraint.to_string();
+    let shown = package.normal.replace(['-', '.'], "_");
+    let message = format!("the page says `{name} {version}`, and the image holds `{} {held}`", package.name);
+    Diagnostic::new(&known::OTHER_VERSION_IN_WORDS, text.place, message)
+        .here("people pick by this")
+        .also(package.origin, "what the image holds")
+        .help(format!("write `{{{{ packages.{shown} }}}}`, which is always the image's own, or leave the version out"))
+        .about(package.ecosystem, package.normal.clone())
 }
 
 /// Whether a package is what a word of a text calls so, with a version that is known.
 fn is_called(package: &Package, name: &str) -> bool {
     let also = |package: &str| CALLED.iter().any(|(word, meant)| *word == name && *meant == package);
-    matches!(package.ecosystem.as_str(), "pypi" | "conda" | "cran" | "julia")
+    matches!(package.ecosystem, Ecosystem::Pypi | Ecosystem::Conda | Ecosystem::Cran | Ecosystem::Julia)
         && package.environment.is_none()
         && !package.constraint.is_any()
         && (package.normal == name || also(&package.normal))
@@ -89,7 +117,7 @@ fn apart(package: &Package, version: &str) -> bool {
 }
 
 /// Names with the dotted version behind each: `Python 3.11`, `torch 2.6`, `JupyterLab v4.4`, `pandas (1.5)`, `python3.11`.
-fn named(text: &str) -> Vec<(String, String)> {
+fn named(text: &str) -> Vec<(Rc<str>, String)> {
     let word = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | '|' | '=' | '"');
     let text = IN_TWO_WORDS.iter().fold(text.to_lowercase(), |text, (two, one)| text.replace(two, one));
     let mut all = Vec::new();
@@ -109,7 +137,7 @@ fn named(text: &str) -> Vec<(String, String)> {
             pairs
                 .chain(joined)
                 .chain(grown)
-                .filter_map(|(name, version)| Some((name.trim_end_matches('-').replace('_', "-"), dotted(version)?))),
+                .filter_map(|(name, version)| Some((Rc::from(name.trim_end_matches('-').replace('_', "-")), dotted(version)?))),
         );
     }
     all.sort();

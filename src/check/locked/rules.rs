@@ -236,6 +236,6 @@ pub(crate) fn known_by_lists(program: &Program, findings: &mut Findings) {
 /// Whether the existing image under a cell is known to hold packages of Python's.
 fn holds_python(program: &Program, cell: CellId, platform: Platform) -> bool {
     let base = &program[program.base_of(cell)];
-    let is_python = |package: &&Package| package.normal != "python" && matches!(package.ecosystem.as_str(), "pypi" | "conda");
+    let is_python = |package: &&Package| package.normal != "python" && package.ecosystem.is_python();
     base.provides.iter().filter(|package| is_for(package, platform)).any(|package| is_python(&package))
 }

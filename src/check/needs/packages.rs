@@ -53,7 +53,7 @@ fn shown(package: &Package) -> String {
 
 /// Whether two packages are the same one. A name means the same software on `PyPI` and conda.
 fn same(package: &Package, wanted: &Package) -> bool {
-    let python = |package: &Package| matches!(package.ecosystem.as_str(), "pypi" | "conda");
+    let python = |package: &Package| package.ecosystem.is_python();
     let name = |package: &Package| Scheme::Pep440.normalize_name(&package.normal);
     if package.ecosystem == wanted.ecosystem {
         return package.normal == wanted.normal;

@@ -55,7 +55,7 @@ impl Book<'_> {
         let cause = Cause { code: code.id, package: package.normal.clone(), places };
         let at = *self.known.entry(cause).or_insert_with(|| {
             self.hits.push(Hit {
-                finding: make().about(&package.ecosystem, &package.normal),
+                finding: make().about(package.ecosystem, &package.normal),
                 cells: Vec::new(),
                 entry: package.origin,
                 spot: scene.ask.spot(),

@@ -29,7 +29,7 @@ pub(super) fn elsewhere(program: &Program, findings: &mut Findings) {
     for package in provided.chain(hubs).chain(required).filter(|package| is_empty(package.scheme, &package.constraint)) {
         if !seen.contains(&package.origin) {
             seen.push(package.origin);
-            findings.push(finding(package).about(&package.ecosystem, &package.normal));
+            findings.push(finding(package).about(package.ecosystem, &package.normal));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Findings that are reported together: all packages of one definition above one other, and all definitions for which the
 //! message is the same. Reported one by one they would drown the rest.
 
+use std::rc::Rc;
+
 use foldhash::HashSet;
 use indexmap::{IndexMap, IndexSet};
 
@@ -8,7 +10,7 @@ use super::Scene;
 use crate::base::Place;
 use crate::check::stack::{Ask, cell_ref};
 use crate::diagnostics::{Code, Diagnostic, Findings};
-use crate::ir::{CellId, Program};
+use crate::ir::{CellId, Ecosystem, Program};
 
 /// How many entries are marked in the source.
 const MARKED: usize = 3;
@@ -28,9 +30,9 @@ pub(super) struct Sides {
     /// The definition below it.
     pub(super) lower: String,
     /// The manager above.
-    pub(super) above: String,
+    pub(super) above: Rc<str>,
     /// The manager below.
-    pub(super) below: String,
+    pub(super) below: Rc<str>,
 }
 
 /// A group of one kind, between two definitions.
@@ -44,7 +46,7 @@ struct Group {
 /// One entry of a group.
 #[derive(Debug)]
 struct Entry {
-    ecosystem: String,
+    ecosystem: Ecosystem,
     normal: String,
     /// Name and constraint of the entry.
     spot: Place,
@@ -81,12 +83,16 @@ impl Groups {
     /// Adds an entry to the group of its definition and the other one's.
     pub(super) fn add(&mut self, kind: Kind, scene: &Scene<'_, '_>, other: &Ask<'_>, text: impl FnOnce() -> String) {
         let (ask, package) = (scene.ask, scene.ask.package);
-        let sides =
-            Sides { upper: scene.who(ask), lower: scene.who(other), above: package.manager.clone(), below: other.package.manager.clone() };
+        let sides = Sides {
+            upper: scene.who(ask),
+            lower: scene.who(other),
+            above: Rc::clone(&package.manager),
+            below: Rc::clone(&other.package.manager),
+        };
         let key = Key { code: kind.code.id, sides };
         let group = self.all.entry(key).or_insert_with(|| Group { kind, entries: IndexMap::new(), cells: Vec::new() });
         group.entries.entry((package.origin, package.normal.clone())).or_insert_with(|| Entry {
-            ecosystem: package.ecosystem.clone(),
+            ecosystem: package.ecosystem,
             normal: package.normal.clone(),
             spot: ask.spot(),
             other: other.spot(),
@@ -130,7 +136,7 @@ fn finding(program: &Program, groups: &[(Sides, Group)]) -> Option<Diagnostic> {
         finding = finding.also(entry.spot, kind.here);
     }
     if group.entries.len() == 1 {
-        finding = finding.also(first.other, kind.there).about(&first.ecosystem, &first.normal);
+        finding = finding.also(first.other, kind.there).about(first.ecosystem, &first.normal);
     }
     let cells = groups.iter().flat_map(|(_, group)| &group.cells).map(|cell| cell_ref(program, *cell));
     Some(finding.help((kind.help)(sides)).in_cells(cells))

@@ -260,7 +260,7 @@ impl Run<'_> {
     fn others(&self) -> Option<String> {
         let all =
             self.program.cells.iter().flat_map(|cell| &cell.packages).filter(|package| !package.provided && package.ecosystem != "pypi");
-        let names: BTreeSet<&str> = all.map(|package| package.manager.as_str()).collect();
+        let names: BTreeSet<&str> = all.map(|package| &*package.manager).collect();
         (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Kind;
-use crate::ir::{Package, Program};
+use crate::ir::{Ecosystem, Package, Program};
 
 /// One package of one image, in the cells in which it differs in the same way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub struct PackageChange {
     pub kind: Kind,
     /// The image whose lists say so.
     pub image: String,
-    /// `pypi`, `conda`, `apt`, …
-    pub ecosystem: String,
+    /// Where it comes from.
+    pub ecosystem: Ecosystem,
     /// The normalised name.
     pub name: String,
     /// The versions allowed before; empty for any.
@@ -26,7 +26,7 @@ pub struct PackageChange {
     pub cells: usize,
 }
 
-type Key = (String, String, String, String);
+type Key = (String, String, Ecosystem, String);
 type Asked<'a> = BTreeMap<Key, &'a Package>;
 
 /// What each cell's own lists ask for, by image, cell, ecosystem and name.
@@ -35,7 +35,7 @@ fn asked(program: &Program) -> Asked<'_> {
     for (_, cell) in program.cells() {
         let image = &program[cell.image].name;
         for package in cell.packages.iter().filter(|package| !package.provided) {
-            all.insert((image.clone(), cell.name.clone(), package.ecosystem.clone(), package.normal.clone()), package);
+            all.insert((image.clone(), cell.name.clone(), package.ecosystem, package.normal.clone()), package);
         }
     }
     all
@@ -66,7 +66,7 @@ pub(super) fn compare(old: &Program, new: &Program) -> Vec<PackageChange> {
         let change = PackageChange {
             kind,
             image: image.clone(),
-            ecosystem: ecosystem.clone(),
+            ecosystem: *ecosystem,
             name: name.clone(),
             before: one.map(text),
             after: two.map(text),

@@ -218,7 +218,7 @@ fn groups(members: &[Member<'_>]) -> Vec<Group> {
     let mut all: IndexMap<(String, Vec<String>), IndexMap<Row, Vec<bool>>> = IndexMap::new();
     for (at, member) in members.iter().enumerate() {
         for (package, version) in &member.packages {
-            let key = (package.manager.clone(), notes(package));
+            let key = (package.manager.to_string(), notes(package));
             let rows = all.entry(key).or_default();
             if let Some(there) = rows.entry(row(package, version.clone())).or_insert_with(|| vec![false; members.len()]).get_mut(at) {
                 *there = true;

@@ -17,7 +17,8 @@ pub(super) struct Page {
     pub(super) sections: Vec<Section>,
     /// What stands on what: existing images, and everything above them.
     pub(super) tree: Vec<Node>,
-    /// Every image of the tree with what it adds, parents first.
+    /// Every image of the tree with what it adds, parents first; only where the page has them apart from its cards.
+    #[serde(skip)]
     pub(super) levels: Vec<Level>,
 }
 
@@ -136,6 +137,7 @@ pub(super) struct Level {
     /// The images of a card that it is in, where that is not all of them.
     pub(super) only: String,
     /// What it stands on; empty for an existing image.
+    #[serde(skip)]
     pub(super) below: Vec<Link>,
     /// What it installs.
     pub(super) groups: Vec<Group>,

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::contents::Stacks;
 use super::mark;
 use super::offers::{Entry, entries, offers};
-use super::page::{Axis, Card, ImageRow, Link, Page, Section};
+use super::page::{Axis, Card, ImageRow, Level, Link, Page, Section};
 use super::{tree, words};
 use crate::emit::Plan;
-use crate::ir::{BaseId, CatalogOutput, CellId, Hub, Image, MenuImage, Program};
+use crate::ir::{BaseId, CatalogFormat, CatalogOutput, CellId, Hub, Image, MenuImage, Program};
 
 /// The page of one output.
 pub(super) fn page(program: &Program, plan: &Plan, output: &CatalogOutput) -> Page {
@@ -29,13 +29,6 @@ pub(super) fn page(program: &Program, plan: &Plan, output: &CatalogOutput) -> Pa
     let stacks = Stacks::new(program, &Vec::from_iter(cells), &Vec::from_iter(bases));
     let offered = Offered::new(program, &all);
     let tree = tree::nodes(program, &stacks, |cells, base| offered.links(&all, cells, base));
-    let (mut levels, mut built): (Vec<_>, Vec<_>) = stacks.levels().into_iter().partition(|level| level.existing);
-    built.reverse();
-    levels.append(&mut built);
-    for level in &mut levels {
-        // Among all cells of the page, the tree says which stand on it.
-        level.only.clear();
-    }
     Page {
         mark: mark(program),
         title: output.title.clone().unwrap_or_else(|| format!("Environments of {}", program.project.name)),
@@ -43,8 +36,20 @@ pub(super) fn page(program: &Program, plan: &Plan, output: &CatalogOutput) -> Pa
         source: program.project.source.clone().filter(|url| words::is_web_address(url)),
         sections: sections(all, menu),
         tree,
-        levels,
+        levels: if output.format == CatalogFormat::Markdown { levels(&stacks) } else { Vec::new() },
     }
+}
+
+/// Every image of the tree with what it adds, existing ones first.
+fn levels(stacks: &Stacks<'_>) -> Vec<Level> {
+    let (mut levels, mut built): (Vec<_>, Vec<_>) = stacks.levels().into_iter().partition(|level| level.existing);
+    built.reverse();
+    levels.append(&mut built);
+    for level in &mut levels {
+        // Among all cells of the page, the tree says which stand on it.
+        level.only.clear();
+    }
+    levels
 }
 
 /// A card with what it stands for.

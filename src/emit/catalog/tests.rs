@@ -9,7 +9,7 @@ use crate::base::MemoryFiles;
 use crate::driver::compile;
 use crate::emit::Artifact;
 use crate::ir::fixture::{choice, option, profile, program, sized, text};
-use crate::ir::{CatalogFormat, CatalogOutput, Package, PackageSource, Program};
+use crate::ir::{CatalogFormat, CatalogOutput, Ecosystem, Package, PackageSource, Program};
 use crate::versions::{Constraint, Scheme};
 
 /// A family with something of everything that the page shows.
@@ -103,8 +103,8 @@ fn saying(words: &str) -> Program {
     let mut program = program(vec![entry]);
     words.clone_into(&mut program.project.name);
     let package = Package {
-        manager: words.to_owned(),
-        ecosystem: "pypi".to_owned(),
+        manager: words.into(),
+        ecosystem: Ecosystem::Pypi,
         scheme: Scheme::Pep440,
         name: words.to_owned(),
         normal: words.to_owned(),

@@ -54,6 +54,9 @@ impl Settings {
     /// items as well, and a thing that takes the place of one of the same name leaves nothing of it behind.
     #[must_use]
     pub fn beside(&self, entry: &Self, hub: &Hub) -> Vec<Override> {
+        if *self == Self::default() {
+            return Vec::new();
+        }
         let below = entry.traits(hub);
         let mut all = self.traits(hub);
         for own in &mut all {

@@ -1,6 +1,8 @@
 //! The pod that an entry starts: what the chart sets, then the entry, then a choice of each drop-down, as `KubeSpawner` puts them
 //! together.
 
+use std::rc::Rc;
+
 use super::{Chart, Choice, Hub, Located, MenuImage, Override, OverrideValue, Profile, Settings, as_maps, objects};
 use crate::base::Place;
 
@@ -17,7 +19,7 @@ pub struct Pod<'a> {
     /// The image; `None` where it is the hub's own.
     pub image: Option<&'a Located<MenuImage>>,
     /// Every trait that is set. Where the chart sets it, the place is that of the hub's `chart`.
-    pub traits: Vec<Override>,
+    pub traits: Rc<Vec<Override>>,
 }
 
 impl Pod<'_> {
@@ -43,10 +45,14 @@ impl Hub {
         let mut base = self.chart.value.sets(self.home(), self.chart.place);
         let added_to = self.added_to_by_several(profile);
         apply(&mut base, &as_maps(entry.traits(self), &added_to));
+        let base = Rc::new(base);
         let pod = |choices: Vec<(&'a str, &'a Choice)>| {
-            let mut traits = base.clone();
+            let mut traits = Rc::clone(&base);
             for (_, choice) in &choices {
-                apply(&mut traits, &as_maps(choice.settings.beside(&entry, self), &added_to));
+                let own = as_maps(choice.settings.beside(&entry, self), &added_to);
+                if !own.is_empty() {
+                    apply(Rc::make_mut(&mut traits), &own);
+                }
             }
             let image = choices.iter().filter_map(|(_, choice)| choice.image.as_ref()).next_back().or(profile.image.as_ref());
             Pod { choices, image, traits }

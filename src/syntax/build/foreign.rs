@@ -26,7 +26,7 @@ const CHANNELS: [&str; 5] = ["bioconda", "conda-forge", "defaults", "nvidia", "r
 impl Builder<'_> {
     /// Takes what is no package out of a list, and reports it.
     pub(super) fn without_foreign_words(&mut self, items: Vec<ListItem>, manager: &str) -> Vec<ListItem> {
-        let mut kept: Vec<ListItem> = Vec::new();
+        let mut kept: Vec<ListItem> = Vec::with_capacity(items.len());
         let mut items = items.into_iter().peekable();
         while let Some(item) = items.next() {
             let ListItem::Entry(entry) = &item else {

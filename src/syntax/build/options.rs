@@ -24,7 +24,7 @@ impl Builder<'_> {
     /// Takes options out of the entries of a list, and reports them; `opener` is the brace of the list.
     pub(super) fn without_options(&mut self, items: Vec<ListItem>, manager: &str, opener: Span) -> Vec<ListItem> {
         let known = options_of(manager);
-        if known.is_empty() {
+        if !items.iter().any(|item| self.option_of(item, known).is_some()) {
             return items;
         }
         let mut kept: Vec<ListItem> = Vec::new();

@@ -327,14 +327,17 @@ const fn of_room(room: Room) -> &'static [Habit] {
 /// in capitals.
 #[must_use]
 pub fn habit(room: Room, word: &str) -> Option<Habit> {
-    let fold = |text: &str| text.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect::<String>();
-    let wanted = fold(word);
-    let lower = word.to_ascii_lowercase();
-    let known = room.words().find(|known| known.form != Form::Behind && known.name != word && known.name == lower);
+    let lower = || word.chars().map(|c| c.to_ascii_lowercase());
+    let known = room.words().find(|known| known.form != Form::Behind && known.name != word && known.name.chars().eq(lower()));
     if let Some(known) = known {
         return Some(Habit { word: known.name, instead: known.name, help: "write the word in small letters", bare: false });
     }
-    of_room(room).iter().find(|habit| fold(habit.word) == wanted).copied()
+    of_room(room).iter().find(|habit| folded(habit.word).eq(folded(word))).copied()
+}
+
+/// A word without what does not matter in it.
+fn folded(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase())
 }
 
 #[cfg(test)]

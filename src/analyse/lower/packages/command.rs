@@ -57,7 +57,7 @@ impl<'a> Walk<'_, 'a> {
         let prefix = self.prefix_in_shell(environment.as_deref());
         let variables = [("environment", Variable::Text(environment.as_deref().unwrap_or_default())), ("prefix", Variable::Shell(&prefix))];
         let install = Install {
-            manager: installer.name.clone(),
+            manager: installer.name.to_string(),
             mounts: options.mounts.clone(),
             before,
             command: installer.shell(cx, template, &variables)?,
@@ -149,7 +149,7 @@ impl<'a> Walk<'_, 'a> {
     /// Commands that keep what the image below pins, once in a stack.
     fn hold_below(&mut self, installer: &Installer<'a>) -> Vec<ShellText> {
         let Some(template) = installer.templates.get("hold") else { return Vec::new() };
-        let (held, rest) = self.state.unheld.iter().cloned().partition::<IndexSet<_>, _>(|(manager, _)| *manager == installer.name);
+        let (held, rest) = self.state.unheld.iter().cloned().partition::<IndexSet<_>, _>(|(manager, _)| **manager == *installer.name);
         self.state.unheld = Rc::new(rest);
         held.iter().filter_map(|(_, name)| installer.shell(self.cx, template, &[("name", Variable::Text(name))])).collect()
     }

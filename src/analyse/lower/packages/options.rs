@@ -121,7 +121,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(option) = installer.options.get(name) else {
             let template = |word: &&str| match *word {
                 "env" | "activate" => installer.templates.contains_key("create"),
-                "from" => ["apt", "dnf"].contains(&installer.name.as_str()),
+                "from" => ["apt", "dnf"].contains(&&*installer.name),
                 "as" | "with" => true,
                 word => installer.templates.contains_key(word),
             };

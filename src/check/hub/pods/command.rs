@@ -1,7 +1,6 @@
 //! The command of the pod: what it starts in the place of the image's, and whether that is there.
 
 use super::{Meeting, program_name};
-use crate::check::hub::contract::PYTHON;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Package, StepKind};
 
@@ -36,7 +35,7 @@ pub(super) fn found(meeting: &Meeting<'_, '_>, findings: &mut Findings) {
     if program_name(command) != SINGLEUSER.0 {
         return;
     }
-    let brings = |package: &&Package| PYTHON.contains(&package.ecosystem.as_str()) && SINGLEUSER.1.contains(&package.normal.as_str());
+    let brings = |package: &&Package| package.ecosystem.is_python() && SINGLEUSER.1.contains(&package.normal.as_str());
     let bringing: Vec<&Package> = meeting.image.packages().filter(brings).collect();
     let on_path = |name: &str| {
         let folder = format!("/envs/{name}/bin");

@@ -24,21 +24,23 @@ struct Meeting<'p, 'a> {
     pod: &'p Pod<'a>,
     /// The image as a reader would say it, with what its stack says.
     image: Image<'a>,
-    /// The cells of its stack, from the root up; none of an image that is not built here.
-    stack: Vec<CellId>,
 }
 
 impl<'p, 'a> Meeting<'p, 'a> {
     /// `None` where the entry leaves the image to the hub.
     fn of(program: &'a Program, pod: &'p Pod<'a>) -> Option<Self> {
         let image = pod.image?;
-        let stack = if let MenuImage::Cell(cell) = image.value { program.stack(cell) } else { Vec::new() };
-        Some(Self { program, pod, image: Image::new(program, image), stack })
+        Some(Self { program, pod, image: Image::new(program, image) })
+    }
+
+    /// The cell that it is; `None` of an image that is not built here.
+    fn cell(&self) -> Option<CellId> {
+        if let MenuImage::Cell(cell) = self.pod.image?.value { Some(cell) } else { None }
     }
 
     /// How the image is made, by which what holds for its stack is kept; `None` of an image that is not built here.
     fn recipe(&self) -> Option<*const Recipe> {
-        self.stack.last().map(|cell| Rc::as_ptr(&self.program[*cell].recipe))
+        self.cell().map(|cell| Rc::as_ptr(&self.program[cell].recipe))
     }
 
     /// Who the image runs as, if that is said and not the superuser.
@@ -68,9 +70,10 @@ impl<'p, 'a> Meeting<'p, 'a> {
     }
 
     /// Every step of its stack with the cell that it belongs to, from the root up.
-    fn steps(&self) -> impl DoubleEndedIterator<Item = (CellId, &'a Step)> + '_ {
+    fn steps(&self) -> impl DoubleEndedIterator<Item = (CellId, &'a Step)> {
         let program = self.program;
-        self.stack.iter().flat_map(move |cell| program[*cell].steps.iter().map(move |step| (*cell, step)))
+        let stack = self.cell().map_or_else(Vec::new, |cell| program.stack(cell));
+        stack.into_iter().flat_map(move |cell| program[cell].steps.iter().map(move |step| (cell, step)))
     }
 
     /// A text that a trait is set to.
@@ -88,8 +91,14 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
     let mut pages = pages::Pages::default();
     let mut shadowed = HashSet::default();
     for (hub, profile) in program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile))) {
-        for pod in &hub.pods(profile) {
+        let pods = hub.pods(profile);
+        let mut met = HashSet::default();
+        for pod in &pods {
             let Some(meeting) = Meeting::of(program, pod) else { continue };
+            cards.wanted(&meeting, findings);
+            if meeting.recipe().is_some_and(|recipe| !met.insert((recipe, meeting.image.place, Rc::as_ptr(&pod.traits)))) {
+                continue;
+            }
             home::mounted(&meeting, findings);
             home::user(&meeting, findings);
             let paths: Vec<String> = pod.mounts().into_iter().map(|(path, _)| path.to_owned()).collect();
@@ -99,7 +108,6 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
             command::started(&meeting, findings);
             command::found(&meeting, findings);
             pages.opened(&meeting);
-            cards.wanted(&meeting, findings);
             node::platform(&meeting, findings);
             // Once for a hub; each of its images is looked at once.
             if !shadowed.contains(&(hub.origin, None)) && shadowed.insert((hub.origin, pod.image.map(|image| &image.value))) {
