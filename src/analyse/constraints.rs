@@ -53,12 +53,11 @@ fn around(scheme: Scheme, bound: &Bound) -> Option<(&'static str, Option<&str>)>
             let op = if bound.op == Op::Bare || (exact && pattern) { "=" } else { op };
             return Some((op, bound.build.as_deref()));
         }
-        Scheme::Debian if exact => "=",
+        Scheme::Debian | Scheme::Julia if exact => "=",
         Scheme::Rpm if exact => "-",
         Scheme::R if exact => "==",
         Scheme::Debian | Scheme::Rpm | Scheme::R => return None,
         Scheme::Npm if exact => "",
-        Scheme::Julia if exact => "=",
         _ => op,
     };
     Some((before, None))

@@ -198,9 +198,14 @@ impl<'a> Scope<'a> {
         constraint: &Constraint,
     ) -> Option<(versions::Constraint, Option<Vec<Vec<Segments>>>)> {
         if constraint.alternatives.iter().flatten().all(|bound| literal(bound).is_some()) {
-            let typed = |bound: &Bound| self.bound(cx, bound, literal(bound)?.to_owned());
-            let bounds = |bounds: &Vec<Bound>| bounds.iter().map(typed).collect();
-            let alternatives = constraint.alternatives.iter().map(bounds).collect::<Option<_>>()?;
+            let mut alternatives = Vec::with_capacity(constraint.alternatives.len());
+            for bounds in &constraint.alternatives {
+                let mut typed = Vec::with_capacity(bounds.len());
+                for bound in bounds {
+                    typed.push(self.bound(cx, bound, literal(bound)?.to_owned())?);
+                }
+                alternatives.push(typed);
+            }
             return Some((versions::Constraint { alternatives }, None));
         }
         let mut alternatives = Vec::new();

@@ -15,3 +15,11 @@ pub use nearest::{nearest, or_nearest};
 pub use remembered::Remembered;
 pub use source::{Position, Source, Sources};
 pub use span::{FileId, Place, Span, Spanned};
+
+/// Adds to a list of a kind of which most hold one: the first gets no room beside it.
+pub fn push_alone<T>(all: &mut Vec<T>, one: T) {
+    if all.is_empty() {
+        all.reserve_exact(1);
+    }
+    all.push(one);
+}

@@ -84,6 +84,10 @@ fn path(output: &WorkflowOutput, findings: &mut Findings) {
 
 /// J0705
 fn companions(program: &Program, output: &WorkflowOutput, findings: &mut Findings) {
+    // What is broken is left out of the program: an output that is missing because of it is not.
+    if findings.has_errors() {
+        return;
+    }
     let outputs = &program.outputs;
     let missing = [
         ("bake", "output bake { path = \"docker-bake.json\" }", outputs.bake.is_none()),

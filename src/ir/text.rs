@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::base::{Place, Span};
+use crate::base::{Place, Span, push_alone};
 
 /// A piece of a shell word that the compiler quotes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,7 +36,12 @@ impl Segments {
         match self.0.last_mut() {
             _ if text.is_empty() => {}
             Some(Segment::Literal(last)) => last.push_str(text),
-            _ => self.0.push(Segment::Literal(text.to_owned())),
+            _ => {
+                // Most words end within what the allocator gives for any text.
+                let mut first = String::with_capacity(text.len().max(24));
+                first.push_str(text);
+                push_alone(&mut self.0, Segment::Literal(first));
+            }
         }
     }
 

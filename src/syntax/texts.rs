@@ -4,7 +4,7 @@
 //! in which `{{ }}` may stand.
 
 use super::scan::early_end;
-use crate::base::{Span, Spanned};
+use crate::base::{Span, Spanned, push_alone};
 use crate::syntax::ast::{Text, TextKind, TextPart};
 
 /// Something wrong inside a text.
@@ -239,7 +239,7 @@ impl Pieces {
         if let Some(TextPart::Literal(last)) = self.parts.last_mut() {
             last.push_str(text);
         } else {
-            self.parts.push(TextPart::Literal(text.to_owned()));
+            push_alone(&mut self.parts, TextPart::Literal(text.to_owned()));
         }
     }
 

@@ -146,7 +146,7 @@ enum Under {
 }
 
 /// The recipes of a node, by what is under them and the platforms: indices into [`Builder::made`].
-type Recipes = HashMap<(Under, Vec<Platform>), Answers<usize>>;
+type Recipes = HashMap<Under, Vec<(Vec<Platform>, Answers<usize>)>>;
 
 /// A node with its axes.
 #[derive(Clone, Copy)]
@@ -273,7 +273,12 @@ impl<'a> Builder<'_, 'a> {
             Parent::Cell(cell) => Under::Recipe(*self.by_cell.get(cell.0 as usize)?),
             Parent::Base(base) => Under::Base(base),
         };
-        let known = recipes.entry((under, point.platforms.clone())).or_default();
+        let known = recipes.entry(under).or_default();
+        let of_platforms = known.iter().position(|(platforms, _)| *platforms == point.platforms).unwrap_or(known.len());
+        if of_platforms == known.len() {
+            known.push((point.platforms.clone(), Answers::default()));
+        }
+        let (_, known) = known.get_mut(of_platforms)?;
         let mut at = known.at(&point.axes).copied();
         if at.is_none() {
             let reads = Reads::default();

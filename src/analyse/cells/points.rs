@@ -24,7 +24,7 @@ impl<'a> Builder<'_, 'a> {
                         .into_iter()
                         .flat_map(|image| &image.cells)
                         .filter_map(|id| self.built.cells.get(id.0 as usize))
-                        .flat_map(|cell| cell.platforms.clone())
+                        .flat_map(|cell| cell.platforms.iter().copied())
                         .collect();
                     all.sort_unstable();
                     all.dedup();
@@ -59,19 +59,18 @@ impl<'a> Builder<'_, 'a> {
         let has_default = points.iter().any(|(at, ..)| *at == default_below);
         let mut all = Vec::with_capacity(wanted);
         for (order, (at, parent, axes)) in points.iter().enumerate() {
+            let platforms = self.platforms_of(*parent, platforms);
             for (indices, default) in &combinations {
-                let mut point = axes.to_vec();
-                for (axis, index) in own.iter().zip(indices) {
-                    point.extend(axis.point(*index));
-                }
+                let own_points = || own.iter().zip(indices).filter_map(|(axis, index)| axis.point(*index));
                 let below_default = if has_default { *at == default_below } else { order == 0 };
-                let axes = if own.is_empty() { Rc::clone(axes) } else { Rc::new(point) };
-                all.push(Point {
-                    parent: *parent,
-                    axes,
-                    platforms: self.platforms_of(*parent, platforms),
-                    default: below_default && *default,
-                });
+                let axes = if own.is_empty() {
+                    Rc::clone(axes)
+                } else {
+                    let mut all = Vec::with_capacity(axes.len() + own.len());
+                    all.extend(axes.iter().cloned().chain(own_points()));
+                    Rc::new(all)
+                };
+                all.push(Point { parent: *parent, axes, platforms: platforms.clone(), default: below_default && *default });
             }
         }
         all
@@ -94,8 +93,8 @@ impl<'a> Builder<'_, 'a> {
     /// The platforms of a cell: the image's, as far as what is below has them.
     fn platforms_of(&self, parent: Parent, platforms: &[Platform]) -> Vec<Platform> {
         let below = match parent {
-            Parent::Cell(cell) => self.built.cells.get(cell.0 as usize).map(|cell| cell.platforms.clone()).unwrap_or_default(),
-            Parent::Base(base) => self.existing.get(base).map(|base| base.platforms.clone()).unwrap_or_default(),
+            Parent::Cell(cell) => self.built.cells.get(cell.0 as usize).map_or(&[][..], |cell| &cell.platforms),
+            Parent::Base(base) => self.existing.get(base).map_or(&[][..], |base| &base.platforms),
         };
         platforms.iter().copied().filter(|platform| below.is_empty() || below.contains(platform)).collect()
     }

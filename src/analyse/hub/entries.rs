@@ -312,12 +312,19 @@ fn group<'p, 'q, 'a>(picks: &'p [Pick<'q, 'a>], chosen: &[Located<String>]) -> V
 fn choice(pick: &Pick<'_, '_>, own: Draft, entry: &Draft, image: Located<MenuImage>, chosen: &[Located<String>], default: bool) -> Choice {
     let place = image.place;
     let points = || chosen.iter().filter_map(|axis| pick.cell.axes.iter().find(|point| *axis.value == *point.axis));
-    let key: Vec<String> = points().map(key_of).collect();
-    let title: Vec<String> = points().map(title_of).collect();
+    let (mut key, mut title) = (String::new(), String::new());
+    for (at, point) in points().enumerate() {
+        if at > 0 {
+            key.push('-');
+            title.push_str(", ");
+        }
+        key.push_str(&key_of(point));
+        title.push_str(&title_of(point));
+    }
     let differs = |text: &&Located<String>| entry.description.as_ref().is_none_or(|common| common.value != text.value);
     Choice {
-        key: Located::new(key.join("-"), chosen.first().map_or(place, |axis| axis.place)),
-        title: own.title.unwrap_or_else(|| Located::new(title.join(", "), place)),
+        key: Located::new(key, chosen.first().map_or(place, |axis| axis.place)),
+        title: own.title.unwrap_or_else(|| Located::new(title, place)),
         description: own.description.or_else(|| pick.draft.description.as_ref().filter(differs).cloned()),
         default: default.then_some(place),
         image: Some(image),
@@ -332,7 +339,7 @@ fn choice(pick: &Pick<'_, '_>, own: Draft, entry: &Draft, image: Located<MenuIma
 fn key_of(point: &AxisPoint) -> String {
     let text = if point.short.is_empty() { &point.value } else { &point.short };
     let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    text.chars().map(letter).collect::<String>().trim_matches('-').to_owned()
+    text.trim_matches(|c: char| !c.is_ascii_alphanumeric()).chars().map(letter).collect()
 }
 
 /// A point as people read it: `Python 3.11`, `cuda12`.

@@ -95,8 +95,8 @@ fn same<'a>(lines: impl Iterator<Item = Line<'a>>, what: &str, findings: &mut Fi
     let mut seen: BTreeMap<String, Line<'a>> = BTreeMap::new();
     for line in lines {
         let title = line.title;
-        let words: Vec<String> = title.value.split_whitespace().map(str::to_lowercase).collect();
-        let Some(first) = seen.insert(words.join(" "), line) else { continue };
+        let words = title.value.split_whitespace().flat_map(|word| std::iter::once(' ').chain(word.chars().flat_map(char::to_lowercase)));
+        let Some(first) = seen.insert(words.collect(), line) else { continue };
         let apart = !first.groups.is_empty()
             && !line.groups.is_empty()
             && !first.groups.iter().any(|group| line.groups.iter().any(|other| other.value == group.value));

@@ -28,6 +28,9 @@ const WORDS: [(&str, Platform); 9] = [
     ("aarch64", Platform::Arm64),
 ];
 
+/// What all of those words hold.
+const COMMON: &str = "64";
+
 /// Where a text asks the build for the architecture.
 const ASKS: [&str; 8] =
     ["TARGETARCH", "TARGETPLATFORM", "uname", "print-architecture", "$(arch)", "`arch`", "HOSTTYPE", "platform.machine"];
@@ -204,7 +207,7 @@ impl<'p> Here<'_, 'p> {
 
     /// The addresses of a script that does not tell architectures apart by itself.
     fn script(&mut self, place: Place, script: &Script) {
-        if asks(&script.text) || architectures(&script.text).len() > 1 {
+        if !script.text.contains(COMMON) || asks(&script.text) || architectures(&script.text).len() > 1 {
             return;
         }
         for range in addresses(&script.text) {
@@ -227,6 +230,9 @@ fn architecture(text: &str) -> Option<Platform> {
 
 /// The architectures that whole words of a text name.
 fn architectures(text: &str) -> BTreeSet<Platform> {
+    if !text.contains(COMMON) {
+        return BTreeSet::new();
+    }
     let text = text.to_ascii_lowercase();
     let whole = |at: usize, word: &str| {
         let inside = |c: char| c.is_ascii_alphanumeric();

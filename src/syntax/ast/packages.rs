@@ -64,24 +64,6 @@ pub struct Entry {
     pub doc: Option<String>,
 }
 
-impl Entry {
-    /// Whether it says the same wherever it stands: nothing is interpolated, and nothing asks for a platform or an axis.
-    #[must_use]
-    pub fn is_fixed(&self) -> bool {
-        let text = |text: &Text| text.literal().is_some();
-        let optional = |one: &Option<Text>| one.as_ref().is_none_or(text);
-        text(&self.name)
-            && self.parts.iter().all(|part| match part {
-                EntryPart::Constraint(constraint) => constraint.is_fixed(),
-                EntryPart::Marker(_) => false,
-                EntryPart::Git { url, rev, subdirectory, .. } => text(url) && optional(rev) && optional(subdirectory),
-                EntryPart::Url { url, sha256, .. } => text(url) && optional(sha256),
-                EntryPart::Path(one) | EntryPart::Resolved(one) | EntryPart::Because(one) => text(one),
-                EntryPart::Until(_) | EntryPart::Pin(_) | EntryPart::Override(_) | EntryPart::Enable(_) => true,
-            })
-    }
-}
-
 /// What may follow the name of a package.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EntryPart {
@@ -146,12 +128,4 @@ pub struct Bound {
     pub build: Option<Name>,
     /// All of it.
     pub span: Span,
-}
-
-impl Constraint {
-    /// Whether nothing in it is interpolated.
-    fn is_fixed(&self) -> bool {
-        let pieces = self.alternatives.iter().flatten().flat_map(|bound| &bound.version);
-        pieces.into_iter().all(|piece| matches!(piece, TextPart::Literal(_)))
-    }
 }

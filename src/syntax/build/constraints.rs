@@ -2,7 +2,7 @@
 
 use super::values::build_string;
 use super::{Builder, name_of};
-use crate::base::{Span, Spanned};
+use crate::base::{Span, Spanned, push_alone};
 use crate::diagnostics::known;
 use crate::syntax::ast::{Bound, Constraint, TextPart};
 use crate::syntax::grammar::{Node, Rule};
@@ -18,8 +18,8 @@ impl Builder<'_> {
                 continue;
             }
             let bound = self.bound(part);
-            if let Some(last) = alternatives.last_mut() {
-                last.extend(bound);
+            if let (Some(last), Some(bound)) = (alternatives.last_mut(), bound) {
+                push_alone(last, bound);
             }
         }
         alternatives.retain(|bounds| !bounds.is_empty());

@@ -3,7 +3,7 @@
 use super::unexpected::Where;
 use super::values::shortened;
 use super::{Builder, is_missing, name_of};
-use crate::base::{Span, Spanned};
+use crate::base::{Span, Spanned, push_alone};
 use crate::diagnostics::{Edit, known};
 use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
 use crate::syntax::grammar::{Node, Rule};
@@ -164,7 +164,7 @@ impl Builder<'_> {
                 Rule::text => name = Some(self.text(&part)),
                 Rule::extras => extras = self.extras(part, manager),
                 Rule::constraint => self.add_constraint(part, &mut parts),
-                _ => parts.extend(self.entry_part(part)),
+                _ => self.entry_part(part).into_iter().for_each(|part| push_alone(&mut parts, part)),
             }
         }
         let span = Span { end, ..span };
@@ -193,7 +193,7 @@ impl Builder<'_> {
         let next = self.constraint(node);
         let Some(EntryPart::Constraint(last)) = parts.last_mut() else {
             if !next.alternatives.is_empty() {
-                parts.push(EntryPart::Constraint(next));
+                push_alone(parts, EntryPart::Constraint(next));
             }
             return;
         };

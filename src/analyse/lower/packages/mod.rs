@@ -162,13 +162,13 @@ impl<'a> Walk<'_, 'a> {
         let origin = self.place(scope, list.span);
         let Some((mut install, from_file)) = self.command(scope, list, installer, options, origin) else { return };
         let mut pinned = Vec::new();
-        for (read, doc) in reads {
+        for (mut read, doc) in reads {
             let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
-            if let (Some(word), false) = (&read.word, says_more) {
+            if let (Some(word), false) = (read.word.take(), says_more) {
                 if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
                     let prefix = self.prefix_in_shell(self.conda_environment_of(options, installer).as_deref());
                     let variables = [
-                        ("item", Variable::Pieces(word)),
+                        ("item", Variable::Pieces(&word)),
                         ("name", Variable::Text(&read.package.name)),
                         ("prefix", Variable::Shell(&prefix)),
                     ];
@@ -178,7 +178,7 @@ impl<'a> Walk<'_, 'a> {
                 let reason = read.package.because.clone().or(doc);
                 let only = read.open.clone().unwrap_or_else(|| read.package.only.clone());
                 let only = only.filter(|only| Some(only) != self.only().as_ref());
-                install.items.push(InstallItem { word: word.clone(), reason, only, origin: read.package.origin });
+                install.items.push(InstallItem { word, reason, only, origin: read.package.origin });
                 if let Some(file) = options.file.as_ref().filter(|file| file.hashed) {
                     self.beside_hashes(&read.package, file.statement);
                 }
