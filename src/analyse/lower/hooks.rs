@@ -40,6 +40,15 @@ impl<'a> Walk<'_, 'a> {
         let Some(text) = parts.text("the path of a script") else { return };
         parts.finish();
         let Some(folder) = self.state.hooks.get(&name.node).cloned() else {
+            // What is broken may be what has it.
+            if self
+                .cx
+                .names
+                .all()
+                .any(|(_, def)| !self.cx.is_standard(def.unit) && self.cx.is_broken(self.cx.place(def.unit, def.node.span)))
+            {
+                return;
+            }
             let place = self.place(scope, name.span);
             self.cx.report(
                 Diagnostic::new(&known::UNKNOWN_NAME, place, format!("the stack has no hook `{}`", name.node))

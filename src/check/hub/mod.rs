@@ -90,6 +90,6 @@ pub(crate) fn rules(program: &Program, findings: &mut Findings) {
     if !broken {
         released::retired(program, findings);
     }
-    pods::pods(program, findings);
-    names::outputs(program, findings);
+    pods::pods(program, broken, findings);
+    names::outputs(program, broken, findings);
 }

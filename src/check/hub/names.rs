@@ -24,8 +24,8 @@ pub(super) fn hub(hub: &Hub, findings: &mut Findings) {
     }
 }
 
-/// The objects that are written.
-pub(super) fn outputs(program: &Program, findings: &mut Findings) {
+/// The objects that are written. Where something is broken, it may be the output that another one needs.
+pub(super) fn outputs(program: &Program, broken: bool, findings: &mut Findings) {
     let outputs = &program.outputs;
     for output in outputs.configmaps.iter().chain(&outputs.helmreleases) {
         for name in [&output.name, &output.values_from].into_iter().flatten().filter(|name| !is_subdomain(name)) {
@@ -46,7 +46,7 @@ pub(super) fn outputs(program: &Program, findings: &mut Findings) {
             );
         }
     }
-    for output in &outputs.helmreleases {
+    for output in outputs.helmreleases.iter().filter(|_| !broken) {
         let same_hub = |other: &HubOutput| other.hub == output.hub;
         if output.values_from.is_none() && !outputs.configmaps.iter().any(same_hub) {
             findings.push(

@@ -83,8 +83,8 @@ impl<'p, 'a> Meeting<'p, 'a> {
     }
 }
 
-/// Every pod of every hub.
-pub(super) fn pods(program: &Program, findings: &mut Findings) {
+/// Every pod of every hub. Where something is broken, it may be the entry that gives an image its card.
+pub(super) fn pods(program: &Program, broken: bool, findings: &mut Findings) {
     // Scripts are read once for an image and what is mounted into it, however many sizes there are.
     let mut read = HashSet::default();
     let mut cards = cards::Cards::default();
@@ -118,7 +118,9 @@ pub(super) fn pods(program: &Program, findings: &mut Findings) {
         secrets::puller(hub, profile, findings);
     }
     pages.report(findings);
-    cards.idle(findings);
+    if !broken {
+        cards.idle(findings);
+    }
 }
 
 /// The text of a program's first word: `start.sh` of `/usr/local/bin/start.sh`.
