@@ -127,7 +127,7 @@ fn named(text: &str) -> Vec<(Rc<str>, String)> {
         let whole = words.iter().enumerate().filter_map(|(at, name)| {
             let number =
                 words.get(at + 1).filter(|number| IN_WHOLE_NUMBERS.contains(name) && number.bytes().all(|c| c.is_ascii_digit()))?;
-            words.get(at + 2).is_none_or(|next| AND.contains(next)).then(|| ((*name).to_owned(), (*number).to_owned()))
+            words.get(at + 2).is_none_or(|next| AND.contains(next)).then(|| (Rc::from(*name), (*number).to_owned()))
         });
         all.extend(whole);
         let joined = words.iter().filter_map(|word| word.rsplit_once('-'));

@@ -1,7 +1,6 @@
 //! Packages that people install into their home folder, which Python prefers to those of the image.
 
 use super::{Meeting, is_below};
-use crate::check::hub::contract::PYTHON;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Hub, Package, StepKind};
 
@@ -12,9 +11,10 @@ const SWITCHES: [&str; 2] = ["PYTHONNOUSERSITE", "PYTHONUSERBASE"];
 pub(super) fn shadowing(hub: &Hub, meeting: &Meeting<'_, '_>, findings: &mut Findings) -> bool {
     let Some(home) = meeting.account().and_then(|account| account.home.as_deref()) else { return false };
     let kept = meeting.pod.mounts().iter().any(|(path, _)| is_below(home, path));
-    let mut own = meeting.stack.iter().flat_map(|cell| &meeting.program[*cell].packages);
+    let stack = meeting.cell().map_or_else(Vec::new, |cell| meeting.program.stack(cell));
+    let mut own = stack.iter().flat_map(|cell| &meeting.program[*cell].packages);
     let exact = |package: &Package| package.scheme.set(&package.constraint).is_ok_and(|set| set.single().is_some());
-    let package = own.find(|package| PYTHON.contains(&package.ecosystem.as_str()) && exact(package));
+    let package = own.find(|package| package.ecosystem.is_python() && exact(package));
     let Some(package) = package.filter(|_| kept && !switched(meeting)) else { return false };
     findings.push(
         Diagnostic::new(
