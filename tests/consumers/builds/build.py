@@ -238,7 +238,7 @@ class Family:
         if not self.errors or len(targets) == 1:
             return
         # The first failure has stopped the others: each by itself, but those that stand on what has failed.
-        self.errors, failed = [], set()
+        self.ran, self.errors, failed = [], [], set()
         for target in targets:
             if failed.isdisjoint(self.parents(target)) and not self.bake([target]):
                 failed.add(target)
