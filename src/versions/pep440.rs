@@ -5,6 +5,7 @@
 //! `1.0.post1` it is `1.0.post2.dev0`, above `1.0.dev1` it is `1.0.dev2`. Two have none: above all post-releases of
 //! `1.0` (the library's `max`), and above one local version.
 
+use std::ops::Bound as End;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -129,6 +130,14 @@ fn above_posts(version: Version) -> Version {
         Some(pre) => version.with_pre(Some(Prerelease { kind: pre.kind, number: pre.number.saturating_add(1) })).with_dev(Some(0)),
         None => version.with_max(Some(0)),
     }
+}
+
+/// Whether a release stands between two cuts, or a pre-release that the lower one names.
+pub(super) fn has_release((start, end): (&End<Cut>, &End<Cut>)) -> bool {
+    let (End::Included(Cut { key: Key::Pep440(first), text, .. }), End::Excluded(end)) = (start, end) else { return true };
+    let named = read(text).is_ok_and(|version| version.any_prerelease());
+    let next = if first.is_pre() { Version::new(first.release()).with_epoch(first.epoch()) } else { first.clone().with_dev(None) };
+    named || Key::Pep440(next) < end.key
 }
 
 /// Reads a version in any spelling that PEP 440 takes.

@@ -9,7 +9,7 @@ use super::glob::Builds;
 use super::literal::Literals;
 use super::problem::Problem;
 use super::scheme::Scheme;
-use super::{conda, npm};
+use super::{conda, npm, pep440};
 
 /// A set of versions of one scheme.
 ///
@@ -24,6 +24,8 @@ pub struct VersionSet {
     pub(super) pre: Ranges<Cut>,
     /// Whether a constraint of conda's names a pre-release, so that one may be taken.
     pub(super) named: bool,
+    /// Of Python's scheme, whether only releases of it are to be had: it was read from a constraint of conda's.
+    releases: bool,
     /// The versions with some builds only; conda alone has such. None of them is empty.
     pub(super) built: Vec<(Ranges<Cut>, Builds)>,
     /// What is known by its text; PEP 440 alone has such.
@@ -36,7 +38,7 @@ impl VersionSet {
     pub fn any(scheme: Scheme) -> Self {
         let literals = Literals { named: Vec::new(), others: true };
         let pre = if scheme == Scheme::Npm { Ranges::full() } else { Ranges::empty() };
-        Self { scheme, ranges: Ranges::full(), pre, named: false, built: Vec::new(), literals }
+        Self { scheme, ranges: Ranges::full(), pre, named: false, releases: false, built: Vec::new(), literals }
     }
 
     /// No version.
@@ -51,7 +53,7 @@ impl VersionSet {
             Scheme::Npm => (npm::releases(&ranges), npm::pre_releases(&ranges)),
             _ => (ranges, Ranges::empty()),
         };
-        Self { scheme, ranges, pre, named: false, built: Vec::new(), literals: Literals::default() }
+        Self { scheme, ranges, pre, named: false, releases: false, built: Vec::new(), literals: Literals::default() }
     }
 
     /// The versions of conda between cuts whose build fits a glob.
@@ -72,6 +74,12 @@ impl VersionSet {
     #[must_use]
     pub fn with_letters(self) -> Self {
         Self { named: true, ..self }
+    }
+
+    /// The same in Python's scheme of what conda's channels hold: of pre-releases only those that a constraint names.
+    #[must_use]
+    pub fn of_channel(self) -> Self {
+        Self { releases: true, ..self }
     }
 
     /// The scheme of its versions.
@@ -96,6 +104,9 @@ impl VersionSet {
     /// have them under labels of their own.
     #[must_use]
     pub fn has_candidate(&self) -> bool {
+        if self.releases {
+            return self.literals.has_any() || self.ranges.iter().any(pep440::has_release);
+        }
         if self.scheme != Scheme::Conda || self.named {
             return !self.is_empty();
         }
@@ -117,7 +128,7 @@ impl VersionSet {
     /// Whether an index may have a version that belongs to both.
     #[must_use]
     pub fn shares_candidate(&self, other: &Self) -> bool {
-        if self.scheme != Scheme::Conda {
+        if self.scheme != Scheme::Conda && !self.releases && !other.releases {
             return !self.is_disjoint(other);
         }
         self.scheme != other.scheme || self.intersect(other).has_candidate()
@@ -131,6 +142,7 @@ impl VersionSet {
         }
         let mut both = self.with(self.ranges.intersection(&other.ranges), self.pre.intersection(&other.pre));
         both.named |= other.named;
+        both.releases |= other.releases;
         for (ranges, builds) in &self.built {
             both.add(ranges.intersection(&other.ranges), builds.clone());
             for (others, more) in &other.built {
@@ -278,7 +290,7 @@ impl VersionSet {
 
     /// Other versions of the same scheme, without builds and literals.
     fn with(&self, ranges: Ranges<Cut>, pre: Ranges<Cut>) -> Self {
-        Self { scheme: self.scheme, ranges, pre, named: self.named, built: Vec::new(), literals: Literals::default() }
+        Self { scheme: self.scheme, ranges, pre, named: self.named, releases: self.releases, built: Vec::new(), literals: Literals::default() }
     }
 
     /// Adds versions with some builds.

@@ -84,7 +84,7 @@ fn clash<'s, 'p>(scene: &Scene<'s, 'p>) -> Option<Vec<&'s Ask<'p>>> {
 
 /// Whether an ask allows none of what another one is known to hold.
 fn is_moved(ask: &Ask<'_>, other: &Ask<'_>) -> bool {
-    as_python(ask).zip(as_python(other)).is_some_and(|(one, two)| one.is_disjoint(&two))
+    as_python(ask).zip(as_python(other)).is_some_and(|(one, two)| !one.shares_candidate(&two))
 }
 
 /// Whether one is the operating system's and the other conda's or Python's, in the environment that people are in.

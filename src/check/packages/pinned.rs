@@ -22,7 +22,7 @@ fn leaves(ask: &Ask<'_>, other: &Ask<'_>) -> bool {
     if ask.package.scheme == other.package.scheme {
         return !pin.shares_candidate(&ask.set);
     }
-    pin_as_python(other).zip(as_python(ask)).is_some_and(|(pin, set)| pin.is_disjoint(&set))
+    pin_as_python(other).zip(as_python(ask)).is_some_and(|(pin, set)| !pin.shares_candidate(&set))
 }
 
 fn finding(scene: &Scene<'_, '_>, other: &Ask<'_>) -> Diagnostic {

@@ -46,7 +46,8 @@ pub(crate) fn in_python(scheme: Scheme, constraint: &Constraint) -> Option<Versi
         return scheme.set(constraint).ok();
     }
     let alternatives = constraint.alternatives.iter().map(|bounds| bounds.iter().flat_map(|one| bound(scheme, one)).collect()).collect();
-    Scheme::Pep440.set(&Constraint { alternatives }).ok()
+    let set = Scheme::Pep440.set(&Constraint { alternatives }).ok()?;
+    Some(if scheme == Scheme::Conda && !constraint.is_any() { set.of_channel() } else { set })
 }
 
 /// One bound in Python's scheme. A pattern of conda's begins with the release: channels have no pre-releases.
