@@ -290,7 +290,15 @@ impl VersionSet {
 
     /// Other versions of the same scheme, without builds and literals.
     fn with(&self, ranges: Ranges<Cut>, pre: Ranges<Cut>) -> Self {
-        Self { scheme: self.scheme, ranges, pre, named: self.named, releases: self.releases, built: Vec::new(), literals: Literals::default() }
+        Self {
+            scheme: self.scheme,
+            ranges,
+            pre,
+            named: self.named,
+            releases: self.releases,
+            built: Vec::new(),
+            literals: Literals::default(),
+        }
     }
 
     /// Adds versions with some builds.
