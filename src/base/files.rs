@@ -60,6 +60,11 @@ pub struct Entry {
     pub kind: Kind,
 }
 
+/// Bytes that are read from any place on.
+pub trait Readable: std::io::Read + std::io::Seek {}
+
+impl<T: std::io::Read + std::io::Seek> Readable for T {}
+
 /// Read access to the files of a program.
 pub trait Files {
     /// The bytes of a file, at most `limit`.
@@ -83,6 +88,14 @@ pub trait Files {
     /// The bytes of a file as they were committed last, where that is known: what is on the disk may have been written a minute ago.
     fn committed(&self, _path: &str) -> Option<Arc<[u8]>> {
         None
+    }
+
+    /// Opens a file that may be too large for memory.
+    ///
+    /// # Errors
+    /// Says why the file can't be had.
+    fn open(&self, path: &str) -> Result<Box<dyn Readable>, FileError> {
+        Ok(Box::new(std::io::Cursor::new(self.read(path, u64::MAX)?)))
     }
 }
 
@@ -188,6 +201,13 @@ impl Files for Overlay<'_> {
 
     fn committed(&self, path: &str) -> Option<Arc<[u8]>> {
         self.below.committed(path)
+    }
+
+    fn open(&self, path: &str) -> Result<Box<dyn Readable>, FileError> {
+        match self.above.open(path) {
+            Err(FileError::Missing) => self.below.open(path),
+            other => other,
+        }
     }
 }
 

@@ -10,7 +10,7 @@ mod source;
 mod span;
 
 pub use address::credentials;
-pub use files::{Entry, FileError, Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, join, parent_of};
+pub use files::{Entry, FileError, Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, Readable, join, parent_of};
 pub use nearest::{nearest, or_nearest};
 pub use remembered::Remembered;
 pub use source::{Position, Source, Sources};

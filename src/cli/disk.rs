@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::revision;
-use crate::base::{Entry, FileError, Files, Kind, parent_of};
+use crate::base::{Entry, FileError, Files, Kind, Readable, parent_of};
 
 /// A folder and everything in it.
 #[derive(Debug)]
@@ -85,6 +85,14 @@ impl Files for Disk {
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| io_error(&error))?;
         // Files that grow, and those of virtual file systems, hold more than was said.
         if bytes.len() as u64 > limit { Err(FileError::TooLarge(bytes.len() as u64)) } else { Ok(bytes.into()) }
+    }
+
+    fn open(&self, path: &str) -> Result<Box<dyn Readable>, FileError> {
+        let (full, data) = self.look(path)?;
+        if !data.is_file() {
+            return Err(FileError::NotAFile);
+        }
+        Ok(Box::new(File::open(full).map_err(|error| io_error(&error))?))
     }
 
     fn kind(&self, path: &str) -> Result<Kind, FileError> {

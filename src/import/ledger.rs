@@ -76,6 +76,17 @@ pub enum Row {
     },
 }
 
+/// What is known of an image that was read from an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its name in the program.
+    pub name: String,
+    /// The packages that were asked for, by their manager.
+    pub asked: std::collections::BTreeMap<String, Vec<String>>,
+    /// Of each layer its bytes, and how many of them are caches.
+    pub layers: Vec<(u64, u64)>,
+}
+
 /// What an import reports.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -85,6 +96,8 @@ pub struct Ledger {
     pub rows: Vec<Row>,
     /// Commands that install packages: all, and those that became lists.
     pub installs: (usize, usize),
+    /// Images that were read from archives.
+    pub images: Vec<Seen>,
     /// The remarks, in the order of the originals.
     pub remarks: Vec<Remark>,
 }

@@ -12,6 +12,7 @@ mod docker;
 mod draft;
 mod found;
 mod fragments;
+mod image;
 mod ledger;
 mod menu;
 mod print;
@@ -22,13 +23,15 @@ pub mod yaml;
 
 pub use draft::{Copied, Definition, Draft, Entry, Home, Item, Project};
 pub use found::Found;
-pub use ledger::{Counts, Ledger, Remark, RemarkKind, Row};
+pub use ledger::{Counts, Ledger, Remark, RemarkKind, Row, Seen};
 pub use print::MAIN;
 pub use repo2docker::Folder;
 pub use text::{block, name, quoted};
 pub use work::Work;
 
-use crate::base::{Files, Sources};
+use image::Opened;
+
+use crate::base::{Files, Overlay, Sources};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::driver::Outcome;
 
@@ -94,19 +97,24 @@ pub struct Compared {
 /// Reads the originals and drafts the program.
 #[must_use]
 pub fn import(request: Request<'_>) -> Imported {
-    let (together, errors) = attempt(request, false);
+    let opened = image::open(request);
+    let (together, errors) = attempt(request, &opened, false);
     if errors == 0 {
         return together;
     }
     // What is written once for several images may say what the language refuses: then each is written for itself.
-    let (apart, others) = attempt(request, true);
+    let (apart, others) = attempt(request, &opened, true);
     if others < errors { apart } else { together }
 }
 
 /// Drafts the program, and gives the number of errors that it has.
-fn attempt(request: Request<'_>, apart: bool) -> (Imported, usize) {
-    let mut work = Work::new(request);
+fn attempt(request: Request<'_>, opened: &Opened, apart: bool) -> (Imported, usize) {
+    let files = Overlay { above: &opened.held, below: request.files };
+    // Files that an archive holds are nowhere beside the program.
+    let beside = request.beside && opened.saved.is_empty();
+    let mut work = Work::new(Request { files: &files, beside, ..request });
     work.apart = apart;
+    work.opened(opened);
     read(&mut work);
     let findings = std::mem::take(&mut work.findings).sorted();
     let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
@@ -119,7 +127,10 @@ fn attempt(request: Request<'_>, apart: bool) -> (Imported, usize) {
 /// one for each difference that has no remark.
 #[must_use]
 pub fn verify(request: Request<'_>, compiled: &Outcome, program: &dyn Files) -> (Vec<Compared>, Imported) {
-    let mut work = Work::new(request);
+    let opened = image::open(request);
+    let files = Overlay { above: &opened.held, below: request.files };
+    let mut work = Work::new(Request { files: &files, ..request });
+    work.opened(&opened);
     read(&mut work);
     let rows = docker::compare(&mut work, compiled, program);
     let findings = std::mem::take(&mut work.findings).sorted();
@@ -130,6 +141,7 @@ pub fn verify(request: Request<'_>, compiled: &Outcome, program: &dyn Files) -> 
 fn read(work: &mut Work<'_>) {
     let found = Found::new(work);
     work.found = found;
+    image::dockerfiles(work);
     docker::read(work);
     menu::read(work);
 }

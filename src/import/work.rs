@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::draft::{Copied, Draft, Home, Item, Project};
 use super::found::Found;
+use super::image::{Opened, Saved};
 use super::ledger::{Ledger, Remark, RemarkKind};
 use super::{Request, text};
 use crate::analyse::decode;
@@ -32,6 +33,8 @@ pub struct Work<'f> {
     pub packages: BTreeMap<(String, String), Place>,
     /// Whether every image is a definition of its own, whatever it has in common with others.
     pub apart: bool,
+    /// Images that were read from archives.
+    pub(super) saved: &'f [Saved],
     beside: bool,
 }
 
@@ -49,8 +52,15 @@ impl<'f> Work<'f> {
             images: BTreeMap::new(),
             packages: BTreeMap::new(),
             apart: false,
+            saved: &[],
             beside: request.beside,
         }
+    }
+
+    /// Takes up the images of archives, and what is wrong with them.
+    pub(super) fn opened(&mut self, opened: &'f Opened) {
+        self.saved = &opened.saved;
+        opened.problems.iter().cloned().for_each(|problem| self.findings.push(problem));
     }
 
     /// Whether the program is written beside the originals.

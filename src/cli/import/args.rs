@@ -8,6 +8,9 @@ use clap::Args as Arguments;
 pub(in crate::cli) struct Import {
     /// Files and folders to import; the current folder if left out.
     pub(in crate::cli) paths: Vec<PathBuf>,
+    /// Also imports an image of a registry, which skopeo, crane or docker saves; several times for several.
+    #[arg(long, value_name = "IMAGE")]
+    pub(in crate::cli) fetch: Vec<String>,
     /// The folder that the program is written to; the folder that is imported where left out.
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) to: Option<PathBuf>,

@@ -2,6 +2,7 @@
 //! it or nothing; `--verify` compares what it compiles to with the originals.
 
 mod args;
+mod fetch;
 mod told;
 
 use std::path::{Path, PathBuf};
@@ -33,7 +34,11 @@ struct Places {
 }
 
 pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result<Reply, Misuse> {
-    let places = places(import)?;
+    let (_around, fetched) = fetch::all(&import.fetch)?;
+    if !fetched.is_empty() && import.to.is_none() && import.verify.is_none() && !import.report && !import.dry_run {
+        return Err(Misuse("say where the program goes: `--to DIR`".to_owned()));
+    }
+    let places = places(import, &fetched)?;
     let disk = Disk::new(places.root.clone());
     let name = places.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let request = Request { files: &disk, paths: &places.paths, name: &name, beside: places.beside };
@@ -42,7 +47,7 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     }
     let mut imported = import::import(request);
     if imported.findings.is_empty() && imported.ledger.read.is_empty() {
-        let words = "neither a Dockerfile nor a folder for repo2docker nor a `profileList`";
+        let words = "neither a Dockerfile nor an image nor a folder for repo2docker nor a `profileList`";
         return Err(Misuse(format!("there is nothing to import in `{}`: {words} was found", shown(&places.root))));
     }
     let writes = !import.report && !import.dry_run;
@@ -74,8 +79,9 @@ fn has_errors(imported: &Imported) -> bool {
 }
 
 /// The root is the folder that was named, or the folder around all that were.
-fn places(import: &Import) -> Result<Places, Misuse> {
-    let given = if import.paths.is_empty() { vec![PathBuf::from(".")] } else { import.paths.clone() };
+fn places(import: &Import, fetched: &[PathBuf]) -> Result<Places, Misuse> {
+    let named = import.paths.iter().chain(fetched).cloned().collect::<Vec<_>>();
+    let given = if named.is_empty() { vec![PathBuf::from(".")] } else { named };
     let full = given.iter().map(|path| find::canonical(path)).collect::<Result<Vec<_>, _>>()?;
     let folder = |path: &Path| if path.is_dir() { path.to_owned() } else { path.parent().unwrap_or(path).to_owned() };
     let mut root = full.first().map(|path| folder(path)).unwrap_or_default();

@@ -11,7 +11,7 @@ use super::super::table::Table;
 use super::super::{Exit, Reply};
 use super::{Import, shown};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::import::{Compared, Counts, Imported, Remark, Row, Verdict};
+use crate::import::{Compared, Counts, Imported, Remark, Row, Seen, Verdict};
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
 
 /// An import that wrote nothing, since something is wrong.
@@ -150,6 +150,11 @@ fn findings(imported: &Imported, root: &Path, global: &Global, console: &Console
     render(global.format.into(), &[batch], console.style(Stream::Error))
 }
 
+fn seen(image: &Seen) -> Value {
+    let layers: Vec<Value> = image.layers.iter().map(|(size, cache)| json!({ "bytes": size, "caches": cache })).collect();
+    json!({ "name": image.name, "asked": image.asked, "layers": layers })
+}
+
 /// One object for machines.
 fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> String {
     let prefix = shown(root);
@@ -175,6 +180,7 @@ fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> 
         "files": files,
         "rows": imported.ledger.rows.iter().map(row).collect::<Vec<_>>(),
         "installs": { "all": imported.ledger.installs.0, "lists": imported.ledger.installs.1 },
+        "images": imported.ledger.images.iter().map(seen).collect::<Vec<_>>(),
         "remarks": imported.ledger.remarks.iter().map(remark).collect::<Vec<_>>(),
         "compared": compared.collect::<Vec<_>>(),
         "findings": findings,

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use super::images::{Context, Image, Parent};
 use super::read::Instruction;
 use super::stage::Stage;
-use super::state::State;
+use super::state::{Account, State};
 use super::steps::{Act, Step};
 use crate::base::Place;
 use crate::import::{RemarkKind, Work};
+use crate::versions::Scheme;
 
 /// The word of a setting that is a statement of the language, not of a Dockerfile.
 pub(super) const STATEMENT: &str = "statement";
@@ -27,6 +28,8 @@ pub(in crate::import) struct Given {
     pub(in crate::import) comments: Vec<(usize, String)>,
     /// Why packages are there, by their names.
     pub(in crate::import) reasons: Vec<(String, String)>,
+    /// Packages that it asked for, by manager: names and versions.
+    pub(in crate::import) asked: Vec<(&'static str, Vec<(String, String)>)>,
     /// The comments above it.
     pub(in crate::import) above: Vec<String>,
     /// What is to be said of it.
@@ -36,7 +39,16 @@ pub(in crate::import) struct Given {
 impl Given {
     /// An instruction without comments.
     pub(in crate::import) fn new(place: Place, word: &'static str, text: impl Into<String>) -> Self {
-        Self { place, word, text: text.into(), comments: Vec::new(), reasons: Vec::new(), above: Vec::new(), notes: Vec::new() }
+        Self {
+            place,
+            word,
+            text: text.into(),
+            comments: Vec::new(),
+            reasons: Vec::new(),
+            asked: Vec::new(),
+            above: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Nothing but a remark.
@@ -46,7 +58,7 @@ impl Given {
 }
 
 /// An image as another reader describes it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Recipe {
     /// Its name in the program.
     pub(in crate::import) name: String,
@@ -54,6 +66,8 @@ pub(in crate::import) struct Recipe {
     pub(in crate::import) path: String,
     /// The image that it is built on.
     pub(in crate::import) base: String,
+    /// The image of the program that it is built on, if it is one of them.
+    pub(in crate::import) parent: Option<String>,
     /// Where that is said.
     pub(in crate::import) place: Place,
     /// What it says of itself.
@@ -62,13 +76,29 @@ pub(in crate::import) struct Recipe {
     pub(in crate::import) given: Vec<Given>,
     /// Files that are in the image from here on: by their path there, or of a folder the path with `/` behind.
     pub(in crate::import) placed: BTreeMap<String, String>,
+    /// Accounts: the name, its number, that of its group, its home.
+    pub(in crate::import) accounts: Vec<(String, u32, u32, String)>,
+    /// Variables of the base.
+    pub(in crate::import) env: BTreeMap<String, String>,
+    /// What is installed in the end: versions by manager and name.
+    pub(in crate::import) installed: BTreeMap<(String, String), String>,
 }
 
 /// Reads the instructions as those of a Dockerfile are read.
-pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe) -> Image {
-    let Recipe { name, path, base, place, above, given, placed } = recipe;
-    let mut before = State::of(&base);
-    before.placed = placed;
+pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Image]) -> Image {
+    let Recipe { name, path, base, parent, place, above, given, placed, accounts, env, installed } = recipe;
+    let below = parent.and_then(|parent| images.iter().position(|image| image.name == parent));
+    let mut before = match below.and_then(|at| images.get(at)) {
+        Some(image) => image.after.child(),
+        None if env.is_empty() => State::of(&base),
+        None => State { env, ..State::of(&base) },
+    };
+    before.placed.extend(placed);
+    for (name, uid, gid, home) in accounts {
+        if !before.accounts.iter().any(|account| account.name == name) {
+            before.accounts.push(Account { name, uid: Some(uid), gid: Some(gid), home: Some(home) });
+        }
+    }
     let work = RefCell::new(work);
     let context = Context { work: &work, folders: vec![path.clone(), String::new()] };
     let (texts, inside) = (|path: &str| context.text(path), |source: &str| context.path(source));
@@ -93,6 +123,10 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe) -> Image {
                 stage.instruction(&Instruction { word: one.word.to_owned(), text: one.text, comments, above, documents: Vec::new(), span });
             }
         }
+        let missing = missing(stage.steps.get(at..).unwrap_or_default(), &one.asked);
+        if !missing.is_empty() {
+            provide(&mut stage.steps, at, &missing, place, &user);
+        }
         for (package, reason) in one.reasons {
             reason_of(stage.steps.get_mut(at..).unwrap_or_default(), &package, &reason);
         }
@@ -102,8 +136,9 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe) -> Image {
             None => stage.steps.push(Step { act: Act::Nothing, user, place, above: Vec::new(), notes: one.notes }),
         }
     }
-    let Stage { steps, state: after, written, installs, .. } = stage;
-    let parent = Parent::Base(base);
+    let Stage { mut steps, state: after, mut written, installs, .. } = stage;
+    written += without_lists(&mut steps, &after);
+    let parent = below.map_or(Parent::Base(base), Parent::Image);
     Image {
         base: name.clone(),
         name,
@@ -121,7 +156,15 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe) -> Image {
         instructions,
         written,
         installs,
+        installed,
     }
+}
+
+/// Takes out copies of files that only lists were read from, and counts them.
+fn without_lists(steps: &mut [Step], after: &State) -> usize {
+    let read = |to: &String| to.starts_with("/tmp/") && after.used.iter().any(|path| path.starts_with(to.as_str()));
+    let copies = steps.iter_mut().filter(|step| matches!(&step.act, Act::Copy(copied) if copied.from.is_none() && read(&copied.to)));
+    copies.map(|step| step.act = Act::Nothing).count()
 }
 
 /// Writes a reason behind an entry.
@@ -132,5 +175,50 @@ fn reason_of(steps: &mut [Step], package: &str, reason: &str) {
         if let Some(item) = list.items.iter_mut().find(|item| named(&item.text)) {
             item.because = Some(reason.to_owned());
         }
+    }
+}
+
+/// Packages that were asked for and are in no list of these steps: entries by manager.
+fn missing(steps: &[Step], asked: &[(&'static str, Vec<(String, String)>)]) -> Vec<(&'static str, Vec<String>)> {
+    let mut all = Vec::new();
+    for (manager, packages) in asked {
+        let scheme = if *manager == "pip" { Scheme::Pep440 } else { Scheme::Debian };
+        let normal = |name: &str| scheme.normalize_name(name.rsplit("::").next().unwrap_or(name).trim_matches('"'));
+        let lists = steps.iter().filter_map(|step| match &step.act {
+            Act::List(list, _) if list.manager == *manager => Some(&list.items),
+            _ => None,
+        });
+        let known: Vec<String> = lists.flatten().map(|item| normal(item.text.split([' ', '[']).next().unwrap_or_default())).collect();
+        let left: Vec<String> = packages
+            .iter()
+            .filter(|(name, _)| !known.contains(&normal(name)))
+            .map(|(name, version)| {
+                let plain = super::lists::name(name);
+                if matches!(*manager, "pip" | "conda") { format!("{plain} {version}") } else { plain }
+            })
+            .collect();
+        if !left.is_empty() {
+            all.push((*manager, left));
+        }
+    }
+    all
+}
+
+/// Says what a command leaves; where there is none, a remark does.
+fn provide(steps: &mut Vec<Step>, at: usize, missing: &[(&'static str, Vec<String>)], place: Place, user: &str) {
+    let lists: Vec<String> = missing.iter().map(|(manager, entries)| format!("{manager} {{ {} }}", entries.join("  "))).collect();
+    let script = steps.get_mut(at..).unwrap_or_default().iter_mut().rev().find_map(|step| match &mut step.act {
+        Act::Run(script) => Some(script),
+        _ => None,
+    });
+    if let Some(script) = script {
+        script.provides = format!(" provides {{ {} }}", lists.join("  "));
+        return;
+    }
+    let words = format!("its layer was asked for more than its lists name: `{}`", lists.join(" "));
+    let note = (RemarkKind::Decide, words);
+    match steps.get_mut(at) {
+        Some(first) => first.notes.push(note),
+        None => steps.push(Step { act: Act::Nothing, user: user.to_owned(), place, above: Vec::new(), notes: vec![note] }),
     }
 }

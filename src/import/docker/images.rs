@@ -47,6 +47,8 @@ pub(in crate::import) struct Image {
     pub(super) written: usize,
     /// Instructions that install packages: all, and those that became lists.
     pub(super) installs: (usize, usize),
+    /// What is installed in it, where that is known: versions by manager and name.
+    pub(super) installed: BTreeMap<(String, String), String>,
 }
 
 impl Image {
@@ -178,6 +180,7 @@ impl Reader<'_, '_, '_> {
             instructions: stage.len(),
             written: counts.0,
             installs: counts.1,
+            installed: BTreeMap::new(),
         };
         image.settle(&sources);
         let place = image.from;

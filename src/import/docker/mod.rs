@@ -33,6 +33,7 @@ pub(super) use images::Image;
 pub(super) use settle::settle;
 pub(super) use state::BINDER;
 pub(super) use verify::compare;
+pub(super) use words::pairs;
 
 use super::Work;
 use builds::Build;
@@ -54,7 +55,9 @@ pub(super) fn read(work: &mut Work<'_>) {
     if images.is_empty() {
         return;
     }
-    for (files, word) in [(work.found.dockerfiles.len(), "Dockerfile"), (work.found.folders.len(), "repo2docker folder")] {
+    for (files, word) in
+        [(work.found.dockerfiles.len(), "Dockerfile"), (work.found.folders.len(), "repo2docker folder"), (work.saved.len(), "image")]
+    {
         if files > 0 {
             work.ledger.read.push(format!("{files} {word}{}", if files == 1 { "" } else { "s" }));
         }
@@ -89,6 +92,7 @@ fn originals(work: &mut Work<'_>) -> Originals {
     let mut builds = if dockerfiles.is_empty() { Vec::new() } else { builds::all(work, &dockerfiles) };
     let mut images = images::images(work, &dockerfiles, &mut builds);
     super::repo2docker::read(work, &mut images);
+    super::image::images(work, &mut images);
     let repositories = repositories(work, &images, &builds);
     let mut choices: Vec<families::Choice> = Vec::new();
     if !images.is_empty() {

@@ -58,6 +58,8 @@ pub(super) struct Script {
     pub(super) mounts: Vec<(String, String)>,
     /// Programs of other images that are mounted: the image, and the path.
     pub(super) tools: Vec<(String, String)>,
+    /// What it leaves installed, as the language writes it.
+    pub(super) provides: String,
 }
 
 /// What is copied.

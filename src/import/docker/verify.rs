@@ -16,6 +16,8 @@ use crate::base::{Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, Place, join
 use crate::check::Checked;
 use crate::driver::{Outcome, Policy, check_with};
 use crate::import::{Compared, Remark, RemarkKind, Request, Verdict, Work, found::Found, quoted};
+use crate::requirements::{MatchSpec, Requirement};
+use crate::versions::Scheme;
 
 /// Settings that every image has of its own.
 const OWN: [&str; 3] = ["title", "description", "authors"];
@@ -72,6 +74,7 @@ pub(in crate::import) fn compare(work: &mut Work<'_>, compiled: &Outcome, progra
         if rows.len() == before {
             equal.push(image.name.clone());
         }
+        rows.extend(held(image, &emitted.images, other));
     }
     if !equal.is_empty() {
         let said = "every step, the user, the environment, the order".to_owned();
@@ -264,18 +267,11 @@ fn by_contents(images: &mut [Image]) {
 }
 
 fn whole(images: &[Image], at: usize) -> Whole {
-    let mut chain = vec![at];
-    let mut base = String::new();
-    while let Some(image) = chain.last().and_then(|last| images.get(*last)) {
-        match &image.parent {
-            Parent::Image(parent) if !chain.contains(parent) => chain.push(*parent),
-            Parent::Image(_) => break,
-            Parent::Base(reference) => {
-                base = named(reference);
-                break;
-            }
-        }
-    }
+    let chain = chain(images, at);
+    let base = match chain.last().and_then(|last| images.get(*last)).map(|image| &image.parent) {
+        Some(Parent::Base(reference)) => named(reference),
+        _ => String::new(),
+    };
     let user = images.get(at).map(|image| image.after.user.clone()).unwrap_or_default();
     let mut all = Whole { base, keys: Vec::new(), user, settings: BTreeMap::new() };
     for step in chain.iter().rev().filter_map(|at| images.get(*at)).flat_map(|image| &image.steps) {
@@ -298,6 +294,58 @@ fn whole(images: &[Image], at: usize) -> Whole {
                 _ => {}
             }
         }
+    }
+    all
+}
+
+/// Holds the lists of the program against what is installed in the image that it was imported from.
+fn held(image: &Image, emitted: &[Image], at: usize) -> Vec<Compared> {
+    let (mut rows, mut counts) = (Vec::new(), 0);
+    let lists = chain(emitted, at).into_iter().rev().filter_map(|at| emitted.get(at)).flat_map(|image| &image.steps);
+    for (list, item) in lists
+        .filter_map(|step| if let Act::List(list, _) = &step.act { Some(list) } else { None })
+        .flat_map(|list| list.items.iter().map(move |item| (list, item)))
+    {
+        let (name, rest) = item.text.split_once(' ').unwrap_or((&item.text, ""));
+        let name = name.split('[').next().unwrap_or(name).rsplit("::").next().unwrap_or(name).trim_matches('"');
+        let scheme = if list.manager == "pip" { Scheme::Pep440 } else { Scheme::Conda };
+        let normal = if list.manager == "pip" { scheme.normalize_name(name) } else { name.to_owned() };
+        if image.installed.is_empty() || name.is_empty() || !matches!(list.manager, "apt" | "pip" | "conda" | "cran") {
+            continue;
+        }
+        let said = match image.installed.get(&(list.manager.to_owned(), normal)) {
+            None => Some(format!("`{name}` of {} is not installed in the image", list.manager)),
+            Some(version) if admits(list.manager, name, rest, version) => None,
+            Some(version) => Some(format!("`{}` of {}: the image has {version}", item.text, list.manager)),
+        };
+        counts += 1;
+        rows.extend(said.map(|said| Compared { verdict: Verdict::Differs, about: image.name.clone(), said }));
+    }
+    if rows.is_empty() && counts > 0 {
+        let said = format!("the image has all {counts} packages of the lists, in versions that they take");
+        rows.push(Compared { verdict: Verdict::Equal, about: image.name.clone(), said });
+    }
+    rows
+}
+
+/// Whether an entry takes a version; where it says nothing of versions, any.
+fn admits(manager: &str, name: &str, rest: &str, version: &str) -> bool {
+    let bare: String = rest.split_whitespace().collect();
+    let constraint = match manager {
+        "pip" => Requirement::read(&format!("{name}{bare}")).ok().and_then(|read| Scheme::Pep440.set(&read.constraint).ok()),
+        "conda" => MatchSpec::read(&format!("{name}{bare}")).ok().and_then(|read| Scheme::Conda.set(&read.constraint).ok()),
+        _ => None,
+    };
+    constraint.is_none_or(|set| set.contains(version).unwrap_or(true))
+}
+
+/// An image and those that it is built on, itself first.
+fn chain(images: &[Image], at: usize) -> Vec<usize> {
+    let mut all = vec![at];
+    while let Some(Parent::Image(parent)) = all.last().and_then(|last| images.get(*last)).map(|image| &image.parent)
+        && !all.contains(parent)
+    {
+        all.push(*parent);
     }
     all
 }

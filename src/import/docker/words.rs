@@ -98,7 +98,7 @@ pub(super) fn json(text: &str) -> Option<Vec<String>> {
 }
 
 /// `A=1 B="x y"`, or `A rest of the line`: names and values.
-pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
+pub(in crate::import) fn pairs(text: &str) -> Vec<(String, String)> {
     let words = split(text);
     let is_pair = |word: &String| word.split_once('=').is_some_and(|(name, _)| !name.is_empty());
     if words.first().is_some_and(is_pair) {

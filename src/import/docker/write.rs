@@ -235,7 +235,7 @@ impl Writer<'_, '_> {
             .map(|(source, at)| format!(" with {} at {}", quoted(&self.work.needs(source, &self.home)), quoted(at)))
             .collect();
         let tools = self.tools(&script.tools);
-        format!("run{who}{tools}{} {}", mounts.concat(), text(script))
+        format!("run{who}{}{tools}{} {}", script.provides, mounts.concat(), text(script))
     }
 
     /// Declares programs that are mounted, and gives the words that name them.

@@ -23,7 +23,7 @@ pub(super) fn read(work: &mut Work<'_>, images: &mut Vec<Image>) {
         let wanted = folder.path.rsplit('/').next().filter(|part| !part.is_empty()).unwrap_or(&work.draft.project.name);
         let called = free(&name(wanted, "image"), |name| images.iter().any(|image| image.name == name));
         let Some(recipe) = recipe(work, &folder, called) else { continue };
-        let made = image(work, recipe);
+        let made = image(work, recipe, images);
         images.push(made);
     }
 }
@@ -50,7 +50,7 @@ fn recipe(work: &mut Work<'_>, folder: &Folder, name: String) -> Option<Recipe> 
     let inner = |list: &str| folder.inside(list).strip_prefix(&folder.path).unwrap_or_default().trim_start_matches('/').to_owned();
     let placed = lists.map(|list| (format!("{target}/{}", inner(list)), folder.inside(list))).collect();
     let base = format!("{}:py{}", super::docker::BINDER, pack.python);
-    Some(Recipe { name, path: folder.path.clone(), base, place, above: Vec::new(), given, placed })
+    Some(Recipe { name, path: folder.path.clone(), base, place, given, placed, ..Recipe::default() })
 }
 
 /// `REPO_DIR`, as a workflow or a script sets it.

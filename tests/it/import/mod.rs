@@ -2,6 +2,7 @@
 
 mod axes;
 mod family;
+pub(crate) mod image;
 mod repo2docker;
 
 use std::fmt::Write as _;
