@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::images::{Context, Image, Parent};
+use super::context::Context;
+use super::images::{Image, Parent};
 use super::read::Instruction;
 use super::stage::Stage;
 use super::state::{Account, State};

@@ -2,16 +2,16 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::builds::Build;
+use super::context::Context;
 use super::files::{self, File, stage_name};
 use super::read::{Instruction, instructions};
 use super::stage::Stage;
 use super::state::{State, repository};
 use super::steps::{Act, Step};
 use super::words::expand;
-use crate::base::{FileId, Kind, Place, join, parent_of};
+use crate::base::{FileId, Place, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::Decide;
 use crate::import::text::free;
@@ -337,36 +337,6 @@ impl Reader<'_, '_, '_> {
         stage.iter().skip(1).for_each(|one| reader.instruction(one));
         let (written, installs) = (reader.written, reader.installs);
         (reader.steps, reader.state, (written, installs))
-    }
-}
-
-/// The files that instructions see.
-pub(super) struct Context<'r, 'w, 'f> {
-    pub(super) work: &'r RefCell<&'w mut Work<'f>>,
-    /// The folders that paths may be relative to, the most likely first.
-    pub(super) folders: Vec<String>,
-}
-
-impl Context<'_, '_, '_> {
-    /// The text of a file of the repository.
-    pub(super) fn text(&self, path: &str) -> Option<Arc<str>> {
-        if !matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. })) {
-            return None;
-        }
-        let mut work = self.work.borrow_mut();
-        let id = work.read(path)?;
-        Some(work.text(id))
-    }
-
-    /// The path in the repository of a path of the context.
-    pub(super) fn path(&self, source: &str) -> String {
-        let exists = |path: &str| matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. } | Kind::Folder));
-        let inner = source.trim_start_matches('/').trim_start_matches("./");
-        let stem = inner.split(['*', '?', '[']).next().unwrap_or_default();
-        let stem = if stem.len() < inner.len() { parent_of(stem) } else { stem };
-        let found = self.folders.iter().find(|folder| join(folder, stem).is_some_and(|path| path.is_empty() || exists(&path)));
-        let folder = found.or(self.folders.first()).cloned().unwrap_or_default();
-        join(&folder, inner).unwrap_or_else(|| inner.to_owned())
     }
 }
 

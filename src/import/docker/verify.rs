@@ -8,21 +8,19 @@ use super::axes::Axis;
 use super::builds::Build;
 use super::families::Family;
 use super::given::STATEMENT;
+use super::held::{chain, held};
 use super::images::{self, Image, Parent};
 use super::state::{BINDER, repository};
 use super::steps::{Act, Step, reads};
+use super::sums::{contents, short_sum};
 use super::{Originals, originals};
-use crate::base::{Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, Place, join, parent_of};
+use crate::base::{Files, MemoryFiles, Overlay, Place, parent_of};
 use crate::check::Checked;
 use crate::driver::{Outcome, Policy, check_with};
 use crate::import::{Compared, Remark, RemarkKind, Request, Verdict, Work, found::Found, quoted};
-use crate::requirements::{MatchSpec, Requirement};
-use crate::versions::Scheme;
 
 /// Settings that every image has of its own.
 const OWN: [&str; 3] = ["title", "description", "authors"];
-/// How many files and folders of one copy are looked at.
-const MOST: usize = 20_000;
 
 /// A step of a whole image: what it does, and of an original where.
 struct Key {
@@ -196,49 +194,6 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     originals(&mut work).images.into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()
 }
 
-/// Files beside the program are those of the originals; what is in them counts.
-fn contents(step: &mut Step, files: &dyn Files) {
-    match &mut step.act {
-        Act::Copy(copied) if copied.from.is_none() => copied.paths.iter_mut().for_each(|path| *path = digest(path, files)),
-        Act::Run(script) => script.mounts.iter_mut().for_each(|(source, _)| *source = digest(source, files)),
-        _ => {}
-    }
-}
-
-/// A path of the originals with what is there.
-fn digest(path: &str, files: &dyn Files) -> String {
-    let bare = path.strip_prefix("files").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path).trim_matches('/');
-    let there = if path.contains(['*', '?', '[']) { parent_of(path) } else { path };
-    let mut sum = Sha256::new();
-    let mut waiting = vec![there.trim_end_matches('/').to_owned()];
-    let mut left = MOST;
-    while let (Some(path), Some(less)) = (waiting.pop(), left.checked_sub(1)) {
-        left = less;
-        match files.kind(&path) {
-            Ok(Kind::Folder) => {
-                let mut names = files.list(&path).unwrap_or_default();
-                names.retain(|entry| entry.name != ".git");
-                names.sort_by(|one, two| one.name.cmp(&two.name));
-                for entry in names {
-                    sum.update(entry.name.as_bytes());
-                    waiting.push(join(&path, &entry.name).unwrap_or_default());
-                }
-            }
-            Ok(Kind::File { executable }) => {
-                sum.update([u8::from(executable)]);
-                sum.update(files.read(&path, MAX_FILE_BYTES).unwrap_or_default());
-            }
-            _ => sum.update(b"nothing"),
-        }
-    }
-    format!("{bare} ({})", short_sum(sum))
-}
-
-/// The first digits of a sum.
-fn short_sum(sum: Sha256) -> String {
-    sum.finalize().iter().take(4).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
 /// Stages that files are taken from are known by what they do, whatever their names.
 fn by_contents(images: &mut [Image]) {
     let mut sums: BTreeMap<String, String> = BTreeMap::new();
@@ -294,58 +249,6 @@ fn whole(images: &[Image], at: usize) -> Whole {
                 _ => {}
             }
         }
-    }
-    all
-}
-
-/// Holds the lists of the program against what is installed in the image that it was imported from.
-fn held(image: &Image, emitted: &[Image], at: usize) -> Vec<Compared> {
-    let (mut rows, mut counts) = (Vec::new(), 0);
-    let lists = chain(emitted, at).into_iter().rev().filter_map(|at| emitted.get(at)).flat_map(|image| &image.steps);
-    for (list, item) in lists
-        .filter_map(|step| if let Act::List(list, _) = &step.act { Some(list) } else { None })
-        .flat_map(|list| list.items.iter().map(move |item| (list, item)))
-    {
-        let (name, rest) = item.text.split_once(' ').unwrap_or((&item.text, ""));
-        let name = name.split('[').next().unwrap_or(name).rsplit("::").next().unwrap_or(name).trim_matches('"');
-        let scheme = if list.manager == "pip" { Scheme::Pep440 } else { Scheme::Conda };
-        let normal = if list.manager == "pip" { scheme.normalize_name(name) } else { name.to_owned() };
-        if image.installed.is_empty() || name.is_empty() || !matches!(list.manager, "apt" | "pip" | "conda" | "cran") {
-            continue;
-        }
-        let said = match image.installed.get(&(list.manager.to_owned(), normal)) {
-            None => Some(format!("`{name}` of {} is not installed in the image", list.manager)),
-            Some(version) if admits(list.manager, name, rest, version) => None,
-            Some(version) => Some(format!("`{}` of {}: the image has {version}", item.text, list.manager)),
-        };
-        counts += 1;
-        rows.extend(said.map(|said| Compared { verdict: Verdict::Differs, about: image.name.clone(), said }));
-    }
-    if rows.is_empty() && counts > 0 {
-        let said = format!("the image has all {counts} packages of the lists, in versions that they take");
-        rows.push(Compared { verdict: Verdict::Equal, about: image.name.clone(), said });
-    }
-    rows
-}
-
-/// Whether an entry takes a version; where it says nothing of versions, any.
-fn admits(manager: &str, name: &str, rest: &str, version: &str) -> bool {
-    let bare: String = rest.split_whitespace().collect();
-    let constraint = match manager {
-        "pip" => Requirement::read(&format!("{name}{bare}")).ok().and_then(|read| Scheme::Pep440.set(&read.constraint).ok()),
-        "conda" => MatchSpec::read(&format!("{name}{bare}")).ok().and_then(|read| Scheme::Conda.set(&read.constraint).ok()),
-        _ => None,
-    };
-    constraint.is_none_or(|set| set.contains(version).unwrap_or(true))
-}
-
-/// An image and those that it is built on, itself first.
-fn chain(images: &[Image], at: usize) -> Vec<usize> {
-    let mut all = vec![at];
-    while let Some(Parent::Image(parent)) = all.last().and_then(|last| images.get(*last)).map(|image| &image.parent)
-        && !all.contains(parent)
-    {
-        all.push(*parent);
     }
     all
 }

@@ -1,0 +1,37 @@
+//! The files that the instructions of a stage see.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use crate::base::{Kind, join, parent_of};
+use crate::import::Work;
+
+/// The files that instructions see.
+pub(super) struct Context<'r, 'w, 'f> {
+    pub(super) work: &'r RefCell<&'w mut Work<'f>>,
+    /// The folders that paths may be relative to, the most likely first.
+    pub(super) folders: Vec<String>,
+}
+
+impl Context<'_, '_, '_> {
+    /// The text of a file of the repository.
+    pub(super) fn text(&self, path: &str) -> Option<Arc<str>> {
+        if !matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. })) {
+            return None;
+        }
+        let mut work = self.work.borrow_mut();
+        let id = work.read(path)?;
+        Some(work.text(id))
+    }
+
+    /// The path in the repository of a path of the context.
+    pub(super) fn path(&self, source: &str) -> String {
+        let exists = |path: &str| matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. } | Kind::Folder));
+        let inner = source.trim_start_matches('/').trim_start_matches("./");
+        let stem = inner.split(['*', '?', '[']).next().unwrap_or_default();
+        let stem = if stem.len() < inner.len() { parent_of(stem) } else { stem };
+        let found = self.folders.iter().find(|folder| join(folder, stem).is_some_and(|path| path.is_empty() || exists(&path)));
+        let folder = found.or(self.folders.first()).cloned().unwrap_or_default();
+        join(&folder, inner).unwrap_or_else(|| inner.to_owned())
+    }
+}
