@@ -140,11 +140,6 @@ impl Existing {
         let name = tag.as_ref().filter(|_| said.is_none()).map(|tag| format!("{}:{tag}", parsed.repository));
         let known = name.and_then(|name| cx.lock(fields.place("ref")).images.get(&name).cloned());
         let (locked, digest) = (known.is_some(), said.or(known));
-        let mut platforms = if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() };
-        if left.len() < Platform::ALL.len() {
-            let known = if platforms.is_empty() { Platform::ALL.to_vec() } else { platforms };
-            platforms = known.into_iter().filter(|platform| left.contains(platform)).collect();
-        }
         let mut base = Base {
             name: def.name.to_owned(),
             axes: axes.to_vec(),
@@ -155,7 +150,7 @@ impl Existing {
             locked,
             prefix: fields.text("prefix"),
             os: fields.text("os"),
-            platforms,
+            platforms: platforms(&mut fields, left),
             provides: Rc::default(),
             env: Vec::new(),
             origin: cx.place_of(def),
@@ -273,4 +268,14 @@ pub(crate) fn user_phrase<'a>(cx: &Context<'a>, scope: &Scope<'_>, phrase: &'a P
         account.home = fields.text("home").or(account.home);
     }
     Some(account)
+}
+
+/// The platforms of an image: those that it says, without what `exclude` and `only` leave out; empty where nothing says any.
+fn platforms(fields: &mut Fields<'_, '_>, left: &[Platform]) -> Vec<Platform> {
+    let said = if fields.has("platforms") { fields.platforms("platforms").unwrap_or_default() } else { Vec::new() };
+    if left.len() == Platform::ALL.len() {
+        return said;
+    }
+    let known = if said.is_empty() { Platform::ALL.to_vec() } else { said };
+    known.into_iter().filter(|platform| left.contains(platform)).collect()
 }

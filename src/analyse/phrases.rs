@@ -203,9 +203,8 @@ impl Source<'_, '_> {
         let Some(Statement::Phrase(first)) = block.statements.first() else { return None };
         let command = match (first.head.as_ref()?.node.as_str(), first.parts.as_slice()) {
             ("run", [Part::Value(Value::List(list))]) if block.statements.len() == 1 => words_of(list)?.join(" "),
-            ("run" | "expect", _) => return None,
             ("command" | "script" | "cmd" | "exec", [Part::Value(Value::Text(text))]) => text.literal()?.to_owned(),
-            ("assert" | "contains", _) => return None,
+            ("run" | "expect" | "assert" | "contains", _) => return None,
             _ if inside.contains('\n') => return None,
             _ => inside.to_owned(),
         };

@@ -54,7 +54,7 @@ fn elsewhere(package: &Package, label: &str, index: &str) -> Option<Diagnostic> 
     super::build::build_of(label)?;
     let message = format!("`{} {}` has the local label `{label}`, and the index has wheels of `{other}`", package.name, package.constraint);
     let finding = Diagnostic::new(&known::LABEL_WITHOUT_INDEX, package.origin, message).here("not in this index");
-    let finding = finding.about(package.ecosystem.clone(), package.normal.clone());
+    let finding = finding.about(package.ecosystem, package.normal.clone());
     Some(finding.help(format!("put it into a list `pip index \"https://download.pytorch.org/whl/{label}\" {{ … }}`")))
 }
 

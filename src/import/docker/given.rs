@@ -7,7 +7,7 @@ use super::context::Context;
 use super::images::{Image, Parent};
 use super::read::Instruction;
 use super::stage::Stage;
-use super::state::{Account, State};
+use super::state::State;
 use super::steps::{Act, Step};
 use crate::base::Place;
 use crate::import::{RemarkKind, Work};
@@ -95,35 +95,16 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Im
         None => State { env, ..State::of(&base) },
     };
     before.placed.extend(placed);
-    for (name, uid, gid, home) in accounts {
-        if !before.accounts.iter().any(|account| account.name == name) {
-            before.accounts.push(Account { name, uid: Some(uid), gid: Some(gid), home: Some(home) });
-        }
-    }
+    before.know(accounts);
     let work = RefCell::new(work);
     let context = Context { work: &work, folders: vec![path.clone(), String::new()] };
     let (texts, inside) = (|path: &str| context.text(path), |source: &str| context.path(source));
     let mut stage = Stage::new(place.file, before.clone(), &texts, &inside);
     let instructions = given.iter().filter(|one| !one.word.is_empty()).count();
-    for one in given {
+    for mut one in given {
         let at = stage.steps.len();
         let (user, place) = (stage.state.user.clone(), one.place);
-        match one.word {
-            "" => {}
-            "SET" => stage.steps.push(Step {
-                act: Act::Setting(STATEMENT, one.text.clone(), one.text),
-                user: user.clone(),
-                place,
-                above: one.above,
-                notes: Vec::new(),
-            }),
-            _ => {
-                stage.file = place.file;
-                let span = place.span;
-                let (comments, above) = (one.comments, one.above);
-                stage.instruction(&Instruction { word: one.word.to_owned(), text: one.text, comments, above, documents: Vec::new(), span });
-            }
-        }
+        take(&mut stage, &mut one, &user);
         let missing = missing(stage.steps.get(at..).unwrap_or_default(), &one.asked);
         if !missing.is_empty() {
             provide(&mut stage.steps, at, &missing, place, &user);
@@ -158,6 +139,23 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Im
         written,
         installs,
         installed,
+    }
+}
+
+/// Takes one instruction into a stage.
+fn take(stage: &mut Stage<'_>, one: &mut Given, user: &str) {
+    let (place, text, above) = (one.place, std::mem::take(&mut one.text), std::mem::take(&mut one.above));
+    match one.word {
+        "" => {}
+        "SET" => {
+            let act = Act::Setting(STATEMENT, text.clone(), text);
+            stage.steps.push(Step { act, user: user.to_owned(), place, above, notes: Vec::new() });
+        }
+        word => {
+            stage.file = place.file;
+            let comments = std::mem::take(&mut one.comments);
+            stage.instruction(&Instruction { word: word.to_owned(), text, comments, above, documents: Vec::new(), span: place.span });
+        }
     }
 }
 

@@ -85,6 +85,15 @@ impl State {
         expand(text, &|name| self.value(name)).0
     }
 
+    /// Takes up accounts that are not known yet: the name, its number, that of its group, its home.
+    pub(super) fn know(&mut self, accounts: Vec<(String, u32, u32, String)>) {
+        for (name, uid, gid, home) in accounts {
+            if !self.accounts.iter().any(|account| account.name == name) {
+                self.accounts.push(Account { name, uid: Some(uid), gid: Some(gid), home: Some(home) });
+            }
+        }
+    }
+
     /// A stage that is built on this one: files stay, arguments go.
     pub(super) fn child(&self) -> Self {
         Self { args: BTreeMap::new(), given: BTreeMap::new(), used: BTreeSet::new(), filled: BTreeSet::new(), ..self.clone() }

@@ -190,7 +190,7 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     let mut work = Work::new(Request { files: &files, paths: &paths, name: "standard", beside: false });
     work.found = Found { dockerfiles: paths.to_vec(), ..Found::default() };
     // The image around the fragment has names of its own.
-    let own = |step: &Step| matches!(&step.act, Act::Setting(word, ..) if OWN.contains(word));
+    let own = |step: &Step| matches!(&step.act, Act::Setting(key, ..) if OWN.contains(key));
     originals(&mut work).images.into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()
 }
 
