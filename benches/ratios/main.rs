@@ -73,6 +73,8 @@ fn case(place: &Path, shape: Shape, environments: usize) -> Result<Vec<Row>, Box
     let check = measure(jenvc, &["check", "--quiet"], &folder, runs, nothing)?;
     let reading = measure(&own, &["floor-read", "main.jenv"], &folder, runs, nothing)?;
 
+    let fmt = measure(jenvc, &["fmt", "--quiet"], &folder, runs, nothing)?;
+
     let clean = || clear(&folder);
     let build = measure(jenvc, &["build", "--quiet"], &folder, runs, clean)?;
     let pack = place.join("pack");
@@ -92,6 +94,8 @@ fn case(place: &Path, shape: Shape, environments: usize) -> Result<Vec<Row>, Box
         Row { what: name("build"), own: build, floor: writing, goal: Some(2.5) },
         Row { what: name("build, nothing changed"), own: again, floor: comparing, goal: Some(2.5) },
         Row { what: name("check"), own: check, floor: reading, goal: Some(if environments == 10 { 1.5 } else { 5.0 }) },
+        // It reads and prints, and compiles nothing: a check costs more, the more so the more cells there are.
+        Row { what: name("fmt, against a check"), own: fmt, floor: check, goal: Some(1.0) },
         Row { what: name("build with a catalogue"), own: catalog, floor: writing_catalog, goal: None },
     ])
 }

@@ -32,7 +32,9 @@ impl Revision {
             .output()
             .map_err(|error| no_git(&error))?;
         if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_owned());
+            let said = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_owned();
+            let none = revision == "HEAD" && said.contains("Not a valid object name");
+            return Err(if none { "there is no commit yet; commit first, then compare".to_owned() } else { said });
         }
         let tree = output.stdout;
         let mut files = BTreeMap::new();

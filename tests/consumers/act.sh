@@ -233,6 +233,7 @@ container_builder() { # as setup-buildx makes it: what was tested is pushed by i
     comm -13 "$work/before" "$work/tags" | grep -v '/apart:[0-9a-f]*\(-amd64\)\?$' && { echo "further tags"; exit 1; }
     # A push whose build is not the one that was tested gets no name.
     tags >"$work/before" && edit "/layer apart/,/^}/ s/true [0-9]+/true $RANDOM/" || exit 1
+    # shellcheck disable=SC2016
     in_place_of_docker '*push-by-digest*' 'exec "$docker" "$@" --no-cache'
     bad push && grep -q 'is not what was tested' "$work/log" && unchanged || exit 1
     rm "$work/bin/docker"
@@ -245,6 +246,7 @@ container_builder() { # as setup-buildx makes it: what was tested is pushed by i
   return "$status"
 }
 in_place_of_docker() { # PATTERN COMMAND: what the jobs run for a command of the engine's that the pattern describes
+  # shellcheck disable=SC2016
   printf '#!/usr/bin/env bash\ndocker=%s\ncase "$*" in %s) %s ;; esac\nexec "$docker" "$@"\n' "$(type -P docker)" "${1// /\\ }" "$2" >"$work/bin/docker"
   chmod +x "$work/bin/docker"
 }

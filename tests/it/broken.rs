@@ -1,6 +1,6 @@
 //! A definition that is broken is broken alone: what is found elsewhere stays as it was, wherever a text ends and whatever
 //! word is missing. Whole items in a part of all places by default; `cargo test --release --test it broken -- --ignored` takes
-//! every one, and compiles the programs.
+//! every place, and compiles the programs at one place in a hundred.
 
 use jenvc::base::{FileId, MemoryFiles, Place, Span};
 use jenvc::driver::{Outcome, compile};

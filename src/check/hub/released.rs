@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Place, nearest, or_nearest};
-use crate::diagnostics::{Diagnostic, Findings, known};
+use crate::diagnostics::{Change, Diagnostic, Findings, known};
 use crate::ir::{Hub, Located, OptionKind, Profile, Program, ReleasedEntry, ReleasedMenu, is_earlier, without_number};
 
 /// What the committed menu offers and this one does not.
@@ -50,9 +50,14 @@ fn entry(hub: &Hub, released: &ReleasedMenu, slug: &str) -> Diagnostic {
     };
     let meant = nearest(slug, hub.retired.iter().map(|name| name.value.as_str()))
         .map(|name| format!("`retired` names `{name}`, which is another one"));
-    finding
-        .maybe_help(meant)
-        .help(format!("say `renamed_from = \"{slug}\"` in the profile that takes its place, or `retired = [\"{slug}\"]` in the hub"))
+    let renamed = format!("say `renamed_from = \"{slug}\"` in the profile that takes its place");
+    let finding = finding.maybe_help(meant);
+    if !hub.retired.is_empty() {
+        return finding.help(format!("{renamed}, or `retired = [\"{slug}\"]` in the hub"));
+    }
+    let text = format!("retired = [\"{slug}\"]");
+    let title = format!("write `{text}` in `{}`, if nothing does", hub.name);
+    finding.help(renamed).propose(title, Change::Statement { definition: hub.origin, text })
 }
 
 /// Names that are said to be gone: each was on offer once, is not any longer, and stays said.

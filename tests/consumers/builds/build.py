@@ -411,7 +411,8 @@ def steps_of(file):
 def key_of(cmd, text):
     """A step as BuildKit names it: a pattern, since it puts the values of variables in."""
     head = re.sub(r"\\\n(?:\s*#[^\n]*\n)*", " ", text).split("\n")[0]
-    known = re.split(r"\$\{?\w+\}?", bare(re.sub(r"^\w+", cmd, head))[:200])
+    cut = re.sub(r"\$\{?[^\s}]*$", "", bare(re.sub(r"^\w+", cmd, head))[:200])
+    known = re.split(r"\$\w+|\$\{\w+[^}]*\}", cut)
     return re.compile(".*?".join(re.escape(part) for part in known), re.DOTALL)
 
 
