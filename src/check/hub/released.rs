@@ -9,14 +9,43 @@ use crate::ir::{Hub, Located, OptionKind, Profile, Program, ReleasedEntry, Relea
 /// What the committed menu offers and this one does not.
 pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
     let Some(released) = &hub.released else { return };
+    let mut lost = Vec::new();
     for old in &released.entries {
         let now =
             hub.menu.iter().find(|profile| profile.slug.text == old.slug || profile.renamed_from.iter().any(|name| name.value == old.slug));
         match now {
-            Some(profile) => choices(hub, profile, old, &released.path, findings),
+            Some(profile) => choices(hub, profile, old, &mut lost),
             None if hub.retired.iter().any(|name| name.value == old.slug) => {}
             None => findings.push(entry(hub, released, &old.slug)),
         }
+    }
+    lost.iter().for_each(|lost| findings.push(lost.finding(hub, &released.path)));
+}
+
+/// An option or a choice that is gone: of one entry, or of all that have it from the hub's `defaults`.
+struct Lost<'p> {
+    what: &'static str,
+    name: String,
+    /// What else there is to do than to retire it.
+    help: Option<String>,
+    place: Place,
+    entries: Vec<&'p str>,
+}
+
+impl Lost<'_> {
+    fn finding(&self, hub: &Hub, path: &str) -> Diagnostic {
+        let Self { what, name, help, place, entries } = self;
+        let of = match entries.as_slice() {
+            [entry] => format!("the entry `{entry}`"),
+            all => format!("{} entries of `{}`", all.len(), hub.name),
+        };
+        let retired: Vec<String> = entries.iter().map(|entry| format!("\"{entry}/{name}\"")).collect();
+        let retire = format!("`retired = [{}]` in the hub", retired.join(", "));
+        Diagnostic::new(&known::VANISHED_ENTRY, *place, format!("the {what} `{name}` is gone from {of}"))
+            .here(format!("`{path}` offers it: people who saved it get {}", instead(hub)))
+            .help(
+                help.as_ref().map_or_else(|| format!("say {retire}, if it is meant to be gone"), |help| format!("say {help}, or {retire}")),
+            )
     }
 }
 
@@ -126,8 +155,8 @@ fn today(hub: &Hub) -> BTreeSet<String> {
 }
 
 /// What an entry offered and does not any more.
-fn choices(hub: &Hub, profile: &Profile, old: &ReleasedEntry, path: &str, findings: &mut Findings) {
-    let mut gone = |what: &str, key: &str, name: String, help: Option<String>, place: Place| {
+fn choices<'p>(hub: &Hub, profile: &'p Profile, old: &ReleasedEntry, lost: &mut Vec<Lost<'p>>) {
+    let mut gone = |what: &'static str, key: &str, name: String, help: Option<String>, place: Place| {
         let mut entries = std::iter::once(profile.slug.text.as_str()).chain(profile.renamed_from.iter().map(|name| name.value.as_str()));
         let names = [key, without_number(key)];
         let is_retired = entries.any(|entry| {
@@ -136,17 +165,13 @@ fn choices(hub: &Hub, profile: &Profile, old: &ReleasedEntry, path: &str, findin
             };
             hub.retired.iter().any(|retired| it_is(&retired.value))
         });
-        if !is_retired {
-            let retire = format!("`retired = [\"{}/{name}\"]` in the hub", profile.slug.text);
-            findings.push(
-                Diagnostic::new(
-                    &known::VANISHED_ENTRY,
-                    place,
-                    format!("the {what} `{name}` is gone from the entry `{}`", profile.slug.text),
-                )
-                .here(format!("`{path}` offers it: people who saved it get {}", instead(hub)))
-                .help(help.map_or_else(|| format!("say {retire}, if it is meant to be gone"), |help| format!("say {help}, or {retire}"))),
-            );
+        if is_retired {
+            return;
+        }
+        let slug = profile.slug.text.as_str();
+        match lost.iter_mut().find(|lost| lost.what == what && lost.name == name && lost.place == place) {
+            Some(lost) => lost.entries.push(slug),
+            None => lost.push(Lost { what, name, help, place, entries: vec![slug] }),
         }
     };
     for old_option in &old.options {

@@ -107,6 +107,16 @@ impl Builder<'_> {
             .finding(&known::EARLY_END, at, format!("the text ends at this `{quote}`, before the end of what is meant"))
             .here("closes the text")
             .also(self.place(Span { end: whole.start + 1, ..whole }), "which begins here");
+        let head = self.slice(Span { start: whole.start + 1, end: at.start });
+        if let Some((text, word)) = unended(head) {
+            let end = whole.start + 1 + u32::try_from(text.len()).unwrap_or_default();
+            return finding.replace(
+                format!("close the text before `{word}`"),
+                false,
+                self.place(Span { start: end, end }),
+                quote.to_string(),
+            );
+        }
         let place = self.place(whole);
         let held = inside.contains([other, '\\']) || (other == '\'' && inside.contains("{{"));
         if !held {
@@ -131,4 +141,11 @@ impl Builder<'_> {
             None => finding,
         }
     }
+}
+
+/// `Genomics  description = `: a text whose end is missing, and the field that follows it.
+fn unended(head: &str) -> Option<(&str, &str)> {
+    let (text, word) = head.trim_end().strip_suffix('=')?.trim_end().rsplit_once([' ', '\t'])?;
+    let is_word = word.starts_with(|c: char| c.is_ascii_lowercase()) && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_word.then(|| (text.trim_end(), word))
 }
