@@ -56,6 +56,7 @@ mod value;
 mod words;
 
 pub use load::{decode, imported};
+pub(crate) use typed::milliseconds;
 
 use context::Context;
 

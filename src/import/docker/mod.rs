@@ -36,7 +36,7 @@ pub(super) use images::Image;
 pub(super) use settle::settle;
 pub(super) use state::BINDER;
 pub(super) use verify::compare;
-pub(super) use words::pairs;
+pub(super) use words::{expand, pairs};
 
 use super::Work;
 use builds::Build;

@@ -8,6 +8,7 @@ use super::read::Instruction;
 use super::state::State;
 use super::steps::{Act, Copied, Fetched, Script, Step};
 use super::words::{json, names, pairs, split};
+use crate::analyse::milliseconds;
 use crate::base::{FileId, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};
 use crate::import::{RemarkKind, quoted};
@@ -182,9 +183,14 @@ impl Stage<'_> {
         };
         let shell = || vec!["/bin/sh".to_owned(), "-c".to_owned(), command.to_owned()];
         let words: Vec<String> = json(command).unwrap_or_else(shell).iter().map(|word| quoted(word)).collect();
-        let fields: Vec<String> = flags.iter().map(|(name, value)| format!("{} = {value}", name.replace('-', "_"))).collect();
+        let (known, others): (Vec<_>, Vec<_>) = flags.iter().partition(|(name, _)| *name != "start-interval");
+        let fields: Vec<String> = known.iter().map(|(name, value)| format!("{} = {}", name.replace('-', "_"), lasting(value))).collect();
         let block = if fields.is_empty() { String::new() } else { format!(" {{ {} }}", fields.join("  ")) };
         self.setting(one, "healthcheck", "", format!("healthcheck [{}]{block}", words.join(", ")));
+        let words = |(name, value): &(&str, &str)| (NotExpressible, format!("`--{name}={value}` of `HEALTHCHECK` is left out"));
+        if !others.is_empty() {
+            self.add(one, Act::Nothing, others.iter().map(words).collect());
+        }
     }
 
     fn copy(&mut self, one: &Instruction) {
@@ -330,6 +336,19 @@ impl Stage<'_> {
     pub(super) fn place_of(&self, one: &Instruction) -> Place {
         Place::new(self.file, Span::new(one.span.start as usize, one.span.end as usize))
     }
+}
+
+/// A duration in one unit: `1m30s` is `90000ms`.
+fn lasting(text: &str) -> String {
+    let (mut total, mut rest) = (0, text);
+    while !rest.is_empty() {
+        let unit = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let end = rest.get(unit..).and_then(|unit| unit.find(|c: char| c.is_ascii_digit())).map_or(rest.len(), |end| unit + end);
+        let Some(part) = rest.get(..end).and_then(milliseconds).filter(|_| end < text.len()) else { return text.to_owned() };
+        total += part;
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    format!("{total}ms")
 }
 
 /// A text without the quotes around it.

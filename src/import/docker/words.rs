@@ -1,10 +1,10 @@
 //! Words and variables of instructions, as `BuildKit` reads them.
 
 /// What is known of variables: `None` for one that nothing sets.
-pub(super) type Known<'k> = &'k dyn Fn(&str) -> Option<String>;
+pub(in crate::import) type Known<'k> = &'k dyn Fn(&str) -> Option<String>;
 
 /// A text with its variables replaced; those that are not known stay as `${NAME}`, and their names are the second value.
-pub(super) fn expand(text: &str, known: Known<'_>) -> (String, Vec<String>) {
+pub(in crate::import) fn expand(text: &str, known: Known<'_>) -> (String, Vec<String>) {
     let (mut out, mut unknown) = (String::new(), Vec::new());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {

@@ -264,8 +264,9 @@ fn recipe(work: &mut Work<'_>, one: &Saved, parent: Option<&Saved>) -> Recipe {
         let empty = Layer::default();
         let layer = past.layer.and_then(|at| one.layers.get(at)).unwrap_or(&empty);
         let asked = past.layer.and_then(|at| one.asked.get(at)).cloned().unwrap_or_default();
+        let args = past.args.iter().map(|arg| arg.split_once('=').map_or_else(|| arg.clone(), |(name, value)| history::pair(name, value)));
         let said = |arg: &String| one.history.iter().take(at).any(|earlier| earlier.word == "ARG" && earlier.text == *arg);
-        given.extend(past.args.iter().filter(|arg| !said(arg)).map(|arg| Given::new(place, "ARG", arg.clone())));
+        given.extend(args.filter(|arg| !said(arg)).map(|arg| Given::new(place, "ARG", arg)));
         let text = match past.word {
             "COPY" | "ADD" => source::copy(past, layer),
             "ENV" => source::appended(&past.text, &mut env),

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::history::Past;
+use super::history::{Past, escaped, health, pair};
 use super::layer::{Kept, Layer, Records};
 use super::records::Asked;
 use crate::base::Place;
 use crate::import::RemarkKind::Decide;
-use crate::import::docker::{Given, pairs};
+use crate::import::docker::{Given, expand, pairs};
 
 /// What an image is built on.
 pub(super) struct Base {
@@ -90,16 +90,19 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 
 /// The variables that the first steps of a history set.
 pub(super) fn environment(history: &[Past], steps: usize) -> BTreeMap<String, String> {
-    history.iter().take(steps).filter(|past| past.word == "ENV").flat_map(|past| pairs(&past.text)).collect()
+    let mut env = BTreeMap::new();
+    history.iter().take(steps).filter(|past| past.word == "ENV").for_each(|past| drop(appended(&past.text, &mut env)));
+    env
 }
 
 /// The text of an `ENV`, in which a value that goes on from the one before says so: histories have the whole value.
 pub(super) fn appended(text: &str, env: &mut BTreeMap<String, String>) -> String {
-    let escaped = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
     let mut out = Vec::new();
-    for (name, value) in pairs(text) {
+    for (name, written) in pairs(text) {
+        let (value, unknown) = expand(&written, &|name| env.get(name).cloned());
         let before = env.get(&name).filter(|before| !before.is_empty());
         let written = match before {
+            _ if !unknown.is_empty() => written.replace('"', "\\\""),
             Some(before) if value.strip_suffix(before.as_str()).is_some_and(|rest| rest.ends_with(':')) => {
                 format!("{}${{{name}}}", escaped(value.strip_suffix(before.as_str()).unwrap_or_default()))
             }
@@ -114,13 +117,30 @@ pub(super) fn appended(text: &str, env: &mut BTreeMap<String, String>) -> String
     out.join(" ")
 }
 
-/// The flags, sources and target of a `COPY`.
-fn parts(text: &str) -> (Vec<&str>, Vec<String>, String) {
+/// The flags, sources and target of a `COPY`. A name with blanks is one that the layer has; a here-document is a file.
+fn parts<'p>(text: &'p str, layer: &Layer) -> (Vec<&'p str>, Vec<String>, String) {
     let flags: Vec<&str> = text.split_whitespace().take_while(|word| word.starts_with("--")).collect();
     let rest = flags.last().and_then(|flag| text.split_once(flag)).map_or(text, |(_, rest)| rest).trim();
-    let mut words: Vec<String> = serde_json::from_str(rest).unwrap_or_else(|_| rest.split_whitespace().map(str::to_owned).collect());
+    let names = layer.files.iter().flat_map(|kept| kept.path.split('/')).filter(|name| name.contains(' '));
+    let joined = names.fold(rest.to_owned(), |rest, name| rest.replace(name, &name.replace(' ', "\0")));
+    let words = || joined.split_whitespace().map(|word| word.replace('\0', " ")).collect();
+    let mut words: Vec<String> = serde_json::from_str(rest).unwrap_or_else(|_| words());
     let to = words.pop().unwrap_or_default();
+    for word in &mut words {
+        if let Some(name) = word.strip_prefix("<<") {
+            *word = match layer.files.as_slice() {
+                [one] => last(&one.path),
+                _ => name.trim_start_matches('-'),
+            }
+            .to_owned();
+        }
+    }
     (flags, words, to)
+}
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
 /// Builders before `BuildKit` kept a sum of what was copied in the place of its name.
@@ -133,13 +153,12 @@ pub(super) fn copied<'l>(past: &Past, layer: &'l Layer) -> Vec<(String, &'l Kept
     if !matches!(past.word, "COPY" | "ADD") || past.text.contains("://") {
         return Vec::new();
     }
-    let (_, sources, to) = parts(&past.text);
-    let base = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+    let (_, sources, to) = parts(&past.text, layer);
     let folder = if to.starts_with('/') { to.trim_matches('/').to_owned() } else { common(&layer.files) };
     let place = |kept: &Kept| {
         let inside = kept.path.strip_prefix(&folder).unwrap_or(&kept.path).trim_start_matches('/').to_owned();
-        let own = base(&kept.path);
-        let named = sources.iter().find(|source| !is_sum(source) && base(source) == own);
+        let own = last(&kept.path).to_owned();
+        let named = sources.iter().find(|source| !is_sum(source) && last(source) == own);
         let glob = sources.iter().find(|source| source.contains(['*', '?', '[']));
         match (named, glob, sources.first()) {
             (Some(source), ..) => source.trim_matches('/').to_owned(),
@@ -173,7 +192,7 @@ fn common(files: &[Kept]) -> String {
 
 /// A `COPY` with the names that the files have beside the program, and with their owner.
 pub(super) fn copy(past: &Past, layer: &Layer) -> String {
-    let (flags, sources, to) = parts(&past.text);
+    let (flags, sources, to) = parts(&past.text, layer);
     let mut words: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
     let owner = layer.files.first().map_or(0, |kept| kept.owner);
     if owner != 0 && !flags.iter().any(|flag| flag.starts_with("--chown")) && layer.files.iter().all(|kept| kept.owner == owner) {
@@ -212,9 +231,10 @@ pub(super) fn squashed(config: &Value, asked: &Asked, place: Place) -> Vec<Given
     let strings = |key: &str| of(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     let words = "its history has no steps: packages that were asked for and the configuration are all that is known";
     let mut all = vec![Given::note(place, Decide, words)];
-    for pair in strings("Env") {
-        all.push(Given::new(place, "ENV", appended(pair, &mut BTreeMap::new())));
-    }
+    let variables = strings("Env").filter_map(|variable| variable.split_once('='));
+    all.extend(variables.map(|(name, value)| Given::new(place, "ENV", pair(name, value))));
+    let labels = of("Labels").and_then(Value::as_object).into_iter().flatten();
+    all.extend(labels.map(|(key, value)| Given::new(place, "LABEL", pair(key, value.as_str().unwrap_or_default()))));
     for (manager, packages) in asked {
         let list = |form: &dyn Fn(&super::records::Package) -> String| packages.iter().map(form).collect::<Vec<_>>().join(" ");
         let call = match *manager {
@@ -241,6 +261,7 @@ pub(super) fn squashed(config: &Value, asked: &Asked, place: Place) -> Vec<Given
     for port in of("ExposedPorts").and_then(Value::as_object).into_iter().flat_map(|ports| ports.keys()) {
         all.push(Given::new(place, "EXPOSE", port.clone()));
     }
+    all.extend(health(config).map(|check| Given::new(place, "HEALTHCHECK", check)));
     for (word, key) in [("ENTRYPOINT", "Entrypoint"), ("CMD", "Cmd")] {
         let value = of(key).filter(|value| value.as_array().is_some_and(|words| !words.is_empty()));
         all.extend(value.map(|value| Given::new(place, word, value.to_string())));
@@ -258,12 +279,15 @@ mod tests {
 
     #[test]
     fn files_get_back_their_names() {
-        let rows: [(&str, &[&str], &[&str]); 6] = [
+        let rows: [(&str, &[&str], &[&str]); 9] = [
             ("requirements.txt /tmp/", &["tmp/requirements.txt"], &["requirements.txt"]),
             ("conf/a.txt /etc/b.txt", &["etc/b.txt"], &["conf/a.txt"]),
             ("--chown=1 src /opt/app", &["opt/app/x.py", "opt/app/y/z.py"], &["src/x.py", "src/y/z.py"]),
             (". /srv", &["srv/a", "srv/b/c"], &["a", "b/c"]),
             ("certs/*.crt /usr/share/", &["usr/share/a.crt"], &["certs/a.crt"]),
+            ("a file.txt b.txt /srv/", &["srv/a file.txt", "srv/b.txt"], &["a file.txt", "b.txt"]),
+            ("<<EOT /srv/inline.txt", &["srv/inline.txt"], &["inline.txt"]),
+            ("<<one <<-two /srv/", &["srv/one", "srv/two"], &["one", "two"]),
             ("dir:12 /srv/x", &["srv/x/a", "srv/x/b"], &["context/a", "context/b"]),
         ];
         for (text, files, wanted) in rows {
@@ -279,7 +303,9 @@ mod tests {
         let mut env = BTreeMap::from([("PATH".to_owned(), "/usr/bin:/bin".to_owned())]);
         assert_eq!(appended("PATH=/opt/bin:/usr/bin:/bin", &mut env), "PATH=\"/opt/bin:${PATH}\"");
         assert_eq!(appended("PATH=/opt/bin:/usr/bin:/bin:/x", &mut env), "PATH=\"${PATH}:/x\"");
-        assert_eq!(appended("A=$x", &mut env), "A=\"\\$x\"");
+        assert_eq!(appended("A=\"\\$x\"", &mut env), "A=\"\\$x\"");
+        assert_eq!(appended("PATH=/b:$PATH", &mut env), "PATH=\"/b:${PATH}\"");
+        assert_eq!(appended("B=$unknown", &mut env), "B=\"$unknown\"");
     }
 
     #[test]

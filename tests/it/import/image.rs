@@ -236,6 +236,7 @@ fn an_image_becomes_a_layer_and_is_proven() {
         "user jovyan { uid = 1000",
         "workdir \"/home/jovyan\"\n",
         "expose 8888\n",
+        "cmd [\"jupyter\", \"lab\"]\n",
         "3 MB of the 3 MB of this layer are caches",
     ] {
         assert!(lab.contains(wanted), "{wanted}\n{lab}");

@@ -216,6 +216,20 @@ fn what_means_something_else_in_pieces_stays_whole() {
     }
 }
 
+/// Docker adds units up, and has one field more than the language.
+#[test]
+fn checks_of_health_keep_their_durations() {
+    let file =
+        "FROM python:3.12\nHEALTHCHECK --interval=1m30s --timeout=500ms --start-period=1h5ms --start-interval=2s --retries=2 CMD true\n";
+    let place = originals([("lab/Dockerfile".to_owned(), file.to_owned())]);
+    let printed = imported(&place);
+    proven(&place);
+    let wanted = "{ interval = 90000ms  timeout = 500ms  start_period = 3600005ms  retries = 2 }";
+    let layer = place.read("program/layers/lab.jenv");
+    assert!(layer.contains(wanted), "{layer}");
+    assert_eq!(printed["remarks"][0]["text"], "`--start-interval=2s` of `HEALTHCHECK` is left out");
+}
+
 #[test]
 fn what_is_broken_is_a_finding_and_nothing_is_written() {
     for (text, wanted) in [
