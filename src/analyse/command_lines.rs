@@ -37,7 +37,7 @@ pub(super) fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Opt
 /// `apt-get install -y curl`: a command by another name than the list has.
 pub(super) fn other_manager(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
     let head = phrase.head.as_ref()?;
-    let manager = habit(Room::Layer, &head.node).map(|habit| habit.instead).filter(|word| is_standard_manager(word))?;
+    let manager = standard_manager(&head.node).filter(|manager| *manager != head.node)?;
     if phrase.parts.iter().any(|part| matches!(part, Part::Block(_) | Part::Packages(_))) {
         return None;
     }
@@ -50,9 +50,18 @@ pub(super) fn other_manager(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> 
     Some(Line { place, finding: finding.replace(format!("write `{written}`"), false, place, written.clone()) })
 }
 
+/// The manager of the standard library that a program's name stands for: `apt` of `apt-get`.
+pub(super) fn standard_manager(program: &str) -> Option<&str> {
+    if is_standard_manager(program) {
+        return Some(program);
+    }
+    habit(Room::Layer, program).map(|habit| habit.instead).filter(|word| is_standard_manager(word))
+}
+
 /// The list of a command line; `None` where a flag has no word here.
 pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
-    let plain = rest.replace(['[', ']', ',', '{', '}'], " ");
+    let bare = rest.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(rest);
+    let plain = bare.replace([',', '{', '}'], " ");
     let mut words = plain.split_whitespace().map(|word| word.trim_matches(['"', '\''])).peekable();
     let (mut options, mut packages) = (Vec::new(), Vec::new());
     while let Some(word) = words.next() {
@@ -103,7 +112,8 @@ const SILENT: [&str; 12] =
 pub(super) fn package(word: &str) -> Option<String> {
     let end = word.find(['=', '<', '>', '!', '~']).unwrap_or(word.len());
     let (name, version) = (word.get(..end)?.trim_end(), word.get(end..)?);
-    let fine = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[]/:@".contains(c));
+    let closed = word.matches('[').count() == word.matches(']').count();
+    let fine = closed && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[]/:@".contains(c));
     fine.then(|| if version.is_empty() { name.to_owned() } else { format!("{name} {version}") })
 }
 
@@ -117,6 +127,8 @@ mod tests {
             ("pip", "install --no-cache-dir rich>=13 dask", "pip { rich >=13  dask }"),
             ("pip", "--index-url https://x.org/simple { torch }", "pip index \"https://x.org/simple\" { torch }"),
             ("pip", "[ \"rich\", \"dask\" ]", "pip { rich  dask }"),
+            ("pip", "install 'dask[complete]'", "pip { dask[complete] }"),
+            ("pip", "install 'dask[array,complete]'", ""),
             ("pip", "from \"requirements.txt\"", "pip file \"requirements.txt\""),
             ("pip", "\"requirements.txt\"", "pip file \"requirements.txt\""),
             ("pip", "-r requirements.txt", "pip file \"requirements.txt\""),

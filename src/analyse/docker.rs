@@ -1,7 +1,7 @@
 //! Lines as a Dockerfile or a shell has them, where a statement belongs: `ENV A=1`, `run pip install dask`, `COPY a b`. Each
 //! is read to the end of its line, so that one mistake is one finding, and written as the statement that is meant.
 
-use super::command_lines::{command, other_manager};
+use super::command_lines::{command, other_manager, package_list, standard_manager};
 use super::context::{Context, UnitId};
 use super::phrases;
 use crate::base::{Place, Span};
@@ -257,13 +257,15 @@ fn texts(rest: &str) -> Vec<&str> {
     found
 }
 
+/// A name and a value as `env` and `label` take them.
+pub(super) fn pair(name: &str, value: &str) -> Option<String> {
+    let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let name = if legal { name.to_owned() } else { quoted(name)? };
+    Some(format!("{name} = {}", if value.is_empty() { "\"\"".to_owned() } else { quoted(value)? }))
+}
+
 /// `A=1 B="x y"`, or `A 1`, as pairs.
 fn assignments(rest: &str) -> Option<Vec<String>> {
-    let pair = |name: &str, value: &str| {
-        let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let name = if legal { name.to_owned() } else { quoted(name)? };
-        Some(format!("{name} = {}", if value.is_empty() { "\"\"".to_owned() } else { quoted(value)? }))
-    };
     if let Some(list) = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         let items = list.split(',').map(|item| item.trim().trim_matches(['"', '\'']).split_once('='));
         return items.map(|item| item.and_then(|(name, value)| pair(name, value))).collect();
@@ -290,15 +292,9 @@ fn assignments(rest: &str) -> Option<Vec<String>> {
 
 /// `run pip install dask`: packages belong into a list.
 fn packages(finding: Diagnostic, word: &str, command: &str) -> Diagnostic {
-    let list = [("pip install ", "pip"), ("conda install ", "conda"), ("mamba install ", "conda"), ("apt-get install ", "apt")];
-    let found = list.iter().filter(|_| word == "run").find_map(|(begin, manager)| Some((manager, command.strip_prefix(begin)?)));
-    let named = |packages: &str| {
-        let names: Vec<&str> = packages.split_whitespace().filter(|name| !name.starts_with('-')).collect();
-        (!names.is_empty() && names.iter().all(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))))
-            .then(|| names.join("  "))
-    };
-    match found.and_then(|(manager, packages)| Some((manager, named(packages)?))) {
-        Some((manager, listed)) => finding.help(format!("write `{manager} {{ {listed} }}` for packages that take part in the checks")),
+    let (program, rest) = command.split_once(" install ").filter(|_| word == "run").unwrap_or_default();
+    match standard_manager(program).and_then(|manager| package_list(manager, rest)) {
+        Some(list) => finding.help(format!("write `{list}` for packages that take part in the checks")),
         None => finding,
     }
 }

@@ -220,7 +220,9 @@ fn digest(cx: &Context<'_>, fields: &Fields<'_, '_>, point: &[AxisPoint]) -> Opt
 fn two_tags(cx: &Context<'_>, fields: &Fields<'_, '_>, written: &str, first: Option<&str>) {
     let Some(first) = first.filter(|_| fields.has("tag")) else { return };
     let Some(tag) = fields.text("tag").or_else(|| fields.number("tag")).filter(|tag| tag != first) else { return };
-    let alone = format!("\"{}\"", written.replacen(&format!(":{first}"), "", 1));
+    // The port of a registry and a digest may read like the tag.
+    let (name, digest) = written.split_at(written.find('@').unwrap_or(written.len()));
+    let alone = format!("\"{}{digest}\"", name.strip_suffix(&format!(":{first}")).unwrap_or(name));
     cx.report(
         Diagnostic::new(&known::BAD_REFERENCE, fields.place("ref"), format!("`ref` has the tag `{first}`, and `tag` is `{tag}`"))
             .here("has no effect")

@@ -2,7 +2,7 @@
 //! `include "environment.yml"`, `variant cpu`. Each is one finding with the statement that is meant.
 
 use super::context::{Context, UnitId};
-use super::docker::{Line, quoted, unbroken, whole};
+use super::docker::{Line, pair, quoted, unbroken, whole};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, List, Part, Phrase, Statement, Value};
@@ -128,8 +128,7 @@ impl Source<'_, '_> {
                 (key, _) => pairs.push((key, value)),
             }
         }
-        let written: Option<Vec<String>> =
-            pairs.iter().map(|(name, value)| Some(format!("{name} = {}", quoted(value).unwrap_or_else(|| "\"\"".to_owned())))).collect();
+        let written: Option<Vec<String>> = pairs.iter().map(|(name, value)| pair(name, value)).collect();
         Some((place, "takes names and values in braces", written.map(|pairs| format!("env {{ {} }}", pairs.join("  ")))))
     }
 

@@ -1,4 +1,4 @@
-//! Credentials in addresses: `https://user:password@host/`.
+//! Addresses: credentials in them (`https://user:password@host/`), and percent-escapes (`%2B`).
 
 /// How tokens of GitHub and GitLab begin: a user of this name is a secret without a password.
 const TOKENS: [&str; 7] = ["ghp_", "gho_", "ghu_", "ghs_", "github_pat_", "glpat-", "gldt-"];
@@ -24,6 +24,20 @@ fn is_placeholder(text: &str) -> bool {
     text.starts_with(['$', '<', '{', '%']) || text.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.'))
 }
 
+/// A text without percent-escapes (RFC 3986, section 2.1); what is no escape stays, and so does a text whose bytes are not UTF-8.
+#[must_use]
+pub fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +56,15 @@ mod tests {
             assert!(credentials(text).is_some(), "{text}");
         }
         assert_eq!(credentials("https://u:p@host.example.org:8080/x"), Some("host.example.org:8080"));
+    }
+
+    #[test]
+    fn escapes_are_read() {
+        for (text, meant) in
+            [("2.3.1%2Bcu121", "2.3.1+cu121"), ("%40jupyterlab/git", "@jupyterlab/git"), ("50%", "50%"), ("%zz%c3%28", "%zz%c3%28")]
+        {
+            assert_eq!(unescaped(text), meant);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod remembered;
 mod source;
 mod span;
 
-pub use address::credentials;
+pub use address::{credentials, unescaped};
 pub use files::{Entry, FileError, Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, Readable, join, parent_of};
 pub use nearest::{nearest, or_nearest};
 pub use remembered::Remembered;

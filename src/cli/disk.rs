@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::revision;
+use super::revision::LastCommit;
 use crate::base::{Entry, FileError, Files, Kind, Readable, parent_of};
 
 /// A folder and everything in it.
@@ -17,12 +17,13 @@ pub(super) struct Disk {
     root: PathBuf,
     /// Folders that were looked at: where they really are.
     folders: RefCell<BTreeMap<String, Result<PathBuf, FileError>>>,
+    commit: LastCommit,
 }
 
 impl Disk {
     /// The files under a canonical folder.
     pub(super) fn new(root: PathBuf) -> Self {
-        Self { root, folders: RefCell::default() }
+        Self { root, folders: RefCell::default(), commit: LastCommit::default() }
     }
 
     /// Where a folder of the program really is, if that is inside.
@@ -118,7 +119,7 @@ impl Files for Disk {
     }
 
     fn committed(&self, path: &str) -> Option<Arc<[u8]>> {
-        revision::committed(&self.root, path)
+        self.commit.read(&self.root, path)
     }
 }
 

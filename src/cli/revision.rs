@@ -1,6 +1,6 @@
 //! The files of a program as they are in a revision, through git, without touching the work tree.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -51,12 +51,18 @@ impl Revision {
     }
 }
 
-/// A file of a folder as the last commit has it; `None` where there is no repository, no git, or no such file in it.
-pub(super) fn committed(folder: &Path, path: &str) -> Option<Arc<[u8]>> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(["cat-file", "blob"]).arg(format!("HEAD:./{path}"));
-    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    output.status.success().then(|| output.stdout.into())
+/// The files of a folder as the last commit has them, through one process of git, which the first question starts.
+#[derive(Debug, Default)]
+pub(super) struct LastCommit(OnceCell<Option<RefCell<Objects>>>);
+
+impl LastCommit {
+    /// A file of `folder`; `None` where there is no repository, no git, or no such file in it.
+    pub(super) fn read(&self, folder: &Path, path: &str) -> Option<Arc<[u8]>> {
+        let process = self.0.get_or_init(|| Objects::new(folder).ok().map(RefCell::new)).as_ref()?;
+        // A line is a question.
+        let question = Some(format!("HEAD:./{path}")).filter(|question| !question.contains('\n'))?;
+        process.borrow_mut().read(&question).ok().map(Arc::from)
+    }
 }
 
 fn no_git(error: &io::Error) -> String {
@@ -82,17 +88,19 @@ impl Objects {
         Ok(Self { process, questions, answers })
     }
 
-    /// The bytes of an object: `SHA blob LENGTH`, a line end, the bytes, a line end.
+    /// The bytes of a file by its hash or `REVISION:./PATH`: `SHA blob LENGTH`, a line end, the bytes, a line end.
     fn read(&mut self, object: &str) -> io::Result<Vec<u8>> {
         let odd = || io::Error::from(io::ErrorKind::InvalidData);
         writeln!(self.questions.as_mut().ok_or_else(odd)?, "{object}")?;
         let mut head = String::new();
         self.answers.read_line(&mut head)?;
-        let length: usize = head.trim_end().rsplit(' ').next().and_then(|word| word.parse().ok()).ok_or_else(odd)?;
+        // Of what is not there, the answer is one line without a length.
+        let (kind, length) = head.trim_end().rsplit_once(' ').ok_or_else(odd)?;
+        let length: usize = length.parse().map_err(|_| odd())?;
         let mut bytes = vec![0; length + 1];
         self.answers.read_exact(&mut bytes)?;
         bytes.pop();
-        Ok(bytes)
+        if kind.ends_with(" blob") { Ok(bytes) } else { Err(odd()) }
     }
 }
 

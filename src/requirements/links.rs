@@ -1,5 +1,6 @@
 //! What the address of a package says of its name and version.
 
+use crate::base::unescaped;
 use crate::ir::PackageSource;
 use crate::versions::Scheme;
 
@@ -39,7 +40,7 @@ pub fn version_in_address(address: &str, name: &str) -> Option<String> {
 /// Reads an address. `name` is the one in front of `@`.
 pub(super) fn read(address: &str, name: Option<&str>) -> Link {
     let (whole, fragment) = address.split_once('#').map_or((address, ""), |(whole, fragment)| (whole, fragment));
-    let part = |key: &str| fragment.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).map(decoded);
+    let part = |key: &str| fragment.split('&').find_map(|part| part.strip_prefix(key)?.strip_prefix('=')).map(unescaped);
     let egg = part("egg").map(|egg| egg.split('[').next().unwrap_or_default().trim().to_owned()).filter(|egg| !egg.is_empty());
     if let Some(git) = whole.strip_prefix("git+") {
         let (url, rev) = revision(git);
@@ -47,7 +48,7 @@ pub(super) fn read(address: &str, name: Option<&str>) -> Link {
         return Link { name: name.map(str::to_owned).or(egg), version: None, source };
     }
     let path = whole.split('?').next().unwrap_or(whole);
-    let file = decoded(path.rsplit('/').next().unwrap_or_default());
+    let file = unescaped(path.rsplit('/').next().unwrap_or_default());
     let own = name.map(str::to_owned).or(egg);
     let (name, version) = file_name(&file, own.as_deref());
     let source = PackageSource::Url { url: whole.to_owned(), sha256: part("sha256") };
@@ -90,19 +91,6 @@ pub(super) fn file_name(file: &str, known: Option<&str>) -> (Option<String>, Opt
 
 fn normal(name: &str) -> String {
     Scheme::Pep440.normalize_name(name)
-}
-
-/// `%2B` → `+`.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = code.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

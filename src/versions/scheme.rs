@@ -129,7 +129,7 @@ impl Scheme {
             Self::Conda => name.rsplit("::").next().unwrap_or(name).to_ascii_lowercase(),
             Self::Debian => name.split(':').next().unwrap_or(name).to_owned(),
             Self::Rpm => match name.rsplit_once('.') {
-                Some((plain, "noarch" | "x86_64" | "aarch64" | "i686" | "ppc64le" | "s390x")) => plain.to_owned(),
+                Some((plain, "noarch" | "x86_64" | "aarch64" | "i686" | "i386" | "ppc64le" | "s390x")) => plain.to_owned(),
                 _ => name.to_owned(),
             },
             Self::Julia => name.strip_suffix(".jl").unwrap_or(name).to_owned(),

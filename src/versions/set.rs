@@ -117,7 +117,7 @@ impl VersionSet {
     /// Whether each version of it that an index may have belongs to `other`.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
-        if self.scheme != Scheme::Conda || self.scheme != other.scheme {
+        if self.scheme != other.scheme || self.scheme != Scheme::Conda && !self.releases {
             return self.is_subset(other);
         }
         let mut rest = self.intersect(&other.complement());

@@ -1,6 +1,6 @@
 //! Menus through the binary: what was committed, and how big one becomes.
 
-use crate::support::Workplace;
+use crate::support::{Ran, Workplace};
 
 fn menu(entries: &str) -> String {
     format!(
@@ -81,4 +81,26 @@ output configmap { path = "menu.yaml"  hub = campus }
     let menu = place.read("menu.yaml");
     assert!(menu.contains("starts FROM ghcr.io/demo/base:py3.13-"), "{menu}");
     assert!(menu.contains(r#"validation_regex: "^(?:ghcr\\.io/demo/built-"#), "{menu}");
+}
+
+#[test]
+fn git_is_asked_by_one_process_for_all_hubs() {
+    let hubs: String = ["east", "west"]
+        .map(|name| {
+            format!("hub {name} {{ chart = 4.4  namespace = \"{name}\" }}\noutput configmap {{ path = \"{name}.yaml\"  hub = {name} }}\n")
+        })
+        .concat();
+    let program = |entries: &str| format!("project demo {{ registry = \"ghcr.io/demo\" }}\n{entries}{hubs}");
+    let place = Workplace::with([("main.jenv", program(&(entry("lab") + &entry("old"))))]);
+    let built = place.run(&["build"]);
+    assert_eq!(built.status, 0, "{}", built.error);
+    place.commit();
+    place.write("main.jenv", program(&entry("lab")));
+    let git = std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|folder| folder.join("git")).find(|git| git.is_file()).unwrap();
+    let folder = place.path();
+    place.write("bin/git", format!("#!/bin/sh\necho \"$@\" >> '{}/asked'\nexec '{}' \"$@\"\n", folder.display(), git.display()));
+    std::fs::set_permissions(folder.join("bin/git"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let ran = Ran::from(place.command(&["check"]).env("PATH", folder.join("bin")).output().unwrap());
+    assert_eq!(ran.out.matches("`old` is gone").count(), 2, "{}{}", ran.out, ran.error);
+    assert_eq!(place.read("asked").lines().count(), 1, "{}", place.read("asked"));
 }

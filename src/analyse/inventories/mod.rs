@@ -4,6 +4,8 @@ mod printed;
 
 use serde_json::Value;
 
+use crate::base::unescaped;
+
 /// A package that a file says is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FactLine {
@@ -105,32 +107,19 @@ fn purl(text: &str) -> Option<FactLine> {
         _ => return None,
     };
     let (name, version) = path.rsplit_once('@').map_or((path, None), |(name, version)| (name, Some(version)));
-    let name = if ecosystem == "npm" { decoded(name) } else { decoded(name.rsplit('/').next()?) };
+    let name = if ecosystem == "npm" { unescaped(name) } else { unescaped(name.rsplit('/').next()?) };
     let qualifier = |name: &str| {
         let mut all = qualifiers.split('&').filter_map(|qualifier| qualifier.split_once('='));
-        all.find(|(key, _)| *key == name).map(|(_, value)| decoded(value)).filter(|value| !value.is_empty())
+        all.find(|(key, _)| *key == name).map(|(_, value)| unescaped(value)).filter(|value| !value.is_empty())
     };
     let epoch = qualifier("epoch").filter(|_| matches!(ecosystem, "rpm" | "apt"));
-    let version = version.map(decoded).filter(|version| !version.is_empty());
+    let version = version.map(unescaped).filter(|version| !version.is_empty());
     let version = version.map(|version| match epoch {
         Some(epoch) if epoch != "0" && !version.contains(':') => format!("{epoch}:{version}"),
         _ => version,
     });
     let of_conda = |value: Option<String>| value.filter(|_| ecosystem == "conda");
     Some(FactLine { ecosystem, name, version, build: of_conda(qualifier("build")), channel: of_conda(qualifier("channel")) })
-}
-
-/// A text without percent-escapes; what is no escape stays.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]

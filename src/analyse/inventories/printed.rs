@@ -2,10 +2,7 @@
 
 use super::FactLine;
 use crate::requirements::{BadSpec, Environment, MatchSpec, Requirement, Said, lines};
-use crate::versions::{Constraint, Op};
-
-/// How the names of packages of RPM end.
-const ARCHITECTURES: [&str; 7] = ["x86_64", "aarch64", "noarch", "i686", "i386", "ppc64le", "s390x"];
+use crate::versions::{Constraint, Op, Scheme};
 
 /// Reads a list, in the format that its lines tell.
 ///
@@ -132,8 +129,9 @@ fn fact(requirement: Requirement) -> Option<FactLine> {
 
 /// `git-2.43.0-1.fc39.x86_64` of `rpm -qa`, which prints no epoch.
 fn rpm(line: &str) -> Option<FactLine> {
-    let (rest, architecture) = line.rsplit_once('.').filter(|_| !line.contains(char::is_whitespace))?;
-    let (rest, release) = rest.rsplit_once('-').filter(|_| ARCHITECTURES.contains(&architecture))?;
+    let without_architecture = Scheme::Rpm.normalize_name(line);
+    let plain = (without_architecture != line && !line.contains(char::is_whitespace)).then_some(without_architecture)?;
+    let (rest, release) = plain.rsplit_once('-')?;
     let (name, version) = rest.rsplit_once('-')?;
     Some(FactLine { ecosystem: "rpm", name: name.to_owned(), version: Some(format!("{version}-{release}")), ..FactLine::default() })
 }

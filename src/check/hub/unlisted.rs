@@ -131,7 +131,7 @@ fn matching(hub: &Hub, option: &MenuOption, free: &Unlisted, findings: &mut Find
                 pattern.place,
                 format!("`{}` admits images of other hosts: a bare `.` stands for any character", pattern.value),
             )
-            .here("`ghcrxio/…` would be an account of Docker Hub")
+            .here("another character for the dot makes it an account of Docker Hub")
             .help(format!("write `{exact}`")),
         );
     }

@@ -1,6 +1,6 @@
 //! Images that install from their lock: what must hold, so that a build installs exactly what is locked.
 //!
-//! J0455: a package that is not in the lock; J0456: one without a checksum; J0457: one that a step installs that can't read a lock.
+//! J0455: a step that installs packages and can't read a lock; J0456: a package that is not in the lock; J0457: one without a checksum.
 //! A stale lock is an error for them before anything is written.
 
 use super::stale::Stale;

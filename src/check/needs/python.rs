@@ -26,11 +26,11 @@ pub(super) fn python(below: &Below<'_>, wanted: &Constraint) -> Verdict {
             help: format!("say it in `{}`: `provides {{ conda {{ python 3.12.* }} }}`", below.base.name),
         });
     };
-    if known.set.is_subset(&wanted_set) {
+    if known.set.is_within(&wanted_set) {
         return Verdict::Met;
     }
     let other = known.place.map(|place| (place, format!("Python `{}`", known.shown)));
-    if known.set.is_disjoint(&wanted_set) {
+    if !known.set.shares_candidate(&wanted_set) {
         return Verdict::Unmet(Reason {
             said: format!("stands on Python `{}`", known.shown),
             here: "not met".to_owned(),

@@ -45,23 +45,20 @@ pub(crate) fn in_python(scheme: Scheme, constraint: &Constraint) -> Option<Versi
     if scheme == Scheme::Pep440 {
         return scheme.set(constraint).ok();
     }
-    let alternatives = constraint.alternatives.iter().map(|bounds| bounds.iter().flat_map(|one| bound(scheme, one)).collect()).collect();
+    let alternatives = constraint.alternatives.iter().map(|bounds| bounds.iter().map(|one| bound(scheme, one)).collect()).collect();
     let set = Scheme::Pep440.set(&Constraint { alternatives }).ok()?;
     Some(if scheme == Scheme::Conda && !constraint.is_any() { set.of_channel() } else { set })
 }
 
-/// One bound in Python's scheme. A pattern of conda's begins with the release: channels have no pre-releases.
-fn bound(scheme: Scheme, bound: &Bound) -> Vec<Bound> {
+/// One bound in Python's scheme.
+fn bound(scheme: Scheme, bound: &Bound) -> Bound {
     let version = upstream(scheme, &bound.version);
-    let of = |op, version: String| Bound { op, version, build: None };
     let (op, version) = match (bound.op, &bound.build) {
         (Op::Fuzzy, Some(_)) => (Op::Equal, version.to_owned()),
         (Op::Fuzzy, None) => (Op::Equal, format!("{}.*", version.trim_end_matches(".*"))),
         (op, _) => (op, version.to_owned()),
     };
-    let release = version.strip_suffix(".*").filter(|_| scheme == Scheme::Conda && matches!(op, Op::Equal | Op::Bare));
-    let release = release.map(|release| of(Op::GreaterEqual, release.to_owned()));
-    std::iter::once(of(op, version.clone())).chain(release).collect()
+    Bound { op, version, build: None }
 }
 
 /// The version that the authors of a package gave it: without the epoch and the revision of a distribution.
