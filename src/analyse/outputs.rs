@@ -169,7 +169,7 @@ fn command_of(cx: &Context<'_>, fields: &Fields<'_, '_>, command: &str) -> bool 
     let fine = !command.contains("${{");
     if !fine {
         cx.report(
-            Diagnostic::new(&known::EXPRESSION_IN_COMMAND, fields.place("check"), "an expression of GitHub stands in a shell command")
+            Diagnostic::new(&known::EXPRESSION_IN_COMMAND, fields.place("check"), "a shell command has an expression of GitHub")
                 .here("GitHub puts its value into the text of the script, where it can be any command")
                 .help("read the value from an environment variable such as `$GITHUB_REF`"),
         );

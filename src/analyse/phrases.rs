@@ -90,7 +90,7 @@ impl Source<'_, '_> {
             return None;
         }
         let command = quoted(&format!("{begin} {}", more.trim()))?;
-        Some((self.line, "takes one text; a long one stands between `\"\"\"`", Some(format!("run {command}"))))
+        Some((self.line, "takes one text; a long one is between `\"\"\"`", Some(format!("run {command}"))))
     }
 
     /// The lines behind the first one, up to one that ends them, as a script.

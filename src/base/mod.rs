@@ -16,7 +16,7 @@ pub use remembered::Remembered;
 pub use source::{Position, Source, Sources};
 pub use span::{FileId, Place, Span, Spanned};
 
-/// Adds to a list of a kind of which most hold one: the first gets no room beside it.
+/// Adds to a list that mostly stays at one item: the first item reserves no room for more.
 pub fn push_alone<T>(all: &mut Vec<T>, one: T) {
     if all.is_empty() {
         all.reserve_exact(1);

@@ -11,7 +11,7 @@ pub struct Account {
     pub gid: Option<u32>,
     /// The home folder: `/home/jovyan`.
     pub home: Option<String>,
-    /// Whether nobody says so: an image without `user` is taken for one of the superuser, and may be another's.
+    /// Whether it is assumed: an image without `user` is taken to run as the superuser, and may run as another account.
     pub assumed: bool,
 }
 
@@ -45,7 +45,7 @@ impl Account {
         Self { name, uid, gid: None, home: None, assumed: false }
     }
 
-    /// Whom an image without `user` is taken to run as: the superuser, which is known of some and assumed of others.
+    /// The account of an image without `user`: the superuser, known for some repositories and assumed for the others.
     #[must_use]
     pub fn unsaid(repository: &str) -> Self {
         let official = |rest: &str| rest.starts_with("library/") || !rest.contains('/');
@@ -54,7 +54,7 @@ impl Account {
         Self { assumed: !known, ..Self::root() }
     }
 
-    /// Whom the images of a known family run as.
+    /// The account of the images of a known family.
     #[must_use]
     pub fn usual(repository: &str) -> Option<Self> {
         let path = ["quay.io/", "docker.io/", "ghcr.io/"].iter().find_map(|host| repository.strip_prefix(host)).unwrap_or(repository);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-/// Packages that are named and compared in one way; it reads as its name does.
+/// A world of packages with one way to name them; it dereferences to its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ecosystem {
     /// Debian's and Ubuntu's.

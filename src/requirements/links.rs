@@ -31,7 +31,7 @@ pub(super) fn is_archive(path: &str) -> bool {
     std::iter::once(&".whl").chain(&ARCHIVES).any(|ending| lower.ends_with(ending))
 }
 
-/// The version that the name of a wheel or of an archive says.
+/// The version in the name of a wheel or an archive.
 #[must_use]
 pub fn version_in_address(address: &str, name: &str) -> Option<String> {
     read(address, Some(name)).version

@@ -40,13 +40,9 @@ impl<'a> Walk<'_, 'a> {
         let Some(text) = parts.text("the path of a script") else { return };
         parts.finish();
         let Some(folder) = self.state.hooks.get(&name.node).cloned() else {
-            // What is broken may be what has it.
-            if self
-                .cx
-                .names
-                .all()
-                .any(|(_, def)| !self.cx.is_standard(def.unit) && self.cx.is_broken(self.cx.place(def.unit, def.node.span)))
-            {
+            // A broken definition may be the one that has the hook.
+            let cx = self.cx;
+            if cx.names.all().any(|(_, def)| !cx.is_standard(def.unit) && cx.is_broken(cx.place(def.unit, def.node.span))) {
                 return;
             }
             let place = self.place(scope, name.span);

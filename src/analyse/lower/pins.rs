@@ -22,7 +22,7 @@ pub(crate) struct Pins {
     origin: Place,
     /// Whether the image has a file with all of them.
     written: bool,
-    /// What conda has not been told yet.
+    /// Pins that are not in `conda-meta/pinned` yet.
     untold: Vec<Untold>,
 }
 

@@ -100,7 +100,7 @@ pub(super) fn retired(program: &Program, findings: &mut Findings) {
             let finding = |message: String| Diagnostic::new(&known::RETIRED_NAME, name.place, message);
             if today.contains(&name.value) && !name.value.contains('/') {
                 findings.push(
-                    finding(format!("`{}` is said to be retired, and is on the menu of `{}`", name.value, hub.name))
+                    finding(format!("`{}` is in `retired`, and is on the menu of `{}`", name.value, hub.name))
                         .help("drop it here, or take it off the menu"),
                 );
             } else if !offered.contains(&name.value) && !today.contains(&name.value) {
@@ -124,7 +124,7 @@ pub(super) fn retired(program: &Program, findings: &mut Findings) {
         };
         for name in released.retired.iter().filter(|name| !still(name)) {
             findings.push(
-                Diagnostic::new(&known::RETIRED_NAME, hub.origin, format!("`{name}` is no longer said to be retired"))
+                Diagnostic::new(&known::RETIRED_NAME, hub.origin, format!("`{name}` is no longer in `retired`"))
                     .here(format!("`{}` leads people who saved it to the default", released.path))
                     .help(format!("say `retired = [\"{name}\"]` in the hub as long as anybody may have it saved")),
             );

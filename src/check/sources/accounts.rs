@@ -1,4 +1,4 @@
-//! J0611: a step of the superuser on an image that does not say whom it runs as.
+//! J0611: a step of the superuser on an image whose account is unknown.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
 }
 
 fn finding(program: &Program, base: &Base, cell: &Cell) -> Diagnostic {
-    let message = format!("`{}` has a step of root, and nothing says whom `{}` runs as", program[cell.image].name, base.name);
+    let message = format!("`{}` has a step of root, and the account of `{}` is unknown", program[cell.image].name, base.name);
     let finding = Diagnostic::new(&known::UNKNOWN_USER, base.origin, message)
         .here("taken for an image of root: no `USER root` is written before the step");
     let written = match Account::usual(&base.repository) {

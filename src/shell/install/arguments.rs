@@ -6,7 +6,7 @@ use super::text::Text;
 use super::{Install, Target};
 use crate::shell::lexer::{Kind, Token, bare};
 
-/// An installation that no word was read of yet.
+/// An installation before its words are read.
 pub(super) fn found(manager: &'static Manager, packages: Vec<Named>, certain: bool) -> Install {
     let (unread, variable) = (Vec::new(), "PIP_CONSTRAINT");
     Install { manager, packages, unread, target: Target::Active, index: None, no_deps: false, variable, certain, plain: true }

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use crate::shell::lexer::Token;
 
-/// A script, and where it stands in the outermost one.
+/// A script, and its place in the outermost one.
 pub(super) struct Text<'s> {
     pub(super) text: &'s str,
     pub(super) at: Where,
 }
 
-/// Where a script stands in the outermost one.
+/// The place of a script in the outermost one.
 #[derive(Clone)]
 pub(super) enum Where {
     /// It begins there, byte for byte.
