@@ -4,7 +4,7 @@
 //! The road of one import: [`Found`] sorts the files by what they are → each reader takes its own files from [`Found`] and adds
 //! definitions to [`Work::draft`], remarks to [`Work::ledger`], and to [`Work::images`] which image of the program an image
 //! reference is now → [`print`] writes the draft in the one style. A finding of severity error means that nothing is written.
-//! [`verify`] reads the originals once more and compares them with what the program compiles to.
+//! [`verify`] reads the originals in the same way and compares them with what the program compiles to.
 //!
 //! Nothing here touches the disk: files come through [`Files`], texts and copies go to the caller.
 
@@ -29,6 +29,7 @@ pub use repo2docker::Folder;
 pub use text::{block, name, quoted};
 pub use work::Work;
 
+use docker::Originals;
 use image::Opened;
 
 use crate::base::{Files, Overlay, Sources};
@@ -131,17 +132,23 @@ pub fn verify(request: Request<'_>, compiled: &Outcome, program: &dyn Files) -> 
     let files = Overlay { above: &opened.held, below: request.files };
     let mut work = Work::new(Request { files: &files, ..request });
     work.opened(&opened);
-    read(&mut work);
-    let rows = docker::compare(&mut work, compiled, program);
+    let originals = read(&mut work);
+    let rows = docker::compare(&work, originals, compiled, program);
     let findings = std::mem::take(&mut work.findings).sorted();
     (rows, Imported { written: Vec::new(), ledger: work.ledger, findings, sources: work.sources })
 }
 
 /// Every reader in turn: images before menus, which name them.
-fn read(work: &mut Work<'_>) {
+fn read(work: &mut Work<'_>) -> Originals {
     let found = Found::new(work);
     work.found = found;
     image::dockerfiles(work);
-    docker::read(work);
+    let mut originals = Originals::dockerfiles(work);
+    repo2docker::read(work, &mut originals.images);
+    image::images(work, &mut originals.images);
+    let choices = menu::choices(work);
+    originals.relate(work, choices);
+    docker::read(work, &originals);
     menu::read(work);
+    originals
 }

@@ -65,7 +65,7 @@ pub(super) fn compared(rows: &[Compared], imported: &Imported, root: &Path, glob
     }
     let mut table = Table::default();
     if rows.is_empty() && !wrong {
-        table.row(["nothing to compare: there is no Dockerfile"]);
+        table.row(["nothing to compare: there is neither a Dockerfile nor an image nor a folder for repo2docker"]);
     }
     for row in rows {
         table.row([word(row.verdict).to_owned(), format!("{}: {}", row.about, row.said)]);

@@ -1,5 +1,7 @@
 //! What is installed in an image that was read without its Dockerfile, held against the lists of the program.
 
+use std::collections::BTreeMap;
+
 use super::images::{Image, Parent};
 use super::steps::Act;
 use crate::import::{Compared, Verdict};
@@ -8,25 +10,26 @@ use crate::versions::Scheme;
 
 /// Holds the lists of the program against what is installed in the image that it was imported from.
 pub(super) fn held(image: &Image, emitted: &[Image], at: usize) -> Vec<Compared> {
-    let (mut rows, mut counts) = (Vec::new(), 0);
-    let lists = chain(emitted, at).into_iter().rev().filter_map(|at| emitted.get(at)).flat_map(|image| &image.steps);
-    for (list, item) in lists
-        .filter_map(|step| if let Act::List(list, _) = &step.act { Some(list) } else { None })
-        .flat_map(|list| list.items.iter().map(move |item| (list, item)))
-    {
+    let steps = chain(emitted, at).into_iter().rev().filter_map(|at| emitted.get(at)).flat_map(|image| &image.steps);
+    let lists = steps.filter_map(|step| if let Act::List(list, _) = &step.act { Some(list) } else { None });
+    // The last entry of a package is the one that counts.
+    let mut entries = BTreeMap::new();
+    for (list, item) in lists.flat_map(|list| list.items.iter().map(move |item| (list, item))) {
         let (name, rest) = item.text.split_once(' ').unwrap_or((&item.text, ""));
         let name = name.split('[').next().unwrap_or(name).rsplit("::").next().unwrap_or(name).trim_matches('"');
-        let scheme = if list.manager == "pip" { Scheme::Pep440 } else { Scheme::Conda };
-        let normal = if list.manager == "pip" { scheme.normalize_name(name) } else { name.to_owned() };
-        if image.installed.is_empty() || name.is_empty() || !matches!(list.manager, "apt" | "pip" | "conda" | "cran") {
-            continue;
+        let normal = if list.manager == "pip" { Scheme::Pep440.normalize_name(name) } else { name.to_owned() };
+        if !image.installed.is_empty() && !name.is_empty() && matches!(list.manager, "apt" | "pip" | "conda" | "cran") {
+            entries.insert((list.manager.to_owned(), normal), (&item.text, name, rest.trim_end_matches("override")));
         }
-        let said = match image.installed.get(&(list.manager.to_owned(), normal)) {
-            None => Some(format!("`{name}` of {} is not installed in the image", list.manager)),
-            Some(version) if admits(list.manager, name, rest, version) => None,
-            Some(version) => Some(format!("`{}` of {}: the image has {version}", item.text, list.manager)),
+    }
+    let (mut rows, counts) = (Vec::new(), entries.len());
+    for (key, (text, name, rest)) in entries {
+        let manager = &key.0;
+        let said = match image.installed.get(&key) {
+            None => Some(format!("`{name}` of {manager} is not installed in the image")),
+            Some(version) if admits(manager, name, rest, version) => None,
+            Some(version) => Some(format!("`{text}` of {manager}: the image has {version}")),
         };
-        counts += 1;
         rows.extend(said.map(|said| Compared { verdict: Verdict::Differs, about: image.name.clone(), said }));
     }
     if rows.is_empty() && counts > 0 {

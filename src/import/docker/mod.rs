@@ -43,18 +43,45 @@ use builds::Build;
 use define::Names;
 use families::Family;
 
-/// What the Dockerfiles of a repository are.
-struct Originals {
-    images: Vec<Image>,
+/// The images of the originals, and what is known of them.
+pub(super) struct Originals {
+    pub(super) images: Vec<Image>,
+    builds: Vec<Build>,
     /// Those of them that are one definition.
     families: Vec<Family>,
     /// Their repositories, by name.
     repositories: BTreeMap<String, String>,
 }
 
-/// Reads the Dockerfiles that were found, and adds a layer for each.
-pub(super) fn read(work: &mut Work<'_>) {
-    let Originals { images, families, repositories } = originals(work);
+impl Originals {
+    /// Reads the Dockerfiles that were found, and what builds them.
+    pub(super) fn dockerfiles(work: &mut Work<'_>) -> Self {
+        let paths = work.found.dockerfiles.clone();
+        let mut builds = if paths.is_empty() { Vec::new() } else { builds::all(work, &paths) };
+        let images = images::images(work, &paths, &mut builds);
+        Self { images, builds, families: Vec::new(), repositories: BTreeMap::new() }
+    }
+
+    /// Finds their repositories and families, once all images are there. Choices of a menu are as [`super::menu::choices`] gives them.
+    pub(super) fn relate(&mut self, work: &mut Work<'_>, choices: Vec<(String, String, Vec<String>)>) {
+        self.repositories = repositories(work, &self.images, &self.builds);
+        let place = |reference: &String| {
+            let name = work.images.get(reference).or_else(|| work.images.get(state::repository(reference)))?;
+            self.images.iter().position(|image| image.name == *name)
+        };
+        let choice = |(title, key, named): (String, String, Vec<String>)| families::Choice {
+            key,
+            title,
+            images: named.iter().filter_map(place).collect(),
+        };
+        let choices: Vec<families::Choice> = choices.into_iter().map(choice).collect();
+        self.families = if work.apart { Vec::new() } else { families::families(&self.images, &choices) };
+    }
+}
+
+/// Adds a layer for each image.
+pub(super) fn read(work: &mut Work<'_>, originals: &Originals) {
+    let Originals { images, families, repositories, .. } = originals;
     if images.is_empty() {
         return;
     }
@@ -65,14 +92,14 @@ pub(super) fn read(work: &mut Work<'_>) {
             work.ledger.read.push(format!("{files} {word}{}", if files == 1 { "" } else { "s" }));
         }
     }
-    let images = shared::layers(images, &families);
-    let names = Names::of(&images, &families);
+    let images = shared::layers(images.clone(), families);
+    let names = Names::of(&images, families);
     for known in work.images.values_mut() {
         if let Some(at) = images.iter().position(|image| image.name == *known) {
             names.get(at).clone_into(known);
         }
     }
-    let sizes = define::define(work, &images, &families, &repositories);
+    let sizes = define::define(work, &images, families, repositories);
     if !work.apart {
         super::fragments::fragments(work);
     }
@@ -87,29 +114,6 @@ pub(super) fn read(work: &mut Work<'_>) {
     for (kind, output) in outputs {
         work.draft.outputs.insert(kind.to_owned(), output.to_owned());
     }
-}
-
-/// The images of the originals, and what is known of them.
-fn originals(work: &mut Work<'_>) -> Originals {
-    let dockerfiles = work.found.dockerfiles.clone();
-    let mut builds = if dockerfiles.is_empty() { Vec::new() } else { builds::all(work, &dockerfiles) };
-    let mut images = images::images(work, &dockerfiles, &mut builds);
-    super::repo2docker::read(work, &mut images);
-    super::image::images(work, &mut images);
-    let repositories = repositories(work, &images, &builds);
-    let mut choices: Vec<families::Choice> = Vec::new();
-    if !images.is_empty() {
-        for (title, key, named) in super::menu::choices(work) {
-            let place = |reference: &String| {
-                let name = work.images.get(reference).or_else(|| work.images.get(state::repository(reference)))?;
-                images.iter().position(|image| image.name == *name)
-            };
-            let images = named.iter().filter_map(place).collect();
-            choices.push(families::Choice { key, title, images });
-        }
-    }
-    let families = if work.apart { Vec::new() } else { families::families(&images, &choices) };
-    Originals { images, families, repositories }
 }
 
 /// An owner without a host is one of Docker Hub.

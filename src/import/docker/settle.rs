@@ -1,5 +1,5 @@
-//! Where a Dockerfile asks for another version than the one that it is built on, it means to replace that one: the entry gets the
-//! word for it, and a remark.
+//! Where an image asks for another version than a step below, it means to replace that one: the entry gets the word for it, and a
+//! remark.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use crate::base::{Files, MemoryFiles, Overlay, Place};
 use crate::diagnostics::{Severity, known};
 use crate::driver::{Policy, check_with};
 use crate::import::RemarkKind::Changed;
-use crate::import::{Item, Work, Written};
+use crate::import::{Home, Item, Work, Written};
 
 /// How often the program is compiled at most: one conflict may hide another.
 const ROUNDS: usize = 4;
 
 /// Writes `override` behind the entries that contradict a layer below. Gives the number of errors that are left.
 pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) -> usize {
-    if work.found.dockerfiles.is_empty() {
+    if !work.draft.definitions.iter().any(|definition| matches!(definition.home, Home::Layer(_))) {
         return 0;
     }
     let mut errors = 0;
@@ -60,7 +60,7 @@ pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) ->
 
 fn remark(work: &mut Work<'_>, place: Option<Place>, package: &str) {
     if let Some(place) = place {
-        let words = format!("`{package}` replaces the version that a layer below asks for: it is said so, by `override`");
+        let words = format!("`{package}` replaces the version that a step below asks for, by `override`");
         let _: Item = work.remark(Changed, place, words);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::Originals;
 use super::axes::Axis;
 use super::builds::Build;
 use super::families::Family;
@@ -13,11 +14,10 @@ use super::images::{self, Image, Parent};
 use super::state::{BINDER, repository};
 use super::steps::{Act, Step, reads};
 use super::sums::{contents, short_sum};
-use super::{Originals, originals};
 use crate::base::{Files, MemoryFiles, Overlay, Place, parent_of};
 use crate::check::Checked;
 use crate::driver::{Outcome, Policy, check_with};
-use crate::import::{Compared, Remark, RemarkKind, Request, Verdict, Work, found::Found, quoted};
+use crate::import::{Compared, Remark, RemarkKind, Request, Verdict, Work, quoted};
 
 /// Settings that every image has of its own.
 const OWN: [&str; 3] = ["title", "description", "authors"];
@@ -36,9 +36,9 @@ struct Whole {
     settings: BTreeMap<(&'static str, String), String>,
 }
 
-/// Compares the Dockerfiles of a program with the originals.
-pub(in crate::import) fn compare(work: &mut Work<'_>, compiled: &Outcome, program: &dyn Files) -> Vec<Compared> {
-    let Originals { mut images, families, repositories } = originals(work);
+/// Compares the Dockerfiles of a program with the originals, which `work` has read.
+pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled: &Outcome, program: &dyn Files) -> Vec<Compared> {
+    let Originals { mut images, families, repositories, .. } = originals;
     images.iter_mut().for_each(expand);
     let Some(checked) = &compiled.checked else { return Vec::new() };
     let mut memory = MemoryFiles::default();
@@ -188,10 +188,9 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     files.insert(path.clone(), &made.text, false);
     let paths = [path];
     let mut work = Work::new(Request { files: &files, paths: &paths, name: "standard", beside: false });
-    work.found = Found { dockerfiles: paths.to_vec(), ..Found::default() };
     // The image around the fragment has names of its own.
     let own = |step: &Step| matches!(&step.act, Act::Setting(key, ..) if OWN.contains(key));
-    originals(&mut work).images.into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()
+    images::images(&mut work, &paths, &mut []).into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()
 }
 
 /// Stages that files are taken from are known by what they do, whatever their names.

@@ -172,7 +172,12 @@ fn pip(before: &Records, after: &Records) -> Vec<Package> {
     let known = distributions(before);
     let new: Vec<Distribution> = distributions(after)
         .into_iter()
-        .filter(|(folder, one)| !known.contains_key(folder) && matches!(one.installer.as_str(), "pip" | "uv" | ""))
+        .filter(|(folder, one)| match one.installer.as_str() {
+            _ if known.contains_key(folder) => false,
+            // Packages of Debian's own do not name what installed them.
+            "" => !folder.starts_with("usr/lib/python3/dist-packages/"),
+            installer => matches!(installer, "pip" | "uv"),
+        })
         .map(|(_, one)| one)
         .collect();
     // uv marks every package as requested.

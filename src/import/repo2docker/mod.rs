@@ -2,6 +2,7 @@
 //! passes over without a word, is as in jupyter-repo2docker 2026.4.0.
 
 mod find;
+mod install;
 mod pack;
 mod steps;
 
@@ -33,7 +34,7 @@ fn recipe(work: &mut Work<'_>, folder: &Folder, name: String) -> Option<Recipe> 
     let first = folder.files.first().map(|file| folder.inside(file))?;
     let place = place(work.read(&first)?, work);
     if folder.twice {
-        let words = format!("`{}` has both `binder` and `.binder`, and repo2docker reads only one", folder.shown());
+        let words = format!("`{}` has both `binder` and `.binder`, and repo2docker stops at them", folder.shown());
         work.findings.push(broken(place, words).help("move what is needed to one of them"));
         return None;
     }

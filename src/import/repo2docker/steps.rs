@@ -1,8 +1,7 @@
 //! What is done to the base, in the order in which repo2docker does it.
 
-use std::ops::Range;
-
 use super::find::Folder;
+use super::install::calls;
 use super::pack::{Kind as PackKind, Pack};
 use super::{HOME, broken, large, place, text};
 use crate::base::{FileId, Kind, Place, Span};
@@ -323,53 +322,6 @@ fn is_local(line: &str) -> bool {
     }
 }
 
-/// The calls of `install.packages` of a script that has nothing else in it.
-fn calls(text: &str) -> Option<Vec<Range<usize>>> {
-    let mut all = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = text.get(at..) {
-        let bare = rest.trim_start_matches([' ', '\t', '\n', '\r', ';']);
-        let start = at + (rest.len() - bare.len());
-        if bare.is_empty() {
-            break;
-        }
-        if bare.starts_with('#') {
-            at = start + bare.find('\n').unwrap_or(bare.len());
-            continue;
-        }
-        if !bare.starts_with("install.packages(") {
-            return None;
-        }
-        let end = start + closing(bare)?;
-        all.push(start..end);
-        at = end;
-    }
-    Some(all).filter(|all| !all.is_empty())
-}
-
-/// Where the bracket that a call opens is closed.
-fn closing(text: &str) -> Option<usize> {
-    let (mut depth, mut quote, mut comment) = (0_usize, None, false);
-    for (at, c) in text.char_indices() {
-        match (c, quote) {
-            ('\n', _) => comment = false,
-            (c, Some(open)) if !comment && c == open => quote = None,
-            _ if comment || quote.is_some() => {}
-            ('"' | '\'', None) => quote = Some(c),
-            ('#', None) => comment = true,
-            ('(', None) => depth += 1,
-            (')', None) => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,19 +335,6 @@ mod tests {
             ["numpy", "# -e .", "", "--pre", "git+https://example.org/x", "-e git+https://example.org/x#egg=x", "-f https://example.org/"]
         {
             assert!(!is_local(other), "{other}");
-        }
-    }
-
-    #[test]
-    fn scripts_that_only_install_are_lists() {
-        let text =
-            "# maps\ninstall.packages(\"sf\")  # why\ninstall.packages(c(\n  'terra', # )\n  \"stars\"\n), repos = \"https://x\");\n";
-        let found: Vec<&str> = calls(text).unwrap().into_iter().map(|range| &text[range]).collect();
-        assert_eq!(found.len(), 2);
-        assert_eq!(found.first(), Some(&"install.packages(\"sf\")"));
-        assert!(found[1].ends_with("\"https://x\")"));
-        for other in ["library(sf)", "install.packages('a'", "", "# only", "x <- install.packages('a')"] {
-            assert_eq!(calls(other), None, "{other}");
         }
     }
 }

@@ -262,6 +262,34 @@ fn an_image_becomes_a_layer_and_is_proven() {
     );
 }
 
+/// The second version takes the place of the first, and a distribution of Debian's is none of pip's.
+#[test]
+fn a_version_that_is_replaced_is_an_override() {
+    let debian = |file: &str, text: &str| (format!("usr/lib/python3/dist-packages/pip-23.0.1.dist-info/{file}"), text.to_owned(), 0o644, 0);
+    let mut steps = root();
+    steps.extend([
+        layer(
+            "RUN /bin/sh -c pip install six==1.16.0 # buildkit",
+            [wheel("six", "1.16.0", "pip", true, &[]), vec![debian("METADATA", "Name: pip\nVersion: 23.0.1\n")]].concat(),
+        ),
+        layer(
+            "RUN /bin/sh -c pip install six==1.17.0 # buildkit",
+            [wheel("six", "1.17.0", "pip", true, &[]), vec![file("usr/lib/python3.12/site-packages/.wh.six-1.16.0.dist-info", "")]]
+                .concat(),
+        ),
+    ]);
+    let place = place(&saved("lab", &steps, &json!({})));
+    let ran = place.run(&["import", "lab.tar", "--to", "program", "--format", "json"]);
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.error);
+    let printed: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(printed["images"][0]["asked"], json!({ "pip": ["six", "six"] }));
+    let lab = place.read("program/layers/lab.jenv");
+    assert!(lab.contains("six ==1.17.0 override"), "{lab}");
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+    let ran = place.run(&["import", "lab.tar", "--verify", "program"]);
+    assert!(ran.status == 0 && ran.out.contains("has all 1 packages"), "{}{}", ran.out, ran.error);
+}
+
 #[test]
 fn an_image_ends_where_another_one_begins() {
     let base: Vec<Step> = lab().into_iter().take(4).collect();
