@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every Dockerfile of the examples is built by BuildKit, parents first, on stand-ins for the images that they start from; their tests
-# run, and what was copied is read as the final user (builds/build.py). A program with every kind of step is built by buildah as well,
-# and the results are compared (builds/buildah.py). Artifacts that are broken on purpose are noticed (builds/broken.py).
+# run, and what was copied is read as the final user (builds/build.py). Programs with every kind of step, and with steps that read a lock,
+# are built by buildah as well, and the results are compared (builds/buildah.py). Artifacts that are broken on purpose are noticed (builds/broken.py).
 # One cell of each Dockerfile and some of the breaks are picked by a seed, which is the commit unless JENVC_SEED says another;
 # JENVC_ALL=1 takes all of them.
 set -uo pipefail
@@ -16,10 +16,11 @@ trap 'rm -rf "$work"' EXIT
 picked=(--seed "$seed")
 if [ -n "${JENVC_ALL:-}" ]; then picked+=(--all); fi
 every=$root/tests/builds/every-step
+locked=$root/tests/builds/from-the-lock
 
 examples_build() { # with the whole table, which is longer than what is shown of a verdict
   local status
-  python3 "$here/builds/build.py" "$parts" "$work" "${picked[@]}" "${examples[@]}" "$every" >"$work/log" 2>&1
+  python3 "$here/builds/build.py" "$parts" "$work" "${picked[@]}" "${examples[@]}" "$every" "$locked" >"$work/log" 2>&1
   status=$?
   cat "$work/log"
   cp "$work/log" "$parts/table"
@@ -51,7 +52,7 @@ cat "$parts/table"
 consumer "builds: what is broken on purpose is noticed" "$version" python3 "$here/builds/broken.py" "$parts" "$work" "$every" "${picked[@]}"
 has buildah || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends buildah </dev/null >/dev/null 2>&1
 if has buildah; then
-  consumer "builds: every kind of step, by buildah" "$(buildah --version | awk '{ print $3 }')" python3 "$here/builds/buildah.py" "$parts" "$work" "$every"
+  consumer "builds: every kind of step, by buildah" "$(buildah --version | awk '{ print $3 }')" python3 "$here/builds/buildah.py" "$parts" "$work" "$every" "$locked"
 else
   skip "builds: every kind of step, by buildah" "Debian's buildah can't be installed"
 fi

@@ -1,6 +1,6 @@
 //! A definition that is broken is broken alone: what is found elsewhere stays as it was, wherever a text ends and whatever
-//! word is missing. Whole items in a part of all places by default; `cargo test --release --test it broken -- --ignored` takes
-//! every place, and compiles the programs at one place in a hundred.
+//! word is missing. By default, the examples are parsed with a break at each 29th place; `cargo test --test it broken -- --ignored`
+//! takes every place, and compiles them with a break at each 101st.
 
 use jenvc::base::{FileId, MemoryFiles, Place, Span};
 use jenvc::driver::{Outcome, compile};
@@ -178,6 +178,8 @@ fn what_is_found_elsewhere_stays(step: usize) {
                     let others = || (0..all.len()).filter(|item| !needing.contains(item));
                     found.places.iter().all(|(name, at)| name.starts_with("std/") || others().any(|item| of_item(item, name, *at)))
                         && !found.places.is_empty()
+                        // An image whose tag moves is reported once, at its first user: if that one is broken, at the next.
+                        && found.code != "J0432"
                         && found.images.iter().all(|image| needing.iter().all(|item| all[*item].2.as_ref() != Some(image)))
                 };
                 let mut files = files.clone();
@@ -210,7 +212,7 @@ fn one_item_is_broken_by_anything_that_is_missing_in_it() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes half a minute"]
 fn what_is_found_elsewhere_stays_as_it_was() {
     what_is_found_elsewhere_stays(101);
 }

@@ -12,7 +12,7 @@ use jenvc::requirements::Requirement;
 use jenvc::versions::Scheme;
 
 use crate::pages::policy;
-use crate::support::Workplace;
+use crate::support::{Workplace, load, project};
 
 /// What each release of a package requires; the newest one first.
 struct Index(BTreeMap<&'static str, Vec<(&'static str, Vec<&'static str>)>>);
@@ -403,4 +403,10 @@ fn a_file_that_is_no_lock_is_named_with_its_line() {
     assert_eq!(check.status, 1);
     assert!(check.out.contains("line 2 of `locks/a.toml`"), "{}", check.out);
     assert!(read_sections("version = 1\n").is_ok());
+}
+
+#[test]
+fn the_lock_of_the_program_that_is_built_for_real_is_not_stale() {
+    let outcome = check_with(&load(&project().join("tests/builds/from-the-lock")), "main.jenv", &policy());
+    assert!(!outcome.findings.has_errors(), "{:#?}", outcome.findings.iter().collect::<Vec<_>>());
 }

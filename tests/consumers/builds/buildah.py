@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Builds a program's images by buildah too, Dockerfile after Dockerfile, and compares what comes out with BuildKit's.
+"""Builds the images of programs by buildah too, Dockerfile after Dockerfile, and compares what comes out with BuildKit's.
 
-    buildah.py PARTS WORK PROGRAM
+    buildah.py PARTS WORK PROGRAM…
 
 Compared are owner, mode and kind of everything that the steps copied or made, and what the image says of itself. buildah knows no
 source policy: while it runs, the names of the served hosts lead to this machine, for it alone.
@@ -99,27 +99,31 @@ def config(image):
 
 def main():
     words = argparse.ArgumentParser()
-    for name in ("parts", "work", "program"):
-        words.add_argument(name, type=pathlib.Path)
+    words.add_argument("parts", type=pathlib.Path)
+    words.add_argument("work", type=pathlib.Path)
+    words.add_argument("programs", nargs="+", type=pathlib.Path)
     words = words.parse_args()
     site = Site(words.parts, words.work)
-    family = Family(site, words.program)
-    chosen = family.choose("", True)
     bundle = site.work / "bundle"
     bundle.write_text(pathlib.Path(os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")).read_text() + (site.parts / "authority/ca.crt").read_text())
-    site.make_roots(family.needed(chosen))
-    for ref in family.needed(chosen):
-        take_over(ref, site.work)
-    family.build(chosen)
-    if family.errors:
-        raise SystemExit(f"by BuildKit: {family.errors}")
-    bad = 0
-    for target in chosen:
-        build(site, family, target, bundle)
-        for line in differences(family, target):
-            print(f"FAILED: {target}: {line}")
-            bad += 1
-    print(f"{len(chosen)} images, by buildah as by BuildKit")
+    count = bad = 0
+    for program in words.programs:
+        family = Family(site, program)
+        chosen = family.choose("", True)
+        needed = [ref for ref in family.needed(chosen) if ref not in site.made]
+        site.make_roots(needed)
+        for ref in needed:
+            take_over(ref, site.work)
+        family.build(chosen)
+        if family.errors:
+            raise SystemExit(f"{family.name}, by BuildKit: {family.errors}")
+        for target in chosen:
+            build(site, family, target, bundle)
+            for line in differences(family, target):
+                print(f"FAILED: {family.name}/{target}: {line}")
+                bad += 1
+        count += len(chosen)
+    print(f"{count} images, by buildah as by BuildKit")
     return bool(bad)
 
 
