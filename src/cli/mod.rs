@@ -21,6 +21,7 @@ mod import;
 mod init;
 mod list;
 mod lock;
+mod lock_file;
 mod ours;
 mod repository;
 mod revision;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
-use std::io;
 use std::path::PathBuf;
 
 use clap::Args as Arguments;
@@ -14,7 +13,8 @@ use super::args::Global;
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::disk::words;
-use super::{Exit, Misuse, Reply, clock, find, write};
+use super::lock_file::LockFile;
+use super::{Exit, Misuse, Reply, clock, find};
 use crate::check::Checked;
 use crate::emit::plan;
 use crate::ir::{Date, LOCK, Lock, MenuImage, Period, Release, floating};
@@ -68,29 +68,16 @@ pub(super) fn run(update: &Update, global: &Global, console: &Console) -> Result
     let compiled = Compiled::new(find::program(update.file.as_deref())?, global);
     let Some(checked) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
     let today = clock::today().ok_or_else(|| Misuse("neither SOURCE_DATE_EPOCH nor the clock says which day it is".to_owned()))?;
-    let file = compiled.located.root.join(LOCK);
-    let old = match fs::read_to_string(&file) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Misuse(format!("`{LOCK}` can't be read: {}", words(&error)))),
-    };
-    let before = Lock::parse(old.as_deref().unwrap_or_default()).map_err(|bad| {
-        Misuse(format!("line {} of `{LOCK}` is not what `jenvc update` writes: there should be {}", bad.number, bad.wanted))
-    })?;
-    let (slots, moved) = slots(checked, &before, today);
+    let file = LockFile::read(&compiled.located.root)?;
+    let before = &file.lock;
+    let (slots, moved) = slots(checked, before, today);
     let published = update.published.as_ref().map(|file| {
         let text = fs::read_to_string(file).map_err(|error| Misuse(format!("`{}` can't be read: {}", file.display(), words(&error))))?;
         Ok(text.lines().map(|line| line.trim().to_owned()).collect::<BTreeSet<_>>())
     });
-    let (releases, noted) = releases(checked, &before, today, published.transpose()?.as_ref());
+    let (releases, noted) = releases(checked, before, today, published.transpose()?.as_ref());
     if !moved.is_empty() || !noted.is_empty() {
-        let text = Lock { slots, releases, images: before.images }.to_text();
-        let written = match &old {
-            Some(known) if *known == text => Ok(()),
-            Some(_) => write::replace(&file, &text),
-            None => write::create_new(&file, &text),
-        };
-        written.map_err(|error| Misuse(format!("`{LOCK}` can't be written: {}", words(&error))))?;
+        file.replace(&Lock { slots, releases, images: before.images.clone() })?;
     }
     Ok(Reply::new(if global.json() { as_json(&moved, &noted) } else { told(&moved, &noted, &compiled) }, Exit::Clean))
 }

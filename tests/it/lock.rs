@@ -363,6 +363,28 @@ fn what_could_be_newer_is_listed_with_what_holds_it() {
 }
 
 #[test]
+fn what_could_be_newer_is_unknown_where_the_engine_fails() {
+    /// Fails where the newest versions are asked for.
+    struct Failing(Index);
+    impl Resolver for Failing {
+        fn name(&self) -> String {
+            self.0.name()
+        }
+        fn solve(&self, question: &Question) -> Answer {
+            if question.alone { Answer::Failed("error: the index does not answer".to_owned()) } else { self.0.solve(question) }
+        }
+    }
+    let layers = ["base python: pandas <3"];
+    let old = first(&layers).locks;
+    let (all, upgraded) =
+        outdated(&program(&layers, &old), &Failing(index()), &Request { today: "2026-11-26".to_owned(), ..Request::default() });
+    assert_eq!(all, []);
+    assert!(upgraded.undecided);
+    let messages: Vec<_> = upgraded.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(messages, ["`base` could not be resolved: the index does not answer"]);
+}
+
+#[test]
 fn what_a_lock_below_allows_already_is_not_narrowed() {
     let text = |install: &str| {
         format!(

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use serde_json::json;
 
 use super::super::console::Console;
-use super::super::disk::words;
-use super::super::{Exit, Misuse, Reply, write};
+use super::super::lock_file::LockFile;
+use super::super::{Exit, Misuse, Reply};
 use super::registry;
-use crate::ir::{LOCK, Lock, Program};
+use crate::ir::{Lock, Program};
 
 /// What became of one image.
 struct Asked {
@@ -23,14 +21,8 @@ struct Asked {
 
 /// Locks the images that the program names by a tag alone. A digest that is there already stays, unless `upgrade` asks again.
 pub(super) fn run(root: &Path, program: &Program, upgrade: bool, is_json: bool, console: &Console) -> Result<Reply, Misuse> {
-    let file = root.join(LOCK);
-    let old = match fs::read_to_string(&file) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Misuse(format!("`{LOCK}` can't be read: {}", words(&error)))),
-    };
-    let mut lock = Lock::parse(old.as_deref().unwrap_or_default())
-        .map_err(|bad| Misuse(format!("line {} of `{LOCK}` is not what jenvc writes: there should be {}", bad.number, bad.wanted)))?;
+    let file = LockFile::read(root)?;
+    let before = &file.lock;
     let mut names = BTreeMap::new();
     for base in program.bases.iter().filter(|base| base.digest.is_none() || base.locked) {
         let Some(tag) = &base.tag else { continue };
@@ -39,7 +31,7 @@ pub(super) fn run(root: &Path, program: &Program, upgrade: bool, is_json: bool, 
     let mut all = Vec::new();
     let mut digests = BTreeMap::new();
     for (name, (repository, tag)) in names {
-        let before = lock.images.get(&name).cloned();
+        let before = before.images.get(&name).cloned();
         let after = match &before {
             Some(known) if !upgrade => Ok(known.clone()),
             _ => registry::digest(repository, tag),
@@ -47,12 +39,8 @@ pub(super) fn run(root: &Path, program: &Program, upgrade: bool, is_json: bool, 
         digests.extend(after.as_ref().ok().or(before.as_ref()).map(|digest| (name.clone(), digest.clone())));
         all.push(Asked { name, before, after });
     }
-    lock.images = digests;
-    let text = lock.to_text();
-    let is_empty = old.is_none() && all.is_empty();
-    if old.as_deref() != Some(text.as_str()) && !is_empty {
-        let written = if old.is_some() { write::replace(&file, &text) } else { write::create_new(&file, &text) };
-        written.map_err(|error| Misuse(format!("`{LOCK}` can't be written: {}", words(&error))))?;
+    if file.exists() || !digests.is_empty() {
+        file.replace(&Lock { images: digests, slots: before.slots.clone(), releases: before.releases.clone() })?;
     }
     let exit = if all.iter().all(|one| one.after.is_ok()) { Exit::Clean } else { Exit::Unknown };
     Ok(Reply { after: failures(&all), ..Reply::new(if is_json { as_json(&all) } else { told(&all, console) }, exit) })

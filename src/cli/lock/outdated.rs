@@ -58,7 +58,7 @@ pub(in crate::cli) fn run(args: &Outdated, global: &Global, console: &Console) -
         let summary = json_summary(Summary::of(&told.findings));
         format!("{:#}\n", json!({ "version": 1, "packages": packages, "findings": findings, "summary": summary }))
     } else if all.is_empty() {
-        "all packages are as new as there are\n".to_owned()
+        if upgraded.undecided { String::new() } else { "all packages are as new as there are\n".to_owned() }
     } else {
         table(&all).text(console.screen(), 0, |row, column, _| match (row, column) {
             (0, _) => "1",

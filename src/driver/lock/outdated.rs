@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::explain::entry_words;
+use super::explain::{entry_words, not_decided};
 use super::locker::Locker;
 use super::{Answer, Locked, Question, Request, Resolver, Root, lock};
 use crate::check::locked::{Facts, Unit, of_requirement, unlisted};
@@ -30,7 +30,7 @@ pub struct Outdated {
 /// What could be newer, and the run that says what the constraints allow.
 pub fn outdated(program: &Program, resolver: &dyn Resolver, request: &Request) -> (Vec<Outdated>, Locked) {
     let request = Request { upgrade: true, ..request.clone() };
-    let upgraded = lock(program, resolver, &request);
+    let mut upgraded = lock(program, resolver, &request);
     let locker = Locker::new(program, resolver, &request);
     let units: Vec<&Unit<'_>> = locker.units.iter().filter(|unit| locker.is_meant(unit) && unit.python.is_some()).collect();
     let questions: Vec<Question> = units.iter().map(|unit| newest(program, unit, &locker)).collect();
@@ -42,6 +42,11 @@ pub fn outdated(program: &Program, resolver: &dyn Resolver, request: &Request) -
         let after = unit.section(program, &upgraded.locks);
         let newest = match locker.answer_known(&mut question).0 {
             Answer::Solved(pins) => pins,
+            Answer::Failed(words) => {
+                upgraded.findings.push(not_decided(program, unit, &words));
+                upgraded.undecided = true;
+                BTreeMap::new()
+            }
             _ => BTreeMap::new(),
         };
         for (name, pin) in &section.pins {

@@ -30,12 +30,6 @@ pub(super) fn always_brings_an_image(profile: &Profile) -> bool {
     profile.image.is_some() || profile.options.iter().any(|option| all(option) && free(option))
 }
 
-/// Every image that an entry names, in order.
-pub(super) fn images(profile: &Profile) -> impl Iterator<Item = &MenuImage> {
-    let choices = profile.options.iter().flat_map(|option| &option.choices).filter_map(|choice| choice.image.as_ref());
-    profile.image.iter().chain(choices).map(|image| &image.value)
-}
-
 /// What the choices of an entry are set beside.
 struct Entry {
     settings: Settings,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::yaml::{Key, Yaml};
 use super::{Context, profile, saved};
-use crate::ir::MenuImage;
+use crate::ir::{MenuImage, Profile};
 
 /// The values.
 pub(super) fn values(context: Context<'_>, pre_pull: Option<bool>) -> Yaml {
@@ -81,7 +81,7 @@ fn extra_images(context: Context<'_>) -> Yaml {
     let mut images: Vec<&MenuImage> = Vec::new();
     let mut names = BTreeSet::new();
     let mut fields = Vec::new();
-    for image in context.hub.menu.iter().flat_map(profile::images) {
+    for image in context.hub.menu.iter().flat_map(Profile::images).map(|image| &image.value) {
         if images.contains(&image) {
             continue;
         }

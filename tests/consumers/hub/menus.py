@@ -224,19 +224,22 @@ def compare(path, jenvc):
     return None, count
 
 
-def main():
-    jenvc, *given = sys.argv[1:]
-    files = [file for one in map(pathlib.Path, given) for file in (sorted(one.glob("*.yaml")) if one.is_dir() else [one])]
-    wrong, pods = [], 0
+def verdict(compare, jenvc, given, ending):
+    """Compares all files, prints what is wrong with each, and returns the exit status."""
+    files = [file for one in map(pathlib.Path, given) for file in (sorted(one.glob(f"*{ending}")) if one.is_dir() else [one])]
+    wrong, pods = 0, 0
     for file in files:
-        problem, count = compare(file, str(pathlib.Path(jenvc).resolve()))
+        try:
+            problem, count = compare(file, str(pathlib.Path(jenvc).resolve()))
+        except Exception as error:
+            problem, count = describe(error), 0
         pods += count
         if problem:
-            wrong.append(file)
+            wrong += 1
             print(f"REJECTED {file}: {problem}")
-    print(f"{len(files) - len(wrong)} of {len(files)} menus are equal: {pods} pods")
+    print(f"{len(files) - wrong} of {len(files)} menus are equal: {pods} pods")
     return 1 if wrong or not files else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(verdict(compare, sys.argv[1], sys.argv[2:], ".yaml"))

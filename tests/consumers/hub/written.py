@@ -19,8 +19,7 @@ import tempfile
 
 import yaml
 from histories import configured
-from menus import by_helm, differs, hub, menu, merge, picks, shape, start, without_menu
-from spawner import describe
+from menus import by_helm, differs, hub, menu, merge, picks, shape, start, verdict, without_menu
 from values import json_round_trip
 
 REGISTRY = "ghcr.io/demo"
@@ -99,22 +98,5 @@ def compare(path, jenvc):
     return None, count
 
 
-def main():
-    jenvc, *given = sys.argv[1:]
-    files = [file for one in map(pathlib.Path, given) for file in (sorted(one.glob("*.txt")) if one.is_dir() else [one])]
-    wrong, pods = [], 0
-    for file in files:
-        try:
-            problem, count = compare(file, str(pathlib.Path(jenvc).resolve()))
-        except Exception as error:
-            problem, count = describe(error), 0
-        pods += count
-        if problem:
-            wrong.append(file)
-            print(f"REJECTED {file}: {problem}")
-    print(f"{len(files) - len(wrong)} of {len(files)} menus are equal: {pods} pods")
-    return 1 if wrong or not files else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(verdict(compare, sys.argv[1], sys.argv[2:], ".txt"))
