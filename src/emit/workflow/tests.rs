@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use serde_yaml::Value;
 
-use self::family::{BOTH, Family, stacks};
+use self::family::{Family, stacks};
 use crate::base::Place;
 use crate::ir::fixture::{hub, profile};
-use crate::ir::{ImageId, Keep, Platform, Probe, Tag, Test, TestKind};
+use crate::ir::{ImageId, Keep, Platform, Probe, PullRequests, Tag, Test, TestKind};
 
 fn strings(value: &Value) -> Vec<&str> {
     value.as_sequence().unwrap_or_else(|| panic!("{value:?}")).iter().map(|item| item.as_str().unwrap()).collect()

@@ -55,7 +55,7 @@ fn called((manager, tool, flags): &Kind) -> String {
     let words: Vec<String> = tool.iter().map(|tool| (*tool).to_owned()).chain(flags.iter().map(|flag| flag.replace("://", "-"))).collect();
     let own = name(&words.join("-"), "other");
     let says = tool.is_some_and(|tool| tool.split(' ').any(|word| word == *manager));
-    if says { own } else { format!("{manager}-{own}") }
+    if says && own != *manager { own } else { format!("{manager}-{own}") }
 }
 
 fn fields((manager, tool, flags): &Kind) -> Vec<String> {
