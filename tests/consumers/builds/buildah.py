@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -65,24 +66,27 @@ def build(site, family, target, bundle):
 
 
 def listing(script, words):
-    done = subprocess.run([*words], input=script, capture_output=True, text=True, env={k: v for k, v in os.environ.items()})
-    return sorted(set(done.stdout.splitlines()))
+    done = subprocess.run(words, input=script, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, words))}\n{done.stderr[-2000:]}")
+    return set(done.stdout.splitlines())
 
 
 def differences(family, target):
     plan, reference = family.plan[target], family.plan[target]["tags"][0]
     places = " ".join(shell(place) for step in family.steps[target] for place in step["places"] if "*" not in place)
-    script = f"{LIST}\nlist {places}\n"
+    script = f"{LIST}\nlist {places}\ntrue\n"
     ours = listing(script, ["docker", "run", "--rm", "--interactive", "--user", "0", "--entrypoint", "sh", reference])
-    container = buildah("from", "--pull-never", reference).strip()
-    try:
-        theirs = listing(script, ["env", "-u", "DOCKER_CONFIG", "buildah", "run", "--isolation", "chroot", "--user", "0", container, "--", "sh"])
-    finally:
-        buildah("rm", container)
-    for line in sorted(set(ours) ^ set(theirs)):
-        yield f"{'BuildKit' if line in ours else 'buildah'}: {line}"
     says = [config(json.loads(roots.docker("image", "inspect", reference))[0]["Config"]),
             config(json.loads(buildah("inspect", "--type", "image", reference))["Docker"]["config"])]
+    container = buildah("from", "--pull-never", reference).strip()
+    try:
+        # Not by `buildah run`: its root may lack the right to enter folders of others, and would see less.
+        theirs = listing(script, ["env", "-i", *says[1]["Env"], shutil.which("chroot"), buildah("mount", container).strip(), "sh"])
+    finally:
+        buildah("rm", container)
+    for line in sorted(ours ^ theirs):
+        yield f"{'BuildKit' if line in ours else 'buildah'}: {line}"
     for key in says[0]:
         if says[0][key] != says[1][key]:
             yield f"{key}: BuildKit: {says[0][key]}, buildah: {says[1][key]}"
