@@ -323,9 +323,10 @@ fn in_address(package: &Package) -> Option<versions::Constraint> {
     }
 }
 
-/// Where a step sees a file of the project.
+/// Where a step sees a file of the project, or all of it.
 pub(crate) fn mounted(path: &str) -> String {
-    format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path))
+    let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("project");
+    format!("/tmp/{name}")
 }
 
 /// Characters that are in no name of a package: they mean something to shells and managers.

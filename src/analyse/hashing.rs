@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::context::Context;
-use crate::base::{FileError, Kind, Place, nearest, parent_of};
+use crate::base::{FileError, Kind, MAX_FILE_BYTES, Place, mark, nearest, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::LocalFile;
 
@@ -11,6 +11,10 @@ use crate::ir::LocalFile;
 pub(crate) const MAX_COPIED_BYTES: u64 = 512 << 20;
 /// The most files that one statement may copy.
 pub(crate) const MAX_COPIED_FILES: usize = 20_000;
+/// How much of a file is looked at for the mark of an artifact, in bytes.
+const HEAD: usize = 1024;
+/// Folders that are no part of a program: the history of the repository, and what `ci.sh` keeps between its steps, logins among it.
+const PASSED_BY: [&str; 2] = [".git", ".jenv"];
 
 /// One file that is copied, hashed. What is wrong with it is reported at `place`.
 pub(crate) fn file(cx: &Context<'_>, place: Place, path: &str) -> Option<LocalFile> {
@@ -33,7 +37,7 @@ fn known_or_hashed(cx: &Context<'_>, path: &str) -> Result<LocalFile, FileError>
     Ok(file)
 }
 
-/// A file, or all files in a folder, hashed and sorted by path.
+/// A file, or all files in a folder, hashed and sorted by path. Artifacts in it are left out: their tags would follow from themselves.
 pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<LocalFile>> {
     if cx.files.kind(path) != Ok(Kind::Folder) {
         return file(cx, place, path).map(|file| vec![file]);
@@ -48,7 +52,9 @@ pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<Loc
         for entry in entries {
             let inner = if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
             match entry.kind {
+                Kind::Folder if PASSED_BY.contains(&entry.name.as_str()) => {}
                 Kind::Folder => folders.push(inner),
+                Kind::File { .. } if is_artifact(cx, &inner) => {}
                 Kind::File { .. } => all.push(file(cx, place, &inner)?),
                 Kind::Other => return unreadable(cx, place, "copy", &inner, &FileError::NotAFile),
             }
@@ -63,6 +69,10 @@ pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<Loc
     }
     all.sort();
     Some(all)
+}
+
+fn is_artifact(cx: &Context<'_>, path: &str) -> bool {
+    cx.files.read(path, MAX_FILE_BYTES).is_ok_and(|bytes| mark(bytes.get(..HEAD).unwrap_or(&bytes)).is_some())
 }
 
 fn unreadable<T>(cx: &Context<'_>, place: Place, verb: &str, path: &str, error: &FileError) -> Option<T> {

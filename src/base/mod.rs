@@ -4,6 +4,7 @@
 
 mod address;
 mod files;
+mod mark;
 mod nearest;
 mod remembered;
 mod source;
@@ -11,6 +12,7 @@ mod span;
 
 pub use address::{credentials, unescaped};
 pub use files::{Entry, FileError, Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, Readable, join, parent_of};
+pub use mark::{MARK, mark};
 pub use nearest::{nearest, or_nearest};
 pub use remembered::Remembered;
 pub use source::{Position, Source, Sources};

@@ -8,8 +8,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::disk::{executable, words};
-use super::ours::{HEAD, Question, leftovers, mark, owner};
-use crate::base::parent_of;
+use super::ours::{HEAD, Question, leftovers, owner};
+use crate::base::{mark, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::emit::Artifact;
 use crate::report::count;
@@ -168,7 +168,7 @@ enum Found {
 fn compare(full: &Path, data: &Metadata, artifact: &Artifact) -> std::io::Result<Found> {
     let same_length = data.len() == artifact.text.len() as u64;
     let mut bytes = Vec::with_capacity(if same_length { artifact.text.len() + 1 } else { 1024 });
-    let limit = if same_length { artifact.text.len() as u64 + 1 } else { HEAD.0 };
+    let limit = if same_length { artifact.text.len() as u64 + 1 } else { HEAD };
     File::open(full).and_then(|file| file.take(limit).read_to_end(&mut bytes))?;
     if same_length && bytes == artifact.text.as_bytes() {
         let mode = !cfg!(unix) || executable(data) == artifact.executable;

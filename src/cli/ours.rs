@@ -7,11 +7,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::find::all_programs_in;
-use crate::base::{Sources, parent_of};
-use crate::emit::{Artifact, MARK};
+use crate::base::{Sources, mark, parent_of};
+use crate::emit::Artifact;
 
-/// How much of a file is looked at for the mark, in bytes and in lines.
-pub(super) const HEAD: (u64, usize) = (1024, 5);
+/// How much of a file is looked at for the mark, in bytes.
+pub(super) const HEAD: u64 = 1024;
 
 /// How the names of files begin that are not in their places yet.
 pub(super) const UNFINISHED: &str = ".jenvc-";
@@ -114,7 +114,7 @@ fn is_leftover(question: &Question<'_>, path: &str, name: &str, search: Search) 
         return false;
     }
     let mut head = Vec::new();
-    let read = File::open(question.root.join(path)).and_then(|file| file.take(HEAD.0).read_to_end(&mut head));
+    let read = File::open(question.root.join(path)).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     let Some(origin) = read.ok().and_then(|_| mark(&head)) else { return false };
     let Some(source) = owner(question, path, &origin) else { return usual };
     // An image of a file that several programs import may be another one's artifact.
@@ -122,36 +122,6 @@ fn is_leftover(question: &Question<'_>, path: &str, name: &str, search: Search) 
     source == question.root.join(question.main) || (question.reads(&source) && alone())
 }
 
-/// The file that the mark in the first lines names; `None` where there is no mark.
-pub(super) fn mark(head: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(head);
-    let mut lines = head.lines().take(HEAD.1).map(|line| line.trim_start_matches(|c: char| !c.is_alphanumeric()));
-    let rest = lines.find_map(|line| line.strip_prefix(MARK))?;
-    let end = rest.find(".jenv").map_or(0, |at| at + ".jenv".len());
-    Some(rest.get(..end).unwrap_or_default().to_owned())
-}
-
 fn join(root: &Path, path: &str) -> PathBuf {
     if path.is_empty() { root.to_owned() } else { root.join(path) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_mark_is_found_in_every_kind_of_file() {
-        let heads = [
-            "# Written by jenvc from layers/a.jenv:43. Change that file.",
-            "#!/bin/sh\n# Written by jenvc from layers/a.jenv.\n",
-            "{\n  \"//\": \"Written by jenvc from layers/a.jenv, do not edit\",",
-            "<!-- Written by jenvc from layers/a.jenv -->",
-        ];
-        for head in heads {
-            assert_eq!(mark(head.as_bytes()).as_deref(), Some("layers/a.jenv"), "{head}");
-        }
-        assert_eq!(mark(b"# A note: files Written by jenvc from x are fine\n"), None);
-        assert_eq!(mark(b"1\n2\n3\n4\n5\n# Written by jenvc from x"), None);
-        assert_eq!(mark(b"\xff\xfe"), None);
-    }
 }

@@ -231,13 +231,7 @@ container_builder() { # as setup-buildx makes it: what was tested is pushed by i
     grep -q 'importing to docker' "$work/log" && grep -q "pushing manifest for localhost:$port/demo/apart\(@sha256:\|$\)" "$work/log" ||
       { echo "not pushed by digest"; grep 'pushing manifest' "$work/log"; exit 1; }
     comm -13 "$work/before" "$work/tags" | grep -v '/apart:[0-9a-f]*\(-amd64\)\?$' && { echo "further tags"; exit 1; }
-    # A push whose build is not the one that was tested gets no name.
-    tags >"$work/before" && edit "/layer apart/,/^}/ s/true [0-9]+/true $RANDOM/" || exit 1
-    # shellcheck disable=SC2016
-    in_place_of_docker '*push-by-digest*' 'exec "$docker" "$@" --no-cache'
-    bad push && grep -q 'is not what was tested' "$work/log" && unchanged || exit 1
-    rm "$work/bin/docker"
-    good push && has_all && echo "pushed by its digest"
+    other_build '*push-by-digest*' && echo "pushed by its digest"
   ) && status=0
   rm -f "$work/bin/docker"
   kill "$builder"
@@ -249,6 +243,18 @@ in_place_of_docker() { # PATTERN COMMAND: what the jobs run for a command of the
   # shellcheck disable=SC2016
   printf '#!/usr/bin/env bash\ndocker=%s\ncase "$*" in %s) %s ;; esac\nexec "$docker" "$@"\n' "$(type -P docker)" "${1// /\\ }" "$2" >"$work/bin/docker"
   chmod +x "$work/bin/docker"
+}
+other_build() { # PATTERN: a push whose build is not the one that was tested gives no image its tag
+  local status=0
+  tags >"$work/before" && edit "/layer apart/,/^}/ s/true [0-9]+/true $RANDOM/" || return 1
+  # shellcheck disable=SC2016
+  in_place_of_docker "$1" 'exec "$docker" "$@" --no-cache'
+  bad push && grep -q 'is not what was tested' "$work/log" && unchanged || status=1
+  rm "$work/bin/docker"
+  [ "$status" = 0 ] && good push && has_all
+}
+engines_builder() { # the one that pushes under a tag only
+  other_build '*type=registry*' && echo "what was pushed is not what was tested: no image has its tag"
 }
 fails_once() { # STEP PATTERN: the engine refuses a command of the step, then the run is repeated
   local change="/layer apart/,/^}/ s/true [0-9]+/true $RANDOM/"
@@ -313,4 +319,5 @@ run scheduled "a scheduled rebuild"
 run proposed "a scheduled rebuild, proposed"
 run sealed "a build that takes a secret"
 run container_builder "with a builder of its own"
+run engines_builder "with the engine's builder, a push of another build"
 run retried "a step that failed, once more"

@@ -24,6 +24,10 @@ fn outcome(program: &str) -> Outcome {
     {
         files.insert(path, path, false);
     }
+    files.insert("site/index.html", "<!doctype html>\n<!-- Written by jenvc from main.jenv: change it there. -->\n", false);
+    files.insert("site/style.css", "a {}", false);
+    files.insert(".git/config", "[core]", false);
+    files.insert(".jenv/docker/config.json", "{}", false);
     compile(&files, "main.jenv")
 }
 
@@ -181,15 +185,40 @@ fn references_that_nothing_sets_stay_references() {
 fn the_mode_of_an_archive_is_for_its_files() {
     let sum = "ab".repeat(32);
     let text = dockerfile(&format!("fetch \"https://example.org/x.tar.gz\" sha256 \"{sum}\" to \"/opt/x\" mode 644 unpack"));
-    assert!(text.contains("find /opt/x -type f -exec chmod 644 {} +"), "{text}");
+    // What is there already keeps its mode.
+    let step = "mkdir /tmp/.copied && \\\n    tar -xf /tmp/x.tar.gz --no-same-owner -C /tmp/.copied && \\\n    \
+                find /tmp/.copied -type f -exec chmod 644 {} + && \\\n    { [ -d /opt/x ] || install -d /opt/x; } && \\\n    \
+                find /tmp/.copied -mindepth 1 -maxdepth 1 -exec cp -a -t /opt/x {} + && \\\n    rm -rf /tmp/.copied\n";
+    assert!(text.contains(step), "{text}");
+    let text = dockerfile(&format!("fetch \"https://example.org/x.tar.gz\" sha256 \"{sum}\" to \"/opt/x\" unpack"));
+    assert!(text.contains("mkdir -p /opt/x && \\\n    tar -xf /tmp/x.tar.gz --no-same-owner -C /opt/x\n"), "{text}");
+}
+
+#[test]
+fn an_archive_is_unpacked_whatever_it_is_called() {
+    let sum = "ab".repeat(32);
+    let text = dockerfile(&format!("fetch \"https://example.org/x.zip\" sha256 \"{sum}\" to \"/opt/x\" unpack strip 1"));
+    assert!(text.contains("find /tmp/.copied -mindepth 2 -maxdepth 2 -exec cp -a -t /opt/x {} +"), "{text}");
+    let text = dockerfile(&format!("build from url \"https://example.org/build\" sha256 \"{sum}\" {{ run \"make\" }}"));
+    assert!(text.contains("target=/tmp/build-2 ") && text.contains("tar -xf /tmp/build-2 -C /tmp/build "), "{text}");
+}
+
+#[test]
+fn a_new_conda_is_found_by_the_commands_behind_it() {
+    let bootstrap = "prefix = \"/srv/conda\"\nconda bootstrap { python 3.12.*  mamba }";
+    let text = dockerfile(bootstrap);
+    assert!(text.contains("RUN export PATH=\"/srv/conda/bin:${PATH}\" && \\\n    micromamba install"), "{text}");
+    let text = dockerfile(&format!("path PATH prepend \"/srv/conda/bin\"\n{bootstrap}"));
+    assert!(text.contains("RUN micromamba install") && !text.contains("export PATH"), "{text}");
 }
 
 #[test]
 fn the_mode_of_a_tree_is_for_its_files() {
     let text = dockerfile("copy \"pages\" to \"/opt/pages\" mode 640 owner user");
     let step = "USER root\nRUN --mount=type=bind,source=pages,target=/tmp/pages \\\n    umask 027 && \\\n    \
-                mkdir -p /opt/pages && \\\n    \
-                cp -R --no-preserve=mode /tmp/pages/. /opt/pages && \\\n    chown -R 1000:100 /opt/pages\n";
+                cp -R --no-preserve=mode /tmp/pages /tmp/.copied && \\\n    chown -R 1000:100 /tmp/.copied && \\\n    \
+                { [ -d /opt/pages ] || install -d -o 1000 -g 100 -m 750 /opt/pages; } && \\\n    \
+                find /tmp/.copied -mindepth 1 -maxdepth 1 -exec cp -a -t /opt/pages {} + && \\\n    rm -rf /tmp/.copied\n";
     assert!(text.contains(step), "{text}");
     // These let in whom they let read.
     for mode in ["755", "750", "700"] {
@@ -208,6 +237,37 @@ fn a_copy_takes_the_files_that_are_meant() {
     let outcome = outcome("layer lab { from notebook  copy \"two words\" to \"/opt/x\" mode 640 }");
     let messages: Vec<&str> = outcome.findings.iter().map(|finding| finding.message.as_str()).collect();
     assert!(messages.iter().any(|message| message.contains("`two words` can't be mounted")), "{messages:?}");
+}
+
+#[test]
+fn what_was_written_from_a_program_is_no_part_of_its_folders() {
+    for (copy, step, whole) in [
+        ("copy \"site\" to \"/opt/site\"", "COPY site /opt/site\n", false),
+        ("copy \".\" to \"/opt/all\"", "COPY . /opt/all\n", true),
+        ("copy \".\" to \"/opt/all\" mode 640", "RUN --mount=type=bind,source=.,target=/tmp/project \\\n    umask 027", true),
+        ("run with \".\" \"ls /tmp/project\"", "RUN --mount=type=bind,source=.,target=/tmp/project \\\n    ls", true),
+    ] {
+        let layer = format!("layer lab {{ from notebook\n{copy}\n}}");
+        let (text, ignore) = (artifact(&layer, "images/lab/Dockerfile"), artifact(&layer, "images/lab/Dockerfile.dockerignore"));
+        assert!(text.contains(step), "{text}");
+        assert!(ignore.contains("!site/style.css\n") && ignore.contains("!main.jenv\n") == whole, "{ignore}");
+        assert!(!ignore.contains("index.html") && !ignore.contains(".git") && !ignore.contains(".jenv/"), "{ignore}");
+    }
+}
+
+#[test]
+fn a_mode_reaches_no_folder_whose_place_is_not_known() {
+    let text = dockerfile("copy \"a.txt\" to \"./new/deep/\" mode 600 owner user\n  copy \"a.txt\" to \"./b.txt\" mode 600 owner user");
+    let made = "RUN { [ -d ./new/deep ] || install -d -o 1000 -g 100 ./new/deep; }\nCOPY --chown=1000:100 --chmod=600 a.txt ./new/deep/\n";
+    assert!(text.contains(made) && text.matches("install -d").count() == 1, "{text}");
+    let text = dockerfile("copy \"a.txt\" to \"${SPARK_HOME}/conf/\" mode 644");
+    assert!(text.contains("RUN mkdir -p \"${SPARK_HOME}/conf\"\nCOPY --chmod=644 a.txt ${SPARK_HOME}/conf/\n"), "{text}");
+}
+
+#[test]
+fn files_of_different_depths_are_no_folder() {
+    let text = dockerfile("copy \"a.txt\" \"pages/inner/a.txt\" \"html/*.html\" to \"/opt/x/\" mode 600");
+    assert!(text.contains("COPY --chmod=600 a.txt pages/inner/a.txt html/*.html /opt/x/\n"), "{text}");
 }
 
 #[test]

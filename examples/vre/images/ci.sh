@@ -227,8 +227,8 @@ push() { # what was built and tested, and nothing else: it gets its name when th
   bake_options "$all"
   driver=$(docker buildx inspect)
   if [[ $driver == *"Driver:"*" docker"$'\n'* ]]; then
-    # The engine's own builder can't push without a name.
-    options+=(--set "$target.tags=$ref-$ARCH" --set "$target.output=type=registry,oci-mediatypes=true")
+    # The engine's own builder can't push without a tag: this one is nobody's image.
+    options+=(--set "$target.tags=${ref%:*}:pushed-$target-$ARCH" --set "$target.output=type=registry,oci-mediatypes=true")
   else
     options+=(--set "$target.tags=${ref%:*}"
       --set "$target.output=type=image,push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true")

@@ -89,7 +89,7 @@ impl<'a> Walk<'_, 'a> {
     /// Two definitions of a stack that set one variable differently.
     fn overlap(&self, name: &str, text: &str, place: Place) {
         let Some(other) = self.state.variables.get(name) else { return };
-        if other.body != self.body && !other.build_only && other.value.as_deref() != Some(text) {
+        if other.body != self.body && !other.build_only && other.value.as_deref() != Some(text) && !self.is_of_account(name, text) {
             let was = other.value.as_ref().map_or_else(|| "a list of folders".to_owned(), |value| format!("`{value}`"));
             self.cx.report(
                 Diagnostic::new(
@@ -101,6 +101,16 @@ impl<'a> Walk<'_, 'a> {
                 .also(other.origin, "the other value")
                 .help("drop one of them, or use `path` where both are lists of folders"),
             );
+        }
+    }
+
+    /// Whether a variable says what the account in force is: behind a `user` it has to change.
+    fn is_of_account(&self, name: &str, text: &str) -> bool {
+        let account = &self.state.account;
+        match name {
+            "HOME" => account.home.as_deref() == Some(text),
+            "USER" | "LOGNAME" => account.name == text,
+            _ => false,
         }
     }
 

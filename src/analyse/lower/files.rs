@@ -105,8 +105,8 @@ impl<'a> Walk<'_, 'a> {
     fn mode_of_folder(&self, place: Place, source: &CopySource, mode: Option<u32>) -> bool {
         let (CopySource::Local { paths, files, .. }, Some(mode)) = (source, mode) else { return true };
         let with = folder_mode(mode);
-        let below =
-            |path: &String| files.iter().any(|file| file.path.matches('/').count() > path.trim_end_matches('/').matches('/').count());
+        let inside = |path: &str, file: &str| file.strip_prefix(path.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'));
+        let below = |path: &String| files.iter().any(|file| inside(path, &file.path));
         let tree = paths.iter().find(|path| path.is_empty() || below(path));
         let Some(tree) = tree.filter(|_| with != mode) else { return true };
         if self.is_tree(source) && mode & 0o111 == 0 {

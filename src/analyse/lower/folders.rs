@@ -103,10 +103,10 @@ impl Walk<'_, '_> {
         self.insert(at, Step { kind: StepKind::Folders(folders), run_as, only, origin, via, comment: None });
     }
 
-    /// Whether a folder is known to be there: it, or one below it.
+    /// Whether a folder is known to be there: it, or one below it. The working folder is, and what a variable of the base names.
     pub(super) fn has_folder(&self, path: &str) -> bool {
         let known = |there: &str| there == path || there.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        !path.starts_with('/')
+        !path.contains('/')
             || EVERYWHERE.iter().any(|there| known(there))
             || self.state.account.home.iter().chain(&self.state.prefix).any(|there| known(there.trim_end_matches('/')))
             || self.state.folders.iter().any(|there| known(there))

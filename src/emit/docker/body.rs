@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::quote::{self, Quotes};
+use super::steps::BUILD;
 use crate::ir::{Account, CellId, ImageRef, LocalFile, LockedList, Segment, Segments};
 
 /// The text and what belongs to it.
@@ -163,12 +164,13 @@ impl<'a> Body<'a> {
         unique(&stage_name(like), |name| known().any(|other| within(name, other) || within(other, name)))
     }
 
-    /// The name of a downloaded file in the stage `downloads`.
+    /// The name of a downloaded file in the stage `downloads`: below `/tmp`, where a step sees it, nothing else is called so.
     pub(super) fn download(&mut self, url: &'a str, name: &str) -> String {
         if let Some((name, _)) = self.downloads.iter().find(|(_, known)| *known == url) {
             return name.clone();
         }
-        let name = unique(name, |name| self.downloads.iter().any(|(known, _)| known == name));
+        let folder = |name: &str| BUILD.strip_prefix("/tmp/") == Some(name);
+        let name = unique(name, |name| folder(name) || self.downloads.iter().any(|(known, _)| known == name));
         self.downloads.push((name.clone(), url));
         name
     }

@@ -58,7 +58,11 @@ pub(super) fn paths(out: &mut String, words: &[Expandable]) {
 fn source(path: &str, local: bool) -> Expandable {
     let odd = local && (path.starts_with(['-', '<', '[']) || path.contains("://"));
     let prefix = odd.then(|| ExpandPart::Literal("./".to_owned()));
-    let path = if local { path.replace('[', "[[]") } else { path.to_owned() };
+    let path = match path {
+        "" => ".".to_owned(),
+        path if local => path.replace('[', "[[]"),
+        path => path.to_owned(),
+    };
     Expandable(prefix.into_iter().chain([ExpandPart::Literal(path)]).collect())
 }
 

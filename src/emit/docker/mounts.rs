@@ -61,6 +61,7 @@ impl<'a> RunWriter<'_, 'a> {
             self.push(stage);
         }
         // A value of a mount is read as CSV; what CSV or the Dockerfile would split can't stand in it.
+        let source = if source.is_empty() { "." } else { source };
         for (key, value) in [(",source=", source), (",target=", target)] {
             self.push(key);
             quote::literal_path(&mut self.body.text, value);

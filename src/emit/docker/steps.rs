@@ -10,7 +10,10 @@ use super::script;
 use crate::ir::{BuildSource, Copy, CopySource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
 
 /// Where sources are built.
-const BUILD: &str = "/tmp/build";
+pub(super) const BUILD: &str = "/tmp/build";
+
+/// Where files get their owner and their modes before they go where others are.
+const OWN: &str = "/tmp/.copied";
 
 /// hadolint's rule against `cd`: here it is for one `RUN` alone, and the image keeps its folder.
 const CD: &str = "DL3003";
@@ -136,39 +139,62 @@ pub(super) fn folders(body: &mut Body<'_>, folders: &Folders, owner: Option<&str
         });
         return writer.end();
     };
-    let (user, group) = owner.split_once(':').map_or((owner, None), |(user, group)| (user, Some(group)));
     for path in &folders.paths {
-        // One that is there already keeps its owner.
-        writer.command_with("{ [ -d ", |out| {
-            quote::shell_expandable(out, path);
-            let _ = write!(out, " ] || install -d -o {user}");
+        new_folder(&mut writer, path, Some(owner), None);
+    }
+    writer.end();
+}
+
+/// A folder where none is: one that is there keeps its owner and its mode.
+fn new_folder(writer: &mut RunWriter<'_, '_>, path: &Expandable, owner: Option<&str>, mode: Option<u32>) {
+    writer.command_with("{ [ -d ", |out| {
+        quote::shell_expandable(out, path);
+        out.push_str(" ] || install -d");
+        if let Some(owner) = owner {
+            let (user, group) = owner.split_once(':').map_or((owner, None), |(user, group)| (user, Some(group)));
+            let _ = write!(out, " -o {user}");
             if let Some(group) = group {
                 let _ = write!(out, " -g {group}");
             }
-            out.push(' ');
-            quote::shell_expandable(out, path);
-            out.push_str("; }");
-        });
+        }
+        if let Some(mode) = mode {
+            let _ = write!(out, " -m {mode:o}");
+        }
+        out.push(' ');
+        quote::shell_expandable(out, path);
+        out.push_str("; }");
+    });
+}
+
+/// What was put into a folder of its own, to get its owner and its modes, goes where it belongs: what is there already keeps them.
+/// `strip` is how many leading folders are dropped.
+fn settle(writer: &mut RunWriter<'_, '_>, to: &Expandable, owner: Option<&str>, mode: Option<u32>, strip: u32) {
+    if let Some(owner) = owner {
+        writer.command(&format!("chown -R {owner} {OWN}"));
     }
-    writer.end();
+    new_folder(writer, to, owner, mode);
+    let depth = strip + 1;
+    writer.command_with(&format!("find {OWN} -mindepth {depth} -maxdepth {depth} -exec cp -a -t "), |out| {
+        quote::shell_expandable(out, to);
+        out.push_str(" {} +");
+    });
+    writer.command(&format!("rm -rf {OWN}"));
 }
 
 /// A folder of the project whose files get a mode that its folders can't have: mounted and copied, with new ones made by the mask.
 pub(super) fn tree<'a>(body: &mut Body<'a>, copy: &'a Copy, owner: Option<&str>) {
     let (CopySource::Local { paths, files, .. }, Some(mode)) = (&copy.source, copy.mode) else { return };
-    let path = paths.first().map_or(".", |path| path.trim_end_matches('/'));
-    let mounted = format!("/tmp/{}", path.rsplit('/').next().unwrap_or(path));
-    let to = |out: &mut String| quote::shell_expandable(out, &copy.to);
+    let path = paths.first().map_or("", |path| path.trim_end_matches('/'));
+    let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("project");
+    let mounted = format!("/tmp/{name}");
     body.files.extend(files);
     let mut writer = RunWriter::begin(body, &[]);
     writer.bind(None, path, &mounted);
     // Folders are entered by those who may read.
-    writer.command(&format!("umask {:03o}", !(mode | (mode & 0o444) >> 2) & 0o777));
-    writer.command_with("mkdir -p ", to);
-    writer.command_with(&format!("cp -R --no-preserve=mode {mounted}/. "), to);
-    if let Some(owner) = owner {
-        writer.command_with(&format!("chown -R {owner} "), to);
-    }
+    let folder = mode | (mode & 0o444) >> 2;
+    writer.command(&format!("umask {:03o}", !folder & 0o777));
+    writer.command(&format!("cp -R --no-preserve=mode {mounted} {OWN}"));
+    settle(&mut writer, &copy.to, owner, Some(folder), 0);
     writer.end();
 }
 
@@ -208,27 +234,28 @@ pub(super) fn unpack<'a>(body: &mut Body<'a>, fetch: &'a Fetch, strip: u32, owne
         if let Some(sha256) = &fetch.sha256 {
             writer.checksum(sha256, |out| out.push_str(&path));
         }
-        writer.command_with("mkdir -p ", to);
+        // `unzip` drops no folders.
+        let unstripped = if is_zip(&name) { strip } else { 0 };
+        let own = owner.is_some() || fetch.mode.is_some() || unstripped > 0;
+        let into = |out: &mut String| if own { out.push_str(OWN) } else { to(out) };
+        writer.command_with(if own { "mkdir " } else { "mkdir -p " }, into);
         if is_zip(&name) {
-            writer.command_with(&format!("unzip -q {path} -d "), to);
+            writer.command_with(&format!("unzip -q {path} -d "), into);
         } else {
             writer.command_with(&format!("tar -xf {path} --no-same-owner"), |out| {
                 if strip > 0 {
                     let _ = write!(out, " --strip-components={strip}");
                 }
                 out.push_str(" -C ");
-                to(out);
+                into(out);
             });
-        }
-        if let Some(owner) = owner {
-            writer.command_with(&format!("chown -R {owner} "), to);
         }
         if let Some(mode) = fetch.mode {
             // The mode is for files: folders keep that of the archive.
-            writer.command_with("find ", |out| {
-                to(out);
-                let _ = write!(out, " -type f -exec chmod {mode:o} {{}} +");
-            });
+            writer.command(&format!("find {OWN} -type f -exec chmod {mode:o} {{}} +"));
+        }
+        if own {
+            settle(writer, &fetch.to, owner, None, unstripped);
         }
     });
     writer.end();

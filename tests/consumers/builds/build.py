@@ -170,7 +170,7 @@ class Family:
     def external(self, target):
         """The images that its Dockerfile takes from elsewhere, as it names them."""
         plan, inside = self.plan[target], set(self.plan[target].get("contexts", {}))
-        names, stages, values = [], set(), dict(plan.get("args", {}))
+        names, stages, values = [], set(), {"TARGETARCH": "amd64"} | plan.get("args", {})
         for step in dockerfile.parse_file(str(self.folder / plan["dockerfile"])):
             if step.cmd.upper() == "ARG":
                 name, _, value = step.value[0].partition("=")
@@ -383,12 +383,14 @@ def shell(place):
 
 def steps_of(file):
     """The instructions that do something to a file system, with the files and folders that they put there."""
-    steps = []
+    steps, elsewhere = [], False
     for step in dockerfile.parse_file(str(file)):
         cmd = step.cmd.upper()
-        if cmd not in ("RUN", "COPY", "ADD", "WORKDIR"):
-            if cmd == "FROM":
-                final = len(steps)
+        if cmd == "FROM":
+            final = len(steps)
+            # A stage of another platform is not built here.
+            elsewhere = len(step.value) == 3 and step.value[2].startswith("common") and step.value[2].endswith("-arm64")
+        if elsewhere or cmd not in ("RUN", "COPY", "ADD", "WORKDIR"):
             continue
         text = step.original
         places = []
@@ -400,7 +402,7 @@ def steps_of(file):
         elif cmd == "WORKDIR":
             places = [step.value[0]]
         else:
-            places = re.findall(r"(?:mkdir|install --directory)(?: --?[\w=\"${}]+)* ((?:\"?/[^\s;&|]+ ?)+)", text)
+            places = re.findall(r"(?:mkdir|install (?:-d|--directory))(?: -[\w=\"${}-]+(?: \d+\b)?)* ((?:\"?/[^\s;&|]+ ?)+)", text)
             places = [word.strip('"') for group in places for word in group.split() if not word.strip('"').startswith(("/tmp", "/root"))]
         steps.append({"cmd": cmd, "text": text, "key": key_of(cmd, text), "places": places})
     for step in steps[:final]:

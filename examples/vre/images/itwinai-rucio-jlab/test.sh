@@ -88,5 +88,9 @@ python -c 'import nbformat.v4 as v4, nbformat; nbformat.write(v4.new_notebook(ce
 jupyter nbconvert --to pdf page.ipynb
 TEST
 
+in_image 'Rucio'\''s extension is there' -- 0.10.0 <<'TEST'
+pip show rucio-jupyterlab
+TEST
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

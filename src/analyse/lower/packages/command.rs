@@ -50,11 +50,16 @@ impl<'a> Walk<'_, 'a> {
         // What follows the file finds the environment there.
         let field = if described.is_some() && field == "create" { "within" } else { field };
         let template = installer.templates.get(field).or_else(|| installer.templates.get("command"))?;
-        if field == "bootstrap" {
-            self.made(origin, self.conda_prefix());
-        }
         let environment = self.conda_environment_of(options, installer);
         let prefix = self.prefix_in_shell(environment.as_deref());
+        if field == "bootstrap" {
+            self.made(origin, self.conda_prefix());
+            // The commands behind it are the new conda's.
+            if !self.state.variables.contains_key("PATH") {
+                let around = [ShellText::raw("export PATH=\""), prefix.clone(), ShellText::raw("/bin:${PATH}\"")];
+                before.push(ShellText(around.into_iter().flat_map(|text| text.0).collect()));
+            }
+        }
         let variables = [("environment", Variable::Text(environment.as_deref().unwrap_or_default())), ("prefix", Variable::Shell(&prefix))];
         let install = Install {
             manager: installer.name.to_string(),

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
+# The tests of weather: test.sh IMAGE [TARGET]
+# TARGET is a target of the bake file.
+
+set -euo pipefail
+shopt -s inherit_errexit
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")"/../..
+
+IMAGE=${1:?the reference of the image}
+export IMAGE
+target=${2:-weather}
+case $target in weather) ;; *) echo "$0 has no tests for $target" >&2 && exit 64 ;; esac
+
+engine=${CONTAINER_ENGINE:-docker}
+passed=0
+failed=0
+
+verdict() { # NAME OUTPUT WHAT-IS-WRONG
+  if [ -z "$3" ]; then
+    echo "ok    $1"
+    passed=$((passed + 1))
+  else
+    printf 'FAIL  %s: %s\n%s\n' "$1" "$3" "$2"
+    failed=$((failed + 1))
+  fi
+}
+
+in_image() { # NAME [OPTION…] [-- EXPECTED…]: the script on standard input, through the image's entrypoint
+  local name=$1 script output wrong='' options=()
+  shift
+  while [ "$#" -gt 0 ] && [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  script=$(cat)
+  output=$("$engine" run --rm "${options[@]}" "$IMAGE" bash -euo pipefail -c "$script" 2>&1 </dev/null) || wrong="exit status $?"
+  for expected in "${@:2}"; do
+    [[ $output == *"$expected"* ]] || wrong=${wrong:-"'$expected' is not in what it prints"}
+  done
+  verdict "$name" "$output" "$wrong"
+}
+
+on_host() { # NAME [VARIABLE=VALUE…]: the script on standard input, here, with IMAGE set
+  local name=$1 script output wrong=''
+  shift
+  script=$(cat)
+  output=$(env "$@" bash -euo pipefail -c "$script" 2>&1 </dev/null) || wrong="exit status $?"
+  verdict "$name" "$output" "$wrong"
+}
+
+in_image 'the extensions are there (of lab)' <<'TEST'
+python -c 'import jupyterlab_git, jupyter_resource_usage'
+TEST
+
+in_image 'maps are read (of geo)' -- 3.12 <<'TEST'
+gdalinfo --version && python -c 'import geopandas, rasterio'
+TEST
+
+in_image 'arrays are read (of climate)' <<'TEST'
+python -c 'import xarray, zarr, dask.array'
+TEST
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
