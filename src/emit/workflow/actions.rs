@@ -91,6 +91,8 @@ mod tests {
     fn a_program_overrides_a_row() {
         let own = vec![("actions/checkout".to_owned(), "a".repeat(40), "v9.0.0".to_owned())];
         assert_eq!(CHECKOUT.uses(&own), format!("actions/checkout@{} # v9.0.0", "a".repeat(40)));
+        let hostile = [(CHECKOUT.name.to_owned(), "a".repeat(40), "v9\n  run: ${{ secrets.X }}".to_owned())];
+        assert_eq!(CHECKOUT.uses(&hostile), format!("actions/checkout@{} # v9 run: $ {{{{ secrets.X }}}}", "a".repeat(40)));
         assert!(COSIGN.uses(&own).starts_with("sigstore/cosign-installer@6f9f"));
     }
 }

@@ -46,10 +46,10 @@ pub(super) fn list(items: &[String], indent: usize, key_width: usize) -> String 
     text
 }
 
-/// A text that may stand behind `#`: one line, no control characters.
+/// A text that may stand behind `#`: one line, no control characters, nothing that readers of expressions would take for one.
 pub(super) fn comment(text: &str) -> String {
     let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
-    words.join(" ")
+    words.join(" ").replace("${{", "$ {{")
 }
 
 fn is_plain(text: &str) -> bool {

@@ -62,7 +62,8 @@ pub(super) const STEPS: &[Word] = &[
     statement(
         "copy",
         "paths in quotes, `to` and a path in quotes",
-        "Copies files of the program, or of another image. A target that ends with `/` is a folder. A folder is copied without what jenvc wrote in it, `.git` and `.jenv`.",
+        "Copies files of the program, or of another image. A target that ends with `/` is a folder. A folder is \
+         copied without what jenvc wrote in it, `.git` and `.jenv`.",
         "copy \"notes.txt\" to \"/opt/notes.txt\"",
     )
     .makes("`COPY`")
