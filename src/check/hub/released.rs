@@ -19,7 +19,9 @@ pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
             None => findings.push(entry(hub, released, &old.slug)),
         }
     }
-    lost.iter().for_each(|lost| findings.push(lost.finding(hub, &released.path)));
+    for lost in lost {
+        findings.push(lost.finding(hub, &released.path));
+    }
 }
 
 /// An option or a choice that is gone: of one entry, or of all that have it from the hub's `defaults`.

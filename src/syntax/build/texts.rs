@@ -118,8 +118,8 @@ impl Builder<'_> {
             );
         }
         let place = self.place(whole);
-        let held = inside.contains([other, '\\']) || (other == '\'' && inside.contains("{{"));
-        if !held {
+        let escapes = inside.contains([other, '\\']) || (other == '\'' && inside.contains("{{"));
+        if !escapes {
             return finding.replace(format!("write `{other}` around the text"), false, place, format!("{other}{inside}{other}"));
         }
         let escaped = inside.replace("\\\"", "\"").replace('"', "\\\"");
