@@ -81,6 +81,7 @@ impl Reader<'_, '_> {
             until: None,
             source: PackageSource::Index,
             index: channel,
+            besides: Vec::new(),
             only: None,
             environment: None,
             no_deps: false,

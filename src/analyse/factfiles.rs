@@ -46,6 +46,7 @@ pub(crate) fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place
         until: None,
         source: PackageSource::Index,
         index: None,
+        besides: Vec::new(),
         only: None,
         environment: None,
         no_deps: false,

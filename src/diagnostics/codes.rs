@@ -157,6 +157,7 @@ codes! {
     NOT_BY_LOCK "J0455" "not-by-lock" Error;
     NOT_IN_LOCK "J0456" "not-in-lock" Error;
     NO_CHECKSUM "J0457" "no-checksum" Error;
+    HIDDEN_FROM_PIP "J0458" "hidden-from-pip" Warning;
     STALE_LOCK "J0460" "stale-lock" Error;
     TRANSITIVE_CONFLICT "J0461" "transitive-conflict" Error;
     BROKEN_BELOW "J0462" "broken-below" Warning;

@@ -37,6 +37,8 @@ pub struct Package {
     pub source: PackageSource,
     /// The index, channel or repository, where the list names one.
     pub index: Option<String>,
+    /// The indexes that are asked besides the default one, where the list names some.
+    pub besides: Vec<String>,
     /// The platforms it is for.
     pub only: Only,
     /// Where it is installed: `None` for the innermost environment of its kind, else `system` or the name of a conda

@@ -24,7 +24,7 @@ pub use form::meant;
 pub use lines::{Line, Said, lines};
 pub use links::version_in_address;
 pub use marker::{Key, Marker, Sign, Test};
-pub use names::{Row, on_conda, on_pypi};
+pub use names::{Row, on_conda, on_pypi, seen_by_pip};
 pub use pythons::Pythons;
 pub use requirement::Requirement;
 pub use text::decode;

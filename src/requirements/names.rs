@@ -42,9 +42,21 @@ impl Row {
     #[must_use]
     pub fn joins(self, ecosystem: &str, left: &str, right: &str) -> bool {
         let names = column_of(ecosystem).and_then(|column| self.0.split_whitespace().nth(column)).unwrap_or_default();
-        let has = |group: &str, name: &str| group.split('/').any(|one| one == name);
+        let has = |group: &str, name: &str| group.split('/').any(|one| plain(one) == name);
         names.split(',').any(|group| has(group, left) && has(group, right))
     }
+}
+
+/// The names under which pip finds a package of conda's: those that it has the metadata of.
+#[must_use]
+pub fn seen_by_pip(conda: &str) -> Vec<String> {
+    let Some(row) = Row::find("conda", conda) else { return vec![Scheme::Pep440.normalize_name(conda)] };
+    let groups = row.0.split_whitespace().nth(1).into_iter().flat_map(|names| names.split(','));
+    let of_group = |group: &'static str| {
+        let rest = group.split('/').skip(1).filter(|name| name.starts_with('+'));
+        group.split('/').take(1).chain(rest).map(|name| plain(name).to_owned())
+    };
+    groups.flat_map(of_group).filter(|name| name != "-").collect()
 }
 
 /// What `PyPI` calls a package of conda's: the names of the table, else the same name.
@@ -79,10 +91,15 @@ fn table() -> &'static HashMap<(usize, &'static str), &'static str> {
     })
 }
 
+/// A name without its mark.
+fn plain(name: &str) -> &str {
+    name.trim_start_matches('+')
+}
+
 /// The names of a row, each with its column.
 fn names_of(row: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     let columns = row.split_whitespace().enumerate();
-    columns.flat_map(|(column, names)| names.split([',', '/']).map(move |name| (column, name))).filter(|(_, name)| *name != "-")
+    columns.flat_map(|(column, names)| names.split([',', '/']).map(move |name| (column, plain(name)))).filter(|(_, name)| *name != "-")
 }
 
 #[cfg(test)]
@@ -98,6 +115,8 @@ mod tests {
                 assert!(seen.insert((column, name)), "{name} twice");
             }
         }
+        assert_eq!(seen_by_pip("py-opencv"), ["opencv-python", "opencv-python-headless"]);
+        assert_eq!((seen_by_pip("dask-core"), seen_by_pip("Ruamel.Yaml")), (vec!["dask".to_owned()], vec!["ruamel-yaml".to_owned()]));
         assert!(Row::find("npm", "torch").is_none() && Row::find("conda", "pytorch").is_some());
     }
 }

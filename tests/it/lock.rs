@@ -24,6 +24,9 @@ fn index() -> Index {
         ("numba", vec![("0.61", vec!["numpy>=1.24,<3", "llvmlite==0.44"]), ("0.59.1", vec!["numpy>=1.22,<1.27", "llvmlite==0.42"])]),
         ("llvmlite", vec![("0.44", vec![]), ("0.42", vec![])]),
         ("sources", vec![("1.0", vec![])]),
+        ("vision", vec![("1.0", vec!["dask", "opencv-contrib-python"])]),
+        ("opencv-contrib-python", vec![("4.11", vec![])]),
+        ("dask", vec![("2024.1.0", vec![])]),
         ("xarray", vec![("2025.9", vec!["pandas>=2.2"]), ("2025.6", vec!["pandas>=2.1"])]),
     ]))
 }
@@ -207,6 +210,70 @@ fn a_section_is_stale_where_its_inputs_or_what_it_refers_to_below_moved() {
     merged.0.insert("base".to_owned(), other.0["base"].clone());
     let layers = ["base python: pandas <3; numba ==0.59.1", "a base: xarray", "b base: llvmlite"];
     assert_eq!(images(&layers, &merged), ["a", "b"]);
+}
+
+#[test]
+fn what_conda_has_counts_for_pip_by_the_metadata_that_pip_finds() {
+    let layers = |project: &str| {
+        let head = HEAD.replace("python 3.12.* }", "python 3.12.*  dask-core ==2024.1.0  py-opencv ==4.10.0 }");
+        format!(
+            "{}environment a {{\n  from python\n  pip {{ vision }}\n}}\n",
+            head.replace("project demo {", &format!("project demo {{ {project}"))
+        )
+    };
+    let locks = resolved(&layers(""), &Locks::default(), Request::default());
+    assert_eq!((version(&locks, "a", "dask"), version(&locks, "a", "opencv-contrib-python")), (None, Some("4.11")));
+    let outcome = checked(&layers(""), &locks);
+    let found: Vec<_> = outcome.findings.iter().filter(|finding| finding.code.id == "J0458").map(|finding| &finding.message).collect();
+    let wanted = "`py-opencv` of conda does not count for pip: `opencv-contrib-python 4.11`, which `vision 1.0` requires, \
+                  is installed over its files";
+    assert_eq!(found, [wanted]);
+    // One without the metadata that pip looks for is as good as none.
+    let distinct = resolved(&layers("distinct = [\"dask-core\"]  "), &Locks::default(), Request::default());
+    assert_eq!(version(&distinct, "a", "dask"), Some("2024.1.0"));
+}
+
+/// The findings and the program of a text with a lock.
+fn checked(text: &str, locks: &Locks) -> jenvc::driver::Outcome {
+    let locks = locks.0.iter().map(|(image, sections)| (Locks::path(image), write_sections(sections)));
+    let files: MemoryFiles = locks.chain([("main.jenv".to_owned(), text.to_owned())]).collect();
+    check_with(&files, "main.jenv", &policy())
+}
+
+/// What is resolved of a text with a lock.
+fn resolved(text: &str, locks: &Locks, request: Request) -> Locks {
+    let outcome = checked(text, locks);
+    lock(outcome.program().expect("the program is read"), &index(), &Request { today: "2026-11-26".to_owned(), ..request }).locks
+}
+
+#[test]
+fn one_package_that_moves_changes_a_few_lines_of_many() {
+    // 60 environments on one base, each with four cells on two platforms; two of them refer to the package.
+    let text = |below: &str| {
+        let head = HEAD.replace("project demo { ", "project demo { platforms = [\"linux/amd64\", \"linux/arm64\"]  ");
+        let mut text = format!("{head}layer base {{\n  from python\n  pip {{ {below} }}\n}}\n");
+        for number in 0..60 {
+            let entries = if number < 2 { "numba" } else { "llvmlite" };
+            let axes = "matrix size = [1, 2]\n  matrix color = [red, blue]";
+            let _ = write!(text, "environment e{number} {{\n  from base\n  {axes}\n  pip {{ {entries} }}\n}}\n");
+        }
+        text
+    };
+    let lines = |locks: &Locks| -> Vec<String> {
+        let of = |(image, all): (&String, &Vec<_>)| write_sections(all).lines().map(|line| format!("{image}: {line}")).collect::<Vec<_>>();
+        locks.0.iter().flat_map(of).collect()
+    };
+    let old = resolved(&text("numpy <2"), &Locks::default(), Request::default());
+    let kept = resolved(&text("numpy"), &old, Request::default());
+    assert_eq!((kept.0.len(), version(&kept, "base", "numpy")), (61, Some("1.26.4")));
+    let moved = resolved(&text("numpy"), &kept, Request { packages: vec!["numpy".to_owned()], ..Request::default() });
+    assert_eq!(version(&moved, "base", "numpy"), Some("2.4"));
+    let before = lines(&kept);
+    let changed: Vec<_> = lines(&moved).into_iter().filter(|line| !before.contains(line)).collect();
+    assert!((2..=10).contains(&changed.len()), "{changed:#?}");
+    let outcome = checked(&text("numpy"), &moved);
+    let program = outcome.program().expect("the program is read");
+    assert_eq!((program.cells.len(), stale(program).len()), (241, 0));
 }
 
 #[test]

@@ -37,7 +37,8 @@ fn line(package: &Package) -> String {
     let words = [(package.no_deps, "no-deps"), (package.overrides, "override")];
     let words: Vec<_> = words.into_iter().filter(|(said, _)| *said).map(|(_, word)| word).collect();
     let index = package.index.as_deref().unwrap_or_default();
-    format!("{}[{}] {} {index} {source} {}", package.normal, package.extras.join(","), package.constraint, words.join(" "))
+    let besides: String = package.besides.iter().map(|index| format!("+{index} ")).collect();
+    format!("{}[{}] {} {besides}{index} {source} {}", package.normal, package.extras.join(","), package.constraint, words.join(" "))
 }
 
 /// The digest of what is below, as far as a section refers to it: what its entries name, what it pins, and what its pins require. A

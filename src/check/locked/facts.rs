@@ -43,9 +43,16 @@ pub struct Fact {
 pub struct Facts {
     below: Option<Rc<Self>>,
     own: BTreeMap<String, Fact>,
+    hidden: BTreeMap<String, (String, crate::base::Place)>,
 }
 
 impl Facts {
+    /// The package of conda's that is the same software as one of `PyPI`'s, which pip does not find there: its name, and the entry.
+    #[must_use]
+    pub fn hidden(&self, name: &str) -> Option<&(String, crate::base::Place)> {
+        self.hidden.get(name).or_else(|| self.below.as_deref()?.hidden(name))
+    }
+
     /// What is known of a package.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Fact> {
@@ -73,7 +80,11 @@ impl Facts {
         }
         let (names, held) = match package.ecosystem.as_str() {
             "pypi" if package.provided => (vec![package.normal.clone()], Held::Known),
-            "conda" => (on_pypi(&program.project, package), if package.provided { Held::Known } else { Held::Conda }),
+            "conda" => {
+                let (seen, hidden) = on_pypi(&program.project, package);
+                self.hidden.extend(hidden.into_iter().map(|name| (name, (package.name.clone(), package.origin))));
+                (seen, if package.provided { Held::Known } else { Held::Conda })
+            }
             _ => return,
         };
         let version = in_python(package.scheme, &package.constraint).and_then(|set| set.single());
@@ -127,7 +138,7 @@ impl<'p> Ground<'p> {
             Parent::Base(base) => self.base(base, platform),
             Parent::Cell(parent) => self.cell(parent, platform),
         };
-        let mut facts = Facts { below: Some(below), own: BTreeMap::new() };
+        let mut facts = Facts { below: Some(below), ..Facts::default() };
         for package in self.program[cell].packages.iter().filter(|package| is_for(package, platform)) {
             facts.add(self.program, package);
         }

@@ -20,4 +20,4 @@ pub use stale::{Stale, Why, stale, why_stale};
 pub use told::{Told, resolved, told, versions};
 pub use unit::{Requires, Unit, of_requirement, short, unlisted};
 
-pub(crate) use rules::{check as rules_of_lock, known_by_lists};
+pub(crate) use rules::{check as rules_of_lock, known_by_lists, without_system};

@@ -47,6 +47,11 @@ const OLD_GLIBC: u32 = 28;
 /// The `manylinux` of an image: `2_39` as 39.
 #[must_use]
 pub fn manylinux(base: &Base) -> u32 {
+    glibc(base).unwrap_or(OLD_GLIBC)
+}
+
+/// The minor version of its glibc 2, where its operating system says so.
+pub(super) fn glibc(base: &Base) -> Option<u32> {
     let known = base.os.as_deref().and_then(|os| GLIBC.iter().find(|(name, _)| os == *name || os.starts_with(&format!("{name}."))));
-    known.map_or(OLD_GLIBC, |(_, minor)| *minor)
+    known.map(|(_, minor)| *minor)
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::chain::chain;
 use super::facts::{Facts, Ground, Held, cell_name};
 use super::installed;
+use super::python::{glibc, manylinux};
 use super::stale::stale;
 use super::unit::{Read, Requires, Unit, is_for, is_locked};
 use crate::base::Place;
@@ -40,6 +41,7 @@ pub(crate) fn check(program: &Program, findings: &mut Findings) {
         } else {
             scene.together(&needs, findings);
             scene.broken(&mut read, findings);
+            scene.twice(&needs, findings);
         }
         unknown.add(program, &unit, section);
     }
@@ -157,6 +159,25 @@ impl<'p> Scene<'_, 'p> {
         }
     }
 
+    /// Whether pip brings what conda has already under a name that pip does not find.
+    fn twice(&self, needs: &[Need<'_>], findings: &mut Findings) {
+        let asked = |name: &String| self.unit.roots.iter().any(|root| root.normal == *name);
+        for (name, pin) in self.section.pins.iter().filter(|(name, _)| !asked(name)) {
+            let Some((conda, place)) = self.below.hidden(name) else { continue };
+            let by = needs.iter().find(|need| need.required.name == *name);
+            let why = by.map(|need| format!(", which `{} {}` requires,", need.name, need.pin.version)).unwrap_or_default();
+            let message = format!("`{conda}` of conda does not count for pip: `{name} {}`{why} is installed over its files", pin.version);
+            findings.push(
+                Diagnostic::new(&known::HIDDEN_FROM_PIP, self.entry(name), message)
+                    .here(format!("brings `{name} {}`", pin.version))
+                    .also(*place, "the same modules, from conda")
+                    .in_cells([cell_ref(self.program, self.unit.cell)])
+                    .about("pypi", name)
+                    .help(format!("drop `{conda}`, or install what requires `{name}` with `pip no-deps`")),
+            );
+        }
+    }
+
     /// The entries of the whole stack that are locked, the root first.
     fn lines(&self) -> Vec<(CellId, &'p Package)> {
         let platform = self.unit.platform;
@@ -230,6 +251,24 @@ pub(crate) fn known_by_lists(program: &Program, findings: &mut Findings) {
         findings.push(
             Diagnostic::new(&known::UNKNOWN_REQUIREMENTS, place, message).here("is built on it").help("run `pip check` in the built image"),
         );
+    }
+}
+
+/// Existing images of which nothing says for which glibc wheels can be: reported when a program is locked.
+pub(crate) fn without_system(program: &Program, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
+    for unit in Unit::all(program) {
+        let base = &program[program.base_of(unit.cell)];
+        if glibc(base).is_some() || !told.insert(&base.name) {
+            continue;
+        }
+        let why = match &base.os {
+            None => format!("`{}` does not say which operating system it has", base.name),
+            Some(os) => format!("the glibc of `{os}` is not known"),
+        };
+        let message = format!("{why}: wheels for glibc 2.{} and earlier are chosen", manylinux(base));
+        let finding = Diagnostic::new(&known::UNKNOWN_REQUIREMENTS, base.origin, message);
+        findings.push(finding.help(format!("state it in `{}`: `os = \"debian 12\"`", base.name)));
     }
 }
 

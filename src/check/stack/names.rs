@@ -84,13 +84,16 @@ pub(crate) fn also_called(package: &Package) -> Vec<&'static str> {
     all
 }
 
-/// What `PyPI` calls a package of conda's: the names of the table, else the same name; none of what a project calls `distinct`.
-pub(crate) fn on_pypi(project: &Project, package: &Package) -> Vec<String> {
+/// The names under which pip finds a package of conda's, and those of packages of `PyPI`'s that are the same software, which pip does
+/// not find there; none for what a project calls `distinct`.
+pub(crate) fn on_pypi(project: &Project, package: &Package) -> (Vec<String>, Vec<String>) {
     let is_distinct = project.distinct.iter().any(|name| package.scheme.normalize_name(name) == package.normal);
     if package.ecosystem != "conda" || is_distinct || r_package("conda", &package.normal).is_some() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
-    requirements::on_pypi(&package.normal)
+    let seen = requirements::seen_by_pip(&package.normal);
+    let hidden = requirements::on_pypi(&package.normal).into_iter().filter(|name| !seen.contains(name)).collect();
+    (seen, hidden)
 }
 
 /// Whether an environment has one version of two packages of a manager: on `PyPI` they install the same files, conda-forge splits

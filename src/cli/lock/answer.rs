@@ -5,21 +5,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::project::{PROJECT, constraints};
+use super::sources::Source;
+use super::uv::Asked;
+use crate::check::locked::short;
 use crate::driver::lock::{Answer, Question};
 use crate::ir::{Pin, TomlTable, TomlValue, read_toml};
 use crate::versions::Scheme;
 
 /// The packages of an answer; `None` where it can't be read.
-pub(super) fn pins(text: &str, log: &str, question: &Question) -> Option<BTreeMap<String, Pin>> {
-    let tables = read_toml(text).ok()?;
-    let mut requires = requirements(log, question);
+pub(super) fn pins(asked: &Asked, question: &Question) -> Option<BTreeMap<String, Pin>> {
+    let tables = read_toml(&asked.text).ok()?;
+    let mut requires = requirements(&asked.log, question);
     let mut pins = BTreeMap::new();
     for table in tables.iter().filter(|table| table.path == "packages") {
         let name = Scheme::Pep440.normalize_name(table.get("name")?.text()?);
         let version = table.get("version")?.text()?.to_owned();
         let (file, sha256) = file(table);
         let requires = requires.remove(&(name.clone(), version.clone())).unwrap_or_default();
-        pins.insert(name, Pin { version, index: None, file, sha256, requires });
+        let is_from = |url: &&str| asked.origins.get(&name).is_some_and(|from| from.trim_end_matches('/') == url.trim_end_matches('/'));
+        let index = question.besides().into_iter().find(is_from).map(|url| short(url).to_owned());
+        pins.insert(name, Pin { version, index, file, sha256, requires });
     }
     Some(pins)
 }
@@ -32,6 +37,41 @@ fn file(table: &TomlTable) -> (String, String) {
     let url = text(file.get("url").or_else(|| file.get("path")));
     let name = url.rsplit('/').next().unwrap_or_default().replace("%2B", "+");
     (name, text(file.get("hashes").and_then(|hashes| hashes.get("sha256"))))
+}
+
+/// The versions of an answer, as a list of requirements.
+pub(super) fn versions(text: &str) -> String {
+    let tables = read_toml(text).unwrap_or_default();
+    let line = |table: &TomlTable| Some(format!("{}=={}\n", table.get("name")?.text()?, table.get("version")?.text()?));
+    tables.iter().filter(|table| table.path == "packages").filter_map(line).collect()
+}
+
+/// The index of each package, from a list of requirements in which each is followed by it: `    # from https://…`.
+pub(super) fn origins(text: &str) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    let mut name = None;
+    for line in text.lines() {
+        match (line.trim().strip_prefix("# from "), &name) {
+            (Some(url), Some(name)) => {
+                all.insert(String::clone(name), url.to_owned());
+            }
+            (None, _) => name = line.split("==").next().map(|name| Scheme::Pep440.normalize_name(name)),
+            _ => {}
+        }
+    }
+    all
+}
+
+/// The packages of an answer that have sources alone: name, version, and the archive.
+pub(super) fn sources(text: &str) -> Vec<(String, String, Source)> {
+    let of = |table: &TomlTable| {
+        let text = |value: Option<&TomlValue>| value.and_then(TomlValue::text).unwrap_or_default().to_owned();
+        let sdist = table.get("sdist").filter(|_| table.get("wheels").is_none())?;
+        let source = Source { url: text(sdist.get("url")), sha256: text(sdist.get("hashes").and_then(|hashes| hashes.get("sha256"))) };
+        Some((Scheme::Pep440.normalize_name(table.get("name")?.text()?), text(table.get("version")), source))
+    };
+    let tables = read_toml(text).unwrap_or_default();
+    tables.iter().filter(|table| table.path == "packages").filter_map(of).collect()
 }
 
 /// What each package requires, by name and version. In the log, bounds of the question follow every requirement of their package.
@@ -78,18 +118,27 @@ fn parts(required: &str) -> (&str, &str, &str) {
 fn specifiers(ranges: &str) -> String {
     let pieces: Vec<Vec<&str>> = ranges.split(" | ").map(|piece| piece.split(", ").collect()).collect();
     if let [bounds] = pieces.as_slice() {
-        return exact(bounds).unwrap_or_else(|| bounds.join(","));
+        return exact(bounds).unwrap_or_else(|| bounds.iter().map(|bound| plain(bound)).collect::<Vec<_>>().join(","));
     }
     let is_lower = |bound: &&str| bound.starts_with('>');
-    let mut all: Vec<String> =
-        pieces.first().into_iter().flatten().filter(|bound| is_lower(bound)).map(|bound| (*bound).to_owned()).collect();
+    let mut all: Vec<String> = pieces.first().into_iter().flatten().filter(|bound| is_lower(bound)).map(|bound| plain(bound)).collect();
     for pair in pieces.windows(2) {
         let upper = pair.first().and_then(|piece| piece.iter().find(|bound| !is_lower(bound)));
         let lower = pair.last().and_then(|piece| piece.iter().find(|bound| is_lower(bound)));
         all.extend(upper.zip(lower).and_then(|(upper, lower)| gap(upper, lower)));
     }
-    all.extend(pieces.last().into_iter().flatten().filter(|bound| !is_lower(bound)).map(|bound| (*bound).to_owned()));
+    all.extend(pieces.last().into_iter().flatten().filter(|bound| !is_lower(bound)).map(|bound| plain(bound)));
     all.join(",")
+}
+
+/// A bound without `+`, by which uv means a version with all its local ones, as PEP 440 does for `<=` and `>`.
+fn plain(bound: &str) -> String {
+    let Some(known) = bound.strip_suffix('+') else { return bound.to_owned() };
+    match (known.strip_prefix(">="), known.strip_prefix('<').filter(|version| !version.starts_with('='))) {
+        (Some(version), _) => format!(">{version}"),
+        (_, Some(version)) => format!("<={version}"),
+        _ => known.to_owned(),
+    }
 }
 
 /// One version, or all that begin with it.
@@ -157,6 +206,9 @@ mod tests {
             (">=1.26", ">=1.26"),
             (">=2, <2.3", ">=2,<2.3"),
             (">=2.2.6, <2.2.6+", "==2.2.6"),
+            (">=0.7.1, <=0.7.1+", ">=0.7.1,<=0.7.1"),
+            (">=0.7, <0.7.1+", ">=0.7,<=0.7.1"),
+            (">=0.7+", ">0.7"),
             (">=1.dev0, <2.dev0", "==1.*"),
             (">=0.2.0, <0.3.dev0", ">=0.2.0,<0.3.dev0"),
             ("<5.0.0 | >=5.0.0+", "!=5.0.0"),
@@ -179,7 +231,8 @@ mod tests {
         let question = Question { constraints: vec![("numpy".to_owned(), "==2.2.6".to_owned())], ..Question::default() };
         let text = "lock-version = \"1.0\"\n[[packages]]\nname = \"a\"\nversion = \"1\"\nwheels = [{ url = \"https://x/a-1%2Bc-py3-none-any.whl\", \
                     upload-time = 2026-09-10T18:32:36Z, size = 9, hashes = { sha256 = \"52\" } }]\n";
-        let pins = pins(text, log, &question).expect("reads");
+        let asked = Asked { text: text.to_owned(), log: log.to_owned(), ..Asked::default() };
+        let pins = pins(&asked, &question).expect("reads");
         let pin = pins.get("a").expect("is there");
         assert_eq!((pin.file.as_str(), pin.sha256.as_str()), ("a-1+c-py3-none-any.whl", "52"));
         assert_eq!(pin.requires, ["bleach[css]>=4", "numpy>=1.26"]);

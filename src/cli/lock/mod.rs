@@ -1,10 +1,12 @@
 //! `jenvc lock`: resolves what the layers ask `PyPI` for and writes `locks/NAME.toml` for each image.
 
 mod answer;
+mod curl;
 mod images;
 mod outdated;
 mod project;
 mod registry;
+mod sources;
 mod uv;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,10 +132,11 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
 }
 
 /// Findings that a lock makes.
-const OWN: [&Code; 6] = [
+const OWN: [&Code; 7] = [
     &known::STALE_LOCK,
     &known::NOT_IN_LOCK,
     &known::NO_CHECKSUM,
+    &known::HIDDEN_FROM_PIP,
     &known::TRANSITIVE_CONFLICT,
     &known::BROKEN_BELOW,
     &known::UNKNOWN_REQUIREMENTS,
@@ -237,15 +240,15 @@ impl Run<'_> {
             }
         }
         if !self.locked.waiting.is_empty() {
-            let _ = writeln!(text, "not tried, since something below is in conflict: {}", self.locked.waiting.join(", "));
+            let _ = writeln!(text, "not tried, since a layer below is not resolved: {}", self.locked.waiting.join(", "));
         }
         if let Some(others) = self.others() {
             let _ = writeln!(text, "not locked: {others}");
         }
         let files = self.plan.targets.iter().filter(|target| target.artifact.is_some()).count();
-        if files == 0 {
+        if files == 0 && Unit::all(self.program).is_empty() {
             text.push_str("nothing to lock: no layer asks `pip` for a package\n");
-        } else if self.plan.stale().next().is_none() && self.is_whole() {
+        } else if files > 0 && self.plan.stale().next().is_none() && self.is_whole() {
             let _ = writeln!(text, "{} up to date", count(files, "lock"));
         }
         text

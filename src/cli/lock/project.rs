@@ -54,7 +54,7 @@ pub(super) fn constraints(question: &Question) -> BTreeMap<String, String> {
     all.into_iter().map(|(name, specs)| (name, specs.join(","))).collect()
 }
 
-/// An index that an entry names is for its package alone.
+/// An index that an entry names in place of the default one is for its package alone; what is asked besides is for all.
 fn indexes(text: &mut String, question: &Question) {
     let mut named: Vec<&str> = Vec::new();
     let mut sources = BTreeMap::new();
@@ -65,6 +65,9 @@ fn indexes(text: &mut String, question: &Question) {
             named.len() - 1
         });
         sources.insert(&root.name, at);
+    }
+    for (at, url) in question.besides().into_iter().enumerate() {
+        let _ = write!(text, "\n[[tool.uv.index]]\nname = \"besides-{at}\"\nurl = {}\n", toml_text(url));
     }
     for (at, url) in named.iter().enumerate() {
         let _ = write!(text, "\n[[tool.uv.index]]\nname = \"index-{at}\"\nurl = {}\nexplicit = true\n", toml_text(url));

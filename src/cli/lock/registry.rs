@@ -1,10 +1,8 @@
-//! What a tag means in a registry now, by the API of registries (OCI distribution specification 1.1, "Pulling manifests"), with `curl`:
-//! it has the proxies and certificates of the machine, and the logins of `~/.netrc`.
-
-use std::io::{self, Write};
-use std::process::{Command, Output, Stdio};
+//! What a tag means in a registry now, by the API of registries (OCI distribution specification 1.1, "Pulling manifests").
 
 use serde_json::Value;
+
+use super::curl::curl;
 
 /// What a registry may answer with: an index of platforms first.
 const ACCEPT: &str = "Accept: application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json, \
@@ -13,10 +11,10 @@ const ACCEPT: &str = "Accept: application/vnd.oci.image.index.v1+json, applicati
 /// The digest that a tag names.
 pub(super) fn digest(repository: &str, tag: &str) -> Result<String, String> {
     let url = manifest(repository, tag);
-    let mut head = curl(&["--head", "--header", ACCEPT, &url], None)?;
+    let mut head = ask(&["--head", "--header", ACCEPT, &url], None)?;
     if status(&head) == Some(401) {
         let token = token(&head, repository)?;
-        head = curl(&["--head", "--header", ACCEPT, &url], Some(&token))?;
+        head = ask(&["--head", "--header", ACCEPT, &url], Some(&token))?;
     }
     match status(&head) {
         Some(200) => {}
@@ -57,33 +55,15 @@ fn token(head: &str, repository: &str) -> Result<String, String> {
         arguments.extend(part(name).into_iter().flat_map(|value| ["--data-urlencode".to_owned(), format!("{name}={value}")]));
     }
     arguments.push(realm.to_owned());
-    let answer = curl(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), None)?;
+    let answer = ask(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), None)?;
     let answer: Value = serde_json::from_str(&answer).map_err(|_| "what gives tokens answers in no JSON".to_owned())?;
     let token = ["token", "access_token"].iter().find_map(|key| answer.get(key)?.as_str());
     token.map(str::to_owned).ok_or_else(|| "the registry gives no token".to_owned())
 }
 
-/// What `curl` prints. A token goes by its standard input, so that no list of processes shows it.
-fn curl(arguments: &[&str], token: Option<&str>) -> Result<String, String> {
-    let mut command = Command::new("curl");
-    command.args(["--silent", "--show-error", "--location", "--netrc-optional", "--retry", "2", "--connect-timeout", "10"]);
-    command.args(["--max-time", "60", "--config", "-"]).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let run = || -> io::Result<Output> {
-        let mut child = command.spawn()?;
-        if let (Some(mut input), Some(token)) = (child.stdin.take(), token) {
-            writeln!(input, "header = \"Authorization: Bearer {}\"", token.replace(['"', '\\', '\n'], ""))?;
-        }
-        child.wait_with_output()
-    };
-    let output = { run }().map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => "`curl` asks registries and is not on the `PATH`".to_owned(),
-        _ => format!("`curl` can't be run: {error}"),
-    })?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let words = String::from_utf8_lossy(&output.stderr);
-    Err(words.lines().last().unwrap_or("`curl` has failed").to_owned())
+/// What the registry says.
+fn ask(arguments: &[&str], token: Option<&str>) -> Result<String, String> {
+    curl(arguments, token).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The last answer, where others lead to it.

@@ -3,7 +3,7 @@
 //! uv runs nothing of a package and downloads no Python unless the question allows builds; indexes, proxies and certificates come from
 //! where it always takes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::super::Misuse;
 use super::super::console::Console;
 use super::project::{kept, project, stub, stub_name};
+use super::sources::{Learnt, Promises, Sources};
 use super::{Engine, answer};
 use crate::driver::lock::{Answer, Question, Resolver};
 use crate::ir::Platform;
@@ -47,6 +48,7 @@ pub(super) struct Uv {
     version: String,
     offline: bool,
     progress: Progress,
+    promises: Promises,
 }
 
 /// What people see on a terminal while questions are asked.
@@ -94,30 +96,65 @@ impl Uv {
                 let is_path = program.components().count() > 1;
                 let whole = std::path::absolute(&program).ok().filter(|_| is_path);
                 let progress = Progress { shown: !console.quiet() && io::stderr().is_terminal(), asked: AtomicUsize::new(0) };
-                Ok(Self { version: version.to_owned(), program: whole.unwrap_or(program), offline: engine.offline, progress })
+                Ok(Self {
+                    version: version.to_owned(),
+                    program: whole.unwrap_or(program),
+                    offline: engine.offline,
+                    progress,
+                    promises: Promises::default(),
+                })
             }
             _ => Err(Misuse(format!("`{shown} --version` does not name a version of uv"))),
         }
     }
 
-    /// Asks in a folder; says what uv answers, and which packages have no upload dates.
-    fn ask(&self, question: &Question, folder: &Path, dateless: &Dateless) -> io::Result<Asked> {
+    /// Asks in a folder. Of some packages the sources alone count; the question says what they require, so that uv builds none.
+    fn ask(&self, question: &Question, folder: &Path, dateless: &Dateless, sources: &BTreeSet<String>) -> io::Result<Asked> {
         fs::write(folder.join("pyproject.toml"), project(question))?;
-        if !question.kept.is_empty() {
-            fs::write(folder.join(ANSWER), kept(question))?;
+        // An earlier answer would be kept.
+        match question.kept.as_slice() {
+            [] if folder.join(ANSWER).exists() => fs::remove_file(folder.join(ANSWER))?,
+            [] => {}
+            _ => fs::write(folder.join(ANSWER), kept(question))?,
         }
+        let mut command = self.compile(question, folder, dateless, sources);
+        let output = command.args(["--format", "pylock.toml", "--output-file", ANSWER, "--verbose"]).output()?;
+        let log = String::from_utf8_lossy(&output.stderr).into_owned();
+        let mut asked = Asked { solved: output.status.success(), log, text: String::new(), origins: BTreeMap::new() };
+        if asked.solved {
+            asked.text = fs::read_to_string(folder.join(ANSWER))?;
+        }
+        if asked.solved && !question.besides().is_empty() {
+            // `pylock.toml` as uv writes it does not say which index a package is from.
+            fs::write(folder.join(ORIGINS), answer::versions(&asked.text))?;
+            let mut command = self.compile(question, folder, dateless, sources);
+            command
+                .args(["--format", "requirements.txt", "--output-file", ORIGINS, "--emit-index-annotation", "--no-annotate"])
+                .output()?;
+            asked.origins = answer::origins(&fs::read_to_string(folder.join(ORIGINS))?);
+        }
+        Ok(asked)
+    }
+
+    /// The command, but for what it writes.
+    fn compile(&self, question: &Question, folder: &Path, dateless: &Dateless, sources: &BTreeSet<String>) -> Command {
         let mut command = Command::new(&self.program);
         command.current_dir(folder).env("NO_COLOR", "1");
         for name in NOT_OURS {
             command.env_remove(name);
         }
-        command.args(["pip", "compile", "pyproject.toml", "--format", "pylock.toml", "--output-file", ANSWER, "--no-header", "--verbose"]);
+        command.args(["pip", "compile", "pyproject.toml", "--no-header"]);
         command.args(["--python-version", &question.python, "--python-platform", &platform(question)]);
         if !question.build {
-            command.arg("--no-build").env("UV_PYTHON_DOWNLOADS", "never");
+            command.args(["--only-binary", ":all:"]).env("UV_PYTHON_DOWNLOADS", "never");
+            command.args(sources.iter().flat_map(|name| ["--no-binary", name]));
         }
         if self.offline {
             command.arg("--offline");
+        }
+        if !question.besides().is_empty() {
+            // pip takes the best of all indexes.
+            command.args(["--index-strategy", "unsafe-best-match"]);
         }
         if question.alone {
             command.arg("--no-deps");
@@ -131,10 +168,7 @@ impl Uv {
                 command.arg("--exclude-newer-package").arg(format!("{name}=false"));
             }
         }
-        let output = command.output()?;
-        let log = String::from_utf8_lossy(&output.stderr).into_owned();
-        let text = fs::read_to_string(folder.join(ANSWER)).unwrap_or_default();
-        Ok(Asked { solved: output.status.success(), log, text })
+        command
     }
 
     fn answer(&self, question: &Question) -> io::Result<Answer> {
@@ -144,11 +178,23 @@ impl Uv {
         for (name, version, requires) in &question.known {
             fs::write(stubs.join(stub_name(name, version)), stub(name, version, requires))?;
         }
-        let mut dateless = Dateless::default();
+        let (mut dateless, mut sources) = (Dateless::default(), Sources::default());
         loop {
-            let asked = self.ask(question, folder.path(), &dateless)?;
-            if !dateless.learn(&asked.log) {
-                return Ok(asked.answer(question));
+            let asked = self.ask(&sources.stated(question), folder.path(), &dateless, sources.names())?;
+            if dateless.learn(&asked.log) {
+                continue;
+            }
+            match asked.answer(question) {
+                Answer::SourceOnly(names, words) if self.offline || !sources.open(&names, &words) => {
+                    return Ok(Answer::SourceOnly(names, words));
+                }
+                Answer::SourceOnly(..) => {}
+                Answer::Solved(pins) => match sources.learn(question, answer::sources(&asked.text), &self.promises) {
+                    Learnt::Nothing => return Ok(Answer::Solved(pins)),
+                    Learnt::Promise => {}
+                    Learnt::Unknown(name, words) => return Ok(Answer::SourceOnly(vec![name], words)),
+                },
+                other => return Ok(other),
             }
         }
     }
@@ -156,20 +202,25 @@ impl Uv {
 
 /// The file that uv writes its answer to, and reads the versions from that it should keep.
 const ANSWER: &str = "pylock.toml";
+/// The file that uv names indexes in.
+const ORIGINS: &str = "origins.txt";
 /// The folder of wheels for packages that are there although no index need have them.
 const STUBS: &str = "stubs";
 
 /// What uv said.
-struct Asked {
-    solved: bool,
-    log: String,
-    text: String,
+#[derive(Default)]
+pub(super) struct Asked {
+    pub(super) solved: bool,
+    pub(super) log: String,
+    pub(super) text: String,
+    /// The address of the index of each package, where there are several.
+    pub(super) origins: BTreeMap<String, String>,
 }
 
 impl Asked {
     fn answer(&self, question: &Question) -> Answer {
         if self.solved {
-            let pins = answer::pins(&self.text, &self.log, question);
+            let pins = answer::pins(self, question);
             return pins.map_or_else(|| Answer::Failed("uv answers in a way that jenvc can't read".to_owned()), Answer::Solved);
         }
         answer::refusal(&self.log, question.build)

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::joint::{Demand, demand};
 use super::sections::{files, section};
 use super::{Answer, Found, Locked, Question, Request, Resolver, apart, explain};
-use crate::check::locked::{Facts, Ground, Unit, Why, known_by_lists, why_stale};
+use crate::check::locked::{Facts, Ground, Unit, Why, known_by_lists, why_stale, without_system};
 use crate::check::rules_of_lock;
 use crate::diagnostics::{Findings, known};
 use crate::ir::{CellId, Locks, Package, Platform, Program, Section};
@@ -359,6 +359,7 @@ fn told(program: &Program, locks: &Locks) -> Findings {
     rules_of_lock(&Program { locks: locks.clone(), ..program.clone() }, &mut findings);
     findings.retain_mut(|finding| finding.code != &known::STALE_LOCK);
     known_by_lists(program, &mut findings);
+    without_system(program, &mut findings);
     findings
 }
 

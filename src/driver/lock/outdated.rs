@@ -96,8 +96,9 @@ fn newest(program: &Program, unit: &Unit<'_>, locker: &Locker<'_>) -> Question {
     for name in pins {
         let own = || unit.roots.iter().filter(|root| root.normal == *name);
         if own().all(|root| unlisted(root).is_none() && matches!(root.source, PackageSource::Index | PackageSource::Resolved(_))) {
-            let index = own().find_map(|root| root.index.clone());
-            question.roots.push(Root { name: name.clone(), index, ..Root::default() });
+            let root = Root { name: name.clone(), ..Root::default() };
+            let of_index = own().find(|root| root.index.is_some());
+            question.roots.push(of_index.map_or(root.clone(), |entry| root.from_indexes(entry)));
         }
     }
     question

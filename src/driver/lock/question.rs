@@ -52,8 +52,10 @@ pub struct Root {
     pub extras: Vec<String>,
     /// Its specifiers: `>=2,<3`; empty for any version.
     pub spec: String,
-    /// The address of its index, where its list names one.
+    /// The address of its index, where its list names one in place of the default one.
     pub index: Option<String>,
+    /// The addresses of the indexes that are asked besides the default one, for it and for what it requires.
+    pub besides: Vec<String>,
     /// The address of the wheel, where it is one.
     pub url: Option<String>,
 }
@@ -69,6 +71,14 @@ pub enum Answer {
     SourceOnly(Vec<String>, String),
     /// The engine could not find out.
     Failed(String),
+}
+
+impl Root {
+    /// From the indexes that an entry names.
+    pub(super) fn from_indexes(self, entry: &Package) -> Self {
+        let index = entry.index.clone().filter(|index| !entry.besides.contains(index));
+        Self { index, besides: entry.besides.clone(), ..self }
+    }
 }
 
 impl Question {
@@ -96,7 +106,7 @@ impl Question {
         }
         let url = if let PackageSource::Url { url, .. } = &entry.source { Some(url.clone()) } else { None };
         let spec = if url.is_some() { String::new() } else { spec(entry) };
-        let root = Root { name: entry.normal.clone(), extras: entry.extras.clone(), spec, index: entry.index.clone(), url };
+        let root = Root { name: entry.normal.clone(), extras: entry.extras.clone(), spec, url, ..Root::default() }.from_indexes(entry);
         if entry.no_deps {
             self.metadata.push((root.name.clone(), None, Vec::new()));
         }
@@ -138,6 +148,12 @@ impl Question {
                 self.constraints.push((name, spec));
             }
         }
+    }
+
+    /// The indexes that are asked besides the default one.
+    #[must_use]
+    pub fn besides(&self) -> BTreeSet<&str> {
+        self.roots.iter().flat_map(|root| &root.besides).map(String::as_str).collect()
     }
 
     /// The index of a package, as the lock names it.

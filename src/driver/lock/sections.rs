@@ -34,7 +34,7 @@ pub(super) fn section(
             }
             _ => {}
         }
-        let index = question.index_of(name);
+        let index = question.index_of(name).or_else(|| pin.index.clone());
         section.pins.insert(name.clone(), Pin { index, ..pin.clone() });
     }
     for root in &unit.roots {

@@ -117,6 +117,7 @@ fn saying(words: &str) -> Program {
         until: None,
         source: PackageSource::Path(words.to_owned()),
         index: Some(words.to_owned()),
+        besides: Vec::new(),
         only: None,
         environment: Some(words.to_owned()),
         no_deps: false,

@@ -1,55 +1,33 @@
 """`jenvc lock` with uv over an index that is made here: wheels that hold nothing but their metadata, with upload dates."""
 
-import hashlib
 import http.server
 import pathlib
 import shutil
 import sys
 import tempfile
 import threading
-import zipfile
 
+from index import Index
 from place import Place, equal
 
-INDEX = pathlib.Path(tempfile.mkdtemp(prefix="jenvc-index-"))
-LINKS = {}
+index = Index()
+index.release("numpy", "1.26.4")
+index.release("numpy", "2.4.0", day="2026-03-01")
+index.release("numpy", "2.5.0", day="2026-09-01")
+index.release("pandas", "2.1.4", "numpy>=1.26,<2")
+index.release("pandas", "3.1.0", "numpy>=2", "tz; sys_platform == 'linux'", "winreg; sys_platform == 'win32'")
+index.release("tz", "1.0")
+index.release("xarray", "2025.6", "pandas>=2.1")
+index.release("xarray", "2025.9", "pandas>=2.2", "numpy!=2.4.1")
+index.release("numba", "0.59.1", "numpy>=1.22,<1.27")
+index.release("flow", "2.9", tag="cp312-cp312-manylinux_2_17_x86_64")
+index.release("six", "1.17.0")
 
-
-def release(name, version, *requires, day="2026-01-01", tag="py3-none-any", source=False):
-    folder = INDEX / name.replace("_", "-")
-    folder.mkdir(exist_ok=True)
-    if source:
-        file = f"{name}-{version}.tar.gz"
-        (folder / file).write_bytes(b"")
-    else:
-        file = f"{name}-{version}-{tag}.whl"
-        info = f"{name}-{version}.dist-info"
-        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" + "".join(f"Requires-Dist: {one}\n" for one in requires)
-        with zipfile.ZipFile(folder / file, "w") as wheel:
-            wheel.writestr(f"{info}/METADATA", metadata)
-            wheel.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n")
-            wheel.writestr(f"{info}/RECORD", "")
-    digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
-    LINKS.setdefault(folder, []).append(f'<a href="{file}#sha256={digest}" data-upload-time="{day}T00:00:00Z">{file}</a>')
-
-
-release("numpy", "1.26.4")
-release("numpy", "2.4.0", day="2026-03-01")
-release("numpy", "2.5.0", day="2026-09-01")
-release("pandas", "2.1.4", "numpy>=1.26,<2")
-release("pandas", "3.1.0", "numpy>=2", "tz; sys_platform == 'linux'", "winreg; sys_platform == 'win32'")
-release("tz", "1.0")
-release("xarray", "2025.6", "pandas>=2.1")
-release("xarray", "2025.9", "pandas>=2.2", "numpy!=2.4.1")
-release("numba", "0.59.1", "numpy>=1.22,<1.27")
-release("old_client", "1.0", source=True)
-release("flow", "2.9", tag="cp312-cp312-manylinux_2_17_x86_64")
-for folder, links in LINKS.items():
-    (folder / "index.html").write_text("\n".join(links))
+CACHE = tempfile.mkdtemp(prefix="jenvc-cache-")
 
 
 def place(**more):
-    return Place(UV_DEFAULT_INDEX=INDEX.as_uri(), SOURCE_DATE_EPOCH="1795651200", **more)  # 2026-11-26
+    return Place(**{"UV_DEFAULT_INDEX": index.url, "UV_CACHE_DIR": CACHE, "SOURCE_DATE_EPOCH": "1795651200"} | more)  # 2026-11-26
 
 
 def siblings():
@@ -79,10 +57,31 @@ def reverse():
 
 
 def sources():
+    """What a source distribution promises to require is known without a build; what it does not promise is unknown. Its code never runs."""
+    ran = pathlib.Path(CACHE) / "ran"
+    index.source("old_client", "1.0", "numpy <2", ran=ran)
+    index.source("varying", "1.0", form="2.2", dynamic=True, ran=ran)
+    index.source("promising", "1.0", "pandas <3", form="2.2", ran=ran)
+    index.source("promising", "2.0", "pandas <2", form="2.2", ran=ran)
+    index.source("apart", "1.0", "promising", form="2.3", apart=True, ran=ran)
     one = place()
+    for name in ["old-client", "varying"]:
+        one.write({"base python": [name, "six"]})
+        found = one.findings("lock", status=5)
+        equal([text for text in found if "only a source distribution" in text] != [], True, f"{name}: {found}")
+        equal(one.pins("base"), {"six": "1.17.0"}, "the others")
+    one.write({"base python": ["apart"]})
+    one.run("lock")
+    wanted = {"apart": "1.0", "promising": "1.0", "pandas": "2.1.4", "numpy": "1.26.4"}
+    equal(one.pins("base"), wanted, "promised requirements")
+    equal('file = "promising-1.0.tar.gz"' in one.files()["base.toml"], True, "the archive is locked")
+    one.write({"base python": ["pandas ==3.1.0"], "a base": ["promising ==1.0"]})
+    found = one.findings("lock", status=1)
+    equal(found, ["J0461 `a` needs `pandas<3`, and `base` asks for `pandas ==3.1.0`"], "a conflict that a source distribution brings")
+    equal(ran.exists(), False, "code has run")
     one.write({"base python": ["old-client"]})
-    found = one.findings("lock", status=5)
-    equal([text for text in found if "only a source distribution" in text] != [], True, "a source distribution")
+    one.run("lock", "--build", status=None)
+    equal(ran.exists(), True, "`--build` runs code")
 
 
 def merged():
@@ -158,22 +157,22 @@ def installed():
     """A wheel, a repository of git, a local wheel and a package of conda's in one layer: pip takes each list, and none of them names what
     is there already."""
     one = place()
-    wheel = INDEX / "tz" / "tz-1.0-py3-none-any.whl"
-    shutil.copy(wheel, one.root / wheel.name)
+    wheel = one.root / "tz-1.0-py3-none-any.whl"
+    wheel.write_bytes(index.files[wheel.name])
     tool = "https://example.org/tool"
     entries = ["xarray", f'tool git "{tool}" rev "{"0123456789" * 4}"', f'tz path "{wheel.name}"', "other"]
     image = 'image lab {\n  ref = "quay.io/demo/lab"\n  tag = "2026-07-28"\n  os = "debian 12"\n  provides {\n    conda { python 3.12.*  pandas ==2.1.4  numpy ==1.26.4 }\n    pip { other ==1.0 }\n  }\n}\n'
     one.write({"base lab": entries, "above base": ["numba ==0.59.1"]}, image + INSTALLED, install="locked")
     one.run("lock")
     one.run("build")
-    lists = one.dry_run(INDEX.as_uri())
+    lists = one.dry_run(index.url)
     equal(lists, {"images/base/requirements.txt": ["xarray"], "images/above/requirements.txt": ["numba"]}, "the lists")
     text = (one.root / "images/base/Dockerfile").read_text()
     for part in ["--no-deps", f"'tool @ git+{tool}@", "/tmp/tz-1.0-py3-none-any.whl", "--require-hashes --requirement /tmp/requirements.txt"]:
         equal(part in text, True, part + "\n" + text)
     broken = one.root / "images/above/requirements.txt"
     broken.write_text(broken.read_text().replace("sha256:", "sha256:0", 1)[:-2])
-    equal(one.pip(INDEX.as_uri(), broken).returncode != 0, True, "pip takes another checksum")
+    equal(one.pip(index.url, broken).returncode != 0, True, "pip takes another checksum")
 
 
 class Registry(http.server.BaseHTTPRequestHandler):
@@ -231,8 +230,84 @@ def facts():
     equal(one.pins("base"), {"xarray": "2025.6"}, "facts")
 
 
-for test in [siblings, transitive, reverse, sources, merged, again, platforms, newer, installed, images, facts]:
+def builds_of_cards():
+    """Two builds of one version from two indexes; a wheel for one build is not taken for the other (T7)."""
+    cpu, card = Index("cpu"), Index("cuda12")
+    for other, label in [(cpu, "cpu"), (card, "cu124")]:
+        other.release("torch", f"2.5.1+{label}", "numpy")
+        other.release("torchvision", f"0.20.1+{label}", "torch==2.5.1")
+    index.release("torchvision", "0.20.1", "torch==2.5.1")
+    index.release("torch", "2.5.1", "numpy")
+    one = place()
+    text = "environment ml {\n  from python\n"
+    for name, other in [("cpu", cpu), ("cuda12", card)]:
+        text += f'  variant {name} {{ pip index "{other.url}" {{ torch ==2.5.1 }} }}\n'
+    one.write({}, text + "}\nlayer vision {\n  from ml\n  pip { torchvision ==0.20.1 }\n}\n")
+    found = one.findings("lock", status=1)
+    sections = one.sections("ml")
+    pins = [(section["cells"], section["pypi"]["torch"]["version"], section["pypi"]["torch"]["index"]) for section in sections]
+    equal(pins, [(["cpu"], "2.5.1+cpu", "cpu"), (["cuda12"], "2.5.1+cu124", "cuda12")], "two builds")
+    equal(len({section["pypi"]["torch"]["sha256"] for section in sections}), 2, "two files")
+    equal([text[:5] for text in found], ["J0461", "J0461"], found)
+
+
+def best_of_both():
+    """`extra-index` is asked besides the default index: the higher version of both counts, for what is required as well."""
+    other = Index("nightly")
+    other.release("engine", "2.0+special", "parts")
+    other.release("parts", "0.9")
+    other.release("six", "1.16.0")
+    index.release("engine", "2.0", "parts")
+    index.release("parts", "1.0")
+    index.release("above", "1.0", "engine==2.0")
+    one = place()
+    one.write({}, f'layer base {{\n  from python\n  pip extra-index "{other.url}" {{ engine  six }}\n}}\nlayer top {{ from base  pip {{ parts >=0.5 }} }}\n')
+    one.run("lock")
+    pins = one.sections("base")[0]["pypi"]
+    equal({name: (pin["version"], pin.get("index")) for name, pin in pins.items()}, {"engine": ("2.0+special", "nightly"), "parts": ("1.0", None), "six": ("1.17.0", None)}, "the best of both")
+    equal(one.pins("top"), {}, "nothing is repeated")
+
+
+def from_the_cache():
+    """Without one file in the cache, what depends on it is unknown, and nothing else (T11)."""
+    cache = tempfile.mkdtemp(prefix="jenvc-cache-")
+    one = place(UV_CACHE_DIR=cache)
+    one.write({"base python": ["numpy"], "a base": ["pandas"], "b base": ["six"], "above a": ["tz"]})
+    one.run("lock")
+    whole = one.files()
+    one.run("check")
+    one.forget("pandas")
+    shutil.rmtree(one.root / "locks")
+    asked = len(index.asked)
+    found = one.findings("lock", "--offline", status=5)
+    equal(len(index.asked), asked, "requests of `--offline`")
+    equal([text.split("`")[1] for text in found if text.startswith("J0463")], ["a"], found)
+    files = one.files()
+    equal(files, {name: text for name, text in whole.items() if name in ["base.toml", "b.toml"]}, "what stands")
+    one.findings("check", status=4)
+    shutil.rmtree(cache)
+
+
+def nothing_to_do():
+    """A run that changes nothing asks nothing, neither the index nor uv."""
+    one = place()
+    one.write({"base python": ["pandas"], "a base": ["xarray"]})
+    one.run("lock")
+    asked = len(index.asked)
+    equal(one.run("lock", "--uv", "no/uv"), "2 locks up to date\n", "a second run")
+    one.run("check")
+    equal(len(index.asked), asked, "requests")
+
+
+def unknown_system():
+    one = place()
+    one.write({"base bare": ["six"]}, 'image bare {\n  ref = "docker.io/library/bare"\n  tag = "1.0"\n  provides { conda { python 3.12.* } }\n}\n')
+    found = one.findings("lock")
+    equal([text for text in found if text.startswith("J046")], ["J0463 `bare` does not say which operating system it has: wheels for glibc 2.28 and earlier are chosen"], "a note")
+
+
+TESTS = [siblings, transitive, reverse, sources, merged, again, platforms, newer, installed, images, facts, builds_of_cards, best_of_both, from_the_cache, nothing_to_do, unknown_system]
+for test in [test for test in TESTS if not sys.argv[2:] or test.__name__ in sys.argv[2:]]:
     test()
     print(f"holds: {test.__name__}")
-shutil.rmtree(INDEX)
-sys.exit()
+shutil.rmtree(CACHE)

@@ -45,8 +45,14 @@ class Place:
 
     def pins(self, image):
         """Pins of the first section: name to version."""
-        sections = tomllib.loads((self.root / "locks" / f"{image}.toml").read_text())["section"]
-        return {name: pin["version"] for name, pin in sections[0].get("pypi", {}).items()}
+        return {name: pin["version"] for name, pin in self.sections(image)[0].get("pypi", {}).items()}
+
+    def sections(self, image):
+        return tomllib.loads((self.root / "locks" / f"{image}.toml").read_text())["section"]
+
+    def forget(self, name):
+        """Takes a package out of uv's cache."""
+        subprocess.run(["uv", "cache", "clean", name], env=self.env, check=True, capture_output=True)
 
     def pip(self, index, path, *more, python=None):
         """What pip says of a list, as if it installed it on amd64. A platform of pip's does not include older ones."""

@@ -20,10 +20,19 @@ try:
 except OSError as error:
     print(f"PyPI does not answer: {error}")
     sys.exit()
-for base, child, python, named in CASES:
+
+
+def found_in(base, child, python, more=""):
     one = Place(python)
     one.write({"base python": [base], "child base": [child]})
-    out = one.run("lock", "--cut-off", "2026-11-20", status=1)
+    if more:
+        text = (one.root / "main.jenv").read_text()
+        (one.root / "main.jenv").write_text(text.replace("project demo {", f"project demo {{ {more} "))
+    return one
+
+
+for base, child, python, named in CASES:
+    out = found_in(base, child, python).run("lock", "--cut-off", "2026-11-20", status=1)
     equal("J0461" in out and named in out and base.split()[0] in out and child.split()[0] in out, True, f"{base} / {child}\n{out}")
     print(f"found: {base} / {child}")
 one = Place("3.11")
@@ -31,3 +40,16 @@ one.write({"base python": ["pandas", "numpy"], "child base": ["scikit-learn ==1.
 one.run("lock", "--cut-off", "2026-11-20")
 equal((one.pins("base")["pandas"], one.pins("base")["numpy"]), ("2.1.4", "1.26.4"), "the base is chosen so that the child stands")
 print("found: a base that is chosen so that the child stands")
+# No wheel: of a Python, of a platform.
+found = found_in("six", "numba ==0.57.1", "3.12").findings("lock", "--cut-off", "2026-11-20", status=5)
+equal(["`numba` (only a source distribution" in text for text in found], [True], found)
+print("found: numba ==0.57.1 on Python 3.12")
+platforms = 'platforms = ["linux/amd64", "linux/arm64"]'
+out = found_in("six", "tensorflow ==2.9.3", "3.10", platforms).run("lock", "--cut-off", "2026-11-20", status=1)
+equal('`tensorflow ==2.9.3 ; platform == "linux/amd64"`' in out and out.count("error[J0461]") == 1, True, out)
+print("found: tensorflow ==2.9.3 on arm64")
+# Source distributions alone, whose metadata promises nothing.
+for base, child in [("notebook >=7.2.2", "rucio-jupyterlab ==1.4.0"), ("jupyterlab >=4", "rucio-jupyterlab ==0.10.0")]:
+    found = found_in(base, child, "3.11").findings("lock", "--cut-off", "2026-11-20", status=5)
+    equal(["`rucio-jupyterlab` (only a source distribution" in text for text in found], [True], found)
+    print(f"unknown: {base} / {child}")

@@ -86,7 +86,7 @@ impl<'a> Walk<'_, 'a> {
             list: installer.shell(self.cx, list, &[])?,
             flags: flags_of(flags.into_iter().filter(|(_, flag)| alone.as_ref() != Some(flag)).collect()),
             index: flags_of(index),
-            besides: options.besides,
+            besides: !options.besides.is_empty(),
             alone,
             listed: options.file.as_ref().map(|file| file.statement),
         })

@@ -103,6 +103,7 @@ impl<'a> Walk<'_, 'a> {
         package.constraint.clone_from(&entry.constraint);
         package.source.clone_from(&entry.source);
         package.index = entry.channel.clone().or_else(|| options.index.clone());
+        package.besides.clone_from(&options.besides);
         package.environment = self.environment_of(options, entry.ecosystem);
         package.no_deps = options.no_deps;
         package.only = self.only();

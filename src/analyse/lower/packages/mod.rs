@@ -121,6 +121,7 @@ impl<'a> Walk<'_, 'a> {
             read.package.no_deps = options.no_deps;
             read.package.via.clone_from(&self.via);
             read.package.index = read.package.index.or_else(|| options.index.clone());
+            read.package.besides.clone_from(&options.besides);
             read.package.environment.clone_from(&environment);
             if read.package.only.is_none() {
                 read.package.only = self.only();

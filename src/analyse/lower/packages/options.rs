@@ -21,8 +21,8 @@ pub(super) struct Options {
     pub(super) flags: Vec<ShellText>,
     /// Those of `flags` that name an index, by their place.
     pub(super) of_index: Vec<usize>,
-    /// Whether the indexes are asked besides the default one.
-    pub(super) besides: bool,
+    /// The indexes that are asked besides the default one.
+    pub(super) besides: Vec<String>,
     pub(super) index: Option<String>,
     pub(super) mounts: Vec<Mount>,
     pub(super) bootstrap: bool,
@@ -163,10 +163,12 @@ impl<'a> Walk<'_, 'a> {
             if options.index.is_none() {
                 options.index = Some(text.clone());
             }
+            if name == "extra-index" {
+                options.besides.push(text.clone());
+            }
             values.push((parameter.as_str(), text));
         }
         options.no_deps |= name == "no-deps";
-        options.besides |= name == "extra-index";
         if !values.is_empty() {
             options.of_index.push(options.flags.len());
         }
@@ -188,7 +190,9 @@ impl<'a> Walk<'_, 'a> {
                         let variables: Vec<_> =
                             option.parameters.iter().map(|parameter| (parameter.as_str(), Variable::Text(&text))).collect();
                         options.of_index.push(options.flags.len());
-                        options.besides |= fact.name.node == "extra-index";
+                        if fact.name.node == "extra-index" {
+                            options.besides.push(text.clone());
+                        }
                         options.flags.extend(installer.shell(self.cx, option.flag, &variables));
                         options.index.get_or_insert(text);
                     }
