@@ -37,7 +37,7 @@ fn line(package: &Package) -> String {
     let words = [(package.no_deps, "no-deps"), (package.overrides, "override")];
     let words: Vec<_> = words.into_iter().filter(|(said, _)| *said).map(|(_, word)| word).collect();
     let index = package.index.as_deref().unwrap_or_default();
-    let besides: String = package.besides.iter().map(|index| format!("+{index} ")).collect();
+    let besides = package.besides.iter().fold(String::new(), |all, index| all + "+" + index + " ");
     format!("{}[{}] {} {besides}{index} {source} {}", package.normal, package.extras.join(","), package.constraint, words.join(" "))
 }
 

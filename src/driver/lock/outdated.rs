@@ -98,7 +98,7 @@ fn newest(program: &Program, unit: &Unit<'_>, locker: &Locker<'_>) -> Question {
         if own().all(|root| unlisted(root).is_none() && matches!(root.source, PackageSource::Index | PackageSource::Resolved(_))) {
             let root = Root { name: name.clone(), ..Root::default() };
             let of_index = own().find(|root| root.index.is_some());
-            question.roots.push(of_index.map_or(root.clone(), |entry| root.from_indexes(entry)));
+            question.roots.push(of_index.map_or(root.clone(), |entry| root.with_indexes(entry)));
         }
     }
     question

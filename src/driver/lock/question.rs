@@ -75,7 +75,7 @@ pub enum Answer {
 
 impl Root {
     /// From the indexes that an entry names.
-    pub(super) fn from_indexes(self, entry: &Package) -> Self {
+    pub(super) fn with_indexes(self, entry: &Package) -> Self {
         let index = entry.index.clone().filter(|index| !entry.besides.contains(index));
         Self { index, besides: entry.besides.clone(), ..self }
     }
@@ -106,7 +106,7 @@ impl Question {
         }
         let url = if let PackageSource::Url { url, .. } = &entry.source { Some(url.clone()) } else { None };
         let spec = if url.is_some() { String::new() } else { spec(entry) };
-        let root = Root { name: entry.normal.clone(), extras: entry.extras.clone(), spec, url, ..Root::default() }.from_indexes(entry);
+        let root = Root { name: entry.normal.clone(), extras: entry.extras.clone(), spec, url, ..Root::default() }.with_indexes(entry);
         if entry.no_deps {
             self.metadata.push((root.name.clone(), None, Vec::new()));
         }
