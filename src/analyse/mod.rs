@@ -18,7 +18,7 @@ mod existing;
 mod factfiles;
 mod facts;
 mod fields;
-mod globs;
+pub(crate) mod globs;
 mod graph;
 mod hashing;
 mod holding;

@@ -2,10 +2,11 @@
 
 use super::chain::cut;
 use super::command;
-use super::lists::{Item, List, Read};
+use super::lists::{Item, List, Read, is_harmless};
 use super::read::Instruction;
 use super::stage::{Stage, swallowed};
 use super::steps::{Act, Script, Step, add_state, is_state};
+use super::words::pairs;
 use crate::emit::docker::{BLOCK, INNER};
 use crate::import::RemarkKind::{self, Changed};
 
@@ -24,6 +25,8 @@ struct Cuts<'s, 'a> {
     steps: Vec<Step>,
     /// Whether what follows must stay together.
     together: bool,
+    /// Up to where comments are in a list already.
+    commented: usize,
 }
 
 /// Reads a script.
@@ -33,7 +36,8 @@ pub(super) fn script(stage: &mut Stage<'_>, one: &Instruction, script: &Instruct
         None => (script.text.as_str(), stage.state.stops),
     };
     let chain = cut(text, stops);
-    let mut cuts = Cuts { stage, one, notes, state: Vec::new(), steps: Vec::new(), together: !around.tools.is_empty(), around };
+    let mut cuts =
+        Cuts { stage, one, notes, state: Vec::new(), steps: Vec::new(), together: !around.tools.is_empty(), commented: 0, around };
     if chain.swallows {
         let text = text.trim().to_owned();
         cuts.stage.installs.0 += usize::from(installs(&text));
@@ -99,6 +103,23 @@ impl Cuts<'_, '_> {
         if let Some(lines) = block(part) {
             return self.block(&lines);
         }
+        // `cd` and variables hold for this script alone.
+        let state = &self.stage.state;
+        let around = (state.workdir.clone(), state.env.clone());
+        for said in &self.state {
+            if let Some(folder) = said.strip_prefix("cd ") {
+                self.stage.state.workdir = self.stage.state.absolute(folder.trim());
+                continue;
+            }
+            let pairs = pairs(said.strip_prefix("export ").unwrap_or(said));
+            let values: Vec<_> = pairs.into_iter().map(|(name, value)| (name, self.stage.state.expand(&value))).collect();
+            self.stage.state.env.extend(values);
+        }
+        self.inner(part, script, start);
+        (self.stage.state.workdir, self.stage.state.env) = around;
+    }
+
+    fn inner(&mut self, part: &str, script: &Instruction, start: usize) {
         let bare = part.strip_prefix("{ ").and_then(|inner| inner.strip_suffix("; }")).unwrap_or(part);
         let unwrapped = unwrapped(bare);
         let bare = unwrapped.as_deref().unwrap_or(bare);
@@ -117,7 +138,7 @@ impl Cuts<'_, '_> {
                 self.together = false;
                 let tools = std::mem::take(&mut self.around.tools);
                 for mut list in lists {
-                    comment(&mut list, script, start);
+                    self.commented = comment(&mut list, script, start, self.commented);
                     list.options.push("bootstrap".to_owned());
                     (list.tool, list.tools) = (None, tools.clone());
                     self.push(Act::List(list, Vec::new()));
@@ -128,13 +149,14 @@ impl Cuts<'_, '_> {
                 self.command(bare);
             }
             Read::Written => {}
-            Read::Lists(lists, notes) if self.reaches(&lists) => {
+            Read::Lists(lists, notes) if self.reaches(&lists) && !self.steers() => {
                 self.stage.installs.0 += 1;
                 self.stage.installs.1 += 1;
                 self.stage.fill(bare);
                 self.notes.extend(notes);
+                self.drop_exports();
                 for mut list in lists {
-                    comment(&mut list, script, start);
+                    self.commented = comment(&mut list, script, start, self.commented);
                     self.push(Act::List(list, Vec::new()));
                 }
             }
@@ -143,6 +165,31 @@ impl Cuts<'_, '_> {
                 if !self.removes_used(&texts) && !self.checks(bare) {
                     self.command(bare);
                 }
+            }
+        }
+    }
+
+    /// The variables that hold for what follows, of those that are exported.
+    fn exports(&self) -> impl Iterator<Item = &str> {
+        let said = self.state.iter().filter_map(|said| said.strip_prefix("export "));
+        said.flat_map(str::split_whitespace).filter_map(|word| word.split_once('=')).map(|(name, _)| name)
+    }
+
+    /// Whether a variable tells the managers where or how to install.
+    fn steers(&self) -> bool {
+        const NAMES: [&str; 7] = ["VIRTUAL_ENV", "PATH", "CC", "CXX", "LD_LIBRARY_PATH", "MAKEFLAGS", "TARGETARCH"];
+        const BEGIN: [&str; 6] = ["PIP_", "UV_", "CONDA_", "MAMBA_", "PYTHON", "R_"];
+        let steers = |name: &str| NAMES.contains(&name) || BEGIN.iter().any(|begin| name.starts_with(begin)) || name.ends_with("FLAGS");
+        self.exports().any(|name| steers(name) && !is_harmless(name))
+    }
+
+    /// Says which variables hold no longer for lists.
+    fn drop_exports(&mut self) {
+        let names: Vec<String> = self.exports().filter(|name| !is_harmless(name)).map(|name| format!("`{name}`")).collect();
+        if !names.is_empty() {
+            let note = (Changed, format!("{} is not set while the list is installed", names.join(", ")));
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
             }
         }
     }
@@ -296,7 +343,7 @@ fn joins(list: &List, part: &str) -> bool {
 /// The text of a block that the compiler wrote.
 fn block(part: &str) -> Option<String> {
     let words = part.strip_prefix(BLOCK)?;
-    Some(super::words::split(&words.replace('$', "\\$")).join("\n").replace("\\$", "$"))
+    Some(super::words::split(words).join("\n").replace("\\$", "$"))
 }
 
 /// A command of several words in a shell of its own, as the compiler writes it, without that shell.
@@ -311,9 +358,10 @@ fn unwrapped(part: &str) -> Option<String> {
     }
 }
 
-/// Puts the comments of an instruction over the entries that they are about. One over a single entry is its reason.
-fn comment(list: &mut List, script: &Instruction, start: usize) {
-    let mut places: Vec<(usize, &String)> = script.comments.iter().map(|(at, words)| (*at, words)).collect();
+/// Puts the comments of an instruction, from a byte on, over the entries that they are about. One over a single entry is its reason.
+/// Gives up to where they are used.
+fn comment(list: &mut List, script: &Instruction, start: usize, from: usize) -> usize {
+    let mut places: Vec<(usize, &String)> = script.comments.iter().map(|(at, words)| (*at, words)).filter(|(at, _)| *at >= from).collect();
     places.dedup_by(|a, b| a == b);
     let end = list.items.iter().filter_map(|item| item.at).max().map_or(0, |at| at + start);
     let first = list.items.iter().filter_map(|item| item.at).min().map_or(0, |at| at + start);
@@ -336,4 +384,5 @@ fn comment(list: &mut List, script: &Instruction, start: usize) {
             item.comments.splice(0..0, lines).for_each(drop);
         }
     }
+    end + 1
 }

@@ -112,12 +112,13 @@ fn of_family(
     let home = Home::Layer(family.name.clone());
     let all: Vec<&Image> = family.members.iter().filter_map(|at| images.get(*at)).collect();
     let each: Vec<Vec<Item>> = all.iter().map(|image| write::items(work, image, &home, installers, true)).collect();
-    let (mut declared, of_base) = (Vec::new(), bases.declared(all.first()));
-    declared.extend(of_base.iter().cloned());
+    let base = bases.of.get(&family.name);
+    let mut declared = base.map(|(_, axes)| axes.clone()).unwrap_or_default();
     let mut inner = named(family, &all, repositories);
     inner.extend(merge::items(&each, &family.axes, &mut declared));
     let parent = all.first().map_or_else(String::new, |image| match &image.parent {
-        Parent::Base(reference) => bases.names.get(reference).map(|(name, _)| name.clone()).unwrap_or_default(),
+        Parent::Base(_) if base.is_some() => base.map(|(name, _)| name.clone()).unwrap_or_default(),
+        Parent::Base(_) => bases.parent(&image.parent, names),
         Parent::Image(index) if family.axes.iter().any(|axis| axis.inherited) => {
             names.get(*index).split('(').next().unwrap_or_default().to_owned()
         }
@@ -137,9 +138,11 @@ fn of_family(
 
 /// The repositories of the members.
 fn named(family: &Family, all: &[&Image], repositories: &BTreeMap<String, String>) -> Vec<Item> {
-    let Some(each) = all.iter().map(|image| repositories.get(&image.name).cloned()).collect::<Option<Vec<String>>>() else {
-        return Vec::new();
-    };
+    let known: Vec<&String> = all.iter().filter_map(|image| repositories.get(&image.name)).collect();
+    // Often only the build of one member says where it goes.
+    let one = known.first().filter(|first| known.iter().all(|other| other == *first));
+    let each = all.iter().map(|image| repositories.get(&image.name).or(one.copied()).cloned());
+    let Some(each) = each.collect::<Option<Vec<String>>>() else { return Vec::new() };
     match template(&each, &family.axes) {
         Some(one) if one == family.name => Vec::new(),
         Some(one) => vec![Item::Statement(format!("repository = {}", expressions(&one)))],
@@ -166,21 +169,20 @@ fn expressions(text: &str) -> String {
 struct Bases {
     /// By reference: the name, and the values of its axes that give the reference.
     names: BTreeMap<String, (String, String)>,
-    /// By name: the axes that it declares.
-    axes: BTreeMap<String, Vec<String>>,
+    /// By the family that is built on one with axes: its name, and the axes.
+    of: BTreeMap<String, (String, Vec<String>)>,
 }
 
 impl Bases {
     /// Adds an `image` for each that exists: for a family one, with its axes.
     fn of(work: &mut Work<'_>, images: &[Image], families: &[Family]) -> Self {
-        let mut bases = Self { names: BTreeMap::new(), axes: BTreeMap::new() };
+        let mut bases = Self { names: BTreeMap::new(), of: BTreeMap::new() };
         for family in families {
             let all: Vec<&Image> = family.members.iter().filter_map(|at| images.get(*at)).collect();
             let of = |image: &&Image| if let Parent::Base(reference) = &image.parent { Some(reference.clone()) } else { None };
             let Some(references) = all.iter().map(of).collect::<Option<Vec<String>>>() else { continue };
-            let known = references.iter().all(|reference| bases.names.contains_key(reference));
             let (Some(first), Some(one)) = (all.first(), template(&references, &family.axes)) else { continue };
-            if known || !one.contains("{{") {
+            if !one.contains("{{") {
                 continue;
             }
             let used = |axis: &Axis| one.contains(&format!("{{{{ {} }}}}", axis.name));
@@ -199,8 +201,13 @@ impl Bases {
                 .collect();
             let mut items = declarations(&own, &|_| false);
             items.extend(facts(&one, &first.before, true));
-            let name = Self::add(work, images, &one, items);
-            bases.axes.insert(name.clone(), own.iter().map(|axis| axis.name.clone()).collect());
+            let axes = own.iter().map(|axis| axis.name.clone()).collect();
+            let same = work.draft.definitions.iter().find(|known| known.home == Home::Images && known.items == items);
+            let name = match same.map(|known| known.name.clone()) {
+                Some(name) => name,
+                None => Self::add(work, (images, families), &one, items),
+            };
+            bases.of.insert(family.name.clone(), (name.clone(), axes));
             for (at, reference) in references.iter().enumerate() {
                 let values = own
                     .iter()
@@ -216,20 +223,19 @@ impl Bases {
                 work.draft.uses("std.repo2docker");
                 bases.names.insert(reference.clone(), (format!("repo2docker.{BINDER}"), format!("(python = {python})")));
             } else if !bases.names.contains_key(reference) {
-                let name = Self::add(work, images, reference, facts(reference, &image.before, false));
+                let name = Self::add(work, (images, families), reference, facts(reference, &image.before, false));
                 bases.names.insert(reference.clone(), (name, String::new()));
             }
         }
         bases
     }
 
-    fn add(work: &mut Work<'_>, images: &[Image], reference: &str, items: Vec<Item>) -> String {
+    fn add(work: &mut Work<'_>, (images, families): (&[Image], &[Family]), reference: &str, items: Vec<Item>) -> String {
         let wanted = name(repository(reference).rsplit('/').next().unwrap_or_default(), "base");
-        let taken = |wanted: &str| {
-            images.iter().any(|image| image.name == wanted) || work.draft.definitions.iter().any(|definition| definition.name == wanted)
-        };
+        let ours = |wanted: &str| images.iter().any(|image| image.name == wanted) || families.iter().any(|family| family.name == wanted);
+        let taken = |wanted: &str| ours(wanted) || work.draft.definitions.iter().any(|definition| definition.name == wanted);
         let tag = reference.get(repository(reference).len() + 1..).unwrap_or_default().split('@').next().unwrap_or_default();
-        let other = if tag.is_empty() || tag.contains('{') || images.iter().any(|image| image.name == wanted) { "base" } else { tag };
+        let other = if tag.is_empty() || tag.contains('{') || ours(&wanted) { "base" } else { tag };
         let name = if taken(&wanted) { free(&self::name(&format!("{wanted}-{other}"), "base"), taken) } else { wanted };
         work.draft.definitions.push(Definition {
             home: Home::Images,
@@ -247,12 +253,6 @@ impl Bases {
             Parent::Base(reference) => self.names.get(reference).map(|(name, values)| format!("{name}{values}")).unwrap_or_default(),
             Parent::Image(index) => names.get(*index).to_owned(),
         }
-    }
-
-    /// The axes of a family that its base declares.
-    fn declared(&self, first: Option<&&Image>) -> Vec<String> {
-        let Some(Parent::Base(reference)) = first.map(|image| &image.parent) else { return Vec::new() };
-        self.names.get(reference).and_then(|(name, _)| self.axes.get(name)).cloned().unwrap_or_default()
     }
 }
 

@@ -69,7 +69,9 @@ fn kin(choices: &[Choice], found: &[Family], (first, one): (usize, &Image), (at,
     let chosen = choices.iter().any(|choice| choice.images.contains(&first) && choice.images.contains(&at));
     let beside = one.last && other.last && parent_of(&one.path) == parent_of(&other.path);
     let numbered = letters(&one.name) == letters(&other.name);
-    let named = beside || numbered || stem(&one.name, &other.name).is_some();
+    let said = (versioned(&one.path), versioned(&other.path));
+    let others = beside && said.0 != said.1;
+    let named = !others && (beside || numbered || stem(&one.name, &other.name).is_some());
     let settled = one.internal == other.internal && one.after.user == other.after.user && one.before.user == other.before.user;
     if !(same_file || chosen || named) || !settled || !parents(found, one, other) {
         return false;
@@ -90,6 +92,13 @@ fn parents(found: &[Family], one: &Image, other: &Image) -> bool {
         }
         _ => false,
     }
+}
+
+/// What a file is for that names itself and a version: `lab_4.5.Dockerfile`, `Dockerfile.lab_dev`.
+fn versioned(path: &str) -> Option<&str> {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let own = file.strip_suffix(".Dockerfile").or_else(|| file.strip_prefix("Dockerfile."))?;
+    own.rsplit_once('_').map(|(what, _)| what)
 }
 
 /// What the names of two images begin with in common: whole words.
@@ -225,7 +234,7 @@ fn tags(all: &[&Image], axes: &mut Vec<Axis>) -> Option<()> {
     }
     let values: Vec<String> =
         references.iter().map(|one| one.get(super::state::repository(one).len() + 1..).unwrap_or_default().to_owned()).collect();
-    let with = axes.iter().position(|axis| axis.with.is_none() && !axis.inherited && together(&axis.values, &values))?;
+    let with = axes.iter().position(|axis| axis.with.is_none() && !axis.inherited && follows(&values, &axis.values))?;
     let plain = values.iter().all(|value| !value.is_empty() && !value.contains('@'));
     axes.push(Axis { name: "base_tag".to_owned(), values, inherited: false, with: Some(with) });
     plain.then_some(())
@@ -293,11 +302,17 @@ fn letters(name: &str) -> String {
 
 /// The version that the names of images say without dots, where what they do says it, too: `py311`, and `3.11` in the steps.
 fn versions(all: &[&Image], words: &[String]) -> Option<Axis> {
-    let kind = words.first().map(|word| letters(word))?;
+    let numbers = || words.iter().filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let kind = numbers().nth(1).map(|word| letters(word))?;
     let mut values = Vec::new();
     for (image, word) in all.iter().zip(words) {
         let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-        if digits.is_empty() || letters(word) != kind {
+        // Beside numbers there may be a name: `devel`.
+        if digits.is_empty() && numbers().count() > 1 {
+            values.push(word.clone());
+            continue;
+        }
+        if letters(word) != kind {
             return None;
         }
         let base = if let Parent::Base(reference) = &image.parent { reference.clone() } else { String::new() };
@@ -307,7 +322,7 @@ fn versions(all: &[&Image], words: &[String]) -> Option<Axis> {
     }
     let axis = match kind.trim_matches('-') {
         "py" | "python" => "python",
-        "" => "version",
+        "" | "v" => "version",
         other => other,
     };
     Some(Axis { name: axis.replace('-', "_"), values, inherited: false, with: None })

@@ -165,8 +165,9 @@ fn file_name(path: &str, paths: &[String], project: &str) -> String {
     let base = path.rsplit('/').next().unwrap_or(path);
     let mine = base.strip_suffix(".Dockerfile").or_else(|| base.strip_suffix(".dockerfile"));
     let mine = mine.or_else(|| base.get("Dockerfile".len()..).filter(|rest| rest.starts_with(['.', '-']))).unwrap_or_default();
-    let of_folder =
-        folder.rsplit('/').find(|part| !matches!(*part, "" | "docker" | ".devcontainer" | ".docker" | "images" | ".binder" | "binder"));
+    let of_folder = folder
+        .rsplit('/')
+        .find(|part| !matches!(*part, "" | "docker" | "dockerfiles" | ".devcontainer" | ".docker" | "images" | ".binder" | "binder"));
     let alone = paths.iter().filter(|other| parent_of(other) == folder).count() < 2;
     let words = match (of_folder, mine) {
         (Some(folder), "") => folder.to_owned(),

@@ -119,7 +119,7 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Im
         }
     }
     let Stage { mut steps, state: after, mut written, installs, .. } = stage;
-    written += without_lists(&mut steps, &after);
+    written += super::consumed::without(&mut steps, &after);
     let parent = below.map_or(Parent::Base(base), Parent::Image);
     Image {
         base: name.clone(),
@@ -157,13 +157,6 @@ fn take(stage: &mut Stage<'_>, one: &mut Given, user: &str) {
             stage.instruction(&Instruction { word: word.to_owned(), text, comments, above, documents: Vec::new(), span: place.span });
         }
     }
-}
-
-/// Takes out copies of files that only lists were read from, and counts them.
-fn without_lists(steps: &mut [Step], after: &State) -> usize {
-    let read = |to: &String| to.starts_with("/tmp/") && after.used.iter().any(|path| path.starts_with(to.as_str()));
-    let copies = steps.iter_mut().filter(|step| matches!(&step.act, Act::Copy(copied) if copied.from.is_none() && read(&copied.to)));
-    copies.map(|step| step.act = Act::Nothing).count()
 }
 
 /// Writes a reason behind an entry.

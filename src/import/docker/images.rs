@@ -71,12 +71,8 @@ impl Image {
     fn settle(&mut self, sources: &BTreeMap<String, String>) {
         for step in &mut self.steps {
             resolve(step, sources);
-            let read = |to: &String| to.starts_with("/tmp/") && self.after.used.iter().any(|path| path.starts_with(to.as_str()));
-            if matches!(&step.act, Act::Copy(copied) if copied.from.is_none() && read(&copied.to)) {
-                step.act = Act::Nothing;
-                self.written += 1;
-            }
         }
+        self.written += super::consumed::without(&mut self.steps, &self.after);
         without_folders(&mut self.steps);
         super::joined::join(&mut self.steps);
     }

@@ -59,7 +59,8 @@ fn called((manager, tool, flags): &Kind) -> String {
 }
 
 fn fields((manager, tool, flags): &Kind) -> Vec<String> {
-    let flags = std::iter::once("").chain(flags.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
+    let word = |flag: &String| if flag.contains(['$', '`', '&', ';', '|', '(', '*']) { format!(" '{flag}'") } else { format!(" {flag}") };
+    let flags: String = flags.iter().map(word).collect();
     let command = |text: String| format!("command = {}", quoted(&text));
     let field = |text: &str| text.to_owned();
     match *manager {

@@ -20,7 +20,11 @@ pub(super) fn join(steps: &mut Vec<Step>) {
             Some(before) => {
                 let moved = steps.get_mut(at).map(take);
                 if let (Some((items, then)), Some(Act::List(list, behind))) = (moved, steps.get_mut(before).map(|step| &mut step.act)) {
-                    list.items.extend(items);
+                    for item in items {
+                        if !list.items.iter().any(|known| known.text == item.text && !item.text.is_empty()) {
+                            list.items.push(item);
+                        }
+                    }
                     *behind = then;
                 }
             }
@@ -37,7 +41,7 @@ fn fits(before: &Step, step: &Step) -> bool {
         && one.tools.is_empty()
         && two.tools.is_empty()
         && [one, two].iter().all(|list| list.file.is_none() && !list.items.is_empty());
-    let apart = !two.items.iter().any(|item| one.items.iter().any(|other| package(other) == package(item)));
+    let apart = !two.items.iter().any(|item| one.items.iter().any(|other| package(other) == package(item) && other.text != item.text));
     same && plain && apart && before.user == step.user && !has_reasons(one, step)
 }
 

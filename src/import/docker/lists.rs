@@ -151,7 +151,7 @@ fn resolved(spec: &str, operator: &str) -> Option<String> {
 }
 
 /// Whether a variable that is set for a command changes nothing of what it installs.
-fn is_harmless(name: &str) -> bool {
+pub(super) fn is_harmless(name: &str) -> bool {
     const NAMES: [&str; 9] = [
         "DEBIAN_FRONTEND",
         "DEBCONF_NONINTERACTIVE_SEEN",

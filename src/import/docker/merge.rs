@@ -6,6 +6,7 @@ use crate::import::{Entry, Item};
 
 /// The items of a definition for all members.
 pub(super) fn items(all: &[Vec<Item>], axes: &[Axis], declared: &mut Vec<String>) -> Vec<Item> {
+    let all: &[Vec<Item>] = &all.iter().map(|items| apart(items)).collect::<Vec<_>>();
     let Some(first) = all.first() else { return Vec::new() };
     // The rows that all members have, by their places in each.
     let mut rows: Vec<Vec<usize>> = (0..first.len()).map(|at| vec![at]).collect();
@@ -24,6 +25,34 @@ pub(super) fn items(all: &[Vec<Item>], axes: &[Axis], declared: &mut Vec<String>
             out.extend(one(&here, axes));
         }
         from = row.iter().map(|at| at + 1).collect();
+    }
+    beside(out)
+}
+
+/// Each variable in a block of its own.
+fn apart(items: &[Item]) -> Vec<Item> {
+    let each = |item: &Item| match item {
+        Item::Block { head, items } if head == "env" => {
+            items.iter().map(|item| Item::Block { head: head.clone(), items: vec![item.clone()] }).collect()
+        }
+        item => vec![item.clone()],
+    };
+    items.iter().flat_map(each).collect()
+}
+
+/// Variables side by side in one block.
+fn beside(items: Vec<Item>) -> Vec<Item> {
+    let mut out: Vec<Item> = Vec::new();
+    for item in items {
+        match (out.last_mut(), item) {
+            (Some(Item::Block { head, items }), Item::Block { head: other, items: more }) if head == "env" && other == "env" => {
+                items.extend(more);
+            }
+            (_, Item::Block { head, items }) if head.starts_with("when ") || head.starts_with("variant ") => {
+                out.push(Item::Block { head, items: beside(items) });
+            }
+            (_, item) => out.push(item),
+        }
     }
     out
 }

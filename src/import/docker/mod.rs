@@ -5,6 +5,7 @@ mod axes;
 mod builds;
 mod chain;
 mod command;
+mod consumed;
 mod context;
 mod cuts;
 mod define;

@@ -169,7 +169,7 @@ impl<'t> Reader<'t> {
             let (start, line) = self.line()?;
             let trimmed = line.trim();
             if let Some(comment) = trimmed.strip_prefix('#') {
-                one.comments.push((one.text.len(), comment.trim().to_owned()));
+                one.comments.push((one.text.len(), comment.trim_end_matches(['\\', '&', ' ', '\t']).trim_start().to_owned()));
             } else if !trimmed.is_empty() {
                 return Some((start, line));
             }

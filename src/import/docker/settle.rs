@@ -29,9 +29,9 @@ pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) ->
         let outcome = check_with(&files, super::super::print::MAIN, &Policy::default());
         errors = outcome.findings.count(Severity::Error);
         let mut ends: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-        for finding in
-            outcome.findings.iter().filter(|finding| finding.severity == Severity::Error && finding.code == &known::DISJOINT_CONSTRAINTS)
-        {
+        for finding in outcome.findings.iter().filter(|finding| {
+            finding.severity == Severity::Error && (finding.code == &known::DISJOINT_CONSTRAINTS || finding.code == &known::TWO_MANAGERS)
+        }) {
             let Some(place) = finding.place() else { continue };
             let Some(source) = outcome.sources.get(place.file) else { continue };
             ends.entry(source.name.clone()).or_default().push((place.span.start as usize, place.span.end as usize));

@@ -195,7 +195,7 @@ impl Stage<'_> {
 
     fn copy(&mut self, one: &Instruction) {
         let (flags, rest) = one.flags();
-        let flag = |name: &str| flags.iter().find(|(one, _)| *one == name).map(|(_, value)| self.state.expand(value));
+        let flag = |name: &str| flags.iter().find(|(one, _)| *one == name).map(|(_, value)| self.state.expand(unquoted(value)));
         let words = json(rest).unwrap_or_else(|| split(rest));
         let Some((to, sources)) = words.split_last().filter(|(_, sources)| !sources.is_empty()) else {
             return self.add(one, Act::Nothing, vec![(Mistake, format!("`{}` names no target", one.text))]);
@@ -208,8 +208,9 @@ impl Stage<'_> {
             let note = (Decide, format!("`{} {}` is relative to a working folder that is not known: it is left out", one.word, one.text));
             return self.add(one, Act::Nothing, vec![note]);
         };
-        let to = if sources.len() > 1 && !to.ends_with('/') { format!("{to}/") } else { to };
-        let owner = flag("chown").map(|owner| self.state.account(&owner)).filter(|owner| owner != "root");
+        let several = sources.len() > 1 || sources.iter().any(|source| is_pattern(source));
+        let to = if several && !to.ends_with('/') { format!("{to}/") } else { to };
+        let owner = flag("chown").and_then(|owner| self.state.owner(&owner));
         let mode = flag("chmod").map(|mode| mode.trim_start_matches('0').to_owned());
         let sources: Vec<String> = sources.iter().map(|source| self.state.expand(source)).collect();
         if let (Some(url), "ADD") = (sources.first().filter(|source| source.contains("://")), one.word.as_str()) {
@@ -229,11 +230,13 @@ impl Stage<'_> {
         if one.word == "ADD" && from.is_none() && sources.iter().any(archive) {
             return self.add(one, Act::Nothing, vec![(NotExpressible, format!("`ADD {}` unpacks an archive: it is left out", one.text))]);
         }
+        let pattern = sources.iter().any(|source| is_pattern(source));
+        let sources: Vec<String> = if from.is_none() { sources.iter().map(|source| without_classes(source)).collect() } else { sources };
         let paths: Vec<String> = if from.is_none() { sources.iter().map(|path| (self.context)(path)).collect() } else { sources.clone() };
         if from.is_none() {
             self.place(&sources, &paths, &to);
         }
-        self.add(one, Act::Copy(Copied { from, paths, to, owner, mode }), notes);
+        self.add(one, Act::Copy(Copied { from, paths, to, owner, mode, pattern }), notes);
     }
 
     /// Remembers which files are where.
@@ -349,6 +352,22 @@ fn lasting(text: &str) -> String {
         rest = rest.get(end..).unwrap_or_default();
     }
     format!("{total}ms")
+}
+
+/// Whether `COPY` takes a path for a pattern.
+fn is_pattern(path: &str) -> bool {
+    path.contains(['*', '?', '['])
+}
+
+/// A pattern without classes: `key.pe[m]`, which is written so that it may be missing, is `key.pem`.
+fn without_classes(path: &str) -> String {
+    let (mut out, mut rest) = (String::new(), path);
+    while let Some((before, (class, behind))) = rest.split_once('[').and_then(|(before, more)| Some((before, more.split_once(']')?))) {
+        out.push_str(before);
+        out.push_str(if class.chars().count() == 1 { class } else { "?" });
+        rest = behind;
+    }
+    out + rest
 }
 
 /// A text without the quotes around it.

@@ -106,12 +106,40 @@ impl State {
         if matches!(user, "root" | "0" | "") {
             return "root".to_owned();
         }
-        let known = |account: &&Account| account.name == user || account.uid.is_some_and(|uid| uid.to_string() == user);
-        match self.accounts.iter().find(known) {
-            Some(account) => account.name.clone(),
+        match self.known(user) {
+            Some(account) => account.name,
             None if matches!(user, "${NB_UID}" | "${NB_USER}" | "$NB_UID") => "jovyan".to_owned(),
             None => user.to_owned(),
         }
+    }
+
+    /// Whose files are that belong to a user and a group: an account, or the two where the group is another; `None` is root.
+    pub(super) fn owner(&self, text: &str) -> Option<String> {
+        let text = self.expand(text);
+        let name = self.account(&text);
+        let group = text.split_once(':').map_or("", |(_, group)| group);
+        let account = self.known(&name);
+        let own = match group {
+            "" => true,
+            "0" | "root" => name == "root",
+            "users" => account.as_ref().is_some_and(|account| account.gid == Some(100)),
+            group => {
+                account.as_ref().is_some_and(|account| account.gid.is_none_or(|gid| gid.to_string() == group) || account.name == group)
+            }
+        };
+        if own { Some(name).filter(|name| name != "root") } else { Some(format!("{name}:{group}")) }
+    }
+
+    /// The account of a name or a number: one that was made, or the one that the variables of the community's images name.
+    pub(super) fn known(&self, user: &str) -> Option<Account> {
+        let is = |account: &&Account| account.name == user || account.uid.is_some_and(|uid| uid.to_string() == user);
+        if let Some(account) = self.accounts.iter().find(is) {
+            return Some(account.clone());
+        }
+        let of = |name| self.env.get(name).cloned();
+        let number = |name| of(name).and_then(|value| value.parse().ok());
+        let account = Account { name: of("NB_USER")?, uid: number("NB_UID"), gid: number("NB_GID"), home: of("HOME") };
+        Some(account).filter(|account| is(&account))
     }
 
     /// An absolute path; `None` where it is relative to a folder that is not known.

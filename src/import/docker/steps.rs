@@ -75,6 +75,8 @@ pub(super) struct Copied {
     pub(super) owner: Option<String>,
     /// `755`
     pub(super) mode: Option<String>,
+    /// Whether a path was a pattern, which may match nothing.
+    pub(super) pattern: bool,
 }
 
 /// What is downloaded.
@@ -108,7 +110,8 @@ impl Step {
                 list.tools.iter().for_each(|(from, path)| flags.extend([" with ", path, " of ", from]));
                 let head = format!("{} {:?} {flags} {} by {who}", list.manager, list.tool, options.join(" "));
                 // Lists side by side are one command, so each entry counts alone.
-                let mut all: Vec<String> = items.iter().map(|item| format!("{head}: {item}")).collect();
+                let first = |(at, item): &(usize, &&str)| items.iter().position(|other| other == *item) == Some(*at);
+                let mut all: Vec<String> = items.iter().enumerate().filter(first).map(|(_, item)| format!("{head}: {item}")).collect();
                 if items.is_empty() {
                     all.push(format!("{head}: {file}"));
                 }
@@ -183,6 +186,13 @@ pub(super) fn add_state(state: &mut Vec<String>, command: &str) {
 fn spaced(command: &str) -> String {
     let lines = command.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let lines = lines.map(|line| line.trim_end_matches(';').trim_end().to_owned());
-    let lines: Vec<String> = lines.filter(|line| !line.is_empty() && line != "set +u").collect();
-    lines.join("\n").replace("; ", "\n")
+    let mut out = String::new();
+    for line in lines.filter(|line| !line.is_empty() && line != "set +u") {
+        let open = ["then", "do", "else", "{", "(", "&&", "||", "|"].iter().any(|word| out.rsplit([' ', '\n']).next() == Some(word));
+        if !out.is_empty() {
+            out.push(if open { ' ' } else { '\n' });
+        }
+        out.push_str(&line);
+    }
+    out.replace("; ", "\n")
 }

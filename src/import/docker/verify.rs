@@ -14,6 +14,7 @@ use super::images::{self, Image, Parent};
 use super::state::{BINDER, repository};
 use super::steps::{Act, Step, reads};
 use super::sums::{contents, short_sum};
+use crate::analyse::globs;
 use crate::base::{Files, MemoryFiles, Overlay, Place, parent_of};
 use crate::check::Checked;
 use crate::driver::{Outcome, Policy, check_with};
@@ -47,6 +48,14 @@ pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled
     }
     let files = Overlay { above: &memory, below: program };
     let mut emitted = Emitted::read(checked, &files);
+    // A pattern that matches nothing copies nothing.
+    let idle = |step: &Step| match &step.act {
+        Act::Copy(copied) => {
+            copied.pattern && copied.from.is_none() && copied.paths.iter().all(|path| globs::expand(work.files, path).is_empty())
+        }
+        _ => false,
+    };
+    images.iter_mut().for_each(|image| image.steps.retain(|step| !idle(step)));
     images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, work.files));
     emitted.images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, &files));
     by_contents(&mut images);

@@ -5,9 +5,11 @@ use super::installers::Installers;
 use super::lists::List;
 use super::state::{Account, State};
 use super::steps::{Act, Copied, Fetched, Script, Step, reads};
+use crate::analyse::globs;
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
 use crate::import::{Entry, Home, Item, Work, block, name, quoted};
+use crate::syntax::words::Room;
 
 /// From how many characters on a chain of commands is written on several lines.
 const LONG: usize = 90;
@@ -61,7 +63,18 @@ impl Writer<'_, '_> {
                 continue;
             }
             self.above(step);
-            self.step(step, &image.after);
+            let next = steps.get(at + 1..).unwrap_or_default().iter().map(|step| &step.act);
+            let next = next.clone().find(|act| !matches!(act, Act::Nothing | Act::Setting(..) | Act::Arg(..)));
+            match (&step.act, next) {
+                // Two lists side by side are one instruction: what was done between them stays there as a step of its own.
+                (Act::List(list, then), Some(Act::List(other, _))) if !then.is_empty() && list.manager == other.manager => {
+                    let alone = Step { act: Act::List(list.clone(), Vec::new()), ..(*step).clone() };
+                    self.step(&alone, &image.after);
+                    let between = Script { commands: then.clone(), ..Script::default() };
+                    self.step(&Step { act: Act::Run(between), ..alone }, &image.after);
+                }
+                _ => self.step(step, &image.after),
+            }
         }
         let last = &image.after.user;
         if *last != self.account {
@@ -80,9 +93,8 @@ impl Writer<'_, '_> {
 
     fn become_user(&mut self, user_name: &str, state: &State) {
         user_name.clone_into(&mut self.account);
-        let account = state.accounts.iter().find(|account| account.name == user_name);
-        self.items.push(match account {
-            Some(account) => user(account),
+        self.items.push(match state.known(user_name) {
+            Some(account) => user(&account),
             None => Item::Statement(format!("user {} {{ }}", super::lists::name(user_name))),
         });
     }
@@ -101,7 +113,7 @@ impl Writer<'_, '_> {
 
     /// Files can belong to an account from the line on that says who it is.
     fn owner(&mut self, owner: Option<&str>, state: &State) {
-        let known = |owner: &&str| state.user == *owner || state.accounts.iter().any(|account| account.name == *owner);
+        let known = |owner: &&str| state.user == *owner || state.known(owner).is_some();
         if let Some(owner) = owner.filter(|_| self.account == "root").filter(known) {
             self.become_user(owner, state);
         }
@@ -206,9 +218,14 @@ impl Writer<'_, '_> {
         }
         // `x = 3.12` in the braces of an installer of one's own would be a field.
         let own = self.installers.head(list) != list.manager;
-        let text = |text: &str| match text.split_once(" =") {
-            Some((name, version)) if own && !version.starts_with('=') => format!("{name} {version}.*"),
-            _ => text.to_owned(),
+        let text = |text: &str| {
+            let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
+            let name = if own && Room::Layer.statement(name).is_some() { quoted(name) } else { name.to_owned() };
+            let rest = match rest.strip_prefix('=') {
+                Some(version) if own && !version.starts_with('=') => format!("{version}.*"),
+                _ => rest.to_owned(),
+            };
+            format!("{name} {rest}").trim_end().to_owned()
         };
         let mut entries = Vec::new();
         for item in &list.items {
@@ -255,7 +272,7 @@ impl Writer<'_, '_> {
     fn copy(&mut self, step: &Step, copied: &Copied) {
         let mut paths = Vec::new();
         for path in &copied.paths {
-            paths.push(if copied.from.is_some() { path.clone() } else { self.path(step, path) });
+            paths.push(if copied.from.is_some() { path.clone() } else { self.path(step, copied, path) });
         }
         let paths: Vec<String> = paths.iter().map(|path| quoted(path)).collect();
         let from = copied.from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
@@ -265,7 +282,8 @@ impl Writer<'_, '_> {
             _ => "",
         };
         let to = quoted(&copied.to);
-        self.items.push(Item::Statement(format!("copy {}{from} to {to}{owner}{mode}", paths.join(" "))));
+        let optional = if self.may_lack(step, copied) { " optional" } else { "" };
+        self.items.push(Item::Statement(format!("copy {}{from} to {to}{owner}{mode}{optional}", paths.join(" "))));
         if let Some(owner) = copied.owner.clone().filter(|_| owner.is_empty()) {
             let remark = self.work.remark(Changed, step.place, format!("the files belong to `{owner}` by a step of its own"));
             self.items.push(remark);
@@ -274,17 +292,35 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Whether a pattern matches no file: `COPY` takes that, and so does `optional`.
+    fn may_lack(&mut self, step: &Step, copied: &Copied) -> bool {
+        let lacks: Vec<&String> = if copied.pattern && copied.from.is_none() {
+            copied.paths.iter().filter(|path| globs::expand(self.work.files, path).is_empty()).collect()
+        } else {
+            Vec::new()
+        };
+        for path in &lacks {
+            let remark = self.work.remark(Changed, step.place, format!("no file is `{path}`: nothing is copied until there is one"));
+            self.items.push(remark);
+        }
+        !lacks.is_empty()
+    }
+
     /// A path of the repository as the program writes it.
-    fn path(&mut self, step: &Step, path: &str) -> String {
-        let glob = path.contains(['*', '?', '[']);
-        let there = if glob { parent_of(path) } else { path };
-        if !matches!(self.work.files.kind(there), Ok(Kind::File { .. } | Kind::Folder)) {
+    fn path(&mut self, step: &Step, copied: &Copied, path: &str) -> String {
+        let plain = path.split(['*', '?']).next().unwrap_or_default();
+        let there = if plain.len() < path.len() { parent_of(plain) } else { path };
+        let exists = matches!(self.work.files.kind(there), Ok(Kind::File { .. } | Kind::Folder));
+        if !exists && !copied.pattern {
             let remark = self.work.remark(Decide, step.place, format!("`{path}` is not in this repository"));
             self.items.push(remark);
         }
-        if glob {
+        if there.len() < path.len() {
             let folder = self.work.needs(there, &self.home);
-            return format!("{folder}/{}", path.rsplit('/').next().unwrap_or_default());
+            return format!("{folder}{}", path.get(there.len()..).unwrap_or_default());
+        }
+        if !exists && copied.pattern && !self.work.beside() {
+            return format!("{}files/{path}", self.home.up());
         }
         self.work.needs(path, &self.home)
     }

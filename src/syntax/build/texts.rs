@@ -107,8 +107,8 @@ impl Builder<'_> {
             .finding(&known::EARLY_END, at, format!("the text ends at this `{quote}`, before the end of what is meant"))
             .here("closes the text")
             .also(self.place(Span { end: whole.start + 1, ..whole }), "which begins here");
-        let head = self.slice(Span { start: whole.start + 1, end: at.start });
-        if let Some((text, word)) = unended(head) {
+        let begun = self.slice(Span { start: whole.start + 1, end: at.start });
+        if let Some((text, word)) = unended(begun) {
             let end = whole.start + 1 + u32::try_from(text.len()).unwrap_or_default();
             return finding.replace(
                 format!("close the text before `{word}`"),

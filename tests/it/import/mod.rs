@@ -2,6 +2,7 @@
 
 mod axes;
 mod family;
+mod habits;
 pub(crate) mod image;
 mod repo2docker;
 

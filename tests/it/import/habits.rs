@@ -1,0 +1,114 @@
+//! Habits of public repositories, each with what a person would have written.
+
+use super::{imported, originals, proven};
+use crate::support::Workplace;
+
+fn of(dockerfile: &str, files: &[(&str, &str)]) -> (Workplace, String) {
+    let files = files.iter().copied().chain([("lab/Dockerfile", dockerfile)]);
+    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    imported(&place);
+    let ran = place.run(&["import", "from", "--verify", "program"]);
+    assert_eq!((ran.status, ran.out.contains("differs")), (0, false), "{}{}", ran.out, ran.error);
+    let layer = place.read("program/layers/lab.jenv");
+    (place, layer)
+}
+
+fn says(layer: &str, wanted: &[&str], absent: &[&str]) {
+    for text in wanted {
+        assert!(layer.contains(text), "{text}\n{layer}");
+    }
+    for text in absent {
+        assert!(!layer.contains(text), "{text}\n{layer}");
+    }
+}
+
+#[test]
+fn owners_are_an_account_and_its_group() {
+    let text = "FROM ubuntu:24.04\nENV NB_USER=jovyan NB_UID=1000 NB_GID=100 HOME=/home/jovyan\nRUN useradd -m -u 1000 -g 100 jovyan\n\
+        USER $NB_UID\nCOPY --chown=\"${NB_UID}:${NB_GID}\" a.txt /opt/a.txt\nCOPY --chown=1000:50 a.txt /opt/b.txt\n\
+        COPY --chown=1000:users a.txt /opt/c.txt\n";
+    let (_, layer) = of(text, &[("lab/a.txt", "a\n")]);
+    let wanted = [
+        "to \"/opt/a.txt\" owner user\n",
+        "`jovyan:50` by a step of its own",
+        "run as root \"chown -R jovyan:50 /opt/b.txt\"",
+        "to \"/opt/c.txt\" owner user\n",
+    ];
+    says(&layer, &wanted, &["\\\"1000"]);
+}
+
+#[test]
+fn patterns_go_into_folders_and_may_match_nothing() {
+    let text = "FROM ubuntu:24.04\nRUN mkdir /etc/voms\nCOPY voms/* /etc/voms\nCOPY key.pe[m] /etc/\n";
+    let (_, layer) = of(text, &[("lab/voms/one", "1\n"), ("lab/voms/two", "2\n")]);
+    says(&layer, &["/voms/*\" to \"/etc/voms/\"\n", "key.pem\" to \"/etc/\" optional\n", "no file is `lab/key.pem`"], &[]);
+}
+
+#[test]
+fn a_file_that_a_command_reads_stays_beside_one_of_a_list() {
+    let text = "FROM python:3.12\nCOPY needs.txt build.sh /tmp/\nRUN pip install -r /tmp/needs.txt && bash /tmp/build.sh\n\
+        COPY conf.py /tmp/\nRUN cat /tmp/conf.py >> /etc/conf.py && rm /tmp/conf.py\n";
+    let files = [("lab/needs.txt", "httpx\n"), ("lab/build.sh", "true\n"), ("lab/conf.py", "x = 1\n")];
+    let (_, layer) = of(text, &files);
+    says(&layer, &["build.sh\" to \"/tmp/\"", "conf.py\" to \"/tmp/\""], &["copy \"../files/lab/needs.txt"]);
+}
+
+#[test]
+fn variables_of_a_script_hold_for_its_lists() {
+    let text = "FROM python:3.12\nRUN export WIDE=1.9 && cd /opt && pip install httpx==0.${WIDE}\n\
+        RUN export VIRTUAL_ENV=/opt/lab && uv pip install rich\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["httpx ==0.1.9", "`WIDE` is not set while the list is installed", "VIRTUAL_ENV=/opt/lab && uv pip install rich"], &[]);
+}
+
+#[test]
+fn what_is_between_two_lists_stays_there() {
+    let text = "FROM python:3.12\nRUN pip install httpx && touch /opt/one\nRUN pip install rich && touch /opt/two\n\
+        RUN pip install flask && \\\n    # later: pip install nothing && \\\n    pip install click && \\\n    pip install flask jinja2\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["run \"touch /opt/one\"\n", "run \"touch /opt/two\"\n", "\"later: pip install nothing\"\n"], &[]);
+    assert_eq!((layer.matches("later:").count(), layer.matches("flask").count()), (1, 1), "{layer}");
+}
+
+#[test]
+fn options_of_a_program_keep_their_quotes() {
+    let text = "FROM rockylinux:9\nRUN dnf --repofrompath=wlcg,'https://example.org/el9/$basearch/' install -y tree\n";
+    let (place, _) = of(text, &[]);
+    let written = place.read("program/images.jenv");
+    assert!(written.contains("'--repofrompath=wlcg,https://example.org/el9/$basearch/'"), "{written}");
+}
+
+#[test]
+fn conflicts_between_managers_are_what_was_there() {
+    let text =
+        "FROM quay.io/jupyter/base-notebook:2026-11-16\nRUN mamba install -y 'jsonschema<4.18'\nRUN pip install jsonschema==4.21.1\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["jsonschema ==4.21.1 override"], &[]);
+}
+
+#[test]
+fn files_of_one_folder_are_families_by_what_they_are_for() {
+    let file = |what: &str, version: &str, base: &str, day: &str| {
+        let text = format!(
+            "FROM ubuntu:{base}\nENV R_VERSION=\"{version}\"\nENV LANG=C.UTF-8\nRUN install-r {what}\nENV CRAN=https://example.org/{day}\n\
+             RUN <<EOF\nif grep -q 1000 /etc/passwd; then\n    userdel \"$(id -un 1000)\";\nfi\n/setup\nEOF\n\
+             RUN install-{what} && setup-{what}\n"
+        );
+        (format!("dockerfiles/{what}_{version}.Dockerfile"), text)
+    };
+    let versions = [("4.5.3", "noble", "2026-04-23"), ("4.6.0", "noble", "2026-06-23"), ("devel", "latest", "latest")];
+    let all = ["r-ver", "shiny"].into_iter().flat_map(|what| versions.map(|(version, base, day)| file(what, version, base, day)));
+    let place = originals(all);
+    imported(&place);
+    proven(&place);
+    let images = place.read("program/images.jenv");
+    says(&images, &["link { version = [4.5.3, 4.6.0, devel]  base_tag = [noble, noble, latest] }\n"], &[]);
+    let mut names: Vec<String> = std::fs::read_dir(place.path().join("program/layers"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["r-ver.jenv", "shiny.jenv"]);
+    let shiny = place.read("program/layers/shiny.jenv");
+    says(&shiny, &["from ubuntu\n", "when version == 4.5.3 {\n    env { CRAN = "], &["LANG = \"C.UTF-8\"\n    }\n  }\n  when"]);
+}
