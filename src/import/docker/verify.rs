@@ -55,7 +55,9 @@ pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled
         }
         _ => false,
     };
-    images.iter_mut().for_each(|image| image.steps.retain(|step| !idle(step)));
+    for image in &mut images {
+        image.steps.retain(|step| !idle(step));
+    }
     images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, work.files));
     emitted.images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, &files));
     by_contents(&mut images);
