@@ -48,7 +48,7 @@ pub(crate) struct InstallOption<'a> {
     pub(crate) flag: &'a Text,
 }
 
-const TEMPLATES: [&str; 18] = [
+const TEMPLATES: [&str; 19] = [
     "command",
     "item",
     "git",
@@ -60,6 +60,7 @@ const TEMPLATES: [&str; 18] = [
     "upgrade",
     "pinned",
     "hold",
+    "verify",
     "constraint",
     "locked",
     "recommends",

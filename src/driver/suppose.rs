@@ -3,7 +3,7 @@
 use super::{Outcome, Policy, check_with};
 use crate::base::{FileId, Files, MAX_FILE_BYTES, MemoryFiles, Overlay};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::syntax::ast::{Item, Keyword};
+use crate::syntax::ast::{Item, Keyword, Statement};
 use crate::syntax::parse;
 
 /// An entry that is supposed to be there.
@@ -22,8 +22,8 @@ pub struct Supposition<'a> {
 /// # Errors
 /// Says why the entry can't be put there.
 pub fn suppose(files: &dyn Files, main: &str, policy: &Policy, known: &Outcome, what: &Supposition<'_>) -> Result<Outcome, String> {
-    if what.entry.contains(['{', '}', '#', '\n']) {
-        return Err(format!("`{}` is no entry of a package list", what.entry));
+    if what.entry.contains(['{', '}', '#', '\n']) || entries(what) > 1 {
+        return Err(format!("`{}` is no entry of a package list: write one package with its constraint, as in `numpy >=2`", what.entry));
     }
     let own = known.sources.iter().filter(|(_, source)| !source.standard);
     let found = own.filter_map(|(_, source)| {
@@ -45,6 +45,17 @@ pub fn suppose(files: &dyn Files, main: &str, policy: &Policy, known: &Outcome, 
         Some(finding) => Err(format!("`{}` is no entry of `{}`: {}", what.entry, what.manager, finding.message)),
         None => Ok(outcome),
     }
+}
+
+/// How many entries are in the text of a supposed one.
+fn entries(what: &Supposition<'_>) -> usize {
+    let parsed = parse(FileId::default(), &format!("layer supposed {{ {} {{ {} }} }}", what.manager, what.entry));
+    let definitions = parsed.file.items.iter().filter_map(|item| if let Item::Definition(one) = item { Some(one) } else { None });
+    let lists = definitions.flat_map(|one| &one.body.statements).filter_map(|statement| match statement {
+        Statement::List(list) => list.body.as_ref(),
+        _ => None,
+    });
+    lists.map(|body| body.items.len()).sum()
 }
 
 /// The findings of an outcome that another one does not have. Notes are left out: a supposition breaks nothing by them.

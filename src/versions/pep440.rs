@@ -12,7 +12,7 @@ use std::sync::Arc;
 use pep440_rs::{Prerelease, Version};
 use version_ranges::Ranges;
 
-use super::constraint::Op;
+use super::constraint::{Bound, Op};
 use super::cut::{Cut, Edge, Key, Span};
 use super::problem::Problem;
 
@@ -132,12 +132,18 @@ fn above_posts(version: Version) -> Version {
     }
 }
 
-/// Whether a release stands between two cuts, or a pre-release that the lower one names.
+/// Whether a bound asks for pre-releases, so that pip takes them: `>=2.0rc1` does, `!=2.0rc1` and `==2.*` do not
+/// (`Specifier.prereleases` of `packaging` 26.3).
+pub(super) fn names_prerelease(bound: &Bound) -> bool {
+    let is_pre = || read(&bound.version).is_ok_and(|version| version.any_prerelease());
+    bound.op != Op::NotEqual && bound.version.bytes().any(|byte| byte.is_ascii_alphabetic()) && is_pre()
+}
+
+/// Whether a release stands between two cuts.
 pub(super) fn has_release((start, end): (&End<Cut>, &End<Cut>)) -> bool {
-    let (End::Included(Cut { key: Key::Pep440(first), text, .. }), End::Excluded(end)) = (start, end) else { return true };
-    let named = read(text).is_ok_and(|version| version.any_prerelease());
+    let (End::Included(Cut { key: Key::Pep440(first), .. }), End::Excluded(end)) = (start, end) else { return true };
     let next = if first.is_pre() { Version::new(first.release()).with_epoch(first.epoch()) } else { first.clone().with_dev(None) };
-    named || Key::Pep440(next) < end.key
+    Key::Pep440(next) < end.key
 }
 
 /// Reads a version in any spelling that PEP 440 takes.

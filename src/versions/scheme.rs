@@ -105,8 +105,7 @@ impl Scheme {
             let mut set = set.unwrap_or_else(|| VersionSet::any(self));
             match self {
                 Self::Npm if !conjunction.is_empty() => set.pre = set.pre.intersection(&npm::named(conjunction)),
-                Self::Conda => set.named = conjunction.iter().any(conda::names_prerelease),
-                _ => {}
+                _ => set.named = conjunction.iter().any(|bound| self.names_prerelease(bound)),
             }
             all = Some(match all {
                 Some(all) => all.union(&set),
@@ -114,6 +113,15 @@ impl Scheme {
             });
         }
         Ok(all.unwrap_or_else(|| VersionSet::any(self)))
+    }
+
+    /// Whether a bound asks for pre-releases, in the schemes that have them only then.
+    fn names_prerelease(self, bound: &Bound) -> bool {
+        match self {
+            Self::Conda => conda::names_prerelease(bound),
+            Self::Pep440 => pep440::names_prerelease(bound),
+            _ => false,
+        }
     }
 
     /// A package's name as its index compares names: `Foo_bar.x` is `foo-bar-x` on `PyPI`; the channel, the

@@ -4,6 +4,7 @@ use std::ops::Bound as End;
 
 use version_ranges::Ranges;
 
+use super::constraint::Constraint;
 use super::cut::Cut;
 use super::glob::Builds;
 use super::literal::Literals;
@@ -22,7 +23,7 @@ pub struct VersionSet {
     pub(super) ranges: Ranges<Cut>,
     /// npm's pre-releases: a range holds those alone that it names. Empty in the other schemes.
     pub(super) pre: Ranges<Cut>,
-    /// Whether a constraint of conda's names a pre-release, so that one may be taken.
+    /// Whether a constraint names a pre-release, so that one may be taken; of conda and Python alone.
     pub(super) named: bool,
     /// Of Python's scheme, whether only releases of it are to be had: it was read from a constraint of conda's.
     releases: bool,
@@ -76,10 +77,11 @@ impl VersionSet {
         Self { named: true, ..self }
     }
 
-    /// The same in Python's scheme of what conda's channels hold: of pre-releases only those that a constraint names.
+    /// The same in Python's scheme of what conda's channels hold, for a constraint that is `written` in conda's: of pre-releases only
+    /// those that are named.
     #[must_use]
-    pub fn of_channel(self) -> Self {
-        Self { releases: true, ..self }
+    pub fn of_channel(self, written: &Constraint) -> Self {
+        Self { releases: true, named: written.bounds().any(conda::names_prerelease), ..self }
     }
 
     /// The scheme of its versions.
@@ -104,7 +106,7 @@ impl VersionSet {
     /// have them under labels of their own.
     #[must_use]
     pub fn has_candidate(&self) -> bool {
-        if self.releases {
+        if self.releases && !self.named {
             return self.literals.has_any() || self.ranges.iter().any(pep440::has_release);
         }
         if self.scheme != Scheme::Conda || self.named {

@@ -144,6 +144,27 @@ fn the_first_layer_above_an_image_writes_its_pins() {
 }
 
 #[test]
+fn managers_that_can_keep_packages_do_and_others_are_verified() {
+    let facts = "provides { dnf { bash 5.1.8 pin }  cran { rlang 1.1.4 pin }  julia { JSON 0.21.4 pin } }";
+    let body = "layer below {\n  from root\n  dnf { git ==2.43.0-1 pin  less }\n  cran { dplyr ==1.1.4 pin }\n  cran { tidyr }\n\
+        julia { DataFrames ==1.6.1 pin }\n  npm { typescript ==5.9.3 pin }\n}\n\
+        layer lab {\n  from below\n  cran { ggplot2 >=3.5, <4 pin }\n  dnf { tree }\n}";
+    let outcome = on(facts, body, &[]);
+    assert!(!codes(&outcome).contains(&"J0413"));
+    let (below, lab) = (text(&outcome, "images/below/Dockerfile"), text(&outcome, "images/lab/Dockerfile"));
+    let exclude = |name: &str| format!("s/^excludepkgs=.*/& '\\''{name}/ /etc/dnf/dnf.conf");
+    let [held, installed, kept] = [exclude("bash"), "dnf install".to_owned(), exclude("git")].map(|text| below.find(&text));
+    assert!(held.is_some() && held < installed && installed < kept, "{below}");
+    assert!(below.contains("Pkg.pin(ARGS)' JSON") && below.contains("Pkg.pin(ARGS)' DataFrames"), "{below}");
+    let verified = |dockerfile: &str, said: &str| dockerfile.matches(&format!("words[2])'\\'' {said}")).count();
+    assert_eq!(["rlang ==1.1.4", "dplyr ==1.1.4"].map(|said| verified(below, said)), [1, 1], "{below}");
+    assert_eq!(["rlang ==1.1.4", "dplyr ==1.1.4", "ggplot2 '\\''>=3.5,<4'\\''"].map(|said| verified(lab, said)), [1, 1, 1], "{lab}");
+    assert!(!lab.contains("excludepkgs"), "{lab}");
+    let outcome = built("layer lab {\n  from root\n  cran { dplyr ==1.1.* pin }\n}", &[]);
+    assert_eq!(codes(&outcome), ["J0413"]);
+}
+
+#[test]
 fn conda_is_told_what_a_list_of_pip_pins() {
     let below = "layer below {\n  from root\n  pip { numpy >=1.26, <2 pin  torch ==2.5.* pin  old ===1.0 pin }\n}\n";
     let above = "layer lab {\n  from below\n  conda { scipy }\n}\nlayer top {\n  from lab\n  run \"mamba install --yes dask\"\n}";

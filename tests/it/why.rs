@@ -107,7 +107,7 @@ fn a_supposition_tells_what_it_breaks_and_where() {
 #[test]
 fn what_can_not_be_supposed_is_wrong_usage() {
     let place = place();
-    for entry in ["httpx =>1", "httpx >=1 } run \"x\"", "httpx 1.0"] {
+    for entry in ["httpx =>1", "httpx >=1 } run \"x\"", "httpx 1.0", "newest please"] {
         let ran = place.run(&["why", "tools", "httpx", "--if", entry]);
         assert_eq!((ran.status, ran.out.as_str()), (64, ""), "{entry}: {}", ran.error);
     }

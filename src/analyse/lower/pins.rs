@@ -1,6 +1,7 @@
 //! Pins reach pip and conda. What nothing may move is written into a constraint file of the environment, by the layer that pins it or by
 //! the first one above an image that does, and every pip step above names the file. conda's solver reads `conda-meta/pinned`: what a
-//! `pip` list pins is written there by the first layer above that asks conda for something.
+//! `pip` list pins is written there by the first layer above that asks conda for something. apt, dnf and Julia keep packages themselves;
+//! each list of R's packages ends with a look at those that are pinned.
 
 use std::rc::Rc;
 
@@ -41,12 +42,8 @@ impl Walk<'_, '_> {
     /// Notes a pin that pip has to respect.
     pub(super) fn note_pin(&mut self, package: &Package) {
         let Some(pin) = package.pin.as_ref().filter(|pin| !pin.is_any()) else { return };
-        if matches!(package.ecosystem.as_str(), "rpm" | "cran" | "julia" | "npm") && !package.provided {
-            return self.unheld(package.origin, &package.name, &package.manager);
-        }
-        if package.ecosystem == "apt" && package.provided {
-            Rc::make_mut(&mut self.state.unheld).insert((package.manager.to_string(), package.name.clone()));
-            return;
+        if matches!(package.ecosystem.as_str(), "apt" | "rpm" | "cran" | "julia") {
+            return self.note_held(package, pin);
         }
         let names = self.pip_names(package);
         if names.is_empty() {
@@ -67,6 +64,22 @@ impl Walk<'_, '_> {
                 pins.written = false;
                 pins.untold.extend(untold.clone());
             }
+        }
+    }
+
+    /// Notes a pin that the manager itself keeps, or that is verified. A global package of npm has its own copy of all that it needs:
+    /// nothing moves it but a list that names it.
+    fn note_held(&mut self, package: &Package, pin: &Constraint) {
+        let installer = self.cx.installer(&package.manager);
+        let has = |field: &str| installer.as_ref().is_some_and(|installer| installer.templates.contains_key(field));
+        if has("verify") {
+            let versions = package.only.is_none().then(|| in_r(pin)).flatten();
+            let Some(versions) = versions else { return self.unheld(package.origin, &package.name, &package.manager) };
+            Rc::make_mut(&mut self.state.verified).insert((package.manager.to_string(), package.name.clone(), versions));
+        } else if package.provided {
+            Rc::make_mut(&mut self.state.unheld).insert((package.manager.to_string(), package.name.clone()));
+        } else if !has("pinned") {
+            self.unheld(package.origin, &package.name, &package.manager);
         }
     }
 
@@ -180,6 +193,17 @@ fn in_pip(scheme: Scheme, constraint: &Constraint) -> Option<String> {
     }
     let text = all.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     Scheme::Pep440.set(&Constraint { alternatives: vec![all] }).ok().map(|_| text)
+}
+
+/// A constraint as R compares versions; `None` where it has no words for it.
+fn in_r(constraint: &Constraint) -> Option<String> {
+    let [bounds] = constraint.alternatives.as_slice() else { return None };
+    let word = |bound: &Bound| {
+        let op = if bound.op == Op::Bare { Op::Equal } else { bound.op };
+        let known = matches!(op, Op::Equal | Op::NotEqual | Op::GreaterEqual | Op::LessEqual | Op::Greater | Op::Less);
+        (known && !bound.version.contains('*')).then(|| Bound { op, version: bound.version.clone(), build: None }.to_string())
+    };
+    bounds.iter().map(word).collect::<Option<Vec<_>>>().map(|all| all.join(","))
 }
 
 /// A pin of a `pip` list as lines of `conda-meta/pinned`.

@@ -109,6 +109,8 @@ pub(crate) struct State {
     pub(crate) pins: Rc<IndexMap<String, Pins>>,
     /// Pinned packages of the image below that its manager has not been told to keep, with their managers.
     pub(crate) unheld: Rc<IndexSet<(String, String)>>,
+    /// Pinned packages whose versions each list of their manager verifies: manager, name, and the versions in its words.
+    pub(crate) verified: Rc<IndexSet<(String, String, String)>>,
     /// Fragments with their arguments, and layers: what is in the stack, each once.
     pub(crate) members: Rc<IndexSet<String>>,
     /// Extra tags.
@@ -140,6 +142,7 @@ impl State {
             repos: Rc::default(),
             pins: Rc::default(),
             unheld: Rc::default(),
+            verified: Rc::default(),
             members: Rc::default(),
             tags: Rc::default(),
             tests: Rc::default(),

@@ -1,6 +1,6 @@
 //! What a package, an image or a name is built for.
 
-use super::table::{driver, rows};
+use super::table::{driver, rows, tensorflow};
 use crate::ir::Package;
 use crate::versions::{Constraint, Op, Scheme};
 
@@ -31,12 +31,30 @@ pub(super) fn of(package: &Package) -> Option<Build> {
             let by_index = || package.index.as_deref().and_then(folder).filter(|_| is_torch(package));
             let label = label(&package.constraint).or_else(by_index);
             let extra = || package.extras.iter().find_map(|extra| build_of_variant(extra)).filter(|_| package.normal.starts_with("jax"));
-            label.and_then(build_of).or_else(extra).or_else(|| of_name(&package.normal))
+            label.and_then(build_of).or_else(extra).or_else(|| of_tensorflow(package)).or_else(|| of_name(&package.normal))
         }
         "conda" if RUNTIMES.contains(&package.normal.as_str()) => of_version(&package.constraint),
         "conda" => package.constraint.bounds().find_map(|bound| of_glob(bound.build.as_deref()?)),
         _ => None,
     }
+}
+
+/// `tensorflow[and-cuda] ==2.18.*`: what all versions that it may be are built for; the minor version of CUDA where it is the same.
+fn of_tensorflow(package: &Package) -> Option<Build> {
+    if package.normal != "tensorflow" || !package.extras.iter().any(|extra| extra == "and-cuda") {
+        return None;
+    }
+    let may_be = package.versions(&package.constraint).ok()?;
+    let is_in = |minor: &str| {
+        Scheme::Pep440.set(&Constraint::of(Op::Equal, format!("{minor}.*"))).is_ok_and(|series| !series.is_disjoint(&may_be))
+    };
+    let mut builds = tensorflow().filter(|(minor, _)| is_in(minor)).filter_map(|(_, cuda)| of_text(cuda));
+    let first = builds.next()?;
+    builds.try_fold(first, |one, other| match (one, other) {
+        _ if one == other => Some(one),
+        (Build::Cuda(major, _), Build::Cuda(same, _)) if major == same => Some(Build::Cuda(major, None)),
+        _ => None,
+    })
 }
 
 /// The local label of a version: `cu124` of `==2.5.1+cu124`.

@@ -22,6 +22,11 @@ pub(super) fn driver(major: u32) -> Option<&'static str> {
     lines("driver").find_map(|mut words| words.next().filter(|known| known.parse() == Ok(major)).and_then(|_| words.next()))
 }
 
+/// What `tensorflow[and-cuda]` is built for: a minor version of it, and the version of CUDA.
+pub(super) fn tensorflow() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines("tensorflow").filter_map(|mut words| Some((words.next()?, words.next()?)))
+}
+
 /// The packages of conda that have builds for CUDA beside those for the processor.
 pub(super) fn of_conda() -> impl Iterator<Item = &'static str> {
     lines("conda").flatten()

@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Located, Profile};
+use crate::ir::{Located, Profile, is_numbered};
 
 /// All keys of an entry.
 pub(super) fn options(profile: &Profile, findings: &mut Findings) {
     let mut seen = BTreeMap::new();
     let names: Vec<_> = profile.options.iter().map(|option| (&option.key, option.renamed_from.as_slice())).collect();
     former("option", &names, findings);
+    numbered("option", &names, findings);
     for option in &profile.options {
         let names: Vec<_> = option.choices.iter().map(|choice| (&choice.key, choice.renamed_from.as_slice())).collect();
         former("choice", &names, findings);
+        numbered("choice", &names, findings);
         key("option", &option.key, findings);
         twice("option", &option.key, &mut seen, findings);
         if option.key.value == "profile" {
@@ -84,6 +86,20 @@ fn former(what: &str, all: &[(&Located<String>, &[Located<String>])], findings: 
                     .help("drop one of them"),
             );
         }
+    }
+}
+
+/// Keys that another one gets, or got, where a number keeps the order.
+fn numbered(what: &str, all: &[(&Located<String>, &[Located<String>])], findings: &mut Findings) {
+    let names = || all.iter().flat_map(|(key, names)| std::iter::once(*key).chain(names.iter()));
+    for (key, _) in all {
+        let Some(other) = names().find(|other| is_numbered(&key.value, &other.value, all.len())) else { continue };
+        findings.push(
+            Diagnostic::new(&known::DUPLICATE_KEY, key.place, format!("the {what} `{}` can't be told from `{}`", key.value, other.value))
+                .here(format!("a number before `{}` keeps the order of the page", other.value))
+                .also(other.place, "the other one")
+                .help("give one of them another name"),
+        );
     }
 }
 

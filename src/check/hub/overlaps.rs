@@ -83,18 +83,22 @@ fn keys(hub: &Hub, option: &MenuOption, added_to: &[&str]) -> BTreeMap<String, P
     if let Some(place) = images.chain(typed).next() {
         all.insert("image".to_owned(), place);
     }
-    let settings = option.choices.iter().map(|choice| &choice.settings).chain(option.unlisted.iter().map(|free| &free.settings));
-    for one in settings.flat_map(|settings: &Settings| settings.traits(hub)) {
-        if added_to.contains(&one.name.value.as_str()) {
-            continue;
-        }
+    for one in option.settings().flat_map(|settings: &Settings| settings.traits(hub)) {
         // Two volumes of one name, or two mounts at one path, are one thing under whichever keys.
         let told_apart = if let Merge::Objects(field) = Merge::of(&one.name.value) { Some(field) } else { None };
+        let added = added_to.contains(&one.name.value.as_str());
         match &one.value.value {
+            _ if added && told_apart.is_none() => {}
             OverrideValue::Map(fields) => {
                 for (key, value) in fields {
                     let name = told_apart.and_then(|field| told_apart_by(field, value)).unwrap_or(&key.value);
                     all.entry(format!("{}.{name}", one.name.value)).or_insert(value.place);
+                }
+            }
+            OverrideValue::List(items) if added => {
+                for item in items {
+                    let name = told_apart.and_then(|field| told_apart_by(field, item)).unwrap_or_default();
+                    all.entry(format!("{}.{name}", one.name.value)).or_insert(item.place);
                 }
             }
             _ => {

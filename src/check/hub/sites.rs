@@ -25,11 +25,11 @@ pub(super) fn of(hub: &Hub) -> Vec<Site<'_>> {
         sites.push(site(format!("the entry `{}`", profile.definition), &profile.settings, entry.traits(hub)));
         for option in &profile.options {
             for choice in &option.choices {
-                let joined = choice.settings.beside(&entry, hub);
+                let joined = choice.settings.over(&entry).traits(hub);
                 sites.push(site(format!("the choice `{}`", choice.key.value), &choice.settings, joined));
             }
             if let Some(free) = &option.unlisted {
-                let joined = free.settings.beside(&entry, hub);
+                let joined = free.settings.over(&entry).traits(hub);
                 sites.push(Site { unlisted: true, ..site(format!("the free text of `{}`", option.key.value), &free.settings, joined) });
             }
         }

@@ -47,7 +47,7 @@ pub(crate) fn in_python(scheme: Scheme, constraint: &Constraint) -> Option<Versi
     }
     let alternatives = constraint.alternatives.iter().map(|bounds| bounds.iter().map(|one| bound(scheme, one)).collect()).collect();
     let set = Scheme::Pep440.set(&Constraint { alternatives }).ok()?;
-    Some(if scheme == Scheme::Conda && !constraint.is_any() { set.of_channel() } else { set })
+    Some(if scheme == Scheme::Conda && !constraint.is_any() { set.of_channel(constraint) } else { set })
 }
 
 /// One bound in Python's scheme.

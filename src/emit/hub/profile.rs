@@ -4,8 +4,8 @@ use super::super::yaml::{Key, Yaml};
 use super::Context;
 use super::braces::escape;
 use crate::ir::{
-    Choice, Expansion, FormKind, GroupFilter, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Settings, Unlisted,
-    as_maps, find_trait, ordered_keys,
+    Choice, Expansion, FormKind, GroupFilter, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Unlisted, Written,
+    find_trait, ordered_keys,
 };
 
 /// What the page says of a text that an unlisted choice does not take, where the program does not say it.
@@ -30,20 +30,6 @@ pub(super) fn always_brings_an_image(profile: &Profile) -> bool {
     profile.image.is_some() || profile.options.iter().any(|option| all(option) && free(option))
 }
 
-/// What the choices of an entry are set beside.
-struct Entry {
-    settings: Settings,
-    /// The lists that are written as maps.
-    added_to: Vec<&'static str>,
-}
-
-impl Entry {
-    /// What a choice or a free text sets.
-    fn beside(&self, settings: &Settings, hub: &Hub) -> Vec<Override> {
-        as_maps(settings.beside(&self.settings, hub), &self.added_to)
-    }
-}
-
 /// An entry.
 pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool) -> Yaml {
     let mut fields = vec![(Key::Borrowed("display_name"), shown(context, &profile.title))];
@@ -55,9 +41,8 @@ pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool)
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
     groups(&mut fields, &profile.groups, false);
-    let entry = Entry { settings: context.hub.entry(profile), added_to: context.hub.added_to_by_several(profile) };
-    let traits = as_maps(entry.settings.traits(context.hub), &entry.added_to);
-    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), traits);
+    let entry = context.hub.written(profile);
+    overrides(&mut fields, context, profile.image.as_ref().map(|image| &image.value), &entry.traits);
     if !profile.options.is_empty() {
         let keys: Vec<&str> = profile.options.iter().map(|option| option.key.value.as_str()).collect();
         let options = ordered_keys(&keys).into_iter().zip(&profile.options);
@@ -68,7 +53,7 @@ pub(super) fn profile(context: Context<'_>, profile: &Profile, is_default: bool)
 }
 
 /// A drop-down. `choices` is always there: a page without it is an error for everybody.
-fn option(context: Context<'_>, entry: &Entry, option: &MenuOption) -> Yaml {
+fn option(context: Context<'_>, entry: &Written<'_>, option: &MenuOption) -> Yaml {
     let chosen = option.default_index();
     let keys: Vec<&str> = option.choices.iter().map(|choice| choice.key.value.as_str()).collect();
     let choices = ordered_keys(&keys).into_iter().zip(&option.choices).enumerate();
@@ -85,7 +70,7 @@ fn option(context: Context<'_>, entry: &Entry, option: &MenuOption) -> Yaml {
 }
 
 /// A line of a drop-down.
-fn choice(context: Context<'_>, entry: &Entry, choice: &Choice, is_default: bool) -> Yaml {
+fn choice(context: Context<'_>, entry: &Written<'_>, choice: &Choice, is_default: bool) -> Yaml {
     let mut fields = match (&choice.description, context.hub.form) {
         // KubeSpawner's own page shows nothing of a choice but its name.
         (Some(description), FormKind::Kubespawner) => {
@@ -104,12 +89,12 @@ fn choice(context: Context<'_>, entry: &Entry, choice: &Choice, is_default: bool
         fields.push((Key::Borrowed("default"), Yaml::Bool(true)));
     }
     groups(&mut fields, &choice.groups, false);
-    overrides(&mut fields, context, choice.image.as_ref().map(|image| &image.value), entry.beside(&choice.settings, context.hub));
+    overrides(&mut fields, context, choice.image.as_ref().map(|image| &image.value), &entry.beside(&choice.settings));
     Yaml::Map(fields)
 }
 
 /// A free text. The server compares only the beginning of what was typed, so the pattern is bound at both ends.
-fn unlisted(context: Context<'_>, entry: &Entry, free: &Unlisted, builds_on: Option<&MenuImage>) -> Yaml {
+fn unlisted(context: Context<'_>, entry: &Written<'_>, free: &Unlisted, builds_on: Option<&MenuImage>) -> Yaml {
     let pattern = free.pattern.as_ref().map_or(".+", |pattern| &pattern.value);
     let message = free.message.as_ref().map_or_else(|| Yaml::text(NO_MATCH), |message| shown(context, message));
     let mut fields = vec![(Key::Borrowed("enabled"), Yaml::Bool(true)), (Key::Borrowed("display_name"), shown(context, &free.title))];
@@ -127,7 +112,7 @@ fn unlisted(context: Context<'_>, entry: &Entry, free: &Unlisted, builds_on: Opt
     if free.image {
         traits.push((Key::Borrowed("image"), Yaml::text("{value}")));
     }
-    traits.extend(written(entry.beside(&free.settings, context.hub), true));
+    traits.extend(written(&entry.beside(&free.settings), true));
     fields.push((Key::Borrowed("kubespawner_override"), Yaml::Map(traits)));
     Yaml::Map(fields)
 }
@@ -153,7 +138,7 @@ fn groups(fields: &mut Vec<(Key, Yaml)>, groups: &[Located<String>], lower: bool
 }
 
 /// What is set, where something is.
-fn overrides(fields: &mut Vec<(Key, Yaml)>, context: Context<'_>, image: Option<&MenuImage>, given: Vec<Override>) {
+fn overrides(fields: &mut Vec<(Key, Yaml)>, context: Context<'_>, image: Option<&MenuImage>, given: &[Override]) {
     let mut traits: Vec<_> = image.map(|image| (Key::Borrowed("image"), Yaml::text(context.reference(image)))).into_iter().collect();
     traits.extend(written(given, false));
     if !traits.is_empty() {
@@ -162,8 +147,8 @@ fn overrides(fields: &mut Vec<(Key, Yaml)>, context: Context<'_>, image: Option<
 }
 
 /// Traits as `KubeSpawner` reads them.
-fn written(set: Vec<Override>, unlisted: bool) -> Vec<(Key, Yaml)> {
-    set.into_iter()
+fn written(set: &[Override], unlisted: bool) -> Vec<(Key, Yaml)> {
+    set.iter()
         .map(|one| {
             let (name, expansion) = find_trait(&one.name.value)
                 .map_or_else(|| (Key::Owned(one.name.value.clone()), Expansion::No), |known| (Key::Borrowed(known.name), known.expansion));

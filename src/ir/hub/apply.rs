@@ -1,10 +1,8 @@
 //! From settings to traits: what an entry or a choice hands to `KubeSpawner`, apart from the image.
 
-use super::merge::{Merge, by, items, join, patch, told_apart_by};
+use super::merge::{by, items, told_apart_by};
 use super::settings::{EXTENDED, is_card};
-use super::{
-    Bounds, Chart, Hub, Located, Memory, MenuOption, MilliCpu, Override, OverrideValue, Profile, Settings, TRAITS, Trait, TraitKind,
-};
+use super::{Bounds, Chart, Hub, Located, Memory, MilliCpu, Override, OverrideValue, Settings};
 use crate::base::Place;
 
 /// The taint that the chart puts on nodes for users, in its two spellings; its user pods tolerate both.
@@ -18,6 +16,16 @@ impl Settings {
     /// tolerations keep the chart's; a list that begins with `none` replaces all of it.
     #[must_use]
     pub fn traits(&self, hub: &Hub) -> Vec<Override> {
+        self.traits_over(&Self::default(), hub)
+    }
+
+    /// Whether these settings take away what wider places and the chart have in a list.
+    pub(super) fn begins_anew(&self, name: &str) -> bool {
+        self.overrides.iter().any(|one| one.name.value == name && one.value.value.begins_anew())
+    }
+
+    /// The same, where the entry has taken away what the chart has in some lists.
+    pub(super) fn traits_over(&self, entry: &Self, hub: &Hub) -> Vec<Override> {
         let mut all = Vec::new();
         if let Some(cpu) = &self.cpu {
             bounds(&mut all, ["cpu_guarantee", "cpu_limit"], cpu, |cpu: MilliCpu| number(&cpu.to_string()));
@@ -39,7 +47,7 @@ impl Settings {
             set(&mut all, "default_url", url.place, OverrideValue::Text(url.value.clone()));
         }
         for own in &self.overrides {
-            let value = for_chart(&own.name.value, &own.value.value, hub);
+            let value = for_chart(&own.name.value, &own.value.value, hub, entry.begins_anew(&own.name.value));
             let known = all.iter_mut().find(|known| known.name.value == own.name.value);
             match (known.map(|known| &mut known.value.value), value) {
                 (Some(OverrideValue::Map(fields)), OverrideValue::Map(more)) => fields.extend(more),
@@ -49,86 +57,10 @@ impl Settings {
         }
         all
     }
-
-    /// The traits that a choice sets, so that `KubeSpawner` makes of them and of the entry's what is meant: lists hold the entry's
-    /// items as well, and a thing that takes the place of one of the same name leaves nothing of it behind.
-    #[must_use]
-    pub fn beside(&self, entry: &Self, hub: &Hub) -> Vec<Override> {
-        if *self == Self::default() {
-            return Vec::new();
-        }
-        let below = entry.traits(hub);
-        let mut all = self.traits(hub);
-        for own in &mut all {
-            let name = own.name.value.as_str();
-            if self.overrides.iter().any(|one| one.name.value == name && one.value.value.begins_anew()) {
-                continue;
-            }
-            let Some(entry) = below.iter().find(|known| known.name.value == name) else { continue };
-            own.value = match (Merge::of(name), &entry.value.value, &own.value.value) {
-                (_, OverrideValue::Null, _) | (_, _, OverrideValue::Null) => continue,
-                (Merge::Grow | Merge::Objects(_), OverrideValue::List(_), _) => join(name, &entry.value, &own.value),
-                (_, old, new) => Located::new(patch(name, old, new), own.value.place),
-            };
-        }
-        if let Some(place) = self.cards() {
-            for name in EXTENDED {
-                without_cards(&mut all, &below, name, place);
-            }
-        }
-        all
-    }
-}
-
-impl Hub {
-    /// The lists to which several drop-downs of an entry add: a map joins a map, where a list would take the place of the other one's.
-    #[must_use]
-    pub fn added_to_by_several(&self, profile: &Profile) -> Vec<&'static str> {
-        let grows = |known: &&Trait| known.kind == TraitKind::Objects && Merge::of(known.name) == Merge::Grow;
-        let values = |option: &MenuOption, name: &str| -> Vec<OverrideValue> {
-            let settings = option.choices.iter().map(|choice| &choice.settings).chain(option.unlisted.iter().map(|free| &free.settings));
-            let own = settings.flat_map(|settings| &settings.overrides).filter(|one| one.name.value == name);
-            own.map(|one| one.value.value.clone()).collect()
-        };
-        let several = |known: &&Trait| {
-            let all: Vec<_> = profile.options.iter().map(|option| values(option, known.name)).filter(|own| !own.is_empty()).collect();
-            all.len() > 1 && !all.iter().flatten().any(OverrideValue::begins_anew)
-        };
-        if !self.chart.value.takes_maps() {
-            return Vec::new();
-        }
-        TRAITS.iter().filter(grows).filter(several).map(|known| known.name).collect()
-    }
-}
-
-/// Traits with these lists as maps, by keys that are made of what is in an item: equal items are one.
-#[must_use]
-pub fn as_maps(mut traits: Vec<Override>, names: &[&str]) -> Vec<Override> {
-    for one in traits.iter_mut().filter(|one| names.contains(&one.name.value.as_str())) {
-        if let OverrideValue::List(items) = &one.value.value {
-            let keyed = items.iter().map(|item| (Located::new(leaves(&item.value).join("-"), item.place), item.clone()));
-            one.value.value = OverrideValue::Map(keyed.collect());
-        }
-    }
-    traits
-}
-
-/// The texts in a value, by the names of their fields.
-fn leaves(value: &OverrideValue) -> Vec<String> {
-    match value {
-        OverrideValue::List(items) => items.iter().flat_map(|item| leaves(&item.value)).collect(),
-        OverrideValue::Map(fields) => {
-            let mut fields: Vec<_> = fields.iter().map(|(name, item)| (&name.value, leaves(&item.value))).collect();
-            fields.sort();
-            fields.into_iter().flat_map(|(_, texts)| texts).collect()
-        }
-        OverrideValue::Text(text) | OverrideValue::Decimal(text) => vec![text.clone()],
-        other => vec![other.to_string()],
-    }
 }
 
 /// Takes away the cards of a wider place, where a choice has others in a trait: a server has those of one kind.
-fn without_cards(all: &mut Vec<Override>, below: &[Override], name: &str, place: Place) {
+pub(super) fn without_cards(all: &mut Vec<Override>, below: &[Override], name: &str, place: Place) {
     let Some(OverrideValue::Map(old)) = below.iter().find(|one| one.name.value == name).map(|one| &one.value.value) else { return };
     let own = all
         .iter()
@@ -176,8 +108,8 @@ fn texts(all: &mut Vec<Override>, name: &str, pairs: &[(Located<String>, Located
     set(all, name, place, OverrideValue::Map(fields.collect()));
 }
 
-/// The value in the form that the chart's own value can be joined with.
-fn for_chart(name: &str, value: &OverrideValue, hub: &Hub) -> OverrideValue {
+/// The value in the form that the chart's own value can be joined with; `anew` where the entry has taken that away.
+fn for_chart(name: &str, value: &OverrideValue, hub: &Hub, anew: bool) -> OverrideValue {
     let chart = hub.chart.value;
     match (name, value) {
         // What the chart has is to go.
@@ -197,8 +129,8 @@ fn for_chart(name: &str, value: &OverrideValue, hub: &Hub) -> OverrideValue {
         ("volumes" | "volume_mounts", OverrideValue::Map(_)) if !chart.merges_volumes() => {
             OverrideValue::List(items(value).cloned().collect())
         }
-        ("tolerations", OverrideValue::List(_) | OverrideValue::Map(_)) => OverrideValue::List(with_dedicated(value)),
-        ("node_affinity_preferred", OverrideValue::List(_) | OverrideValue::Map(_)) => OverrideValue::List(with_purpose(value)),
+        ("tolerations", OverrideValue::List(_) | OverrideValue::Map(_)) if !anew => OverrideValue::List(with_dedicated(value)),
+        ("node_affinity_preferred", OverrideValue::List(_) | OverrideValue::Map(_)) if !anew => OverrideValue::List(with_purpose(value)),
         _ => value.clone(),
     }
 }
@@ -252,6 +184,7 @@ fn with_purpose(value: &OverrideValue) -> Vec<Located<OverrideValue>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Profile;
     use super::super::fixture::{choice, hub, list, map, option, profile, text, with, words};
     use super::*;
 
@@ -277,17 +210,6 @@ mod tests {
         let mut same = lab("/data");
         same.home = Some(text("/data"));
         assert_eq!(pod(&same, "volume_mounts").matches("mountPath").count(), 1);
-    }
-
-    #[test]
-    fn tolerations_of_two_drop_downs_are_added() {
-        let tolerates = |key: &str| with("tolerations", list(&[map(&[("key", words(key)), ("operator", words("Exists"))])]));
-        let drop_down = |key: &str| option(key, vec![choice("usual", Settings::default()), choice(key, tolerates(key))]);
-        let own = Profile { settings: tolerates("entry"), options: vec![drop_down("card"), drop_down("size")], ..profile("Lab") };
-        let there = pod(&hub(vec![own]), "tolerations");
-        for key in ["hub.jupyter.org/dedicated", "entry", "card", "size"] {
-            assert_eq!(there.matches(&format!("key = \"{key}\"")).count(), 1, "{key}: {there}");
-        }
     }
 
     #[test]

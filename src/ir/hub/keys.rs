@@ -22,6 +22,16 @@ pub fn ordered_keys(keys: &[&str]) -> Vec<String> {
     keys.iter().enumerate().map(|(at, key)| format!("{:0width$}-{key}", at + 1)).collect()
 }
 
+/// Whether a key is another one with a number before it that `ordered_keys` may write, among so many keys: a saved choice would
+/// be taken for either.
+#[must_use]
+pub fn is_numbered(key: &str, other: &str, count: usize) -> bool {
+    let rest = without_number(key);
+    let digits = key.len() - rest.len();
+    let number = key.get(..digits.saturating_sub(1)).and_then(|digits| digits.parse::<usize>().ok());
+    rest == other && number.is_some_and(|number| (1..=count.min(MOST_NUMBERED)).contains(&number))
+}
+
 /// A key of an artifact without the number that may stand before it.
 #[must_use]
 pub fn without_number(key: &str) -> &str {
@@ -109,6 +119,12 @@ fn transliterate(letter: char) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_that_are_written_are_known() {
+        let all = [("01-o", "o", 2), ("02-o", "o", 2), ("03-o", "o", 2), ("00-o", "o", 2), ("16-gb", "32-gb", 20), ("2026-a", "a", 9999)];
+        assert_eq!(all.map(|(key, other, count)| is_numbered(key, other, count)), [true, true, false, false, false, false]);
+    }
 
     #[test]
     fn keys_keep_the_written_order() {

@@ -89,6 +89,11 @@ impl MenuOption {
         self.choices.iter().position(|choice| choice.default.is_some()).unwrap_or(0)
     }
 
+    /// What its choices and its free text set.
+    pub fn settings(&self) -> impl Iterator<Item = &Settings> {
+        self.choices.iter().map(|choice| &choice.settings).chain(self.unlisted.iter().map(|free| &free.settings))
+    }
+
     /// Whether its choices bring images.
     #[must_use]
     pub fn brings_images(&self) -> bool {

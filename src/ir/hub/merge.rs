@@ -149,6 +149,11 @@ fn deep(old: &Fields, new: &Fields) -> Fields {
     all
 }
 
+/// Whether all items of `above` are in `below` as well.
+pub(super) fn adds_nothing(below: &OverrideValue, above: &OverrideValue) -> bool {
+    items(above).all(|item| items(below).any(|known| alike(&known.value, &item.value)))
+}
+
 /// The items of both, each once.
 fn grown(below: &OverrideValue, above: &OverrideValue) -> Vec<Located<OverrideValue>> {
     let mut all: Vec<Located<OverrideValue>> = Vec::new();

@@ -2,6 +2,7 @@
 //! only `emit` puts the reference in.
 
 mod apply;
+mod beside;
 mod chart;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -15,10 +16,10 @@ mod settings;
 mod traits;
 mod value;
 
-pub use apply::as_maps;
+pub use beside::Written;
 pub use chart::{Chart, FormKind, GroupFilter};
 pub use kept::{Keep, Keepable, Kept, MOST_KEPT, floating, is_earlier};
-pub use keys::{helm_order, ordered_keys, slugify, without_number};
+pub use keys::{helm_order, is_numbered, ordered_keys, slugify, without_number};
 pub use menu::{Builds, Choice, MenuImage, MenuOption, OptionKind, Profile, ReleasedEntry, ReleasedMenu, ReleasedOption, Slug, Unlisted};
 pub use merge::{Merge, items as objects, told_apart_by};
 pub use pod::Pod;

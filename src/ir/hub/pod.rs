@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Chart, Choice, Hub, Located, MenuImage, Override, OverrideValue, Profile, Settings, as_maps, objects};
+use super::{Chart, Choice, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Settings, objects};
 use crate::base::Place;
 
 /// How many combinations of choices are looked at one by one; beyond, the default ones and each choice beside them.
@@ -41,15 +41,14 @@ impl Hub {
     /// The pods of an entry: one for each combination of choices.
     #[must_use]
     pub fn pods<'a>(&self, profile: &'a Profile) -> Vec<Pod<'a>> {
-        let entry = self.entry(profile);
+        let entry = self.written(profile);
         let mut base = self.chart.value.sets(self.home(), self.chart.place);
-        let added_to = self.added_to_by_several(profile);
-        apply(&mut base, &as_maps(entry.traits(self), &added_to));
+        apply(&mut base, &entry.traits);
         let base = Rc::new(base);
         let pod = |choices: Vec<(&'a str, &'a Choice)>| {
             let mut traits = Rc::clone(&base);
             for (_, choice) in &choices {
-                let own = as_maps(choice.settings.beside(&entry, self), &added_to);
+                let own = entry.beside(&choice.settings);
                 if !own.is_empty() {
                     apply(Rc::make_mut(&mut traits), &own);
                 }
@@ -60,14 +59,20 @@ impl Hub {
         combinations(profile).into_iter().map(pod).collect()
     }
 
-    /// What an entry sets, with the hub's defaults; and with its pull secrets where the entry or a choice has some, which would take
-    /// their place.
+    /// What an entry sets, with the hub's defaults, and with the pull secrets of the hub where the entry or a choice has some, which
+    /// would take their place. Pull secrets of several drop-downs are the entry's: of two lists the pod would have one, and a secret
+    /// that an image does not need is not used.
     #[must_use]
     pub fn entry(&self, profile: &Profile) -> Settings {
         let mut entry = profile.settings.over(&self.defaults);
-        let free = profile.options.iter().filter_map(|option| option.unlisted.as_ref()).map(|free| &free.settings);
-        let narrower = profile.options.iter().flat_map(|option| &option.choices).map(|choice| &choice.settings).chain(free);
+        let narrower = profile.options.iter().flat_map(MenuOption::settings);
         entry.variables_as_objects(&narrower.flat_map(Settings::variables_from).collect());
+        if self.added_to_by_several(profile).contains(&SECRETS) {
+            for settings in profile.options.iter().flat_map(MenuOption::settings) {
+                let own = settings.overrides.iter().filter(|one| one.name.value == SECRETS).cloned().collect();
+                entry = Settings { overrides: own, ..Settings::default() }.over(&entry);
+            }
+        }
         let sets = |settings: &Settings| settings.overrides.iter().any(|one| one.name.value == SECRETS);
         let choices = profile.options.iter().flat_map(|option| &option.choices);
         let Some(first) = self.pull_secrets.first().filter(|_| sets(&entry) || choices.clone().any(|choice| sets(&choice.settings))) else {

@@ -257,6 +257,12 @@ pub(super) const INSTALLER: &[Word] = &[
         "hold = \"cargo hold {{ name }}\"",
     ),
     field(
+        "verify",
+        "a text: shell; sees `name` and `constraint`",
+        "What runs after the packages for each one that is pinned so far, where the manager holds nothing back.",
+        "verify = \"check-version {{ name }} {{ constraint }}\"",
+    ),
+    field(
         "constraint",
         "a text: shell; sees `path`",
         "How the pins below are given to the command.",

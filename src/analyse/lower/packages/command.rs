@@ -151,6 +151,14 @@ impl<'a> Walk<'_, 'a> {
         install.command = whole;
     }
 
+    /// Commands that fail where a package has left its pin.
+    pub(super) fn verified(&self, installer: &Installer<'a>) -> Vec<ShellText> {
+        let Some(template) = installer.templates.get("verify") else { return Vec::new() };
+        let pins = self.state.verified.iter().filter(|(manager, ..)| **manager == *installer.name);
+        let variables = |name, versions| [("name", Variable::Text(name)), ("constraint", Variable::Text(versions))];
+        pins.filter_map(|(_, name, versions)| installer.shell(self.cx, template, &variables(name, versions))).collect()
+    }
+
     /// Commands that keep what the image below pins, once in a stack.
     fn hold_below(&mut self, installer: &Installer<'a>) -> Vec<ShellText> {
         let Some(template) = installer.templates.get("hold") else { return Vec::new() };

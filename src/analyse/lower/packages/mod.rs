@@ -199,6 +199,7 @@ impl<'a> Walk<'_, 'a> {
         if install.items.is_empty() && options.file.is_none() && !options.upgrade {
             return;
         }
+        pinned.extend(self.verified(installer));
         self.join(install, pinned, installer, options, origin);
     }
 
@@ -219,7 +220,8 @@ impl<'a> Walk<'_, 'a> {
             before.items.append(&mut install.items);
             before.mounts.extend(install.mounts.into_iter().filter(|mount| !before.mounts.contains(mount)).collect::<Vec<_>>());
             let at = before.after.len().saturating_sub(clean.len());
-            before.after.splice(at..at, extra);
+            let new: Vec<_> = extra.into_iter().filter(|command| !before.after.contains(command)).collect();
+            before.after.splice(at..at, new);
             return;
         }
         install.after = extra;
