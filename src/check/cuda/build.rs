@@ -45,9 +45,8 @@ fn of_tensorflow(package: &Package) -> Option<Build> {
         return None;
     }
     let may_be = package.versions(&package.constraint).ok()?;
-    let is_in = |minor: &str| {
-        Scheme::Pep440.set(&Constraint::of(Op::Equal, format!("{minor}.*"))).is_ok_and(|series| !series.is_disjoint(&may_be))
-    };
+    let is_in =
+        |minor: &str| Scheme::Pep440.set(&Constraint::of(Op::Equal, format!("{minor}.*"))).is_ok_and(|series| !series.is_disjoint(&may_be));
     let mut builds = tensorflow().filter(|(minor, _)| is_in(minor)).filter_map(|(_, cuda)| of_text(cuda));
     let first = builds.next()?;
     builds.try_fold(first, |one, other| match (one, other) {
