@@ -14,6 +14,7 @@ was copied or a folder that is new can't be read by it. A table with all of that
 import argparse
 import base64
 import concurrent.futures
+import hashlib
 import json
 import os
 import pathlib
@@ -281,7 +282,7 @@ class Family:
     def is_stand_in(self, step, result):
         """By what the stand-ins print, also when a cache answers, and by the hosts that the step names."""
         said = "stand-in:" in result["log"] or f"Processing {roots.WHEELS}" in result["log"]
-        return self.site.stood_in.know(result["digest"], said) or any(host in step["text"] for host in self.site.world.hosts)
+        return self.site.stood_in.know(result["digest"], step["text"], said) or any(host in step["text"] for host in self.site.world.hosts)
 
     def inspect(self, target, row):
         """The final user is the account, and can read what was copied and enter what is new."""
@@ -332,18 +333,20 @@ class Family:
 
 
 class StoodIn:
-    """Which steps a stand-in has run for, by BuildKit's digest of the step: one that is in the cache prints nothing."""
+    """Which steps a stand-in has run for: one that is in the cache prints nothing. A step is known by BuildKit's digest, and by its text,
+    since where the served hosts are at another address it has another digest, and the cache answers all the same."""
 
     def __init__(self, file):
         self.file = file
         self.known = set(file.read_text().split()) if file.exists() else set()
 
-    def know(self, digest, said):
-        if said and digest not in self.known:
-            self.known.add(digest)
+    def know(self, digest, text, said):
+        names = {digest, "text:" + hashlib.sha256(text.encode()).hexdigest()}
+        if said and not names <= self.known:
+            self.known |= names
             with self.file.open("a") as file:
-                file.write(f"{digest}\n")
-        return digest in self.known
+                file.write("".join(f"{name}\n" for name in sorted(names)))
+        return bool(names & self.known)
 
 
 LOOK = """
