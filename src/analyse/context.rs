@@ -137,7 +137,10 @@ impl<'a> Context<'a> {
 
     /// Adds a finding.
     pub(crate) fn report(&self, finding: Diagnostic) {
-        self.findings.borrow_mut().push(finding);
+        // What is in another language is reported as such, and as nothing else.
+        if finding.place().is_none_or(|place| !self.is_foreign(|| place)) {
+            self.findings.borrow_mut().push(finding);
+        }
     }
 
     /// Drops the findings of a code that are wholly within a place: what is reported there says more.
@@ -149,7 +152,7 @@ impl<'a> Context<'a> {
     pub(crate) fn report_foreign(&self, whole: Place, finding: Diagnostic) {
         self.supersede_reading(whole);
         self.foreign.borrow_mut().push(whole);
-        self.report(finding);
+        self.findings.borrow_mut().push(finding);
     }
 
     /// Whether a place is in what is reported to be of another language.

@@ -79,7 +79,7 @@ fn is_malformed(word: &str, parts: &[Part]) -> bool {
         "label" => matches!(parts.first(), Some(Part::Word(_))),
         "cmd" | "entrypoint" | "shell" => !parts.iter().any(|part| matches!(part, Part::Value(Value::List(_) | Value::Reference(_)))),
         "healthcheck" => !parts.iter().any(|part| matches!(part, Part::Value(Value::List(_)))),
-        "copy" if parts.iter().all(|part| matches!(part, Part::Value(Value::Text(_)))) => parts.len() > 1,
+        "copy" if !parts.is_empty() && parts.iter().all(|part| matches!(part, Part::Value(Value::Text(_)))) => parts.len() > 1,
         "run" | "workdir" | "copy" => !parts.iter().any(quoted),
         "test" => !parts.iter().any(|part| matches!(part, Part::Block(_)) || matches!(part, Part::Word(word) if word.node == "host")),
         _ => false,
@@ -150,6 +150,7 @@ fn statement(word: &str, rest: &str) -> Option<String> {
         "test" => test(rest),
         "cmd" | "entrypoint" | "shell" if rest.starts_with('[') => Some(format!("{word} {rest}")),
         "shell" => quoted(rest).map(|shell| format!("shell [{shell}, \"-c\"]")).filter(|_| !rest.contains(' ')),
+        "healthcheck" if rest.eq_ignore_ascii_case("none") => None,
         "healthcheck" => healthcheck(rest),
         "cmd" | "entrypoint" if rest.starts_with('"') && rest.matches('"').count() == 2 => {
             let words: Option<Vec<String>> = rest.trim_matches('"').split_whitespace().map(quoted).collect();
@@ -175,6 +176,7 @@ fn way_out(word: &str, rest: &str) -> String {
             format!("write `{image}` at the top of a file, and `from {name}` here")
         }
         "volume" | "onbuild" => habit(Room::Layer, word).map_or_else(String::new, |habit| habit.help.to_owned()),
+        "healthcheck" if rest.eq_ignore_ascii_case("none") => "leave it out: Kubernetes does not run the check of an image".to_owned(),
         "healthcheck" => "write `healthcheck [\"curl\", \"localhost\"] { interval = 30s }`: the command is a list of texts".to_owned(),
         "copy" | "add" if rest.contains("--from") => {
             "write `copy \"/path\" from LAYER to \"/path\"`: LAYER is an image or a layer".to_owned()

@@ -16,6 +16,7 @@ use super::references;
 use super::rules;
 use super::scope::Scope;
 use super::value::Val;
+use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Account, AxisPoint, Base, BaseId, Parent, Platform, StepKind};
 use crate::syntax::ast::{Phrase, Statement, Value};
@@ -121,7 +122,7 @@ impl Existing {
         let written = fields.text("ref")?;
         let parsed = references::parse(&written);
         if let Err(problem) = &parsed {
-            cx.report(Diagnostic::new(&known::BAD_REFERENCE, fields.place("ref"), format!("`{written}` is no image reference: {problem}")));
+            cx.report(no_reference(fields.place("ref"), &written, problem));
         }
         let parsed = parsed.ok()?;
         two_tags(cx, &fields, &written, parsed.tag.as_deref());
@@ -136,7 +137,9 @@ impl Existing {
             cx.report(Diagnostic::new(&known::BAD_REFERENCE, fields.place("tag"), message));
             return None;
         }
-        let said = digest(cx, &fields, axes).or(parsed.digest);
+        // What is wrong with a digest is reported; nothing else follows from it.
+        let broken = || fields.has("digest").then(|| UNREADABLE.to_owned());
+        let said = digest(cx, &fields, axes).or(parsed.digest).or_else(broken);
         let name = tag.as_ref().filter(|_| said.is_none()).map(|tag| format!("{}:{tag}", parsed.repository));
         let known = name.and_then(|name| cx.lock(fields.place("ref")).images.get(&name).cloned());
         let (locked, digest) = (known.is_some(), said.or(known));
@@ -193,6 +196,20 @@ impl Existing {
         Some(lowered)
     }
 }
+
+/// The finding of a `ref` that is no reference.
+fn no_reference(place: Place, written: &str, problem: &str) -> Diagnostic {
+    let finding = Diagnostic::new(&known::BAD_REFERENCE, place, format!("`{written}` is no image reference: {problem}"));
+    if let Some((_, name)) = written.split_once("://") {
+        return finding.replace(format!("write `\"{name}\"`"), false, place, format!("\"{name}\""));
+    }
+    finding.maybe_help(written.split_once('@').map(|(name, _)| {
+        format!("take what `docker buildx imagetools inspect {name}` prints behind `Digest:`, or leave `@` and what follows out")
+    }))
+}
+
+/// Stands for a digest that could not be read.
+const UNREADABLE: &str = "sha256:unreadable";
 
 /// The digest at a point: one for all, or by the value of an axis.
 fn digest(cx: &Context<'_>, fields: &Fields<'_, '_>, point: &[AxisPoint]) -> Option<String> {

@@ -4,6 +4,7 @@
 use super::command_lines::package_list;
 use super::docker;
 use super::words::Check;
+use super::yaml;
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::syntax::ast::{Field, Part, Phrase, Statement, Value};
@@ -25,6 +26,38 @@ impl Check<'_, '_> {
         self.cx.report(finding.here("holds what the option itself holds").fix("write the choices directly in the option", false, edits));
         self.block(Room::MenuOption, Room::MenuOption.called(), block);
         true
+    }
+
+    /// `choices = { small = { … } }`, `choices = ["small"]`: the choices of an option, which holds them itself.
+    pub(super) fn choices_as_field(&self, unknown: Diagnostic, field: &Field) -> Diagnostic {
+        let unknown = unknown.here("holds what the option itself holds");
+        let named =
+            |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let choices: Option<Vec<String>> = match &field.value {
+            Value::Map(map) => {
+                let choice = |inner: &Field| {
+                    matches!(inner.value, Value::Map(_)).then(|| format!("{} {}", self.text(inner.key.span), self.text(inner.value.span())))
+                };
+                map.fields.iter().map(choice).collect()
+            }
+            Value::List(list) => {
+                let choice = |item: &Value| {
+                    let name = self.text(item.span()).trim_matches(['"', '\'']);
+                    named(name).then(|| format!("{name} {{ title = \"{name}\" }}"))
+                };
+                list.items.iter().map(choice).collect()
+            }
+            _ => None,
+        };
+        match choices.filter(|choices| !choices.is_empty()) {
+            Some(choices) => {
+                let written = choices.join("  ");
+                let shown =
+                    if written.len() <= 72 { format!("write `{written}`") } else { "write the choices directly in the option".to_owned() };
+                unknown.replace(shown, false, self.place(field.span), written)
+            }
+            None => unknown.help("write the choices directly in it: `option size { small { … }  large { … } }`"),
+        }
     }
 
     /// `title = My lab`, `title: My lab`: a text without its quotes, to the end of its line.
@@ -131,9 +164,16 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A line of a Dockerfile: whether it is one, and what follows it there is read.
-    pub(super) fn docker<'s>(&self, statement: &Statement, rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>) -> bool {
-        let Some(line) = docker::line(self.cx, self.unit, statement) else { return false };
+    /// A line of a Dockerfile or a block of YAML: whether it is one, and what follows it there is read.
+    pub(super) fn other_language<'s>(
+        &self,
+        room: Room,
+        statement: &Statement,
+        rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>,
+    ) -> bool {
+        let steps = room.statement("run").is_some() || room == Room::Image;
+        let line = yaml::block(self.cx, self.unit, statement);
+        let Some(line) = line.or_else(|| docker::line(self.cx, self.unit, statement).filter(|_| steps)) else { return false };
         while rest.next_if(|next| next.span().start < line.place.span.end).is_some() {}
         // What the statement lacks as one of ours was found before.
         self.cx.supersede(&known::MISSING_PART, line.place);

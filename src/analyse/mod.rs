@@ -54,6 +54,7 @@ mod stages;
 mod typed;
 mod value;
 mod words;
+mod yaml;
 
 pub use load::{decode, imported};
 pub(crate) use typed::milliseconds;

@@ -13,7 +13,7 @@ use crate::ir::{
     BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput,
 };
 use crate::syntax::ast::Keyword;
-use crate::syntax::words::{Form, Room};
+use crate::syntax::words::{Form, Room, habit};
 
 /// Reads all outputs. Paths are relative to the folder of the program, whichever file says them.
 pub(crate) fn read(cx: &Context<'_>, hubs: &[Hub]) -> Outputs {
@@ -83,9 +83,10 @@ fn one<'a>(cx: &Context<'a>, def: Def<'a>, hubs: &[Hub], outputs: &mut Outputs) 
         "catalog" => outputs.catalogs.extend(catalog(cx, &read(Room::OutputCatalog), hubs, place)),
         name => {
             let finding = Diagnostic::new(&known::UNKNOWN_WORD, place, format!("there is no output `{name}`"));
-            cx.report(match nearest(name, Room::Output.names(Form::Statement)) {
-                Some(near) => finding.replace(format!("did you mean `{near}`?"), false, place, near),
-                None => finding.maybe_help(or_nearest(name, Room::Output.names(Form::Statement))),
+            cx.report(match (habit(Room::Output, name), nearest(name, Room::Output.names(Form::Statement))) {
+                (Some(meant), _) => finding.replace(meant.help, false, place, meant.instead),
+                (None, Some(near)) => finding.replace(format!("did you mean `{near}`?"), false, place, near),
+                (None, None) => finding.maybe_help(or_nearest(name, Room::Output.names(Form::Statement))),
             });
         }
     }
@@ -186,6 +187,7 @@ fn login(cx: &Context<'_>, fields: &Fields<'_, '_>, name: &str) -> Option<(Strin
             }
             Some((username.clone(), password.clone()))
         }
+        Some(_) if cx.is_broken(fields.place(name)) => None,
         Some(_) => {
             let message = format!("`{name}` takes two names: the one with the registry's user, the one with its password");
             cx.report(Diagnostic::new(&known::WRONG_TYPE, fields.place(name), message).help(format!(

@@ -212,7 +212,8 @@ impl<'c, 'a> Parts<'c, 'a> {
         }
         self.cx.report(
             Diagnostic::new(&known::MISSING_PART, self.place(), format!("`{}` needs {what}", self.word))
-                .here(format!("{what} belongs here")),
+                .here(format!("{what} belongs here"))
+                .maybe_help(example(self.word).map(|example| format!("write it as in `{example}`"))),
         );
     }
 
@@ -221,10 +222,9 @@ impl<'c, 'a> Parts<'c, 'a> {
         let place = self.cx.place(self.unit, name.span);
         let finding = Diagnostic::new(&known::UNEXPECTED_PART, place, format!("`{}` takes no `{}` here", self.word, name.node));
         if words.contains(&name.node.as_str()) {
-            let example = Room::Layer.statement(self.word).map(|word| word.example.lines().next().unwrap_or_default());
             return finding
-                .here("is there already, or stands in another place")
-                .maybe_help(example.map(|example| format!("write it as in `{example}`")));
+                .here("is there already, or is in another place")
+                .maybe_help(example(self.word).map(|example| format!("write it as in `{example}`")));
         }
         match Room::behind(self.word).and_then(|room| habit(room, &name.node)) {
             Some(habit) if words.contains(&habit.instead) => finding.replace(habit.help, false, place, habit.instead),
@@ -266,4 +266,9 @@ impl<'c, 'a> Parts<'c, 'a> {
         };
         self.cx.report(finding);
     }
+}
+
+/// How a statement of a layer is written: the line of its example that begins with its word.
+fn example(word: &str) -> Option<&'static str> {
+    Room::Layer.statement(word)?.example.lines().find(|line| line.starts_with(word) && !line.ends_with('{'))
 }

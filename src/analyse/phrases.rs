@@ -25,6 +25,10 @@ pub(super) fn written(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option
             (cx.place(unit, phrase.span), "takes one axis: a name, `=` and its values", Some(source.axes(axes)?))
         }
         ("test", parts) => source.test(parts)?,
+        ("exclude" | "only", parts) if !parts.iter().any(|part| matches!(part, Part::Block(_))) => source.rule(&head.node)?,
+        ("tags", [Part::Value(Value::Text(_) | Value::List(_)) | Part::Word(_), ..]) if !source.behind(head.span).contains('{') => {
+            source.tags()?
+        }
         ("env", []) if source.behind(head.span).trim() == ":" => source.variables()?,
         _ => return None,
     };
@@ -35,6 +39,9 @@ pub(super) fn written(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option
             let shown = if first.len() <= 72 { first } else { head.node.as_str() };
             let more = if written.contains('\n') { " …" } else { "" };
             finding.replace(format!("write `{shown}{more}`"), false, place, written.clone())
+        }
+        None if matches!(head.node.as_str(), "exclude" | "only") => {
+            finding.help(format!("name the values: `{} {{ python = [3.11, 3.12] }}`", head.node))
         }
         None => finding.help(format!("`jenvc explain {}` shows how it is written", head.node)),
     };
@@ -130,6 +137,46 @@ impl Source<'_, '_> {
         }
         let written: Option<Vec<String>> = pairs.iter().map(|(name, value)| pair(name, value)).collect();
         Some((place, "takes names and values in braces", written.map(|pairs| format!("env {{ {} }}", pairs.join("  ")))))
+    }
+
+    /// `exclude python = 3.11`, `only when python == 3.12 and variant == cpu`, `exclude [3.11]`: axes without braces.
+    fn rule(&self, word: &str) -> Option<Meant> {
+        let line = self.cx.sources.text(self.line);
+        let (rules, because) = line.find("because").map_or((line, ""), |at| line.split_at(at));
+        let mut text = rules.get(word.len()..)?.trim_start_matches([' ', ':']).trim_end();
+        for sign in ["when ", "if ", "where "] {
+            text = text.strip_prefix(sign).unwrap_or(text);
+        }
+        let list = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+        let values = list.unwrap_or(text);
+        let number = |value: &str| value.starts_with(|c: char| c.is_ascii_digit()) && !value.contains([' ', '=']);
+        let wants = "takes axes and their values in braces";
+        let behind = if because.is_empty() { String::new() } else { format!(" {because}") };
+        if !values.is_empty() && values.split(',').all(|value| number(value.trim())) {
+            let written = if values.contains(',') { format!("[{values}]") } else { values.to_owned() };
+            return Some((self.line, wants, Some(format!("{word} {{ python = {written} }}{behind}"))));
+        }
+        let pair = |one: &str| {
+            let (axis, value) = ["==", " in ", "=", ":"].iter().find_map(|sign| one.split_once(sign))?;
+            let (axis, value) = (axis.trim(), value.trim());
+            let plain = !axis.is_empty() && axis.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+            (plain && !value.is_empty() && !value.contains(['=', '<', '>'])).then(|| format!("{axis} = {value}"))
+        };
+        let joined = text.replace(" and ", "\n").replace(" && ", "\n");
+        let joined = if joined.contains('[') { joined } else { joined.replace(',', "\n") };
+        let pairs: Option<Vec<String>> = joined.lines().map(pair).collect();
+        let written = pairs.filter(|pairs| !pairs.is_empty()).map(|pairs| format!("{word} {{ {} }}{behind}", pairs.join(", ")));
+        Some((self.line, wants, written))
+    }
+
+    /// `tags ["latest"]`, `tags latest date`: tags without braces.
+    fn tags(&self) -> Option<Meant> {
+        let text = self.cx.sources.text(self.line).get(4..)?.trim().trim_start_matches('[').trim_end_matches(']');
+        Some((
+            self.line,
+            "takes tags in braces",
+            Some(format!("tags {{ {} }}", text.replace(',', " ").split_whitespace().collect::<Vec<_>>().join("  "))),
+        ))
     }
 
     /// The lines below that are indented more, with the place of all.

@@ -11,17 +11,32 @@ impl Check<'_, '_> {
         let word = |item: &Value| self.text(item.span()).trim_matches(['"', '\'']).to_owned();
         let known = room.statement(name).map(|word| word.form);
         Some(match (&field.value, name) {
+            (Value::List(list), "expose") => {
+                let port = |item: &Value| word(item).rsplit(':').next().map(str::to_owned);
+                let ports: Option<Vec<String>> = list.items.iter().map(port).collect();
+                let ports = ports.filter(|ports| ports.iter().all(|port| port.parse::<u16>().is_ok()))?;
+                ports.iter().map(|port| format!("expose {port}")).collect::<Vec<_>>().join("\n  ")
+            }
+            (Value::List(list), "after") => list.items.iter().map(|item| format!("after {}", word(item))).collect::<Vec<_>>().join("\n  "),
             (Value::List(list), "variant") => {
                 list.items.iter().map(|item| format!("variant {} {{ }}", word(item))).collect::<Vec<_>>().join("  ")
             }
             (Value::List(list), "from") => format!("from {}", list.items.iter().map(word).collect::<Vec<_>>().join(" / ")),
             (Value::Text(_), "from") if !value.contains([':', '/', '.']) => format!("from {}", word(&field.value)),
-            (Value::Text(_), "from") => return None,
+            (Value::Text(_), "from" | "build") => return None,
             (Value::List(list), "env") => format!("env {{ {} }}", self.named_values(list)?),
             (Value::Map(axes), "matrix") => {
                 let one = |axis: &Field| format!("matrix {} = {}", axis.key.text, self.text(axis.value.span()));
                 axes.fields.iter().map(one).collect::<Vec<_>>().join("\n  ")
             }
+            (Value::List(list), "tags") => {
+                format!("tags {{ {} }}", list.items.iter().map(|item| self.text(item.span())).collect::<Vec<_>>().join("  "))
+            }
+            (Value::Text(_), "tags") => format!("tags {{ {value} }}"),
+            (Value::List(list), "exclude" | "only") if list.items.iter().all(|item| matches!(item, Value::Map(_))) => {
+                list.items.iter().map(|item| format!("{name} {}", self.text(item.span()))).collect::<Vec<_>>().join("\n  ")
+            }
+            (Value::List(_) | Value::Number(_), "exclude" | "only") => format!("{name} {{ python = {value} }}"),
             (Value::List(list), _) if matches!(known, Some(Form::List) | None) => {
                 let literal = |item: &Value| if let Value::Text(text) = item { text.literal().map(entry) } else { None };
                 let entries: Option<Vec<String>> = list.items.iter().map(literal).collect();

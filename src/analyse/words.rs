@@ -3,6 +3,7 @@
 
 use super::axes;
 use super::context::{Context, Def, UnitId};
+use super::docker::whole;
 use crate::base::{Place, Span, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::ir::find_trait;
@@ -55,7 +56,7 @@ impl Check<'_, '_> {
                 Statement::From(_) => self.comma_stack(statement, &mut statements),
                 Statement::Field(field) if self.bare_text(room, field, &mut statements) => continue,
                 Statement::Field(field) if self.unit_apart(field, &mut statements) => continue,
-                _ if (room.statement("run").is_some() || room == Room::Image) && self.docker(statement, &mut statements) => continue,
+                _ if self.other_language(room, statement, &mut statements) => continue,
                 _ => {}
             }
             self.statement(room, what, block, statement);
@@ -140,11 +141,17 @@ impl Check<'_, '_> {
         let unknown = Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"));
         if self.is_known(room, name) {
             self.cx.report(self.statement_as_fact(room, field));
+        } else if room == Room::MenuOption && name == "choices" {
+            self.cx.report(self.choices_as_field(unknown, field));
         } else if let Some(word) = top_only(room, name) {
             self.cx.report(misplaced(place, word, what));
         } else if let Some(habit) = habit(room, name) {
             let twice = said(block, habit.instead);
             let word = habit.instead;
+            if word == "when" {
+                self.cx.report_foreign(whole(self.cx, self.place(field.span)), unknown.help(habit.help));
+                return;
+            }
             self.cx.report(if twice { self.drop_of_two(unknown, field.span, word) } else { self.habit(room, unknown, habit, field) });
         } else if is_menu(room) && find_trait(name).is_some() {
             let title = format!("write `override {{ {name} = … }}`: it is a trait of KubeSpawner without a word of its own here");
@@ -226,7 +233,11 @@ impl Check<'_, '_> {
             words.extend(installers.filter(|name| room.statement(name).is_none()));
         }
         self.cx.report(match (habit(room, word), nearest(word, words.iter().copied())) {
-            (Some(habit), _) if habit.instead.is_empty() || room.statement(habit.instead).is_none() => unknown.help(habit.help),
+            (Some(habit), _) if habit.instead.is_empty() || room.statement(habit.instead).is_none() => {
+                // The rest of the line is in the other language, too.
+                self.cx.report_foreign(whole(self.cx, self.place(statement.span())), unknown.help(habit.help));
+                return;
+            }
             (Some(habit), _) => unknown.replace(habit.help, false, place, habit.instead),
             (None, Some("from")) if said(block, "from") => self.drop_of_two(unknown, statement.span(), "from"),
             (None, Some(near)) if !word.is_empty() && near != word => {

@@ -30,6 +30,7 @@ pub(super) fn pieces(text: &str, part: Span) -> impl Iterator<Item = (Kind, &str
         let (kind, next) = match bytes.get(at)? {
             b'#' => (Kind::Comment, find(bytes, at, |byte| byte == b'\n')),
             b'"' | b'\'' => (Kind::Text, end_of_text(bytes, at)),
+            b'$' if begins_expression(bytes, at) => (Kind::Text, end_of_interpolation(bytes, at + 1)),
             b'/' | b'{' if begins_foreign(bytes, at) => (Kind::Foreign, end_of_foreign(bytes, at)),
             _ => (Kind::Gap, end_of_gap(bytes, at)),
         };
@@ -47,6 +48,7 @@ fn find(bytes: &[u8], at: usize, is: impl Fn(u8) -> bool) -> usize {
 fn end_of_gap(bytes: &[u8], at: usize) -> usize {
     let begins = |(at, byte): (usize, &u8)| match byte {
         b'"' | b'\'' | b'#' => Some(at),
+        b'$' if begins_expression(bytes, at) => Some(at),
         b'*' | b'%' => at.checked_sub(1).filter(|before| begins_foreign(bytes, *before)),
         _ => None,
     };
@@ -56,6 +58,14 @@ fn end_of_gap(bytes: &[u8], at: usize) -> usize {
 /// Whether a comment of C or a statement of a template begins here.
 fn begins_foreign(bytes: &[u8], at: usize) -> bool {
     starts(bytes, at, b"/*") || starts(bytes, at, b"{%")
+}
+
+/// Whether an expression of GitHub's workflows begins here, outside of a text: `${{ secrets.TOKEN }}`. It is taken for a text.
+fn begins_expression(bytes: &[u8], at: usize) -> bool {
+    starts(bytes, at, b"${{") && {
+        let end = end_of_interpolation(bytes, at + 1);
+        bytes.get(..end).is_some_and(|text| text.ends_with(b"}}"))
+    }
 }
 
 /// Behind what closes it; where nothing does, at the end of the line.
@@ -80,7 +90,15 @@ fn end_of_text(bytes: &[u8], at: usize) -> usize {
     if starts(bytes, at, &[quote; 3]) {
         return end_of_block(bytes, at + 3, quote);
     }
+    if starts(bytes, at, b"''")
+        && let Some(end) = end_of_doubled(bytes, at + 2)
+    {
+        return end;
+    }
     let end = end_of_line_text(bytes, at, quote);
+    if let Some(end) = end_over_lines(bytes, at, end, quote) {
+        return end;
+    }
     if !is_glued(bytes, at, end, quote) {
         return end;
     }
@@ -88,6 +106,51 @@ fn end_of_text(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(end..line).unwrap_or_default();
     rest.iter().rposition(|byte| *byte == quote).map_or(end, |last| end + last + 1)
 }
+
+/// Where a text on one line that is not closed before `end` is closed on a later line, as other languages allow: the only such quote
+/// of the lines between, with nothing behind it but brackets and a comment.
+fn end_over_lines(bytes: &[u8], at: usize, end: usize, quote: u8) -> Option<usize> {
+    let closed = end > at + 1 && bytes.get(end - 1) == Some(&quote);
+    if closed || !ends_line(bytes, end) {
+        return None;
+    }
+    let mut line = find(bytes, end, |byte| byte == b'\n') + 1;
+    for _ in 0..MAX_LINES {
+        let rest = bytes.get(line..).filter(|rest| !rest.is_empty() && !begins_definition(rest))?;
+        let length = find(rest, 0, |byte| byte == b'\n');
+        let text = rest.get(..length)?;
+        if let Some(quoted) = text.iter().position(|byte| *byte == quote) {
+            let behind = text.get(quoted + 1..)?.trim_ascii_start();
+            let brackets = behind.iter().take_while(|byte| b")]}, \t\r".contains(byte)).count();
+            let alone = matches!(behind.get(brackets), None | Some(b'#'));
+            return (alone && !behind.contains(&quote)).then_some(line + quoted + 1);
+        }
+        line += length + 1;
+    }
+    None
+}
+
+/// Where a text of Nix ends, whose lines are between `''`: its first line ends at `at`, and a later one begins with `''`.
+fn end_of_doubled(bytes: &[u8], at: usize) -> Option<usize> {
+    if !ends_line(bytes, at) {
+        return None;
+    }
+    let mut line = find(bytes, at, |byte| byte == b'\n') + 1;
+    for _ in 0..MAX_LINES {
+        let rest = bytes.get(line..).filter(|rest| !rest.is_empty() && !begins_definition(rest))?;
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if starts(rest, blanks, b"''") {
+            return (!starts(rest, blanks, b"'''")).then_some(line + blanks + 2);
+        }
+        let length = find(rest, 0, |byte| byte == b'\n');
+        (!rest.get(..length)?.contains(&b'\'')).then_some(())?;
+        line += length + 1;
+    }
+    None
+}
+
+/// Over how many lines the end of a text is looked for.
+const MAX_LINES: usize = 60;
 
 /// Whether a text on one line that ends before `end` is closed there, and a letter or digit follows: the quotes are those of a
 /// quotation in it.
@@ -104,7 +167,7 @@ pub(super) fn early_end(token: &str) -> Option<usize> {
         return None;
     }
     let end = end_of_line_text(bytes, 0, quote);
-    (end < bytes.len()).then_some(end - 1)
+    (end < bytes.len() && !ends_line(bytes, end)).then_some(end - 1)
 }
 
 fn end_of_line_text(bytes: &[u8], at: usize, quote: u8) -> usize {
@@ -234,13 +297,23 @@ mod tests {
     #[test]
     fn texts_that_are_not_closed_end_with_their_line() {
         for (lines, text) in [
-            ("\"a\nb\"", "\"a"),
-            ("'a\r\nb'", "'a"),
+            ("\"a\nb", "\"a"),
+            ("\"a\nb = \"c\"", "\"a"),
+            ("'a\r\nlayer b {\n'", "'a"),
             ("\"{{ \"x\ny", "\"{{ \"x"),
             ("\"a\\\nb\" c", "\"a\\\nb\""),
             ("\"a\\", "\"a\\"),
             ("'", "'"),
         ] {
+            assert_eq!(first(lines), text, "{lines}");
+        }
+    }
+
+    #[test]
+    fn texts_over_several_lines_are_read_to_their_end() {
+        for (lines, text) in
+            [("\"a\nb\"\nc", "\"a\nb\""), ("'a\r\nb' }  # c", "'a\r\nb'"), ("''\n  a\n  b\n'';", "''\n  a\n  b\n''"), ("''\nrun 'a'", "''")]
+        {
             assert_eq!(first(lines), text, "{lines}");
         }
     }

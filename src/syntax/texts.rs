@@ -24,6 +24,10 @@ pub(super) enum Flaw {
     Join,
     /// Quotes in a text that has the same ones.
     Quotation,
+    /// A text of several lines between single quotes.
+    Lines,
+    /// `${{ secrets.TOKEN }}`: an expression of GitHub's workflows.
+    Expression,
 }
 
 /// A text and what is wrong with it.
@@ -62,6 +66,14 @@ pub(super) fn read(token: &str, start: usize) -> Reading {
         let flaw = Spanned::new(Flaw::Quotation, Span::new(start + end, start + end + 1));
         return Reading { text: Text { parts, kind, span }, flaws: vec![flaw] };
     }
+    if token.starts_with("${{") || matches!(kind, TextKind::Plain | TextKind::Raw) && has_lines(token) {
+        let expression = token.starts_with('$');
+        let inside = if expression { token.trim_matches(['$', '{', '}', ' ']) } else { token.get(1..token.len() - 1).unwrap_or("") };
+        let inside = inside.strip_prefix("secrets.").unwrap_or(inside);
+        let flaw = if expression { Flaw::Expression } else { Flaw::Lines };
+        let text = Text { parts: vec![TextPart::Literal(inside.to_owned())], kind, span };
+        return Reading { text, flaws: vec![Spanned::new(flaw, span)] };
+    }
     let (pieces, closed) = pieces(token, start);
     let mut flaws = pieces.flaws;
     // Where `}}` is missing the closing quote was taken for a part of the expression: one cause, one finding.
@@ -70,6 +82,14 @@ pub(super) fn read(token: &str, start: usize) -> Reading {
     }
     Reading { text: Text { parts: pieces.parts, kind, span }, flaws }
 }
+
+/// Whether a line ends in a token without a backslash before it.
+fn has_lines(token: &str) -> bool {
+    token.lines().rev().skip(1).any(|line| !line.trim_end_matches('\r').ends_with('\\'))
+}
+
+/// The contexts of expressions in GitHub's workflows.
+const CONTEXTS: [&str; 8] = ["secrets.", "github.", "env.", "vars.", "matrix.", "inputs.", "needs.", "steps."];
 
 /// The pieces of a token, and whether it is closed.
 fn pieces(token: &str, start: usize) -> (Pieces, bool) {
@@ -260,7 +280,18 @@ impl Pieces {
     /// The interpolation at `at` of `text`, which begins at `start` in its file; gives where it ends in `text`.
     fn interpolation(&mut self, text: &str, at: usize, start: usize) -> usize {
         let (end, closed) = interpolation_end(text, at);
-        if text.get(..at).is_some_and(|before| before.ends_with('$')) {
+        let dollar = text.get(..at).is_some_and(|before| before.ends_with('$'));
+        let inside = text.get(at + 2..end).unwrap_or("").trim_start();
+        if dollar && closed && CONTEXTS.iter().any(|context| inside.starts_with(context)) {
+            self.flaw(Flaw::Expression, start + at - 1, start + end);
+            if let Some(TextPart::Literal(before)) = self.parts.last_mut() {
+                before.pop();
+            }
+            let name = inside.trim_end_matches("}}").trim();
+            self.literal(name.strip_prefix("secrets.").unwrap_or(name));
+            return end;
+        }
+        if dollar {
             self.flaw(Flaw::Dollar, start + at - 1, start + at + 2);
         }
         if !closed {

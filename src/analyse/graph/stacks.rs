@@ -28,6 +28,12 @@ impl Builder<'_, '_> {
         Some((footing, open))
     }
 
+    /// An image of the program, as an example.
+    fn an_image(&self) -> &str {
+        let mut images = self.cx.names.all().map(|(_, def)| def);
+        images.find(|def| def.node.keyword.node == Keyword::Image && !self.cx.is_standard(def.unit)).map_or("IMAGE", |def| def.name)
+    }
+
     /// What a reference in `from` means: an image, a layer with a root, an environment.
     pub(super) fn ground_of(&mut self, unit: UnitId, reference: &Reference, onto: Option<&Footing>) -> Option<Footing> {
         let kinds = [Keyword::Image, Keyword::Layer, Keyword::Environment];
@@ -43,7 +49,7 @@ impl Builder<'_, '_> {
                 Diagnostic::new(&known::NO_ROOT, place, format!("`{}` is an open layer: it has no root of its own", def.name))
                     .here("the first of a stack must be an image, or stand on one")
                     .also(self.cx.place_of(def), "defined without `from`")
-                    .help(format!("write what it goes on: `from base / {}`", reference.path.node)),
+                    .help(format!("write the image that it goes on: `from {} / {}`", self.an_image(), reference.path.node)),
             );
             return None;
         }

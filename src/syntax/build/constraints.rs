@@ -3,7 +3,7 @@
 use super::values::build_string;
 use super::{Builder, name_of};
 use crate::base::{Span, Spanned, push_alone};
-use crate::diagnostics::known;
+use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Bound, Constraint, TextPart};
 use crate::syntax::grammar::{Node, Rule};
 
@@ -27,6 +27,10 @@ impl Builder<'_> {
     }
 
     fn bound(&mut self, node: Node<'_>) -> Option<Bound> {
+        if let Some(finding) = self.version_as_value(&node) {
+            self.report(finding);
+            return None;
+        }
         let mut bound = Bound { operator: None, version: Vec::new(), build: None, span: node.trimmed() };
         for part in node.into_inner() {
             let span = part.span();
@@ -37,6 +41,10 @@ impl Builder<'_> {
                 Rule::any => bound.version = vec![TextPart::Literal("*".to_owned())],
                 Rule::value_name if self.is_version_with_letter(&part) => bound.version = self.version_with_letter(span),
                 Rule::value_name => bound.version = value_name(part.as_str(), span),
+                Rule::text if part.as_str().starts_with('$') => {
+                    self.text(&part);
+                    return None;
+                }
                 Rule::text => bound.version = self.quoted_version(&part),
                 Rule::build => bound.build = Some(build_string(&part)),
                 // A variable of a shell has a finding of its own.
@@ -90,6 +98,26 @@ impl Builder<'_> {
         vec![TextPart::Literal(number.to_owned())]
     }
 
+    /// `numpy = "^1.26"`: a version as the tables of TOML have it.
+    fn version_as_value(&self, node: &Node<'_>) -> Option<Diagnostic> {
+        let mut parts = node.clone().into_inner();
+        parts.next().filter(|operator| matches!(operator.as_str(), "=" | "=="))?;
+        let text = parts.next().filter(|text| text.as_rule() == Rule::text)?;
+        let inside = text.as_str().trim_matches(['"', '\'']);
+        if !inside.starts_with(['^', '~', '>', '<', '=', '!', '*']) {
+            return None;
+        }
+        let finding = self.finding(&known::QUOTED_VERSION, text.span(), format!("the version `{inside}` is in quotes"));
+        let finding = finding.here("versions have no quotes, and no `=` before another operator");
+        Some(match bounds_of(inside) {
+            Some(bounds) if bounds.is_empty() => {
+                finding.replace("leave it out: every version is meant", false, self.place(node.trimmed()), "")
+            }
+            Some(bounds) => finding.replace(format!("write `{bounds}`"), false, self.place(node.trimmed()), bounds.clone()),
+            None => finding.help("write the bounds alone, as in `>=1.26, <2`"),
+        })
+    }
+
     fn quoted_version(&mut self, node: &Node<'_>) -> Vec<TextPart> {
         let text = self.text(node);
         let span = text.span;
@@ -107,6 +135,40 @@ impl Builder<'_> {
         });
         text.parts
     }
+}
+
+/// The bounds that a version of Poetry, Pipenv or npm stands for: `^1.26` is `>=1.26, <2`; empty for all versions.
+pub(super) fn bounds_of(version: &str) -> Option<String> {
+    let version = version.trim();
+    let numbers = |text: &str| -> Option<Vec<u32>> { text.split('.').map(|number| number.parse().ok()).collect() };
+    let below = |mut numbers: Vec<u32>, at: usize| {
+        numbers.truncate(at + 1);
+        *numbers.last_mut()? += 1;
+        Some(numbers.iter().map(u32::to_string).collect::<Vec<_>>().join("."))
+    };
+    if version == "*" {
+        return Some(String::new());
+    }
+    if let Some(least) = version.strip_prefix('^') {
+        let parts = numbers(least)?;
+        let at = parts.iter().position(|number| *number > 0).unwrap_or(parts.len() - 1);
+        return Some(format!(">={least}, <{}", below(parts, at)?));
+    }
+    if let Some(least) = version.strip_prefix('~').filter(|rest| !rest.starts_with('=')) {
+        let parts = numbers(least)?;
+        let at = 1.min(parts.len() - 1);
+        return Some(format!(">={least}, <{}", below(parts, at)?));
+    }
+    let digits = |bound: &str| bound.trim_start_matches(['=', '<', '>', '!', '~']).trim().starts_with(|c: char| c.is_ascii_digit());
+    let bounds: Vec<&str> = version.split(',').map(str::trim).collect();
+    let plain = bounds.iter().all(|bound| digits(bound) && bound.chars().all(|c| c.is_ascii_alphanumeric() || ".*=<>!~ ".contains(c)));
+    plain.then(|| {
+        let written: Vec<String> = bounds
+            .iter()
+            .map(|bound| if bound.starts_with(|c: char| c.is_ascii_digit()) { format!("=={bound}") } else { bound.replace(' ', "") })
+            .collect();
+        written.join(", ")
+    })
 }
 
 /// The name of a value where a version stands, perhaps with `.*` behind it.

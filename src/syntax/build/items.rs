@@ -306,6 +306,9 @@ impl Builder<'_> {
         let word = word?;
         let finding = self.unknown_word(&word, body.is_some());
         self.report(finding);
+        if body.is_none() && habit(Room::Top, &word.node).is_some() {
+            self.read = self.to_line_end(start.start).end;
+        }
         let near = nearest(&word.node, Keyword::WORDS.iter().map(|(keyword, _)| *keyword)).and_then(Keyword::from_word)?;
         let (body, name) = (body?, name?);
         let span = Span { end: body.span.end, ..start };
@@ -318,6 +321,7 @@ impl Builder<'_> {
         if let Some(habit) = habit(Room::Top, &word.node) {
             let finding = self.finding(&known::UNKNOWN_ITEM, word.span, format!("`{}` begins nothing at the top of a file", word.node));
             return match habit.instead {
+                "let" if block => finding.help("write `let NAME = VALUE`, which has no braces"),
                 "" => finding.help(habit.help),
                 instead => finding.replace(habit.help, false, self.place(word.span), instead),
             };

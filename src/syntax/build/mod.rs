@@ -7,6 +7,7 @@ mod constraints;
 mod foreign;
 mod items;
 mod options;
+mod otherwise;
 mod packages;
 mod phrases;
 mod statements;
@@ -37,9 +38,12 @@ pub(super) fn build(file: FileId, text: &str, trivia: &Trivia, node: Node<'_>, f
         hoisted: Vec::new(),
         provided: false,
         marker: false,
+        ends: Vec::new(),
         read: 0,
     };
-    File { items: builder.items(node) }
+    let items = builder.items(node);
+    builder.report_ends();
+    File { items }
 }
 
 /// What is known while a tree is built.
@@ -60,6 +64,8 @@ struct Builder<'s> {
     provided: bool,
     /// Whether a condition may have all operators of PEP 508: behind a package.
     marker: bool,
+    /// Marks that end nothing: one habit, reported once for a file.
+    ends: Vec<Span>,
     /// Up to where a finding covers what the grammar could not read.
     read: u32,
 }

@@ -197,13 +197,15 @@ impl Builder<'_> {
     /// `==${version}`: a value as a shell has it.
     fn shell_value(&self, span: Span) -> Option<Diagnostic> {
         let text = self.slice(span);
-        let name = text.strip_prefix("${")?.split_once('}')?.0;
+        let written = text.strip_prefix("${")?.split_once('}')?.0;
+        let name = ["var.", "local.", "vars.", "env."].iter().find_map(|prefix| written.strip_prefix(prefix)).unwrap_or(written);
         let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let whole = Span::new(span.start as usize, span.start as usize + name.len() + 3);
+        let whole = Span::new(span.start as usize, span.start as usize + written.len() + 3);
         let before = self.text.get(..span.start as usize).unwrap_or_default().trim_end_matches(' ');
         let bound = before.ends_with(['=', '<', '>', '~']);
+        let message = format!("`${{{written}}}` is a variable of another language");
         let written = if bound { name.to_owned() } else { format!("\"{{{{ {name} }}}}\"") };
-        let finding = self.finding(&known::NOT_A_PACKAGE, whole, format!("`${{{name}}}` is a variable of a shell"));
+        let finding = self.finding(&known::NOT_A_PACKAGE, whole, message);
         let finding = finding.here("a value of the program has its name alone, or is in `{{ }}`");
         legal.then(|| finding.replace(format!("write `{written}`"), false, self.place(whole), written))
     }

@@ -219,7 +219,7 @@ impl Builder<'_> {
             Rule::marker => {
                 let inner = node.into_inner().next()?;
                 if is_missing(&inner) {
-                    self.left_out(span, "a condition", "write it on the line of the `;`, or delete the `;`");
+                    self.no_condition(span);
                     return None;
                 }
                 self.marker = true;

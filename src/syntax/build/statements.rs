@@ -1,11 +1,12 @@
 //! Blocks and the statements that have a shape of their own: fields, conditions, stacks.
 
 use super::Builder;
+use super::constraints::bounds_of;
 use super::unexpected::Where;
 use super::values::shortened;
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, ListBody, Part, Stack, Statement, Value, When};
+use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, ListBody, Part, Stack, Statement, Value};
 use crate::syntax::grammar::{Node, Rule};
 
 impl Builder<'_> {
@@ -17,7 +18,14 @@ impl Builder<'_> {
         let mut end = if bare { start.start } else { start.start + 1 };
         let mut inner = Vec::new();
         let mut closed = false;
+        // The table of TOML whose rows are being read.
+        let mut table: Option<(Span, Vec<Span>)> = None;
         for part in node.into_inner() {
+            if part.as_rule() != Rule::field
+                && let Some((head, rows)) = table.take()
+            {
+                self.table(head, &rows);
+            }
             match part.as_rule() {
                 Rule::close => {
                     closed = true;
@@ -29,11 +37,28 @@ impl Builder<'_> {
                     end = part.trimmed().end;
                     self.block_alone(part, statements.last_mut());
                 }
+                Rule::e_junk if is_table(part.as_str()) => {
+                    table = Some((part.span(), Vec::new()));
+                    end = part.trimmed().end;
+                }
+                Rule::field if table.is_some() => {
+                    end = part.trimmed().end;
+                    if let Some((_, rows)) = &mut table {
+                        rows.push(part.trimmed());
+                    }
+                }
+                Rule::e_if | Rule::when => {
+                    end = part.trimmed().end;
+                    statements.extend(self.whens(part).into_iter().map(Statement::When));
+                }
                 _ => {
                     end = part.trimmed().end;
                     statements.extend(self.statement(part));
                 }
             }
+        }
+        if let Some((head, rows)) = table {
+            self.table(head, &rows);
         }
         let span = Span { start: start.start, end };
         if !closed && !bare {
@@ -49,7 +74,7 @@ impl Builder<'_> {
     pub(super) fn statement(&mut self, node: Node<'_>) -> Option<Statement> {
         match node.as_rule() {
             Rule::field => self.field(node).map(Statement::Field),
-            Rule::when => self.when(node).map(Statement::When),
+            Rule::when | Rule::e_if => self.whens(node).into_iter().next().map(Statement::When),
             Rule::stack => self.stack(node).map(Statement::From),
             Rule::list | Rule::nested | Rule::other_list => Some(Statement::List(self.package_list(node))),
             Rule::phrase => Some(Statement::Phrase(self.phrase(node))),
@@ -129,33 +154,14 @@ impl Builder<'_> {
             .replace("write `=`", node.as_str().starts_with(':'), self.place(span), before)
     }
 
-    /// `when python >= 3.12 { … }`.
-    fn when(&mut self, node: Node<'_>) -> Option<When> {
-        let span = node.trimmed();
-        let mut condition = None;
-        let mut body = None;
-        for part in node.into_inner() {
-            match part.as_rule() {
-                Rule::condition => condition = self.condition(part),
-                Rule::block => body = Some(self.block(part)),
-                Rule::e_head => self.unexpected(part.trimmed(), Where::Head),
-                Rule::missing if condition.is_none() && self.slice(span) == "when" => {
-                    self.left_out(part.span(), "the condition", "write a condition and a block, as in `when python >= 3.12 { }`");
-                    return None;
-                }
-                Rule::missing if condition.is_none() => {
-                    self.left_out(part.span(), "the condition", "write a condition, as in `when python >= 3.12 { }`");
-                }
-                Rule::missing => self.left_out(part.span(), "the block", "write `{` on this line and close it behind the statements"),
-                _ => {}
-            }
-        }
-        Some(When { condition: condition?, span: Span { end: body.as_ref()?.span.end, ..span }, body: body? })
-    }
-
     /// `from base / layer-a onto root`.
     fn stack(&mut self, node: Node<'_>) -> Option<Stack> {
         let start = node.span();
+        if let Some((finding, end)) = self.stack_of_yaml(start) {
+            self.report(finding);
+            self.read = end;
+            return None;
+        }
         if let Some(finding) = self.image_in_stack(start).or_else(|| self.listed_stack(start)) {
             self.report(finding);
             self.read = self.to_line_end(start.start).end;
@@ -192,6 +198,27 @@ impl Builder<'_> {
         self.finding(&known::BAD_NAME, node.span(), format!("`from` takes a name, not the text `{}`", shortened(text)))
             .here("is a text")
             .help("describe it with `image NAME { ref = \"…\" }` at the top of a file, and write `from NAME`")
+    }
+
+    /// `from: base`, `from:` and a list of YAML below it; with where it ends.
+    fn stack_of_yaml(&self, stack: Span) -> Option<(Diagnostic, u32)> {
+        let rest = self.text.get(stack.start as usize..)?.strip_prefix("from")?.trim_start_matches(' ').strip_prefix(':')?;
+        let (first, below) = rest.split_once('\n').unwrap_or((rest, ""));
+        let mut names: Vec<&str> = first.split_whitespace().collect();
+        let mut end = rest.as_ptr() as usize + first.trim_end().len();
+        for line in below.lines().map_while(|line| line.trim().strip_prefix("- ")).take_while(|_| first.trim().is_empty()) {
+            names.push(line.trim());
+            end = line.as_ptr() as usize + line.trim_end().len();
+        }
+        let plain = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        if names.is_empty() || !names.iter().all(plain) {
+            return None;
+        }
+        let span = Span::new(stack.start as usize, end - self.text.as_ptr() as usize);
+        let written = format!("from {}", names.join(" / "));
+        let here = Span { end: span.start + 4, ..span };
+        let finding = self.finding(&known::WRONG_OPERATOR, here, "`from` takes no `:`").here("layers are behind the word");
+        Some((finding.replace(format!("write `{written}`"), false, self.place(span), written.clone()), span.end))
     }
 
     /// `from quay.io/jupyter/base-notebook:latest`: an image where a name belongs.
@@ -241,6 +268,30 @@ impl Builder<'_> {
         Some(finding.replace(format!("write `from {stacked}`"), false, self.place(span), stacked.clone()))
     }
 
+    /// `[tool.poetry.dependencies]` and its rows: a table of TOML, which becomes a list where its rows are packages.
+    fn table(&mut self, head: Span, rows: &[Span]) {
+        let name = self.slice(head).trim().trim_matches(['[', ']']);
+        let finding = self.finding(&known::OTHER_LANGUAGE, head, format!("`[{}]` is a table of TOML", shortened(name)));
+        let finding = finding.here("a block is a word and what is in its braces");
+        let entry = |row: &Span| {
+            let (package, version) = self.slice(*row).split_once('=')?;
+            let version = version.trim().strip_prefix('"')?.strip_suffix('"')?;
+            let bounds = bounds_of(version)?;
+            Some(format!("{} {bounds}", package.trim().trim_matches('"')).trim_end().to_owned())
+        };
+        let entries: Option<Vec<String>> = rows.iter().filter(|row| !self.slice(**row).starts_with("python ")).map(entry).collect();
+        let packages = name.ends_with("dependencies") || name == "packages";
+        let last = rows.last().copied().unwrap_or(head);
+        self.report(match entries.filter(|entries| packages && !entries.is_empty()) {
+            Some(entries) => {
+                let written = format!("pip {{ {} }}", entries.join("  "));
+                let shown = if written.len() <= 72 { written.as_str() } else { "pip { … }" };
+                finding.replace(format!("write `{shown}`"), false, self.place(head.to(last)), written.clone())
+            }
+            None => finding.help("write a word and braces in its place: `pip { numpy >=1.26 }`, `env { NAME = \"value\" }`"),
+        });
+    }
+
     /// An item that stands inside of a definition: it counts, and is reported unless a missing brace explains it.
     fn inner_item(&mut self, node: Node<'_>, explained: bool) {
         let span = node.trimmed();
@@ -273,6 +324,14 @@ impl Builder<'_> {
             finding.help("write the word that it belongs to before the `{`")
         });
     }
+}
+
+/// Whether a line is the head of a table of TOML: a name in brackets.
+fn is_table(line: &str) -> bool {
+    let name = line.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    name.is_some_and(|name| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+    })
 }
 
 /// What is written between layers by mistake.

@@ -11,10 +11,26 @@ impl Builder<'_> {
     /// The text of a node of the rule `text`.
     pub(super) fn text(&mut self, node: &Node<'_>) -> Text {
         let reading = read(node.as_str(), node.span().range().start);
-        for flaw in reading.flaws {
-            self.flaw(flaw, Some(&reading.text));
+        if node.as_str().starts_with("${{") {
+            let end = node.span().end;
+            let glued = self.line_behind(end).split([' ', '}', ',', ']']).next().map_or(0, str::len);
+            self.read = end + u32::try_from(glued).unwrap_or(0);
         }
-        reading.text
+        let mut text = reading.text;
+        for flaw in reading.flaws {
+            self.flaw(flaw, Some(&text));
+            // Where no name is wanted, nothing follows from what the expression is.
+            if flaw.node == Flaw::Expression && !self.wants_name(text.span) {
+                text.parts.clear();
+            }
+        }
+        text
+    }
+
+    /// Whether the name of a secret is wanted where a text is: behind `from`, and in a list.
+    fn wants_name(&self, text: Span) -> bool {
+        let before = self.line_before(text.start).trim_end();
+        before.ends_with(['[', ',']) || before.ends_with("from")
     }
 
     /// A bare word of a package list as a text.
@@ -43,6 +59,8 @@ impl Builder<'_> {
                 .finding(&known::DOLLAR_BRACES, flaw.span, "`${{` is read as `$` and an interpolation")
                 .here("`{{` opens an interpolation everywhere, after a `$`, too")
                 .help("write `${{ \"{{\" }}` where the two braces are meant, or put the text into single quotes"),
+            Flaw::Expression => self.expression(flaw.span, text.map_or(flaw.span, |text| text.span)),
+            Flaw::Lines => self.several_lines(flaw.span),
             Flaw::Escape(c) => self.escape(flaw.span, c),
             Flaw::Join => self.join(flaw.span, text),
             Flaw::Quotation => self.quotation(flaw.span, text.map_or(flaw.span, |text| text.span)),
@@ -128,6 +146,59 @@ impl Builder<'_> {
         } else {
             finding.help("write the text between `\"`, with `\\\"` for the quotes inside")
         }
+    }
+
+    /// `${{ secrets.TOKEN }}`: jenv says which secret, and the workflow has the expression.
+    #[inline(never)]
+    fn expression(&self, span: Span, whole: Span) -> Diagnostic {
+        let inside = self.slice(span).trim_start_matches("${{").trim_end_matches("}}").trim();
+        let (context, name) = inside.split_once('.').unwrap_or(("", inside));
+        let name = name.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or("");
+        let finding = self
+            .finding(&known::DOLLAR_BRACES, span, format!("`${{{{ {inside} }}}}` is an expression of a workflow"))
+            .here("is not evaluated in a program");
+        let alone = self.slice(whole).trim_matches(['"', '\'']) == self.slice(span) && self.wants_name(whole);
+        match context {
+            "secrets" if alone => {
+                finding.replace(format!("write the name alone: `\"{name}\"`"), false, self.place(whole), format!("\"{name}\""))
+            }
+            "secrets" => finding.help(format!("write `credential NAME env \"{name}\"`, and `with NAME` in the step that needs it")),
+            "matrix" | "inputs" => finding.replace(
+                format!("write `{{{{ {name} }}}}`, a value of the program"),
+                false,
+                self.place(span),
+                format!("{{{{ {name} }}}}"),
+            ),
+            _ => finding.help("write the value itself, or a value of the program between `{{` and `}}`"),
+        }
+    }
+
+    /// A text over several lines between single quotes, as YAML and shells allow.
+    #[inline(never)]
+    fn several_lines(&self, span: Span) -> Diagnostic {
+        let token = self.slice(span);
+        let quote = token.get(..if token.starts_with("''") { 2 } else { 1 }).unwrap_or("\"");
+        let quotes = token.get(..1).unwrap_or("\"").repeat(3);
+        let inside = token.get(quote.len()..token.len().saturating_sub(quote.len())).unwrap_or("");
+        let own = " ".repeat(self.indent(span.start));
+        let lines: Vec<&str> = inside.lines().map(str::trim_end).collect();
+        let of = |line: &&str| line.len() - line.trim_start().len();
+        let common = lines.iter().skip(1).filter(|line| !line.is_empty()).map(of).min().unwrap_or(0);
+        let mut written = quotes.clone();
+        for (number, line) in lines.iter().enumerate() {
+            let kept = if number == 0 { line.trim_start() } else { line.get(common..).unwrap_or("") };
+            match kept {
+                "" if number == 0 || number + 1 == lines.len() => {}
+                "" => written.push('\n'),
+                kept => written.extend(["\n", own.as_str(), "  ", kept]),
+            }
+        }
+        written.extend(["\n", own.as_str(), &quotes]);
+        let opening = Span { end: span.start + 1, ..span };
+        self.finding(&known::UNCLOSED_TEXT, opening, format!("a text between `{quote}` has one line, and this one has several"))
+            .here("opened here")
+            .also(self.place(Span { start: span.end - 1, ..span }), "closed here")
+            .replace(format!("write `{quotes}` around it"), false, self.place(span), written)
     }
 
     #[inline(never)]

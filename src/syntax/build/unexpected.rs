@@ -3,7 +3,7 @@
 use super::Builder;
 use super::values::shortened;
 use crate::base::Span;
-use crate::diagnostics::{Diagnostic, known};
+use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::syntax::MAX_FINDINGS;
 
 /// Where a piece of text stands that can't be read.
@@ -40,10 +40,28 @@ impl Builder<'_> {
     /// Reports a piece of text that can't be read.
     #[inline(never)]
     pub(super) fn unexpected(&mut self, span: Span, at: Where) {
-        if self.count < MAX_FINDINGS && span.start >= self.read {
+        if self.slice(span).starts_with(';') && span.start >= self.read {
+            self.ends.push(Span { end: span.start + 1, ..span });
+        } else if self.count < MAX_FINDINGS && span.start >= self.read {
             let finding = self.unexpected_finding(span, at);
             self.report(finding);
         }
+    }
+
+    /// `;` behind a package, where a condition belongs.
+    pub(super) fn no_condition(&mut self, at: Span) {
+        self.ends.push(Span { end: at.start + 1, ..at });
+    }
+
+    /// Reports every `;` that ends nothing: who comes from a language that wants them writes many.
+    pub(super) fn report_ends(&mut self) {
+        let mut ends = std::mem::take(&mut self.ends);
+        ends.sort_unstable_by_key(|span| span.start);
+        let Some(first) = ends.first() else { return };
+        let edits = ends.iter().map(|span| Edit { place: self.place(*span), text: String::new() }).collect();
+        let finding = self.plain(*first, "`;` ends nothing").here("a statement and a package end with their line");
+        let help = if ends.len() == 1 { "delete it".to_owned() } else { format!("delete all {} of them", ends.len()) };
+        self.report(finding.fix(help, true, edits));
     }
 
     fn unexpected_finding(&self, span: Span, at: Where) -> Diagnostic {
@@ -54,12 +72,18 @@ impl Builder<'_> {
         let first = text.chars().next().unwrap_or(' ');
         let here = |length: usize| Span { start: span.start, end: Span::new(0, span.start as usize + length).end };
         let one = here(first.len_utf8());
+        if at == Where::Head && matches!(first, ':' | '=' | '&' | '-' | '(') {
+            let finding = self.plain(span, format!("`{}` can't be before the braces", shortened(text.trim_end())));
+            let end = self.line_behind(span.start).find('{').map_or(span.end, |brace| span.start + u32::try_from(brace).unwrap_or(0));
+            return finding.here("`{` begins the block").replace(
+                "leave it out",
+                false,
+                self.place(Span { end, ..span }),
+                if self.line_before(span.start).ends_with(' ') { "" } else { " " },
+            );
+        }
         match first {
             ',' => self.stray_comma(one, at),
-            ';' => {
-                let finding = self.plain(one, "`;` ends nothing").here("a statement ends with its line");
-                finding.replace("delete it", true, self.place(one), "")
-            }
             ')' | ']' | '}' => self.plain(one, format!("`{first}` closes nothing")).here("nothing is open here").help("delete it"),
             '/' if text.starts_with("//") => {
                 let finding = self.plain(here(2), "`//` begins no comment").here("comments begin with `#`");
