@@ -1,7 +1,7 @@
-//! What source distributions promise to require: nothing of them is run.
+//! What source distributions say that they require: nothing of them is run.
 //!
 //! The core metadata of 2.2 and later (PEP 643, packaging.python.org) holds for every wheel that is built from them, unless a field is
-//! `Dynamic`. An index may serve it apart (PEP 658).
+//! `Dynamic`. An index may serve it apart (PEP 658). What is said without that promise is enough for a conflict, not for an answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -11,6 +11,7 @@ use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
 
 use super::curl::curl;
+use crate::check::locked::of_requirement;
 use crate::driver::lock::Question;
 
 /// The first version of the metadata in which what is not `Dynamic` is a promise.
@@ -18,67 +19,120 @@ const PROMISES: (u32, u32) = (2, 2);
 /// How much of the metadata is read, in bytes: what it requires is at its beginning, a description of any length at its end.
 const HEAD: u64 = 1 << 20;
 
-/// How many source distributions of one package are read for one question.
+/// How many source distributions of one package are read, and how many of its wheels passed over, for one question.
 const READ: usize = 8;
+const PASSED: usize = 40;
 
-/// The packages of a question that are source distributions alone, as far as it is known what they require.
+/// The packages of a question of which some versions are source distributions alone, as far as it is known what they require.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    names: BTreeSet<String>,
-    promised: BTreeMap<(String, String), Vec<String>>,
+    /// By name, the versions without a wheel: `>=1.0`, `==2024.11.0`.
+    ranges: BTreeMap<String, Vec<String>>,
+    known: BTreeMap<(String, String), Said>,
+    /// Versions that have a wheel, so that their sources don't count.
+    wheels: BTreeSet<(String, String)>,
     words: String,
+}
+
+/// What a source distribution says that it requires.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    requires: Vec<String>,
+    /// Whether that holds for every wheel that is built from it.
+    promised: bool,
 }
 
 /// What an answer leads to.
 pub(super) enum Learnt {
     /// What all its packages require is known.
     Nothing,
-    /// What a source distribution requires: the question is to be asked again.
-    Promise,
+    /// Something new: the question is to be asked again.
+    More,
     /// A package of which only a build says what it requires, and what the engine said of it.
     Unknown(String, String),
 }
 
 impl Sources {
     /// The packages whose source distributions count.
-    pub(super) fn names(&self) -> &BTreeSet<String> {
-        &self.names
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.ranges.keys()
     }
 
     /// Lets source distributions of some packages count; says whether there is a new one among them.
     pub(super) fn open(&mut self, names: &[String], words: &str) -> bool {
-        let before = self.names.len();
-        self.names.extend(names.iter().cloned());
+        let before = self.ranges.len();
+        for name in names {
+            self.ranges.entry(name.clone()).or_insert_with(|| without_wheels(words, name));
+        }
         words.clone_into(&mut self.words);
-        self.names.len() > before
+        self.ranges.len() > before
     }
 
     /// A question that states what they require: what is not known yet is nothing, so that the engine builds none.
     pub(super) fn stated(&self, question: &Question) -> Question {
-        let mut question = question.clone();
-        for name in self.names.iter().filter(|name| !is_stated(&question, name)).cloned().collect::<Vec<_>>() {
-            question.metadata.push((name, None, Vec::new()));
+        let mut stated = question.clone();
+        for (name, ranges) in self.ranges.iter().filter(|(name, _)| !is_stated(question, name)) {
+            stated.metadata.push((name.clone(), None, Vec::new()));
+            if let [range] = ranges.as_slice() {
+                stated.constraints.push((name.clone(), range.clone()));
+            }
         }
-        let promised = self.promised.iter().map(|((name, version), requires)| (name.clone(), Some(version.clone()), requires.clone()));
-        question.metadata.extend(promised);
-        question
+        stated.constraints.extend(self.wheels.iter().map(|(name, version)| (name.clone(), format!("!={version}"))));
+        let known = self.known.iter().map(|((name, version), said)| (name.clone(), Some(version.clone()), said.requires.clone()));
+        stated.metadata.extend(known);
+        stated
     }
 
     /// Reads what the source distributions in an answer require.
     pub(super) fn learn(&mut self, question: &Question, all: Vec<(String, String, Source)>, promises: &Promises) -> Learnt {
-        let mut learnt = Learnt::Nothing;
+        let (mut learnt, mut open) = (Learnt::Nothing, None);
         for (name, version, source) in all {
-            let read = self.promised.keys().filter(|(known, _)| *known == name).count();
-            let key = (name, version);
-            if !self.names.contains(&key.0) || is_stated(question, &key.0) || self.promised.contains_key(&key) {
+            if !self.ranges.contains_key(&name) || is_stated(question, &name) {
                 continue;
             }
-            let Some(requires) = promises.of(&source).filter(|_| read < READ) else { return Learnt::Unknown(key.0, self.words.clone()) };
-            self.promised.insert(key, requires);
-            learnt = Learnt::Promise;
+            let key = (name, version);
+            if let Some(said) = self.known.get(&key) {
+                open = open.or_else(|| (!said.promised && !question.said).then_some(key.0));
+                continue;
+            }
+            let read = self.known.keys().filter(|(known, _)| *known == key.0).count();
+            if !self.is_source(&key) && self.wheels.len() < PASSED {
+                self.wheels.insert(key);
+            } else if let Some(said) = promises.of(&source).filter(|_| read < READ) {
+                self.known.insert(key, said);
+            } else {
+                return Learnt::Unknown(key.0, self.words.clone());
+            }
+            learnt = Learnt::More;
         }
-        learnt
+        match (learnt, open) {
+            (Learnt::Nothing, Some(name)) => Learnt::Unknown(name, self.words.clone()),
+            (learnt, _) => learnt,
+        }
     }
+
+    /// Whether a version has no wheel.
+    fn is_source(&self, (name, version): &(String, String)) -> bool {
+        let ranges = self.ranges.get(name).map(Vec::as_slice).unwrap_or_default();
+        let holds = |range: &String| of_requirement(&format!("{name}{range}")).is_none_or(|one| one.set.contains(version).unwrap_or(true));
+        ranges.is_empty() || ranges.iter().any(holds)
+    }
+}
+
+/// The versions of a package that have no wheel, by what uv says: `dask==2024.11.0 has no usable wheels`, or a list of them and `have`.
+fn without_wheels(words: &str, name: &str) -> Vec<String> {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let range = |word: &&str| {
+        let range = word.trim_end_matches(',').strip_prefix(name)?;
+        (range.is_empty() || range.starts_with(['=', '<', '>', '!', '~'])).then(|| range.to_owned())
+    };
+    let mut all = Vec::new();
+    for (at, said) in words.windows(4).enumerate() {
+        if matches!(said, ["has" | "have", "no", "usable", wheels] if wheels.starts_with("wheels")) {
+            all.extend(words.iter().take(at).rev().map_while(range).filter(|range| !range.is_empty()));
+        }
+    }
+    all
 }
 
 /// Whether a question itself says what all versions of a package require.
@@ -95,33 +149,33 @@ pub(super) struct Source {
     pub(super) sha256: String,
 }
 
-/// What each one promises, asked once: by its address.
+/// What each one says, asked once: by its address.
 #[derive(Debug, Default)]
-pub(super) struct Promises(Mutex<BTreeMap<String, Option<Vec<String>>>>);
+pub(super) struct Promises(Mutex<BTreeMap<String, Option<Said>>>);
 
 impl Promises {
-    /// What it requires; `None` where only a build says so, or where it can't be read.
-    pub(super) fn of(&self, source: &Source) -> Option<Vec<String>> {
+    /// What it says; `None` where it can't be read.
+    pub(super) fn of(&self, source: &Source) -> Option<Said> {
         let known = self.0.lock().ok().and_then(|known| known.get(&source.url).cloned());
         known.unwrap_or_else(|| {
-            let promised = fetch(source);
+            let said = fetch(source);
             if let Ok(mut known) = self.0.lock() {
-                known.insert(source.url.clone(), promised.clone());
+                known.insert(source.url.clone(), said.clone());
             }
-            promised
+            said
         })
     }
 }
 
-fn fetch(source: &Source) -> Option<Vec<String>> {
+fn fetch(source: &Source) -> Option<Said> {
     if !["https:", "http:", "file:"].iter().any(|scheme| source.url.starts_with(scheme)) {
         return None;
     }
     let apart = curl(&["--fail", &format!("{}.metadata", source.url)], None).ok();
-    apart.and_then(|text| promised(&String::from_utf8_lossy(&text))).or_else(|| {
+    apart.and_then(|text| said(&String::from_utf8_lossy(&text))).or_else(|| {
         let archive = curl(&["--fail", &source.url], None).ok()?;
         let is_meant = source.sha256.is_empty() || hex(&Sha256::digest(&archive)) == source.sha256;
-        promised(&metadata(&archive).filter(|_| is_meant)?)
+        said(&metadata(&archive).filter(|_| is_meant)?)
     })
 }
 
@@ -140,16 +194,18 @@ fn metadata(archive: &[u8]) -> Option<String> {
     None
 }
 
-/// What metadata promises to require.
-fn promised(text: &str) -> Option<Vec<String>> {
-    let head = text.lines().take_while(|line| !line.trim().is_empty()).filter_map(|line| line.split_once(':'));
+/// What metadata says.
+fn said(text: &str) -> Option<Said> {
+    // Only a line without anything ends the fields: the text of a licence is folded, its empty lines hold spaces.
+    let head = text.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(':'));
     let fields: Vec<(String, &str)> = head.map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
     let all = |name: &'static str| fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| *value);
     let (major, minor) = all("metadata-version").next()?.split_once('.')?;
+    let version = (major.parse().ok()?, minor.parse().ok()?);
     let is_dynamic =
         all("dynamic").any(|field| field.eq_ignore_ascii_case("requires-dist") || field.eq_ignore_ascii_case("provides-extra"));
-    let promises = (major.parse().ok()?, minor.parse().ok()?) >= PROMISES && !is_dynamic;
-    promises.then(|| all("requires-dist").map(str::to_owned).collect())
+    let requires = all("requires-dist").map(str::to_owned).collect();
+    Some(Said { requires, promised: version >= PROMISES && !is_dynamic })
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -164,13 +220,23 @@ mod tests {
     fn what_is_dynamic_or_of_an_earlier_version_is_no_promise() {
         let text = |version: &str, more: &str| {
             format!(
-                "Metadata-Version: {version}\nName: a\nVersion: 1\nRequires-Dist: numpy <2\n{more}\nRequires-Dist: of the description\n"
+                "Metadata-Version: {version}\nLicense: MIT\n        \n        text\nVersion: 1\nRequires-Dist: numpy <2\n{more}\nRequires-Dist: of the description\n"
             )
         };
-        assert_eq!(promised(&text("2.2", "")), Some(vec!["numpy <2".to_owned()]));
-        assert_eq!(promised(&text("2.4", "Dynamic: License-File\n")), Some(vec!["numpy <2".to_owned()]));
-        assert_eq!(promised(&text("2.1", "")), None);
-        assert_eq!(promised(&text("2.2", "Dynamic: requires-dist\n")), None);
-        assert_eq!(promised("<html>"), None);
+        let requires = || vec!["numpy <2".to_owned()];
+        assert_eq!(said(&text("2.2", "")), Some(Said { requires: requires(), promised: true }));
+        assert_eq!(said(&text("2.4", "Dynamic: License-File\n")), Some(Said { requires: requires(), promised: true }));
+        assert_eq!(said(&text("2.1", "")), Some(Said { requires: requires(), promised: false }));
+        assert_eq!(said(&text("2.2", "Dynamic: requires-dist\n")), Some(Said { requires: requires(), promised: false }));
+        assert_eq!(said("<html>"), None);
+    }
+
+    #[test]
+    fn versions_without_a_wheel_are_those_that_uv_names() {
+        let words = "Because dask>=1 depends on click\n  And because dask==2024.11.0 has no usable wheels, we can conclude\n\
+                     and all of:\n  rucio-jupyterlab>=0.1,<1.0\n  rucio-jupyterlab==1.4\nhave no usable wheels and";
+        assert_eq!(without_wheels(words, "dask"), ["==2024.11.0"]);
+        assert_eq!(without_wheels(words, "rucio-jupyterlab"), ["==1.4", ">=0.1,<1.0"]);
+        assert_eq!(without_wheels(words, "rucio"), Vec::<String>::new());
     }
 }

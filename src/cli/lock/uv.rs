@@ -109,7 +109,7 @@ impl Uv {
     }
 
     /// Asks in a folder. Of some packages the sources alone count; the question says what they require, so that uv builds none.
-    fn ask(&self, question: &Question, folder: &Path, dateless: &Dateless, sources: &BTreeSet<String>) -> io::Result<Asked> {
+    fn ask(&self, question: &Question, folder: &Path, dateless: &Dateless, sources: &Sources) -> io::Result<Asked> {
         fs::write(folder.join("pyproject.toml"), project(question))?;
         // An earlier answer would be kept.
         match question.kept.as_slice() {
@@ -137,7 +137,7 @@ impl Uv {
     }
 
     /// The command, but for what it writes.
-    fn compile(&self, question: &Question, folder: &Path, dateless: &Dateless, sources: &BTreeSet<String>) -> Command {
+    fn compile(&self, question: &Question, folder: &Path, dateless: &Dateless, sources: &Sources) -> Command {
         let mut command = Command::new(&self.program);
         command.current_dir(folder).env("NO_COLOR", "1");
         for name in NOT_OURS {
@@ -147,7 +147,7 @@ impl Uv {
         command.args(["--python-version", &question.python, "--python-platform", &platform(question)]);
         if !question.build {
             command.args(["--only-binary", ":all:"]).env("UV_PYTHON_DOWNLOADS", "never");
-            command.args(sources.iter().flat_map(|name| ["--no-binary", name]));
+            command.args(sources.names().flat_map(|name| ["--no-binary", name]));
         }
         if self.offline {
             command.arg("--offline");
@@ -180,18 +180,19 @@ impl Uv {
         }
         let (mut dateless, mut sources) = (Dateless::default(), Sources::default());
         loop {
-            let asked = self.ask(&sources.stated(question), folder.path(), &dateless, sources.names())?;
+            let stated = sources.stated(question);
+            let asked = self.ask(&stated, folder.path(), &dateless, &sources)?;
             if dateless.learn(&asked.log) {
                 continue;
             }
-            match asked.answer(question) {
+            match asked.answer(&stated) {
                 Answer::SourceOnly(names, words) if self.offline || !sources.open(&names, &words) => {
                     return Ok(Answer::SourceOnly(names, words));
                 }
                 Answer::SourceOnly(..) => {}
                 Answer::Solved(pins) => match sources.learn(question, answer::sources(&asked.text), &self.promises) {
                     Learnt::Nothing => return Ok(Answer::Solved(pins)),
-                    Learnt::Promise => {}
+                    Learnt::More => {}
                     Learnt::Unknown(name, words) => return Ok(Answer::SourceOnly(vec![name], words)),
                 },
                 other => return Ok(other),

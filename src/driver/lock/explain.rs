@@ -110,6 +110,10 @@ impl<'p> Explainer<'_, 'p> {
 
     /// The answer for some lines; one may ask for another version: `==2.1.4`, or any where that is empty.
     fn answer(&self, unit: &Unit<'p>, lines: &[Line<'p>], opened: Option<(&Package, &str)>, on: &Facts) -> Answer {
+        self.locker.answer_known(&mut self.question(unit, lines, opened, on)).0
+    }
+
+    fn question(&self, unit: &Unit<'p>, lines: &[Line<'p>], opened: Option<(&Package, &str)>, on: &Facts) -> Question {
         let roots: Vec<&'p Package> = lines.iter().map(|line| line.entry).collect();
         let all = Unit { roots, ..unit.clone() };
         let mut question = Question::new(self.program(), &all, &all.roots, on);
@@ -118,7 +122,7 @@ impl<'p> Explainer<'_, 'p> {
         }
         question.cut_off.clone_from(self.locker.request.cut_off.as_ref().unwrap_or(&self.locker.request.today));
         question.build = self.locker.request.build;
-        self.locker.answer_known(&mut question).0
+        question
     }
 
     fn fails(&self, lines: &[Line<'p>]) -> bool {
@@ -149,7 +153,8 @@ impl<'p> Explainer<'_, 'p> {
     }
 
     fn lead(&self, line: Line<'p>) -> Option<Lead<'p>> {
-        match self.answer(self.unit, &[line], None, &Facts::default()) {
+        let mut question = Question { said: true, ..self.question(self.unit, &[line], None, &Facts::default()) };
+        match self.locker.answer_known(&mut question).0 {
             Answer::Solved(pins) => Some(Lead { line, pins }),
             _ => None,
         }
@@ -252,7 +257,8 @@ impl<'p> Explainer<'_, 'p> {
 
     /// The version of a line's package that fits, if the line asked for another one.
     fn opened(&self, lines: &[Line<'p>], line: Line<'p>, spec: &str) -> Option<String> {
-        match self.answer(self.unit, lines, Some((line.entry, spec)), &self.facts) {
+        let mut question = Question { said: true, ..self.question(self.unit, lines, Some((line.entry, spec)), &self.facts) };
+        match self.locker.answer_known(&mut question).0 {
             Answer::Solved(pins) => pins.get(&line.entry.normal).map(|pin| pin.version.clone()),
             _ => None,
         }

@@ -29,6 +29,8 @@ pub struct Question {
     pub build: bool,
     /// Whether nothing is wanted of what the packages require.
     pub alone: bool,
+    /// Whether what source distributions say without a promise counts.
+    pub said: bool,
     /// What is asked for.
     pub roots: Vec<Root>,
     /// Bounds of what may come besides: name and specifiers, `==2.1.4`.

@@ -79,6 +79,17 @@ def sources():
     found = one.findings("lock", status=1)
     equal(found, ["J0461 `a` needs `pandas<3`, and `base` asks for `pandas ==3.1.0`"], "a conflict that a source distribution brings")
     equal(ran.exists(), False, "code has run")
+    one.write({"base python": ["numpy ==2.4.0"], "a base": ["old-client"]})
+    found = one.findings("lock", status=1)
+    equal(found, ["J0461 `a` needs `numpy<2`, and `base` asks for `numpy ==2.4.0`"], "a conflict that one without a promise brings")
+    # One release of many has no wheel: the others, which have, are no less in conflict.
+    for version in ["1.0", "2.0", "4.0"]:
+        index.release("mixed", version, "numpy <2")
+    index.source("mixed", "3.0", "numpy <2", ran=ran)
+    one.write({"base python": ["numpy ==2.4.0"], "a base": ["mixed"]})
+    found = one.findings("lock", status=1)
+    equal(found, ["J0461 `a` needs `numpy<2`, and `base` asks for `numpy ==2.4.0`"], "a release without a wheel")
+    equal(ran.exists(), False, "code has run")
     one.write({"base python": ["old-client"]})
     one.run("lock", "--build", status=None)
     equal(ran.exists(), True, "`--build` runs code")
