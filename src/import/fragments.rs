@@ -1,4 +1,4 @@
-//! Runs of statements that are in several definitions become a fragment that each of them includes.
+//! Runs of statements that are in several definitions become a fragment that each of them includes; of lists alone, an open layer.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,6 +8,8 @@ use super::work::Work;
 
 /// How many statements a run has at least, comments apart.
 const LEAST: usize = 3;
+/// How many packages a list has at least that counts as much as such a run.
+const PACKAGES: usize = 4;
 /// How many statements are looked at: what is compared grows with their square.
 const MOST: usize = 6000;
 
@@ -59,7 +61,12 @@ fn plain(item: &Item) -> Item {
 }
 
 fn weight(items: &[Item]) -> usize {
-    items.iter().filter(|item| !matches!(item, Item::Comment(_))).count()
+    let one = |item: &Item| match item {
+        Item::Comment(_) => 0,
+        Item::List { entries, .. } if entries.iter().filter(|entry| !entry.text.is_empty()).count() >= PACKAGES => LEAST,
+        _ => 1,
+    };
+    items.iter().map(one).sum()
 }
 
 /// The run that saves the most lines, and everywhere it is.
@@ -129,17 +136,35 @@ fn take(work: &mut Work<'_>, rows: &mut [(usize, Vec<usize>)], length: usize, pl
         items.remove(0);
         doc.push(words);
     }
+    let open = items.iter().all(|item| matches!(item, Item::List { .. }));
     for (row, place) in places.iter().rev() {
-        let statement = Item::Statement(format!("include {called}"));
-        if let Some(definition) = work.draft.definitions.get_mut(*row) {
-            definition.items.splice(*place..*place + length, [statement]).for_each(drop);
-        }
+        let Some(definition) = work.draft.definitions.get_mut(*row) else { continue };
+        let stacked = open && stack(&mut definition.items, *place, &called);
+        let statement = (!stacked).then(|| Item::Statement(format!("include {called}")));
+        definition.items.splice(*place..*place + length, statement.clone()).for_each(drop);
         if let Some((_, ids)) = rows.iter_mut().find(|(at, _)| at == row) {
-            ids.splice(*place..*place + length, [usize::MAX]).for_each(drop);
+            ids.splice(*place..*place + length, statement.map(|_| usize::MAX)).for_each(drop);
         }
     }
-    let head = format!("fragment {called}");
-    work.draft.definitions.push(Definition { home: Home::Fragment(called.clone()), name: called, head, doc, items });
+    let (home, word) = if open { (Home::Layer(called.clone()), "layer") } else { (Home::Fragment(called.clone()), "fragment") };
+    work.draft.definitions.push(Definition { home, head: format!("{word} {called}"), name: called, doc, items });
+}
+
+/// Puts an open layer into the stack of a definition, where the steps before a place are none. Whether it could.
+fn stack(items: &mut [Item], place: usize, layer: &str) -> bool {
+    let is_head = |item: &Item| match item {
+        Item::Statement(text) => {
+            let word = text.split_whitespace().next().unwrap_or_default();
+            matches!(word, "from" | "internal" | "repository" | "title" | "description" | "authors")
+        }
+        Item::Comment(_) => true,
+        Item::Block { .. } | Item::List { .. } => false,
+    };
+    let Some(before) = items.get_mut(..place).filter(|before| before.iter().all(is_head)) else { return false };
+    let from = before
+        .iter_mut()
+        .find_map(|item| if let Item::Statement(text) = item { Some(text).filter(|text| text.starts_with("from ")) } else { None });
+    from.map(|text| text.extend([" / ", layer])).is_some()
 }
 
 /// A name from a comment: of few words, or what a compiler wrote.

@@ -87,6 +87,34 @@ pub struct Seen {
     pub layers: Vec<(u64, u64)>,
 }
 
+/// A layer that several images share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// Its name in the program.
+    pub layer: String,
+    /// The images that begin with it, itself among them where it is one.
+    pub images: Vec<String>,
+    /// How many steps that saves each of the others.
+    pub steps: usize,
+}
+
+/// Packages that several layers ask for at places where taking them out would change the order of steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The layers that ask for them.
+    pub layers: Vec<String>,
+    /// What all of them are built on; `None` where they are built on several.
+    pub parent: Option<String>,
+    /// The lists: what each begins with, and its entries.
+    pub lists: Vec<(String, Vec<String>)>,
+    /// How many entries would be gone.
+    pub entries: usize,
+    /// How many steps would be gone from the builds; 0 where the layers have no common parent.
+    pub steps: usize,
+    /// How many bytes of layers, as far as an archive tells; 0 where none does.
+    pub bytes: u64,
+}
+
 /// What an import reports.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -98,6 +126,10 @@ pub struct Ledger {
     pub installs: (usize, usize),
     /// Images that were read from archives.
     pub images: Vec<Seen>,
+    /// Layers that several images share.
+    pub shared: Vec<Shared>,
+    /// Layers that would change the order of steps.
+    pub proposals: Vec<Proposal>,
     /// The remarks, in the order of the originals.
     pub remarks: Vec<Remark>,
 }

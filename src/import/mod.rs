@@ -16,6 +16,7 @@ mod image;
 mod ledger;
 mod menu;
 mod print;
+mod proposals;
 mod repo2docker;
 mod text;
 mod work;
@@ -23,10 +24,10 @@ pub mod yaml;
 
 pub use draft::{Copied, Definition, Draft, Entry, Home, Item, Project};
 pub use found::Found;
-pub use ledger::{Counts, Ledger, Remark, RemarkKind, Row, Seen};
+pub use ledger::{Counts, Ledger, Proposal, Remark, RemarkKind, Row, Seen, Shared};
 pub use print::MAIN;
 pub use repo2docker::Folder;
-pub use text::{block, name, quoted};
+pub use text::{block, bytes, name, quoted};
 pub use work::Work;
 
 use docker::Originals;

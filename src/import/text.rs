@@ -73,6 +73,17 @@ pub fn name(words: &str, other: &str) -> String {
     }
 }
 
+/// A number of bytes: `312 MB`
+#[must_use]
+pub fn bytes(count: u64) -> String {
+    match count {
+        0 => "nothing".to_owned(),
+        count if count < 1 << 10 => format!("{count} bytes"),
+        count if count < 1 << 20 => format!("{} kB", count >> 10),
+        count => format!("{} MB", count >> 20),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

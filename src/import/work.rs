@@ -31,6 +31,8 @@ pub struct Work<'f> {
     pub images: BTreeMap<String, String>,
     /// Where packages come from: by the file of the program and the name, the place of the instruction.
     pub packages: BTreeMap<(String, String), Place>,
+    /// The bytes of layers that an archive has, by the place of their instruction.
+    pub(super) sizes: BTreeMap<Place, u64>,
     /// Whether every image is a definition of its own, whatever it has in common with others.
     pub apart: bool,
     /// Images that were read from archives.
@@ -51,6 +53,7 @@ impl<'f> Work<'f> {
             findings: Findings::default(),
             images: BTreeMap::new(),
             packages: BTreeMap::new(),
+            sizes: BTreeMap::new(),
             apart: false,
             saved: &[],
             beside: request.beside,

@@ -11,7 +11,7 @@ use super::super::table::Table;
 use super::super::{Exit, Reply};
 use super::{Import, shown};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::import::{Compared, Counts, Imported, Remark, Row, Seen, Verdict};
+use crate::import::{Compared, Counts, Imported, Proposal, Remark, Row, Seen, Shared, Verdict, bytes};
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
 
 /// An import that wrote nothing, since something is wrong.
@@ -95,7 +95,37 @@ fn summary(imported: &Imported, to: &Path, written: bool, verbose: bool) -> Stri
     if !rows.is_empty() {
         let _ = write!(text, "\n{rows}");
     }
-    text + &remarks(imported)
+    text + &proposals(&imported.ledger.proposals) + &remarks(imported)
+}
+
+/// What is left to a person, since it changes the order of steps.
+fn proposals(all: &[Proposal]) -> String {
+    const NAMED: usize = 4;
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{}, not applied, since it changes the order of steps:\n", count(all.len(), "proposal"));
+    if all.len() > 1 {
+        text = text.replace("it changes", "they change");
+    }
+    for one in all {
+        let list = |(head, entries): &(String, Vec<String>)| {
+            let named: Vec<&str> = entries.iter().take(NAMED).map(String::as_str).collect();
+            let more = if entries.len() > NAMED { format!("  … {} more", entries.len() - NAMED) } else { String::new() };
+            format!("{head} {{ {}{more} }}", named.join("  "))
+        };
+        let lists: Vec<String> = one.lists.iter().map(list).collect();
+        let what = one.parent.as_ref().map_or_else(|| "an open layer".to_owned(), |parent| format!("a layer on `{parent}`"));
+        let saved = [(one.entries, "entry", "entries"), (one.steps, "step", "steps")];
+        let mut saved: Vec<String> = saved
+            .iter()
+            .filter(|(number, ..)| *number > 0)
+            .map(|(number, one, many)| format!("{number} {}", if *number == 1 { one } else { many }))
+            .collect();
+        saved.extend((one.bytes > 0).then(|| bytes(one.bytes)));
+        let _ = writeln!(text, "  {what} for {}: saves {}\n    {}", one.layers.join(", "), saved.join(", "), lists.join("  "));
+    }
+    text
 }
 
 fn table(rows: &[Row]) -> String {
@@ -155,6 +185,16 @@ fn seen(image: &Seen) -> Value {
     json!({ "name": image.name, "asked": image.asked, "layers": layers })
 }
 
+fn shared(one: &Shared) -> Value {
+    json!({ "layer": one.layer, "images": one.images, "steps": one.steps })
+}
+
+fn proposal(one: &Proposal) -> Value {
+    let lists: Vec<Value> = one.lists.iter().map(|(head, entries)| json!({ "head": head, "entries": entries })).collect();
+    let saves = json!({ "entries": one.entries, "steps": one.steps, "bytes": one.bytes });
+    json!({ "layers": one.layers, "parent": one.parent, "lists": lists, "saves": saves })
+}
+
 /// One object for machines.
 fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> String {
     let prefix = shown(root);
@@ -181,6 +221,8 @@ fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> 
         "rows": imported.ledger.rows.iter().map(row).collect::<Vec<_>>(),
         "installs": { "all": imported.ledger.installs.0, "lists": imported.ledger.installs.1 },
         "images": imported.ledger.images.iter().map(seen).collect::<Vec<_>>(),
+        "shared": imported.ledger.shared.iter().map(shared).collect::<Vec<_>>(),
+        "proposals": imported.ledger.proposals.iter().map(proposal).collect::<Vec<_>>(),
         "remarks": imported.ledger.remarks.iter().map(remark).collect::<Vec<_>>(),
         "compared": compared.collect::<Vec<_>>(),
         "findings": findings,

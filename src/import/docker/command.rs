@@ -41,6 +41,11 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Option<Command> {
             Kind::End if written == "\n" && command.words.is_empty() => {}
             Kind::End | Kind::Document => return None,
             Kind::Redirect => operator = Some(written.to_owned()),
+            Kind::Word if operator.is_none() && listed(written, known).is_some() => {
+                for text in listed(written, known).unwrap_or_default() {
+                    command.push(Word { text, range: token.range.clone() });
+                }
+            }
             Kind::Word => {
                 let word = Word { text: plain(written, known)?, range: token.range };
                 match operator.take() {
@@ -55,6 +60,7 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Option<Command> {
         word.text.bytes().all(|byte| byte.is_ascii_digit()) && text.get(word.range.end..).is_some_and(|rest| rest.starts_with(['>', '<']))
     };
     command.words.retain(|word| !numbered(word));
+    command.place_conda(known("CONDA_DIR").as_deref());
     Some(command).filter(|command| !command.words.is_empty())
 }
 
@@ -77,10 +83,30 @@ impl Command {
         self.words.push(word);
     }
 
+    /// Says of paths where conda is that they are there, whatever folder that is.
+    fn place_conda(&mut self, folder: Option<&str>) {
+        let Some(folder) = folder.filter(|folder| !matches!(*folder, "" | "/" | "/opt/conda")) else { return };
+        let conda = matches!(self.words.first().map(|word| word.text.as_str()), Some("conda" | "mamba" | "micromamba"));
+        for word in self.words.iter_mut().take(if conda { usize::MAX } else { 1 }) {
+            if let Some(rest) = word.text.strip_prefix(folder).filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+                let program = rest.strip_prefix("/bin/").map(str::to_owned);
+                word.text = program.unwrap_or_else(|| format!("${{CONDA_DIR}}{rest}"));
+            }
+        }
+    }
+
     /// The texts of the words.
     pub(super) fn texts(&self) -> Vec<&str> {
         self.words.iter().map(|word| word.text.as_str()).collect()
     }
+}
+
+/// The words of a variable without quotes around it, where it holds several: the shell takes them apart.
+fn listed(written: &str, known: Known<'_>) -> Option<Vec<String>> {
+    let (name, filter, more) = super::words::variable(written).filter(|_| written.starts_with('$'))?;
+    let value = known(name).filter(|_| filter.is_empty() && more.is_empty())?;
+    let words: Vec<String> = value.split_whitespace().map(str::to_owned).collect();
+    (words.len() != 1 && !value.contains(['*', '?', '$'])).then_some(words)
 }
 
 /// Whether a text is the name of a variable.
@@ -165,6 +191,8 @@ mod tests {
         assert_eq!((one.texts(), one.sudo), (vec!["apt-get", "install", "x=1.2", "y"], true));
         assert_eq!(one.assigned, [("A".to_owned(), "b".to_owned())]);
         assert_eq!(one.redirects.len(), 2);
+        let several = |name: &str| (name == "W").then(|| "x  y".to_owned());
+        assert_eq!(super::read("a $W \"$W\"", &several).unwrap().texts(), ["a", "x", "y", "x  y"]);
         for text in ["a | b", "a $(b)", "a $W", "a `b`", "a 'b", "*"] {
             assert_eq!(read(text), None, "{text}");
         }

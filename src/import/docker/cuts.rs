@@ -36,6 +36,7 @@ pub(super) fn script(stage: &mut Stage<'_>, one: &Instruction, script: &Instruct
         None => (script.text.as_str(), stage.state.stops),
     };
     let chain = cut(text, stops);
+    stage.locals.clear();
     let mut cuts =
         Cuts { stage, one, notes, state: Vec::new(), steps: Vec::new(), together: !around.tools.is_empty(), commented: 0, around };
     if chain.swallows {
@@ -252,6 +253,7 @@ impl Cuts<'_, '_> {
             Some("export") if part.contains("DEBIAN_FRONTEND") => return true,
             _ if is_state(part) => {
                 add_state(&mut self.state, part);
+                self.sets_variable(part);
                 return true;
             }
             Some("source" | "." | "eval" | "export" | "umask" | "trap" | "exec" | "exit") => self.together = true,
@@ -263,11 +265,21 @@ impl Cuts<'_, '_> {
         false
     }
 
+    /// `PACKAGES="a b"`: what is behind it in the script knows the value.
+    fn sets_variable(&mut self, part: &str) {
+        let words = super::words::split(part);
+        let [word] = words.as_slice() else { return };
+        if let Some((name, value)) = word.split_once('=').filter(|(_, value)| !value.contains(['$', '`'])) {
+            self.stage.locals.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
     /// `rm` of files that only lists were read from.
     fn removes_used(&mut self, texts: &[&str]) -> bool {
         let ["rm", paths @ ..] = texts else { return false };
         let state = &self.stage.state;
-        let files: Vec<String> = paths.iter().filter(|path| !path.starts_with('-')).filter_map(|path| state.absolute(path)).collect();
+        let files: Vec<String> =
+            paths.iter().filter(|path| !super::lists::is_cache(path)).filter_map(|path| state.absolute(path)).collect();
         let all = !files.is_empty() && files.iter().all(|path| state.used.contains(path));
         if all {
             self.stage.steps.iter_mut().for_each(|step| {

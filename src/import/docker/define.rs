@@ -45,7 +45,7 @@ pub(super) fn define(work: &mut Work<'_>, images: &[Image], families: &[Family],
     let bases = Bases::of(work, images, families);
     work.draft.definitions.extend(installers.definitions());
     let mut sizes = Sizes::new();
-    for (at, image) in images.iter().enumerate() {
+    for (at, image) in images.iter().enumerate().filter(|(_, image)| !super::shared::is_double(images, image)) {
         let family = families.iter().find(|family| family.members.contains(&at));
         let one = match family {
             Some(family) if family.members.first() != Some(&at) => continue,
@@ -82,7 +82,7 @@ fn head(image: &Image, parent: &str) -> Vec<Item> {
 }
 
 fn doc(image: &Image) -> Vec<String> {
-    image.above.iter().filter(|line| !line.is_empty() && !write::is_header(line)).cloned().collect()
+    write::comments(&image.above)
 }
 
 fn of_image(

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use super::axes::{Axis, distinct, template};
 use super::images::{Image, Parent};
+use super::same::{self, Row, rows};
+use super::shared::LEAST;
 use super::steps::{Act, Step};
-use crate::base::parent_of;
+use crate::base::{Files, parent_of};
 use crate::import::name;
 use crate::import::text::free;
 
@@ -32,17 +34,26 @@ pub(super) struct Choice {
 }
 
 /// The families among images. Parents come first.
-pub(super) fn families(images: &[Image], choices: &[Choice]) -> Vec<Family> {
-    let taken: BTreeSet<&str> = images.iter().flat_map(|image| image.steps.iter().flat_map(sources)).collect();
+pub(super) fn families(images: &[Image], choices: &[Choice], files: &dyn Files) -> Vec<Family> {
+    let rows = rows(images, files);
+    let mut sources: Vec<Step> = images.iter().flat_map(|image| image.steps.iter().cloned()).collect();
+    let taken: BTreeSet<&str> = sources.iter_mut().flat_map(Step::sources).map(|source| source.as_str()).collect();
     let mut found: Vec<Family> = Vec::new();
     for first in 0..images.len() {
         let known = |index: usize, found: &[Family]| found.iter().any(|family| family.members.contains(&index));
-        let Some(one) = images.get(first).filter(|one| !known(first, &found) && !taken.contains(one.name.as_str())) else { continue };
+        if known(first, &found) || images.get(first).is_none_or(|one| taken.contains(one.name.as_str())) {
+            continue;
+        }
         let mut members = vec![first];
         for (at, other) in images.iter().enumerate().skip(first + 1) {
-            if !known(at, &found) && !taken.contains(other.name.as_str()) && kin(choices, &found, (first, one), (at, other)) {
+            if !known(at, &found) && !taken.contains(other.name.as_str()) && kin(choices, &found, &rows, images, (first, at)) {
                 members.push(at);
             }
+        }
+        let of = |at: &usize| images.get(*at).map(|image| (image.path.as_str(), letters(&image.name)));
+        let (files, kinds): (BTreeSet<_>, BTreeSet<_>) = members.iter().filter_map(of).unzip();
+        if files.len() == members.len() && kinds.len() == 1 {
+            members.sort_by_key(|at| images.get(*at).map_or(0, |image| number(&image.name)));
         }
         if members.len() > 1
             && let Some(family) = family(images, choices, &found, members)
@@ -53,34 +64,71 @@ pub(super) fn families(images: &[Image], choices: &[Choice]) -> Vec<Family> {
     found
 }
 
-/// The images that a step takes files from.
-fn sources(step: &Step) -> Vec<&str> {
-    match &step.act {
-        Act::Copy(copied) => copied.from.as_deref().into_iter().collect(),
-        Act::Run(script) => script.tools.iter().map(|(from, _)| from.as_str()).collect(),
-        Act::List(list, _) => list.tools.iter().map(|(from, _)| from.as_str()).collect(),
-        _ => Vec::new(),
-    }
+/// Why two images may belong together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tie {
+    /// They are built from one file, with other arguments.
+    File,
+    /// A menu chooses between them.
+    Choice,
+    /// Their files are in one folder.
+    Folder,
+    /// Their names differ in numbers.
+    Number,
+    /// Their names begin with the same word.
+    Word,
 }
 
-/// Whether two images are one definition: something says that they belong together, and half of what they do is alike.
-fn kin(choices: &[Choice], found: &[Family], (first, one): (usize, &Image), (at, other): (usize, &Image)) -> bool {
-    let same_file = one.path == other.path && one.stage == other.stage && one.from == other.from;
-    let chosen = choices.iter().any(|choice| choice.images.contains(&first) && choice.images.contains(&at));
-    let beside = one.last && other.last && parent_of(&one.path) == parent_of(&other.path);
-    let numbered = letters(&one.name) == letters(&other.name);
-    let said = (versioned(&one.path), versioned(&other.path));
-    let others = beside && said.0 != said.1;
-    let named = !others && (beside || numbered || stem(&one.name, &other.name).is_some());
-    let settled = one.internal == other.internal && one.after.user == other.after.user && one.before.user == other.before.user;
-    if !(same_file || chosen || named) || !settled || !parents(found, one, other) {
-        return false;
+fn tie(choices: &[Choice], (first, one): (usize, &Image), (at, other): (usize, &Image)) -> Option<Tie> {
+    if one.path == other.path && one.stage == other.stage && one.from == other.from {
+        return Some(Tie::File);
     }
-    let (mine, others) = (shapes(one), shapes(other));
+    if choices.iter().any(|choice| choice.images.contains(&first) && choice.images.contains(&at)) {
+        return Some(Tie::Choice);
+    }
+    // A folder for repo2docker and an archive are all of their image.
+    let has_file = |image: &Image| image.last && image.path != image.name;
+    let beside = has_file(one) && has_file(other) && parent_of(&one.path) == parent_of(&other.path);
+    if beside && versioned(&one.path) != versioned(&other.path) {
+        return None;
+    }
+    if letters(&one.name) == letters(&other.name) {
+        return Some(Tie::Number);
+    }
+    if beside {
+        return Some(Tie::Folder);
+    }
+    stem(&one.name, &other.name).map(|_| Tie::Word)
+}
+
+/// Whether two images are one definition: something says that they belong together, and half of what they do is alike. What they
+/// share with images of other kinds is not counted: it is a layer.
+fn kin(choices: &[Choice], found: &[Family], rows: &[Row], images: &[Image], (first, at): (usize, usize)) -> bool {
+    let (Some(one), Some(other)) = (images.get(first), images.get(at)) else { return false };
+    let settled = one.internal == other.internal && one.after.user == other.after.user && one.before.user == other.before.user;
+    let Some(tie) = tie(choices, (first, one), (at, other)).filter(|_| settled && parents(found, one, other)) else { return false };
+    let skip = shared(choices, rows, images, tie, (first, at));
+    let (mine, others) = (shapes(one, skip), shapes(other, skip));
     let most = mine.len().max(others.len());
     let alike = common(&mine, &others);
-    let least = if numbered && !chosen { most } else { most.div_ceil(2) };
-    same_file || alike > 0 && alike >= least
+    let least = if tie == Tie::Number { most } else { most.div_ceil(2) };
+    tie == Tie::File || alike > 0 && alike >= least
+}
+
+/// With how many steps two images begin that will be a layer: those that images of other kinds begin with, too; where only the
+/// names tie them, all that they have in common.
+fn shared(choices: &[Choice], rows: &[Row], images: &[Image], tie: Tie, (first, at): (usize, usize)) -> usize {
+    let row = |at: usize| rows.get(at).map_or(&[][..], Vec::as_slice);
+    let both = same::common(&[row(first), row(at)]);
+    let strange = |other: &(usize, &Image)| {
+        let apart = |at: usize| {
+            images.get(at).is_some_and(|image| image.parent == other.1.parent && self::tie(choices, (at, image), *other).is_none())
+        };
+        apart(first) && apart(at)
+    };
+    let others = images.iter().enumerate().filter(strange).map(|(other, _)| same::common(&[row(first), row(at), row(other)]));
+    let length = if tie == Tie::Word { both } else { others.max().unwrap_or_default() };
+    if length < LEAST { 0 } else { length }
 }
 
 /// Whether two images are built on the same, on images that exist in one repository, or on two of a family.
@@ -107,10 +155,10 @@ fn stem(one: &str, other: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join("-"))
 }
 
-/// What the steps of an image are, whatever their literals; neighbouring variables are one.
-fn shapes(image: &Image) -> Vec<String> {
+/// What the steps of an image are behind the first ones, whatever their literals; neighbouring variables are one.
+fn shapes(image: &Image, skip: usize) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for step in &image.steps {
+    for step in image.steps.get(super::shared::end(&image.steps, skip)..).unwrap_or_default() {
         let text = match &step.act {
             Act::Nothing | Act::Arg(..) => continue,
             Act::Setting(word, key, _) => format!("{word} {key}"),
@@ -293,6 +341,11 @@ fn differing(all: &[&Image]) -> Vec<String> {
             if own.is_empty() { "plain".to_owned() } else { name(&own, "v") }
         })
         .collect()
+}
+
+/// The digits of a name, read as a number: `course10` comes behind `course9`.
+fn number(name: &str) -> u64 {
+    name.chars().filter_map(|c| c.to_digit(10)).fold(0, |all, digit| all.saturating_mul(10).saturating_add(digit.into()))
 }
 
 /// A name without its digits.

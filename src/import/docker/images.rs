@@ -16,6 +16,7 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::Decide;
 use crate::import::text::free;
 use crate::import::{Work, name};
+use crate::syntax::words::{Room, is_standard_manager};
 
 /// A stage as an image.
 #[derive(Clone, Debug)]
@@ -74,7 +75,6 @@ impl Image {
         }
         self.written += super::consumed::without(&mut self.steps, &self.after);
         without_folders(&mut self.steps);
-        super::joined::join(&mut self.steps);
     }
 }
 
@@ -201,7 +201,10 @@ impl Reader<'_, '_, '_> {
         let suffix = file.instances.get(instance).map_or("", |instance| &instance.suffix);
         let with = |base: &str| if suffix.is_empty() { base.to_owned() } else { name(&format!("{base}-{suffix}"), "image") };
         if number + 1 < file.stages.len() {
-            return self.free(&with(&name(&own.unwrap_or_default(), &format!("{}-stage", file.name))));
+            let wanted = name(&own.unwrap_or_default(), &format!("{}-stage", file.name));
+            // `copy … from build` would begin another statement.
+            let is_word = Room::Layer.statement(&wanted).is_some() || is_standard_manager(&wanted);
+            return self.free(&with(&if is_word { format!("{wanted}-stage") } else { wanted }));
         }
         if suffix.is_empty() { file.name.clone() } else { self.free(&with(&file.name)) }
     }
@@ -343,16 +346,11 @@ fn resolve(step: &mut Step, sources: &BTreeMap<String, String>) {
             source.clone_from(name);
         }
     };
-    match &mut step.act {
-        Act::Copy(copied) => copied.from.iter_mut().for_each(named),
-        Act::Run(script) => script.tools.iter_mut().for_each(|(from, _)| named(from)),
-        Act::List(list, _) => list.tools.iter_mut().for_each(|(from, _)| named(from)),
-        _ => {}
-    }
+    step.sources().into_iter().for_each(named);
 }
 
 /// Takes out `mkdir -p` of folders that the copies or downloads right behind it make of their own accord.
-fn without_folders(steps: &mut [Step]) {
+pub(super) fn without_folders(steps: &mut [Step]) {
     for at in (0..steps.len()).rev() {
         let Some((one, behind)) = steps.get_mut(at..).and_then(<[Step]>::split_first_mut) else { continue };
         let Act::Run(script) = &one.act else { continue };

@@ -1,6 +1,6 @@
 //! Managers that run another program, or with other flags, than the language's own: an `installer` for each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::images::Image;
 use super::lists::List;
@@ -14,18 +14,25 @@ type Kind = (&'static str, Option<&'static str>, Vec<String>);
 pub(super) struct Installers {
     /// Kinds other than the language's own; `true` where it takes the place of the manager.
     all: Vec<(Kind, bool)>,
+    /// Of each kind the words that its lists have beside names and versions: `channel`, `git`, `file`.
+    words: BTreeMap<Kind, BTreeSet<String>>,
 }
 
 impl Installers {
     pub(super) fn of(images: &[Image]) -> Self {
-        let lists = images.iter().flat_map(|image| &image.steps).filter_map(|step| match &step.act {
-            Act::List(list, _) => Some((list.manager, list.tool, list.flags.clone())),
-            _ => None,
-        });
-        let kinds: BTreeSet<Kind> = lists.collect();
+        let mut words: BTreeMap<Kind, BTreeSet<String>> = BTreeMap::new();
+        for step in images.iter().flat_map(|image| &image.steps) {
+            let Act::List(list, _) = &step.act else { continue };
+            let options = list.options.iter().filter_map(|option| option.split(' ').next());
+            let sources = list.items.iter().filter_map(|item| item.text.split(' ').nth(1));
+            let all = options.chain(sources).chain(list.file.iter().map(|_| "file")).map(str::to_owned);
+            words.entry((list.manager, list.tool, list.flags.clone())).or_default().extend(all);
+        }
+        let kinds: BTreeSet<Kind> = words.keys().cloned().collect();
         let own = |kind: &&Kind| kind.1.is_some() || !kind.2.is_empty();
         let alone = |kind: &Kind| kinds.iter().filter(|other| other.0 == kind.0).count() == 1;
-        Self { all: kinds.iter().filter(own).map(|kind| (kind.clone(), alone(kind))).collect() }
+        let all = kinds.iter().filter(own).map(|kind| (kind.clone(), alone(kind))).collect();
+        Self { all, words }
     }
 
     /// What a list begins with.
@@ -43,7 +50,8 @@ impl Installers {
             .map(|(kind, replaces)| {
                 let called = if *replaces { kind.0.to_owned() } else { called(kind) };
                 let head = if *replaces { format!("replace installer {called}") } else { format!("installer {called}") };
-                let items = fields(kind).into_iter().map(Item::Statement).collect();
+                let used = |text: &String| needed(text).iter().all(|word| self.words.get(kind).is_some_and(|words| words.contains(*word)));
+                let items = fields(kind).into_iter().filter(used).map(Item::Statement).collect();
                 Definition { home: Home::Images, name: format!("installer {called}"), head, doc: Vec::new(), items }
             })
             .collect()
@@ -56,6 +64,17 @@ fn called((manager, tool, flags): &Kind) -> String {
     let own = name(&words.join("-"), "other");
     let says = tool.is_some_and(|tool| tool.split(' ').any(|word| word == *manager));
     if says && own != *manager { own } else { format!("{manager}-{own}") }
+}
+
+/// What a list must have said for a field of its installer to be of use.
+fn needed(field: &str) -> Option<&str> {
+    let mut words = field.split(' ');
+    match words.next()? {
+        word @ ("git" | "url" | "file" | "recommends") => Some(word),
+        "create" | "within" => Some("env"),
+        "option" => words.next().and_then(|option| option.split('(').next()),
+        _ => None,
+    }
 }
 
 fn fields((manager, tool, flags): &Kind) -> Vec<String> {

@@ -11,6 +11,7 @@ use super::command::Command;
 use crate::base::Place;
 use crate::import::RemarkKind;
 use crate::import::quoted;
+use crate::syntax::words::is_standard_manager;
 
 /// A package list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +96,8 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     let read = match texts.as_slice() {
         ["apt-get" | "apt" | "aptitude", ..] => apt::apt(command),
         ["dnf" | "yum" | "microdnf", ..] => apt::dnf(command),
+        // dnf itself fails where a package is missing.
+        ["rpm", "-V" | "--verify", ..] => Read::Written,
         ["rm", rest @ ..] if rest.iter().all(|path| is_cache(path)) => Read::Written,
         ["pip" | "pip3", ..] => pip::read(command, 1, None, lookup),
         ["python" | "python3", "-m", "pip", ..] => pip::read(command, 3, None, lookup),
@@ -167,7 +170,7 @@ pub(super) fn is_harmless(name: &str) -> bool {
 }
 
 /// Whether `rm` of a path is what the compiler writes behind a list: an option, or a folder of a manager's own.
-fn is_cache(path: &str) -> bool {
+pub(super) fn is_cache(path: &str) -> bool {
     const CACHES: [&str; 10] = [
         "/tmp/Rtmp",
         "/var/lib/apt/lists/",
@@ -205,7 +208,7 @@ pub(super) fn name(name: &str) -> String {
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if plain && !WORDS.contains(&name) { name.to_owned() } else { quoted(name) }
+    if plain && !WORDS.contains(&name) && !is_standard_manager(name) { name.to_owned() } else { quoted(name) }
 }
 
 /// A name and what is asked of it.
@@ -223,7 +226,7 @@ fn npm(command: &Command) -> Read {
             "install" | "i" | "add" if !verb => verb = true,
             "cache" if !verb => return Read::Written,
             "-g" | "--global" | "--location=global" => global = true,
-            "--no-audit" | "--no-fund" | "--silent" | "-s" | "--quiet" => {}
+            "--no-audit" | "--no-fund" | "--silent" | "-s" | "--quiet" | "--unsafe-perm" => {}
             option if option.starts_with('-') => return Read::Other,
             package if !verb || package.starts_with('.') || package.contains(':') => return Read::Other,
             package => {

@@ -16,10 +16,13 @@ mod held;
 mod images;
 mod installers;
 mod joined;
+mod listed;
 mod lists;
+mod meant;
 mod merge;
 mod read;
 mod rows;
+mod same;
 mod settle;
 mod shared;
 mod stage;
@@ -76,7 +79,7 @@ impl Originals {
             images: named.iter().filter_map(place).collect(),
         };
         let choices: Vec<families::Choice> = choices.into_iter().map(choice).collect();
-        self.families = if work.apart { Vec::new() } else { families::families(&self.images, &choices) };
+        self.families = if work.apart { Vec::new() } else { families::families(&self.images, &choices, work.files) };
     }
 }
 
@@ -93,7 +96,8 @@ pub(super) fn read(work: &mut Work<'_>, originals: &Originals) {
             work.ledger.read.push(format!("{files} {word}{}", if files == 1 { "" } else { "s" }));
         }
     }
-    let images = shared::layers(images.clone(), families);
+    let (mut images, shared) = shared::layers(images.clone(), families, work.files);
+    images.iter_mut().for_each(|image| joined::join(&mut image.steps));
     let names = Names::of(&images, families);
     for known in work.images.values_mut() {
         if let Some(at) = images.iter().position(|image| image.name == *known) {
@@ -101,10 +105,12 @@ pub(super) fn read(work: &mut Work<'_>, originals: &Originals) {
         }
     }
     let sizes = define::define(work, &images, families, repositories);
+    super::proposals::propose(work);
     if !work.apart {
         super::fragments::fragments(work);
     }
     rows::rows(work, &sizes);
+    rows::shared(work, shared);
     let once = images.iter().enumerate().filter(|(at, image)| !images.iter().take(*at).any(|other| other.from == image.from));
     work.ledger.installs = once.fold((0, 0), |sum, (_, image)| (sum.0 + image.installs.0, sum.1 + image.installs.1));
     let outputs = [

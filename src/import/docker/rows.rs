@@ -1,10 +1,13 @@
 //! The rows of the table: what each definition has become, counted as it is written.
 
 use super::define::Sizes;
-use crate::import::{Counts, Home, Item, Row, Work};
+use crate::import::{Counts, Home, Item, Row, Shared, Work};
 
 /// The managers of package lists.
 const MANAGERS: [&str; 7] = ["apt", "dnf", "conda", "pip", "cran", "julia", "npm"];
+
+/// How many images a row names.
+const NAMED: usize = 4;
 
 /// Adds a row for each layer and fragment.
 pub(super) fn rows(work: &mut Work<'_>, sizes: &Sizes) {
@@ -16,6 +19,21 @@ pub(super) fn rows(work: &mut Work<'_>, sizes: &Sizes) {
         count(&definition.items, &mut counts);
         work.ledger.rows.push(Row::Steps { name, counts });
     }
+}
+
+/// Adds a row for each layer that images share.
+pub(super) fn shared(work: &mut Work<'_>, all: Vec<Shared>) {
+    for one in &all {
+        let others: Vec<&str> = one.images.iter().map(String::as_str).filter(|name| *name != one.layer).collect();
+        let named = match others.as_slice() {
+            [one] => (*one).to_owned(),
+            [first @ .., last] if others.len() <= NAMED => format!("{} and {last}", first.join(", ")),
+            _ => format!("{} images", others.len()),
+        };
+        let steps = if one.steps == 1 { "1 step".to_owned() } else { format!("{} steps", one.steps) };
+        work.ledger.rows.push(Row::Words { name: one.layer.clone(), words: format!("{steps}, shared with {named}") });
+    }
+    work.ledger.shared = all;
 }
 
 fn count(items: &[Item], counts: &mut Counts) {

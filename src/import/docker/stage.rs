@@ -24,6 +24,8 @@ pub(super) struct Stage<'s> {
     pub(super) state: State,
     pub(super) texts: Texts<'s>,
     pub(super) context: Context<'s>,
+    /// Variables that the script at hand sets for itself.
+    pub(super) locals: std::collections::BTreeMap<String, String>,
     pub(super) steps: Vec<Step>,
     /// Instructions that the compiler writes of its own accord.
     pub(super) written: usize,
@@ -35,7 +37,8 @@ type Note = (RemarkKind, String);
 
 impl<'s> Stage<'s> {
     pub(super) fn new(file: FileId, state: State, texts: Texts<'s>, context: Context<'s>) -> Self {
-        Self { file, state, texts, context, steps: Vec::new(), written: 1, installs: (0, 0) }
+        let locals = std::collections::BTreeMap::new();
+        Self { file, state, texts, context, locals, steps: Vec::new(), written: 1, installs: (0, 0) }
     }
 }
 
@@ -105,13 +108,17 @@ impl Stage<'_> {
             let own = |entry: &str| names(entry) == [name.as_str()] && entry.starts_with('$');
             let entries: Vec<&str> = written.split(':').collect();
             let plain = |range: &[&str]| range.iter().map(|entry| self.state.expand(entry)).collect::<Vec<_>>();
-            let act = match entries.as_slice() {
-                [first @ .., last] if own(last) && !first.is_empty() => Act::Path(name.clone(), true, plain(first)),
-                [first, rest @ ..] if own(first) && !rest.is_empty() => Act::Path(name.clone(), false, plain(rest)),
-                _ => match written.strip_prefix(&format!("${{{name}:+${{{name}}}:}}")) {
-                    Some(rest) => Act::Path(name.clone(), false, plain(&rest.split(':').collect::<Vec<_>>())),
-                    None => Act::Env(name.clone(), value.clone()),
-                },
+            // `${NAME:+:${NAME}}`: no colon where there is nothing yet.
+            let more = |around: &str| around.replace("NAME", name);
+            let before = written.strip_suffix(&more("${NAME:+:${NAME}}")).filter(|before| !before.is_empty());
+            let behind = written.strip_prefix(&more("${NAME:+${NAME}:}"));
+            let parts = |text: &str| plain(&text.split(':').collect::<Vec<_>>());
+            let act = match (before, behind, entries.as_slice()) {
+                (Some(before), ..) => Act::Path(name.clone(), true, parts(before)),
+                (_, Some(behind), _) => Act::Path(name.clone(), false, parts(behind)),
+                (.., [first @ .., last]) if own(last) && !first.is_empty() => Act::Path(name.clone(), true, plain(first)),
+                (.., [first, rest @ ..]) if own(first) && !rest.is_empty() => Act::Path(name.clone(), false, plain(rest)),
+                _ => Act::Env(name.clone(), value.clone()),
             };
             self.add(one, act, Vec::new());
         }
@@ -314,7 +321,6 @@ impl Stage<'_> {
     /// Reads a command as a list.
     pub(super) fn list(&mut self, text: &str) -> (Read, Option<command::Command>) {
         let state = &self.state;
-        let Some(command) = command::read(text, &|name| state.value(name)) else { return (Read::Other, None) };
         let used = std::cell::RefCell::new(Vec::new());
         let texts = self.texts;
         let lookup = |path: &str| {
@@ -323,8 +329,16 @@ impl Stage<'_> {
             used.borrow_mut().push(at);
             Some(found)
         };
-        let read = lists::read(&command, &lookup);
-        let (used, mut read) = (used.into_inner(), read);
+        let from_file = super::listed::written_out(text, &lookup);
+        let text = from_file.as_ref().map_or(text, |(text, _)| text);
+        let Some(command) = command::read(text, &|name| self.locals.get(name).cloned().or_else(|| state.value(name))) else {
+            return (Read::Other, None);
+        };
+        let mut read = lists::read(&command, &lookup);
+        if let Some((_, entries)) = from_file {
+            read = described(read, entries);
+        }
+        let used = used.into_inner();
         if let Read::Lists(lists, _) = &mut read {
             for (path, _) in lists.iter_mut().filter_map(|list| list.file.as_mut()) {
                 if let Some((_, source)) = self.state.file(path) {
@@ -339,6 +353,17 @@ impl Stage<'_> {
     pub(super) fn place_of(&self, one: &Instruction) -> Place {
         Place::new(self.file, Span::new(one.span.start as usize, one.span.end as usize))
     }
+}
+
+/// A list of the distribution whose last packages are from a file: with what that says of them.
+fn described(read: Read, entries: Vec<lists::Item>) -> Read {
+    let Read::Lists(mut lists, notes) = read else { return Read::Other };
+    let Some(list) = lists.first_mut().filter(|list| matches!(list.manager, "apt" | "dnf")) else { return Read::Other };
+    let Some(first) = list.items.len().checked_sub(entries.len()) else { return Read::Other };
+    for (item, entry) in list.items.iter_mut().skip(first).zip(entries) {
+        *item = lists::Item { text: std::mem::take(&mut item.text), ..entry };
+    }
+    Read::Lists(lists, notes)
 }
 
 /// A duration in one unit: `1m30s` is `90000ms`.

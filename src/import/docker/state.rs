@@ -67,6 +67,10 @@ impl State {
             state.workdir = Some(home.to_owned());
             state.pipefail = true;
         }
+        if name == "mambauser" {
+            let known = [("MAMBA_USER", name), ("MAMBA_USER_ID", "57439"), ("MAMBA_ROOT_PREFIX", "/opt/conda")];
+            state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        }
         if binder {
             let known = [("HOME", home), ("REPO_DIR", home), ("CONDA_DIR", "/srv/conda"), ("NB_USER", "jovyan"), ("NB_UID", "1000")];
             state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();

@@ -1,5 +1,6 @@
 //! What instructions do, step by step, in a form in which two Dockerfiles can be compared.
 
+use super::given::STATEMENT;
 use super::lists::List;
 use super::words::names;
 use crate::base::Place;
@@ -95,6 +96,29 @@ pub(super) struct Fetched {
 }
 
 impl Step {
+    /// Whether its place among the others counts: of a setting it does not, but for the shell of what is behind it.
+    pub(super) fn has_place(&self) -> bool {
+        self.setting().is_none() && !matches!(self.act, Act::Arg(..) | Act::Nothing)
+    }
+
+    /// A setting that is the same wherever it is: its word, its key, the statement.
+    pub(super) fn setting(&self) -> Option<(&'static str, &str, &str)> {
+        match &self.act {
+            Act::Setting(word, key, statement) if !matches!(*word, "shell" | STATEMENT) => Some((word, key, statement)),
+            _ => None,
+        }
+    }
+
+    /// The images that it takes files from.
+    pub(super) fn sources(&mut self) -> Vec<&mut String> {
+        match &mut self.act {
+            Act::Copy(copied) => copied.from.iter_mut().collect(),
+            Act::Run(script) => script.tools.iter_mut().map(|(from, _)| from).collect(),
+            Act::List(list, _) => list.tools.iter_mut().map(|(from, _)| from).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// What a comparison holds against another step: one text for each command.
     pub(super) fn keys(&self) -> Vec<String> {
         let user = &self.user;
@@ -145,7 +169,8 @@ impl Step {
                 )]
             }
             Act::Fetch(one) => {
-                vec![format!("fetch {} to {} of {:?} mode {:?} sum {:?}", one.url, one.to, one.owner, one.mode, one.sha256)]
+                let file = one.url.rsplit('/').next().filter(|_| one.to.ends_with('/')).unwrap_or_default();
+                vec![format!("fetch {} to {}{file} of {:?} mode {:?} sum {:?}", one.url, one.to, one.owner, one.mode, one.sha256)]
             }
             Act::Env(name, value) => vec![format!("env {name}={value}")],
             Act::Path(name, before, entries) => vec![format!("path {name} {before} {}", entries.join(":"))],
@@ -171,7 +196,7 @@ pub(super) fn is_state(command: &str) -> bool {
     match words.next() {
         Some("cd") => !command.contains(['|', '$', '`', '&', ';']),
         Some("export") => plain,
-        Some(word) => plain && crate::shell::is_assignment(word) && words.next().is_none(),
+        Some(word) => plain && crate::shell::is_assignment(word) && super::words::split(command).len() == 1,
         None => false,
     }
 }

@@ -17,9 +17,10 @@ pub(super) fn contents(step: &mut Step, files: &dyn Files) {
     }
 }
 
-/// A path of the originals with what is there.
+/// The last part of a path, which may be its name in the image, with what is there.
 fn digest(path: &str, files: &dyn Files) -> String {
-    let bare = path.strip_prefix("files").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path).trim_matches('/');
+    let bare = path.strip_prefix("files").filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
+    let bare = bare.trim_matches('/').rsplit('/').next().unwrap_or_default();
     let there = if path.contains(['*', '?', '[']) { parent_of(path) } else { path };
     let mut sum = Sha256::new();
     let mut waiting = vec![there.trim_end_matches('/').to_owned()];

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use super::Originals;
 use super::axes::Axis;
 use super::builds::Build;
@@ -11,9 +9,10 @@ use super::families::Family;
 use super::given::STATEMENT;
 use super::held::{chain, held};
 use super::images::{self, Image, Parent};
+use super::meant::{by_contents, by_name};
 use super::state::{BINDER, repository};
 use super::steps::{Act, Step, reads};
-use super::sums::{contents, short_sum};
+use super::sums::contents;
 use crate::analyse::globs;
 use crate::base::{Files, MemoryFiles, Overlay, Place, parent_of};
 use crate::check::Checked;
@@ -22,17 +21,19 @@ use crate::import::{Compared, Remark, RemarkKind, Request, Verdict, Work, quoted
 
 /// Settings that every image has of its own.
 const OWN: [&str; 3] = ["title", "description", "authors"];
+/// Those of them that nothing built on it has.
+const ALONE: [&str; 2] = ["title", "description"];
 
 /// A step of a whole image: what it does, and of an original where.
-struct Key {
-    text: String,
+pub(super) struct Key {
+    pub(super) text: String,
     place: Place,
 }
 
 /// What an image is, from its base on.
-struct Whole {
-    base: String,
-    keys: Vec<Key>,
+pub(super) struct Whole {
+    pub(super) base: String,
+    pub(super) keys: Vec<Key>,
     user: String,
     settings: BTreeMap<(&'static str, String), String>,
 }
@@ -62,6 +63,7 @@ pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled
     emitted.images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, &files));
     by_contents(&mut images);
     by_contents(&mut emitted.images);
+    by_name(&mut images, &mut emitted.images);
     let mut rows = Vec::new();
     let mut equal = Vec::new();
     for (at, image) in images.iter().enumerate() {
@@ -204,34 +206,8 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     images::images(&mut work, &paths, &mut []).into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()
 }
 
-/// Stages that files are taken from are known by what they do, whatever their names.
-fn by_contents(images: &mut [Image]) {
-    let mut sums: BTreeMap<String, String> = BTreeMap::new();
-    for at in 0..images.len() {
-        if let Some(image) = images.get(at).filter(|image| image.internal) {
-            let all = whole(images, at);
-            let mut sum = Sha256::new();
-            sum.update(&all.base);
-            all.keys.iter().for_each(|key| sum.update(&key.text));
-            sums.insert(image.name.clone(), format!("a stage ({})", short_sum(sum)));
-        }
-    }
-    for step in images.iter_mut().flat_map(|image| &mut image.steps) {
-        let named = |from: &mut String| {
-            if let Some(sum) = sums.get(from) {
-                from.clone_from(sum);
-            }
-        };
-        match &mut step.act {
-            Act::Copy(copied) => copied.from.iter_mut().for_each(named),
-            Act::Run(script) => script.tools.iter_mut().for_each(|(from, _)| named(from)),
-            Act::List(list, _) => list.tools.iter_mut().for_each(|(from, _)| named(from)),
-            _ => {}
-        }
-    }
-}
-
-fn whole(images: &[Image], at: usize) -> Whole {
+/// All that an image is, with what it is built on.
+pub(super) fn whole(images: &[Image], at: usize) -> Whole {
     let chain = chain(images, at);
     let base = match chain.last().and_then(|last| images.get(*last)).map(|image| &image.parent) {
         Some(Parent::Base(reference)) => named(reference),
@@ -243,13 +219,16 @@ fn whole(images: &[Image], at: usize) -> Whole {
         all.keys.extend(step.keys().into_iter().map(|text| Key { text, place: step.place }));
     }
     for (number, image) in chain.iter().rev().enumerate().filter_map(|(number, at)| Some((number + 1, images.get(*at)?))) {
+        let mut commands = false;
         for step in &image.steps {
             match &step.act {
                 Act::Setting(word, key, statement) => {
-                    if *word == "entrypoint" {
+                    // An entry point takes away the command of the parent, not that of the image itself.
+                    commands |= *word == "cmd";
+                    if *word == "entrypoint" && !commands {
                         all.settings.remove(&("cmd", String::new()));
                     }
-                    if *word != STATEMENT && (!OWN.contains(word) || number == chain.len()) {
+                    if *word != STATEMENT && (!ALONE.contains(word) || number == chain.len()) {
                         all.settings.insert((word, key.clone()), statement.clone());
                     }
                 }

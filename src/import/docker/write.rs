@@ -21,8 +21,16 @@ pub(super) fn items(work: &mut Work<'_>, image: &Image, home: &Home, installers:
     writer.items
 }
 
+/// Comments without the frames that people draw around them.
+pub(super) fn comments(lines: &[String]) -> Vec<String> {
+    let bare = |line: &String| line.trim_matches(|c: char| matches!(c, '#' | '=' | '*' | '-' | '~') || c.is_whitespace()).to_owned();
+    let framed = lines.iter().any(|line| line.len() > 2 && bare(line).is_empty());
+    let lines = lines.iter().filter(|line| !is_header(line) && !bare(line).is_empty());
+    lines.map(|line| if framed { bare(line) } else { line.clone() }).collect()
+}
+
 /// Whether a line above `FROM` is for programs.
-pub(super) fn is_header(line: &str) -> bool {
+fn is_header(line: &str) -> bool {
     ["hadolint", "Written by", "Image:", "Build:", "All of them:", "syntax", "Copyright", "SPDX"].iter().any(|word| line.starts_with(word))
 }
 
@@ -84,7 +92,7 @@ impl Writer<'_, '_> {
 
     /// Comments and remarks.
     fn above(&mut self, step: &Step) {
-        self.items.extend(step.above.iter().filter(|line| !line.is_empty() && !is_header(line)).map(|line| Item::Comment(line.clone())));
+        self.items.extend(comments(&step.above).into_iter().map(Item::Comment));
         for (kind, text) in &step.notes {
             let comment = self.work.remark(*kind, step.place, text.clone());
             self.items.push(comment);

@@ -18,7 +18,7 @@ use source::Base;
 use super::Request;
 use super::docker::{Given, Image, Recipe, image};
 use super::ledger::{Row, Seen};
-use super::text::{free, name};
+use super::text::{bytes, free, name};
 use super::work::Work;
 use crate::base::{FileId, Files, MemoryFiles, Place, Source, Span};
 use crate::diagnostics::{Diagnostic, known};
@@ -150,6 +150,11 @@ impl Saved {
         self.dockerfile.as_deref().is_some_and(|text| !text.starts_with(MARK))
     }
 
+    /// What it is built on, as far as it says.
+    fn base(&self) -> Base {
+        source::base(self.manifest.provenance.as_ref(), &self.manifest.config, &self.history, &self.first)
+    }
+
     /// Where its own steps begin in the history: behind the file system of the distribution.
     fn own(&self) -> usize {
         let first = self.history.iter().position(|past| past.layer.is_some()).map_or(0, |at| at + 1);
@@ -166,7 +171,7 @@ pub(super) fn images(work: &mut Work<'_>, images: &mut Vec<Image>) {
             saved.iter().take(at).filter(|other| other.diff_ids.len() < one.diff_ids.len() && one.diff_ids.starts_with(&other.diff_ids));
         let parent = below.max_by_key(|other| other.diff_ids.len());
         if !one.has_own() {
-            let recipe = recipe(work, one, parent);
+            let recipe = recipe(work, one, parent, saved);
             let made = image(work, recipe, images);
             images.push(made);
         }
@@ -203,16 +208,6 @@ fn layers(count: usize) -> String {
     if count == 1 { "1 layer".to_owned() } else { format!("{count} layers") }
 }
 
-/// `312 MB`
-fn bytes(count: u64) -> String {
-    match count {
-        0 => "nothing".to_owned(),
-        count if count < 1 << 10 => format!("{count} bytes"),
-        count if count < 1 << 20 => format!("{} kB", count >> 10),
-        count => format!("{} MB", count >> 20),
-    }
-}
-
 /// The history as a text that places point into.
 fn listing(work: &mut Work<'_>, one: &Saved) -> (FileId, Vec<Place>) {
     let (mut text, mut spans) = (String::new(), Vec::new());
@@ -229,11 +224,15 @@ fn listing(work: &mut Work<'_>, one: &Saved) -> (FileId, Vec<Place>) {
 }
 
 /// The base of an image, and what is to be said of it as a whole.
-fn notes(one: &Saved, parent: Option<&Saved>, top: Place) -> (String, Vec<Given>) {
+fn notes(one: &Saved, parent: Option<&Saved>, all: &[Saved], top: Place) -> (String, Vec<Given>) {
     let mut given = Vec::new();
-    let Base { reference: base, said, sure } =
-        source::base(one.manifest.provenance.as_ref(), &one.manifest.config, &one.history, &one.first);
-    if parent.is_none() && !sure {
+    let Base { reference: base, said, sure } = one.base();
+    // What another image begins with, too, and knows the name of.
+    let same = all.iter().filter(|other| !sure && other.diff_ids.first() == one.diff_ids.first()).map(Saved::base).find(|base| base.sure);
+    let (base, sure) = same.map_or((base, sure), |known| (known.reference, said.is_none()));
+    // The steps of an image that was named, too, are shared with it.
+    let named = said.as_ref().is_some_and(|said| all.iter().any(|other| other.manifest.names.contains(said)));
+    if parent.is_none() && !sure && !named {
         let words = match said {
             Some(said) => format!(
                 "the image says that it is built on `{said}`: its steps are written out on `{base}`, since its layers are not known here"
@@ -250,17 +249,20 @@ fn notes(one: &Saved, parent: Option<&Saved>, top: Place) -> (String, Vec<Given>
     (base, given)
 }
 
-fn recipe(work: &mut Work<'_>, one: &Saved, parent: Option<&Saved>) -> Recipe {
+fn recipe(work: &mut Work<'_>, one: &Saved, parent: Option<&Saved>, all: &[Saved]) -> Recipe {
     let (file, places) = listing(work, one);
     let top = places.first().copied().unwrap_or(Place::new(file, Span::new(0, 0)));
     let own = parent.map_or_else(|| one.own(), |parent| parent.history.len());
-    let (base, mut given) = notes(one, parent, top);
+    let (base, mut given) = notes(one, parent, all, top);
     if one.history.is_empty() {
         given.extend(source::squashed(&one.manifest.config, &records::asked(&Records::new(), &one.last), top));
     }
     let mut env = source::environment(&one.history, own);
     for (at, past) in one.history.iter().enumerate().skip(own) {
         let place = places.get(at).copied().unwrap_or(top);
+        if let Some(layer) = past.layer.and_then(|at| one.layers.get(at)) {
+            work.sizes.insert(place, layer.size);
+        }
         let empty = Layer::default();
         let layer = past.layer.and_then(|at| one.layers.get(at)).unwrap_or(&empty);
         let asked = past.layer.and_then(|at| one.asked.get(at)).cloned().unwrap_or_default();

@@ -136,6 +136,10 @@ fn distributions(records: &Records) -> BTreeMap<String, Distribution> {
     let mut all: BTreeMap<String, Distribution> = BTreeMap::new();
     for path in records.keys() {
         let Some((folder, file)) = path.rsplit_once('/').filter(|(folder, _)| folder.ends_with(".dist-info")) else { continue };
+        // What a package carries within itself was not installed: `setuptools/_vendor/`.
+        if folder.rsplit_once("-packages/").is_some_and(|(_, inner)| inner.contains('/')) {
+            continue;
+        }
         let one = all.entry(folder.to_owned()).or_default();
         let text = text(records, path);
         match file {

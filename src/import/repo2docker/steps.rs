@@ -127,7 +127,7 @@ impl Steps<'_, '_, '_> {
             let call = format!("\"${{MAMBA_EXE}}\" env update --prefix \"${{NB_PYTHON_PREFIX}}\" --file {path}");
             self.later(place, &format!("{call} && \"${{MAMBA_EXE}}\" clean --all --force --yes"));
         } else if !all.is_empty() {
-            self.add(place, "RUN", &format!("mamba env update --file {path}"));
+            self.add(place, "RUN", &format!("mamba env update --name base --file {path}"));
         }
         if pack.conda_r && pack.r.is_none() {
             self.add(place, "SET", "include repo2docker.conda-r");

@@ -8,23 +8,23 @@ use sha2::{Digest, Sha256};
 use crate::support::Workplace;
 
 /// A file of a layer: path, text, mode, owner.
-type File = (String, String, u32, u64);
+pub(super) type File = (String, String, u32, u64);
 
 /// A step of the history, and the files of its layer.
-struct Step {
-    created_by: &'static str,
-    files: Option<Vec<File>>,
+pub(super) struct Step {
+    pub(super) created_by: &'static str,
+    pub(super) files: Option<Vec<File>>,
 }
 
-fn file(path: &str, text: impl Into<String>) -> File {
+pub(super) fn file(path: &str, text: impl Into<String>) -> File {
     (path.to_owned(), text.into(), 0o644, 0)
 }
 
-fn layer(created_by: &'static str, files: Vec<File>) -> Step {
+pub(super) fn layer(created_by: &'static str, files: Vec<File>) -> Step {
     Step { created_by, files: Some(files) }
 }
 
-fn setting(created_by: &'static str) -> Step {
+pub(super) fn setting(created_by: &'static str) -> Step {
     Step { created_by, files: None }
 }
 
@@ -49,7 +49,7 @@ fn tar(files: &[File]) -> Vec<u8> {
 }
 
 /// The parts of an archive of `docker save`, with the configuration.
-fn saved(name: &str, steps: &[Step], config: &Value) -> Vec<(String, Vec<u8>)> {
+pub(super) fn saved(name: &str, steps: &[Step], config: &Value) -> Vec<(String, Vec<u8>)> {
     let layers: Vec<Vec<u8>> = steps.iter().filter_map(|step| step.files.as_ref()).map(|files| tar(files)).collect();
     let ids: Vec<String> = layers.iter().map(|bytes| format!("sha256:{}", sum(bytes))).collect();
     let history: Vec<Value> = steps
@@ -68,7 +68,7 @@ fn saved(name: &str, steps: &[Step], config: &Value) -> Vec<(String, Vec<u8>)> {
     parts
 }
 
-fn archive(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn archive(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (path, bytes) in parts {
         let mut header = tar::Header::new_gnu();
@@ -95,7 +95,7 @@ fn states(automatic: &[&str]) -> String {
 }
 
 /// The records of a distribution of pip's.
-fn wheel(name: &str, version: &str, installer: &str, requested: bool, needs: &[&str]) -> Vec<File> {
+pub(super) fn wheel(name: &str, version: &str, installer: &str, requested: bool, needs: &[&str]) -> Vec<File> {
     let folder = format!("usr/lib/python3.12/site-packages/{}-{version}.dist-info", name.replace('-', "_"));
     let needs = needs.iter().map(|need| format!("Requires-Dist: {need}\n")).collect::<Vec<_>>().concat();
     let mut all = vec![
@@ -123,7 +123,7 @@ const HISTORY: &str = "==> 2026-08-01 10:00:00 <==\n# cmd: mamba install gdal=3.
                        # update specs: [\"gdal=3.9\"]\n";
 const RELEASE: &str = "ID=ubuntu\nVERSION_ID=\"24.04\"\nVERSION_CODENAME=noble\n";
 
-fn root() -> Vec<Step> {
+pub(super) fn root() -> Vec<Step> {
     let system = [("libc6", "optional", ""), ("bash", "required", "libc6")];
     vec![
         setting("ARG RELEASE"),
@@ -133,7 +133,7 @@ fn root() -> Vec<Step> {
 }
 
 /// Steps with pip, uv, conda and R.
-fn packages() -> Vec<Step> {
+pub(super) fn packages() -> Vec<Step> {
     vec![
         layer("COPY requirements.txt /tmp/requirements.txt # buildkit", vec![file("tmp/requirements.txt", "httpx<0.29\nrich==15.0.0\n")]),
         layer(
@@ -288,6 +288,34 @@ fn a_version_that_is_replaced_is_an_override() {
     assert_eq!(place.run(&["check", "program"]).status, 0);
     let ran = place.run(&["import", "lab.tar", "--verify", "program"]);
     assert!(ran.status == 0 && ran.out.contains("has all 1 packages"), "{}{}", ran.out, ran.error);
+}
+
+/// A number stands for the account that the image knows it by, a folder that the files behind it make for itself is none of its steps,
+/// and what a package carries within itself was not asked for.
+#[test]
+fn accounts_folders_and_vendored_packages_are_what_they_are() {
+    let mut steps = root();
+    let mut files = wheel("setuptools", "80.1", "pip", true, &[]);
+    files.extend(wheel("setuptools/_vendor/tomli", "2.4", "pip", true, &[]));
+    steps.extend([
+        layer(
+            "RUN /bin/sh -c set -eu; if id 1000; then userdel ubuntu; fi; useradd -m -u 1000 jovyan # buildkit",
+            vec![file("etc/passwd", ACCOUNTS)],
+        ),
+        layer("RUN /bin/sh -c mkdir -p /etc/lab # buildkit", vec![file("etc/lab/.keep", "")]),
+        layer("COPY lab.py /etc/lab/lab.py # buildkit", vec![file("etc/lab/lab.py", "c = 1\n")]),
+        setting("USER 1000"),
+        layer("RUN /bin/sh -c pip install setuptools # buildkit", files),
+    ]);
+    let place = place(&saved("lab", &steps, &json!({ "User": "1000" })));
+    let ran = place.run(&["import", "lab.tar", "--to", "program", "--format", "json"]);
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.error);
+    let printed: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(printed["images"][0]["asked"], json!({ "pip": ["setuptools"] }));
+    let lab = place.read("program/layers/lab.jenv");
+    assert!(lab.contains("user jovyan { uid = 1000") && !lab.contains("mkdir"), "{lab}");
+    let ran = place.run(&["import", "lab.tar", "--verify", "program"]);
+    assert!(ran.status == 0 && ran.out.contains("equal  lab: every step"), "{}{}", ran.out, ran.error);
 }
 
 #[test]

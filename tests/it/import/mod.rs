@@ -1,10 +1,12 @@
 //! `jenvc import` of Dockerfiles: what becomes of them, what is said of them, and the proof that nothing else is different.
 
 mod axes;
+mod families;
 mod family;
 mod habits;
 pub(crate) mod image;
 mod repo2docker;
+mod shared;
 
 use std::fmt::Write as _;
 
@@ -86,7 +88,7 @@ fn a_family_becomes_lists() {
     assert!(ml.contains("pip-pre-upgrade { jax }"), "{ml}");
     let r = place.read("program/layers/r.jenv");
     assert!(r.contains("user analyst { uid = 1001  home = \"/home/analyst\" }"), "{r}");
-    assert!(place.read("program/layers/build.jenv").contains("apt recommends { libcurl4-openssl-dev }\n  cran { shiny sf }"));
+    assert!(place.read("program/layers/build-stage.jenv").contains("apt recommends { libcurl4-openssl-dev }\n  cran { shiny sf }"));
     assert_eq!(place.read("program/files/base/certs/campus.crt"), "a certificate\n");
     let remarks: String = printed["remarks"].as_array().unwrap().iter().fold(String::new(), |mut all, remark| {
         let _ = writeln!(all, "{}:{} {}", remark["file"].as_str().unwrap(), remark["line"], remark["kind"].as_str().unwrap());

@@ -13,7 +13,9 @@ use crate::versions::Op;
 struct Said {
     verb: Vec<String>,
     channels: Vec<String>,
+    /// The environment, where it is not the base; whether it is named at all.
     environment: Option<String>,
+    names_it: bool,
     files: Vec<String>,
     flags: Vec<String>,
     items: Vec<Item>,
@@ -30,7 +32,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     let create = matches!(said.verb.last().map(String::as_str), Some("create"));
     if let Some(name) = &said.environment {
         list.options.push(format!("env {}", super::name(name)));
-    } else if create {
+    } else if create && (said.names_it || said.files.is_empty()) {
         return Read::Other;
     }
     let channels = |channels: &[String]| channels.iter().map(|channel| format!("channel {}", quoted(channel))).collect::<Vec<_>>();
@@ -44,6 +46,15 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         ["env", "update" | "create"] | ["install" | "create"] if said.items.is_empty() => {
             let [file] = said.files.as_slice() else { return Read::Other };
             let Some(text) = lookup(file) else { return Read::Other };
+            // Where the command names no environment, the file does.
+            if !said.names_it && (create || said.verb.len() > 1) {
+                let named = text.lines().find_map(|line| line.strip_prefix("name:")?.split_whitespace().next());
+                match named.map(|name| name.trim_matches(['"', '\''])) {
+                    Some("base" | "root") | None if create => return Read::Other,
+                    Some("base" | "root") | None => {}
+                    Some(name) => list.options.push(format!("env {}", super::name(name))),
+                }
+            }
             described(&list, file, &text, &said.channels)
         }
         _ => Read::Other,
@@ -62,12 +73,17 @@ fn said(command: &Command) -> Option<Said> {
         match option {
             "-y" | "--yes" | "-q" | "--quiet" | "-qy" | "-yq" | "--force-pkgs-dirs" => {}
             "-c" | "--channel" => said.channels.push(next()?),
-            "-n" | "--name" => said.environment = Some(next()?).filter(|name| name != "base"),
+            "-n" | "--name" => {
+                said.names_it = true;
+                said.environment = Some(next()?).filter(|name| name != "base");
+            }
             "-p" | "--prefix" | "-r" | "--root-prefix" => {
+                said.names_it |= matches!(option, "-p" | "--prefix");
                 let path = next()?;
                 let path = path.trim_end_matches('/');
                 if !matches!(path, "/opt/conda" | "${CONDA_DIR}") {
-                    said.environment = Some(path.strip_prefix("/opt/conda/envs/").filter(|name| !name.contains('/'))?.to_owned());
+                    let inner = ["/opt/conda/envs/", "${CONDA_DIR}/envs/"].iter().find_map(|folder| path.strip_prefix(folder));
+                    said.environment = Some(inner.filter(|name| !name.contains('/'))?.to_owned());
                 }
             }
             "-f" | "--file" => said.files.push(next()?),
@@ -126,6 +142,8 @@ fn described(list: &List, path: &str, text: &Arc<str>, channels: &[String]) -> R
     if let Some(all) = named.as_ref().and_then(|value| value.get("channels")).and_then(|value| value.as_array()) {
         own.extend(all.iter().filter_map(|channel| channel.as_str()).filter(|channel| *channel != "nodefaults").map(str::to_owned));
     }
+    let mut seen = std::collections::BTreeSet::new();
+    own.retain(|channel| seen.insert(channel.clone()));
     let options = own.iter().map(|channel| format!("channel {}", quoted(channel)));
     let mut conda = List { options: list.options.iter().cloned().chain(options).collect(), ..list.clone() };
     let mut pip = List { manager: "pip", ..List::default() };
@@ -138,7 +156,7 @@ fn described(list: &List, path: &str, text: &Arc<str>, channels: &[String]) -> R
         let Some(words) = read.filter(|_| one.span.end > one.span.start) else {
             return whole(&format!("`{}` is no entry of a list", one.text));
         };
-        if !one.pip && words == "pip" && dependencies.iter().any(|one| one.pip) {
+        if !one.pip && words.trim_matches('"') == "pip" && dependencies.iter().any(|one| one.pip) {
             if !comments.is_empty() {
                 conda.items.push(Item { comments, ..Item::default() });
             }

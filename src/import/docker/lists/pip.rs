@@ -86,7 +86,11 @@ pub(super) fn read(command: &Command, from: usize, tool: Option<&'static str>, l
 fn finish(mut list: List, files: &[String], mut notes: Vec<(RemarkKind, String)>, lookup: Lookup<'_>) -> Read {
     list.flags.sort();
     list.flags.dedup();
-    if list.flags == ["--upgrade"] && list.items.len() == 1 && files.is_empty() && list.items.iter().all(|item| item.text == "pip") {
+    if list.flags == ["--upgrade"]
+        && list.items.len() == 1
+        && files.is_empty()
+        && list.items.iter().all(|item| item.text.trim_matches('"') == "pip")
+    {
         notes.push((RemarkKind::Changed, "pip is not brought up to date: the base has the one that it was built with".to_owned()));
         return Read::Lists(Vec::new(), notes);
     }

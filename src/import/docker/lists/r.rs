@@ -11,7 +11,7 @@ pub(super) fn read(command: &Command) -> Read {
     let texts = command.texts();
     match texts.as_slice() {
         ["Rscript", "-e", script, words @ ..] if script.starts_with(OURS) => ours(words),
-        ["R" | "Rscript", options @ .., script] if options.contains(&"-e") => called(script),
+        ["R" | "Rscript", words @ ..] => expressions(words),
         ["install2.r", ..] => install2(command),
         _ => Read::Other,
     }
@@ -55,10 +55,40 @@ fn install2(command: &Command) -> Read {
     list(items, repository)
 }
 
+/// Options, and expressions that only install packages: those of all are one list, where they are from one repository.
+fn expressions(words: &[&str]) -> Read {
+    let mut all: Option<List> = None;
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let script = match *word {
+            "-e" => words.next().copied().unwrap_or_default(),
+            option if option.starts_with('-') => continue,
+            _ => return Read::Other,
+        };
+        let Read::Lists(lists, _) = called(script) else { return Read::Other };
+        for list in lists {
+            match &mut all {
+                Some(known) if known.options == list.options => known.items.extend(list.items),
+                Some(_) => return Read::Other,
+                None => all = Some(list),
+            }
+        }
+    }
+    all.map_or(Read::Other, |list| Read::Lists(vec![list], Vec::new()))
+}
+
+/// Functions that install packages of CRAN, by their names or of the package that has them.
+const FUNCTIONS: [&str; 4] = ["install.packages(", "install_cran(", "pkg_install(", "install_version("];
+
 /// `install.packages(c("a", "b"), repos = "…")`, and nothing else in the expression.
 fn called(script: &str) -> Read {
-    let inner = script.trim().trim_end_matches(';').strip_prefix("install.packages(").and_then(|rest| rest.strip_suffix(')'));
-    let Some(inner) = inner else { return Read::Other };
+    let script = script.trim().trim_end_matches(';');
+    let script = ["remotes::", "devtools::", "pak::", "utils::"].iter().find_map(|from| script.strip_prefix(from)).unwrap_or(script);
+    let function = FUNCTIONS.into_iter().find(|function| script.starts_with(function));
+    let Some(inner) = function.and_then(|function| script.strip_prefix(function)).and_then(|rest| rest.strip_suffix(')')) else {
+        return Read::Other;
+    };
+    let one = function == Some("install_version(");
     let (packages, rest) = match inner.trim().strip_prefix("c(") {
         Some(vector) => match vector.split_once(')') {
             Some(parts) => parts,
@@ -73,16 +103,29 @@ fn called(script: &str) -> Read {
     };
     let names: Option<Vec<String>> = packages.split(',').map(|name| unquoted(name).filter(|name| is_name(name))).collect();
     let Some(names) = names else { return Read::Other };
-    let mut repository = None;
+    let (mut repository, mut version) = (None, None);
     for option in rest.split(',').map(str::trim).filter(|option| !option.is_empty()) {
-        let Some((key, value)) = option.split_once('=') else { return Read::Other };
+        let (key, value) = match option.split_once('=') {
+            Some(parts) => parts,
+            None if one && version.is_none() => ("version", option),
+            None => return Read::Other,
+        };
         match (key.trim(), unquoted(value)) {
             ("repos", Some(url)) => repository = Some(url),
-            ("Ncpus" | "quiet", _) => {}
+            ("version", Some(exact)) if one && is_version(&exact) => version = Some(exact),
+            ("Ncpus" | "quiet" | "ask", _) => {}
             _ => return Read::Other,
         }
     }
-    list(names.iter().map(|name| Item { text: entry(name, ""), ..Item::default() }).collect(), repository.as_deref())
+    let exact = version.map(|version| format!("=={version}")).unwrap_or_default();
+    if one && (names.len() > 1 || exact.is_empty()) {
+        return Read::Other;
+    }
+    list(names.iter().map(|name| Item { text: entry(name, &exact), ..Item::default() }).collect(), repository.as_deref())
+}
+
+fn is_version(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'))
 }
 
 fn is_name(text: &str) -> bool {
