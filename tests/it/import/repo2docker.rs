@@ -66,7 +66,7 @@ fn folders_become_layers_and_are_proven() {
     );
     let rlab = place.read("program/layers/rlab.jenv");
     assert!(rlab.contains("include repo2docker.r(version = \"4.3.3\", day = \"2024-06-01\")\n"), "{rlab}");
-    assert!(rlab.contains("platforms = [\"linux/amd64\"]\n") && rlab.contains("cran { sf terra }\n  cran { tidyverse }\n"), "{rlab}");
+    assert!(rlab.contains("platforms = [\"linux/amd64\"]\n") && rlab.contains("cran { sf terra tidyverse }\n"), "{rlab}");
     let scripted = place.read("program/layers/scripted.jenv");
     assert!(
         scripted.contains("version = \"4.4.2\", day = \"2025-02-01\"") && scripted.contains("with \"../files/scripted/install.R\" at"),
