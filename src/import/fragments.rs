@@ -146,8 +146,8 @@ fn take(work: &mut Work<'_>, rows: &mut [(usize, Vec<usize>)], length: usize, pl
             ids.splice(*place..*place + length, statement.map(|_| usize::MAX)).for_each(drop);
         }
     }
-    let (home, word) = if open { (Home::Layer(called.clone()), "layer") } else { (Home::Fragment(called.clone()), "fragment") };
-    work.draft.definitions.push(Definition { home, head: format!("{word} {called}"), name: called, doc, items });
+    let (home, kind) = if open { (Home::Layer(called.clone()), "layer") } else { (Home::Fragment(called.clone()), "fragment") };
+    work.draft.definitions.push(Definition { home, head: format!("{kind} {called}"), name: called, doc, items });
 }
 
 /// Puts an open layer into the stack of a definition, where the steps before a place are none. Whether it could.

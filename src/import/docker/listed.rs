@@ -50,8 +50,8 @@ fn source(pipe: &str) -> Option<(String, bool)> {
         let words = split(part);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let named = match words.as_slice() {
-            ["cat", name] | ["<", name] => Some(*name),
-            ["grep", rest @ ..] | ["egrep", rest @ ..] => {
+            ["cat" | "<", name] => Some(*name),
+            ["grep" | "egrep", rest @ ..] => {
                 let (options, rest): (Vec<&str>, Vec<&str>) = rest.iter().partition(|word| word.starts_with('-'));
                 let inverse = options.iter().any(|option| option.contains('v'));
                 let pattern = rest.first().filter(|pattern| inverse && pattern.contains('#'))?;

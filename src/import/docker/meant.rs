@@ -17,18 +17,18 @@ pub(super) fn by_name(originals: &mut [Image], emitted: &mut [Image]) {
         let known = names.entry(uid.to_string()).or_insert_with(|| Some(account.name.clone()));
         known.take_if(|known| *known != account.name);
     }
-    let named = |user: &mut String| {
+    let rename = |user: &mut String| {
         if let Some(Some(name)) = names.get(user) {
             user.clone_from(name);
         }
     };
     for image in originals.iter_mut().chain(emitted) {
-        named(&mut image.after.user);
+        rename(&mut image.after.user);
         for step in &mut image.steps {
-            named(&mut step.user);
+            rename(&mut step.user);
             match &mut step.act {
-                Act::Copy(copied) => copied.owner.iter_mut().for_each(named),
-                Act::Fetch(fetched) => fetched.owner.iter_mut().for_each(named),
+                Act::Copy(copied) => copied.owner.iter_mut().for_each(rename),
+                Act::Fetch(fetched) => fetched.owner.iter_mut().for_each(rename),
                 _ => {}
             }
         }
