@@ -97,7 +97,9 @@ pub(super) fn read(work: &mut Work<'_>, originals: &Originals) {
         }
     }
     let (mut images, shared) = shared::layers(images.clone(), families, work.files);
-    images.iter_mut().for_each(|image| joined::join(&mut image.steps));
+    for image in &mut images {
+        joined::join(&mut image.steps);
+    }
     let names = Names::of(&images, families);
     for known in work.images.values_mut() {
         if let Some(at) = images.iter().position(|image| image.name == *known) {

@@ -21,7 +21,9 @@ const MANY: usize = 5;
 /// The images, and a layer for each beginning that images on one parent share; what was shared. The images of a family stay
 /// together: what only a few of them begin with stays in their definition.
 pub(super) fn layers(mut images: Vec<Image>, families: &[Family], files: &dyn Files) -> (Vec<Image>, Vec<Shared>) {
-    images.iter_mut().for_each(|image| once(&mut image.steps));
+    for image in &mut images {
+        once(&mut image.steps);
+    }
     let alone = (0..images.len()).filter(|at| !families.iter().any(|family| family.members.contains(at))).map(|at| vec![at]);
     let units = alone.chain(families.iter().map(|family| family.members.clone())).collect();
     let rows = rows(&images, files);
