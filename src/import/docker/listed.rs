@@ -1,6 +1,6 @@
 //! Packages that a command takes from a file: `xargs -a apt.txt apt-get install`, `apt-get install $(cat apt.txt)`.
 
-use super::lists::{Item, Lookup};
+use super::lists::{Item, Lookup, Read};
 use super::words::split;
 
 /// The same command with the packages in it, and an entry for each: its comments, no name yet.
@@ -8,6 +8,17 @@ pub(super) fn written_out(text: &str, lookup: Lookup<'_>) -> Option<(String, Vec
     let (command, file, plain) = parts(text)?;
     let (names, items) = entries(&lookup(&file)?, plain)?;
     Some((format!("{} {}", command.trim(), names.join(" ")), items))
+}
+
+/// A list of the distribution whose last packages are from a file: with what that says of them.
+pub(super) fn described(read: Read, entries: Vec<Item>) -> Read {
+    let Read::Lists(mut lists, notes) = read else { return Read::Other };
+    let Some(list) = lists.first_mut().filter(|list| matches!(list.manager, "apt" | "dnf")) else { return Read::Other };
+    let Some(first) = list.items.len().checked_sub(entries.len()) else { return Read::Other };
+    for (item, entry) in list.items.iter_mut().skip(first).zip(entries) {
+        *item = Item { text: std::mem::take(&mut item.text), ..entry };
+    }
+    Read::Lists(lists, notes)
 }
 
 /// The command, the file, and whether nothing takes the comments out of it.

@@ -336,7 +336,7 @@ impl Stage<'_> {
         };
         let mut read = lists::read(&command, &lookup);
         if let Some((_, entries)) = from_file {
-            read = described(read, entries);
+            read = super::listed::described(read, entries);
         }
         let used = used.into_inner();
         if let Read::Lists(lists, _) = &mut read {
@@ -353,17 +353,6 @@ impl Stage<'_> {
     pub(super) fn place_of(&self, one: &Instruction) -> Place {
         Place::new(self.file, Span::new(one.span.start as usize, one.span.end as usize))
     }
-}
-
-/// A list of the distribution whose last packages are from a file: with what that says of them.
-fn described(read: Read, entries: Vec<lists::Item>) -> Read {
-    let Read::Lists(mut lists, notes) = read else { return Read::Other };
-    let Some(list) = lists.first_mut().filter(|list| matches!(list.manager, "apt" | "dnf")) else { return Read::Other };
-    let Some(first) = list.items.len().checked_sub(entries.len()) else { return Read::Other };
-    for (item, entry) in list.items.iter_mut().skip(first).zip(entries) {
-        *item = lists::Item { text: std::mem::take(&mut item.text), ..entry };
-    }
-    Read::Lists(lists, notes)
 }
 
 /// A duration in one unit: `1m30s` is `90000ms`.

@@ -61,6 +61,10 @@ pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled
     }
     images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, work.files));
     emitted.images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, &files));
+    // What lists side by side ask for twice is one entry.
+    for image in images.iter_mut().chain(&mut emitted.images) {
+        super::joined::join(&mut image.steps);
+    }
     by_contents(&mut images);
     by_contents(&mut emitted.images);
     by_name(&mut images, &mut emitted.images);
