@@ -107,9 +107,14 @@ fn longest(rows: &[(usize, Vec<usize>)], definitions: &[Definition]) -> Option<(
                 let mut from = 0;
                 for index in indices {
                     if *index >= from && length_of(*one, *index) >= length || index == one {
-                        places.extend(all.get(*index).map(|(place, _)| *place));
+                        // A layer takes a fragment once, however often it names it.
+                        let place = all.get(*index).map(|(place, _)| *place);
+                        places.extend(place.filter(|(row, _)| places.iter().all(|(known, _)| known != row)));
                         from = index + length;
                     }
+                }
+                if places.len() < 2 {
+                    continue;
                 }
                 let saved = (places.len() - 1) * weight_of(*place, length);
                 if best.as_ref().is_none_or(|(known, ..)| saved > *known) {

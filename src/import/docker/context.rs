@@ -14,9 +14,14 @@ pub(super) struct Context<'r, 'w, 'f> {
 }
 
 impl Context<'_, '_, '_> {
+    /// Whether there is a file.
+    pub(super) fn is_file(&self, path: &str) -> bool {
+        matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. }))
+    }
+
     /// The text of a file of the repository.
     pub(super) fn text(&self, path: &str) -> Option<Arc<str>> {
-        if !matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. })) {
+        if !self.is_file(path) {
             return None;
         }
         let mut work = self.work.borrow_mut();

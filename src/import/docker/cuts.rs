@@ -123,6 +123,9 @@ impl Cuts<'_, '_> {
     fn inner(&mut self, part: &str, script: &Instruction, start: usize) {
         let bare = part.strip_prefix("{ ").and_then(|inner| inner.strip_suffix("; }")).unwrap_or(part);
         let unwrapped = unwrapped(bare);
+        if let Some(text) = unwrapped.as_deref().filter(|text| without_unset(text).is_some()) {
+            return self.block(text);
+        }
         let bare = unwrapped.as_deref().unwrap_or(bare);
         if self.sets_state(bare) {
             return;

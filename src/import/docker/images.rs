@@ -10,12 +10,12 @@ use super::read::{Instruction, instructions};
 use super::stage::Stage;
 use super::state::{State, repository};
 use super::steps::{Act, Step};
-use super::words::expand;
+use super::words::{expand, names};
 use crate::base::{FileId, Place, parent_of};
 use crate::diagnostics::{Diagnostic, known};
-use crate::import::RemarkKind::Decide;
+use crate::import::RemarkKind::{Decide, NotExpressible};
 use crate::import::text::free;
-use crate::import::{Work, name};
+use crate::import::{Item, Work, name};
 use crate::syntax::words::{Room, is_standard_manager};
 
 /// A stage as an image.
@@ -112,6 +112,10 @@ pub(super) fn images(work: &mut Work<'_>, paths: &[String], builds: &mut [Build]
                 files::complete(path, &all, builds);
                 let file = File::new(path, id, all, &files, paths, (&work.draft.project.name, builds));
                 files.push(file);
+            }
+            Err((span, _)) if paths.len() > 1 && !work.paths.contains(path) && !says_from(&work.text(id)) => {
+                let words = "it has no `FROM`: something else makes a Dockerfile of it; it is left out";
+                let _: Item = work.remark(NotExpressible, Place::new(id, span), words);
             }
             Err((span, problem)) => {
                 let finding =
@@ -236,15 +240,20 @@ impl Reader<'_, '_, '_> {
     ) -> (Parent, Vec<(crate::import::RemarkKind, String)>) {
         let (_, rest) = from.flags();
         let written = rest.split_whitespace().next().unwrap_or_default();
-        let (reference, unknown) = expand(written, &|name| globals.get(name).cloned().flatten());
+        let (reference, unknown) = expand(written, &|name| of_from(globals, name));
+        let mut notes = Vec::new();
+        if names(written).iter().any(|name| PLATFORM.iter().any(|(known, _)| known == name)) {
+            notes.push((Decide, format!("`{written}` is read for `linux/amd64`")));
+        }
         if let Some(index) = self.earlier(at, number, &reference).and_then(|stage| self.stage((at, stage, instance))) {
-            return (Parent::Image(index), Vec::new());
+            return (Parent::Image(index), notes);
         }
         let reference = self.alias((at, number, instance), &reference).unwrap_or(reference);
         let reference = self.context(at, &reference).unwrap_or(reference);
-        let mut notes = Vec::new();
-        if !unknown.is_empty() {
-            notes.push((Decide, format!("nothing here says what `{written}` is")));
+        let unknown = !unknown.is_empty() || !is_reference(&reference);
+        let reference = if unknown { format!("registry.example.org/owner/{}", name(&written.to_lowercase(), "base")) } else { reference };
+        if unknown {
+            notes.push((Decide, format!("nothing here says what `{written}` is: name the image")));
         }
         if let Some((other, sure)) = self.file_of(&reference).filter(|((file, stage, _), _)| *file != at || *stage < number)
             && let Some(index) = self.stage(other)
@@ -271,7 +280,7 @@ impl Reader<'_, '_, '_> {
         let stage = file.stages.get(stage).filter(|stage| stage.len() == 1)?;
         let (_, rest) = stage.first()?.flags();
         let globals = file.globals(instance);
-        Some(expand(rest.split_whitespace().next()?, &|name| globals.get(name).cloned().flatten()).0)
+        Some(expand(rest.split_whitespace().next()?, &|name| of_from(&globals, name)).0)
     }
 
     /// What another name of an image is: `contexts` of a bake file.
@@ -295,7 +304,7 @@ impl Reader<'_, '_, '_> {
             return self.images.get(index).map_or_else(String::new, |image| image.name.clone());
         }
         let globals = self.files.get(at).map(|file| file.globals(instance)).unwrap_or_default();
-        let reference = self.alias(key, wanted).unwrap_or_else(|| expand(wanted, &|name| globals.get(name).cloned().flatten()).0);
+        let reference = self.alias(key, wanted).unwrap_or_else(|| expand(wanted, &|name| of_from(&globals, name)).0);
         let reference = self.context(at, &reference).unwrap_or(reference);
         let other = self.file_of(&reference).filter(|((file, ..), sure)| *sure && *file != at);
         match other.and_then(|(other, _)| self.stage(other)).and_then(|index| self.images.get(index)) {
@@ -332,11 +341,42 @@ impl Reader<'_, '_, '_> {
         let folders = said.into_iter().chain([parent_of(path).to_owned(), String::new()]).collect();
         let context = Context { work: self.work, folders };
         let (texts, inside) = (|path: &str| context.text(path), |source: &str| context.path(source));
-        let mut reader = Stage::new(id, before, &texts, &inside);
+        let is_file = |path: &str| context.is_file(path);
+        let mut reader = Stage::new(id, before, (&texts, &inside, &is_file));
         stage.iter().skip(1).for_each(|one| reader.instruction(one));
         let (written, installs) = (reader.written, reader.installs);
         (reader.steps, reader.state, (written, installs))
     }
+}
+
+/// What `BuildKit` sets for the platform that it builds for, here for the most usual one.
+const PLATFORM: [(&str, &str); 6] = [
+    ("TARGETPLATFORM", "linux/amd64"),
+    ("TARGETOS", "linux"),
+    ("TARGETARCH", "amd64"),
+    ("BUILDPLATFORM", "linux/amd64"),
+    ("BUILDOS", "linux"),
+    ("BUILDARCH", "amd64"),
+];
+
+/// The value of an argument in a `FROM`: nothing for one that is declared and has no default.
+fn of_from(globals: &BTreeMap<String, Option<String>>, name: &str) -> Option<String> {
+    let platform = || PLATFORM.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    match globals.get(name) {
+        Some(Some(value)) => Some(value.clone()),
+        declared => platform().or_else(|| declared.map(|_| String::new())),
+    }
+}
+
+/// Whether a text can be the reference of an image.
+fn is_reference(text: &str) -> bool {
+    let path = repository(text);
+    !path.is_empty() && path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./:_-@".contains(c)) && !text.contains('$')
+}
+
+/// Whether a line of a file begins with `FROM`.
+fn says_from(text: &str) -> bool {
+    text.lines().any(|line| line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("FROM")))
 }
 
 /// Puts the names of the program in place of those of stages.

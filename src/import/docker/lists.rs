@@ -136,9 +136,17 @@ fn within(path: &str) -> Option<(&str, &str)> {
     rest.split_once("/bin/").filter(|(name, _)| !name.contains('/'))
 }
 
+/// Whether the language can name an environment so.
+fn is_environment(text: &str) -> bool {
+    name(text) == text && !text.contains('.')
+}
+
 /// Lists of an environment of its own.
 fn in_environment(read: Read, name: &str) -> Read {
     let Read::Lists(mut lists, notes) = read else { return read };
+    if !is_environment(name) {
+        return Read::Other;
+    }
     for list in &mut lists {
         list.options.push(format!("env {}", self::name(name)));
     }

@@ -18,12 +18,17 @@ pub(super) type Texts<'t> = &'t dyn Fn(&str) -> Option<Arc<str>>;
 /// The path in the repository of a path of the context, as it is found there.
 pub(super) type Context<'t> = &'t dyn Fn(&str) -> String;
 
+/// Whether there is a file at a path of the repository.
+pub(super) type IsFile<'t> = &'t dyn Fn(&str) -> bool;
+
 /// What a stage is read with.
 pub(super) struct Stage<'s> {
     pub(super) file: FileId,
     pub(super) state: State,
     pub(super) texts: Texts<'s>,
     pub(super) context: Context<'s>,
+    /// Whether a path of the repository is a file.
+    pub(super) is_file: IsFile<'s>,
     /// Variables that the script at hand sets for itself.
     pub(super) locals: std::collections::BTreeMap<String, String>,
     pub(super) steps: Vec<Step>,
@@ -36,9 +41,9 @@ pub(super) struct Stage<'s> {
 type Note = (RemarkKind, String);
 
 impl<'s> Stage<'s> {
-    pub(super) fn new(file: FileId, state: State, texts: Texts<'s>, context: Context<'s>) -> Self {
+    pub(super) fn new(file: FileId, state: State, (texts, context, is_file): (Texts<'s>, Context<'s>, IsFile<'s>)) -> Self {
         let locals = std::collections::BTreeMap::new();
-        Self { file, state, texts, context, locals, steps: Vec::new(), written: 1, installs: (0, 0) }
+        Self { file, state, texts, context, is_file, locals, steps: Vec::new(), written: 1, installs: (0, 0) }
     }
 }
 
@@ -250,7 +255,7 @@ impl Stage<'_> {
     fn place(&mut self, sources: &[String], paths: &[String], to: &str) {
         for (source, path) in sources.iter().zip(paths) {
             let file = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            if (self.texts)(path).is_none() {
+            if !(self.is_file)(path) {
                 self.state.placed.insert(format!("{}/", to.trim_end_matches('/')), path.trim_end_matches('/').to_owned());
             } else if to.ends_with('/') {
                 self.state.placed.insert(format!("{to}{file}"), path.clone());

@@ -112,3 +112,44 @@ fn files_of_one_folder_are_families_by_what_they_are_for() {
     let shiny = place.read("program/layers/shiny.jenv");
     says(&shiny, &["from ubuntu\n", "when version == 4.5.3 {\n    env { CRAN = "], &["LANG = \"C.UTF-8\"\n    }\n  }\n  when"]);
 }
+
+#[test]
+fn a_base_is_what_its_arguments_leave() {
+    let text = "ARG VERSION=3.12\nARG FLAVOR\nFROM python:${VERSION}${FLAVOR} AS base-amd64\nRUN touch /opt/amd64\n\
+        FROM base-${TARGETARCH}\nCOPY logo.png /opt/\nRUN touch /opt/lab\n";
+    let place = originals([("lab/Dockerfile".to_owned(), text.to_owned()), ("lab/piece.Dockerfile".to_owned(), "RUN true\n".to_owned())]);
+    std::fs::write(place.path().join("from/lab/logo.png"), [0x89, b'P', b'N', b'G', 0xff]).unwrap();
+    let printed = imported(&place);
+    let written = place.read("program/images.jenv");
+    says(&written, &["tag = \"3.12\"\n"], &["FLAVOR"]);
+    let remarks = printed["remarks"].to_string();
+    says(&remarks, &["`base-${TARGETARCH}` is read for `linux/amd64`", "it has no `FROM`"], &[]);
+    let checked = place.run(&["check", "program"]);
+    assert_eq!(checked.status, 0, "{}", checked.error);
+    let named = place.run(&["import", "from/lab/piece.Dockerfile", "--report"]);
+    assert_eq!((named.status, named.error.contains("J0103")), (1, true), "{}{}", named.out, named.error);
+}
+
+#[test]
+fn a_base_that_nobody_names_is_asked_for() {
+    let text = "ARG PARENT\nFROM ${PARENT}\nRUN touch /opt/lab\nUSER root\n";
+    let (place, layer) = of(text, &[]);
+    says(&layer, &["nothing here says what `${PARENT}` is: name the image"], &[]);
+    assert!(place.read("program/images.jenv").contains("ref = \"registry.example.org/owner/parent\""));
+}
+
+#[test]
+fn words_in_a_variable_are_words() {
+    let text = "FROM python:3.12\nRUN buildDeps='  httpx==0.28.1   rich  ' && pip install --no-cache-dir $buildDeps && touch /opt/done\n\
+        RUN conda create -y -n lab-2023.5 numpy\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["httpx ==0.28.1", "rich", "run \"conda create -y -n lab-2023.5 numpy\""], &[]);
+}
+
+#[test]
+fn what_one_layer_repeats_is_no_fragment() {
+    let same = "RUN rm -rf /a\nWORKDIR /opt\nLABEL who=\"me\"\nRUN touch /a\n";
+    let text = format!("FROM ubuntu:24.04\n{same}RUN touch /b\n{same}RUN touch /c\n");
+    let (_, layer) = of(&text, &[]);
+    says(&layer, &["touch /c"], &["include"]);
+}

@@ -30,6 +30,9 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     };
     let mut list = List { manager: "conda", tool, flags: said.flags, ..List::default() };
     let create = matches!(said.verb.last().map(String::as_str), Some("create"));
+    if said.environment.as_deref().is_some_and(|name| !super::is_environment(name)) {
+        return Read::Other;
+    }
     if let Some(name) = &said.environment {
         list.options.push(format!("env {}", super::name(name)));
     } else if create && (said.names_it || said.files.is_empty()) {
