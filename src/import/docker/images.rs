@@ -7,10 +7,11 @@ use super::builds::Build;
 use super::context::Context;
 use super::files::{self, File, stage_name};
 use super::read::{Instruction, instructions};
+use super::references::{is_of_platform, is_reference, of_from, says_from};
 use super::stage::Stage;
 use super::state::{State, repository};
 use super::steps::{Act, Step};
-use super::words::{expand, names};
+use super::words::expand;
 use crate::base::{FileId, Place, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Decide, NotExpressible};
@@ -242,7 +243,7 @@ impl Reader<'_, '_, '_> {
         let written = rest.split_whitespace().next().unwrap_or_default();
         let (reference, unknown) = expand(written, &|name| of_from(globals, name));
         let mut notes = Vec::new();
-        if names(written).iter().any(|name| PLATFORM.iter().any(|(known, _)| known == name)) {
+        if is_of_platform(written) {
             notes.push((Decide, format!("`{written}` is read for `linux/amd64`")));
         }
         if let Some(index) = self.earlier(at, number, &reference).and_then(|stage| self.stage((at, stage, instance))) {
@@ -347,36 +348,6 @@ impl Reader<'_, '_, '_> {
         let (written, installs) = (reader.written, reader.installs);
         (reader.steps, reader.state, (written, installs))
     }
-}
-
-/// What `BuildKit` sets for the platform that it builds for, here for the most usual one.
-const PLATFORM: [(&str, &str); 6] = [
-    ("TARGETPLATFORM", "linux/amd64"),
-    ("TARGETOS", "linux"),
-    ("TARGETARCH", "amd64"),
-    ("BUILDPLATFORM", "linux/amd64"),
-    ("BUILDOS", "linux"),
-    ("BUILDARCH", "amd64"),
-];
-
-/// The value of an argument in a `FROM`: nothing for one that is declared and has no default.
-fn of_from(globals: &BTreeMap<String, Option<String>>, name: &str) -> Option<String> {
-    let platform = || PLATFORM.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-    match globals.get(name) {
-        Some(Some(value)) => Some(value.clone()),
-        declared => platform().or_else(|| declared.map(|_| String::new())),
-    }
-}
-
-/// Whether a text can be the reference of an image.
-fn is_reference(text: &str) -> bool {
-    let path = repository(text);
-    !path.is_empty() && path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./:_-@".contains(c)) && !text.contains('$')
-}
-
-/// Whether a line of a file begins with `FROM`.
-fn says_from(text: &str) -> bool {
-    text.lines().any(|line| line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("FROM")))
 }
 
 /// Puts the names of the program in place of those of stages.

@@ -21,6 +21,7 @@ mod lists;
 mod meant;
 mod merge;
 mod read;
+mod references;
 mod rows;
 mod same;
 mod settle;

@@ -136,8 +136,8 @@ impl Builder<'_> {
             );
         }
         let place = self.place(whole);
-        let escapes = inside.contains([other, '\\']) || (other == '\'' && inside.contains("{{"));
-        if !escapes {
+        let cannot = inside.contains([other, '\\']) || (other == '\'' && inside.contains("{{"));
+        if !cannot {
             return finding.replace(format!("write `{other}` around the text"), false, place, format!("{other}{inside}{other}"));
         }
         let escaped = inside.replace("\\\"", "\"").replace('"', "\\\"");

@@ -1,0 +1,41 @@
+//! References of images, as `FROM` has them.
+
+use std::collections::BTreeMap;
+
+use super::state::repository;
+use super::words::names;
+
+/// What `BuildKit` sets for the platform that it builds for, here for the most usual one.
+const PLATFORM: [(&str, &str); 6] = [
+    ("TARGETPLATFORM", "linux/amd64"),
+    ("TARGETOS", "linux"),
+    ("TARGETARCH", "amd64"),
+    ("BUILDPLATFORM", "linux/amd64"),
+    ("BUILDOS", "linux"),
+    ("BUILDARCH", "amd64"),
+];
+
+/// The value of an argument in a `FROM`: nothing for one that is declared and has no default.
+pub(super) fn of_from(globals: &BTreeMap<String, Option<String>>, name: &str) -> Option<String> {
+    let platform = || PLATFORM.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    match globals.get(name) {
+        Some(Some(value)) => Some(value.clone()),
+        declared => platform().or_else(|| declared.map(|_| String::new())),
+    }
+}
+
+/// Whether a text can be the reference of an image.
+pub(super) fn is_reference(text: &str) -> bool {
+    let path = repository(text);
+    !path.is_empty() && path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./:_-@".contains(c)) && !text.contains('$')
+}
+
+/// Whether a line of a file begins with `FROM`.
+pub(super) fn says_from(text: &str) -> bool {
+    text.lines().any(|line| line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("FROM")))
+}
+
+/// Whether a `FROM` is another image on another platform.
+pub(super) fn is_of_platform(written: &str) -> bool {
+    names(written).iter().any(|name| PLATFORM.iter().any(|(known, _)| known == name))
+}
