@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::words::{Known, expand, variable};
+use super::words::{Known, expand};
 use crate::shell::{Kind, tokens};
 
 /// A word of a command.
