@@ -36,7 +36,6 @@ pub(super) fn script(stage: &mut Stage<'_>, one: &Instruction, script: &Instruct
         None => (script.text.as_str(), stage.state.stops),
     };
     let chain = cut(text, stops);
-    stage.locals.clear();
     let mut cuts =
         Cuts { stage, one, notes, state: Vec::new(), steps: Vec::new(), together: !around.tools.is_empty(), commented: 0, around };
     if chain.swallows {
@@ -256,7 +255,6 @@ impl Cuts<'_, '_> {
             Some("export") if part.contains("DEBIAN_FRONTEND") => return true,
             _ if is_state(part) => {
                 add_state(&mut self.state, part);
-                self.sets_variable(part);
                 return true;
             }
             Some("source" | "." | "eval" | "export" | "umask" | "trap" | "exec" | "exit") => self.together = true,
@@ -266,15 +264,6 @@ impl Cuts<'_, '_> {
             _ => {}
         }
         false
-    }
-
-    /// `PACKAGES="a b"`: what is behind it in the script knows the value.
-    fn sets_variable(&mut self, part: &str) {
-        let words = super::words::split(part);
-        let [word] = words.as_slice() else { return };
-        if let Some((name, value)) = word.split_once('=').filter(|(_, value)| !value.contains(['$', '`'])) {
-            self.stage.locals.insert(name.to_owned(), value.to_owned());
-        }
     }
 
     /// `rm` of files that only lists were read from.

@@ -29,8 +29,6 @@ pub(super) struct Stage<'s> {
     pub(super) context: Context<'s>,
     /// Whether a path of the repository is a file.
     pub(super) is_file: IsFile<'s>,
-    /// Variables that the script at hand sets for itself.
-    pub(super) locals: std::collections::BTreeMap<String, String>,
     pub(super) steps: Vec<Step>,
     /// Instructions that the compiler writes of its own accord.
     pub(super) written: usize,
@@ -42,8 +40,7 @@ type Note = (RemarkKind, String);
 
 impl<'s> Stage<'s> {
     pub(super) fn new(file: FileId, state: State, (texts, context, is_file): (Texts<'s>, Context<'s>, IsFile<'s>)) -> Self {
-        let locals = std::collections::BTreeMap::new();
-        Self { file, state, texts, context, is_file, locals, steps: Vec::new(), written: 1, installs: (0, 0) }
+        Self { file, state, texts, context, is_file, steps: Vec::new(), written: 1, installs: (0, 0) }
     }
 }
 
@@ -336,7 +333,7 @@ impl Stage<'_> {
         };
         let from_file = super::listed::written_out(text, &lookup);
         let text = from_file.as_ref().map_or(text, |(text, _)| text);
-        let Some(command) = command::read(text, &|name| self.locals.get(name).cloned().or_else(|| state.value(name))) else {
+        let Some(command) = command::read(text, &|name| state.value(name)) else {
             return (Read::Other, None);
         };
         let mut read = lists::read(&command, &lookup);
