@@ -28,7 +28,7 @@ esac
 SCRIPT
 cat >"$work/bin/gh" <<'SCRIPT'
 #!/bin/sh
-echo "$*, as $GH_TOKEN" >>"$RECORD/github"
+echo "$(printf %s "$*" | tr '\n' ' '), as $GH_TOKEN" >>"$RECORD/github"
 case "$1 $2" in "pr list") echo 0 ;; esac
 SCRIPT
 printf '#!/bin/sh\n' >"$work/bin/sleep"
