@@ -153,7 +153,7 @@ fn copies_and_stages_are_the_same_by_what_is_in_them() {
 /// Names that begin with one word are no reason to take images for variants of one, once what they share is a layer.
 #[test]
 fn images_with_one_prefix_are_not_one_definition() {
-    let begin: String = (0..6).map(|at| format!("RUN pip install base{at}\nRUN make base{at}\n")).collect();
+    let begin = (0..6).map(|at| format!("RUN pip install base{at}\nRUN make base{at}\n")).collect::<Vec<_>>().concat();
     let file = |own: &str| format!("FROM python:3.12\n{begin}{own}");
     let place = folders(&[
         ("lab-geo", &file("RUN apt-get update && apt-get install -y gdal-bin\nENV GEO=1\n")),
