@@ -289,7 +289,7 @@ impl Reader<'_, '_> {
         let name = named.as_deref().unwrap_or(&package.name);
         let text = |value: &'p Option<String>| Variable::Text(value.as_deref().unwrap_or_default());
         let (field, more) = match &package.source {
-            PackageSource::Index | PackageSource::Resolved(_) => ("item", vec![]),
+            PackageSource::Index | PackageSource::Resolved(_) => ("item", Vec::new()),
             PackageSource::Git { url, rev, subdirectory } => {
                 ("git", vec![("url", Variable::Text(url)), ("rev", text(rev)), ("subdirectory", text(subdirectory))])
             }
@@ -307,10 +307,11 @@ impl Reader<'_, '_> {
             );
             return None;
         };
-        let mut variables =
-            vec![("name", Variable::Text(name)), ("extras", Variable::Text(&extras)), ("constraint", Variable::Pieces(constraint))];
-        variables.extend(more);
-        self.installer.word(self.cx, template, &variables)
+        let own = [("name", Variable::Text(name)), ("extras", Variable::Text(&extras)), ("constraint", Variable::Pieces(constraint))];
+        if more.is_empty() {
+            return self.installer.word(self.cx, template, &own);
+        }
+        self.installer.word(self.cx, template, &[&own, more.as_slice()].concat())
     }
 }
 

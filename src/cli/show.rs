@@ -157,7 +157,7 @@ fn lines(table: &Table, screen: Screen, indent: usize, first: &'static str) -> S
 
 fn head(program: &Program, id: CellId, plan: &CellPlan, screen: Screen) -> String {
     let (cell, image) = (&program[id], &program[program[id].image]);
-    let stack: Vec<_> = program.stack(id).iter().rev().skip(1).map(|id| words::cell(program, *id)).collect();
+    let stack: Vec<_> = program.downwards(id).skip(1).map(|id| words::cell(program, id)).collect();
     let base = program[program.base_of(id)].reference();
     let platforms: Vec<_> = cell.platforms.iter().map(|platform| platform.as_str()).collect();
     let mut table = Table::default();

@@ -117,7 +117,7 @@ fn name_of(entry: &str) -> &str {
 fn manager(program: &Program, name: &str, package: &str) -> String {
     let cells = super::show::cells(program, name).unwrap_or_default();
     let Some(first) = cells.first() else { return "pip".to_owned() };
-    let own = program.stack(*first).into_iter().rev().flat_map(|level| program[level].packages.iter().rev());
+    let own = program.downwards(*first).flat_map(|level| program[level].packages.iter().rev());
     let all = own.chain(program[program.base_of(*first)].provides.iter());
     let named = |one: &&crate::ir::Package| one.normal == one.scheme.normalize_name(package);
     all.into_iter().find(named).map_or_else(|| "pip".to_owned(), |package| package.manager.to_string())

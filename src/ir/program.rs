@@ -71,14 +71,16 @@ impl Program {
     /// The cells from the one on the base up to `cell`, both in.
     #[must_use]
     pub fn stack(&self, cell: CellId) -> Vec<CellId> {
-        let mut stack = vec![cell];
-        let mut at = cell;
-        while let Parent::Cell(parent) = self[at].parent {
-            stack.push(parent);
-            at = parent;
-        }
+        let mut stack = Vec::with_capacity(self.downwards(cell).count());
+        stack.extend(self.downwards(cell));
         stack.reverse();
         stack
+    }
+
+    /// A cell and those it stands on, down to the one on the base.
+    pub fn downwards(&self, cell: CellId) -> impl Iterator<Item = CellId> {
+        let below = |cell: &CellId| if let Parent::Cell(parent) = self[*cell].parent { Some(parent) } else { None };
+        std::iter::successors(Some(cell), below)
     }
 
     /// The base at the bottom of a cell's stack.

@@ -249,7 +249,7 @@ impl Pieces {
         }
         let before = self.parts.last().map_or(0, |part| if let TextPart::Literal(last) = part { last.len() } else { 0 });
         self.literal(text);
-        self.copied.push(Copied { part: self.parts.len() - 1, at: before, span: Span::new(start, start + text.len()) });
+        push_alone(&mut self.copied, Copied { part: self.parts.len() - 1, at: before, span: Span::new(start, start + text.len()) });
     }
 
     fn literal(&mut self, text: &str) {

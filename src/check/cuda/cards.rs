@@ -49,7 +49,7 @@ fn sets(program: &Program, id: CellId, variable: &str) -> bool {
     };
     let base = &program[program.base_of(id)];
     base.env.iter().any(|(name, _)| name == variable)
-        || program.stack(id).into_iter().any(|level| program[level].steps.iter().any(|step| of_step(&step.kind)))
+        || program.downwards(id).any(|level| program[level].steps.iter().any(|step| of_step(&step.kind)))
 }
 
 /// Whether an entry or a choice of a menu starts an image with a GPU.

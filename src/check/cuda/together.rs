@@ -119,7 +119,7 @@ fn on_base(program: &Program, id: CellId, base: &Base, one: &Built<'_>) -> Optio
 /// Whether a step of the stack sets `CUDA_VERSION` itself.
 fn sets_version(program: &Program, id: CellId) -> bool {
     let sets = |kind: &StepKind| matches!(kind, StepKind::Env(variables) if variables.iter().any(|(name, _)| name == "CUDA_VERSION"));
-    program.stack(id).into_iter().any(|level| program[level].steps.iter().any(|step| sets(&step.kind)))
+    program.downwards(id).any(|level| program[level].steps.iter().any(|step| sets(&step.kind)))
 }
 
 fn finding(package: &Package, message: String) -> Diagnostic {

@@ -50,8 +50,7 @@ impl<'a> Image<'a> {
     pub(super) fn packages(self) -> impl Iterator<Item = &'a Package> {
         let program = self.program;
         let cell = if let MenuImage::Cell(id) = *self.value { Some(id) } else { None };
-        let below = |cell: &CellId| if let Parent::Cell(parent) = program[*cell].parent { Some(parent) } else { None };
-        let own = std::iter::successors(cell, below).flat_map(|cell| program[cell].packages.iter().rev());
+        let own = cell.into_iter().flat_map(|cell| program.downwards(cell)).flat_map(|cell| program[cell].packages.iter().rev());
         own.chain(self.base().into_iter().flat_map(|base| program[base].provides.iter().rev()))
     }
 
@@ -73,7 +72,7 @@ impl<'a> Image<'a> {
             let (_, name) = text.split(':').next()?.strip_suffix("/bin")?.rsplit_once("/envs/")?;
             Some(name.to_owned())
         };
-        let mut steps = self.program.stack(id).into_iter().rev().flat_map(|cell| self.program[cell].steps.iter().rev());
+        let mut steps = self.program.downwards(id).flat_map(|cell| self.program[cell].steps.iter().rev());
         steps.find_map(|step| match &step.kind {
             StepKind::Path { variable, prepend: true, entries, .. } if variable == "PATH" => of_entry(&entries.first()?.written()),
             StepKind::Env(pairs) => pairs.iter().find(|(variable, _)| variable == "PATH").and_then(|(_, value)| of_entry(&value.written())),

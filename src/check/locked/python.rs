@@ -1,14 +1,15 @@
 //! The interpreter and the C library that wheels are chosen for.
 
-use super::facts::in_force;
-use crate::ir::{Base, CellId, Program};
+use crate::ir::{Base, CellId, Package, Program};
 use crate::requirements::Pythons;
 use crate::versions::Op;
 
 /// The interpreter of a cell: exact where the stack holds one exactly, else its minor version.
 pub(super) fn of(program: &Program, cell: CellId) -> Option<String> {
     let axis = program[cell].axis("python").map(str::to_owned);
-    let said = in_force(program, cell).filter(|package| package.normal == "python" && package.environment.is_none()).last();
+    let is_python = |package: &&Package| package.normal == "python" && package.environment.is_none();
+    let own = program.downwards(cell).find_map(|level| program[level].packages.iter().rev().find(is_python));
+    let said = own.or_else(|| program[program.base_of(cell)].provides.iter().rev().find(is_python));
     let said = said.filter(|package| !package.constraint.is_any());
     let exact = said.and_then(|package| {
         let mut bounds = package.constraint.bounds();

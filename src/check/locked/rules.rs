@@ -18,6 +18,10 @@ use crate::versions::Scheme;
 
 /// Holds the lock against the program and against itself.
 pub(crate) fn check(program: &Program, findings: &mut Findings) {
+    let installs = program.images.iter().any(|image| image.locked);
+    if !installs && !program.locks.is_used() {
+        return;
+    }
     let stale = stale(program);
     installed::check(program, &stale, findings);
     if !program.locks.is_used() {
@@ -36,7 +40,7 @@ pub(crate) fn check(program: &Program, findings: &mut Findings) {
         let below = ground.under(unit.cell, unit.platform);
         let scene = Scene { program, unit: &unit, section, below: &below };
         let needs = needs(section, &mut read);
-        if program.stack(unit.cell).iter().any(is_stale) {
+        if program.downwards(unit.cell).any(|level| is_stale(&level)) {
             scene.forced(&needs, findings);
         } else {
             scene.together(&needs, findings);

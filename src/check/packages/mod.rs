@@ -140,7 +140,7 @@ pub(super) fn asked<'p>(program: &'p Program, cell: CellId, name: &str) -> Vec<I
     let lost = walk.book.lost();
     let mut of = |one| InForce {
         said: all.iter().filter(|ask| walk.names.of(ask.package) == one).cloned().collect(),
-        held: state.find(one).map(|asks| (**asks).clone()).unwrap_or_default(),
+        held: state.find(one).map(|asks| asks.to_vec()).unwrap_or_default(),
         lost: lost.clone(),
     };
     software.into_iter().map(&mut of).filter(|one| !one.said.is_empty()).collect()
@@ -162,12 +162,12 @@ impl<'p> Walk<'p> {
         for package in base.provides.iter() {
             let ask = Ask::new(package, At::Base(id), &base.platforms, &mut self.sets);
             let software = self.names.of(package);
-            let mut asks = state.find(software).map(|asks| (**asks).clone()).unwrap_or_default();
+            let mut asks = state.find(software).map(|asks| asks.to_vec()).unwrap_or_default();
             asks.retain(|other| !is_one_file(other, &ask));
             if !asks.iter().any(|other| is_one_file(&ask, other)) {
                 asks.push(ask);
             }
-            state.put(software, asks);
+            state.put(software, asks.into());
         }
         Rc::new(state)
     }
@@ -191,8 +191,9 @@ impl<'p> Walk<'p> {
         for package in &cell.packages {
             let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
             let software = self.names.of(package);
-            let below = state.find(software).map(Rc::clone).unwrap_or_default();
-            let scene = Scene { program, cell: id, cells, ask: &ask, platforms, below: &below };
+            let below = state.find(software).map(Rc::clone);
+            let below = below.as_deref().unwrap_or_default();
+            let scene = Scene { program, cell: id, cells, ask: &ask, platforms, below };
             let outcome = meet(&scene, &mut self.book);
             if outcome != Outcome::Repeats {
                 self.book.fresh.insert((package.origin, package.normal.as_str()));
@@ -203,8 +204,8 @@ impl<'p> Walk<'p> {
         }
         for package in &cell.bounds {
             let ask = Ask::new(package, At::Cell(id), &cell.platforms, &mut self.sets);
-            let below = state.find(self.names.of(package)).map(Rc::clone).unwrap_or_default();
-            bounded::rule(&Scene { program, cell: id, cells, ask: &ask, platforms, below: &below }, &mut self.book);
+            let below = state.find(self.names.of(package)).map_or(&[][..], |asks| asks);
+            bounded::rule(&Scene { program, cell: id, cells, ask: &ask, platforms, below }, &mut self.book);
         }
         Rc::new(state)
     }
@@ -245,7 +246,7 @@ fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
 }
 
 /// What is in force above an entry; `None` where it changes nothing.
-fn after<'p>(scene: &Scene<'_, 'p>, outcome: Outcome) -> Option<Vec<Ask<'p>>> {
+fn after<'p>(scene: &Scene<'_, 'p>, outcome: Outcome) -> Option<Rc<[Ask<'p>]>> {
     let ask = scene.ask;
     let says_nothing = ask.is_open() && ask.pin.is_none();
     if says_nothing && scene.same().any(|other| other.platforms & ask.platforms == ask.platforms) {
@@ -265,7 +266,9 @@ fn after<'p>(scene: &Scene<'_, 'p>, outcome: Outcome) -> Option<Vec<Ask<'p>>> {
         }
         (other.platforms != 0).then_some(other)
     };
-    let mut asks: Vec<Ask<'p>> = scene.below.iter().filter_map(left).collect();
-    asks.push(Ask { contested: matches!(outcome, Outcome::Clashes | Outcome::Fails), ..ask.clone() });
-    Some(asks)
+    let own = Ask { contested: matches!(outcome, Outcome::Clashes | Outcome::Fails), ..ask.clone() };
+    if scene.below.is_empty() {
+        return Some(Rc::new([own]));
+    }
+    Some(scene.below.iter().filter_map(left).chain([own]).collect())
 }

@@ -11,7 +11,7 @@ use super::names::Software;
 #[derive(Debug, Default)]
 pub(crate) struct State<'p> {
     below: Option<Rc<Self>>,
-    own: HashMap<Software, Rc<Vec<Ask<'p>>>>,
+    own: HashMap<Software, Rc<[Ask<'p>]>>,
 }
 
 impl<'p> State<'p> {
@@ -21,7 +21,7 @@ impl<'p> State<'p> {
     }
 
     /// What is asked of a piece of software, in the order of the stack.
-    pub(crate) fn find(&self, software: Software) -> Option<&Rc<Vec<Ask<'p>>>> {
+    pub(crate) fn find(&self, software: Software) -> Option<&Rc<[Ask<'p>]>> {
         let mut state = self;
         loop {
             if let Some(asks) = state.own.get(&software) {
@@ -32,7 +32,7 @@ impl<'p> State<'p> {
     }
 
     /// Puts what is asked from here on in the place of what was.
-    pub(crate) fn put(&mut self, software: Software, asks: Vec<Ask<'p>>) {
-        self.own.insert(software, Rc::new(asks));
+    pub(crate) fn put(&mut self, software: Software, asks: Rc<[Ask<'p>]>) {
+        self.own.insert(software, asks);
     }
 }

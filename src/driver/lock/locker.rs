@@ -93,7 +93,7 @@ impl<'p> Locker<'p> {
     fn levels(&self) -> Vec<Vec<usize>> {
         let mut levels: Vec<Vec<usize>> = Vec::new();
         for (at, unit) in self.units.iter().enumerate() {
-            let depth = self.program.stack(unit.cell).len();
+            let depth = self.program.downwards(unit.cell).count();
             levels.resize_with(levels.len().max(depth), Vec::new);
             if let Some(level) = depth.checked_sub(1).and_then(|depth| levels.get_mut(depth)) {
                 level.push(at);

@@ -44,25 +44,26 @@ pub fn without_number(key: &str) -> &str {
 /// their value (`keyList.Less` of go-yaml 2).
 #[must_use]
 pub fn helm_order(left: &str, right: &str) -> Ordering {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let Some(at) = left.iter().zip(&right).position(|(a, b)| a != b) else {
+    // Letters that differ begin at the same byte: what is before is the same.
+    let Some((at, (a, b))) = left.char_indices().zip(right.chars()).map(|((at, a), b)| (at, (a, b))).find(|(_, (a, b))| a != b) else {
         return left.len().cmp(&right.len());
     };
-    let (Some(&a), Some(&b)) = (left.get(at), right.get(at)) else { return Ordering::Equal };
     match (a.is_alphabetic(), b.is_alphabetic()) {
         (true, true) => return a.cmp(&b),
         (true, false) => return Ordering::Greater,
         (false, true) => return Ordering::Less,
         (false, false) => {}
     }
-    let run = |text: &[char]| text.iter().skip(at).take_while(|c| c.is_ascii_digit()).collect::<String>();
-    let before: String = left.iter().take(at).rev().take_while(|c| c.is_ascii_digit()).collect();
-    let lead = (a == '0' || b == '0') && before.contains(|c| c != '0');
-    let value = |digits: &str| {
-        digits.chars().fold(u64::from(lead), |sum, c| sum.saturating_mul(10).saturating_add(u64::from(c.to_digit(10).unwrap_or(0))))
+    let (before, left) = left.split_at(at);
+    let right = right.get(at..).unwrap_or_default();
+    let run = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut before = before.bytes().rev().take_while(u8::is_ascii_digit);
+    let lead = (a == '0' || b == '0') && before.any(|digit| digit != b'0');
+    let value = |text: &str| {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).map(|digit| u64::from(digit - b'0'));
+        digits.fold(u64::from(lead), |sum, digit| sum.saturating_mul(10).saturating_add(digit))
     };
-    let (a_run, b_run) = (run(&left), run(&right));
-    value(&a_run).cmp(&value(&b_run)).then(a_run.len().cmp(&b_run.len())).then(a.cmp(&b))
+    value(left).cmp(&value(right)).then(run(left).cmp(&run(right))).then(a.cmp(&b))
 }
 
 /// A title as `KubeSpawner` makes a slug of it (python-slugify with its defaults), for the letters of Western Europe;

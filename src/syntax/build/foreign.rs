@@ -64,7 +64,7 @@ impl Builder<'_> {
     fn foreign(&self, entry: &Entry, before: Option<&Entry>, after: Option<&Entry>, first: bool, manager: &str) -> Option<Diagnostic> {
         let word = self.word(entry);
         let name_alone = entry.parts.is_empty() && entry.extras.is_empty();
-        let quoted = format!("write `\"{word}\"` where the package of this name is meant");
+        let quoted = || format!("write `\"{word}\"` where the package of this name is meant");
         let plain = |what: String| Some(self.finding(&known::NOT_A_PACKAGE, entry.name.span, what).here("is no package"));
         if let Some(version) = word.strip_prefix('@').filter(|version| !version.contains('/')) {
             return before.and_then(|before| self.version_behind_at(entry, before, version));
@@ -76,12 +76,12 @@ impl Builder<'_> {
         }
         if JOINS.contains(&word) && before.is_some() && (after.is_some() || !name_alone) {
             return plain(format!("`{word}` is not a package here"))
-                .map(|finding| self.joined(finding, entry, before, name_alone, manager).help(quoted));
+                .map(|finding| self.joined(finding, entry, before, name_alone, manager).help(quoted()));
         }
         if VERSIONS.contains(&word) && name_alone && before.is_some_and(|before| before.parts.is_empty()) {
             let place = self.place(Span { start: before.map_or(entry.span.start, |before| before.span.end), end: entry.span.end });
             let finding = plain(format!("`{word}` is no version"))?.replace("leave it out: the newest version is taken", false, place, "");
-            return Some(finding.help(quoted));
+            return Some(finding.help(quoted()));
         }
         if let Some(after) = after.filter(|_| CHANNELS.contains(&word) && name_alone && manager == "conda") {
             let name = self.slice(after.name.span);
@@ -96,7 +96,7 @@ impl Builder<'_> {
             let (span, end) = (Span { start, end: entry.span.end }, after.map_or(entry.span.end, |after| after.span.start));
             let finding =
                 self.finding(&known::NOT_A_PACKAGE, span, format!("`{}` is a command line", self.slice(span))).here("is no package");
-            return Some(finding.replace("leave it out", false, self.place(Span { start, end }), "").help(quoted));
+            return Some(finding.replace("leave it out", false, self.place(Span { start, end }), "").help(quoted()));
         }
         None
     }
