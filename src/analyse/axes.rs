@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::cells::Domain;
-use super::context::{Context, UnitId};
+use super::context::Context;
+use super::definitions::UnitId;
 use super::fields;
 use super::parts::Parts;
 use super::reads::Axes;
@@ -311,7 +311,7 @@ fn silence(cx: &Context<'_>, axes: &mut [Axis<'_>]) {
 
 fn check_name(cx: &Context<'_>, place: Place, name: &str) {
     if name.contains('-') {
-        cx.report(super::lets::hyphen(place, name));
+        cx.report(super::named_values::hyphen(place, name));
     }
     if ["name", "project", "packages", "platform", "true", "false", "and", "or", "not", "in"].contains(&name) {
         cx.report(
@@ -388,3 +388,6 @@ pub(crate) fn fixed(cx: &Context<'_>, scope: &Scope<'_>, reference: &Reference) 
     }
     fixed
 }
+
+/// An axis and all its values in a definition.
+pub(crate) type Domain = (Rc<str>, Vec<Rc<str>>);

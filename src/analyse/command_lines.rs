@@ -1,7 +1,8 @@
 //! Command lines of package managers where a list belongs: each becomes the list that is meant.
 
-use super::context::{Context, UnitId};
-use super::docker::{Line, unbroken, whole};
+use super::context::Context;
+use super::definitions::UnitId;
+use super::instructions::{Line, unbroken, whole};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{PackageList, Part, Phrase};
 use crate::syntax::words::{Room, habit, is_standard_manager};

@@ -5,7 +5,7 @@ use super::condition::Evaluation;
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
 use crate::requirements::{Key, Marker, Sign, Test};
-use crate::syntax::ast::{Comparison, Operand};
+use crate::syntax::ast::Operand;
 use crate::versions::{Op, loose};
 
 impl Evaluation<'_, '_> {
@@ -43,11 +43,6 @@ impl Evaluation<'_, '_> {
             }
         }
     }
-}
-
-/// Whether an operator compares with single values.
-pub(super) fn names_values(comparison: Comparison) -> bool {
-    matches!(comparison, Comparison::Equal | Comparison::NotEqual | Comparison::In | Comparison::NotIn)
 }
 
 /// The numbers and texts of an operand.

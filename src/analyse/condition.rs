@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::axes;
-use super::compared::names_values;
 use super::context::Context;
 use super::reads::Axes;
 use super::scope::Scope;
@@ -368,4 +367,9 @@ fn term_of(value: Val) -> Option<Term> {
         Val::List(items) => Term::List(items.into_iter().map(term_of).collect::<Option<_>>()?),
         other => Term::Text(other.display()?),
     })
+}
+
+/// Whether an operator compares with single values.
+pub(super) fn names_values(comparison: Comparison) -> bool {
+    matches!(comparison, Comparison::Equal | Comparison::NotEqual | Comparison::In | Comparison::NotIn)
 }

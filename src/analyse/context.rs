@@ -6,42 +6,19 @@ use std::rc::Rc;
 use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
+use super::defined::Names;
+use super::definitions::{ProjectBlock, UnitId};
+use super::file_list::FileList;
 use super::idle::Idle;
-use super::installers::{self, Installer};
-use super::lets::Lets;
-use super::listed::FileList;
 use super::load::Unit;
-use super::lock;
-use super::names::Names;
-use super::project;
+use super::manager::Installer;
+use super::named_values::Lets;
 use crate::base::{FileId, Files, Place, Source, Sources, Span};
 use crate::diagnostics::{Code, Diagnostic, Findings};
-use crate::ir::{LocalFile, Lock, Project};
+use crate::ir::{LocalFile, Lock};
 use crate::requirements::Pythons;
-use crate::syntax::ast::{Definition, Text};
+use crate::syntax::ast::Text;
 use crate::versions::{Constraint, Scheme};
-
-/// An index into [`Context::units`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct UnitId(pub(crate) usize);
-
-/// An index into the definitions of [`Names`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct DefId(pub(crate) usize);
-
-/// A definition and the file it stands in.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Def<'a> {
-    /// The file.
-    pub(crate) unit: UnitId,
-    /// The definition.
-    pub(crate) node: &'a Definition,
-    /// Its name.
-    pub(crate) name: &'a str,
-}
-
-/// The project, and the pattern of its repositories with the file it stands in.
-pub(crate) type ProjectBlock<'a> = (Project, Option<(UnitId, &'a Text)>);
 
 /// Lists in files, by path and ecosystem.
 type FileLists = HashMap<(String, String), Option<Rc<FileList>>>;
@@ -58,9 +35,9 @@ pub(crate) struct Context<'a> {
     pub(crate) names: Names<'a>,
     /// Named values.
     pub(crate) lets: Lets<'a>,
-    project: OnceCell<Option<ProjectBlock<'a>>>,
-    installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
-    lock: OnceCell<Lock>,
+    pub(super) project: OnceCell<Option<ProjectBlock<'a>>>,
+    pub(super) installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
+    pub(super) lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
     /// Files that go into images, by path: each is hashed once.
     pub(super) hashed: RefCell<HashMap<String, LocalFile>>,
@@ -105,11 +82,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The project; `None` where there is none.
-    pub(crate) fn project(&self) -> Option<&ProjectBlock<'a>> {
-        self.project.get_or_init(|| project::read(self)).as_ref()
-    }
-
     /// The name of the project, for `{{ project }}`; empty while the project itself is read.
     pub(crate) fn project_name(&self) -> &str {
         self.project.get().and_then(Option::as_ref).map_or("", |(project, _)| project.name.as_str())
@@ -120,14 +92,12 @@ impl<'a> Context<'a> {
         self.project.get().and_then(Option::as_ref).and_then(|(_, repository)| *repository)
     }
 
-    /// The installer of this name.
-    pub(crate) fn installer(&self, name: &str) -> Option<Rc<Installer<'a>>> {
-        self.installers.get_or_init(|| installers::read_all(self)).get(name).cloned()
-    }
-
-    /// `jenv.lock`. What is wrong with it is reported at the first place that asks.
-    pub(crate) fn lock(&self, asked: Place) -> &Lock {
-        self.lock.get_or_init(|| lock::read(self, asked))
+    /// Reports what no cell has cleared. A broken step may be the one that uses it, so nothing is reported beside errors.
+    pub(crate) fn report_idle(&self) {
+        let left = self.idle.left();
+        if !self.has_errors() {
+            left.for_each(|finding| self.report(finding));
+        }
     }
 
     /// How many findings there are so far.

@@ -2,20 +2,13 @@
 //! is read to the end of its line, so that one mistake is one finding, and written as the statement that is meant.
 
 use super::command_lines::{command, other_manager, package_list, standard_manager};
-use super::context::{Context, UnitId};
+use super::context::Context;
+use super::definitions::UnitId;
+use super::instructions::{Line, pair, quoted, unbroken, whole};
 use super::phrases;
-use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Part, Phrase, Statement, Value};
 use crate::syntax::words::{Room, habit};
-
-/// A line of another language.
-pub(super) struct Line {
-    /// Where it is: all that is read of it.
-    pub(super) place: Place,
-    /// What is wrong, with the statement that is meant where it can be written.
-    pub(super) finding: Diagnostic,
-}
 
 /// The line that a statement begins, where it is one of a Dockerfile or a shell.
 pub(super) fn line(cx: &Context<'_>, unit: UnitId, statement: &Statement) -> Option<Line> {
@@ -84,33 +77,6 @@ fn is_malformed(word: &str, parts: &[Part]) -> bool {
         "test" => !parts.iter().any(|part| matches!(part, Part::Block(_)) || matches!(part, Part::Word(word) if word.node == "host")),
         _ => false,
     }
-}
-
-/// From the beginning of a phrase to the end of its line, with the lines that `\` joins to it; what closes a block around it and
-/// comments are left out.
-pub(super) fn whole(cx: &Context<'_>, phrase: Place) -> Place {
-    let text = cx.sources.get(phrase.file).and_then(|source| source.text.get(phrase.span.start as usize..)).unwrap_or_default();
-    let mut end = 0;
-    for line in text.split_inclusive('\n') {
-        end += line.len();
-        if !line.trim_end().ends_with('\\') {
-            break;
-        }
-    }
-    let line = text.get(..end).unwrap_or_default();
-    let line = line.split(" #").next().unwrap_or(line).trim_end();
-    let open = line.matches('{').count();
-    let mut kept = line;
-    for _ in open..line.matches('}').count() {
-        kept = kept.strip_suffix('}').unwrap_or(kept).trim_end();
-    }
-    Place { span: Span::new(phrase.span.start as usize, phrase.span.start as usize + kept.len()), ..phrase }
-}
-
-/// Lines joined by `\` as one.
-pub(super) fn unbroken(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().map(|line| line.trim().trim_end_matches('\\').trim()).collect();
-    lines.join(" ")
 }
 
 /// The words that lines of other languages begin with.
@@ -186,22 +152,6 @@ fn way_out(word: &str, rest: &str) -> String {
     }
 }
 
-/// A text in the quotes that hold it as it is.
-pub(super) fn quoted(text: &str) -> Option<String> {
-    let text = match (text.strip_prefix('"').and_then(|text| text.strip_suffix('"')), text.contains('\\')) {
-        (Some(inside), false) if !inside.contains('"') => inside,
-        _ => text,
-    };
-    if text.is_empty() {
-        return None;
-    }
-    match (text.contains(['"', '\\']) || text.contains("{{"), text.contains('\'')) {
-        (false, _) => Some(format!("\"{text}\"")),
-        (true, false) => Some(format!("'{text}'")),
-        (true, true) => None,
-    }
-}
-
 /// `a b /opt/` as a statement, with the flags that it may have.
 fn copied(word: &str, words: &[&str], rest: &str) -> Option<String> {
     let (to, from) = words.split_last()?;
@@ -257,13 +207,6 @@ fn texts(rest: &str) -> Vec<&str> {
         left = text.get(end + 2..).unwrap_or_default();
     }
     found
-}
-
-/// A name and a value as `env` and `label` take them.
-pub(super) fn pair(name: &str, value: &str) -> Option<String> {
-    let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let name = if legal { name.to_owned() } else { quoted(name)? };
-    Some(format!("{name} = {}", if value.is_empty() { "\"\"".to_owned() } else { quoted(value)? }))
 }
 
 /// `A=1 B="x y"`, or `A 1`, as pairs.

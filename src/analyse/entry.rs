@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use super::addresses;
 use super::condition::{self, Asked};
-use super::constraints;
 use super::context::Context;
-use super::installers::{Installer, Variable};
+use super::installers::Variable;
+use super::manager::Installer;
 use super::scope::Scope;
-use super::typed;
+use super::{addresses, constraints, typed};
 use crate::base::{Place, join};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Only, Package, PackageSource, Platform, Segment, Segments};

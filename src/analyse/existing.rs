@@ -4,30 +4,25 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
+use super::axes::Domain;
 use super::axes::{self, Axis};
-use super::cells::{Domain, Info};
-use super::context::{Context, Def, DefId};
+use super::cells::Info;
+use super::context::Context;
+use super::definitions::{Def, DefId};
 use super::fields::Fields;
 use super::graph::{Footing, Ground, Node};
 use super::holding::AtPoint;
+use super::lower::Existing;
 use super::lower::{self, Lowered, State};
 use super::parts::Parts;
-use super::references;
-use super::rules;
 use super::scope::Scope;
 use super::value::Val;
+use super::{references, rules};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Account, AxisPoint, Base, BaseId, Parent, Platform, StepKind};
 use crate::syntax::ast::{Phrase, Statement, Value};
 use crate::syntax::words::Room;
-
-/// The table of existing images.
-pub(crate) struct Existing {
-    bases: Vec<Base>,
-    states: Vec<State>,
-    by_def: IndexMap<DefId, Info>,
-}
 
 impl Existing {
     /// An empty table.

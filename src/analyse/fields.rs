@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::context::{Context, UnitId};
+use super::context::Context;
+use super::definitions::UnitId;
 use super::scope::Scope;
 use super::typed;
 use super::value::Val;

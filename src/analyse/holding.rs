@@ -1,7 +1,6 @@
 //! Which blocks of a definition hold at a point of its axes: those of its variants and conditions.
 
-use super::axes::Axis;
-use super::cells::Domain;
+use super::axes::{Axis, Domain};
 use super::condition::{self, Asked};
 use super::context::Context;
 use super::reads::Axes;

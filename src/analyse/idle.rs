@@ -5,7 +5,6 @@ use std::cell::RefCell;
 
 use indexmap::IndexMap;
 
-use super::context::Context;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Severity};
 
@@ -23,15 +22,10 @@ impl Idle {
     pub(crate) fn clear(&self, place: Place) {
         self.0.borrow_mut().insert(place, None);
     }
-}
 
-/// Reports what no cell has cleared, as warnings. A broken step may be the one that uses it, so nothing is reported beside errors.
-pub(crate) fn report(cx: &Context<'_>) {
-    let suspects: Vec<Diagnostic> = cx.idle.0.take().into_values().flatten().collect();
-    if !cx.has_errors() {
-        for mut finding in suspects {
-            finding.severity = Severity::Warning;
-            cx.report(finding);
-        }
+    /// What no cell has cleared, as warnings.
+    pub(crate) fn left(&self) -> impl Iterator<Item = Diagnostic> {
+        let left = self.0.take().into_values().flatten();
+        left.map(|finding| Diagnostic { severity: Severity::Warning, ..finding })
     }
 }

@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::context::{Context, UnitId};
+use super::context::Context;
+use super::definitions::UnitId;
 use super::fields::Fields;
+use super::manager::{InstallOption, Installer};
 use super::parts::Parts;
 use super::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
@@ -13,40 +15,6 @@ use crate::ir::{Ecosystem, RunAs, Segments, ShellPart, ShellText};
 use crate::syntax::ast::{Part, Phrase, Statement, Text, TextPart, Value};
 use crate::syntax::words::Room;
 use crate::versions::Scheme;
-
-/// One package manager.
-#[derive(Debug)]
-pub(crate) struct Installer<'a> {
-    /// The word of its lists.
-    pub(crate) name: Rc<str>,
-    /// The file it is defined in: where its templates look for names.
-    pub(crate) unit: UnitId,
-    /// How its versions compare.
-    pub(crate) scheme: Scheme,
-    /// Where its packages come from.
-    pub(crate) ecosystem: Ecosystem,
-    /// Who runs it.
-    pub(crate) run_as: RunAs,
-    /// Commands before.
-    pub(crate) before: Vec<&'a Text>,
-    /// Commands after, in the same layer.
-    pub(crate) after: Vec<&'a Text>,
-    /// Single templates by field: see [`TEMPLATES`].
-    pub(crate) templates: IndexMap<&'static str, &'a Text>,
-    /// What `enable KIND` runs, by kind.
-    pub(crate) enable: IndexMap<String, &'a Text>,
-    /// Options of its lists, by word.
-    pub(crate) options: IndexMap<String, InstallOption<'a>>,
-}
-
-/// An option of a list.
-#[derive(Debug)]
-pub(crate) struct InstallOption<'a> {
-    /// The names of its values.
-    pub(crate) parameters: Vec<String>,
-    /// What it adds to the command.
-    pub(crate) flag: &'a Text,
-}
 
 const TEMPLATES: [&str; 19] = [
     "command",
@@ -70,6 +38,13 @@ const TEMPLATES: [&str; 19] = [
     "system",
 ];
 const SCHEMES: [&str; 7] = ["pep440", "conda", "debian", "rpm", "semver", "julia", "r"];
+
+impl<'a> Context<'a> {
+    /// The installer of this name.
+    pub(crate) fn installer(&self, name: &str) -> Option<Rc<Installer<'a>>> {
+        self.installers.get_or_init(|| read_all(self)).get(name).cloned()
+    }
+}
 
 /// Reads every installer of the program.
 pub(crate) fn read_all<'a>(cx: &Context<'a>) -> IndexMap<String, Rc<Installer<'a>>> {

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use foldhash::HashSet;
 
-use super::Inputs;
 use super::{globs, pieces};
 use crate::base::{FileError, FileId, Files, MAX_FILE_BYTES, Place, Source, Sources, Span, join, or_nearest, parent_of};
 use crate::diagnostics::{Diagnostic, Findings, known};
@@ -279,4 +278,17 @@ pub fn decode(path: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Fi
             good.to_owned()
         }
     }
+}
+
+/// What an analysis reads.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The files of the program.
+    pub files: &'a dyn Files,
+    /// The text of a file of the standard library by name: `jupyter` for `std.jupyter`.
+    pub standard: &'a dyn Fn(&str) -> Option<&'static str>,
+    /// The names of the standard library's files, sorted.
+    pub standard_names: &'a [&'static str],
+    /// The file that the program begins in, relative to the folder of the program.
+    pub main: &'a str,
 }

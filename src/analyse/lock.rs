@@ -5,6 +5,13 @@ use crate::base::{FileError, MAX_FILE_BYTES, Place};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{LOCK, Lock};
 
+impl Context<'_> {
+    /// `jenv.lock`. What is wrong with it is reported at the first place that asks.
+    pub(crate) fn lock(&self, asked: Place) -> &Lock {
+        self.lock.get_or_init(|| read(self, asked))
+    }
+}
+
 /// The lock; empty where there is none, or none that can be read, which is reported where the program first asks for it.
 pub(crate) fn read(cx: &Context<'_>, asked: Place) -> Lock {
     let bytes = match cx.files.read(LOCK, MAX_FILE_BYTES) {

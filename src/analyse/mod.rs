@@ -12,12 +12,15 @@ mod compared;
 mod condition;
 mod constraints;
 mod context;
+mod defined;
+mod definitions;
 mod docker;
 mod entry;
 mod existing;
 mod factfiles;
 mod facts;
 mod fields;
+mod file_list;
 pub(crate) mod globs;
 mod graph;
 mod hashing;
@@ -25,6 +28,7 @@ mod holding;
 mod hub;
 mod idle;
 mod installers;
+mod instructions;
 mod interpolate;
 mod inventories;
 mod known_versions;
@@ -35,6 +39,8 @@ mod load;
 mod lock;
 mod locked;
 mod lower;
+mod manager;
+mod named_values;
 mod names;
 mod outputs;
 mod parts;
@@ -56,27 +62,13 @@ mod value;
 mod words;
 mod yaml;
 
-pub use load::{decode, imported};
+pub use load::{Inputs, decode, imported};
 pub(crate) use typed::milliseconds;
 
-use context::Context;
-
-use crate::base::{Files, Sources};
+use crate::base::Sources;
 use crate::diagnostics::Findings;
 use crate::ir::Program;
-
-/// What an analysis reads.
-#[derive(Clone, Copy)]
-pub struct Inputs<'a> {
-    /// The files of the program.
-    pub files: &'a dyn Files,
-    /// The text of a file of the standard library by name: `jupyter` for `std.jupyter`.
-    pub standard: &'a dyn Fn(&str) -> Option<&'static str>,
-    /// The names of the standard library's files, sorted.
-    pub standard_names: &'a [&'static str],
-    /// The file that the program begins in, relative to the folder of the program.
-    pub main: &'a str,
-}
+use context::Context;
 
 /// Reads the program and everything that it imports. Files that were read are in `sources`, what is wrong in `findings`;
 /// what is broken is left out of the program. `None` where there is no `project`.
@@ -107,7 +99,7 @@ fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     built.locks = locked::read(cx, &built.images);
     collisions::report(cx, &built);
     let mut hubs = hub::read(cx, &built);
-    idle::report(cx);
+    cx.report_idle();
     let mut rebuilds: Vec<_> = graph.nodes.iter().filter_map(|node| rebuild::period(cx, node)).map(|said| said.value).collect();
     rebuilds.sort_unstable();
     rebuilds.dedup();

@@ -1,132 +1,13 @@
 //! What is called what: one flat namespace of definitions for the files of a program, one for each module of the
 //! standard library and for each import with an alias.
 
-use foldhash::HashMap;
-use indexmap::IndexMap;
-
-use super::context::{Context, Def, DefId, UnitId};
-use super::load::{Unit, Unread};
+use super::context::Context;
+use super::defined::{Space, place_of};
+use super::definitions::{Def, DefId, UnitId};
 use crate::base::{Place, Spanned, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Defined;
-use crate::syntax::ast::{Definition, ImportTarget, Item, Keyword};
-
-/// Which definitions share a namespace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Space {
-    /// Images, layers, environments, fragments, hubs, profiles.
-    Definitions,
-    /// Installers, whatever their module.
-    Installers,
-    /// Package repositories.
-    Repos,
-}
-
-/// All definitions of a program.
-#[derive(Debug, Default)]
-pub(crate) struct Names<'a> {
-    defs: Vec<Def<'a>>,
-    by_name: IndexMap<(Space, Option<&'a str>, &'a str), DefId>,
-    /// Definitions by their names in lower case.
-    lower: HashMap<(Option<&'a str>, String), DefId>,
-    modules: Vec<&'a str>,
-    /// What modules of the standard library define beside this: nothing names it.
-    unread: Vec<(&'a str, &'a Unread)>,
-}
-
-impl<'a> Names<'a> {
-    /// Collects the definitions of all files; two of one name are reported.
-    pub(crate) fn collect(units: &'a [Unit], report: &dyn Fn(Diagnostic)) -> Self {
-        let mut names = Self::default();
-        for (at, unit) in units.iter().enumerate() {
-            if let Some(module) = unit.module.as_deref()
-                && !names.modules.contains(&module)
-            {
-                names.modules.push(module);
-                names.unread.extend(unit.unread.iter().map(|unread| (module, unread)));
-            }
-            for item in &unit.tree.items {
-                if let Item::Definition(node) = item {
-                    names.add(units, UnitId(at), node, report);
-                }
-            }
-        }
-        names
-    }
-
-    fn add(&mut self, units: &'a [Unit], unit: UnitId, node: &'a Definition, report: &dyn Fn(Diagnostic)) {
-        let Some(file) = units.get(unit.0) else { return };
-        let Some(name) = node.name.as_ref() else { return };
-        let id = DefId(self.defs.len());
-        self.defs.push(Def { unit, node, name: &name.node });
-        let space = match node.keyword.node {
-            Keyword::Project | Keyword::Output => return,
-            Keyword::Installer => Space::Installers,
-            Keyword::Repo => Space::Repos,
-            _ => Space::Definitions,
-        };
-        let module = if space == Space::Installers { None } else { file.module.as_deref() };
-        let key = (space, module, name.node.as_str());
-        let place = Place::new(file.file, name.span);
-        let known_def = self.by_name.get(&key).and_then(|known| self.defs.get(known.0).map(|def| (*known, *def)));
-        if let Some((known_id, other)) = known_def {
-            let replaces = node.replace.is_some() && known_id != id;
-            if replaces {
-                self.by_name.insert(key, id);
-                return;
-            }
-            report(duplicate(units, place, &name.node, other, space));
-            return;
-        }
-        if node.replace.is_some() {
-            report(
-                Diagnostic::new(&known::REPLACES_NOTHING, place, format!("there is no installer `{}` to replace", name.node))
-                    .maybe_help(or_nearest(&name.node, self.in_space(Space::Installers, None)))
-                    .help("drop `replace` to define a new one"),
-            );
-        }
-        if space == Space::Definitions {
-            let twin = *self.lower.entry((module, name.node.to_ascii_lowercase())).or_insert(id);
-            if let Some(other) = self.defs.get(twin.0).filter(|_| twin != id) {
-                report(
-                    Diagnostic::new(
-                        &known::NAMES_DIFFER_IN_CASE,
-                        place,
-                        format!("`{}` and `{}` differ in case only", name.node, other.name),
-                    )
-                    .here("folders, repositories and slugs may not tell them apart")
-                    .also(place_of(units, *other), "the other one")
-                    .help("give one of them another name"),
-                );
-            }
-        }
-        self.by_name.insert(key, id);
-    }
-
-    fn in_space(&self, space: Space, module: Option<&'a str>) -> impl Iterator<Item = &'a str> + Clone + '_ {
-        self.by_name.keys().filter(move |(s, m, _)| *s == space && *m == module).map(|(_, _, name)| *name)
-    }
-
-    /// The definition with this id.
-    pub(crate) fn get(&self, id: DefId) -> Option<Def<'a>> {
-        self.defs.get(id.0).copied()
-    }
-
-    /// All definitions in the order of files and places.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (DefId, Def<'a>)> + '_ {
-        self.defs.iter().enumerate().map(|(at, def)| (DefId(at), *def))
-    }
-
-    /// The names of the installers, in order of definition.
-    pub(crate) fn installers(&self) -> impl Iterator<Item = &'a str> + Clone + '_ {
-        self.in_space(Space::Installers, None)
-    }
-
-    /// The installer of this name; the last `replace` wins.
-    pub(crate) fn installer(&self, name: &str) -> Option<DefId> {
-        self.by_name.iter().find(|((space, _, known), _)| *space == Space::Installers && *known == name).map(|(_, id)| *id)
-    }
-}
+use crate::syntax::ast::{ImportTarget, Item, Keyword};
 
 impl Context<'_> {
     /// The definition that a name means in a file: its own module first, then the program's.
@@ -226,21 +107,6 @@ impl Context<'_> {
     /// Where the name of a definition stands.
     pub(crate) fn place_of(&self, def: Def<'_>) -> Place {
         place_of(self.units, def)
-    }
-}
-
-fn place_of(units: &[Unit], def: Def<'_>) -> Place {
-    let file = units.get(def.unit.0).map_or_else(Default::default, |unit| unit.file);
-    Place::new(file, def.node.name.as_ref().map_or(def.node.span, |name| name.span))
-}
-
-fn duplicate(units: &[Unit], place: Place, name: &str, other: Def<'_>, space: Space) -> Diagnostic {
-    let finding = Diagnostic::new(&known::DUPLICATE_NAME, place, format!("`{name}` is defined twice"))
-        .here("a second definition of this name")
-        .also(place_of(units, other), "the first one");
-    match space {
-        Space::Installers => finding.help(format!("write `replace installer {name}` to put yours in its place")),
-        _ => finding.help("give one of them another name, or drop one"),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::context::{Context, Def};
+use super::context::Context;
+use super::definitions::Def;
 use super::fields::Fields;
 use super::scope::Scope;
 use super::typed;

@@ -1,6 +1,7 @@
 //! Reading the parts of a phrase in order: what belongs there is taken, what is missing or left over is reported.
 
-use super::context::{Context, UnitId};
+use super::context::Context;
+use super::definitions::UnitId;
 use super::scope::Scope;
 use crate::base::{Place, Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};

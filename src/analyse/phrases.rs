@@ -1,8 +1,9 @@
 //! Statements whose parts are those of another language: `run ["apt-get", "update"]`, `run <<EOF`, `expose 8888/tcp`,
 //! `include "environment.yml"`, `variant cpu`. Each is one finding with the statement that is meant.
 
-use super::context::{Context, UnitId};
-use super::docker::{Line, pair, quoted, unbroken, whole};
+use super::context::Context;
+use super::definitions::UnitId;
+use super::instructions::{Line, pair, quoted, unbroken, whole};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, List, Part, Phrase, Statement, Value};

@@ -1,15 +1,21 @@
 //! The `project` block.
 
-use super::addresses;
-use super::context::{Context, Def, UnitId};
+use super::context::Context;
+use super::definitions::{Def, ProjectBlock, UnitId};
 use super::fields::Fields;
-use super::references;
 use super::scope::Scope;
-use super::settings;
+use super::{addresses, references, settings};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Platform, Project};
 use crate::syntax::ast::{Keyword, Text, Value};
 use crate::syntax::words::Room;
+
+impl<'a> Context<'a> {
+    /// The project; `None` where there is none.
+    pub(crate) fn project(&self) -> Option<&ProjectBlock<'a>> {
+        self.project.get_or_init(|| read(self)).as_ref()
+    }
+}
 
 /// The project, and the pattern of its repositories. `None` where there is none; that is reported.
 pub(crate) fn read<'a>(cx: &Context<'a>) -> Option<(Project, Option<(UnitId, &'a Text)>)> {

@@ -1,11 +1,11 @@
 //! Package repositories: `repo egi apt { key = "https://…"  sha256 = "…"  line = "deb …" }`. For dnf, the line is the address, or
 //! all that stands in the file.
 
-use super::addresses;
-use super::context::{Context, Def};
+use super::context::Context;
+use super::definitions::Def;
 use super::fields::Fields;
 use super::scope::Scope;
-use super::typed;
+use super::{addresses, typed};
 use crate::base::or_nearest;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Segments, ShellPart, ShellText};

@@ -2,12 +2,12 @@
 //!
 //! Several `only` of one definition unite; `only` of several definitions must all hold. `exclude` takes away from what is left.
 
-use super::axes;
-use super::cells::Domain;
-use super::context::{Context, UnitId};
-use super::fields;
+use super::axes::Domain;
+use super::context::Context;
+use super::definitions::UnitId;
 use super::parts::Parts;
 use super::scope::Scope;
+use super::{axes, fields};
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Platform};

@@ -3,8 +3,9 @@
 //! From near to far: parameters of the fragment, axes of the cell, `name`, `project` and `packages`, the `let`s of the
 //! file's module, those of the program.
 
-use super::context::{Context, UnitId};
-use super::lets;
+use super::context::Context;
+use super::definitions::UnitId;
+use super::named_values::hyphen;
 use super::reads::Axes;
 use super::value::Val;
 use crate::base::{Place, Span, Spanned, or_nearest};
@@ -104,7 +105,7 @@ impl<'a> Scope<'a> {
         let all = self.visible(cx);
         let place = cx.place(self.unit, name.span);
         if name.node.contains('-') && all.contains(&name.node.replace('-', "_")) {
-            cx.report(lets::hyphen(place, &name.node));
+            cx.report(hyphen(place, &name.node));
             return;
         }
         if VERSIONS.contains(&name.node.as_str()) {

@@ -1,13 +1,13 @@
 //! What a definition says about its image as a whole: where it goes and how CI treats it.
 
-use super::context::{Context, Def};
+use super::context::Context;
+use super::definitions::Def;
 use super::fields::Fields;
 use super::graph::Node;
 use super::holding::AtPoint;
 use super::parts::Parts;
-use super::references;
 use super::scope::Scope;
-use super::typed;
+use super::{references, typed};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Allow, CiPolicy, Platform, Project};
 use crate::syntax::ast::{Block, Part, Phrase, Statement};

@@ -2,7 +2,8 @@
 //! definition or not. Each is looked at once, however many cells there are.
 
 use super::axes;
-use super::context::{Context, Def, UnitId};
+use super::context::Context;
+use super::definitions::{Def, UnitId};
 use super::docker::whole;
 use crate::base::{Place, Span, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, Edit, known};

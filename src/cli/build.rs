@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use super::args::{Build, Global};
+use super::args::Build;
 use super::compiled::{Compiled, Told, add, failed};
 use super::console::Console;
 use super::drift::{Plan, Status, plan};
-use super::{Exit, Misuse, Reply, find, unified, write};
+use super::global::Global;
+use super::reply::{Exit, Misuse, Reply};
+use super::{find, unified, write};
 use crate::check::Checked;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Outputs;

@@ -6,14 +6,16 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 
-use super::args::{Check, Global};
+use super::args::Check;
 use super::compiled::{Compiled, Told, add, exit};
 use super::console::{Console, Stream};
 use super::disk::Disk;
 use super::drift::{plan, stale};
 use super::find::{self, Located};
+use super::fix;
+use super::global::Global;
+use super::reply::{Exit, Misuse, Reply};
 use super::write::Turn;
-use super::{Exit, Misuse, Reply, fix};
 use crate::base::{Files, MAX_FILE_BYTES, Source, Sources};
 use crate::check::locked::{Stale, stale as stale_locks};
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};

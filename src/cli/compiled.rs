@@ -1,11 +1,11 @@
 //! One program of the disk, compiled, and what is told about it.
 
-use super::args::Global;
 use super::console::{Console, Stream};
 use super::disk::Disk;
 use super::find::Located;
+use super::global::Global;
 use super::ours::Question;
-use super::{Exit, Reply};
+use super::reply::{Exit, Reply};
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::driver::{Outcome, check_with};
 use crate::report::{Batch, count, render};

@@ -9,8 +9,9 @@ use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
 use super::args::{Args, Completions, Man as Arguments, Terminal};
-use super::disk::words;
-use super::{Exit, Misuse, Reply, write};
+use super::errors::words;
+use super::reply::{Exit, Misuse, Reply};
+use super::write;
 
 /// The script for one shell.
 pub(super) fn completions(completions: &Completions) -> Reply {

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::args::{Global, When};
+use super::global::{Global, When};
+use super::reply::{Exit, Reply};
 use super::table::Screen;
-use super::{Exit, Reply};
 use crate::report::Style;
 
 /// The terminal, or what stands in its place.
@@ -87,7 +87,7 @@ impl Console {
         self.error(&reply.after);
         match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                self.error(&format!("error: standard output can't be written: {}\n", super::disk::words(&error)));
+                self.error(&format!("error: standard output can't be written: {}\n", super::errors::words(&error)));
                 ExitCode::from(Exit::Findings as u8)
             }
             _ => ExitCode::from(reply.exit as u8),

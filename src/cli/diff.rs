@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::args::{Diff, Format, Global};
+use super::args::Diff;
 use super::compiled::{Compiled, failed};
 use super::console::Console;
+use super::find;
+use super::global::{Format, Global};
+use super::reply::{Exit, Misuse, Reply};
 use super::revision::Revision;
 use super::table::{Screen, Table};
-use super::{Exit, Misuse, Reply, find};
 use crate::check::Checked;
 use crate::diagnostics::Severity;
 use crate::driver::check_with;

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::errors::words;
 use super::revision::LastCommit;
 use crate::base::{Entry, FileError, Files, Kind, Readable, parent_of};
 
@@ -150,12 +151,6 @@ fn io_error(error: &io::Error) -> FileError {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileError::Missing,
         _ => FileError::Io(words(error)),
     }
-}
-
-/// What the machine says, without its number: `No space left on device`.
-pub(super) fn words(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }
 
 #[cfg(test)]

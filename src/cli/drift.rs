@@ -7,7 +7,8 @@ use std::fs::{self, File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::disk::{executable, words};
+use super::disk::executable;
+use super::errors::words;
 use super::ours::{HEAD, Question, leftovers, owner};
 use crate::base::{mark, parent_of};
 use crate::diagnostics::{Diagnostic, known};

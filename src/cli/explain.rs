@@ -1,9 +1,10 @@
 //! `jenvc explain`: the page of a word or a finding, or the lists of all.
 
-use super::args::{Explain, Global};
+use super::args::Explain;
 use super::console::{Console, Stream};
+use super::global::Global;
+use super::reply::{Exit, Misuse, Reply};
 use super::table::Table;
-use super::{Exit, Misuse, Reply};
 use crate::base::nearest;
 use crate::diagnostics::{ALL_CODES, Code, find_code};
 use crate::report::{Style, page as drawn};

@@ -1,10 +1,9 @@
 //! Which program is meant: from a file, from a folder, or from where one stands.
 
-use std::fs;
-use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
 
-use super::Misuse;
+use super::reply::Misuse;
 use crate::base::{FileId, MAX_FILE_BYTES};
 use crate::syntax::ast::{Item, Keyword};
 use crate::syntax::parse;
@@ -173,7 +172,16 @@ fn begins_program(path: &Path) -> bool {
         return false;
     }
     let Ok(bytes) = fs::read(path) else { return false };
-    let parsed = parse(FileId::default(), &String::from_utf8_lossy(&bytes));
+    let text = String::from_utf8_lossy(&bytes);
+    // At the start of a line the word and a blank begin the definition, whatever is open before; elsewhere the tree says what it is.
+    let word = Keyword::Project.word();
+    if text.lines().any(|line| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\t']))) {
+        return true;
+    }
+    if !text.contains(word) {
+        return false;
+    }
+    let parsed = parse(FileId::default(), &text);
     parsed.file.items.iter().any(|item| matches!(item, Item::Definition(definition) if definition.keyword.node == Keyword::Project))
 }
 

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::args::Global;
 use super::compiled::{Compiled, add};
 use super::console::Console;
-use super::disk::{Disk, words};
+use super::disk::Disk;
+use super::errors::words;
+use super::global::Global;
 use super::{drift, find, unified, write};
 use crate::base::{Files, MAX_FILE_BYTES, Overlay};
 use crate::driver::{Fixed, check_with, fix};

@@ -9,11 +9,13 @@ use clap::Args as Arguments;
 use indexmap::IndexSet;
 use serde_json::json;
 
-use super::args::Global;
 use super::console::{Console, Stream};
-use super::disk::{Disk, words};
+use super::disk::Disk;
 use super::drift::refused;
-use super::{Exit, Misuse, Reply, find, unified, write};
+use super::errors::words;
+use super::global::Global;
+use super::reply::{Exit, Misuse, Reply};
+use super::{find, unified, write};
 use crate::analyse::{decode, imported};
 use crate::base::{FileId, Files as _, MAX_FILE_BYTES, Source, Sources, parent_of};
 use crate::diagnostics::{Diagnostic, Findings};

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::args::{Format, Global, Graph as Arguments, Part};
+use super::args::{Graph as Arguments, Part};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
-use super::{Exit, Misuse, Reply, diff, find};
+use super::global::{Format, Global};
+use super::reply::{Exit, Misuse, Reply};
+use super::{diff, find};
 use crate::base::or_nearest;
 use crate::driver::difference::Difference;
 use crate::emit::graph::{Graph, Node, NodeCell, dot, mermaid, svg};

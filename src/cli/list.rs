@@ -5,11 +5,13 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::args::{Global, Kind, List};
+use super::args::{Kind, List};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
+use super::global::Global;
+use super::reply::{Exit, Misuse, Reply};
 use super::table::Table;
-use super::{Exit, Misuse, Reply, find, words};
+use super::{find, words};
 use crate::check::locked::{of_requirement, versions};
 use crate::ir::{Cell, CellId, Image, MenuImage, Profile, Program};
 use crate::report::count;

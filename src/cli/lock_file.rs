@@ -1,11 +1,11 @@
 //! `jenv.lock` on the disk: read before a change, written where the change is one.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use super::disk::words;
-use super::{Misuse, write};
+use super::errors::words;
+use super::reply::Misuse;
+use super::write;
 use crate::ir::{LOCK, Lock};
 
 /// The file, and what it held.

@@ -4,6 +4,7 @@
 
 mod args;
 mod build;
+mod cells;
 mod check;
 mod clock;
 mod compiled;
@@ -12,10 +13,12 @@ mod console;
 mod diff;
 mod disk;
 mod drift;
+mod errors;
 mod explain;
 mod find;
 mod fix;
 mod fmt;
+mod global;
 mod graph;
 mod import;
 mod init;
@@ -23,6 +26,7 @@ mod list;
 mod lock;
 mod lock_file;
 mod ours;
+mod reply;
 mod repository;
 mod revision;
 mod show;
@@ -43,40 +47,7 @@ use clap::Parser;
 
 use args::{Args, Command};
 use console::Console;
-
-/// The exit status: a contract that scripts rely on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Exit {
-    /// Clean; notes and warnings alone are clean.
-    Clean = 0,
-    /// There is a finding of severity error.
-    Findings = 1,
-    /// A difference, where that was asked for.
-    Drift = 2,
-    /// A file is not in the one style.
-    Unformatted = 3,
-    /// A lock no longer belongs to the program.
-    Stale = 4,
-    /// Something that had to be chosen could not be decided.
-    Unknown = 5,
-    /// Wrong usage.
-    Usage = 64,
-    /// A bug in jenvc.
-    Bug = 70,
-}
-
-/// What a subcommand answers: the result, for standard output, and the status.
-#[derive(Debug)]
-struct Reply {
-    text: String,
-    exit: Exit,
-    /// What is printed to standard error behind the result.
-    after: String,
-}
-
-/// A command line that can't be followed, in words.
-#[derive(Debug)]
-struct Misuse(String);
+use reply::{Misuse, Reply};
 
 /// Runs the command line of this process.
 #[must_use]
@@ -110,11 +81,5 @@ pub fn run() -> ExitCode {
     match answer {
         Ok(reply) => console.finish(&reply),
         Err(Misuse(words)) => console.misuse(&words),
-    }
-}
-
-impl Reply {
-    fn new(text: impl Into<String>, exit: Exit) -> Self {
-        Self { text: text.into(), exit, after: String::new() }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
-use super::disk::words;
+use super::errors::words;
 use crate::base::{Entry, FileError, Files, Kind};
 
 /// The tree of a revision below the folder of a program.

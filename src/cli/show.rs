@@ -2,16 +2,19 @@
 
 use std::fmt::Write as _;
 
-use super::args::{Global, Show};
+use super::args::Show;
+use super::cells::{axes_in_words, cells, pod};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
-use super::list::{name_of, offered};
+use super::global::Global;
+use super::list::offered;
+use super::reply::{Exit, Misuse, Reply};
 use super::table::{Screen, Table};
-use super::{Exit, Misuse, Reply, find, show_json, words};
+use super::{find, show_json, words};
 use crate::base::{Sources, or_nearest};
 use crate::driver::{standard, standard_names};
 use crate::emit::{CellPlan, plan};
-use crate::ir::{Cell, CellId, MenuImage, OverrideValue, Parent, Pod, Program, RunAs, Tag, TestKind};
+use crate::ir::{Cell, CellId, MenuImage, OverrideValue, Pod, Program, RunAs, Tag, TestKind};
 
 pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     if let Some(name) = show.name.strip_prefix("std.") {
@@ -99,33 +102,6 @@ fn pick(program: &Program, name: &str, point: &[(String, String)]) -> Result<Cel
         let all: Vec<_> = cells.iter().map(|id| format!("`{}`", axes_in_words(&program[*id]))).collect();
         Misuse(format!("`{name}` has no such cell; it has {}", all.join(", ")))
     })
-}
-
-/// The cells of the image of this name, or those that the environment of this name offers.
-pub(super) fn cells(program: &Program, name: &str) -> Result<Vec<CellId>, Misuse> {
-    if let Some(image) = program.images.iter().find(|image| image.name == name) {
-        return Ok(image.cells.clone());
-    }
-    let menus = || program.hubs.iter().flat_map(|hub| &hub.menu);
-    let images = menus().filter(|profile| profile.definition == name).flat_map(offered);
-    let cells: Vec<_> = images.filter_map(|image| if let MenuImage::Cell(id) = image { Some(*id) } else { None }).collect();
-    if !cells.is_empty() {
-        return Ok(cells);
-    }
-    if let Some((_, cells)) = program.environments.iter().find(|(environment, cells)| environment == name && !cells.is_empty()) {
-        return Ok(cells.clone());
-    }
-    let environments = program.environments.iter().map(|(name, _)| name.as_str());
-    let names = program.images.iter().map(|image| image.name.as_str()).chain(menus().map(|profile| profile.definition.as_str()));
-    let names = names.chain(environments);
-    let hint = or_nearest(name, names).map(|hint| format!("; {hint}")).unwrap_or_default();
-    Err(Misuse(format!("there is no image or environment `{name}`{hint}")))
-}
-
-/// `python=3.11 variant=cuda12`, as `--cell` takes the values one by one.
-pub(super) fn axes_in_words(cell: &Cell) -> String {
-    let points: Vec<_> = cell.axes.iter().map(|point| format!("{}={}", point.axis, point.value)).collect();
-    if points.is_empty() { "default".to_owned() } else { points.join(" ") }
 }
 
 fn human(program: &Program, sources: &Sources, id: CellId, plan: &CellPlan, screen: Screen) -> String {
@@ -229,13 +205,6 @@ fn tests(cell: &Cell) -> Table {
     table
 }
 
-/// The pod that the first entry with this image starts where nobody chooses anything else, with the name of its hub.
-pub(super) fn pod(program: &Program, id: CellId) -> Option<(&str, Pod<'_>)> {
-    let entries = program.hubs.iter().flat_map(|hub| hub.menu.iter().map(move |profile| (hub, profile)));
-    let starts = |pod: &Pod<'_>| pod.image.is_some_and(|image| image.value == MenuImage::Cell(id));
-    entries.into_iter().find_map(|(hub, profile)| Some((hub.name.as_str(), hub.pods(profile).into_iter().find(starts)?)))
-}
-
 /// What a pod sets: where that is said, the trait, its value.
 fn traits(sources: &Sources, pod: &Pod<'_>) -> Table {
     let mut table = Table::default();
@@ -243,12 +212,4 @@ fn traits(sources: &Sources, pod: &Pod<'_>) -> Table {
         table.row([sources.locate(one.value.place), one.name.value.clone(), one.value.value.to_string()]);
     }
     table
-}
-
-/// What a cell stands on, as `show` names it: `base (py3.11)`, or the reference of an existing image.
-pub(super) fn parent(program: &Program, cell: &Cell) -> String {
-    match cell.parent {
-        Parent::Base(base) => program[base].reference(),
-        Parent::Cell(parent) => format!("{} {}", program[program[parent].image].name, name_of(&program[parent])),
-    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::list::{axes_of, name_of};
-use super::{show, words};
+use super::{cells, words};
 use crate::base::{Place, Sources};
 use crate::emit::CellPlan;
 use crate::ir::{Account, Base, Cell, CellId, Only, OverrideValue, Package, Pod, Program, RunAs, Step, Tag, Test, TestKind};
@@ -31,7 +31,7 @@ pub(super) fn cell(program: &Program, sources: &Sources, id: CellId, plan: &Cell
         "base": base(sources, &program[program.base_of(id)]),
         "stack": stack,
         "tags": one.tags.iter().map(tag).collect::<Vec<_>>(),
-        "pod": show::pod(program, id).map(pod),
+        "pod": cells::pod(program, id).map(pod),
         "tests": one.tests.iter().map(|one| test(sources, one)).collect::<Vec<_>>(),
     })
 }
@@ -48,7 +48,7 @@ fn level(program: &Program, sources: &Sources, cell: &Cell) -> Value {
     json!({
         "image": program[cell.image].name,
         "cell": name_of(cell),
-        "stands_on": show::parent(program, cell),
+        "stands_on": cells::parent(program, cell),
         "steps": cell.steps.iter().map(|one| step(program, sources, one)).collect::<Vec<_>>(),
         "packages": cell.packages.iter().map(|one| package(sources, one)).collect::<Vec<_>>(),
         "requires": cell.requirements.iter().map(words::requirement).collect::<Vec<_>>(),

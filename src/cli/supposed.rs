@@ -4,17 +4,18 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::args::{Global, Why};
+use super::args::Why;
 use super::compiled::Compiled;
 use super::console::{Console, Stream};
 use super::disk::Disk;
-use super::list::axes_of;
-use super::why::on_menus;
-use super::{Exit, Misuse, Reply, words};
-use crate::check::why::why;
+use super::global::Global;
+use super::list::{axes_of, offered};
+use super::reply::{Exit, Misuse, Reply};
+use super::words;
+use crate::check::why::{Left, why};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::driver::{Supposition, news, suppose};
-use crate::ir::{Cell, CellId, Package, Parent, Program};
+use crate::ir::{Cell, CellId, MenuImage, Package, Parent, Program};
 use crate::report::{Batch, Format, count, json_finding, render};
 
 pub(super) fn run(
@@ -92,7 +93,7 @@ fn changed(before: &Program, after: &Program) -> Vec<CellId> {
 fn left(program: &Program, cells: &[CellId], package: &str) -> Vec<String> {
     let mut all = Vec::new();
     for answer in cells.iter().flat_map(|id| why(program, *id, package)) {
-        let text = answer.left.iter().map(super::why::left).collect::<Vec<_>>().join(", and ");
+        let text = answer.left.iter().map(left_in_words).collect::<Vec<_>>().join(", and ");
         if !all.contains(&text) {
             all.push(text);
         }
@@ -115,7 +116,7 @@ fn name_of(entry: &str) -> &str {
 
 /// The manager that has the package uppermost in the stack.
 fn manager(program: &Program, name: &str, package: &str) -> String {
-    let cells = super::show::cells(program, name).unwrap_or_default();
+    let cells = super::cells::cells(program, name).unwrap_or_default();
     let Some(first) = cells.first() else { return "pip".to_owned() };
     let own = program.downwards(*first).flat_map(|level| program[level].packages.iter().rev());
     let all = own.chain(program[program.base_of(*first)].provides.iter());
@@ -161,4 +162,26 @@ fn verdict(program: &Program, name: &str, list: &str, broken: &[CellId]) -> Stri
         let _ = writeln!(text, "on the menu: {}", menus.join(", "));
     }
     text
+}
+
+/// `jsonschema <4.18 from conda`.
+pub(super) fn left_in_words(left: &Left) -> String {
+    let inside = left.environment.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
+    let versions = match left.versions.as_str() {
+        all @ ("any version" | "no version") => format!("{all} of {}", left.name),
+        versions => format!("{} {versions}", left.name),
+    };
+    format!("{versions} from {}{inside}", left.manager)
+}
+
+/// The entries of the menus that offer one of these cells.
+pub(super) fn on_menus(program: &Program, cells: &[CellId]) -> Vec<String> {
+    let mut names = Vec::new();
+    for profile in program.hubs.iter().flat_map(|hub| &hub.menu) {
+        let hit = offered(profile).into_iter().any(|image| matches!(image, MenuImage::Cell(id) if cells.contains(id)));
+        if hit && !names.contains(&profile.definition) {
+            names.push(profile.definition.clone());
+        }
+    }
+    names
 }

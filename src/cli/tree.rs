@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::args::{Global, Tree};
+use super::args::Tree;
 use super::compiled::{Compiled, failed};
 use super::console::{Console, Stream};
+use super::find;
+use super::global::Global;
 use super::graph::{node, of};
-use super::{Exit, Misuse, Reply, find};
+use super::reply::{Exit, Misuse, Reply};
 use crate::emit::graph::{Edge, EdgeKind, Graph, Node, NodeCell, NodeKind};
 
 pub(super) fn run(tree: &Tree, global: &Global, console: &Console) -> Result<Reply, Misuse> {

@@ -9,12 +9,13 @@ use std::path::PathBuf;
 use clap::Args as Arguments;
 use serde_json::json;
 
-use super::args::Global;
 use super::compiled::{Compiled, failed};
 use super::console::Console;
-use super::disk::words;
+use super::errors::words;
+use super::global::Global;
 use super::lock_file::LockFile;
-use super::{Exit, Misuse, Reply, clock, find};
+use super::reply::{Exit, Misuse, Reply};
+use super::{clock, find};
 use crate::check::Checked;
 use crate::emit::plan;
 use crate::ir::{Date, LOCK, Lock, MenuImage, Period, Release, floating};

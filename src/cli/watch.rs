@@ -9,11 +9,13 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::args::{Check, Global};
+use super::args::Check;
+use super::check;
 use super::compiled::Told;
 use super::console::Console;
+use super::global::Global;
 use super::ours::{PASSED_BY, UNFINISHED};
-use super::{Exit, Misuse, Reply, check};
+use super::reply::{Exit, Misuse, Reply};
 
 /// How long it has to be quiet before a check begins: editors save in several steps.
 const QUIET: Duration = Duration::from_millis(40);

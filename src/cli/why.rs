@@ -6,17 +6,20 @@ use std::path::Path;
 use indexmap::IndexSet;
 use serde_json::{Value, json};
 
-use super::args::{Global, Why};
+use super::args::Why;
+use super::cells::{axes_in_words, cells};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
-use super::list::{axes_of, offered};
-use super::show::{axes_in_words, cells};
+use super::global::Global;
+use super::list::axes_of;
+use super::reply::{Exit, Misuse, Reply};
+use super::supposed::left_in_words;
 use super::table::Table;
-use super::{Exit, Misuse, Reply, find, supposed, words};
+use super::{find, supposed, words};
 use crate::base::{Place, Sources, or_nearest};
 use crate::check::locked::{Told, told};
-use crate::check::why::{Answer, Left, Voice, why};
-use crate::ir::{CellId, MenuImage, Package, Program};
+use crate::check::why::{Answer, Voice, why};
+use crate::ir::{CellId, Package, Program};
 
 /// How many cells with the same answer are named.
 const NAMED_CELLS: usize = 8;
@@ -161,7 +164,7 @@ fn voices(sources: &Sources, answer: &Answer<'_>) -> String {
             let _ = writeln!(text, "  {:indent$}  because {why}", "");
         }
     }
-    let _ = writeln!(text, "\n  left: {}", answer.left.iter().map(left).collect::<Vec<_>>().join(", and "));
+    let _ = writeln!(text, "\n  left: {}", answer.left.iter().map(left_in_words).collect::<Vec<_>>().join(", and "));
     text
 }
 
@@ -179,16 +182,6 @@ fn locked(sources: &Sources, package: &str, told: &Told) -> String {
         let _ = writeln!(text, "  brought by {} ({})", place(sources, *entry), names.join(" → "));
     }
     if text.is_empty() { text } else { format!("\n{text}") }
-}
-
-/// `jsonschema <4.18 from conda`.
-pub(super) fn left(left: &Left) -> String {
-    let inside = left.environment.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
-    let versions = match left.versions.as_str() {
-        all @ ("any version" | "no version") => format!("{all} of {}", left.name),
-        versions => format!("{} {versions}", left.name),
-    };
-    format!("{versions} from {}{inside}", left.manager)
 }
 
 /// `holds notebook 7.2.2`, `wants notebook <7 (conda)`.
@@ -214,18 +207,6 @@ fn hint(program: &Program, cells: &[CellId], name: &str) -> String {
     };
     let names: IndexSet<_> = cells.iter().flat_map(of).map(|package| package.name.as_str()).collect();
     or_nearest(name, names).map(|hint| format!("; {hint}")).unwrap_or_default()
-}
-
-/// The entries of the menus that offer one of these cells.
-pub(super) fn on_menus(program: &Program, cells: &[CellId]) -> Vec<String> {
-    let mut names = Vec::new();
-    for profile in program.hubs.iter().flat_map(|hub| &hub.menu) {
-        let hit = offered(profile).into_iter().any(|image| matches!(image, MenuImage::Cell(id) if cells.contains(id)));
-        if hit && !names.contains(&profile.definition) {
-            names.push(profile.definition.clone());
-        }
-    }
-    names
 }
 
 fn object(program: &Program, sources: &Sources, group: &Same<'_>) -> Value {

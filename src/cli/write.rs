@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::disk::words;
 use super::drift::{self, Plan, Status};
+use super::errors::words;
 use super::ours::UNFINISHED;
 use crate::base::parent_of;
 use crate::diagnostics::Diagnostic;

@@ -1,6 +1,7 @@
 //! The safe fixes of all findings, applied in memory until there are none left.
 
-use super::{Outcome, Policy, edits, once};
+use super::compile::{Outcome, once};
+use super::{Policy, edits};
 use crate::base::{Files, MAX_FILE_BYTES, MemoryFiles, Overlay};
 use crate::diagnostics::{Code, Diagnostic, Edit};
 

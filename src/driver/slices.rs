@@ -157,7 +157,8 @@ mod tests {
 
     use super::*;
     use crate::base::{FileId, MemoryFiles};
-    use crate::driver::{Policy, check_with};
+    use crate::driver::Policy;
+    use crate::driver::check_with;
 
     /// A base that asks for `mypkg ==1`, a leaf that asks for `mypkg ==2`, `more`, and many leaves that ask for something else.
     fn program(more: &str) -> String {

@@ -1,6 +1,7 @@
 //! What if? A program compiled with one more entry at the end of a definition, in memory.
 
-use super::{Outcome, Policy, check_with};
+use super::Policy;
+use super::compile::{Outcome, check_with};
 use crate::base::{FileId, Files, MAX_FILE_BYTES, MemoryFiles, Overlay};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::syntax::ast::{Item, Keyword, Statement};

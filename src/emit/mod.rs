@@ -13,10 +13,16 @@ pub mod workflow;
 pub(crate) mod yaml;
 
 pub use artifact::{Artifact, MARK};
-pub use plan::{CellPlan, Plan, plan};
+pub use plan::{CellPlan, Plan};
 
 use crate::base::Sources;
 use crate::check::Checked;
+
+/// The plans of all cells of a checked program.
+#[must_use]
+pub fn plan(checked: &Checked) -> Plan {
+    docker::lay_out(checked.program(), None).0
+}
 
 /// Every artifact of a program, sorted by path.
 #[must_use]

@@ -45,9 +45,3 @@ impl std::ops::Index<CellId> for Plan {
         &self.cells[id.0 as usize]
     }
 }
-
-/// The plans of all cells of a checked program.
-#[must_use]
-pub fn plan(checked: &crate::check::Checked) -> Plan {
-    super::docker::lay_out(checked.program(), None).0
-}

@@ -1,6 +1,6 @@
 //! Conditions, with the parentheses that they need.
 
-use super::Printer;
+use super::printer::Printer;
 use crate::syntax::ast::{Comparison, Condition, Operand};
 
 impl Printer<'_> {

@@ -1,7 +1,8 @@
 //! What stands at the top of a file.
 
+use super::printer::{At, Printer, end_column};
+use super::regions;
 use super::sequence::{Columns, Node};
-use super::{At, Printer, end_column, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Definition, ImportTarget, Item};
 

@@ -1,7 +1,8 @@
 //! Package lists: one package on a line, its constraint and what follows in columns.
 
+use super::printer::{At, Printer, WIDTH, end_column};
+use super::regions;
 use super::sequence::{Columns, Node};
-use super::{At, Printer, WIDTH, end_column, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Entry, EntryPart, ListBody, ListItem, PackageList, Text};
 

@@ -1,6 +1,7 @@
 //! Things in a row, between brackets or in a file: one on a line, with comments, blank lines and alignment.
 
-use super::{At, Printer, regions};
+use super::printer::{At, Printer};
+use super::regions;
 use crate::base::Span;
 use crate::syntax::ast::{Argument, Field, Item, ListItem, Parameter, Statement, Value};
 
@@ -104,7 +105,7 @@ impl Printer<'_> {
             let line = format!("{indent}{}", row.text);
             out.push_str(&line);
             if let Some(comment) = &row.comment {
-                let width = super::end_column(&line, 0);
+                let width = super::printer::end_column(&line, 0);
                 out.push_str(&" ".repeat(column.saturating_sub(width).max(2)));
                 out.push_str(comment);
             }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::printer::{At, Printer, WIDTH};
 use super::sequence::{Node, Row};
 use super::statements::between;
-use super::{At, Printer, WIDTH};
 use crate::base::Span;
 use crate::syntax::ast::{Definition, Item, ListItem, PackageList, Part, Phrase, Statement};
 use crate::syntax::words::Room;

@@ -1,7 +1,8 @@
 //! Blocks and statements.
 
+use super::printer::{At, Printer, WIDTH, end_column};
+use super::regions;
 use super::sequence::{Columns, Node};
-use super::{At, Printer, WIDTH, end_column, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Block, Field, Part, Phrase, Stack, Statement, Value, When};
 use crate::syntax::words::is_standard_manager;

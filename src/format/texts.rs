@@ -1,6 +1,6 @@
 //! Texts: as written, but blocks are indented with their statement.
 
-use super::{At, Printer};
+use super::printer::{At, Printer};
 use crate::syntax::ast::{Text, TextKind};
 
 impl Printer<'_> {

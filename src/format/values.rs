@@ -1,7 +1,8 @@
 //! Values, references and constraints.
 
+use super::printer::{At, Printer, WIDTH};
+use super::regions;
 use super::sequence::{Columns, Node};
-use super::{At, Printer, WIDTH, regions};
 use crate::base::Span;
 use crate::syntax::ast::{Bound, Constraint, Reference, Value};
 

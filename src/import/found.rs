@@ -1,9 +1,8 @@
 //! Which files there are, by what they are.
 
-use crate::base::{Kind, MAX_FILE_BYTES, join, parent_of};
-
 use super::repo2docker::{Folder, settle};
-use super::work::{Work, unreadable};
+use super::work::{Found, Work, unreadable};
+use crate::base::{Kind, MAX_FILE_BYTES, join, parent_of};
 
 /// Folders that hold nothing that a person wrote for this purpose.
 const PASSED_BY: [&str; 6] = [".git", "node_modules", "target", "__pycache__", ".venv", ".ipynb_checkpoints"];
@@ -13,23 +12,6 @@ const MOST: usize = 20_000;
 const MARKED: usize = 400;
 /// How deep folders are searched.
 const DEPTH: usize = 12;
-
-/// The originals by what they are; paths relative to the root, sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// `Dockerfile`, `Containerfile`, `Dockerfile.cuda`, `geo.Dockerfile`.
-    pub dockerfiles: Vec<String>,
-    /// GitHub workflows, GitLab pipelines: where images get their names and arguments.
-    pub workflows: Vec<String>,
-    /// `docker-bake.hcl`, `docker-bake.json`, compose files.
-    pub bakes: Vec<String>,
-    /// Makefiles and shell scripts that call `docker build`.
-    pub scripts: Vec<String>,
-    /// Folders that repo2docker builds images from.
-    pub folders: Vec<Folder>,
-    /// Every other YAML file: values, `ConfigMap`s, releases, environment files.
-    pub yamls: Vec<String>,
-}
 
 impl Found {
     /// Sorts what the paths of the request name; of folders all that is in them.

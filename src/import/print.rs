@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Written;
 use super::draft::{Definition, Entry, Home, Item};
+use super::request::Written;
 use super::text::quoted;
 use super::work::Work;
 use crate::base::{FileId, Kind, MAX_FILE_BYTES};

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::draft::{Copied, Draft, Home, Item, Project};
-use super::found::Found;
 use super::image::{Opened, Saved};
 use super::ledger::{Ledger, Remark, RemarkKind};
-use super::{Request, text};
+use super::request::Request;
+use super::text;
 use crate::analyse::decode;
 use crate::base::{FileError, FileId, Files, MAX_FILE_BYTES, Place, Source, Sources, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
@@ -134,4 +134,50 @@ impl<'f> Work<'f> {
 pub(super) fn unreadable(path: &str, error: &FileError) -> Diagnostic {
     let code = if matches!(error, FileError::TooLarge(_)) { &known::FILE_TOO_LARGE } else { &known::UNREADABLE_FILE };
     Diagnostic::nowhere(code, format!("`{path}` can't be read: {error}")).help("import files and folders without it")
+}
+
+/// The originals by what they are; paths relative to the root, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// `Dockerfile`, `Containerfile`, `Dockerfile.cuda`, `geo.Dockerfile`.
+    pub dockerfiles: Vec<String>,
+    /// GitHub workflows, GitLab pipelines: where images get their names and arguments.
+    pub workflows: Vec<String>,
+    /// `docker-bake.hcl`, `docker-bake.json`, compose files.
+    pub bakes: Vec<String>,
+    /// Makefiles and shell scripts that call `docker build`.
+    pub scripts: Vec<String>,
+    /// Folders that repo2docker builds images from.
+    pub folders: Vec<Folder>,
+    /// Every other YAML file: values, `ConfigMap`s, releases, environment files.
+    pub yamls: Vec<String>,
+}
+
+/// A folder that repo2docker builds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folder {
+    /// The repository, as repo2docker sees it.
+    pub path: String,
+    /// Where its configuration is: `binder`, `.binder` or the folder itself.
+    pub config: String,
+    /// The files of the configuration, sorted by what they say.
+    pub files: Vec<&'static str>,
+    /// Further files of the folder itself that count where there is no `binder`: `DESCRIPTION`.
+    pub description: bool,
+    /// Whether there are both `binder` and `.binder`.
+    pub twice: bool,
+    /// What speaks for it.
+    pub(super) sign: Sign,
+}
+
+/// What speaks for a folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// Files that have other uses as well.
+    #[default]
+    Weak,
+    /// It was named by hand.
+    Named,
+    /// Files that nothing else uses.
+    Sure,
 }

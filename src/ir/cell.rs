@@ -3,16 +3,9 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
+use super::ids::{CellId, ImageId};
 use super::{Account, BaseId, Package, Platform, Requirement, Step};
 use crate::base::Place;
-
-/// An index into [`super::Program::images`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ImageId(pub u32);
-
-/// An index into [`super::Program::cells`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CellId(pub u32);
 
 /// One image of the program: a definition (a layer with `from`, an environment with steps, a shared prefix of
 /// open layers, or a layer on another root), with all its cells.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Period;
+use super::toml::BadLine;
 
 /// The file beside the program.
 pub const LOCK: &str = "jenv.lock";
@@ -33,15 +34,6 @@ pub struct Release {
     pub noted: String,
     /// Its reference: `ghcr.io/demo/lab:py3.12-1a2b3c4d5e6f`.
     pub image: String,
-}
-
-/// A line of a lock that means nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadLine {
-    /// Its number, from 1.
-    pub number: usize,
-    /// What should be there instead.
-    pub wanted: &'static str,
 }
 
 /// Where in a lock a line stands.

@@ -6,8 +6,10 @@
 mod account;
 mod base_image;
 mod cell;
+mod date;
 mod ecosystem;
 mod hub;
+mod ids;
 mod install;
 mod lock;
 mod locked;
@@ -17,27 +19,28 @@ mod platform;
 mod program;
 mod project;
 mod rebuild;
+mod references;
 mod step;
 mod text;
 mod toml;
 
 pub use account::Account;
 pub use base_image::Base;
-pub use cell::{AxisPoint, Cell, CellId, CiPolicy, Image, ImageId, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
+pub use cell::{AxisPoint, Cell, CiPolicy, Image, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
+pub use date::Date;
 pub use ecosystem::Ecosystem;
 pub use hub::*;
+pub use ids::{BaseId, CellId, ImageId};
 pub use install::{Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Secret};
-pub use lock::{BadLine, LOCK, Lock, Release};
+pub use lock::{LOCK, Lock, Release};
 pub use locked::{LOCKS, Locks, Pin, Section, is_written_lock, read_sections, write_sections};
 pub use output::{BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
-pub use package::{Date, Listed, Package, PackageSource, Requirement, RequirementKind};
+pub use package::{Listed, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};
-pub use program::{Allow, BaseId, Defined, Program};
+pub use program::{Allow, Defined, Program};
 pub use project::{Project, Repository};
 pub use rebuild::Period;
-pub use step::{
-    BuildSource, Copy, CopySource, FILE_MODE, Fetch, Folders, Healthcheck, ImageRef, LocalFile, Run, RunAs, SourceBuild, Step, StepKind,
-    Via,
-};
+pub use references::{ImageRef, LocalFile, Via};
+pub use step::{BuildSource, Copy, CopySource, FILE_MODE, Fetch, Folders, Healthcheck, Run, RunAs, SourceBuild, Step, StepKind};
 pub use text::{ExpandPart, Expandable, Script, Segment, Segments, ShellPart, ShellText, Verbatim};
-pub use toml::{TomlTable, TomlValue, read_toml, toml_text};
+pub use toml::{BadLine, TomlTable, TomlValue, read_toml, toml_text};

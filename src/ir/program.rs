@@ -6,13 +6,10 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
+use super::ids::BaseId;
 use super::{Base, Cell, CellId, Hub, Image, ImageId, ImageRef, Locks, Outputs, Parent, Period, Project, Recipe, Step};
 use crate::base::Place;
 use crate::diagnostics::Code;
-
-/// An index into [`Program::bases`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BaseId(pub u32);
 
 /// Everything that a program says, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{Account, BaseId, CellId, Expandable, Install, Mount, MountSource, Only, Script, Secret};
+use super::references::{ImageRef, LocalFile, Via};
+use super::{Account, Expandable, Install, Mount, MountSource, Only, Script, Secret};
 use crate::base::Place;
 
 /// One step of a cell.
@@ -61,15 +62,6 @@ impl Step {
             _ => None,
         })
     }
-}
-
-/// A statement that brought steps from elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Via {
-    /// As a reader would say it: `include nvidia.runtime`, `variant cuda12`, `layer root`.
-    pub text: String,
-    /// Where the included thing is defined.
-    pub origin: Place,
 }
 
 /// Who runs a step.
@@ -242,28 +234,6 @@ pub enum CopySource {
         /// Absolute paths in it.
         paths: Vec<String>,
     },
-}
-
-/// A file that is copied.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LocalFile {
-    /// Relative to the folder of the program.
-    pub path: String,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
-    /// Whether its owner may execute it.
-    pub executable: bool,
-}
-
-/// An image that another one takes files from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum ImageRef {
-    /// A cell of the program; always an earlier one.
-    Cell(CellId),
-    /// An image that exists.
-    Base(BaseId),
-    /// A reference as it is: `mambaorg/micromamba:2.8.1@sha256:…`.
-    Reference(String),
 }
 
 /// The mode of a download that says none.

@@ -1,8 +1,6 @@
 //! As much of TOML as lock files need: tables, arrays of tables, texts, lists and inline tables, with the number of a line that is none of
 //! them. What a number, a day or a truth value means is left to the reader.
 
-use super::BadLine;
-
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TomlValue {
@@ -225,6 +223,15 @@ impl Reader<'_> {
 #[must_use]
 pub fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t"))
+}
+
+/// A line of a lock that means nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadLine {
+    /// Its number, from 1.
+    pub number: usize,
+    /// What should be there instead.
+    pub wanted: &'static str,
 }
 
 #[cfg(test)]

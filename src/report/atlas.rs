@@ -5,7 +5,7 @@
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::Batch;
+use super::batch::Batch;
 use crate::base::{FileId, Place, Source, Span};
 
 /// The row of all files of a batch.

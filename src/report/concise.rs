@@ -1,6 +1,6 @@
 //! One line a finding: `file:line:col: severity[CODE] message`.
 
-use super::Batch;
+use super::batch::Batch;
 use crate::diagnostics::Diagnostic;
 
 pub(super) fn render(batches: &[Batch<'_>]) -> String {

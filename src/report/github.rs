@@ -2,7 +2,7 @@
 //!
 //! The escapes are those of the runner: `%`, CR and LF in the message; `:` and `,` as well in a property.
 
-use super::Batch;
+use super::batch::Batch;
 use crate::diagnostics::{Diagnostic, Severity};
 
 pub(super) fn render(batches: &[Batch<'_>]) -> String {

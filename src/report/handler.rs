@@ -9,7 +9,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet, normalize_untrusted_str};
 use miette::{Diagnostic, LabeledSpan, ReportHandler, Severity, SourceCode};
 
-use super::Style;
+use super::batch::Style;
 
 /// Draws excerpts.
 pub(super) struct Excerpts {

@@ -5,10 +5,11 @@ use std::fmt::{self, Write as _};
 
 use miette::ReportHandler;
 
+use super::Summary;
 use super::atlas::Atlas;
+use super::batch::{Batch, Style};
 use super::bridge::Finding;
 use super::handler::Excerpts;
-use super::{Batch, Style, Summary};
 use crate::diagnostics::Severity;
 
 /// How many notes of one kind are drawn; the others are counted.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Batch, Summary};
+use super::Summary;
+use super::batch::Batch;
 use crate::base::Place;
 use crate::diagnostics::{CellRef, Diagnostic, Fix, Label};
 

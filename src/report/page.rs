@@ -1,6 +1,6 @@
 //! A page of Markdown as a terminal shows it: paragraphs within its width, headings and code in colour.
 
-use super::Style;
+use super::batch::Style;
 
 /// The page with its paragraphs broken at the width, and without colour as it is otherwise.
 #[must_use]

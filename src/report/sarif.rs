@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Batch;
+use super::batch::Batch;
 use crate::base::Place;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 

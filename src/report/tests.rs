@@ -1,8 +1,8 @@
 //! Every format on findings that are hard to draw.
 
 use super::*;
-use crate::base::{FileId, Place, Source, Span};
-use crate::diagnostics::{CellRef, known};
+use crate::base::{FileId, Place, Source, Sources, Span};
+use crate::diagnostics::{CellRef, Diagnostic, known};
 
 const BASE: &str = "layer base {\n\tconda { numpy <2 }\n}\n";
 const GRID: &str = "# é漢字\r\nlayer grid {\r\n  pip { a\t\u{202e} é漢字 numpy >=2.1 }\r\n}";

@@ -1,9 +1,9 @@
 //! What is settled before the grammar sees a text: texts and comments, the depth of brackets, and characters that can't be
 //! seen. One pass, which does not nest.
 
+use super::foreign;
 use super::scan::{Kind, pieces};
 use super::trivia::{Comment, Trivia};
-use super::{MAX_FINDINGS, foreign};
 use crate::base::{FileId, Place, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::syntax::ast::Keyword;
@@ -207,3 +207,6 @@ fn describe(c: char) -> (&'static str, &'static str) {
         _ => ("a character without width", ""),
     }
 }
+
+/// The most findings of a kind of reading that one file gets: a text with more is no `.jenv` file.
+pub(super) const MAX_FINDINGS: usize = 1000;

@@ -18,9 +18,6 @@ pub use trivia::{Comment, Trivia};
 use crate::base::{FileId, Span};
 use crate::diagnostics::Findings;
 
-/// The most findings of a kind of reading that one file gets: a text with more is no `.jenv` file.
-const MAX_FINDINGS: usize = 1000;
-
 /// What came of one text.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {

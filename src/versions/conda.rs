@@ -6,7 +6,6 @@
 //!
 //! There is a version between any two. The cuts around a pattern lie where no version is, so `1.2.*` ends where `1.3.*` begins.
 
-use std::cmp::Ordering;
 use std::ops::Bound as End;
 use std::sync::Arc;
 
@@ -14,65 +13,8 @@ use version_ranges::Ranges;
 
 use super::constraint::{Bound, Op};
 use super::cut::{Cut, Edge, Key, Span};
+use super::order::{Mark, Order, Part};
 use super::problem::Problem;
-
-/// A part of a segment, in ascending order of kinds.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    /// `dev`.
-    Dev,
-    /// Any other word, in small letters.
-    Word(Box<str>),
-    /// A number; zero where nothing is written.
-    Number(u64),
-    /// `post`.
-    Post,
-    /// A new segment begins; never compared with another part.
-    Next,
-}
-
-/// What stands after the last part of a pattern, in ascending order of places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
-    /// Lower than whatever may follow.
-    Below,
-    /// Nothing: it is a version.
-    None,
-    /// Higher than whatever may follow.
-    Above,
-}
-
-/// A version, or an end of the versions that begin so.
-#[derive(Clone, Debug)]
-pub(super) struct Order {
-    /// The epoch and the version.
-    main: Vec<Part>,
-    /// What follows a `+`.
-    local: Vec<Part>,
-    /// The end of `main`.
-    mark: Mark,
-}
-
-impl PartialEq for Order {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Order {}
-
-impl PartialOrd for Order {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Order {
-    fn cmp(&self, other: &Self) -> Ordering {
-        compare((&self.main, self.mark), (&other.main, other.mark))
-            .then_with(|| compare((&self.local, Mark::None), (&other.local, Mark::None)))
-    }
-}
 
 /// The key of a version.
 pub(super) fn key(text: &str) -> Result<Key, Problem> {
@@ -198,40 +140,6 @@ fn prefix_span(order: Order, said: &Arc<str>) -> Span {
     let lowest = low.main == [Part::Number(0), Part::Next, Part::Number(0)];
     let start = (!lowest).then(|| Cut::new(Key::Conda(low), said, Edge::PatternStart));
     Span { start, end: Cut::new(Key::Conda(high), said, Edge::PatternEnd) }
-}
-
-/// Compares two lists of segments with their marks.
-fn compare((left, left_mark): (&[Part], Mark), (right, right_mark): (&[Part], Mark)) -> Ordering {
-    let (mut left_rest, mut right_rest) = (Some(left), Some(right));
-    while left_rest.is_some() || right_rest.is_some() {
-        let (left_segment, left_more) = segment(left_rest);
-        let (right_segment, right_more) = segment(right_rest);
-        let left_ends = left_rest.is_some() && left_more.is_none() && left_mark != Mark::None;
-        let right_ends = right_rest.is_some() && right_more.is_none() && right_mark != Mark::None;
-        for place in 0..=left_segment.len().max(right_segment.len()) {
-            let left_here = if left_ends && place >= left_segment.len() { left_mark } else { Mark::None };
-            let right_here = if right_ends && place >= right_segment.len() { right_mark } else { Mark::None };
-            if left_here != Mark::None || right_here != Mark::None {
-                return (left_here as u8).cmp(&(right_here as u8));
-            }
-            let zero = &Part::Number(0);
-            match left_segment.get(place).unwrap_or(zero).cmp(right_segment.get(place).unwrap_or(zero)) {
-                Ordering::Equal => {}
-                other => return other,
-            }
-        }
-        (left_rest, right_rest) = (left_more, right_more);
-    }
-    Ordering::Equal
-}
-
-/// The first segment, and what follows it.
-fn segment(parts: Option<&[Part]>) -> (&[Part], Option<&[Part]>) {
-    let Some(parts) = parts else { return (&[], None) };
-    match parts.iter().position(|part| *part == Part::Next).and_then(|at| parts.split_at_checked(at)) {
-        Some((first, rest)) => (first, rest.get(1..)),
-        None => (parts, None),
-    }
 }
 
 /// Reads a version.

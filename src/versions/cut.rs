@@ -9,7 +9,7 @@ use std::sync::Arc;
 use pep440_rs::Version;
 use version_ranges::Ranges;
 
-use super::conda::Order;
+use super::order::Order;
 
 /// A place in the ordering of one scheme; keys of two schemes are never compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

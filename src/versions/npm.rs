@@ -13,7 +13,6 @@ use version_ranges::Ranges;
 use super::constraint::{Bound, Op};
 use super::cut::{Cut, Edge, Key, Span};
 use super::problem::Problem;
-use super::set::VersionSet;
 
 /// The end of a pre-release.
 const END: u8 = 0;
@@ -22,7 +21,7 @@ const NUMBER: u8 = 1;
 /// A word in a pre-release follows.
 const WORD: u8 = 2;
 /// A release, above all its pre-releases.
-const RELEASE: u8 = 3;
+pub(super) const RELEASE: u8 = 3;
 
 /// A version, maybe with parts left out at its end.
 struct Written {
@@ -140,19 +139,6 @@ fn between(start: Vec<u8>, end: Vec<u8>, text: &str, edges: [Edge; 2]) -> Span {
 /// Whether a bound is one version.
 pub(super) fn is_exact(op: Op, version: &str) -> bool {
     matches!(op, Op::Equal | Op::Bare) && read(version).is_ok_and(|written| written.given == 3)
-}
-
-/// node-semver drops `>=0.0.0` from a range, so what begins there without a pre-release has no lower bound: the pre-releases of 0.0.0 are
-/// in it, where a range names one.
-pub(super) fn from_zero(mut set: VersionSet) -> VersionSet {
-    let zero = [&[0; 24][..], &[RELEASE]].concat();
-    let is_zero = |end: &End<Cut>| matches!(end, End::Included(Cut { key: Key::Bytes(key), .. }) if **key == *zero);
-    let least = set.ranges.iter().next().map(|(start, _)| start).filter(|start| is_zero(start) || **start == End::Unbounded);
-    if least.is_some() {
-        let below = Cut::new(Key::Bytes(zero.into()), &Arc::from("0.0.0"), Edge::Start);
-        set.pre = set.pre.union(&Ranges::strictly_lower_than(below));
-    }
-    set
 }
 
 /// Whether a version is a pre-release.

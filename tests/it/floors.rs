@@ -1,6 +1,6 @@
 //! The house: imports go down the floors, and what belongs to one floor is named on no other. The tables are the rule.
 
-use crate::support::{ends, files_under, text};
+use crate::support::{ends, files_under, test_lines, text};
 
 /// The floors, with their heights.
 const FLOORS: &[(&str, u8)] = &[
@@ -62,10 +62,11 @@ fn lines() -> Vec<Line> {
     let mut all = Vec::new();
     for file in files_under("src").into_iter().filter(|file| ends(file, "rs")) {
         let floor = file.split('/').nth(1).unwrap_or("").trim_end_matches(".rs").to_owned();
-        let mut test = file.ends_with("/tests.rs") || file.contains("/tests/");
-        for (at, line) in text(&file).lines().enumerate() {
-            test |= line.trim_start().starts_with("#[cfg(") && line.contains("test");
+        let whole = file.ends_with("/tests.rs") || file.contains("/tests/") || file.ends_with("/fixture.rs");
+        let text = text(&file);
+        for (at, (line, test)) in text.lines().zip(test_lines(&text)).enumerate() {
             let code = line.split("//").next().unwrap_or("").to_owned();
+            let test = test || whole;
             all.push(Line { floor: floor.clone(), file: file.clone(), number: at + 1, code, test });
         }
     }

@@ -11,6 +11,8 @@ mod build;
 #[cfg(test)]
 mod cells;
 #[cfg(test)]
+mod circles;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod completions;

@@ -40,6 +40,26 @@ pub(crate) fn ends(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
+/// Which lines of a Rust file only its tests see: items behind `#[cfg(test)]`, up to their last line.
+pub(crate) fn test_lines(text: &str) -> Vec<bool> {
+    let mut end: Option<String> = None;
+    let of_test = text.lines().map(|line| {
+        let code = line.trim_start();
+        let indent = &line[..line.len() - code.len()];
+        let begins = code.starts_with("#[cfg(") && code.contains("test") && end.is_none();
+        if begins {
+            end = Some(format!("{indent}}}"));
+        }
+        let is_test = end.is_some();
+        let is_last = end.as_ref().is_some_and(|end| line == end || (indent.len() + 1 == end.len() && code.ends_with(';')));
+        if is_last {
+            end = None;
+        }
+        is_test
+    });
+    of_test.collect()
+}
+
 /// The files of a folder, in memory, with their executable bits.
 pub(crate) fn load(folder: &Path) -> MemoryFiles {
     let mut files = MemoryFiles::default();

@@ -1,6 +1,6 @@
 //! Habits that no lint holds: how long files and lines are, how modules begin, what is left open.
 
-use crate::support::{ends, files_under, project, text};
+use crate::support::{ends, files_under, project, test_lines, text};
 
 const CODE: &[&str] = &["src", "tests", "benches"];
 
@@ -9,25 +9,21 @@ fn rust_files() -> Vec<String> {
     folders.flat_map(|folder| files_under(folder)).filter(|file| ends(file, "rs")).collect()
 }
 
-/// Lines of a file before its tests, whose texts may be as wide and as long as what they show.
-fn lines_of_code(file: &str) -> usize {
+/// The lines of a file with their numbers, without its tests, whose texts may be as wide and as long as what they show.
+fn code(file: &str) -> Vec<(usize, String)> {
     if file.ends_with("/tests.rs") || file.contains("/tests/") {
-        return 0;
+        return Vec::new();
     }
     let text = text(file);
-    let all = text.lines().count();
-    if file.starts_with("src") {
-        text.lines().position(|line| line.starts_with("#[cfg(") && line.contains("test")).unwrap_or(all)
-    } else {
-        all
-    }
+    let lines = text.lines().zip(test_lines(&text)).enumerate();
+    lines.filter(|(_, (_, test))| !file.starts_with("src") || !test).map(|(at, (line, _))| (at + 1, line.to_owned())).collect()
 }
 
 #[test]
 fn files_are_short() {
     let mut long = Vec::new();
     for file in rust_files() {
-        let code = lines_of_code(&file);
+        let code = code(&file).len();
         let (lines, limit) = if code > 0 && file.starts_with("src") { (code, 400) } else { (text(&file).lines().count(), 600) };
         if lines > limit {
             long.push(format!("{file}: {lines} lines, {limit} are the limit"));
@@ -46,10 +42,10 @@ fn modules_say_what_they_are_for() {
 fn lines_are_not_too_wide() {
     let mut wide = Vec::new();
     for file in rust_files() {
-        for (at, line) in text(&file).lines().take(lines_of_code(&file)).enumerate() {
+        for (number, line) in code(&file) {
             let width = line.chars().count();
             if width > 140 || line.contains('\t') || line.ends_with(' ') {
-                wide.push(format!("{file}:{}: {width} columns, a tab or a space at the end", at + 1));
+                wide.push(format!("{file}:{number}: {width} columns, a tab or a space at the end"));
             }
         }
     }

@@ -1,89 +1,30 @@
 //! Nodes → images and cells: axes multiplied, linked ones moved together, `exclude` and `only` applied, each cell lowered.
 
+mod built;
 mod points;
 
+pub(crate) use super::lower::Info;
+pub(crate) use built::{Built, MAX_CELLS, Offer, OfferedCell, cell_ref};
 pub(crate) use points::{combinations, fixed};
 
 use std::rc::Rc;
 
-use foldhash::HashMap;
-
+use super::axes::Domain;
 use super::axes::{self, Axis};
-use super::context::{Context, Def, DefId, UnitId};
-use super::existing::Existing;
+use super::context::Context;
+use super::definitions::{Def, DefId, UnitId};
 use super::graph::{EnvironmentNode, Graph, Ground, NamedImage, Node, NodeId};
 use super::holding::AtPoint;
-use super::lower::{self, Lowered, State};
-use super::prune;
+use super::lower::Existing;
+use super::lower::{self, Lowered};
 use super::reads::{Answers, Axes, Reads};
-use super::rebuild;
 use super::rules::{self, CellRule};
-use super::settings;
-use super::stages;
+use super::{prune, rebuild, settings, stages};
 use crate::base::Place;
-use crate::diagnostics::{CellRef, Diagnostic, known};
-use crate::ir::{AxisPoint, Base, BaseId, Cell, CellId, Image, ImageId, Locks, Parent, Platform, Project, Recipe};
+use crate::diagnostics::{Diagnostic, known};
+use crate::ir::{AxisPoint, Cell, CellId, Image, ImageId, Parent, Project, Recipe};
 use crate::syntax::ast::Block;
-
-/// The most cells that a program may have.
-pub(crate) const MAX_CELLS: usize = 10_000;
-
-/// An axis and all its values in a definition.
-pub(crate) type Domain = (Rc<str>, Vec<Rc<str>>);
-
-/// A cell that an environment offers, with the profile blocks that hold for it.
-#[derive(Clone, Debug)]
-pub(crate) struct OfferedCell<'a> {
-    /// The image: a cell of the program or an image that exists.
-    pub(crate) parent: Parent,
-    /// The point.
-    pub(crate) axes: Rc<Vec<AxisPoint>>,
-    /// Whether it is the default cell of the environment.
-    pub(crate) default: bool,
-    /// The blocks of `profile` statements, in order, later ones winning.
-    pub(crate) profiles: Vec<(UnitId, &'a Block)>,
-}
-
-/// An environment with its cells.
-#[derive(Clone, Debug)]
-pub(crate) struct Offer<'a> {
-    /// Its definition.
-    pub(crate) def: DefId,
-    /// The axes of its cells.
-    pub(crate) domains: Vec<Domain>,
-    /// Its cells.
-    pub(crate) cells: Vec<OfferedCell<'a>>,
-}
-
-/// What the cells of a program are made of.
-#[derive(Debug, Default)]
-pub(crate) struct Built<'a> {
-    /// Existing images.
-    pub(crate) bases: Vec<Base>,
-    /// Images that are built.
-    pub(crate) images: Vec<Image>,
-    /// Cells.
-    pub(crate) cells: Vec<Cell>,
-    /// Environments.
-    pub(crate) offers: Vec<Offer<'a>>,
-    /// Images that entries of a menu name, with the place of the name.
-    pub(crate) named: Vec<(Place, Offer<'a>)>,
-    /// What is locked of the images.
-    pub(crate) locks: Locks,
-}
-
-/// A ground with its cells.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Info {
-    /// Its axes.
-    pub(crate) domains: Vec<Domain>,
-    /// Its points: what each is, and its axes.
-    pub(crate) points: Vec<(Parent, Rc<Vec<AxisPoint>>)>,
-    /// The index of the default point.
-    pub(crate) default: usize,
-    /// The definition it is made of.
-    pub(crate) def: Option<DefId>,
-}
+use built::{Builder, Made, Point, Recipes, Under};
 
 /// Builds all cells.
 pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> Built<'a> {
@@ -113,58 +54,12 @@ pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> B
     builder.built
 }
 
-struct Builder<'c, 'a> {
-    cx: &'c Context<'a>,
-    project: &'c Project,
-    graph: &'c Graph,
-    existing: Existing,
-    built: Built<'a>,
-    infos: Vec<Info>,
-    made: Vec<Made<'a>>,
-    /// The index in `made` of each cell's recipe.
-    by_cell: Vec<usize>,
-    full: bool,
-}
-
-/// A recipe, and what else came of lowering it.
-struct Made<'a> {
-    recipe: Rc<Recipe>,
-    /// The definition that its image is made of.
-    def: DefId,
-    /// What its children inherit.
-    state: State,
-    /// The blocks of its `profile` statements.
-    profiles: Vec<(UnitId, &'a Block)>,
-}
-
-/// What a recipe is put on.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Under {
-    Base(BaseId),
-    /// An index into [`Builder::made`].
-    Recipe(usize),
-}
-
-/// The recipes of a node, by what is under them and the platforms: indices into [`Builder::made`].
-type Recipes = HashMap<Under, Vec<(Vec<Platform>, Answers<usize>)>>;
-
 /// A node with its axes.
 #[derive(Clone, Copy)]
 struct Target<'t, 'a> {
     node: &'t Node,
     domains: &'t [Domain],
     own: &'t [Axis<'a>],
-}
-
-/// A point of what something stands on: its index there, what it is, its axes.
-type Below = (usize, Parent, Rc<Vec<AxisPoint>>);
-
-/// One point of a definition before it is lowered.
-struct Point {
-    parent: Parent,
-    axes: Rc<Vec<AxisPoint>>,
-    platforms: Vec<Platform>,
-    default: bool,
 }
 
 impl<'a> Builder<'_, 'a> {
@@ -391,9 +286,4 @@ impl<'a> Builder<'_, 'a> {
 pub(crate) fn readable(root: Option<&str>, axes: &[AxisPoint]) -> String {
     let parts: Vec<&str> = root.into_iter().chain(axes.iter().map(|point| &*point.short)).filter(|part| !part.is_empty()).collect();
     parts.join("-")
-}
-
-/// A cell as findings name it.
-pub(crate) fn cell_ref(name: &str, axes: &[AxisPoint]) -> CellRef {
-    CellRef { environment: name.to_owned(), axes: axes.iter().map(|point| (point.axis.to_string(), point.value.to_string())).collect() }
 }

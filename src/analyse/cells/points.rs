@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::{Below, Builder, Info, MAX_CELLS, Point};
+use super::built::{Below, Builder, MAX_CELLS, Point};
 use crate::analyse::axes::{self, Axis};
 use crate::analyse::context::Context;
+use crate::analyse::lower::Info;
 use crate::analyse::rules::{self, CellRule};
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};

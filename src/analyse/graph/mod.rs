@@ -4,94 +4,25 @@
 //! An environment is a node unless it adds nothing. A prefix of open layers that several stacks share is a node, one that a
 //! single definition uses is folded into it. `onto` gives the same chain of layers on another root.
 
+mod nodes;
 mod prefixes;
 mod stacks;
 mod taken;
+
+pub(crate) use nodes::{EnvironmentNode, Footing, Graph, Ground, NamedImage, Node, NodeId, stack_of};
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use super::context::{Context, Def, DefId, UnitId};
+use super::context::Context;
+use super::definitions::{Def, DefId, UnitId};
 use super::lower::profile_blocks;
-use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Block, Field, Keyword, Part, Stack, Statement, Value};
+use crate::syntax::ast::{Block, Field, Keyword, Part, Statement, Value};
 use crate::syntax::words::{Room, habit};
+use nodes::{Builder, holds_only, key_of};
 use prefixes::Own;
-
-/// An index into [`Graph::nodes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct NodeId(pub(crate) usize);
-
-/// What something stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Ground {
-    /// An image that exists: its definition.
-    Base(DefId),
-    /// An image of the program.
-    Node(NodeId),
-}
-
-/// A ground with the axes that are fixed on it.
-#[derive(Clone, Debug)]
-pub(crate) struct Footing {
-    /// What it is.
-    pub(crate) ground: Ground,
-    /// Axes and the values that are taken.
-    pub(crate) fixed: Vec<(String, Vec<String>)>,
-    /// The reference in `from`.
-    pub(crate) origin: Place,
-}
-
-/// An image that is built.
-#[derive(Clone, Debug)]
-pub(crate) struct Node {
-    /// Unique in the program.
-    pub(crate) name: String,
-    /// The definition that gives repository, CI policy and documentation; the last body.
-    pub(crate) def: DefId,
-    /// The definitions whose steps it holds: open layers, then its own.
-    pub(crate) bodies: Vec<DefId>,
-    /// What it stands on.
-    pub(crate) footing: Footing,
-    /// The name of the root that `onto` put below it.
-    pub(crate) root: Option<String>,
-    /// Whether it is a shared prefix of open layers.
-    pub(crate) prefix: bool,
-}
-
-/// An environment as the menu sees it.
-#[derive(Clone, Debug)]
-pub(crate) struct EnvironmentNode {
-    /// Its definition.
-    pub(crate) def: DefId,
-    /// The image that it is: its own, or the one that it stands on where it adds nothing.
-    pub(crate) footing: Footing,
-}
-
-/// An image that an entry of a menu names.
-#[derive(Clone, Debug)]
-pub(crate) struct NamedImage {
-    /// The definition.
-    pub(crate) def: DefId,
-    /// What it is; its origin is the place of the name.
-    pub(crate) footing: Footing,
-}
-
-/// All nodes, parents before children.
-#[derive(Debug, Default)]
-pub(crate) struct Graph {
-    /// The images.
-    pub(crate) nodes: Vec<Node>,
-    /// The environments, in the order of their definitions.
-    pub(crate) environments: Vec<EnvironmentNode>,
-    /// The images that entries of a menu name: `image = LAYER`.
-    pub(crate) named: Vec<NamedImage>,
-}
-
-/// The key of a ground: what, and with which axes fixed.
-type FootingKey = (Ground, Vec<(String, Vec<String>)>);
 
 /// Resolves all stacks. What is broken is reported and left out.
 pub(crate) fn build(cx: &Context<'_>) -> Graph {
@@ -126,11 +57,6 @@ pub(crate) fn build(cx: &Context<'_>) -> Graph {
     builder.graph
 }
 
-/// The `from` statement of a definition.
-pub(crate) fn stack_of(def: Def<'_>) -> Option<&Stack> {
-    def.node.body.statements.iter().find_map(|statement| if let Statement::From(stack) = statement { Some(stack) } else { None })
-}
-
 /// Whether a definition without `from` may have one that could not be read: that has its own finding.
 fn lost_its_root(cx: &Context<'_>, def: Def<'_>) -> bool {
     let as_fact = |statement: &Statement| matches!(statement, Statement::Field(field) if means_from(&field.key.text));
@@ -146,36 +72,6 @@ fn means_from(key: &str) -> bool {
 fn adds_nothing(def: Def<'_>) -> bool {
     holds_only(def, &["description"], &["profile", "allow"])
 }
-
-/// Whether the image of a definition differs in nothing from the same stack without it: it may say how the image is called and
-/// how CI treats it.
-fn has_no_steps(def: Def<'_>) -> bool {
-    holds_only(def, &["description", "title", "repository"], &["profile", "allow", "ci", "publish", "internal"])
-}
-
-fn holds_only(def: Def<'_>, fields: &[&str], words: &[&str]) -> bool {
-    def.node.body.statements.iter().all(|statement| match statement {
-        Statement::From(_) => true,
-        Statement::Phrase(phrase) => phrase.head.as_ref().is_some_and(|head| words.contains(&head.node.as_str())),
-        Statement::Field(field) => fields.contains(&field.key.text.as_str()),
-        Statement::List(_) | Statement::When(_) => false,
-    })
-}
-
-struct Builder<'c, 'a> {
-    cx: &'c Context<'a>,
-    graph: Graph,
-    done: IndexMap<(DefId, Option<FootingKey>), Option<Ground>>,
-    busy: Vec<DefId>,
-    prefixes: BTreeMap<(FootingKey, Vec<DefId>), NodeId>,
-    counts: BTreeMap<(FootingText, Vec<DefId>), usize>,
-    /// The stacks that are the whole of an environment without steps of its own.
-    whole: BTreeMap<(FootingText, Vec<DefId>), DefId>,
-    used: Vec<DefId>,
-}
-
-/// A root as it is written, for counting shared prefixes before anything is resolved.
-type FootingText = (DefId, String);
 
 impl<'a> Builder<'_, 'a> {
     fn environment(&mut self, id: DefId) {
@@ -335,8 +231,4 @@ impl<'a> Builder<'_, 'a> {
             }
         }
     }
-}
-
-fn key_of(footing: &Footing) -> FootingKey {
-    (footing.ground, footing.fixed.clone())
 }

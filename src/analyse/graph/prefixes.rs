@@ -1,7 +1,7 @@
 //! Open layers that several stacks begin with become an image of their own, which those stacks share.
 
-use super::{Builder, Footing, FootingText, Ground, Node, NodeId, has_no_steps, key_of, stack_of};
-use crate::analyse::context::{DefId, UnitId};
+use super::nodes::{Builder, Footing, FootingText, Ground, Node, NodeId, has_no_steps, key_of, stack_of};
+use crate::analyse::definitions::{DefId, UnitId};
 use crate::syntax::ast::{Keyword, Reference, Stack};
 
 /// The definition whose stack is resolved.

@@ -1,8 +1,9 @@
 //! What a `from` names: the root of a stack with the axes that are fixed on it, and the open layers above.
 
-use super::{Builder, Footing, lost_its_root, stack_of};
+use super::lost_its_root;
+use super::nodes::{Builder, Footing, stack_of};
 use crate::analyse::axes;
-use crate::analyse::context::{DefId, UnitId};
+use crate::analyse::definitions::{DefId, UnitId};
 use crate::analyse::scope::Scope;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Keyword, Reference, Stack};

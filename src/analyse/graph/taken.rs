@@ -1,6 +1,7 @@
 //! Images that the steps of a definition take files from: they are built before it, wherever they are written.
 
-use super::super::context::{Context, Def, DefId, UnitId};
+use super::super::context::Context;
+use crate::analyse::definitions::{Def, DefId, UnitId};
 use crate::syntax::ast::{Block, Keyword, Part, Phrase, Statement, Value};
 
 /// The layers and environments behind `copy … from`, in the order of their use; those of included fragments as well.

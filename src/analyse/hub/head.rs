@@ -1,12 +1,13 @@
 //! What a `hub` says besides its menu's entries. `from other-hub` takes over what the other one says; what differs is
 //! written once.
 
-use super::blocks::{Draft, Reader, hub_axis};
-use super::kept;
-use super::release;
+use super::blocks::hub_axis;
+use super::draft::{Draft, Reader};
+use super::{kept, release};
 use crate::analyse::cells::Built;
 use crate::analyse::condition::Asked;
-use crate::analyse::context::{Context, Def, DefId};
+use crate::analyse::context::Context;
+use crate::analyse::definitions::{Def, DefId};
 use crate::analyse::entry;
 use crate::analyse::fields::Fields;
 use crate::analyse::reads::{Axes, Reads};

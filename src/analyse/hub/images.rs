@@ -1,8 +1,9 @@
 //! `image = …` of an entry or a choice: a reference as it is, or the name of something in the program.
 
-use super::blocks::Reader;
+use super::draft::Reader;
 use crate::analyse::cells::{Built, Offer};
-use crate::analyse::context::{Context, Def};
+use crate::analyse::context::Context;
+use crate::analyse::definitions::Def;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::base::Place;

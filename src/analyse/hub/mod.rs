@@ -3,6 +3,7 @@
 //! A menu is read once for each hub, since texts and conditions may ask which hub it is for: `when hub == staging`.
 
 mod blocks;
+mod draft;
 mod entries;
 mod former;
 mod head;
@@ -15,12 +16,15 @@ mod settings;
 mod shared;
 mod values;
 
+pub(crate) use released::fill as fill_released;
+
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 
 use super::cells::Built;
-use super::context::{Context, DefId};
+use super::context::Context;
+use super::definitions::DefId;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Chart, Hub, Located, Profile};
@@ -28,7 +32,6 @@ use crate::syntax::ast::Keyword;
 use blocks::hub_axis;
 use entries::Menu;
 use head::Head;
-pub(crate) use released::fill as fill_released;
 
 /// Reads all hubs, in the order of their definitions.
 pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {

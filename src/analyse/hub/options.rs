@@ -1,6 +1,6 @@
 //! `option NAME { … }` and `unlisted NAME { … }`: what else people decide.
 
-use super::blocks::{Draft, Reader};
+use super::draft::{Draft, Reader};
 use super::images;
 use crate::analyse::context::Context;
 use crate::analyse::fields::Fields;

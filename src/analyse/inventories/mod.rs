@@ -1,25 +1,13 @@
 //! What an image is said to hold, in the formats of package managers and of software bills of materials.
 
+mod line;
 mod printed;
+
+pub(crate) use line::FactLine;
 
 use serde_json::Value;
 
 use crate::base::unescaped;
-
-/// A package that a file says is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct FactLine {
-    /// `pypi`, `conda`, `apt`, `rpm`, `cran`, `npm`.
-    pub(crate) ecosystem: &'static str,
-    /// Its name.
-    pub(crate) name: String,
-    /// Its version, where the file has one.
-    pub(crate) version: Option<String>,
-    /// conda's build string.
-    pub(crate) build: Option<String>,
-    /// conda's channel.
-    pub(crate) channel: Option<String>,
-}
 
 /// Reads what `conda list`, `conda env export`, `pip list`, `pip freeze`, `pip inspect`, `npm ls`, `dpkg-query -W`, `dpkg -l` and `rpm -qa`
 /// print, SPDX, `CycloneDX` or Syft's own format.

@@ -1,6 +1,6 @@
 //! What package managers print for people and for each other: tables, and a package on each line.
 
-use super::FactLine;
+use super::line::FactLine;
 use crate::requirements::{BadSpec, Environment, MatchSpec, Requirement, Said, lines};
 use crate::versions::{Constraint, Op, Scheme};
 

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::Walk;
 use super::state::Variable;
+use super::walk::Walk;
 use crate::analyse::existing::user_phrase;
 use crate::analyse::fields::Fields;
 use crate::analyse::parts::Parts;

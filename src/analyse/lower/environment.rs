@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Walk;
 use super::state::Variable;
 use super::variables::is_name;
+use super::walk::Walk;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;

@@ -1,13 +1,10 @@
 //! `copy` and `fetch`: files of the project, of other images and of the network.
 
-use super::Walk;
 use super::mounts::mountable;
-use crate::analyse::addresses;
-use crate::analyse::globs;
-use crate::analyse::hashing;
+use super::walk::Walk;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
-use crate::analyse::typed;
+use crate::analyse::{addresses, globs, hashing, typed};
 use crate::base::{Kind, Place, Span, join};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Copy, CopySource, Expandable, FILE_MODE, Fetch, ImageRef, LocalFile, RunAs, StepKind};

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Walk;
 use super::state::{Finish, Missing};
 use super::variables::expandable;
+use super::walk::Walk;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::base::{Place, or_nearest};

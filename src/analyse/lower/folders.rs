@@ -3,8 +3,8 @@
 
 use std::rc::Rc;
 
-use super::Walk;
 use super::variables::expandable;
+use super::walk::Walk;
 use crate::base::Place;
 use crate::ir::{ExpandPart, Expandable, Folders, RunAs, Step, StepKind};
 

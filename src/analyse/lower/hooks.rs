@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Walk;
-use crate::analyse::addresses;
+use super::walk::Walk;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
-use crate::analyse::typed;
+use crate::analyse::{addresses, typed};
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Copy, CopySource, Expandable, Fetch, RunAs, StepKind};

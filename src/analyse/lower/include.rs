@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{MAX_DEPTH, Walk};
-use crate::analyse::context::{Def, DefId};
+use super::MAX_DEPTH;
+use super::walk::Walk;
+use crate::analyse::definitions::{Def, DefId};
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::value::Val;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Walk;
+use super::walk::Walk;
 use crate::analyse::factfiles;
 use crate::base::Place;
 use crate::ir::{Package, RunAs, Script};

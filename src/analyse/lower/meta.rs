@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Walk;
+use super::walk::Walk;
 use crate::analyse::parts::Parts;
-use crate::analyse::references;
 use crate::analyse::scope::Scope;
-use crate::analyse::typed;
+use crate::analyse::{references, typed};
 use crate::base::{Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Probe, Tag, Test, TestKind};

@@ -6,6 +6,7 @@ mod files;
 mod finish;
 mod folders;
 mod hooks;
+mod images;
 mod include;
 mod installs;
 mod meta;
@@ -18,17 +19,18 @@ mod shell;
 mod state;
 mod taken;
 mod variables;
+mod walk;
 
+pub(crate) use images::{Existing, Info};
 pub(crate) use state::State;
+pub(crate) use walk::Job;
+pub(super) use walk::{Output, Walk};
 
 use std::rc::Rc;
 
-use super::axes::Axis;
-use super::cells::{Domain, Info};
 use super::condition::{self, Asked};
-use super::context::{Context, Def, DefId, UnitId};
-use super::existing::Existing;
-use super::graph::Node;
+use super::context::Context;
+use super::definitions::{Def, DefId, UnitId};
 use super::parts::Parts;
 use super::reads::Axes;
 use super::scope::Scope;
@@ -41,22 +43,6 @@ use crate::syntax::ast::{Block, Part, Phrase, Statement};
 pub(crate) const MAX_STEPS: usize = 5_000;
 /// How deep fragments may include each other.
 pub(crate) const MAX_DEPTH: usize = 64;
-
-/// One cell that is to be lowered.
-pub(crate) struct Job<'j, 'a> {
-    /// Its node.
-    pub(crate) node: &'j Node,
-    /// The axes of the node with all values.
-    pub(crate) domains: &'j [Domain],
-    /// The axes that the node declares itself.
-    pub(crate) own: &'j [Axis<'a>],
-    /// The point.
-    pub(crate) axes: Axes<'j>,
-    /// The platforms of the cell.
-    pub(crate) platforms: &'j [Platform],
-    /// The nodes before this one: what `copy … from` and tools may name.
-    pub(crate) infos: &'j [Info],
-}
 
 /// What came of a cell.
 #[derive(Debug)]
@@ -110,35 +96,6 @@ pub(crate) fn profile_blocks<'a>(cx: &Context<'a>, id: DefId) -> Vec<(UnitId, &'
             phrase.parts.iter().find_map(|part| if let Part::Block(block) = part { Some((def.unit, block)) } else { None })
         })
         .collect()
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Output<'a> {
-    pub(super) steps: Vec<Step>,
-    pub(super) packages: Vec<Package>,
-    pub(super) bounds: Vec<Package>,
-    pub(super) requirements: Vec<Requirement>,
-    pub(super) members: Vec<Member>,
-    pub(super) profiles: Vec<(UnitId, &'a Block)>,
-    pub(super) full: bool,
-    /// What the last step, if a package list, may be merged with.
-    pub(super) mergeable: Option<String>,
-}
-
-/// The walk over the statements of one cell.
-pub(super) struct Walk<'w, 'a> {
-    pub(super) cx: &'w Context<'a>,
-    pub(super) job: &'w Job<'w, 'a>,
-    pub(super) existing: &'w mut Existing,
-    pub(super) state: State,
-    /// The platforms that the statements at hand are for.
-    pub(super) platforms: Vec<Platform>,
-    pub(super) via: Option<Rc<Via>>,
-    /// The definition whose statements these are, as messages name it.
-    pub(super) body: String,
-    /// The fragments that are being unfolded.
-    pub(super) including: Vec<DefId>,
-    pub(super) out: Output<'a>,
 }
 
 impl<'a> Walk<'_, 'a> {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::Walk;
 use super::state::{Credential, Tool};
+use super::walk::Walk;
 use crate::analyse::context::Context;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;

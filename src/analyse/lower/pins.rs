@@ -5,38 +5,13 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexSet;
-
-use super::Walk;
+use super::state::Untold;
+use super::walk::Walk;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Package, Platform, Run, RunAs, Script, StepKind};
 use crate::requirements::{on_conda, on_pypi};
 use crate::versions::{Bound, Constraint, Op, Scheme};
-
-/// The pins of one environment, in pip's words.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Pins {
-    /// One requirement a line.
-    lines: IndexSet<String>,
-    /// Where the last one is written in the program.
-    origin: Place,
-    /// Whether the image has a file with all of them.
-    written: bool,
-    /// Pins that are not in `conda-meta/pinned` yet.
-    untold: Vec<Untold>,
-}
-
-/// A pin of a `pip` list, for conda.
-#[derive(Clone, Debug)]
-struct Untold {
-    /// Where it is written in the program.
-    origin: Place,
-    /// Its name there.
-    name: String,
-    /// Lines of `conda-meta/pinned`; `None` where conda has no words for it.
-    lines: Option<Vec<String>>,
-}
 
 impl Walk<'_, '_> {
     /// Notes a pin that pip has to respect.

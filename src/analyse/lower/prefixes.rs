@@ -1,7 +1,7 @@
 //! Where conda is, and the prefix that a list acts on.
 
-use super::Walk;
 use super::variables::expandable;
+use super::walk::Walk;
 use crate::analyse::scope::Scope;
 use crate::analyse::typed;
 use crate::diagnostics::{Diagnostic, known};

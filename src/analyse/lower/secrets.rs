@@ -1,6 +1,6 @@
 //! Secrets that would be written into an image: passwords and tokens as values of variables and in shell text.
 
-use super::Walk;
+use super::walk::Walk;
 use crate::base::{Place, credentials};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Script;

@@ -1,11 +1,9 @@
 //! `run` and `build`: shell steps.
 
-use super::Walk;
-use crate::analyse::addresses;
-use crate::analyse::facts;
+use super::walk::Walk;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
-use crate::analyse::typed;
+use crate::analyse::{addresses, facts, typed};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{BuildSource, Expandable, Mount, Run, RunAs, Script, SourceBuild, StepKind, Verbatim};

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::pins::Pins;
 use crate::base::Place;
 use crate::ir::{Account, Base, ImageRef, Package, Secret, Tag, Test};
 use crate::versions::Constraint;
@@ -167,4 +166,28 @@ impl State {
     pub(crate) fn enter(&mut self, name: &str) -> bool {
         Rc::make_mut(&mut self.members).insert(name.to_owned())
     }
+}
+
+/// The pins of one environment, in pip's words.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pins {
+    /// One requirement a line.
+    pub(super) lines: IndexSet<String>,
+    /// Where the last one is written in the program.
+    pub(super) origin: Place,
+    /// Whether the image has a file with all of them.
+    pub(super) written: bool,
+    /// Pins that are not in `conda-meta/pinned` yet.
+    pub(super) untold: Vec<Untold>,
+}
+
+/// A pin of a `pip` list, for conda.
+#[derive(Clone, Debug)]
+pub(super) struct Untold {
+    /// Where it is written in the program.
+    pub(super) origin: Place,
+    /// Its name there.
+    pub(super) name: String,
+    /// Lines of `conda-meta/pinned`; `None` where conda has no words for it.
+    pub(super) lines: Option<Vec<String>>,
 }

@@ -1,12 +1,10 @@
 //! The images that files and tools are taken from.
 
-use super::Walk;
-use crate::analyse::axes;
-use crate::analyse::cells;
+use super::walk::Walk;
 use crate::analyse::context::Context;
 use crate::analyse::parts::Parts;
-use crate::analyse::references;
 use crate::analyse::scope::Scope;
+use crate::analyse::{axes, cells, references};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, ImageRef, Parent};
 use crate::syntax::ast::{Keyword, Part, Reference, Text, Value};

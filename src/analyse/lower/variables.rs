@@ -1,6 +1,6 @@
 //! `${NAME}` in places that a Dockerfile expands: which variable it means, and whether the stack has it.
 
-use super::Walk;
+use super::walk::Walk;
 use crate::analyse::scope::Scope;
 use crate::base::{Place, Span, nearest};
 use crate::diagnostics::{Diagnostic, Edit, known};

@@ -5,7 +5,7 @@ use foldhash::HashSet;
 use crate::base::Place;
 use crate::check::stack::in_one_scheme;
 use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
-use crate::ir::{BaseId, CellId, Hub, Located, MenuImage, Package, Parent, Program, StepKind};
+use crate::ir::{BaseId, Hub, Located, MenuImage, Package, Program, StepKind};
 use crate::versions::{Constraint, Op};
 
 /// Packages that stand for another: conda has `JupyterHub` in parts, of which an image needs one.

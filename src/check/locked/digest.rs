@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use super::entries::is_for;
 use super::facts::{Facts, Held};
 use super::python::manylinux;
-use super::unit::{Unit, is_for};
+use super::unit::Unit;
 use crate::ir::{Package, PackageSource, Pin, Program, Section};
 use crate::versions::Scheme;
 

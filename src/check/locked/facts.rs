@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use foldhash::HashMap;
 
-use super::unit::is_for;
+use super::entries::is_for;
 use crate::check::stack::{in_python, on_pypi};
 use crate::ir::{BaseId, CellId, Locks, Package, Parent, Platform, Program, Section};
 use crate::versions::{Constraint, Scheme};
@@ -177,10 +177,4 @@ impl<'p> Ground<'p> {
 #[must_use]
 pub fn cell_name(program: &Program, cell: CellId) -> &str {
     program[cell].lock_name()
-}
-
-/// Everything that a stack says, the root first.
-pub(super) fn in_force(program: &Program, cell: CellId) -> impl Iterator<Item = &Package> {
-    let base = program[program.base_of(cell)].provides.iter();
-    base.chain(program.stack(cell).into_iter().flat_map(|level| program[level].packages.iter()))
 }

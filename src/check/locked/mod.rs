@@ -3,6 +3,7 @@
 
 mod chain;
 mod digest;
+mod entries;
 mod facts;
 mod installed;
 mod python;
@@ -16,8 +17,7 @@ pub use digest::{inputs, parent};
 pub use facts::{Fact, Facts, Ground, Held, cell_name};
 pub use installed::step_of;
 pub use python::manylinux;
+pub(crate) use rules::{check as rules_of_lock, known_by_lists, without_system};
 pub use stale::{Stale, Why, stale, why_stale};
 pub use told::{Told, resolved, told, versions};
 pub use unit::{Requires, Unit, of_requirement, short, unlisted};
-
-pub(crate) use rules::{check as rules_of_lock, known_by_lists, without_system};

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::chain::chain;
+use super::entries::{is_for, is_locked};
 use super::facts::{Facts, Ground, Held, cell_name};
 use super::installed;
 use super::python::{glibc, manylinux};
 use super::stale::stale;
-use super::unit::{Read, Requires, Unit, is_for, is_locked};
+use super::unit::{Read, Requires, Unit};
 use crate::base::Place;
 use crate::check::stack::cell_ref;
 use crate::diagnostics::{Diagnostic, Findings, known};

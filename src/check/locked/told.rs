@@ -1,8 +1,9 @@
 //! What the lock says of one package in one cell: for `jenvc why` and `jenvc list`.
 
 use super::chain::chain;
+use super::entries::{is_for, is_locked};
 use super::facts::cell_name;
-use super::unit::{Read, Unit, is_for, is_locked, unlisted};
+use super::unit::{Read, Unit, unlisted};
 use crate::base::Place;
 use crate::ir::{CellId, Package, Pin, Platform, Program, Section};
 use crate::versions::Scheme;

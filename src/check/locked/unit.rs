@@ -2,6 +2,7 @@
 
 use foldhash::HashMap;
 
+use super::entries::{is_for, is_locked};
 use super::facts::{Facts, cell_name};
 use super::python;
 use crate::ir::{CellId, Locks, Package, PackageSource, Platform, Program, Section};
@@ -93,16 +94,6 @@ impl<'p> Unit<'p> {
             package.overrides || (!fits && fact.requires.is_none())
         })
     }
-}
-
-/// Whether an entry is one of `PyPI`'s for the environment that people are in.
-pub(super) fn is_locked(package: &Package) -> bool {
-    package.ecosystem == "pypi" && !package.provided && package.environment.is_none()
-}
-
-/// Whether an entry is for a platform.
-pub(super) fn is_for(package: &Package, platform: Platform) -> bool {
-    package.only.as_deref().is_none_or(|only| only.contains(&platform))
 }
 
 /// Why nothing is known of what an entry requires, where that is so: it comes from git, from the project, or from an archive.

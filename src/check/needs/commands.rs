@@ -1,7 +1,7 @@
 //! `requires { command "git" }`: a program on the `PATH`, against what is known to bring it.
 
 use super::below::Below;
-use super::{Reason, Verdict};
+use super::verdict::{Reason, Verdict};
 use crate::ir::{Expandable, StepKind};
 
 /// Commands that packages of another name bring, as Debian, Red Hat and conda-forge pack them.

@@ -9,35 +9,14 @@ mod order;
 mod packages;
 mod platforms;
 mod python;
+mod verdict;
 
 use crate::base::Place;
 use crate::check::causes::Causes;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{CellId, Program, Requirement, RequirementKind};
-
 use below::Below;
-
-/// What came of holding a requirement against a stack.
-enum Verdict {
-    /// It holds.
-    Met,
-    /// It does not.
-    Unmet(Reason),
-    /// The program does not say enough.
-    Open(Reason),
-}
-
-/// Why a requirement is not met, or not decided.
-struct Reason {
-    /// What is there instead, after a comma: `and stands on Ubuntu 22.04`.
-    said: String,
-    /// What the place of the requirement shows.
-    here: String,
-    /// Where the other side is, and what stands there.
-    other: Option<(Place, String)>,
-    /// The way out.
-    help: String,
-}
+use verdict::{Reason, Verdict};
 
 /// What makes two findings one: the requirement, the code, and what they say.
 type Cause = (Place, bool, String);

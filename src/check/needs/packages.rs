@@ -1,7 +1,7 @@
 //! `requires { pip { numpy >=2 } }`: a package against what the stack asks for and is known to hold.
 
 use super::below::Below;
-use super::{Reason, Verdict};
+use super::verdict::{Reason, Verdict};
 use crate::check::stack::in_one_scheme;
 use crate::ir::Package;
 use crate::versions::Scheme;

@@ -1,7 +1,7 @@
 //! `requires { os "ubuntu 24.04"  platform "linux/amd64" }`.
 
 use super::below::Below;
-use super::{Reason, Verdict};
+use super::verdict::{Reason, Verdict};
 use crate::ir::{Platform, RequirementKind};
 
 /// The operating system against what the base is said to be: `ubuntu` is any of it.

@@ -1,7 +1,7 @@
 //! `requires { python >=3.10 }`: the interpreter against the axis `python`, or what the stack knows of it.
 
 use super::below::Below;
-use super::{Reason, Verdict};
+use super::verdict::{Reason, Verdict};
 use crate::base::Place;
 use crate::check::stack::in_python;
 use crate::versions::{Bound, Constraint, Op, Scheme, VersionSet};

@@ -1,6 +1,6 @@
 //! The words and the ways out that several rules share. A proposal is an edit that is tried before it is offered.
 
-use super::Scene;
+use super::scene::Scene;
 use crate::base::Place;
 use crate::check::stack::{Ask, same_prefix};
 use crate::diagnostics::{Change, Diagnostic, Edit, Proposal};

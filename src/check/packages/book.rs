@@ -3,9 +3,9 @@
 use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
-use super::Scene;
 use super::advice;
 use super::groups::Groups;
+use super::scene::Scene;
 use crate::base::Place;
 use crate::check::stack::{Ask, cell_ref};
 use crate::diagnostics::{Change, Code, Diagnostic, Findings, PackageRef, Proposal, Severity, known};

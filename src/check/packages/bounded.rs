@@ -1,8 +1,8 @@
 //! J0412: an entry of a constraint file that a lower layer lies outside of. Nothing asks for the package by name; what else of the
 //! list may depend on it is known in the build.
 
-use super::Scene;
 use super::book::Book;
+use super::scene::Scene;
 use crate::check::stack::Ask;
 use crate::diagnostics::{Diagnostic, known};
 

@@ -1,8 +1,8 @@
 //! J0401: no version can be all that a stack asks for.
 
-use super::Scene;
 use super::advice::{join_in_words, propose, quoted, side};
 use super::book::Book;
+use super::scene::Scene;
 use crate::check::stack::{Ask, smallest, storeys};
 use crate::diagnostics::{Diagnostic, known};
 

@@ -1,8 +1,8 @@
 //! J0405: an entry takes an existing image back to an older version than it is known to hold.
 
-use super::Scene;
 use super::advice::propose;
 use super::book::Book;
+use super::scene::Scene;
 use crate::check::stack::{Ask, storeys};
 use crate::diagnostics::{Diagnostic, known};
 

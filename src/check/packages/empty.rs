@@ -1,7 +1,7 @@
 //! J0418: an entry whose own bounds leave no version.
 
-use super::Scene;
 use super::book::Book;
+use super::scene::Scene;
 use crate::diagnostics::{Change, Diagnostic, Edit, Findings, known};
 use crate::ir::{Package, Program, RequirementKind};
 use crate::versions::{Bound, Constraint, Op, Scheme};

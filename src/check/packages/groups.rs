@@ -6,7 +6,7 @@ use std::rc::Rc;
 use foldhash::HashSet;
 use indexmap::{IndexMap, IndexSet};
 
-use super::Scene;
+use super::scene::Scene;
 use crate::base::Place;
 use crate::check::stack::{Ask, cell_ref};
 use crate::diagnostics::{Code, Diagnostic, Findings};

@@ -1,10 +1,10 @@
 //! J0407: one piece of software through two managers. In one environment the later one writes over the files of the
 //! earlier one, which still believes that it owns them.
 
-use super::Scene;
 use super::advice::{join_in_words, propose, side};
 use super::book::Book;
 use super::groups::{Kind, Sides};
+use super::scene::Scene;
 use crate::check::stack::{Ask, as_python, same_prefix, smallest, storeys};
 use crate::diagnostics::{Diagnostic, Severity, known};
 use crate::ir::PackageSource;

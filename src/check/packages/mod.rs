@@ -18,57 +18,15 @@ mod pinned;
 mod python;
 mod repeated;
 mod rivals;
+mod scene;
 
 use std::rc::Rc;
 
-use super::stack::{Ask, At, Names, Sets, State, are_joined, as_python, bits, same_prefix, who};
+use super::stack::{Ask, At, Names, Sets, State, as_python, bits, same_prefix};
 use crate::diagnostics::{Findings, PackageRef};
 use crate::ir::{BaseId, CellId, Parent, Program};
 use book::Book;
-
-/// One entry in one stack, and what is in force below it.
-#[derive(Clone, Copy)]
-struct Scene<'s, 'p> {
-    program: &'p Program,
-    /// The first cell of the stack.
-    cell: CellId,
-    /// All its cells.
-    cells: &'s [CellId],
-    ask: &'s Ask<'p>,
-    /// One bit for each platform of the cell.
-    platforms: u8,
-    /// What is asked of the same software, whatever manager it comes from, in the order of the stack.
-    below: &'s [Ask<'p>],
-}
-
-impl<'s, 'p> Scene<'s, 'p> {
-    /// What is below of the same software, on a platform that the entry is for, without what contradicts something itself.
-    fn beside(&self) -> impl Iterator<Item = &'s Ask<'p>> {
-        let ask = self.ask;
-        self.below.iter().filter(move |other| !other.contested && other.shares_platform(ask))
-    }
-
-    /// What is beside of the same package.
-    fn same(&self) -> impl Iterator<Item = &'s Ask<'p>> {
-        let ask = self.ask;
-        self.beside().filter(move |other| other.is_same_package(ask))
-    }
-
-    /// What is beside of the same release: of the same package or of another part of it.
-    fn same_release(&self) -> impl Iterator<Item = &'s Ask<'p>> {
-        let (ask, project) = (self.ask, &self.program.project);
-        let is_part = move |other: &Ask<'p>| {
-            let (one, two) = (ask.package, other.package);
-            one.ecosystem == "conda" && one.environment == two.environment && are_joined(project, one, two)
-        };
-        self.beside().filter(move |other| other.is_same_package(ask) || is_part(other))
-    }
-
-    /// The definition that an ask stands in, as a reader knows it.
-    fn who(&self, ask: &Ask<'p>) -> String {
-        who(self.program, ask)
-    }
-}
+use scene::Scene;
 
 /// What an entry does to what is below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! J0403: an entry that allows less than what a lower layer asked for, or other than what an existing image holds: the solve
 //! may replace files of that layer, which then are in the image twice. With a reason there is nothing to tell.
 
-use super::Scene;
 use super::book::Book;
 use super::groups::Kind;
+use super::scene::Scene;
 use crate::check::locked::versions;
 use crate::check::stack::Ask;
 use crate::diagnostics::known;

@@ -1,9 +1,9 @@
 //! J0404: an `override` that does not say why, and J0410, one that has nothing to override. With a reason there is nothing to
 //! find: the author has decided, and `jenvc why` tells it.
 
-use super::Scene;
 use super::advice::side;
 use super::book::Book;
+use super::scene::Scene;
 use crate::check::stack::{Ask, storeys};
 use crate::diagnostics::{Diagnostic, known};
 

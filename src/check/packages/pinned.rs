@@ -1,8 +1,8 @@
 //! J0402: an entry leaves what something below has pinned, for whatever manager. No `override` beats a pin.
 
-use super::Scene;
 use super::advice::{propose_for_pin, side};
 use super::book::Book;
+use super::scene::Scene;
 use crate::check::stack::{Ask, as_python, pin_as_python, same_prefix, storeys};
 use crate::diagnostics::{Diagnostic, known};
 

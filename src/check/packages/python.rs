@@ -1,8 +1,8 @@
 //! Python itself: J0408, a layer that may move the interpreter that everything below was installed for, and J0409, an axis
 //! that names another Python than the stack holds.
 
-use super::Scene;
 use super::book::Book;
+use super::scene::Scene;
 use crate::check::stack::{Ask, storeys};
 use crate::diagnostics::{Change, Diagnostic, Edit, known};
 use crate::versions::{Constraint, Op};

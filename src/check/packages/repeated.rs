@@ -1,8 +1,8 @@
 //! J0406: an entry that asks for what is underneath already and adds nothing to it, in none of the cells it is in.
 
-use super::Scene;
 use super::book::Book;
 use super::groups::Kind;
+use super::scene::Scene;
 use crate::check::stack::Ask;
 use crate::diagnostics::known;
 use crate::ir::PackageSource;

@@ -3,9 +3,9 @@
 //! Which these are is said by `src/requirements/names.txt` and the project's `same`. conda's packages of one row are parts of one release,
 //! which it installs side by side.
 
-use super::Scene;
 use super::advice::side;
 use super::book::Book;
+use super::scene::Scene;
 use crate::check::stack::{Ask, are_joined, same_prefix, storeys};
 use crate::diagnostics::{Diagnostic, known};
 

@@ -3,16 +3,18 @@
 
 pub(super) mod idle;
 mod packages;
+mod scripts;
+
+pub(super) use packages::check as packages;
+pub(crate) use scripts::scripts;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, Edit, Findings, known};
-use crate::ir::{Program, Script, Step, StepKind};
+use crate::ir::{Program, Script};
 use crate::shell::{Comparison, Takes, comparisons};
-
-pub(super) use packages::check as packages;
 
 /// J0440
 pub(super) fn check(program: &Program, findings: &mut Findings) {
@@ -26,15 +28,6 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
                 }
             }
         }
-    }
-}
-
-/// The scripts of a step, as somebody wrote them.
-pub(crate) fn scripts(step: &Step) -> &[Script] {
-    match &step.kind {
-        StepKind::Run(run) => std::slice::from_ref(&run.script),
-        StepKind::Build(build) => &build.scripts,
-        _ => &[],
     }
 }
 

@@ -1,7 +1,7 @@
 //! J0414: a shell step installs packages in a way that the checks can't follow: perhaps, to a place that no list installs to, or from a
 //! file, an address or a variable.
 
-use super::scripts;
+use super::scripts::scripts;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Edit, Findings, known};
 use crate::ir::{Package, Program, Recipe, RunAs, Script, Step, StepKind};

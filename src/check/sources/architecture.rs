@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::last_part;
+use super::names::last_part;
 use crate::base::Place;
 use crate::check::shell::scripts;
 use crate::check::stack::cell_ref;

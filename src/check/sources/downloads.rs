@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::last_part;
+use super::names::last_part;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{BuildSource, PackageSource, Program, StepKind};

@@ -5,6 +5,7 @@ mod architecture;
 mod bases;
 mod downloads;
 mod git;
+mod names;
 
 use crate::diagnostics::Findings;
 use crate::ir::Program;
@@ -16,9 +17,4 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
     bases::check(program, findings);
     architecture::check(program, findings);
     accounts::check(program, findings);
-}
-
-/// The last part of an address: `wdf.git` of `https://gitlab.com/wdfpipe/wdf.git`.
-fn last_part(url: &str) -> &str {
-    url.trim_end_matches('/').rsplit('/').next().unwrap_or(url)
 }

@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::super::Misuse;
-use super::super::disk::words;
+use crate::cli::errors::words;
+use crate::cli::reply::Misuse;
 
 /// The tools, in the order in which they are tried.
 const TOOLS: [&str; 3] = ["skopeo", "crane", "docker"];

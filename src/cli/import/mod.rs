@@ -5,18 +5,21 @@ mod args;
 mod fetch;
 mod told;
 
-use std::path::{Path, PathBuf};
-
 pub(super) use args::Import;
 
-use super::args::Global;
+use std::path::{Path, PathBuf};
+
 use super::compiled::Compiled;
 use super::console::Console;
-use super::disk::{Disk, words};
+use super::disk::Disk;
+use super::errors::words;
+use super::find;
+use super::global::Global;
+use super::reply::{Misuse, Reply};
 use super::write::{self, Turn};
-use super::{Misuse, Reply, find};
 use crate::diagnostics::Diagnostic;
 use crate::import::{self, Imported, Request, Written};
+use told::shown;
 
 /// How many files in the way a message names.
 const NAMED: usize = 3;
@@ -129,14 +132,4 @@ fn put(to: &Path, written: &[Written]) -> Result<Option<Diagnostic>, Misuse> {
         let _ = std::fs::remove_dir(to);
     }
     Ok(refused.map(|(path, error)| super::drift::refused(&path, &words(&error))))
-}
-
-/// A path as people write it.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    match path.strip_prefix(here) {
-        Ok(inner) if inner.as_os_str().is_empty() => ".".to_owned(),
-        Ok(inner) => inner.display().to_string(),
-        Err(_) => path.display().to_string(),
-    }
 }

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::super::args::Global;
 use super::super::console::{Console, Stream};
 use super::super::table::Table;
-use super::super::{Exit, Reply};
-use super::{Import, shown};
+use super::Import;
+use crate::cli::global::Global;
+use crate::cli::reply::{Exit, Reply};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::import::{Compared, Counts, Imported, Proposal, Remark, Row, Seen, Shared, Verdict, bytes};
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};
@@ -229,4 +229,14 @@ fn object(imported: &Imported, root: &Path, status: &str, rows: &[Compared]) -> 
         "summary": json_summary(Summary::of(&imported.findings)),
     });
     format!("{object:#}\n")
+}
+
+/// A path as people write it.
+pub(super) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    match path.strip_prefix(here) {
+        Ok(inner) if inner.as_os_str().is_empty() => ".".to_owned(),
+        Ok(inner) => inner.display().to_string(),
+        Err(_) => path.display().to_string(),
+    }
 }

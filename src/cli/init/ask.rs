@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 use clap::ValueEnum;
 
 use super::super::args::PublishedImage;
-use super::Answers;
+use super::answers::Answers;
 
 /// Asks for what a first program is made of.
 ///

@@ -1,5 +1,6 @@
 //! `jenvc init`: a first program that compiles, from flags or from a few questions. Nothing is ever overwritten.
 
+mod answers;
 mod ask;
 mod guess;
 mod texts;
@@ -10,32 +11,25 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::args::{Global, Init};
+use super::args::Init;
 use super::console::Console;
-use super::disk::{Disk, words};
-use super::{Exit, Misuse, Reply, find, write};
+use super::disk::Disk;
+use super::errors::words;
+use super::global::Global;
+use super::reply::{Exit, Misuse, Reply};
+use super::{find, write};
 use crate::base::{FileId, MemoryFiles};
 use crate::driver::{self, compile};
 use crate::format::format;
 use crate::ir::slugify;
 use crate::syntax::ast::{Definition, Item, Keyword};
 use crate::syntax::parse;
+use answers::Answers;
 
 /// The file that the program begins in.
 const MAIN: &str = "main.jenv";
 /// What pre-commit reads, at the top of a repository.
 const PRE_COMMIT: &str = ".pre-commit-config.yaml";
-
-/// What a first program is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Answers {
-    name: String,
-    registry: String,
-    source: Option<String>,
-    base: super::args::PublishedImage,
-    workflow: bool,
-    pre_commit: bool,
-}
 
 pub(super) fn run(init: &Init, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let folder = init.folder.clone().unwrap_or_else(|| PathBuf::from("."));

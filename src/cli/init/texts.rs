@@ -1,6 +1,6 @@
 //! The texts that are written.
 
-use super::Answers;
+use super::answers::Answers;
 
 /// The output of the workflow.
 pub(super) const WORKFLOW: &str = "output workflow { path = \".github/workflows/images.yml\" }\n";

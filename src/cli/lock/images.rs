@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::super::console::Console;
 use super::super::lock_file::LockFile;
-use super::super::{Exit, Misuse, Reply};
 use super::registry;
+use crate::cli::reply::{Exit, Misuse, Reply};
 use crate::ir::{Lock, Program};
 
 /// What became of one image.

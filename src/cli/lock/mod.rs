@@ -4,38 +4,39 @@ mod answer;
 mod curl;
 mod images;
 mod outdated;
+mod program;
 mod project;
 mod registry;
 mod sources;
 mod uv;
 
+pub(super) use outdated::{Outdated, run as outdated};
+pub(super) use program::Engine;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::{fs, io};
 
 use clap::Args as Arguments;
 use serde_json::json;
 
-use super::args::Global;
-use super::compiled::{Compiled, Told, add, exit, failed};
+use super::compiled::{Told, add, exit, failed};
 use super::console::Console;
-use super::disk::words;
 use super::drift::{Plan, Status, Target};
-use super::find::Located;
-use super::{Exit, Misuse, Reply, clock, find, write};
-use crate::base::or_nearest;
+use super::errors::words;
+use super::global::Global;
+use super::reply::{Exit, Misuse, Reply};
+use super::write;
 use crate::check::locked::{Unit, stale};
-use crate::diagnostics::{Code, Diagnostic, Severity, known};
+use crate::diagnostics::{Severity, known};
 use crate::driver::lock::{Locked, Move, Request, lock, moves};
 use crate::emit::Artifact;
-use crate::ir::{Date, LOCKS, Locks, Program, Section, is_written_lock, write_sections};
+use crate::ir::{LOCKS, Locks, Program, Section, is_written_lock, write_sections};
 use crate::report::{Summary, count, json_finding, json_summary};
 use crate::versions::Scheme;
+use program::{day, known_images, meant, read_program, today};
 use uv::Uv;
-
-pub(super) use outdated::{Outdated, run as outdated};
 
 #[derive(Arguments, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
@@ -63,30 +64,6 @@ pub(super) struct Lock {
     pub(super) images: bool,
     #[command(flatten)]
     pub(super) engine: Engine,
-}
-
-/// What resolves, and how.
-#[derive(Arguments, Debug)]
-pub(super) struct Engine {
-    /// Asks no index: what uv has in its cache must do.
-    #[arg(long)]
-    pub(super) offline: bool,
-    /// The uv to run [default: the one on the `PATH`].
-    #[arg(long, value_name = "PATH")]
-    pub(super) uv: Option<PathBuf>,
-}
-
-fn day(text: &str) -> Result<String, String> {
-    Date::parse(text).map(|date| date.to_string()).ok_or_else(|| "a day is wanted: `2026-11-20`".to_owned())
-}
-
-/// The program that some words of the command line mean, and the images among them.
-fn meant(names: &[String]) -> Result<(Located, Vec<&String>), Misuse> {
-    let (files, images): (Vec<&String>, Vec<&String>) = names.iter().partition(|word| find::is_path(word));
-    if let [_, second, ..] = files.as_slice() {
-        return Err(Misuse(format!("`{second}` is a second program: one is locked at a time")));
-    }
-    Ok((find::program(files.first().map(|file| Path::new(file.as_str())))?, images))
 }
 
 pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Reply, Misuse> {
@@ -129,41 +106,6 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
         }
     }
     Ok(reply)
-}
-
-/// Findings that a lock makes.
-const OWN: [&Code; 7] = [
-    &known::STALE_LOCK,
-    &known::NOT_IN_LOCK,
-    &known::NO_CHECKSUM,
-    &known::HIDDEN_FROM_PIP,
-    &known::TRANSITIVE_CONFLICT,
-    &known::BROKEN_BELOW,
-    &known::UNKNOWN_REQUIREMENTS,
-];
-
-/// Refuses a name that no image of the program has.
-fn known_images(program: &Program, images: &[&String]) -> Result<(), Misuse> {
-    let names = || program.images.iter().map(|image| image.name.as_str());
-    let Some(image) = images.iter().find(|image| !names().any(|name| name == image.as_str())) else { return Ok(()) };
-    let hint = or_nearest(image, names()).map(|hint| format!("; {hint}")).unwrap_or_default();
-    Err(Misuse(format!("the program has no image `{image}`{hint}")))
-}
-
-/// The program, if it is right as far as its packages go: what an old lock says against it, and what its menus lack, is no reason not to
-/// make a new one.
-fn read_program(located: Located, global: &Global) -> (Compiled, Option<Program>) {
-    let mut compiled = Compiled::new(located, global);
-    compiled.outcome.findings.retain_mut(|finding| !OWN.contains(&finding.code));
-    let matters = |finding: &Diagnostic| finding.severity == Severity::Error && !finding.code.id.starts_with("J08");
-    let is_wrong = compiled.outcome.findings.iter().any(matters);
-    let program = compiled.outcome.program().filter(|_| !is_wrong).cloned();
-    (compiled, program)
-}
-
-fn today() -> Result<String, Misuse> {
-    let today = clock::today().ok_or_else(|| Misuse("neither SOURCE_DATE_EPOCH nor the clock says which day it is".to_owned()))?;
-    Ok(today.to_string())
 }
 
 /// Whether there is something to resolve: without, uv need not be there.

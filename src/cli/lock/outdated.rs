@@ -3,15 +3,14 @@
 use clap::Args as Arguments;
 use serde_json::json;
 
-use super::super::Reply;
-use super::super::args::Global;
 use super::super::compiled::{add, exit, failed};
 use super::super::console::Console;
 use super::super::table::Table;
-use super::super::{Exit, Misuse};
+use super::program::{Engine, day, known_images, meant, read_program, today};
 use super::uv::Uv;
-use super::{Engine, day, known_images, meant, read_program, today};
 use crate::check::locked::Unit;
+use crate::cli::global::Global;
+use crate::cli::reply::{Exit, Misuse, Reply};
 use crate::driver::lock::{self, Request};
 use crate::report::{Summary, json_finding, json_summary};
 

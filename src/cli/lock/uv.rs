@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::Misuse;
 use super::super::console::Console;
+use super::answer;
+use super::program::Engine;
 use super::project::{kept, project, stub, stub_name};
 use super::sources::{Learnt, Promises, Sources};
-use super::{Engine, answer};
+use crate::cli::reply::Misuse;
 use crate::driver::lock::{Answer, Question, Resolver};
 use crate::ir::Platform;
 

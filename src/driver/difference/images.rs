@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Kind;
+use super::kind::Kind;
 use crate::emit::{CellPlan, Plan};
 use crate::ir::{Cell, CellId, CopySource, ImageRef, Install, Parent, Program, Step, StepKind};
 

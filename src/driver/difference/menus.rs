@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::emit::Plan;
 use crate::ir::{Hub, Profile, Program, is_earlier};
 

@@ -1,39 +1,18 @@
 //! What a change means: two compilations of one program, compared as people who use and build the images would.
 
 mod images;
+mod kind;
 mod menus;
 mod packages;
+
+pub use images::{ImageChange, Reason};
+pub use kind::Kind;
+pub use menus::MenuChange;
+pub use packages::PackageChange;
 
 use super::lock::{Move, moves};
 use crate::check::Checked;
 use crate::emit::plan;
-
-pub use images::{ImageChange, Reason};
-pub use menus::MenuChange;
-pub use packages::PackageChange;
-
-/// How something differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// It is there now.
-    Added,
-    /// It is gone.
-    Removed,
-    /// It is another one.
-    Changed,
-}
-
-impl Kind {
-    /// `added`, `removed` or `changed`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Removed => "removed",
-            Self::Changed => "changed",
-        }
-    }
-}
 
 /// Everything that differs between two programs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

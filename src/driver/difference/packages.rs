@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::ir::{Ecosystem, Package, Program};
 
 /// One package of one image, in the cells in which it differs in the same way.

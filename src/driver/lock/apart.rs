@@ -1,9 +1,9 @@
 //! Children that can't share a parent, without those that don't matter.
 
-use super::Found;
 use super::explain::entry_words;
 use super::joint::{Demand, demand};
-use super::locker::Locker;
+use super::request::Found;
+use super::state::Locker;
 use crate::check::cell_ref;
 use crate::check::locked::Unit;
 use crate::diagnostics::{Diagnostic, known};

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Answer;
-use super::locker::Locker;
 use super::question::Question;
+use super::state::Locker;
 use crate::base::Place;
 use crate::check::cell_ref;
 use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, closure, of_requirement, unlisted};

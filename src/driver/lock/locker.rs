@@ -5,8 +5,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::joint::{Demand, demand};
+use super::request::{Locked, Request};
 use super::sections::{files, section};
-use super::{Answer, Found, Locked, Question, Request, Resolver, apart, explain};
+use super::state::Locker;
+use super::{Answer, Question, Resolver, apart, explain};
 use crate::check::locked::{Facts, Ground, Unit, Why, known_by_lists, why_stale, without_system};
 use crate::check::rules_of_lock;
 use crate::diagnostics::{Findings, known};
@@ -18,25 +20,6 @@ const ROUNDS: usize = 200;
 const WORKERS: usize = 4;
 /// How many packages that are source distributions alone are left out of one question.
 const LEFT_OUT: usize = 64;
-
-/// A cell on a platform.
-pub(super) type Key = (u32, Platform);
-
-pub(super) struct Locker<'p> {
-    pub(super) program: &'p Program,
-    resolver: &'p dyn Resolver,
-    pub(super) request: &'p Request,
-    pub(super) units: Vec<Unit<'p>>,
-    answers: Mutex<BTreeMap<Question, Answer>>,
-    sections: BTreeMap<Key, Section>,
-    pub(super) demands: BTreeMap<Key, Vec<Demand>>,
-    /// Cells that have no section of this run, and why.
-    pub(super) failed: BTreeSet<Key>,
-    found: Found,
-    undecided: bool,
-    words: Vec<String>,
-    waiting: BTreeSet<String>,
-}
 
 /// One question on the way.
 struct Asked {
@@ -369,4 +352,11 @@ impl Locked {
     pub fn unchanged(program: &Program) -> Self {
         Self { locks: program.locks.clone(), findings: told(program, &program.locks), ..Self::default() }
     }
+}
+
+/// Resolves what is stale, or what the request says.
+pub fn lock(program: &Program, resolver: &dyn Resolver, request: &Request) -> Locked {
+    let mut locker = Locker::new(program, resolver, request);
+    locker.run();
+    locker.finish()
 }

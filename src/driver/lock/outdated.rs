@@ -4,8 +4,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::explain::{entry_words, not_decided};
-use super::locker::Locker;
-use super::{Answer, Locked, Question, Request, Resolver, Root, lock};
+use super::locker::lock;
+use super::request::{Locked, Request};
+use super::state::Locker;
+use super::{Answer, Question, Resolver, Root};
 use crate::check::locked::{Facts, Unit, of_requirement, unlisted};
 use crate::ir::{Locks, Package, PackageSource, Pin, Program};
 use crate::versions::Scheme;

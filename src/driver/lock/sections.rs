@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Files, Question};
+use super::Question;
+use super::request::Files;
 use crate::check::locked::{Facts, Unit, cell_name, inputs, parent, unlisted};
 use crate::ir::{Pin, Platform, Program, Section};
 

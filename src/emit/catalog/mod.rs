@@ -5,6 +5,7 @@
 
 mod contents;
 mod html;
+mod mark;
 mod markdown;
 mod offers;
 mod page;
@@ -15,7 +16,7 @@ mod tests;
 mod tree;
 mod words;
 
-use super::{Artifact, MARK, Plan};
+use super::{Artifact, Plan};
 use crate::ir::{CatalogFormat, Program};
 
 /// The pages of a program.
@@ -28,9 +29,4 @@ pub(super) fn emit<'a>(program: &'a Program, plan: &'a Plan) -> impl Iterator<It
         };
         Artifact { path: output.path.clone(), text, executable: false }
     })
-}
-
-/// The comment in the first lines of every page.
-fn mark(program: &Program) -> String {
-    format!("{MARK}{}: change it there and run `jenvc build`.", program.main_file)
 }

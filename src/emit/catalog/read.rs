@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Stacks;
-use super::mark;
+use super::mark::mark;
 use super::offers::{Entry, entries, offers};
 use super::page::{Axis, Card, ImageRow, Level, Link, Page, Section};
 use super::{tree, words};

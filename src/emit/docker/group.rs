@@ -7,14 +7,12 @@ use foldhash::HashMap;
 
 use super::body::{Body, unique};
 use super::file::{Arguments, Group, Member, lists, write};
+use super::names::{file_name, folder};
 use super::{cell, content, locked};
 use crate::base::Sources;
 use crate::emit::artifact::Artifact;
 use crate::emit::plan::{CellPlan, Plan};
 use crate::ir::{CellId, Image, ImageId, ImageRef, Parent, Program, Recipe};
-
-/// The folder of Dockerfiles where no output names one.
-const FOLDER: &str = "images";
 
 /// The plans of all cells, and, with `sources`, the Dockerfiles with what stands beside them.
 pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> (Plan, Vec<Artifact>) {
@@ -50,12 +48,6 @@ pub(in crate::emit) fn lay_out(program: &Program, sources: Option<&Sources>) -> 
     layout.artifacts.sort_by(|one, two| one.path.cmp(&two.path));
     layout.artifacts.dedup_by(|one, two| one.path == two.path);
     (layout.plan, layout.artifacts)
-}
-
-/// The folder of the files of an image.
-pub(super) fn folder(program: &Program, image: &Image) -> String {
-    let folder = program.outputs.dockerfiles.as_ref().map_or(FOLDER, |output| output.dir.trim_end_matches('/'));
-    if folder.is_empty() || folder == "." { image.name.clone() } else { format!("{folder}/{}", image.name) }
 }
 
 /// An image some of whose cells are still to come.
@@ -212,12 +204,6 @@ fn by_axes(program: &Program, groups: &[Group<'_>]) -> Option<Vec<String>> {
     }
     let distinct: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
     (distinct.len() == names.len() && names.iter().all(|name| !name.is_empty())).then_some(names)
-}
-
-/// A name as every file system takes it.
-pub(super) fn file_name(name: &str) -> String {
-    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
-    if name.trim_matches('.').is_empty() { "default".to_owned() } else { name }
 }
 
 /// Names that no cell's target may have: those of groups.

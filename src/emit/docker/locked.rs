@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::body::unique;
-use super::group::{file_name, folder};
+use super::names::{file_name, folder};
 use crate::check::locked::{Unit, closure, step_of, unlisted};
 use crate::ir::{
     Cell, CellId, Image, Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Package, PackageSource, Platform, Program,

@@ -14,6 +14,7 @@ mod kinds;
 mod labels;
 mod locked;
 mod mounts;
+mod names;
 mod platforms;
 pub(in crate::emit) mod quote;
 mod run;

@@ -68,14 +68,3 @@ impl<'a> RunWriter<'_, 'a> {
         }
     }
 }
-
-/// The commands that put secrets into the variables that a step reads.
-pub(super) fn variables(mounts: &[Mount]) -> Vec<String> {
-    let of = |mount: &Mount| match &mount.source {
-        MountSource::Secret(Secret { variable: Some(variable), .. }) => {
-            vec![format!("{variable}=\"$(cat {})\"", mount.target), format!("export {variable}")]
-        }
-        _ => Vec::new(),
-    };
-    mounts.iter().flat_map(of).collect()
-}

@@ -2,12 +2,10 @@
 
 use super::body::Body;
 use super::element::{Element, written};
-use super::mounts::variables;
 use super::platforms::Applies;
 use super::quote::{self, Quotes};
-use super::script;
-use super::shellcheck;
-use crate::ir::{Install, Mount, Platform, ShellPart, ShellText};
+use super::{script, shellcheck};
+use crate::ir::{Install, Mount, MountSource, Platform, Secret, ShellPart, ShellText};
 
 /// Runs the lines of a block that can't be joined by `;`: each line is a word, so that nothing in it meets the parser of the Dockerfile,
 /// and the script does not come through standard input, where a command in it could eat the rest.
@@ -345,4 +343,15 @@ fn push_pattern(out: &mut String, only: &[Platform]) {
         out.push_str(platform.arch());
     }
     out.push(')');
+}
+
+/// The commands that put secrets into the variables that a step reads.
+pub(super) fn variables(mounts: &[Mount]) -> Vec<String> {
+    let of = |mount: &Mount| match &mount.source {
+        MountSource::Secret(Secret { variable: Some(variable), .. }) => {
+            vec![format!("{variable}=\"$(cat {})\"", mount.target), format!("export {variable}")]
+        }
+        _ => Vec::new(),
+    };
+    mounts.iter().flat_map(of).collect()
 }

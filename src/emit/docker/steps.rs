@@ -3,10 +3,8 @@
 use std::fmt::Write as _;
 
 use super::body::Body;
-use super::mounts::variables;
-use super::quote;
-use super::run::RunWriter;
-use super::script;
+use super::run::{RunWriter, variables};
+use super::{quote, script};
 use crate::ir::{BuildSource, Copy, CopySource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
 
 /// Where sources are built.

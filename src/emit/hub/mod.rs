@@ -2,6 +2,7 @@
 //! `HelmRelease` that takes its values from the `ConfigMap`.
 
 mod braces;
+mod context;
 mod object;
 mod profile;
 mod saved;
@@ -14,49 +15,8 @@ use std::borrow::Cow;
 use super::yaml::{Yaml, to_text};
 use super::{Artifact, MARK, Plan};
 use crate::check::Checked;
-use crate::ir::{Hub, HubOutput, Keepable, MenuImage, Profile, Program};
-
-/// What all artifacts of one hub are made of.
-#[derive(Clone, Copy)]
-struct Context<'a> {
-    program: &'a Program,
-    plan: &'a Plan,
-    hub: &'a Hub,
-    /// The entries as the page shows them, with the earlier releases that they keep.
-    menu: &'a [Cow<'a, Profile>],
-}
-
-impl Context<'_> {
-    /// The reference of an image on the menu.
-    fn reference(&self, image: &MenuImage) -> String {
-        let reference = self.plan.reference(self.program, image);
-        let own = match image {
-            MenuImage::Cell(_) => true,
-            MenuImage::Reference(reference) => self.was_built_here(reference),
-            MenuImage::Base(_) => false,
-        };
-        let registry = self.hub.registry.as_ref().filter(|_| own).map(|registry| registry.value.trim_end_matches('/'));
-        let mirrored = registry.zip(reference.strip_prefix(&self.program.project.registry)).map(|(mirror, rest)| format!("{mirror}{rest}"));
-        mirrored.unwrap_or(reference)
-    }
-
-    /// Whether a reference is an earlier release of an image of the program.
-    fn was_built_here(&self, reference: &str) -> bool {
-        let of_entry = |profile: &Profile| {
-            let built = |one: Keepable<'_>| matches!(one.image.value, MenuImage::Cell(_));
-            let choices: Vec<_> =
-                profile.keepable().filter(|one| built(*one)).map(|one| one.choice.map(|choice| &choice.key.value)).collect();
-            let releases = profile.keep.iter().flat_map(|keep| &keep.releases);
-            releases.filter(|kept| choices.contains(&kept.choice.as_ref())).any(|kept| kept.release.image == reference)
-        };
-        self.hub.menu.iter().any(of_entry)
-    }
-
-    /// Whether any entry keeps earlier releases.
-    fn keeps(&self) -> bool {
-        self.hub.menu.iter().any(|profile| profile.keep.is_some())
-    }
-}
+use crate::ir::{Hub, HubOutput, Profile, Program};
+use context::Context;
 
 /// The artifacts of all hubs, in the order of the outputs.
 #[must_use]

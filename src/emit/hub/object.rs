@@ -1,7 +1,8 @@
 //! The Kubernetes objects around the values.
 
 use super::super::yaml::{Key, Yaml, to_text};
-use super::{Context, values};
+use super::context::Context;
+use super::values;
 use crate::ir::HubOutput;
 
 /// What Flux watches, so that a change reaches the hub at once instead of at the next interval.

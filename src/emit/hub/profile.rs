@@ -1,8 +1,8 @@
 //! One entry of the menu, as `KubeSpawner` reads it.
 
 use super::super::yaml::{Key, Yaml};
-use super::Context;
 use super::braces::escape;
+use super::context::Context;
 use crate::ir::{
     Choice, Expansion, FormKind, GroupFilter, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Unlisted, Written,
     find_trait, ordered_keys,

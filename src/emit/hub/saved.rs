@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::ir::{Located, MenuOption, Profile, ordered_keys};
 
 /// The configuration, where there is one.

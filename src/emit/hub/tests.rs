@@ -142,7 +142,7 @@ proptest! {
         program.hubs[0].form = FormKind::Fancy;
         let (hub, plan) = (&program.hubs[0], plan());
         let menu = super::menu(&program, &plan, hub);
-        let context = super::Context { program: &program, plan: &plan, hub, menu: &menu };
+        let context = super::context::Context { program: &program, plan: &plan, hub, menu: &menu };
         let text = crate::emit::yaml::to_text(&super::object::configmap(context, &program.outputs.configmaps[0]));
         let outer: Value = serde_yaml::from_str(&text).unwrap();
         let values: Value = serde_yaml::from_str(outer["data"]["values.yaml"].as_str().unwrap()).unwrap();

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::yaml::{Key, Yaml};
-use super::{Context, profile, saved};
+use super::context::Context;
+use super::{profile, saved};
 use crate::ir::{MenuImage, Profile};
 
 /// The values.

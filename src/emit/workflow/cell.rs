@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::actions;
+use super::context::{Context, quoted};
 use super::graph::Graph;
-use super::images::{checkout, clean, login, working_directory};
+use super::steps::{checkout, clean, login, working_directory};
 use super::yaml::{line, scalar};
-use super::{Context, quoted};
 use crate::emit::Artifact;
 
 /// The reusable part.

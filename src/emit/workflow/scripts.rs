@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::Context;
 use super::actions::SCANNER;
+use super::context::Context;
 use super::graph::Graph;
 use super::shell::{heredoc, posix_pattern, word};
 use super::yaml::comment;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::Context;
-use super::images::{checkout, clean, login, working_directory};
+use super::context::Context;
+use super::steps::{checkout, clean, login, working_directory};
 use super::yaml::{line, scalar};
 use crate::ir::Commits;
 

@@ -29,38 +29,40 @@ struct Cuts<'s, 'a> {
     commented: usize,
 }
 
-/// Reads a script.
-pub(super) fn script(stage: &mut Stage<'_>, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>)) {
-    let (text, stops) = match without_unset(&script.text) {
-        Some(rest) => (rest, false),
-        None => (script.text.as_str(), stage.state.stops),
-    };
-    let chain = cut(text, stops);
-    let mut cuts =
-        Cuts { stage, one, notes, state: Vec::new(), steps: Vec::new(), together: !around.tools.is_empty(), commented: 0, around };
-    if chain.swallows {
-        let text = text.trim().to_owned();
-        cuts.stage.installs.0 += usize::from(installs(&text));
-        let script = Script { commands: vec![text], swallows: true, ..cuts.around.clone() };
-        cuts.notes.push(swallowed());
-        cuts.push(Act::Run(script));
-    } else {
-        let shift = script.text.len() - text.len();
-        for range in chain.parts {
-            let part = text.get(range.clone()).unwrap_or_default();
-            cuts.part(part, script, range.start + shift);
+impl Stage<'_> {
+    /// Reads a script.
+    pub(super) fn cut(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>)) {
+        let (text, stops) = match without_unset(&script.text) {
+            Some(rest) => (rest, false),
+            None => (script.text.as_str(), self.state.stops),
+        };
+        let chain = cut(text, stops);
+        let together = !around.tools.is_empty();
+        let mut cuts = Cuts { stage: self, one, notes, state: Vec::new(), steps: Vec::new(), together, commented: 0, around };
+        if chain.swallows {
+            let text = text.trim().to_owned();
+            cuts.stage.installs.0 += usize::from(installs(&text));
+            let script = Script { commands: vec![text], swallows: true, ..cuts.around.clone() };
+            cuts.notes.push(swallowed());
+            cuts.push(Act::Run(script));
+        } else {
+            let shift = script.text.len() - text.len();
+            for range in chain.parts {
+                let part = text.get(range.clone()).unwrap_or_default();
+                cuts.part(part, script, range.start + shift);
+            }
         }
-    }
-    let Cuts { steps: made, notes, .. } = cuts;
-    let at = stage.steps.len();
-    stage.steps.extend(made);
-    match stage.steps.get_mut(at) {
-        Some(first) => first.notes.splice(0..0, notes).for_each(drop),
-        None if !notes.is_empty() => {
-            let (user, place) = (stage.state.user.clone(), stage.place_of(one));
-            stage.steps.push(Step { act: Act::Nothing, user, place, above: Vec::new(), notes });
+        let Cuts { steps: made, notes, .. } = cuts;
+        let at = self.steps.len();
+        self.steps.extend(made);
+        match self.steps.get_mut(at) {
+            Some(first) => first.notes.splice(0..0, notes).for_each(drop),
+            None if !notes.is_empty() => {
+                let (user, place) = (self.state.user.clone(), self.place_of(one));
+                self.steps.push(Step { act: Act::Nothing, user, place, above: Vec::new(), notes });
+            }
+            None => {}
         }
-        None => {}
     }
 }
 

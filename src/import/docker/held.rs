@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::images::{Image, Parent};
 use super::steps::Act;
-use crate::import::{Compared, Verdict};
+use crate::import::request::{Compared, Verdict};
 use crate::requirements::{MatchSpec, Requirement};
 use crate::versions::Scheme;
 

@@ -2,77 +2,15 @@
 
 mod apt;
 mod conda;
+mod list;
 mod pip;
 mod r;
 
-use std::sync::Arc;
+pub(super) use list::{Item, List, Lookup, Read, name};
 
 use super::command::Command;
-use crate::base::Place;
 use crate::import::RemarkKind;
-use crate::import::quoted;
-use crate::syntax::words::is_standard_manager;
-
-/// A package list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct List {
-    /// The manager: `conda`.
-    pub(super) manager: &'static str,
-    /// The program, where it is not the one that the manager runs: `micromamba`.
-    pub(super) tool: Option<&'static str>,
-    /// Flags that the language has no word for, sorted.
-    pub(super) flags: Vec<String>,
-    /// Words before the braces, as the language writes them.
-    pub(super) options: Vec<String>,
-    /// The entries.
-    pub(super) items: Vec<Item>,
-    /// Programs of other images that are mounted: the image, and the path.
-    pub(super) tools: Vec<(String, String)>,
-    /// The file that holds them, where it is not read in: its path in the image, and its text.
-    pub(super) file: Option<(String, Arc<str>)>,
-}
-
-/// An entry of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Item {
-    /// As the language writes it; empty for comments at the end.
-    pub(super) text: String,
-    /// Comments above it.
-    pub(super) comments: Vec<String>,
-    /// Why it is there.
-    pub(super) because: Option<String>,
-    /// What is to be said of it, and of which instruction.
-    pub(super) notes: Vec<(RemarkKind, Place, String)>,
-    /// Where its word is in the command; `None` for one from a file.
-    pub(super) at: Option<usize>,
-}
-
-impl List {
-    /// The environment of conda that it is for: `env work`.
-    pub(super) fn environment(&self) -> Option<&str> {
-        self.options.iter().map(String::as_str).find(|option| option.starts_with("env "))
-    }
-}
-
-impl Item {
-    fn at(text: String, at: usize) -> Self {
-        Self { text, at: Some(at), ..Self::default() }
-    }
-}
-
-/// What a command is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Read {
-    /// It installs packages: usually one list, of an environment file two. What is to be said of them comes along.
-    Lists(Vec<List>, Vec<(RemarkKind, String)>),
-    /// It does what the compiler does of its own accord.
-    Written,
-    /// Something else.
-    Other,
-}
-
-/// The text of a file of the image that comes from the context.
-pub(super) type Lookup<'l> = &'l dyn Fn(&str) -> Option<Arc<str>>;
+use list::{entry, is_environment};
 
 /// Reads a command.
 pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
@@ -136,11 +74,6 @@ fn within(path: &str) -> Option<(&str, &str)> {
     rest.split_once("/bin/").filter(|(name, _)| !name.contains('/'))
 }
 
-/// Whether the language can name an environment so.
-fn is_environment(text: &str) -> bool {
-    name(text) == text && !text.contains('.')
-}
-
 /// Lists of an environment of its own.
 fn in_environment(read: Read, name: &str) -> Read {
     let Read::Lists(mut lists, notes) = read else { return read };
@@ -151,14 +84,6 @@ fn in_environment(read: Read, name: &str) -> Read {
         list.options.push(format!("env {}", self::name(name)));
     }
     Read::Lists(lists, notes)
-}
-
-/// `pandas=$(cat version)`: a package whose version a command prints.
-fn resolved(spec: &str, operator: &str) -> Option<String> {
-    let (package, rest) = spec.split_once(operator)?;
-    let command = rest.strip_prefix("$(")?.strip_suffix(')')?;
-    let plain = package.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    (plain && name(package) == package).then(|| format!("{package} resolved {}", quoted(command)))
 }
 
 /// Whether a variable that is set for a command changes nothing of what it installs.
@@ -192,37 +117,6 @@ pub(super) fn is_cache(path: &str) -> bool {
         "~/.cache/pip",
     ];
     path.starts_with('-') || CACHES.contains(&path.trim_end_matches('*'))
-}
-
-/// A name as the language writes it: in quotes where it is a word of the language, or has other letters.
-pub(super) fn name(name: &str) -> String {
-    const WORDS: [&str; 14] = [
-        "because",
-        "until",
-        "pin",
-        "override",
-        "git",
-        "rev",
-        "subdirectory",
-        "url",
-        "sha256",
-        "path",
-        "resolved",
-        "enable",
-        "true",
-        "false",
-    ];
-    let plain = name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if plain && !WORDS.contains(&name) && !is_standard_manager(name) { name.to_owned() } else { quoted(name) }
-}
-
-/// A name and what is asked of it.
-fn entry(package: &str, rest: &str) -> String {
-    let package = name(package);
-    if rest.is_empty() { package } else { format!("{package} {rest}") }
 }
 
 /// `npm install --global`

@@ -20,6 +20,7 @@ mod listed;
 mod lists;
 mod meant;
 mod merge;
+mod originals;
 mod read;
 mod references;
 mod rows;
@@ -34,29 +35,19 @@ mod verify;
 mod words;
 mod write;
 
-use std::collections::BTreeMap;
-
 pub(super) use given::{Given, Recipe, image};
 pub(super) use images::Image;
+pub(super) use originals::Originals;
 pub(super) use settle::settle;
 pub(super) use state::BINDER;
 pub(super) use verify::compare;
 pub(super) use words::{expand, pairs};
 
+use std::collections::BTreeMap;
+
 use super::Work;
 use builds::Build;
 use define::Names;
-use families::Family;
-
-/// The images of the originals, and what is known of them.
-pub(super) struct Originals {
-    pub(super) images: Vec<Image>,
-    builds: Vec<Build>,
-    /// Those of them that are one definition.
-    families: Vec<Family>,
-    /// Their repositories, by name.
-    repositories: BTreeMap<String, String>,
-}
 
 impl Originals {
     /// Reads the Dockerfiles that were found, and what builds them.

@@ -7,7 +7,8 @@ use crate::base::{Files, MemoryFiles, Overlay, Place};
 use crate::diagnostics::{Severity, known};
 use crate::driver::{Policy, check_with};
 use crate::import::RemarkKind::Changed;
-use crate::import::{Home, Item, Work, Written};
+use crate::import::request::Written;
+use crate::import::{Home, Item, Work};
 
 /// How often the program is compiled at most: one conflict may hide another.
 const ROUNDS: usize = 4;

@@ -314,7 +314,7 @@ impl Stage<'_> {
         }
         let script = one.script();
         let around = Script { mounts: mounts.clone(), tools, ..Script::default() };
-        super::cuts::script(self, one, &script, (around, notes));
+        self.cut(one, &script, (around, notes));
         for (_, at) in mounts {
             self.state.placed.remove(&at);
         }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::Originals;
 use super::axes::Axis;
 use super::builds::Build;
 use super::families::Family;
@@ -10,6 +9,7 @@ use super::given::STATEMENT;
 use super::held::{chain, held};
 use super::images::{self, Image, Parent};
 use super::meant::{by_contents, by_name};
+use super::originals::Originals;
 use super::state::{BINDER, repository};
 use super::steps::{Act, Step, reads};
 use super::sums::contents;
@@ -17,7 +17,8 @@ use crate::analyse::globs;
 use crate::base::{Files, MemoryFiles, Overlay, Place, parent_of};
 use crate::check::Checked;
 use crate::driver::{Outcome, Policy, check_with};
-use crate::import::{Compared, Remark, RemarkKind, Request, Verdict, Work, quoted};
+use crate::import::request::{Compared, Request, Verdict};
+use crate::import::{Remark, RemarkKind, Work, quoted};
 
 /// Settings that every image has of its own.
 const OWN: [&str; 3] = ["title", "description", "authors"];

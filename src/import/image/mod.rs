@@ -4,61 +4,31 @@
 mod archive;
 mod history;
 mod layer;
+mod opened;
 mod records;
 mod source;
 
+pub(super) use opened::{Opened, Saved};
+
 use std::collections::BTreeMap;
 
-use archive::{Archive, Manifest};
-use history::Past;
-use layer::{Layer, Records};
-use records::Asked;
-use source::Base;
-
-use super::Request;
 use super::docker::{Given, Image, Recipe, image};
 use super::ledger::{Row, Seen};
+use super::request::Request;
 use super::text::{bytes, free, name};
 use super::work::Work;
 use crate::base::{FileId, Files, MemoryFiles, Place, Source, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Changed, Decide};
+use archive::{Archive, Manifest};
+use layer::{Layer, Records};
+use records::Asked;
+use source::{Base, repository};
 
 /// How a Dockerfile begins that a program was compiled to.
 const MARK: &str = "# Written by jenvc from ";
 /// From how many bytes on caches in a layer are worth a remark.
 const WASTE: u64 = 1 << 20;
-
-/// An image that was read from its archive.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Saved {
-    /// The archive.
-    path: String,
-    /// What it is called in the program.
-    name: String,
-    manifest: Manifest,
-    diff_ids: Vec<String>,
-    history: Vec<Past>,
-    layers: Vec<Layer>,
-    /// What was asked for in each layer.
-    asked: Vec<Asked>,
-    /// The records behind the first layer, and at the end.
-    first: Records,
-    last: Records,
-    /// The Dockerfile, where `BuildKit` kept it.
-    dockerfile: Option<String>,
-}
-
-/// The archives of a request.
-#[derive(Debug)]
-pub(super) struct Opened {
-    /// The images that they hold.
-    pub(super) saved: Vec<Saved>,
-    /// Files of the images that the program needs.
-    pub(super) held: MemoryFiles,
-    /// What is wrong with them.
-    pub(super) problems: Vec<Diagnostic>,
-}
 
 /// Reads the images that a request names, and the files that they hold for the program.
 pub(super) fn open(request: Request<'_>) -> Opened {
@@ -306,10 +276,4 @@ fn recipe(work: &mut Work<'_>, one: &Saved, parent: Option<&Saved>, all: &[Saved
             .map(|((manager, name), version)| ((manager.to_owned(), name), version))
             .collect(),
     }
-}
-
-/// A reference without tag and digest.
-fn repository(reference: &str) -> &str {
-    let path = reference.split('@').next().unwrap_or(reference);
-    path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path)
 }

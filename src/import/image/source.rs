@@ -43,7 +43,7 @@ pub(super) fn base(provenance: Option<&Value>, config: &Value, history: &[Past],
     let said =
         provenance.and_then(material).or_else(|| label.map(str::to_owned)).or_else(|| history.iter().find_map(|past| past.from.clone()));
     match said {
-        Some(said) if super::repository(&said).rsplit('/').next() == Some(id.as_str()) => Base { reference: said, said: None, sure: true },
+        Some(said) if repository(&said).rsplit('/').next() == Some(id.as_str()) => Base { reference: said, said: None, sure: true },
         said => Base { reference: distribution, said, sure: false },
     }
 }
@@ -267,6 +267,12 @@ pub(super) fn squashed(config: &Value, asked: &Asked, place: Place) -> Vec<Given
         all.extend(value.map(|value| Given::new(place, word, value.to_string())));
     }
     all
+}
+
+/// A reference without tag and digest.
+pub(super) fn repository(reference: &str) -> &str {
+    let path = reference.split('@').next().unwrap_or(reference);
+    path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path)
 }
 
 #[cfg(test)]

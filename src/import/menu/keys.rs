@@ -1,7 +1,7 @@
 //! The public names of a menu, and what drop-downs do to each other.
 
+use super::fields::{field, key};
 use super::model::{Choices, Common, Entry, Note, Said, Set};
-use super::write::{field, key};
 use crate::import::Item;
 use crate::import::RemarkKind::{Changed, Mistake};
 use crate::import::yaml::{Node, Value};

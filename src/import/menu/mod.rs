@@ -3,6 +3,8 @@
 
 mod braces;
 mod comments;
+mod context;
+mod fields;
 mod find;
 mod keys;
 mod model;
@@ -12,16 +14,15 @@ mod sets;
 mod values;
 mod write;
 
-use find::Site;
-use model::{Choices, Entry, Note};
-use write::Writer;
-
 use crate::base::FileId;
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Decide, Mistake};
 use crate::import::yaml::{Node, Value};
 use crate::import::{Definition, Home, Item, Row, Work, name, quoted};
 use crate::ir::{Chart, Memory};
+use find::Site;
+use model::{Choices, Entry, Note};
+use write::Writer;
 
 /// Reads the menus of the YAML files that were found.
 pub(super) fn read(work: &mut Work<'_>) {
@@ -194,7 +195,7 @@ fn head(site: &Site, entries: &[Entry], fancy: bool) -> Vec<Item> {
     let value = |path: &str| site.values.as_ref().and_then(|values| values.dig(path));
     let is_off = |path: &str| value(path).is_some_and(|node| node.value == Value::Bool(false));
     let mut items = vec![Item::Statement(format!("chart = {}", site.chart.unwrap_or(Chart::NEWEST)))];
-    let mut text = |key: &str, text: Option<&str>| items.extend(text.map(|text| write::field(key, text)));
+    let mut text = |key: &str, text: Option<&str>| items.extend(text.map(|text| fields::field(key, text)));
     text("namespace", site.namespace.as_deref());
     text("home", value("singleuser.storage.homeMountPath").and_then(Node::text));
     if fancy {

@@ -1,29 +1,17 @@
 //! What an entry, a choice or a free text sets, in the words of the language: processor, memory, cards, nodes, variables, the page; the
 //! rest is an `override`.
 
+use super::context::Context;
 use super::model::{Common, Note, Set};
 use super::values::{self, Texts};
 use crate::base::Place;
 use crate::import::RemarkKind::{Changed, Mistake};
 use crate::import::yaml::{Field, Node, Value, decimal};
 use crate::import::{Item, quoted};
-use crate::ir::{Chart, Gpu, Memory, MilliCpu, TraitKind, find_trait};
+use crate::ir::{Gpu, Memory, MilliCpu, TraitKind, find_trait};
 
 /// What the chart guarantees where nothing is said (`singleuser.memory.guarantee`).
 const CHART_GUARANTEE: u64 = 1 << 30;
-
-/// What is known while settings are written.
-#[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    /// The chart that the hub runs.
-    pub(super) chart: Chart,
-    /// What the hub's values guarantee, if they say it (`singleuser.memory.guarantee`).
-    pub(super) guarantee: Option<u64>,
-    /// What the entry sets, for its choices and free texts.
-    pub(super) entry: Option<&'a Common>,
-    /// Whether this is a free text.
-    pub(super) unlisted: bool,
-}
 
 /// The statements for what is set, in the order of the language's pages.
 pub(super) fn statements(common: &Common, cx: Context<'_>, notes: &mut Vec<Note>) -> Vec<Item> {

@@ -1,8 +1,8 @@
 //! Values of traits as the language writes them.
 
 use super::braces::{Flaw, taken_back};
+use super::context::Context;
 use super::model::{Note, Set};
-use super::sets::Context;
 use crate::import::RemarkKind::{Mistake, NotExpressible};
 use crate::import::quoted;
 use crate::import::yaml::{Field, Node, Value, decimal};

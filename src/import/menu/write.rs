@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::context::Context;
+use super::fields::field;
 use super::keys::{self, Names};
 use super::model::{Choice, Choices, Common, Entry, Note, Said, Unlisted};
 use super::page;
 use super::read::shown;
-use super::sets::{self, Context};
-use super::values::Texts;
+use super::sets::{self};
 use crate::base::Place;
 use crate::import::RemarkKind::{Changed, Decide, Mistake, NotExpressible};
 use crate::import::{Definition, Home, Item, Work, name, quoted};
@@ -276,17 +277,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// `KEY = "text"`
-pub(super) fn field(key: &str, text: &str) -> Item {
-    Item::Statement(format!("{key} = {}", quoted(text)))
-}
-
 fn groups(common: &Common) -> Option<Item> {
     let names: Vec<String> = common.groups.iter().map(|group| quoted(group)).collect();
     (!names.is_empty()).then(|| Item::Statement(format!("groups = [{}]", names.join(", "))))
-}
-
-/// A key as the language writes it.
-pub(super) fn key(text: &str) -> String {
-    Texts::of("", false).key(text)
 }

@@ -1,7 +1,7 @@
 //! Which folders are written for repo2docker.
 
 use crate::base::{Entry, Files, Kind, MAX_FILE_BYTES, parent_of};
-use crate::import::found::Found;
+use crate::import::work::{Folder, Found, Sign};
 
 /// Files that are written for repo2docker.
 const SURE: [&str; 4] = ["apt.txt", "postBuild", "runtime.txt", "install.R"];
@@ -37,35 +37,6 @@ const ENOUGH: [&str; 9] = [
 ];
 /// Folders whose lists are for the repository itself.
 const OTHERS: [&str; 8] = ["docs", "doc", ".github", ".devcontainer", "tests", "test", "ci", ".ci"];
-
-/// What speaks for a folder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Sign {
-    /// Files that have other uses as well.
-    #[default]
-    Weak,
-    /// It was named by hand.
-    Named,
-    /// Files that nothing else uses.
-    Sure,
-}
-
-/// A folder that repo2docker builds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folder {
-    /// The repository, as repo2docker sees it.
-    pub path: String,
-    /// Where its configuration is: `binder`, `.binder` or the folder itself.
-    pub config: String,
-    /// The files of the configuration, sorted by what they say.
-    pub files: Vec<&'static str>,
-    /// Further files of the folder itself that count where there is no `binder`: `DESCRIPTION`.
-    pub description: bool,
-    /// Whether there are both `binder` and `.binder`.
-    pub twice: bool,
-    /// What speaks for it.
-    sign: Sign,
-}
 
 impl Folder {
     /// A folder with these entries, if repo2docker may build it.

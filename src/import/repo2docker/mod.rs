@@ -2,21 +2,19 @@
 //! passes over without a word, is as in jupyter-repo2docker 2026.4.0.
 
 mod find;
+mod folder;
 mod install;
 mod pack;
 mod steps;
 
-pub use find::Folder;
+pub use super::work::Folder;
 pub(super) use find::settle;
 
 use super::docker::{Image, Recipe, image};
 use super::text::{free, name};
-use super::work::{Work, unreadable};
-use crate::base::{FileId, MAX_FILE_BYTES, Place, Span};
-use crate::diagnostics::{Diagnostic, known};
-
-/// Where the files of the repository go.
-const HOME: &str = "/home/jovyan";
+use super::work::Work;
+use crate::base::MAX_FILE_BYTES;
+use folder::{HOME, broken, place};
 
 /// Adds an image for each folder that was found.
 pub(super) fn read(work: &mut Work<'_>, images: &mut Vec<Image>) {
@@ -69,30 +67,4 @@ fn target(work: &mut Work<'_>) -> String {
         }
     }
     HOME.to_owned()
-}
-
-/// The first line of a file.
-fn place(file: FileId, work: &Work<'_>) -> Place {
-    let text = work.text(file);
-    Place::new(file, Span::new(0, text.lines().next().map_or(0, str::len)))
-}
-
-/// Something that stops repo2docker.
-fn broken(place: Place, words: String) -> Diagnostic {
-    Diagnostic::new(&known::UNREADABLE_FILE, place, words)
-}
-
-/// Reads a file of the folder's configuration; what can't be read is a finding.
-fn text(work: &mut Work<'_>, folder: &Folder, file: &str) -> Option<(FileId, std::sync::Arc<str>)> {
-    if !folder.has(file) {
-        return None;
-    }
-    let id = work.read(&folder.inside(file))?;
-    Some((id, work.text(id)))
-}
-
-/// Files of the folder that are too large to be copied beside the program.
-fn large(work: &Work<'_>, path: &str) -> Option<String> {
-    let error = work.files.read(path, MAX_FILE_BYTES).err()?;
-    unreadable(path, &error).message.split_once(" can't be read: ").map(|(_, why)| why.to_owned())
 }

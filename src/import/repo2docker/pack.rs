@@ -1,11 +1,11 @@
 //! Which of repo2docker's build packs takes a folder, and which Python and R it takes.
 
-use super::find::Folder;
-use super::{broken, place, text};
+use super::folder::{broken, place, text};
 use crate::base::Place;
 use crate::diagnostics::Diagnostic;
 use crate::import::RemarkKind::{self, Changed, Decide, Mistake, NotExpressible};
 use crate::import::Work;
+use crate::import::work::Folder;
 use crate::requirements::{Environment, MatchSpec, Requirement};
 use crate::versions::Scheme;
 

@@ -1,14 +1,14 @@
 //! What is done to the base, in the order in which repo2docker does it.
 
-use super::find::Folder;
+use super::folder::{HOME, broken, large, place, text};
 use super::install::calls;
 use super::pack::{Kind as PackKind, Pack};
-use super::{HOME, broken, large, place, text};
 use crate::base::{FileId, Kind, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun};
 use crate::import::Work;
 use crate::import::docker::Given;
 use crate::import::found::is_compiled;
+use crate::import::work::Folder;
 use crate::requirements::Environment;
 
 /// How R runs a script.

@@ -1,12 +1,6 @@
 //! Plain scalars by the rules of YAML 1.1, as go-yaml 2 has them.
 
-use super::Value;
-
-/// A number as JSON carries it: `1.0` is `1`.
-#[must_use]
-pub fn decimal(number: f64) -> String {
-    format!("{number}")
-}
+use super::node::Value;
 
 /// A plain scalar.
 pub(super) fn plain(text: &str) -> Value {

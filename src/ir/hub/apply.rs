@@ -1,8 +1,9 @@
 //! From settings to traits: what an entry or a choice hands to `KubeSpawner`, apart from the image.
 
+use super::definition::Hub;
 use super::merge::{by, items, told_apart_by};
 use super::settings::{EXTENDED, is_card};
-use super::{Bounds, Chart, Hub, Located, Memory, MilliCpu, Override, OverrideValue, Settings};
+use super::{Bounds, Chart, Located, Memory, MilliCpu, Override, OverrideValue, Settings};
 use crate::base::Place;
 
 /// The taint that the chart puts on nodes for users, in its two spellings; its user pods tolerate both.

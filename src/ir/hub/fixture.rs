@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use super::definition::Hub;
 use super::{
-    Bounds, Chart, Choice, FormKind, Gpu, GroupFilter, Hub, Located, Memory, MenuImage, MenuOption, MilliCpu, OptionKind, Override,
+    Bounds, Chart, Choice, FormKind, Gpu, GroupFilter, Located, Memory, MenuImage, MenuOption, MilliCpu, OptionKind, Override,
+    OverrideValue, Profile, Settings, Slug, Unlisted, slugify,
 };
-use super::{OverrideValue, Profile, Settings, Slug, Unlisted, slugify};
 use crate::base::{FileId, Place, Span};
 use crate::ir::{
     Account, AxisPoint, Base, BaseId, Cell, CellId, CiPolicy, HubOutput, Image, ImageId, Locks, Outputs, Package, Parent, Platform,

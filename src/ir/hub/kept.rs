@@ -5,9 +5,9 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
+use super::menu::{Keep, Kept};
 use super::{Choice, Located, MenuImage, MenuOption, OptionKind, Profile, Settings};
-use crate::base::Place;
-use crate::ir::{Lock, Release};
+use crate::ir::Lock;
 
 /// The most releases that an entry can keep.
 pub const MOST_KEPT: u32 = 10;
@@ -28,28 +28,6 @@ const LEAST: usize = 4;
 #[must_use]
 pub fn is_earlier(key: &str) -> bool {
     key.starts_with(WAS) || key.contains(&format!("-{WAS}"))
-}
-
-/// What an entry keeps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Keep {
-    /// How many releases besides today's.
-    pub count: u32,
-    /// What the lock says of them, the newest first.
-    pub releases: Vec<Kept>,
-    /// Whether the entry says so itself; else its hub does, for all entries that can.
-    pub own: bool,
-    /// Where the program says so.
-    pub place: Place,
-}
-
-/// An image that the entry named before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// The key of the choice that named it; `None` where the entry itself did.
-    pub choice: Option<String>,
-    /// The image.
-    pub release: Release,
 }
 
 /// An image of which releases can be kept.
@@ -302,6 +280,7 @@ fn tail(image: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::Release;
     use crate::ir::fixture::{at, image_choice, option, profile, unlisted};
 
     fn keep(count: u32, releases: &[(Option<&str>, &str)]) -> Keep {

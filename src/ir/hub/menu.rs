@@ -1,8 +1,8 @@
 //! The entries of a menu, as the page shows them.
 
-use super::{Keep, Located, Settings};
+use super::{Located, Settings};
 use crate::base::Place;
-use crate::ir::{BaseId, CellId};
+use crate::ir::{BaseId, CellId, Release};
 
 /// One entry: what a person picks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,4 +201,26 @@ pub struct ReleasedOption {
     pub key: String,
     /// The keys of its choices.
     pub choices: Vec<String>,
+}
+
+/// What an entry keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// How many releases besides today's.
+    pub count: u32,
+    /// What the lock says of them, the newest first.
+    pub releases: Vec<Kept>,
+    /// Whether the entry says so itself; else its hub does, for all entries that can.
+    pub own: bool,
+    /// Where the program says so.
+    pub place: Place,
+}
+
+/// An image that the entry named before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The key of the choice that named it; `None` where the entry itself did.
+    pub choice: Option<String>,
+    /// The image.
+    pub release: Release,
 }

@@ -3,7 +3,8 @@
 
 use std::rc::Rc;
 
-use super::{Chart, Choice, Hub, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Settings, objects};
+use super::definition::Hub;
+use super::{Chart, Choice, Located, MenuImage, MenuOption, Override, OverrideValue, Profile, Settings, objects};
 use crate::base::Place;
 
 /// How many combinations of choices are looked at one by one; beyond, the default ones and each choice beside them.

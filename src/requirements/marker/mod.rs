@@ -3,9 +3,9 @@
 mod key;
 mod read;
 
-use std::fmt;
-
 pub use key::Key;
+
+use std::fmt;
 
 use super::pythons::{Asks, Interpreter, Pythons};
 use crate::versions::{Bound, Constraint, Op, Scheme, VersionSet};
@@ -127,14 +127,6 @@ fn specifier(op: Op, version: &str) -> Option<VersionSet> {
 }
 
 impl Marker {
-    /// Reads a marker.
-    ///
-    /// # Errors
-    /// Says what is not understood.
-    pub fn read(text: &str) -> Result<Self, String> {
-        read::marker(text)
-    }
-
     /// Whether it holds on a machine for every interpreter that is possible, or for none; `None` where that is known in the build
     /// alone.
     #[must_use]

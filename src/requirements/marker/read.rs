@@ -6,11 +6,16 @@ use crate::versions::Op;
 /// How deep parentheses may nest: deeper trees are of no use, and overflow a stack.
 const MAX_DEPTH: usize = 64;
 
-/// Reads a whole marker.
-pub(super) fn marker(text: &str) -> Result<Marker, String> {
-    let mut reader = Reader { rest: text.trim(), depth: 0 };
-    let marker = reader.either()?;
-    if reader.rest.is_empty() { Ok(marker) } else { Err(format!("`{}` is left over", reader.rest)) }
+impl Marker {
+    /// Reads a whole marker.
+    ///
+    /// # Errors
+    /// Says what is not understood.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut reader = Reader { rest: text.trim(), depth: 0 };
+        let marker = reader.either()?;
+        if reader.rest.is_empty() { Ok(marker) } else { Err(format!("`{}` is left over", reader.rest)) }
+    }
 }
 
 /// A marker that is being read.

@@ -1,9 +1,9 @@
 //! The words of a command that installs: packages, and options that say where they come from and go to.
 
+use super::found::{Install, Target};
 use super::manager::Manager;
 use super::named::Named;
 use super::text::Text;
-use super::{Install, Target};
 use crate::shell::lexer::{Kind, Token, bare};
 
 /// An installation before its words are read.

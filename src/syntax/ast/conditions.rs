@@ -1,6 +1,6 @@
 //! Conditions as written: of `when` and of markers.
 
-use super::{Name, Text};
+use super::texts::{Name, Text};
 use crate::base::{Span, Spanned};
 
 /// A condition of `when` or of a marker.

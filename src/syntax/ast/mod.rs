@@ -4,17 +4,18 @@
 //! [`Phrase`]: a word and what follows it on its line; which words there are and what they take is `analyse`'s business.
 
 mod conditions;
+mod constraints;
 mod packages;
+mod texts;
 mod values;
 
 pub use conditions::{Comparison, Condition, Operand};
-pub use packages::{Bound, Constraint, Entry, EntryPart, Fact, ListBody, ListItem, PackageList};
-pub use values::{Argument, List, Map, Range, Reference, Text, TextKind, TextPart, Value};
+pub use constraints::{Bound, Constraint};
+pub use packages::{Entry, EntryPart, Fact};
+pub use texts::{Name, Text, TextKind, TextPart};
+pub use values::{Argument, Field, Key, KeyKind, List, Map, Range, Reference, Value};
 
 use crate::base::{Span, Spanned};
-
-/// A word, with its place.
-pub type Name = Spanned<String>;
 
 /// A whole file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -200,39 +201,6 @@ impl Statement {
     }
 }
 
-/// A key and its value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// The key.
-    pub key: Key,
-    /// The value.
-    pub value: Value,
-    /// From the key to the end of the value.
-    pub span: Span,
-}
-
-/// The left side of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// Its text, unescaped.
-    pub text: String,
-    /// How it was written.
-    pub kind: KeyKind,
-    /// Where.
-    pub span: Span,
-}
-
-/// How a key was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyKind {
-    /// `registry`
-    Name,
-    /// `"node.kubernetes.io/instance-type"`
-    Quoted,
-    /// `3.11`
-    Number,
-}
-
 /// A word and what follows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phrase {
@@ -293,4 +261,39 @@ pub struct When {
     pub body: Block,
     /// The whole statement.
     pub span: Span,
+}
+
+/// A package list: `pip index "https://…" { torch ==2.5.1 } then "…"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PackageList {
+    /// The manager: `apt`, `conda`; also `requires`, `provides`.
+    pub manager: Name,
+    /// The words and values before the braces.
+    pub options: Vec<Part>,
+    /// The body; `None` for `apt upgrade`, `conda file "environment.yaml"`, `provides from "facts.json"`.
+    pub body: Option<ListBody>,
+    /// The text after `then`.
+    pub then: Option<Text>,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// The entries of a package list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListBody {
+    /// What stands between the braces, in order.
+    pub items: Vec<ListItem>,
+    /// With the braces.
+    pub span: Span,
+}
+
+/// One thing in a package list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListItem {
+    /// A package.
+    Entry(Entry),
+    /// A list of another manager: `pip { … }` within `conda env`, `conda { … }` within `provides`.
+    List(PackageList),
+    /// A word of a closed set (`os`, `platform`, `command`, `channel`) and a text: `os "ubuntu 24.04"`.
+    Fact(Fact),
 }

@@ -1,42 +1,9 @@
 //! Package lists as written: entries, their marks, constraints on versions.
 
-use super::{Condition, Name, Part, Text, TextPart};
+use super::conditions::Condition;
+use super::constraints::Constraint;
+use super::texts::{Name, Text};
 use crate::base::Span;
-
-/// A package list: `pip index "https://…" { torch ==2.5.1 } then "…"`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PackageList {
-    /// The manager: `apt`, `conda`; also `requires`, `provides`.
-    pub manager: Name,
-    /// The words and values before the braces.
-    pub options: Vec<Part>,
-    /// The body; `None` for `apt upgrade`, `conda file "environment.yaml"`, `provides from "facts.json"`.
-    pub body: Option<ListBody>,
-    /// The text after `then`.
-    pub then: Option<Text>,
-    /// The whole statement.
-    pub span: Span,
-}
-
-/// The entries of a package list.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListBody {
-    /// What stands between the braces, in order.
-    pub items: Vec<ListItem>,
-    /// With the braces.
-    pub span: Span,
-}
-
-/// One thing in a package list.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ListItem {
-    /// A package.
-    Entry(Entry),
-    /// A list of another manager: `pip { … }` within `conda env`, `conda { … }` within `provides`.
-    List(PackageList),
-    /// A word of a closed set (`os`, `platform`, `command`, `channel`) and a text: `os "ubuntu 24.04"`.
-    Fact(Fact),
-}
 
 /// `os "ubuntu 24.04"`.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,27 +72,4 @@ pub enum EntryPart {
     Override(Span),
     /// `enable server`: the word after `enable`.
     Enable(Name),
-}
-
-/// Alternatives (`|`) of conjunctions (`,`).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Constraint {
-    /// At least one alternative, each with at least one bound.
-    pub alternatives: Vec<Vec<Bound>>,
-    /// All of it.
-    pub span: Span,
-}
-
-/// One bound of a constraint.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bound {
-    /// The operator as written (`>=`); `None` for a bare version or pattern.
-    pub operator: Option<Name>,
-    /// The version: literal text (perhaps ending in `.*`, perhaps `*`), interpolations, and names of values, which
-    /// come as interpolations, too (`==python.*`).
-    pub version: Vec<TextPart>,
-    /// The build string after a glued `=`.
-    pub build: Option<Name>,
-    /// All of it.
-    pub span: Span,
 }

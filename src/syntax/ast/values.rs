@@ -1,6 +1,7 @@
 //! Values as written: texts, numbers, ranges, lists, maps, references.
 
-use super::{Constraint, Field, Name};
+use super::constraints::Constraint;
+use super::texts::{Name, Text};
 use crate::base::{Span, Spanned};
 
 /// A name, perhaps with dots, perhaps with arguments: `jupyter.server-extension("x")`, `base(python = 3.11)`.
@@ -90,63 +91,35 @@ pub struct Map {
     pub span: Span,
 }
 
-/// A string of any of the four kinds.
+/// A key and its value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Text {
-    /// Literal pieces (unescaped, dedented) and interpolations, in order; no two literals in a row; empty for `""`.
-    pub parts: Vec<TextPart>,
-    /// How it was written.
-    pub kind: TextKind,
-    /// With the quotes.
+pub struct Field {
+    /// The key.
+    pub key: Key,
+    /// The value.
+    pub value: Value,
+    /// From the key to the end of the value.
     pub span: Span,
 }
 
-impl Text {
-    /// The text, where nothing is interpolated.
-    #[must_use]
-    pub fn literal(&self) -> Option<&str> {
-        match self.parts.as_slice() {
-            [] => Some(""),
-            [TextPart::Literal(text)] => Some(text),
-            _ => None,
-        }
-    }
-}
-
-/// A piece of a text or of a version.
+/// The left side of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TextPart {
-    /// Characters as they are meant.
-    Literal(String),
-    /// The expression between `{{` and `}}`, trimmed, with its own span.
-    Interpolation(Name),
+pub struct Key {
+    /// Its text, unescaped.
+    pub text: String,
+    /// How it was written.
+    pub kind: KeyKind,
+    /// Where.
+    pub span: Span,
 }
 
-/// How a text was written.
+/// How a key was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextKind {
-    /// `"…"`
-    Plain,
-    /// `'…'`
-    Raw,
-    /// `"""…"""`, dedented
-    Block,
-    /// `'''…'''`, dedented
-    RawBlock,
-    /// A bare word in a package list.
-    Bare,
-}
-
-impl TextKind {
-    /// The quotes on either side.
-    #[must_use]
-    pub fn quotes(self) -> &'static str {
-        match self {
-            Self::Plain => "\"",
-            Self::Raw => "'",
-            Self::Block => "\"\"\"",
-            Self::RawBlock => "'''",
-            Self::Bare => "",
-        }
-    }
+pub enum KeyKind {
+    /// `registry`
+    Name,
+    /// `"node.kubernetes.io/instance-type"`
+    Quoted,
+    /// `3.11`
+    Number,
 }

@@ -1,8 +1,7 @@
 //! Words of other tools between packages: `numpy >=1.26 and <3`, `install numpy`, `pandas@2.2.3`, `numpy latest`,
 //! `conda-forge numpy`. The grammar reads each of them as a package; in quotes it is one.
 
-use super::Builder;
-use super::values::shortened;
+use super::{Builder, shortened};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Entry, ListItem, TextKind};

@@ -1,8 +1,7 @@
 //! What may stand at the top of a file.
 
 use super::unexpected::Where;
-use super::values::shortened;
-use super::{Builder, is_missing, name_of};
+use super::{Builder, is_missing, name_of, shortened};
 use crate::base::{Place, Span, Spanned, nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{

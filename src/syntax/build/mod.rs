@@ -82,7 +82,7 @@ impl<'s> Builder<'s> {
 
     fn report(&mut self, finding: Diagnostic) {
         self.count += 1;
-        if self.count <= super::MAX_FINDINGS {
+        if self.count <= super::limits::MAX_FINDINGS {
             self.findings.push(finding);
         }
     }
@@ -160,4 +160,14 @@ fn name_of(node: &Node<'_>) -> Name {
 /// Whether a node says that something was left out.
 fn is_missing(node: &Node<'_>) -> bool {
     node.as_rule() == Rule::missing
+}
+
+/// The beginning of a piece of source, for messages.
+pub(super) fn shortened(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("").trim_end();
+    if line.chars().count() <= 40 && line.len() == text.trim_end().len() {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(40).collect();
+    format!("{}…", cut.trim_end())
 }

@@ -1,8 +1,7 @@
 //! Words that belong before the braces of a list and are written between its packages: `pip { index "https://…"  torch }`. The
 //! grammar reads each word and its value as a package.
 
-use super::Builder;
-use super::values::shortened;
+use super::{Builder, shortened};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::syntax::ast::{Entry, ListItem, TextKind};

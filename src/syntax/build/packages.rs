@@ -1,8 +1,7 @@
 //! Package lists and their entries.
 
 use super::unexpected::Where;
-use super::values::shortened;
-use super::{Builder, is_missing, name_of};
+use super::{Builder, is_missing, name_of, shortened};
 use crate::base::{Span, Spanned, push_alone};
 use crate::diagnostics::{Edit, known};
 use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};

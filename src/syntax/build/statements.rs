@@ -1,9 +1,8 @@
 //! Blocks and the statements that have a shape of their own: fields, conditions, stacks.
 
-use super::Builder;
 use super::constraints::bounds_of;
 use super::unexpected::Where;
-use super::values::shortened;
+use super::{Builder, shortened};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, ListBody, Part, Stack, Statement, Value};

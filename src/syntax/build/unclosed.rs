@@ -1,7 +1,6 @@
 //! Which brace is not closed: the outermost one is seen at the end, the culprit is told by indentation.
 
-use super::Builder;
-use super::values::shortened;
+use super::{Builder, shortened};
 use crate::base::Span;
 use crate::diagnostics::known;
 

@@ -1,10 +1,9 @@
 //! What is said of a piece of text that no rule takes: worded from the character found, never from what was expected.
 
-use super::Builder;
-use super::values::shortened;
+use super::{Builder, shortened};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, Edit, known};
-use crate::syntax::MAX_FINDINGS;
+use crate::syntax::limits::MAX_FINDINGS;
 
 /// Where a piece of text stands that can't be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Values, references with their arguments, and what stands between brackets.
 
 use super::unexpected::Where;
-use super::{Builder, is_missing, name_of};
+use super::{Builder, is_missing, name_of, shortened};
 use crate::base::{Span, Spanned};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{
@@ -328,14 +328,4 @@ impl Builder<'_> {
 pub(super) fn build_string(node: &Node<'_>) -> Name {
     let span = node.span();
     Spanned::new(node.as_str().trim_start_matches('=').to_owned(), Span { start: span.start + 1, ..span })
-}
-
-/// The beginning of a piece of source, for messages.
-pub(super) fn shortened(text: &str) -> String {
-    let line = text.lines().next().unwrap_or("").trim_end();
-    if line.chars().count() <= 40 && line.len() == text.trim_end().len() {
-        return line.to_owned();
-    }
-    let cut: String = line.chars().take(40).collect();
-    format!("{}…", cut.trim_end())
 }

@@ -1,6 +1,6 @@
 //! Definitions, the project, installers and package repositories.
 
-use super::{Room, Word, definition, field, statement};
+use super::word::{Room, Word, definition, field, statement};
 
 /// What begins an item at the top of a file.
 pub(super) const TOP: &[Word] = &[

@@ -1,6 +1,6 @@
 //! What people write who come from Docker, YAML, pip, conda, Kubernetes and `KubeSpawner`, and what it is called here.
 
-use super::{Form, Room};
+use super::word::{Form, Room};
 
 /// Versions in words, which no list takes.
 pub const VERSIONS: [&str; 3] = ["latest", "newest", "stable"];

@@ -1,6 +1,6 @@
 //! A hub and its defaults.
 
-use super::{Room, Word, field, statement};
+use super::word::{Room, Word, field, statement};
 
 /// `hub NAME { }`.
 pub(super) const HUB: &[Word] = &[

@@ -1,6 +1,6 @@
 //! The fields of an `image`.
 
-use super::{Word, field};
+use super::word::{Word, field};
 
 /// `image NAME { }`; the statements of a layer that describe what is there may be in it, too.
 pub(super) const IMAGE: &[Word] = &[

@@ -1,6 +1,6 @@
 //! What a layer or an environment says as a whole: axes and cells, names and tags, CI and tests.
 
-use super::{Room, Word, behind, field, statement};
+use super::word::{Room, Word, behind, field, statement};
 
 /// The top of `layer` and `environment`.
 pub(super) const LAYER: &[Word] = &[

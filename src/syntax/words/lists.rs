@@ -1,6 +1,6 @@
 //! Package lists: managers, the words before the braces, the words behind a package.
 
-use super::{Room, Word, behind, list};
+use super::word::{Room, Word, behind, list};
 
 /// The managers of the standard library; an `installer` adds others.
 pub(super) const MANAGERS: &[Word] = &[

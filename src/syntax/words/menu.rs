@@ -1,6 +1,6 @@
 //! The menu: entries, their settings, options and free texts.
 
-use super::{Room, Word, field, statement};
+use super::word::{Room, Word, field, statement};
 
 /// What an entry or a choice shows.
 pub(super) const SHOWN: &[Word] = &[

@@ -1,6 +1,6 @@
 //! What is written.
 
-use super::{Room, Word, field, statement};
+use super::word::{Room, Word, field, statement};
 
 /// The kinds of output.
 pub(super) const KINDS: &[Word] = &[

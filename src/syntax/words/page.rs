@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Form, Room, Word};
+use super::word::{Form, Room, Word};
 
 /// A word with the room in which it is.
 pub type Found = (Room, &'static Word);

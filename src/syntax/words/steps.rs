@@ -1,6 +1,6 @@
 //! Steps: what runs, what is copied, what an image carries.
 
-use super::{Room, Word, behind, field, statement};
+use super::word::{Room, Word, behind, field, statement};
 
 const TOOL_EXAMPLE: &str = "tool uv from \
 \"ghcr.io/astral-sh/uv:0.9@sha256:1111111111111111111111111111111111111111111111111111111111111111\" bin \"/uv\"";

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use indexmap::IndexSet;
 
 use super::options::Options;
-use crate::analyse::installers::{Installer, Variable};
-use crate::analyse::lower::Walk;
+use crate::analyse::installers::Variable;
+use crate::analyse::lower::walk::Walk;
+use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};

@@ -3,10 +3,11 @@
 
 use super::options::{ListFile, Options};
 use crate::analyse::factfiles;
-use crate::analyse::installers::Installer;
-use crate::analyse::listed::{self, FileEntry, FileList};
-use crate::analyse::lower::Walk;
+use crate::analyse::file_list::{FileEntry, FileList};
+use crate::analyse::listed::{self};
 use crate::analyse::lower::mounts::mountable;
+use crate::analyse::lower::walk::Walk;
+use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
 use crate::base::{Place, join, parent_of};
 use crate::diagnostics::{Diagnostic, known};

@@ -4,18 +4,18 @@ mod command;
 mod file;
 mod options;
 
-use options::Options;
-
-use super::Walk;
 use super::mounts::mountable;
+use super::walk::Walk;
 use crate::analyse::entry::{Read, Reader, mounted};
 use crate::analyse::facts;
-use crate::analyse::installers::{Installer, Variable};
+use crate::analyse::installers::Variable;
+use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellText, Step, StepKind};
 use crate::syntax::ast::{ListItem, PackageList, Part};
+use options::Options;
 
 impl<'a> Walk<'_, 'a> {
     pub(super) fn list(&mut self, scope: &Scope<'_>, list: &'a PackageList) {

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use crate::analyse::addresses;
-use crate::analyse::installers::{Installer, Variable};
-use crate::analyse::lower::Walk;
+use crate::analyse::installers::Variable;
+use crate::analyse::lower::walk::Walk;
+use crate::analyse::manager::Installer;
 use crate::analyse::parts::Parts;
-use crate::analyse::repos;
 use crate::analyse::scope::Scope;
+use crate::analyse::{addresses, repos};
 use crate::base::{Place, Span, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Expandable, Fetch, Mount, RunAs, ShellText};

@@ -1,6 +1,8 @@
 //! Parts of Kubernetes' objects that `KubeSpawner` hands on unread, and that Kubernetes refuses when somebody starts a server.
 
 mod formats;
+mod refused;
+mod resources;
 mod rules;
 mod schema;
 mod typed;
@@ -10,8 +12,9 @@ use std::collections::BTreeMap;
 use self::formats::Format;
 use super::sites::{Site, find};
 use crate::base::{Place, or_nearest};
-use crate::diagnostics::{Diagnostic, Findings, Severity, known};
+use crate::diagnostics::{Findings, Severity};
 use crate::ir::{Hub, Located, OverrideValue, objects as each};
+use refused::refused;
 
 /// What `KubeSpawner` calls the container of the server (`make_pod`).
 const SERVER: &str = "notebook";
@@ -72,17 +75,13 @@ fn member(value: &Located<OverrideValue>, what: &str, set: &[&str], findings: &m
     }
 }
 
-fn refused(place: Place, message: String) -> Diagnostic {
-    Diagnostic::new(&known::REFUSED_BY_KUBERNETES, place, message)
-}
-
 /// Amounts of a node's resources.
 fn quantities(value: &Located<OverrideValue>, findings: &mut Findings) {
     let OverrideValue::Map(fields) = &value.value else { return };
-    typed::resources(fields, findings);
+    resources::resources(fields, findings);
     for (_, amount) in fields {
         if let Some(text) = amount.value.as_text().filter(|text| !text.contains('{') && formats::amount(text).is_none()) {
-            findings.push(typed::quantity(text, amount.place));
+            findings.push(resources::quantity(text, amount.place));
         }
     }
 }

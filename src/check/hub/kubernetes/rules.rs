@@ -1,7 +1,7 @@
 //! What the fields of one object of Kubernetes have to say together (`pkg/apis/core/validation` of Kubernetes 1.34).
 
-use super::refused;
-use super::{formats, typed};
+use super::refused::refused;
+use super::{formats, resources as amounts};
 use crate::base::Place;
 use crate::diagnostics::Findings;
 use crate::ir::{Located, OverrideValue};
@@ -136,7 +136,7 @@ fn requirement(fields: &Fields, place: Place, findings: &mut Findings) {
 fn resources(fields: &Fields, findings: &mut Findings) {
     for word in ["limits", "requests"] {
         if let Some(Located { value: OverrideValue::Map(all), .. }) = get(fields, word) {
-            typed::resources(all, findings);
+            amounts::resources(all, findings);
         }
     }
     let (Some(limits), Some(Located { value: OverrideValue::Map(requests), .. })) = (get(fields, "limits"), get(fields, "requests")) else {

@@ -1,8 +1,10 @@
 //! Values of Kubernetes' objects at any depth: unknown keys, wrong types, what is missing, texts that can't be read.
 
 use super::formats::{self, Format};
+use super::refused::refused;
+use super::resources::{quantity, unfit};
+use super::rules;
 use super::schema::{Kind, Shape, shape};
-use super::{refused, rules};
 use crate::base::{Place, nearest};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Chart, Expansion, Located, OverrideValue, find_trait};
@@ -240,51 +242,11 @@ pub(super) fn annotations(pairs: &[(Located<String>, Located<OverrideValue>)], f
     }
 }
 
-/// Names of a node's resources, each with an amount: those with a domain before their name are counted in whole numbers.
-pub(super) fn resources(pairs: &[(Located<String>, Located<OverrideValue>)], findings: &mut Findings) {
-    for (name, amount) in pairs {
-        if !formats::is_resource(&name.value) && !name.value.contains('{') {
-            findings.push(
-                refused(name.place, format!("a container can't ask for `{}`", name.value.escape_debug()))
-                    .here("no resource of a node")
-                    .help("name it as the node does, with its domain: `nvidia.com/gpu`"),
-            );
-        } else if name.value.contains('/')
-            && let Some(text) = amount.value.as_text().filter(|text| formats::amount(text).is_some() && text.parse::<u64>().is_err())
-        {
-            findings.push(refused(amount.place, format!("`{}` is counted in whole numbers, and this is `{text}`", name.value)));
-        }
-    }
-}
-
 /// A text of a trait that has a format.
 pub(super) fn named(value: &Located<OverrideValue>, name: &str, format: Format, findings: &mut Findings) {
     if let Some(text) = value.value.as_text().filter(|text| !format.takes(text) && !text.contains('{')) {
         findings.push(unfit(text, name, format, value.place));
     }
-}
-
-/// A text that is no quantity.
-pub(super) fn quantity(text: &str, place: Place) -> Diagnostic {
-    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    let right = ["Ki", "Mi", "Gi", "Ti"].into_iter().find(|known| unit.to_ascii_uppercase().starts_with(&known[..1]));
-    let finding = refused(place, format!("`{}` is no quantity of Kubernetes", text.escape_debug()));
-    match right.filter(|_| unit.len() < text.len()) {
-        Some(right) => finding.help(format!("write `\"{}{right}\"`", text.get(..text.len() - unit.len()).unwrap_or(""))),
-        None => finding.here("a number, perhaps with a unit such as `Gi` or `m`"),
-    }
-}
-
-fn unfit(text: &str, field: &str, format: Format, place: Place) -> Diagnostic {
-    let what = if field.contains(' ') { field.to_owned() } else { format!("the `{field}`") };
-    let finding = refused(place, format!("`{}` can't be {what}", text.escape_debug()));
-    if let Format::Word(words) = format {
-        return finding.maybe_help(crate::base::or_nearest(text, words.iter().copied()));
-    }
-    let finding = finding.here(format.what());
-    let label: String = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let label = label.trim_matches('-');
-    if matches!(format, Format::Label | Format::Name) && format.takes(label) { finding.help(format!("write `{label}`")) } else { finding }
 }
 
 /// `claimName` of `claim_name`, as `KubeSpawner` takes it in the outermost objects.

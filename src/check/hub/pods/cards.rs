@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use foldhash::{HashMap, HashSet};
 
-use super::Meeting;
+use super::meeting::Meeting;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::ir::{MenuImage, OverrideValue, Package, Pod, Recipe, StepKind, is_card};

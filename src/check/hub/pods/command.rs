@@ -1,6 +1,6 @@
 //! The command of the pod: what it starts in the place of the image's, and whether that is there.
 
-use super::{Meeting, program_name};
+use super::meeting::{Meeting, program_name};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Package, StepKind};
 

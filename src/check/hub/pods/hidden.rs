@@ -1,6 +1,6 @@
 //! Files, packages and kernels of an image that a mount of the pod hides.
 
-use super::{Meeting, is_below, program_name};
+use super::meeting::{Meeting, is_below, program_name};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Cell, CopySource, Install, RunAs, ShellPart, Step, StepKind};

@@ -1,6 +1,6 @@
 //! Whose home folder is on the person's volume, and who the server runs as.
 
-use super::{Meeting, is_below};
+use super::meeting::{Meeting, is_below};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Located, OverrideValue};
 

@@ -1,6 +1,6 @@
 //! The platform of the node that a pod asks for.
 
-use super::Meeting;
+use super::meeting::Meeting;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{OverrideValue, objects};

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::Meeting;
+use super::meeting::Meeting;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{CopySource, ShellPart, StepKind};

@@ -1,6 +1,6 @@
 //! Packages that people install into their home folder, which Python prefers to those of the image.
 
-use super::{Meeting, is_below};
+use super::meeting::{Meeting, is_below};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Hub, Package, StepKind};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Call, hcl, holes};
+use super::call::{Call, holes};
+use super::hcl;
 
 /// How deep targets inherit, and how many combinations a matrix has.
 const DEPTH: usize = 12;

@@ -1,6 +1,6 @@
 //! `docker build -t NAME -f FILE CONTEXT`, in scripts and comments.
 
-use super::{Call, holes};
+use super::call::{Call, holes};
 
 /// Options of `docker build` that a value follows and that say nothing of what is built.
 const VALUES: [&str; 16] = [

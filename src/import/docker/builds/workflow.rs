@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Call, calls, holes};
+use super::call::{Call, holes};
+use super::calls;
 use crate::base::{FileId, Span, join};
 use crate::import::yaml::{Node, Value, read};
 
@@ -115,7 +116,7 @@ fn moved(call: Call, folder: &str) -> Call {
 fn of_metadata(tags: &str, steps: &[Node], known: &Known) -> Vec<String> {
     let listed =
         |text: &str| -> Vec<String> { text.split(['\n', ',']).map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect() };
-    let inner = tags.trim().trim_matches(super::HOLE);
+    let inner = tags.trim().trim_matches(super::call::HOLE);
     let Some(id) = inner.strip_prefix("steps.").and_then(|rest| rest.split('.').next()) else { return listed(tags) };
     let made = steps.iter().find(|step| step.get("id").and_then(Node::text) == Some(id));
     let images = made.and_then(|step| step.dig("with.images")).and_then(Node::text).unwrap_or_default();
@@ -156,7 +157,7 @@ fn fill(text: &str, known: &Known) -> String {
 }
 
 fn lookup(name: &str, known: &Known) -> Option<String> {
-    known.get(name).filter(|value| !value.contains(super::HOLE)).cloned()
+    known.get(name).filter(|value| !value.contains(super::call::HOLE)).cloned()
 }
 
 /// Every combination of a matrix; one that knows nothing where there is none, or where it is computed.

@@ -1,6 +1,6 @@
 //! `apt-get`, and `dnf` with its kin.
 
-use super::{Item, List, Read, entry};
+use super::list::{Item, List, Read, entry};
 use crate::import::docker::command::Command;
 
 /// Options of `apt-get` that say nothing of what is installed, beside `-y` and `-q`.

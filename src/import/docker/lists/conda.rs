@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Item, List, Lookup, Read, entry, pip};
+use super::list::{Item, List, Lookup, Read, entry};
+use super::pip;
 use crate::import::docker::command::Command;
 use crate::import::{RemarkKind, quoted};
 use crate::requirements::{Dependency, Environment, MatchSpec};
@@ -30,11 +31,11 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     };
     let mut list = List { manager: "conda", tool, flags: said.flags, ..List::default() };
     let create = matches!(said.verb.last().map(String::as_str), Some("create"));
-    if said.environment.as_deref().is_some_and(|name| !super::is_environment(name)) {
+    if said.environment.as_deref().is_some_and(|name| !super::list::is_environment(name)) {
         return Read::Other;
     }
     if let Some(name) = &said.environment {
-        list.options.push(format!("env {}", super::name(name)));
+        list.options.push(format!("env {}", super::list::name(name)));
     } else if create && (said.names_it || said.files.is_empty()) {
         return Read::Other;
     }
@@ -109,7 +110,7 @@ fn item(spec: &str) -> Option<String> {
         return None;
     }
     if spec.contains("$(") {
-        return super::resolved(spec, "=");
+        return super::list::resolved(spec, "=");
     }
     let MatchSpec { channel, subdir: _, name, mut constraint } = MatchSpec::read(spec).ok()?;
     for bound in constraint.alternatives.iter_mut().flatten() {
@@ -119,7 +120,7 @@ fn item(spec: &str) -> Option<String> {
     }
     let named = channel.map_or_else(|| name.clone(), |channel| format!("{channel}::{name}"));
     let text = constraint.to_string();
-    let plain = super::name(&name) == name;
+    let plain = super::list::name(&name) == name;
     Some(if plain && text.is_empty() {
         named
     } else if plain {

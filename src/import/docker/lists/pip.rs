@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Item, List, Lookup, Read};
+use super::list::{Item, List, Lookup, Read};
 use crate::import::docker::command::Command;
 use crate::import::{RemarkKind, quoted};
 use crate::ir::PackageSource;
@@ -120,7 +120,7 @@ fn long(option: &str) -> &str {
 /// `dask[complete]==2026.3.0`, as an entry of a list.
 pub(super) fn item(word: &str) -> Option<String> {
     if word.contains("$(") {
-        return super::resolved(word, "==");
+        return super::list::resolved(word, "==");
     }
     if let Some(address) = word.strip_prefix("git+").filter(|address| !address.contains("egg=")) {
         let path = address.split(['#', '?']).next()?;
@@ -131,7 +131,7 @@ pub(super) fn item(word: &str) -> Option<String> {
     let Requirement { name, extras, constraint, source, marker } = Requirement::read(word).ok()?;
     let name = name.filter(|_| marker.is_none())?;
     let extras = if extras.is_empty() { String::new() } else { format!("[{}]", extras.join(",")) };
-    let plain = super::name(&name);
+    let plain = super::list::name(&name);
     let named = if extras.is_empty() {
         plain
     } else if plain.starts_with('"') {

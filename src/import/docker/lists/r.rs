@@ -1,6 +1,6 @@
 //! R packages: `install2.r`, and `install.packages` in an expression.
 
-use super::{Item, List, Read, entry};
+use super::list::{Item, List, Read, entry};
 use crate::import::docker::command::Command;
 use crate::import::quoted;
 

@@ -1,0 +1,63 @@
+//! The lines of Dockerfiles: what their readers share.
+
+use super::context::Context;
+use crate::base::{Place, Span};
+use crate::diagnostics::Diagnostic;
+
+/// A line of another language.
+pub(super) struct Line {
+    /// Where it is: all that is read of it.
+    pub(super) place: Place,
+    /// What is wrong, with the statement that is meant where it can be written.
+    pub(super) finding: Diagnostic,
+}
+
+/// From the beginning of a phrase to the end of its line, with the lines that `\` joins to it; what closes a block around it and
+/// comments are left out.
+pub(super) fn whole(cx: &Context<'_>, phrase: Place) -> Place {
+    let text = cx.sources.get(phrase.file).and_then(|source| source.text.get(phrase.span.start as usize..)).unwrap_or_default();
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        if !line.trim_end().ends_with('\\') {
+            break;
+        }
+    }
+    let line = text.get(..end).unwrap_or_default();
+    let line = line.split(" #").next().unwrap_or(line).trim_end();
+    let open = line.matches('{').count();
+    let mut kept = line;
+    for _ in open..line.matches('}').count() {
+        kept = kept.strip_suffix('}').unwrap_or(kept).trim_end();
+    }
+    Place { span: Span::new(phrase.span.start as usize, phrase.span.start as usize + kept.len()), ..phrase }
+}
+
+/// Lines joined by `\` as one.
+pub(super) fn unbroken(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(|line| line.trim().trim_end_matches('\\').trim()).collect();
+    lines.join(" ")
+}
+
+/// A text in the quotes that hold it as it is.
+pub(super) fn quoted(text: &str) -> Option<String> {
+    let text = match (text.strip_prefix('"').and_then(|text| text.strip_suffix('"')), text.contains('\\')) {
+        (Some(inside), false) if !inside.contains('"') => inside,
+        _ => text,
+    };
+    if text.is_empty() {
+        return None;
+    }
+    match (text.contains(['"', '\\']) || text.contains("{{"), text.contains('\'')) {
+        (false, _) => Some(format!("\"{text}\"")),
+        (true, false) => Some(format!("'{text}'")),
+        (true, true) => None,
+    }
+}
+
+/// A name and a value as `env` and `label` take them.
+pub(super) fn pair(name: &str, value: &str) -> Option<String> {
+    let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let name = if legal { name.to_owned() } else { quoted(name)? };
+    Some(format!("{name} = {}", if value.is_empty() { "\"\"".to_owned() } else { quoted(value)? }))
+}
