@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::project::{PROJECT, constraints};
 use super::sources::Source;
-use super::uv::Asked;
 use crate::check::locked::short;
 use crate::driver::lock::{Answer, Question};
 use crate::ir::{Pin, TomlTable, TomlValue, read_toml};
@@ -193,6 +192,16 @@ pub(super) fn dateless(log: &str) -> BTreeSet<String> {
     let name =
         |file: String| file.rsplit('`').nth(1).and_then(|file| file.split('-').next()).map(|name| Scheme::Pep440.normalize_name(name));
     log.lines().filter_map(file).filter_map(name).collect()
+}
+
+/// What uv said.
+#[derive(Default)]
+pub(super) struct Asked {
+    pub(super) solved: bool,
+    pub(super) log: String,
+    pub(super) text: String,
+    /// The address of the index of each package, where there are several.
+    pub(super) origins: BTreeMap<String, String>,
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::console::Console;
-use super::answer;
+use super::answer::{self, Asked};
 use super::program::Engine;
 use super::project::{kept, project, stub, stub_name};
 use super::sources::{Learnt, Promises, Sources};
@@ -208,16 +208,6 @@ const ANSWER: &str = "pylock.toml";
 const ORIGINS: &str = "origins.txt";
 /// The folder of wheels for packages that are there although no index need have them.
 const STUBS: &str = "stubs";
-
-/// What uv said.
-#[derive(Default)]
-pub(super) struct Asked {
-    pub(super) solved: bool,
-    pub(super) log: String,
-    pub(super) text: String,
-    /// The address of the index of each package, where there are several.
-    pub(super) origins: BTreeMap<String, String>,
-}
 
 impl Asked {
     fn answer(&self, question: &Question) -> Answer {

@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::quote::{self, Quotes};
-use super::steps::BUILD;
 use crate::ir::{Account, CellId, ImageRef, LocalFile, LockedList, Segment, Segments};
+
+/// Where sources are built.
+pub(super) const BUILD: &str = "/tmp/build";
 
 /// The text and what belongs to it.
 #[derive(Clone, Debug, Default)]

@@ -2,13 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::body::Body;
+use super::body::{BUILD, Body};
 use super::run::{RunWriter, variables};
 use super::{quote, script};
 use crate::ir::{BuildSource, Copy, CopySource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
-
-/// Where sources are built.
-pub(super) const BUILD: &str = "/tmp/build";
 
 /// Where files get their owner and their modes before they go where others are.
 const OWN: &str = "/tmp/.copied";
