@@ -4,7 +4,7 @@
 use super::axes;
 use super::context::Context;
 use super::definitions::{Def, UnitId};
-use super::docker::whole;
+use super::instructions::whole;
 use crate::base::{Place, Span, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::ir::find_trait;

@@ -2,8 +2,9 @@
 //! that is meant where it can be written.
 
 use super::command_lines::package;
-use super::context::{Context, UnitId};
-use super::docker::{Line, quoted};
+use super::context::Context;
+use super::definitions::UnitId;
+use super::instructions::{Line, quoted};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::Statement;

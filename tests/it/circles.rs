@@ -38,8 +38,8 @@ fn plain(code: &str) -> String {
                 is_end
             };
             rest.find(closes).map_or(rest.len(), |at| at + 1)
-        } else if rest.starts_with("'\\") {
-            2 + rest[2..].find('\'').map_or(0, |at| at + 1).max(2)
+        } else if let Some(inside) = rest.strip_prefix("'\\") {
+            2 + inside.find('\'').map_or(0, |at| at + 1).max(2)
         } else if next == '\'' && rest.chars().nth(2) == Some('\'') {
             rest.char_indices().nth(3).map_or(rest.len(), |(at, _)| at)
         } else {

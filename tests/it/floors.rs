@@ -66,8 +66,7 @@ fn lines() -> Vec<Line> {
         let text = text(&file);
         for (at, (line, test)) in text.lines().zip(test_lines(&text)).enumerate() {
             let code = line.split("//").next().unwrap_or("").to_owned();
-            let test = test || whole;
-            all.push(Line { floor: floor.clone(), file: file.clone(), number: at + 1, code, test });
+            all.push(Line { floor: floor.clone(), file: file.clone(), number: at + 1, code, test: test || whole });
         }
     }
     all

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::axes::{Axis, distinct, template};
 use super::images::{Image, Parent};
-use super::same::{self, Row, rows};
-use super::shared::LEAST;
+use super::same::{self, LEAST, Row, rows};
 use super::steps::{Act, Step};
 use crate::base::{Files, parent_of};
 use crate::import::name;
@@ -158,7 +157,7 @@ fn stem(one: &str, other: &str) -> Option<String> {
 /// What the steps of an image are behind the first ones, whatever their literals; neighbouring variables are one.
 fn shapes(image: &Image, skip: usize) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for step in image.steps.get(super::shared::end(&image.steps, skip)..).unwrap_or_default() {
+    for step in image.steps.get(super::same::end(&image.steps, skip)..).unwrap_or_default() {
         let text = match &step.act {
             Act::Nothing | Act::Arg(..) => continue,
             Act::Setting(word, key, _) => format!("{word} {key}"),

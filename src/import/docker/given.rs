@@ -8,13 +8,10 @@ use super::images::{Image, Parent};
 use super::read::Instruction;
 use super::stage::Stage;
 use super::state::State;
-use super::steps::{Act, Step};
+use super::steps::{Act, STATEMENT, Step};
 use crate::base::Place;
 use crate::import::{RemarkKind, Work};
 use crate::versions::Scheme;
-
-/// The word of a setting that is a statement of the language, not of a Dockerfile.
-pub(super) const STATEMENT: &str = "statement";
 
 /// An instruction as a Dockerfile would have it.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::images::Image;
 use super::steps::Act;
 use super::sums::short_sum;
-use super::verify::whole;
+use super::whole::whole;
 
 /// An account has the name that the originals know its number by.
 pub(super) fn by_name(originals: &mut [Image], emitted: &mut [Image]) {

@@ -32,6 +32,7 @@ mod state;
 mod steps;
 mod sums;
 mod verify;
+mod whole;
 mod words;
 mod write;
 

@@ -6,8 +6,10 @@ use super::images::Image;
 use super::meant::by_contents;
 use super::steps::{Act, Step, reads};
 use super::sums::contents;
-
 use crate::base::Files;
+
+/// How many steps images must have in common at their beginning, for a layer of its own.
+pub(super) const LEAST: usize = 2;
 
 /// What an image does, in order: equal numbers are equal steps. Only steps whose place counts have one (see [`Step::has_place`]).
 pub(super) type Row = Vec<usize>;
@@ -54,4 +56,10 @@ pub(super) fn common(rows: &[&[usize]]) -> usize {
     let Some((first, others)) = rows.split_first() else { return 0 };
     let all = |at: &usize| others.iter().all(|row| row.get(*at) == first.get(*at));
     (0..first.len()).take_while(all).count()
+}
+
+/// Behind which place the first steps that count end.
+pub(super) fn end(steps: &[Step], length: usize) -> usize {
+    let mut places = steps.iter().enumerate().filter(|(_, step)| step.has_place()).map(|(at, _)| at + 1);
+    length.checked_sub(1).and_then(|last| places.nth(last)).unwrap_or_default()
 }

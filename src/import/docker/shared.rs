@@ -5,15 +5,12 @@ use std::collections::VecDeque;
 
 use super::families::Family;
 use super::images::{Image, Parent};
-use super::same::{Row, common, rows};
+use super::same::{LEAST, Row, common, end, rows};
 use super::state::State;
 use super::steps::{Act, Step};
 use crate::base::Files;
 use crate::import::text::free;
 use crate::import::{Shared, name};
-
-/// How many steps images must have in common at their beginning, for a layer of its own.
-pub(super) const LEAST: usize = 2;
 
 /// From how many images on a family has a layer below it, where it begins with packages: each image would install them.
 const MANY: usize = 5;
@@ -150,12 +147,6 @@ impl Tree {
             }
         }
     }
-}
-
-/// Behind which place the first steps that count end.
-pub(super) fn end(steps: &[Step], length: usize) -> usize {
-    let mut places = steps.iter().enumerate().filter(|(_, step)| step.has_place()).map(|(at, _)| at + 1);
-    length.checked_sub(1).and_then(|last| places.nth(last)).unwrap_or_default()
 }
 
 fn has_lists(steps: &[Step]) -> bool {

@@ -1,10 +1,12 @@
 //! What instructions do, step by step, in a form in which two Dockerfiles can be compared.
 
-use super::given::STATEMENT;
 use super::lists::List;
 use super::words::names;
 use crate::base::Place;
 use crate::import::RemarkKind;
+
+/// The word of a setting that is a statement of the language, not of a Dockerfile.
+pub(super) const STATEMENT: &str = "statement";
 
 /// One step of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,40 +5,23 @@ use std::collections::BTreeMap;
 use super::axes::Axis;
 use super::builds::Build;
 use super::families::Family;
-use super::given::STATEMENT;
-use super::held::{chain, held};
+use super::held::held;
 use super::images::{self, Image, Parent};
 use super::meant::{by_contents, by_name};
 use super::originals::Originals;
-use super::state::{BINDER, repository};
-use super::steps::{Act, Step, reads};
+use super::state::BINDER;
+use super::steps::{Act, STATEMENT, Step};
 use super::sums::contents;
+use super::whole::{Key, Whole, whole};
 use crate::analyse::globs;
-use crate::base::{Files, MemoryFiles, Overlay, Place, parent_of};
+use crate::base::{Files, MemoryFiles, Overlay, parent_of};
 use crate::check::Checked;
 use crate::driver::{Outcome, Policy, check_with};
 use crate::import::request::{Compared, Request, Verdict};
-use crate::import::{Remark, RemarkKind, Work, quoted};
+use crate::import::{Remark, RemarkKind, Work};
 
 /// Settings that every image has of its own.
 const OWN: [&str; 3] = ["title", "description", "authors"];
-/// Those of them that nothing built on it has.
-const ALONE: [&str; 2] = ["title", "description"];
-
-/// A step of a whole image: what it does, and of an original where.
-pub(super) struct Key {
-    pub(super) text: String,
-    place: Place,
-}
-
-/// What an image is, from its base on.
-pub(super) struct Whole {
-    pub(super) base: String,
-    pub(super) keys: Vec<Key>,
-    user: String,
-    settings: BTreeMap<(&'static str, String), String>,
-}
-
 /// Compares the Dockerfiles of a program with the originals, which `work` has read.
 pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled: &Outcome, program: &dyn Files) -> Vec<Compared> {
     let Originals { mut images, families, repositories, .. } = originals;
@@ -166,16 +149,6 @@ impl Emitted {
     }
 }
 
-/// A base as both sides name it: of one of the standard library only the cell.
-fn named(reference: &str) -> String {
-    let repository = repository(reference);
-    if repository.rsplit('/').next() != Some(BINDER) {
-        return reference.to_owned();
-    }
-    let tag = reference.strip_prefix(repository).unwrap_or_default();
-    format!("{BINDER}{}", tag.split('-').next().unwrap_or_default())
-}
-
 /// Puts the steps of fragments of the standard library in place of their names: those that the compiler makes of them alone.
 fn expand(image: &mut Image) {
     let Parent::Base(base) = &image.parent else { return };
@@ -209,42 +182,6 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     // The image around the fragment has names of its own.
     let own = |step: &Step| matches!(&step.act, Act::Setting(key, ..) if OWN.contains(key));
     images::images(&mut work, &paths, &mut []).into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()
-}
-
-/// All that an image is, with what it is built on.
-pub(super) fn whole(images: &[Image], at: usize) -> Whole {
-    let chain = chain(images, at);
-    let base = match chain.last().and_then(|last| images.get(*last)).map(|image| &image.parent) {
-        Some(Parent::Base(reference)) => named(reference),
-        _ => String::new(),
-    };
-    let user = images.get(at).map(|image| image.after.user.clone()).unwrap_or_default();
-    let mut all = Whole { base, keys: Vec::new(), user, settings: BTreeMap::new() };
-    for step in chain.iter().rev().filter_map(|at| images.get(*at)).flat_map(|image| &image.steps) {
-        all.keys.extend(step.keys().into_iter().map(|text| Key { text, place: step.place }));
-    }
-    for (number, image) in chain.iter().rev().enumerate().filter_map(|(number, at)| Some((number + 1, images.get(*at)?))) {
-        let mut commands = false;
-        for step in &image.steps {
-            match &step.act {
-                Act::Setting(word, key, statement) => {
-                    // An entry point takes away the command of the parent, not that of the image itself.
-                    commands |= *word == "cmd";
-                    if *word == "entrypoint" && !commands {
-                        all.settings.remove(&("cmd", String::new()));
-                    }
-                    if *word != STATEMENT && (!ALONE.contains(word) || number == chain.len()) {
-                        all.settings.insert((word, key.clone()), statement.clone());
-                    }
-                }
-                Act::Arg(name, Some(value)) if image.steps.iter().any(|step| reads(step, name)) => {
-                    all.settings.insert(("arg", name.clone()), format!("arg {name} = {}", quoted(value)));
-                }
-                _ => {}
-            }
-        }
-    }
-    all
 }
 
 /// What differs between an original and what the program compiles to.

@@ -1,8 +1,7 @@
 //! `when`, and `if` and `else` of other languages: read as the conditions that they mean, and reported once.
 
-use super::Builder;
 use super::unexpected::Where;
-use super::values::shortened;
+use super::{Builder, shortened};
 use crate::base::Span;
 use crate::diagnostics::{Edit, known};
 use crate::syntax::ast::{Condition, When};

@@ -1,0 +1,73 @@
+//! What an image is, from its base on: its steps in a form in which two images can be held against each other.
+
+use std::collections::BTreeMap;
+
+use super::held::chain;
+use super::images::{Image, Parent};
+use super::state::{BINDER, repository};
+use super::steps::{Act, STATEMENT, reads};
+use crate::base::Place;
+use crate::import::quoted;
+
+/// Settings that nothing built on an image has.
+const ALONE: [&str; 2] = ["title", "description"];
+
+/// A step of a whole image: what it does, and of an original where.
+pub(super) struct Key {
+    pub(super) text: String,
+    pub(super) place: Place,
+}
+
+/// What an image is, from its base on.
+pub(super) struct Whole {
+    pub(super) base: String,
+    pub(super) keys: Vec<Key>,
+    pub(super) user: String,
+    pub(super) settings: BTreeMap<(&'static str, String), String>,
+}
+
+/// All that an image is, with what it is built on.
+pub(super) fn whole(images: &[Image], at: usize) -> Whole {
+    let chain = chain(images, at);
+    let base = match chain.last().and_then(|last| images.get(*last)).map(|image| &image.parent) {
+        Some(Parent::Base(reference)) => named(reference),
+        _ => String::new(),
+    };
+    let user = images.get(at).map(|image| image.after.user.clone()).unwrap_or_default();
+    let mut all = Whole { base, keys: Vec::new(), user, settings: BTreeMap::new() };
+    for step in chain.iter().rev().filter_map(|at| images.get(*at)).flat_map(|image| &image.steps) {
+        all.keys.extend(step.keys().into_iter().map(|text| Key { text, place: step.place }));
+    }
+    for (number, image) in chain.iter().rev().enumerate().filter_map(|(number, at)| Some((number + 1, images.get(*at)?))) {
+        let mut commands = false;
+        for step in &image.steps {
+            match &step.act {
+                Act::Setting(word, key, statement) => {
+                    // An entry point takes away the command of the parent, not that of the image itself.
+                    commands |= *word == "cmd";
+                    if *word == "entrypoint" && !commands {
+                        all.settings.remove(&("cmd", String::new()));
+                    }
+                    if *word != STATEMENT && (!ALONE.contains(word) || number == chain.len()) {
+                        all.settings.insert((word, key.clone()), statement.clone());
+                    }
+                }
+                Act::Arg(name, Some(value)) if image.steps.iter().any(|step| reads(step, name)) => {
+                    all.settings.insert(("arg", name.clone()), format!("arg {name} = {}", quoted(value)));
+                }
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+/// A base as both sides name it: of one of the standard library only the cell.
+fn named(reference: &str) -> String {
+    let repository = repository(reference);
+    if repository.rsplit('/').next() != Some(BINDER) {
+        return reference.to_owned();
+    }
+    let tag = reference.strip_prefix(repository).unwrap_or_default();
+    format!("{BINDER}{}", tag.split('-').next().unwrap_or_default())
+}
