@@ -71,7 +71,12 @@ def example(name):
         locks = (one.root / "locks" / f"{path.parent.name}.toml").read_text()
         sections = tomllib.loads(locks)["section"]
         version = re.search(r"-(3\.\d+)\.txt", path.name)
-        ran = one.pip("https://pypi.org/simple", path, python=f"{version.group(1)}.99" if version else python_of(locks))
+        # With `--python-version` pip takes no source distribution.
+        sources = {name for section in sections for name, pin in section.get("pypi", {}).items() if not pin.get("file", ".whl").endswith(".whl")}
+        lines = re.split(r"\n(?=\S)", path.read_text())
+        wheels = one.root / "wheels.txt"
+        wheels.write_text("\n".join(line for line in lines if line.split("==")[0] not in sources) + "\n")
+        ran = one.pip("https://pypi.org/simple", wheels, python=f"{version.group(1)}.99" if version else python_of(locks))
         if ran.returncode:
             sys.exit(f"pip refuses {path} of {len(sections)} sections\n{ran.stdout[-2000:]}{ran.stderr[-2000:]}")
         count += 1
