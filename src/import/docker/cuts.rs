@@ -105,6 +105,9 @@ impl Cuts<'_, '_> {
         if let Some(lines) = block(part) {
             return self.block(&lines);
         }
+        if self.state.is_empty() {
+            return self.command_of(part, script, start);
+        }
         // `cd` and variables hold for this script alone.
         let state = &self.stage.state;
         let around = (state.workdir.clone(), state.env.clone());
@@ -117,11 +120,11 @@ impl Cuts<'_, '_> {
             let values: Vec<_> = pairs.into_iter().map(|(name, value)| (name, self.stage.state.expand(&value))).collect();
             self.stage.state.env.extend(values);
         }
-        self.inner(part, script, start);
+        self.command_of(part, script, start);
         (self.stage.state.workdir, self.stage.state.env) = around;
     }
 
-    fn inner(&mut self, part: &str, script: &Instruction, start: usize) {
+    fn command_of(&mut self, part: &str, script: &Instruction, start: usize) {
         let bare = part.strip_prefix("{ ").and_then(|inner| inner.strip_suffix("; }")).unwrap_or(part);
         let unwrapped = unwrapped(bare);
         if let Some(text) = unwrapped.as_deref().filter(|text| without_unset(text).is_some()) {
@@ -159,7 +162,7 @@ impl Cuts<'_, '_> {
                 self.stage.installs.1 += 1;
                 self.stage.fill(bare);
                 self.notes.extend(notes);
-                self.drop_exports();
+                self.remark_exports();
                 for mut list in lists {
                     self.commented = comment(&mut list, script, start, self.commented);
                     self.push(Act::List(list, Vec::new()));
@@ -180,7 +183,7 @@ impl Cuts<'_, '_> {
         said.flat_map(str::split_whitespace).filter_map(|word| word.split_once('=')).map(|(name, _)| name)
     }
 
-    /// Whether a variable tells the managers where or how to install.
+    /// Whether an exported variable tells a manager where or how to install: the command stays as it was.
     fn steers(&self) -> bool {
         const NAMES: [&str; 7] = ["VIRTUAL_ENV", "PATH", "CC", "CXX", "LD_LIBRARY_PATH", "MAKEFLAGS", "TARGETARCH"];
         const BEGIN: [&str; 6] = ["PIP_", "UV_", "CONDA_", "MAMBA_", "PYTHON", "R_"];
@@ -188,8 +191,8 @@ impl Cuts<'_, '_> {
         self.exports().any(|name| steers(name) && !is_harmless(name))
     }
 
-    /// Says which variables hold no longer for lists.
-    fn drop_exports(&mut self) {
+    /// Remarks which variables are not set while a list is installed.
+    fn remark_exports(&mut self) {
         let names: Vec<String> = self.exports().filter(|name| !is_harmless(name)).map(|name| format!("`{name}`")).collect();
         if !names.is_empty() {
             let note = (Changed, format!("{} is not set while the list is installed", names.join(", ")));

@@ -71,8 +71,8 @@ impl Writer<'_, '_> {
                 continue;
             }
             self.above(step);
-            let next = steps.get(at + 1..).unwrap_or_default().iter().map(|step| &step.act);
-            let next = next.clone().find(|act| !matches!(act, Act::Nothing | Act::Setting(..) | Act::Arg(..)));
+            let mut behind = steps.get(at + 1..).unwrap_or_default().iter().map(|step| &step.act);
+            let next = behind.find(|act| !matches!(act, Act::Nothing | Act::Setting(..) | Act::Arg(..)));
             match (&step.act, next) {
                 // Two lists side by side are one instruction: what was done between them stays there as a step of its own.
                 (Act::List(list, then), Some(Act::List(other, _))) if !then.is_empty() && list.manager == other.manager => {
