@@ -1,8 +1,9 @@
 //! `docker-bake.json`: the whole graph for one machine or a `BuildKit` cluster.
 //!
 //! Every target links its parent, and what it copies from, by the reference that its Dockerfile names: `docker buildx bake` puts the
-//! target in its place. `ARCH` is for builds of one platform on several machines; `REVISION` and `VERSION` become labels, which
-//! are no part of what a tag stands for. No target of several platforms says so: `--load` takes one.
+//! target in its place. Each tag is written once, in `tag`, so that a change of a parent changes few lines. `ARCH` is for builds of one
+//! platform on several machines; `REVISION` and `VERSION` become labels, which are no part of what a tag stands for. No target of
+//! several platforms says so: `--load` takes one.
 
 use std::fmt::Write as _;
 
@@ -14,6 +15,9 @@ use crate::ir::{BakeOutput, CellId, Image, Program};
 /// The target that all others inherit from.
 const COMMON: &str = "_common";
 
+/// How long the lines of tags get, in bytes.
+const WIDTH: usize = 110;
+
 /// The bake file.
 pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artifact {
     let mut out = String::with_capacity(512 + plan.cells.len() * 640);
@@ -24,7 +28,9 @@ pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artif
     for (name, end) in [("ARCH", ","), ("REVISION", ","), ("VERSION", "")] {
         let _ = writeln!(out, "    \"{name}\": {{ \"default\": \"\" }}{end}");
     }
-    out.push_str("  },\n  \"group\": {\n");
+    out.push_str("  },\n  \"tag\": {");
+    tags(&mut out, targets(program).map(|id| &plan[id]));
+    out.push_str("\n  },\n  \"group\": {\n");
     groups(&mut out, program, plan);
     out.push_str("  },\n  \"target\": {\n");
     let _ = write!(
@@ -33,7 +39,7 @@ pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artif
          \"org.opencontainers.image.revision\": \"${{notequal(\\\"\\\",REVISION) ? REVISION : null}}\",\n        \
          \"org.opencontainers.image.version\": \"${{notequal(\\\"\\\",VERSION) ? VERSION : null}}\"\n      }}\n    }}"
     );
-    for (id, _) in program.cells().filter(|(id, _)| !program.is_stage(*id)) {
+    for id in targets(program) {
         out.push_str(",\n");
         target(&mut out, program, plan, id);
     }
@@ -41,14 +47,44 @@ pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artif
     Artifact { path: output.path.clone(), text: out, executable: false }
 }
 
+/// The cells that are targets: all but the stages of other Dockerfiles.
+fn targets(program: &Program) -> impl Iterator<Item = CellId> {
+    program.cells().map(|(id, _)| id).filter(|id| !program.is_stage(*id))
+}
+
+/// The tags by target, as many on a line as fit. An attribute is no variable: the environment can't change it.
+fn tags<'p>(out: &mut String, cells: impl Iterator<Item = &'p CellPlan>) {
+    let mut line = String::new();
+    for (at, cell) in cells.enumerate() {
+        let mut entry = String::new();
+        text(&mut entry, &cell.target);
+        entry.push_str(": ");
+        text(&mut entry, &cell.tag);
+        if at == 0 || line.len() + entry.len() > WIDTH {
+            let _ = write!(out, "{line}{}\n    ", if at == 0 { "" } else { "," });
+            line = entry;
+        } else {
+            let _ = write!(line, ", {entry}");
+        }
+    }
+    out.push_str(&line);
+}
+
+/// A reference whose tag is read from `tag`, as a template.
+fn reference(repository: &str, plan: &CellPlan) -> String {
+    let begins = plan.target.starts_with(|first: char| first.is_ascii_alphabetic());
+    let tag = if begins { format!("tag.{}", plan.target) } else { format!("tag[\"{}\"]", plan.target) };
+    format!("{}:${{{tag}}}", escaped(repository))
+}
+
 /// All targets, and those of each image under its name.
 fn groups(out: &mut String, program: &Program, plan: &Plan) {
-    group(out, "default", program.cells().filter(|(id, _)| !program.is_stage(*id)).map(|(id, _)| &plan[id]));
+    group(out, "default", targets(program).map(|id| &plan[id]));
     for (_, image) in program.built() {
-        let targets = || image.cells.iter().map(|cell| &plan[*cell]);
-        if is_group(image) && !targets().any(|cell| cell.target == image.name) {
+        let cells = || image.cells.iter().map(|cell| &plan[*cell]);
+        if is_group(image) && !cells().any(|cell| cell.target == image.name) {
             out.push_str(",\n");
-            group(out, &image.name, targets());
+            group(out, &image.name, cells());
         }
     }
     out.push('\n');
@@ -77,16 +113,18 @@ fn target(out: &mut String, program: &Program, plan: &Plan, id: CellId) {
     let _ = write!(out, ": {{\n      \"inherits\": [\"{COMMON}\"],\n      \"dockerfile\": ");
     text(out, &this.dockerfile);
     out.push_str(",\n      \"tags\": [");
-    quote::json(out, &format!("{}${{notequal(\"\",ARCH) ? \"-${{ARCH}}\" : \"\"}}", escaped(&format!("{}:{}", cell.repository, this.tag))));
+    quote::json(out, &format!("{}${{notequal(\"\",ARCH) ? \"-${{ARCH}}\" : \"\"}}", reference(&cell.repository, this)));
     out.push(']');
     if !this.args.is_empty() {
-        map(out, "args", this.args.iter().map(|(name, value)| (name.as_str(), escaped(value))));
+        map(out, "args", this.args.iter().map(|(name, value)| (escaped(name), escaped(value))));
     }
     if !this.needs.is_empty() {
         map(
             out,
             "contexts",
-            this.needs.iter().map(|need| (familiar(&plan[*need].reference), escaped(&format!("target:{}", plan[*need].target)))),
+            this.needs.iter().map(|need| {
+                (reference(familiar(&program[*need].repository), &plan[*need]), escaped(&format!("target:{}", plan[*need].target)))
+            }),
         );
     }
     let secrets: Vec<String> = program.secrets(id).iter().map(|(name, from)| format!("\"id={name},env={from}\"")).collect();
@@ -105,11 +143,11 @@ fn familiar(reference: &str) -> &str {
     hub.map_or(reference, |name| name.strip_prefix("library/").unwrap_or(name))
 }
 
-fn map<'p>(out: &mut String, key: &str, entries: impl Iterator<Item = (&'p str, String)>) {
+fn map(out: &mut String, key: &str, entries: impl Iterator<Item = (String, String)>) {
     let _ = write!(out, ",\n      \"{key}\": {{");
     for (at, (name, value)) in entries.enumerate() {
         out.push_str(if at > 0 { ",\n        " } else { "\n        " });
-        text(out, name);
+        quote::json(out, &name);
         out.push_str(": ");
         quote::json(out, &value);
     }

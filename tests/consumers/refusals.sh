@@ -25,7 +25,8 @@ case "$*" in
     while [ "$#" -gt 1 ]; do if [ "$1" = --tag ]; then echo "$2" >>"$RECORD/registry"; fi; shift; done ;;
   *--print*)
     if [ -e "$RECORD/no-engine" ]; then exit 1; fi
-    jq '.target |= (map_values(select(.tags)) | map_values(.tags |= map(split("${")[0])))' docker-bake.json ;;
+    jq '.tag as $tag | .target |= (map_values(select(.tags)) | with_entries(.key as $name | .value.tags |= map(split("${")[0] + $tag[$name])
+      | if .value.contexts then .value.contexts |= with_entries((.value[7:]) as $below | .key |= split("${")[0] + $tag[$below]) else . end))' docker-bake.json ;;
 esac
 SCRIPT
 cat >"$work/bin/cosign" <<'SCRIPT'
@@ -73,7 +74,7 @@ untested() { # nobody can say which tests there are
 }
 unsigned() { # the next run signs
   answers 'not found'
-  jq -r '.target.lab.tags[0] | split("${")[0] + "-amd64"' "$repository/docker-bake.json" >"$work/registry"
+  jq -r '.tag.lab as $tag | .target.lab.tags[0] | split("${")[0] + $tag + "-amd64"' "$repository/docker-bake.json" >"$work/registry"
   touch "$work/no-cosign" && ! step merge lab amd64 && rm "$work/no-cosign" && step merge lab amd64 && step merge lab amd64 &&
     [ "$(grep -c sha256:77 "$work/signed")" -eq 1 ]
 }

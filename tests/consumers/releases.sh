@@ -15,7 +15,8 @@ mkdir -p "$work/bin"
 cat >"$work/bin/docker" <<'SCRIPT'
 #!/usr/bin/env bash
 case "$*" in
-  *bake*--print*) jq '.target |= (map_values(select(.tags)) | map_values(.tags |= map(split("${")[0])))' docker-bake.json ;;
+  *bake*--print*) jq '.tag as $tag | .target |= (map_values(select(.tags)) | with_entries(.key as $name | .value.tags |= map(split("${")[0] + $tag[$name])
+      | if .value.contexts then .value.contexts |= with_entries((.value[7:]) as $below | .key |= split("${")[0] + $tag[$below]) else . end))' docker-bake.json ;;
   *"imagetools inspect"*courses*) echo "ERROR: not found" >&2 && exit 1 ;; # its build has failed
   *"imagetools inspect"*) echo "{}" ;;
 esac

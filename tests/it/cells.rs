@@ -33,11 +33,11 @@ fn artifacts(program: &str) -> BTreeMap<String, String> {
 /// The repositories and tags that the bake file builds, without the digits of the tags.
 fn tags(program: &str) -> Vec<String> {
     let bake: Value = serde_json::from_str(&artifacts(program)["docker-bake.json"]).unwrap();
-    let targets = bake["target"].as_object().unwrap().values();
+    let targets = bake["target"].as_object().unwrap().iter();
     let mut all: Vec<String> = targets
-        .filter_map(|target| target["tags"][0].as_str())
-        .map(|tag| {
-            let (repository, tag) = tag.split_once("${").unwrap().0.rsplit_once(':').unwrap();
+        .filter_map(|(name, target)| Some((target["tags"][0].as_str()?, bake["tag"][name].as_str()?)))
+        .map(|(reference, tag)| {
+            let repository = reference.split_once(":${tag").unwrap().0;
             let readable = tag.rsplit_once('-').map_or("", |(readable, _)| readable);
             format!("{repository}:{readable}")
         })

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{Ran, Workplace, load, project};
+use jenvc::base::MemoryFiles;
 use jenvc::driver::compile;
 
 /// Examples that show errors, so there is nothing that they compile to.
@@ -100,4 +101,33 @@ fn examples_with_errors_show_what_they_say() {
             ("J0401", message("no version of `notebook` is both `<7` and `>=7.2.2`"), 2),
         ]
     );
+}
+
+/// Each tag is written once in an artifact, but for a menu that offers an image twice; so the least that a bound in a layer with
+/// many images on top of it can change is a line for each `FROM`, each entry of each menu and each card of the catalogue.
+#[test]
+fn a_bumped_bound_changes_few_lines() {
+    for (name, file, before, after, most) in [
+        ("quickstart", "main.jenv", "==0.28.1", "==0.28.2", 20),
+        ("quickstart", "main.jenv", "rich ==15.0.0", "rich ==15.0.1", 5),
+        ("research-hub", "main.jenv", "==0.51.2", "==0.51.3", 32),
+        ("research-hub", "main.jenv", "gdal ==3.12.0", "gdal ==3.12.1", 10),
+        ("vre", "layers/base.jenv", ">=0.9.8", ">=0.9.9", 32),
+        ("vre", "layers/root.jenv", "6.26.10", "6.26.12", 12),
+        ("jupyter-stacks", "layers/science.jenv", ">=5.28.3", ">=5.28.4", 20),
+    ] {
+        let mut files = load(&project().join("examples").join(name));
+        let lines = |files: &MemoryFiles| -> Vec<String> {
+            let artifacts = compile(files, "main.jenv").artifacts;
+            artifacts.iter().flat_map(|one| one.text.lines().map(|line| format!("{}: {line}", one.path))).collect()
+        };
+        let text = fs::read_to_string(project().join("examples").join(name).join(file)).unwrap();
+        let first = lines(&files);
+        assert!(text.contains(before), "{name}: {before}");
+        files.insert(file, text.replacen(before, after, 1), false);
+        let second = lines(&files);
+        assert_eq!(first.len(), second.len(), "{name}: {before}");
+        let changed: Vec<_> = first.iter().zip(&second).filter(|(one, two)| one != two).map(|(one, _)| one.as_str()).collect();
+        assert!((1..=most).contains(&changed.len()), "{name}, {before}: {} lines\n{}", changed.len(), changed.join("\n"));
+    }
 }

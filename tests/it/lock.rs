@@ -346,10 +346,11 @@ fn images_install_exactly_the_lock() {
     assert!(files["images/base/Dockerfile.dockerignore"].contains("!images/base/requirements-2.txt\n"));
 }
 
-/// The tags in a bake file, by image.
+/// The tags in a bake file, by target.
 fn tags(files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let tagged = files["docker-bake.json"].lines().filter_map(|line| line.split_once("ghcr.io/demo/")?.1.split_once(['$', '"']));
-    tagged.filter_map(|(tag, _)| tag.split_once(':')).map(|(image, tag)| (image.to_owned(), tag.to_owned())).collect()
+    let bake: serde_json::Value = serde_json::from_str(&files["docker-bake.json"]).unwrap();
+    let tags = bake["tag"].as_object().unwrap().iter();
+    tags.map(|(target, tag)| (target.clone(), tag.as_str().unwrap().to_owned())).collect()
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn targets(files: &MemoryFiles) -> BTreeMap<String, Target> {
         let file = said["dockerfile"].as_str()?;
         let contexts = said["contexts"].as_object().into_iter().flatten();
         let below = contexts.filter_map(|(_, source)| Some(source.as_str()?.strip_prefix("target:")?.to_owned())).collect();
-        Some((name.clone(), Target { tag: said["tags"][0].as_str()?.to_owned(), below, dockerfile: text(file)? }))
+        Some((name.clone(), Target { tag: bake["tag"][name].as_str()?.to_owned(), below, dockerfile: text(file)? }))
     };
     bake["target"].as_object().unwrap().iter().filter_map(target).collect()
 }

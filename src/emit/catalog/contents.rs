@@ -110,6 +110,7 @@ impl<'a> Stacks<'a> {
             only: self.only(|stack| stack.cells.iter().any(|cell| self.program[*cell].image == id)),
             below,
             groups: groups(&members),
+            same: None,
         }
     }
 
@@ -137,6 +138,7 @@ impl<'a> Stacks<'a> {
             only: self.only(|stack| self.program[stack.base].name == name),
             below: Vec::new(),
             groups: groups(&members),
+            same: None,
         }
     }
 

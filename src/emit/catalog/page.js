@@ -1,9 +1,15 @@
 "use strict";
-// Everything is on the page already; this folds it up, and shows what a search asks for.
+// Everything is on the page already; this puts it wherever it belongs, folds it up, and shows what a search asks for.
 (() => {
   const plain = (text) => text.toLowerCase().replace(/[-_.]+/g, "-").trim();
   const text = (node, part) => plain(node.querySelector(part)?.textContent ?? "");
   const all = (node, part) => [...node.querySelectorAll(part)];
+
+  // What several cards share is written in the first of them.
+  for (const node of all(document, "[data-same]")) {
+    const shown = [...document.getElementById(node.dataset.same).children].slice(1);
+    node.lastElementChild.replaceWith(...shown.map((one) => one.cloneNode(true)));
+  }
 
   const query = document.getElementById("query");
   const found = document.getElementById("found");
@@ -74,7 +80,8 @@
       query.value = name.slice(2);
       search();
     } else if (name) {
-      document.getElementById(name)?.querySelectorAll("details").forEach((one) => { one.open = true; });
+      const place = document.getElementById(name);
+      if (place) [place.closest("details"), ...all(place, "details")].forEach((one) => { if (one) one.open = true; });
     }
   };
 

@@ -120,7 +120,7 @@ pub(super) struct ImageRow {
 }
 
 /// One image of a stack and what it adds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Level {
     /// The part of its anchor that is its own.
     pub(super) id: String,
@@ -141,10 +141,12 @@ pub(super) struct Level {
     pub(super) below: Vec<Link>,
     /// What it installs.
     pub(super) groups: Vec<Group>,
+    /// The card before that has the same level with the same contents: a page of cards shows them there.
+    pub(super) same: Option<Link>,
 }
 
 /// The reference of an existing image.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Reference {
     /// Repository and tag.
     pub(super) name: String,
@@ -155,7 +157,7 @@ pub(super) struct Reference {
 }
 
 /// The packages of one list, or of several that say the same of all their packages.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Group {
     /// `conda`
     pub(super) manager: String,

@@ -24,6 +24,7 @@ pub(super) fn page(program: &Program, plan: &Plan, output: &CatalogOutput) -> Pa
         all.extend(program.images.iter().filter_map(|image| reader.image(image, &offered)));
     }
     distinct(&mut all);
+    share(&mut all);
     let cells: BTreeSet<CellId> = all.iter().flat_map(|content| content.cells.iter().copied()).collect();
     let bases: BTreeSet<BaseId> = all.iter().flat_map(|content| content.bases.iter().copied()).collect();
     let stacks = Stacks::new(program, &Vec::from_iter(cells), &Vec::from_iter(bases));
@@ -67,6 +68,22 @@ fn distinct(all: &mut [Content]) {
         while !taken.insert(content.card.id.clone()) {
             number += 1;
             content.card.id = format!("{wanted}-{number}");
+        }
+    }
+}
+
+/// Links each level to the first card that has it with the same contents.
+fn share(all: &mut [Content]) {
+    let mut shown: BTreeMap<String, Vec<(Level, Link)>> = BTreeMap::new();
+    for card in all.iter_mut().map(|content| &mut content.card) {
+        for level in &mut card.levels {
+            let contents = Level { only: String::new(), ..level.clone() };
+            let earlier = shown.entry(level.id.clone()).or_default();
+            level.same = earlier.iter().find(|(known, _)| *known == contents).map(|(_, link)| link.clone());
+            if level.same.is_none() {
+                let place = format!("{}-{}", card.id, level.id);
+                earlier.push((contents, Link { text: card.title.clone(), id: Some(place) }));
+            }
         }
     }
 }

@@ -161,7 +161,8 @@ fn header(
             all
         },
     );
-    let _ = writeln!(text, "\n# Build: docker build -f {} -t {}{secrets} .", plan.dockerfile, plan.reference);
+    let call = |plan: &CellPlan| format!("docker build -f {} -t {}{secrets}", plan.dockerfile, unhashed(&plan.reference));
+    let _ = writeln!(text, "\n# Build: {} .", call(plan));
     let others = group.cells.iter().filter_map(|member| planned.get(member.id.0 as usize)).filter(|other| !other.args.is_empty());
     if let Some(bake) = &program.outputs.bake {
         if names.len() > 1 {
@@ -170,7 +171,7 @@ fn header(
         }
     } else {
         for other in others {
-            let _ = write!(text, "#        docker build -f {} -t {}{secrets}", plan.dockerfile, other.reference);
+            let _ = write!(text, "#        {}", call(other));
             for (name, value) in &other.args {
                 let _ = write!(text, " --build-arg {name}={value}");
             }
@@ -182,6 +183,13 @@ fn header(
         let _ = writeln!(text, "# hadolint global ignore={}", rules.join(","));
     }
     text.push('\n');
+}
+
+/// A reference without the hash in its tag: a comment does not change with each parent.
+fn unhashed(reference: &str) -> &str {
+    let tag = reference.rfind(':').unwrap_or(reference.len());
+    let end = reference.rfind('-').filter(|end| *end > tag).unwrap_or(tag);
+    reference.get(..end).unwrap_or(reference)
 }
 
 /// The file of the user's that an image is defined in.

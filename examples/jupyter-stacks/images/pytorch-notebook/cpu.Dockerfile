@@ -1,6 +1,6 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/pytorch-notebook    Cells: py3.12-cpu, py3.13-cpu
-# Build: docker build -f images/pytorch-notebook/cpu.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.13-cpu-3840d4904179 .
+# Build: docker build -f images/pytorch-notebook/cpu.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.13-cpu .
 # All of them: docker buildx bake pytorch-notebook
 # hadolint global ignore=DL3013
 

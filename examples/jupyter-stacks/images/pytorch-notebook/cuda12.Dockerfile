@@ -1,6 +1,6 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/pytorch-notebook    Cells: py3.12-cuda12, py3.13-cuda12
-# Build: docker build -f images/pytorch-notebook/cuda12.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda12-e56de43fc74f .
+# Build: docker build -f images/pytorch-notebook/cuda12.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda12 .
 # All of them: docker buildx bake pytorch-notebook
 # hadolint global ignore=DL3013
 

@@ -1,6 +1,6 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/pytorch-notebook    Cells: py3.12-cuda13, py3.13-cuda13
-# Build: docker build -f images/pytorch-notebook/cuda13.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda13-781670d4beff .
+# Build: docker build -f images/pytorch-notebook/cuda13.Dockerfile -t quay.io/jupyter/pytorch-notebook:py3.12-cuda13 .
 # All of them: docker buildx bake pytorch-notebook
 # hadolint global ignore=DL3013
 

@@ -1,6 +1,6 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/tensorflow-notebook    Cells: py3.12-cpu, py3.13-cpu
-# Build: docker build -f images/tensorflow-notebook/cpu.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.13-cpu-981a77c4300e .
+# Build: docker build -f images/tensorflow-notebook/cpu.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.13-cpu .
 # All of them: docker buildx bake tensorflow-notebook
 # hadolint global ignore=DL3013
 

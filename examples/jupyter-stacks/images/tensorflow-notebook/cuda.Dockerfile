@@ -1,6 +1,6 @@
 # Written by jenvc from layers/science.jenv. Change that file, then run `jenvc build`.
 # Image: quay.io/jupyter/tensorflow-notebook    Cells: py3.12-cuda, py3.13-cuda
-# Build: docker build -f images/tensorflow-notebook/cuda.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.12-cuda-b1565131c8f6 .
+# Build: docker build -f images/tensorflow-notebook/cuda.Dockerfile -t quay.io/jupyter/tensorflow-notebook:py3.12-cuda .
 # All of them: docker buildx bake tensorflow-notebook
 # hadolint global ignore=DL3013
 

@@ -1,6 +1,6 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: autumn
-# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn-6bf99739b496 .
+# Build: docker build -f images/courses/autumn.Dockerfile -t ghcr.io/example/courses:autumn .
 # hadolint global ignore=DL3013
 
 ARG BASE=ghcr.io/example/lab-tables:090d9687644f

@@ -1,6 +1,6 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/courses    Cells: spring
-# Build: docker build -f images/courses/spring.Dockerfile -t ghcr.io/example/courses:spring-1d3d297621d5 .
+# Build: docker build -f images/courses/spring.Dockerfile -t ghcr.io/example/courses:spring .
 # hadolint global ignore=DL3013
 
 ARG BASE=ghcr.io/example/lab-tables:090d9687644f

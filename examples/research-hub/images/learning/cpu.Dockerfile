@@ -1,6 +1,6 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/learning    Cells: cpu
-# Build: docker build -f images/learning/cpu.Dockerfile -t ghcr.io/example/learning:cpu-c1f3fa7bed38 .
+# Build: docker build -f images/learning/cpu.Dockerfile -t ghcr.io/example/learning:cpu .
 # hadolint global ignore=DL3013
 
 ARG BASE=ghcr.io/example/lab:9f7610aecff9

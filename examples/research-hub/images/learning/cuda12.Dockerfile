@@ -1,6 +1,6 @@
 # Written by jenvc from main.jenv. Change that file, then run `jenvc build`.
 # Image: ghcr.io/example/learning    Cells: cuda12
-# Build: docker build -f images/learning/cuda12.Dockerfile -t ghcr.io/example/learning:cuda12-b2668e601d31 .
+# Build: docker build -f images/learning/cuda12.Dockerfile -t ghcr.io/example/learning:cuda12 .
 # hadolint global ignore=DL3013
 
 ARG BASE=ghcr.io/example/lab:9f7610aecff9

@@ -11,6 +11,9 @@ use super::hcl;
 const DEPTH: usize = 12;
 const MOST: usize = 256;
 
+/// The blocks of a bake file.
+const BLOCKS: [&str; 4] = ["variable", "target", "group", "function"];
+
 /// The calls of a bake file or a compose file.
 pub(super) fn calls(path: &str, text: &str) -> Vec<Call> {
     let ending = path.rsplit_once('.').map(|(_, ending)| ending);
@@ -27,6 +30,13 @@ pub(super) fn calls(path: &str, text: &str) -> Vec<Call> {
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     for (name, variable) in variables {
         known.insert(name.clone(), variable.get("default").map(written).unwrap_or_default());
+    }
+    // Attributes beside the blocks: a text, or several by name.
+    for (name, value) in file.as_object().unwrap_or(&empty).iter().filter(|(name, _)| !BLOCKS.contains(&name.as_str())) {
+        match value {
+            Value::Object(fields) => known.extend(fields.iter().map(|(field, value)| (format!("{name}.{field}"), written(value)))),
+            value => drop(known.insert(name.clone(), written(value))),
+        }
     }
     let mut all = Vec::new();
     for (name, target) in targets.iter().filter(|(name, _)| !name.starts_with('_')) {
@@ -68,7 +78,7 @@ fn call(name: &str, target: &Map<String, Value>, known: &BTreeMap<String, String
     let text = |key: &str| target.get(key).and_then(Value::as_str).map(fill);
     let map = |key: &str| -> BTreeMap<String, String> {
         let pairs = target.get(key).and_then(Value::as_object).into_iter().flatten();
-        pairs.filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), fill(&written(value)))).collect()
+        pairs.filter(|(_, value)| !value.is_null()).map(|(name, value)| (fill(name), fill(&written(value)))).collect()
     };
     let tags = target.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     Call {
