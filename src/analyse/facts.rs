@@ -41,6 +41,7 @@ pub(crate) fn of_body(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, it
     let mut all = Vec::new();
     for item in items {
         match item {
+            ListItem::List(inner) if inner.body.is_none() => no_file(cx, scope, inner, "provides"),
             ListItem::List(inner) => match cx.installer(&inner.manager.node) {
                 Some(installer) => {
                     let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: true };
@@ -71,6 +72,15 @@ pub(crate) fn of_body(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, it
         }
     }
     all
+}
+
+/// A list in a file is read by steps alone.
+fn no_file(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList, word: &str) {
+    let place = cx.place(scope.unit, list.span);
+    cx.report(
+        Diagnostic::new(&known::UNEXPECTED_PART, place, format!("a list in `{word}` is read from no file"))
+            .help(format!("write its packages in braces: `{word} {{ {} {{ … }} }}`", list.manager.node)),
+    );
 }
 
 fn unknown_manager(cx: &Context<'_>, scope: &Scope<'_>, list: &PackageList) {
@@ -135,6 +145,7 @@ pub(crate) fn requirements(
                     ),
                 }
             }
+            ListItem::List(inner) if inner.body.is_none() => no_file(cx, scope, inner, "requires"),
             ListItem::List(inner) => match cx.installer(&inner.manager.node) {
                 Some(installer) => {
                     let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false };

@@ -40,6 +40,7 @@ fn known_or_hashed(cx: &Context<'_>, path: &str) -> Result<LocalFile, FileError>
 /// A file, or all files in a folder, hashed and sorted by path. Artifacts in it are left out: their tags would follow from themselves.
 pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<LocalFile>> {
     if cx.files.kind(path) != Ok(Kind::Folder) {
+        circular(cx, place, path);
         return file(cx, place, path).map(|file| vec![file]);
     }
     let mut all = Vec::new();
@@ -71,8 +72,23 @@ pub(crate) fn tree(cx: &Context<'_>, place: Place, path: &str) -> Option<Vec<Loc
     Some(all)
 }
 
-fn is_artifact(cx: &Context<'_>, path: &str) -> bool {
+/// Whether jenvc wrote a file.
+pub(crate) fn is_artifact(cx: &Context<'_>, path: &str) -> bool {
     cx.files.read(path, MAX_FILE_BYTES).is_ok_and(|bytes| mark(bytes.get(..HEAD).unwrap_or(&bytes)).is_some())
+}
+
+/// J0035: a file that is written from this program, with tags in it. Scripts and what a build context holds have none.
+fn circular(cx: &Context<'_>, place: Place, path: &str) {
+    let Ok(bytes) = cx.files.read(path, MAX_FILE_BYTES) else { return };
+    let Some(from) = mark(bytes.get(..HEAD).unwrap_or(&bytes)) else { return };
+    let own = cx.sources.iter().any(|(_, source)| !source.standard && source.name == from);
+    if own && !bytes.starts_with(b"#!") && !path.ends_with(".dockerignore") {
+        cx.report(
+            Diagnostic::new(&known::CIRCULAR_COPY, place, format!("`{path}` is written from this program, with the tags of its images"))
+                .here("each build gives the file, and so this image, another tag")
+                .help("write a file of your own in its place, or copy it into an image of another program"),
+        );
+    }
 }
 
 fn unreadable<T>(cx: &Context<'_>, place: Place, verb: &str, path: &str, error: &FileError) -> Option<T> {

@@ -8,8 +8,8 @@ use foldhash::HashSet;
 use super::context::Context;
 use super::file_list::{FileEntry, FileList};
 use super::hashing;
-use crate::base::{FileId, MAX_FILE_BYTES, Place, Span, join, parent_of};
-use crate::diagnostics::{Diagnostic, known};
+use crate::base::{FileId, MAX_FILE_BYTES, Place, Span, credentials, join, parent_of};
+use crate::diagnostics::{Diagnostic, Severity, known};
 use crate::ir::PackageSource;
 use crate::requirements::{self, BadSpec, Environment, Foreign, Line, MatchSpec, Requirement, Said};
 use crate::versions::{Constraint, Op};
@@ -55,13 +55,33 @@ impl Reader<'_, '_> {
             Ok(text) => {
                 self.list.files.push(file);
                 self.varies |= text.contains("${");
-                Some((self.cx.add_source(path, &text), text))
+                let file = self.cx.add_source(path, &text);
+                self.credentials(file, &text);
+                Some((file, text))
             }
             Err(problem) => {
                 let finding = Diagnostic::new(&known::UNREADABLE_FILE, named, format!("can't read `{path}`: {problem}"));
                 self.cx.report(finding.help("save the file as UTF-8"));
                 None
             }
+        }
+    }
+
+    /// Warns of each line with a password or a token in an address: pip and conda put the value of a variable in.
+    fn credentials(&self, file: FileId, text: &str) {
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let said = if line.trim_start().starts_with('#') { None } else { credentials(line) };
+            if let Some((host, begins)) = said.and_then(|host| Some((host, at + line.find(host)?))) {
+                let place = Place::new(file, Span::new(begins, begins + host.len()));
+                let finding = Diagnostic::new(&known::CREDENTIALS_IN_ADDRESS, place, format!("the address of `{host}` holds credentials"));
+                let mut finding = finding
+                    .here("whoever reads the repository has them")
+                    .help("write a variable, as in `https://${USER}:${TOKEN}@host/`, and name a `credential` in the step: `with NAME`");
+                finding.severity = Severity::Warning;
+                self.cx.report(finding);
+            }
+            at += line.len();
         }
     }
 

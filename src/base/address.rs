@@ -10,7 +10,9 @@ pub fn credentials(text: &str) -> Option<&str> {
     text.match_indices("://").find_map(|(at, mark)| {
         let rest = text.get(at + mark.len()..)?;
         let end = rest.find(|c: char| matches!(c, '/' | '?' | '#' | '"' | '\'' | '\\') || c.is_whitespace()).unwrap_or(rest.len());
-        let (user, host) = rest.get(..end)?.rsplit_once('@')?;
+        let Some((user, host)) = rest.get(..end)?.rsplit_once('@') else {
+            return rest.get(end..).and_then(|path| path.strip_prefix("/t/")).filter(|path| begins_with_token(path)).and(rest.get(..end));
+        };
         let secret = match user.split_once(':') {
             Some((_, password)) if !password.is_empty() => !is_placeholder(password),
             Some((user, _)) => user.len() > 15 && !is_placeholder(user),
@@ -18,6 +20,13 @@ pub fn credentials(text: &str) -> Option<&str> {
         };
         secret.then_some(host)
     })
+}
+
+/// Whether a path behind `/t/` begins with a token, as addresses of conda's channels have it (`split_conda_url_easy_parts` of conda).
+fn begins_with_token(path: &str) -> bool {
+    let token = path.split(['/', '?', '#', '"', '\'']).next().unwrap_or_default();
+    let hexadecimal = token.len() >= 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    token.starts_with("tk-") || hexadecimal
 }
 
 fn is_placeholder(text: &str) -> bool {
@@ -52,6 +61,8 @@ mod tests {
             "https://ghp_0123456789@github.com/x/y",
             "https://0123456789abcdef0123:@dl.example.org/x",
             "https://user:p@ss@host.example.org",
+            "https://conda.anaconda.org/t/tk-12345678-90ab/private",
+            "https://repo.example.org/t/0123456789abcdef0123456789abcdef/channel",
         ] {
             assert!(credentials(text).is_some(), "{text}");
         }
@@ -78,6 +89,9 @@ mod tests {
             "https://user:$TOKEN@host",
             "https://user:<password>@host",
             "https://user:***@host",
+            "https://discourse.jupyter.org/t/a-title-of-12-words/1234",
+            "https://conda.anaconda.org/t/<TOKEN>/private",
+            "https://conda.anaconda.org/t/${TOKEN}/private",
             "mailto:a@b",
             "https://example.org/?x=a:b@c",
             "://",

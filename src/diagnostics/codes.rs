@@ -55,6 +55,12 @@ codes! {
     FIELDS_ONLY "J0030" "fields-only" Error;
     BRACE_ALONE "J0031" "brace-alone" Error;
     OTHER_LANGUAGE "J0032" "other-language" Error;
+    // J0033 to J0036: what is installed and run (made by `analyse` and `check`)
+    MANAGER_NOT_THERE "J0033" "manager-not-there" Warning;
+    UNEXPANDED_VARIABLE "J0034" "unexpanded-variable" Warning;
+    CIRCULAR_COPY "J0035" "circular-copy" Error;
+    HOME_OF_ANOTHER "J0036" "home-of-another" Warning;
+    // J0037 and J0038: text again
     OPTION_BETWEEN "J0037" "option-between" Error;
     EARLY_END "J0038" "early-end" Error;
     // J01xx: files and imports

@@ -15,10 +15,13 @@ pub struct Account {
     pub assumed: bool,
 }
 
-/// Owners of repositories whose images run as one account: its name, user id, group id, home folder. Read from their Dockerfiles:
-/// jupyter/docker-stacks, pangeo-data/pangeo-docker-images, mamba-org/micromamba-docker.
-const USUAL: [(&str, &str, u32, u32); 3] =
-    [("jupyter/", "jovyan", 1000, 100), ("pangeo/", "jovyan", 1000, 1000), ("mambaorg/micromamba", "mambauser", 57439, 57439)];
+/// Owners of repositories whose images run as one account: its name, user id, group id, and whether they set `HOME`. Read from their
+/// Dockerfiles: jupyter/docker-stacks, pangeo-data/pangeo-docker-images, mamba-org/micromamba-docker.
+const USUAL: [(&str, &str, u32, u32, bool); 3] = [
+    ("jupyter/", "jovyan", 1000, 100, true),
+    ("pangeo/", "jovyan", 1000, 1000, true),
+    ("mambaorg/micromamba", "mambauser", 57439, 57439, false),
+];
 
 /// Repositories whose images run as the superuser, beside Docker's official ones.
 const OF_ROOT: [&str; 8] = [
@@ -57,10 +60,15 @@ impl Account {
     /// The account of the images of a known family.
     #[must_use]
     pub fn usual(repository: &str) -> Option<Self> {
-        let path = ["quay.io/", "docker.io/", "ghcr.io/"].iter().find_map(|host| repository.strip_prefix(host)).unwrap_or(repository);
-        let (_, name, uid, gid) = USUAL.iter().find(|(owner, ..)| path.starts_with(owner))?;
+        let (_, name, uid, gid, _) = family(repository)?;
         let home = Some(format!("/home/{name}"));
         Some(Self { name: (*name).to_owned(), uid: Some(*uid), gid: Some(*gid), home, assumed: false })
+    }
+
+    /// The value of `HOME` that the images of a known family set.
+    #[must_use]
+    pub fn usual_home(repository: &str) -> Option<String> {
+        family(repository).filter(|(.., sets)| *sets).map(|(_, name, ..)| format!("/home/{name}"))
     }
 
     /// Whether it is the superuser, or taken for it.
@@ -68,6 +76,17 @@ impl Account {
     pub fn is_root(&self) -> bool {
         self.uid == Some(0) || self.name == "root"
     }
+}
+
+fn family(repository: &str) -> Option<&'static (&'static str, &'static str, u32, u32, bool)> {
+    let path = without_host(repository);
+    USUAL.iter().find(|(owner, ..)| path.starts_with(owner))
+}
+
+/// A repository without the host of a public registry: `jupyter/base-notebook` of `quay.io/jupyter/base-notebook`.
+#[must_use]
+pub fn without_host(repository: &str) -> &str {
+    ["quay.io/", "docker.io/", "ghcr.io/"].iter().find_map(|host| repository.strip_prefix(host)).unwrap_or(repository)
 }
 
 #[cfg(test)]

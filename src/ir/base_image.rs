@@ -53,4 +53,17 @@ impl Base {
         }
         text
     }
+
+    /// Whether it has bash: Alpine and `BusyBox` have a shell of their own, `ash`, by the name of `sh`.
+    #[must_use]
+    pub fn has_bash(&self) -> bool {
+        let name = self.repository.rsplit('/').next().unwrap_or_default();
+        let words = |text: &Option<String>| text.as_deref().is_some_and(|text| text.split([' ', '-', '.']).any(is_alpine));
+        !(["alpine", "busybox"].contains(&name) || words(&self.tag) || words(&self.os))
+    }
+}
+
+/// `alpine`, `alpine3` of a tag.
+fn is_alpine(word: &str) -> bool {
+    word.strip_prefix("alpine").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()))
 }

@@ -24,7 +24,7 @@ mod step;
 mod text;
 mod toml;
 
-pub use account::Account;
+pub use account::{Account, without_host};
 pub use base_image::Base;
 pub use cell::{AxisPoint, Cell, CiPolicy, Image, Member, Parent, Probe, Recipe, Tag, Test, TestKind};
 pub use date::Date;

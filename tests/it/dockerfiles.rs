@@ -24,6 +24,7 @@ fn outcome(program: &str) -> Outcome {
     {
         files.insert(path, path, false);
     }
+    files.insert("e.yml", "dependencies:\n - dask\n", false);
     files.insert("site/index.html", "<!doctype html>\n<!-- Written by jenvc from main.jenv: change it there. -->\n", false);
     files.insert("site/style.css", "a {}", false);
     files.insert(".git/config", "[core]", false);
@@ -304,4 +305,108 @@ fn files_come_from_a_layer_wherever_it_is_written() {
     }
     let circle = "layer lab { from notebook  copy \"/a\" from other to \"/a\" }\nlayer other { from lab  run \"true\" }";
     assert_eq!(outcome(circle).findings.iter().map(|finding| finding.code.id).collect::<Vec<_>>(), ["J0218"]);
+}
+
+#[test]
+fn conda_is_run_by_what_the_image_has() {
+    let base = |image: &str| format!("image other {{ {image}  digest = \"sha256:{}\" }}\n", "4c1f".repeat(16));
+    let lab = "layer lab { from other  conda { numpy }\nconda env course file \"e.yml\"\nconda env course { zarr } }";
+    for (image, install, create, within) in [
+        (
+            "ref = \"docker.io/continuumio/miniconda3\"",
+            "RUN conda install --yes \\\n        numpy && \\\n    conda clean",
+            "CONDA_ALWAYS_YES=true conda env create",
+            "RUN conda install --yes --prefix \"/opt/conda/envs/course\"",
+        ),
+        (
+            "ref = \"ghcr.io/demo/base\"  user = root  provides { conda { conda 24.9.2 } }",
+            "RUN conda install --yes \\\n",
+            "CONDA_ALWAYS_YES=true conda env create",
+            "conda clean --all",
+        ),
+        (
+            "ref = \"docker.io/mambaorg/micromamba\"  tag = \"2.8.1\"",
+            "RUN micromamba install --yes --prefix \"/opt/conda\" \\\n",
+            "MAMBA_ALWAYS_YES=true micromamba env create",
+            "micromamba clean --all",
+        ),
+        (
+            "ref = \"docker.io/condaforge/miniforge3\"",
+            "RUN mamba install --yes \\\n",
+            "MAMBA_ALWAYS_YES=true mamba env create",
+            "mamba clean",
+        ),
+    ] {
+        let text = artifact(&format!("{}{lab}", base(image)), "images/lab/Dockerfile");
+        assert!(text.contains(install) && text.contains(create) && text.contains(within), "{image}: {text}");
+    }
+}
+
+#[test]
+fn a_new_conda_is_cleaned_by_what_it_has() {
+    let tool = "tool micromamba from \"docker.io/mambaorg/micromamba:2.8.1\" bin \"/bin/micromamba\"\nprefix = \"/srv/conda\"\n";
+    for (packages, has) in [("python  mamba", "mamba clean"), ("python  conda", "conda clean"), ("python", "micromamba clean")] {
+        let text = dockerfile(&format!("{tool}conda bootstrap with micromamba {{ {packages} }}"));
+        assert!(text.contains(&format!("    {has} --all")), "{text}");
+        assert_eq!(text.contains("export MAMBA_ROOT_PREFIX=\"/srv/conda\""), packages == "python", "{text}");
+    }
+    let text = dockerfile(&format!("{tool}conda bootstrap with micromamba {{ python }}\nconda with micromamba {{ numpy }}"));
+    assert!(text.contains("    micromamba install --yes --prefix \"/srv/conda\" \\\n        numpy"), "{text}");
+}
+
+#[test]
+fn an_image_without_bash_has_its_own_shell() {
+    let base =
+        format!("image small {{ ref = \"docker.io/library/alpine\"  tag = \"3.20.3\"  digest = \"sha256:{}\" }}\n", "4c1f".repeat(16));
+    let steps = "run \"apk add git | cat\"  run \"\"\"\ncase $a in b) c ;; esac\nd\n\"\"\"";
+    let lab = format!("layer lab {{ from small  {steps}\ntest \"there\" {{ run \"git version\" }}\n}}");
+    let program = format!("{base}{lab}\noutput workflow {{ path = \".github/workflows/images.yml\" }}");
+    let text = artifact(&program, "images/lab/Dockerfile");
+    assert!(
+        text.contains("SHELL [\"/bin/ash\", \"-e\", \"-o\", \"pipefail\", \"-c\"]\n") && text.contains("RUN ash -eu -o pipefail -c"),
+        "{text}"
+    );
+    assert!(!text.contains("bash"), "{text}");
+    let script = artifact(&program, "images/lab/test.sh");
+    assert!(script.contains("\"$IMAGE\" ash -euo pipefail -c"), "{script}");
+}
+
+#[test]
+fn another_account_has_its_own_home() {
+    let text = dockerfile("user alice { uid = 1234  home = \"/home/alice\" }\nrun \"touch ~/x\"");
+    assert!(text.contains("ENV HOME=\"/home/alice\"\n\nUSER 1234\nRUN touch"), "{text}");
+    let text = dockerfile("user alice { uid = 1234  home = \"/home/alice\" }\nenv { HOME = \"/home/alice\"  A = \"b\" }\nrun \"true\"");
+    assert_eq!(text.matches("HOME=").count(), 1, "{text}");
+    assert!(!dockerfile("user root\nrun \"true\"").contains("HOME"), "the superuser's is where it was");
+}
+
+#[test]
+fn what_may_be_a_folder_of_another_image_gets_no_mode_of_a_file() {
+    let text = dockerfile("copy \"/opt/tool\" from notebook to \"/srv/tool\" mode 640 owner user");
+    assert!(
+        text.contains("RUN --mount=type=bind,from=notebook-2,source=/opt/tool,target=/tmp/tool \\\n    umask 027")
+            || text.contains("source=/opt/tool"),
+        "{text}"
+    );
+    assert!(!text.contains("COPY") && text.contains("if [ ! -d /tmp/.copied ]; then mv -T /tmp/.copied /srv/tool; else"), "{text}");
+    for copy in ["copy \"/opt/a.conf\" from notebook to \"/srv/\" mode 640", "copy \"/opt/tool\" from notebook to \"/srv/tool\" mode 755"] {
+        assert!(dockerfile(copy).contains("COPY --from="), "{copy}");
+    }
+}
+
+#[test]
+fn a_tool_is_found_by_its_name() {
+    for (bin, target) in [("/uv", "/usr/local/bin/uv"), ("/bin/uv", "/bin/uv"), ("/opt/uv/bin/uv", "/usr/local/bin/uv")] {
+        let text = dockerfile(&format!("tool uv from \"ghcr.io/astral-sh/uv:0.5.1\" bin \"{bin}\"\nrun with uv \"uv --version\""));
+        assert!(text.contains(&format!("source={bin},target={target} ")), "{text}");
+    }
+}
+
+#[test]
+fn an_environment_reads_a_list_from_a_file() {
+    let text = dockerfile("conda env course { python 3.12.*  pip file \"a.txt\" }");
+    assert!(
+        text.contains("\"/opt/conda/envs/course/bin/python\" -m pip install --no-cache-dir \\\n        --requirement /tmp/a.txt"),
+        "{text}"
+    );
 }

@@ -165,9 +165,9 @@ impl Slot {
         (compile_with(&reference::files(program), "main.jenv", &policy()), self.example.start..end)
     }
 
-    /// Whether its text says which steps, files or logins there are.
+    /// Whether its text says which steps, files or logins there are, or whether an account needs a `HOME` of its own.
     fn selects(&self) -> bool {
-        ["when", "copy.optional", "import", "project", "project.registry"].contains(&address(self.found).as_str())
+        ["when", "copy.optional", "import", "project", "project.registry", "user", "user.home"].contains(&address(self.found).as_str())
     }
 
     /// Whether its text is a piece of shell, whose quotes are its author's.

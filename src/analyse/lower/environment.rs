@@ -40,6 +40,12 @@ impl<'a> Walk<'_, 'a> {
                 self.flush(origin, &mut group, &mut added);
             }
             let place = self.place(scope, field.span);
+            if name == "HOME" {
+                self.state.homeless = None;
+                if self.is_of_user(&text) {
+                    continue;
+                }
+            }
             self.overlap(&name, &text, place);
             self.literal_secret(place, &name, &text);
             if let Value::Text(written) = &field.value {
@@ -102,6 +108,13 @@ impl<'a> Walk<'_, 'a> {
                 .help("drop one of them, or use `path` where both are lists of folders"),
             );
         }
+    }
+
+    /// Whether the `user` right before has set this `HOME`.
+    fn is_of_user(&self, home: &str) -> bool {
+        let user = self.out.steps.iter().rev().nth(1).filter(|step| matches!(step.kind, StepKind::User(_)));
+        let set = self.state.variables.get("HOME").filter(|variable| variable.value.as_deref() == Some(home));
+        user.zip(set).is_some_and(|(user, set)| user.origin == set.origin)
     }
 
     /// Whether a variable says what the account in force is: behind a `user` it has to change.
@@ -168,6 +181,7 @@ impl<'a> Walk<'_, 'a> {
                 return;
             }
             self.literal_secret(self.place(scope, phrase.span), &name.node, &text);
+            self.stays(self.place(scope, tree.span()), "arg", &text);
             value = Some(text);
         }
         let env = parts.word("env");
@@ -187,6 +201,8 @@ impl<'a> Walk<'_, 'a> {
             for statement in &block.statements {
                 let Statement::Field(field) = statement else { continue };
                 if let Some(value) = typed::text(self.cx, scope, &field.key.text, &field.value) {
+                    self.secret_in_word(self.place(scope, field.value.span()), &value);
+                    self.stays(self.place(scope, field.value.span()), "label", &value);
                     self.step(self.place(scope, field.span), RunAs::User, StepKind::Label { key: field.key.text.clone(), value });
                 }
             }
@@ -200,6 +216,8 @@ impl<'a> Walk<'_, 'a> {
         let Some(tree) = parts.value("a value") else { return };
         parts.finish();
         if let Some(value) = typed::text(self.cx, scope, &key, tree) {
+            self.secret_in_word(self.place(scope, tree.span()), &value);
+            self.stays(self.place(scope, tree.span()), "label", &value);
             self.step(origin, RunAs::User, StepKind::Label { key, value });
         }
     }
@@ -229,6 +247,7 @@ impl<'a> Walk<'_, 'a> {
             );
             return;
         }
+        self.exec_words(scope, word, tree, &words);
         let kind = match word {
             "shell" => StepKind::Shell(words),
             "entrypoint" => StepKind::Entrypoint(words),

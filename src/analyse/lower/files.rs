@@ -1,6 +1,6 @@
 //! `copy` and `fetch`: files of the project, of other images and of the network.
 
-use super::mounts::mountable;
+use super::mounts::{UNMOUNTABLE, mountable};
 use super::walk::Walk;
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
@@ -68,8 +68,10 @@ impl<'a> Walk<'_, 'a> {
                 self.brought(origin, &target, &file.path);
             }
         }
-        let tree = words.mode.is_some_and(|mode| folder_mode(mode) != mode) && self.is_tree(&source);
-        if tree {
+        let kept_out = words.mode.is_some_and(|mode| folder_mode(mode) != mode);
+        let of_project = kept_out && self.is_tree(&source);
+        let tree = of_project || kept_out && may_be_folder(&source);
+        if of_project {
             self.made(origin, self.resolved(&target).trim_end_matches('/').to_owned());
         } else {
             self.folder_for(origin, &target, words.owned, words.mode);
@@ -151,7 +153,8 @@ impl<'a> Walk<'_, 'a> {
                 return None;
             };
             let found = self.matched(place, &path, optional)?;
-            if globs::is_pattern(&path) && !globs::is_whole(cx.files, &path) {
+            let whole = || globs::is_whole(cx.files, &path) && globs::expand(cx.files, &path).len() == found.len();
+            if globs::is_pattern(&path) && !whole() {
                 paths.extend(found.iter().map(|file| file.path.clone()));
                 files.extend(found);
                 continue;
@@ -170,7 +173,7 @@ impl<'a> Walk<'_, 'a> {
     fn matched(&self, place: Place, path: &str, optional: bool) -> Option<Vec<LocalFile>> {
         let cx = self.cx;
         if globs::is_pattern(path) {
-            let names = globs::expand(cx.files, path);
+            let names: Vec<String> = globs::expand(cx.files, path).into_iter().filter(|name| !hashing::is_artifact(cx, name)).collect();
             if names.is_empty() && !optional {
                 cx.report(
                     Diagnostic::new(&known::MISSING_FILE, place, format!("`{path}` matches no file"))
@@ -339,6 +342,13 @@ impl<'a> Walk<'_, 'a> {
         }
         Some(expandable)
     }
+}
+
+/// Whether a source is one path of another image that can be a folder: by its name, it has no ending, and a step can mount it.
+fn may_be_folder(source: &CopySource) -> bool {
+    let CopySource::Image { paths, .. } = source else { return false };
+    let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().is_some_and(|name| !name.is_empty() && !name.contains('.'));
+    matches!(paths.as_slice(), [path] if name(path) && !path.contains(UNMOUNTABLE) && !path.contains(char::is_whitespace))
 }
 
 /// The mode of a folder whose files have `mode`: who may read may enter.

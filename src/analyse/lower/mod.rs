@@ -14,6 +14,7 @@ mod mounts;
 mod packages;
 mod pins;
 mod prefixes;
+mod programs;
 mod secrets;
 mod shell;
 mod state;
@@ -81,6 +82,7 @@ pub(crate) fn lower<'a>(cx: &Context<'a>, job: &Job<'_, 'a>, state: State, exist
         walk.body_of(def, *id == job.node.def);
     }
     walk.write_all_pins();
+    walk.homeless();
     let Output { steps, packages, bounds, requirements, members, profiles, .. } = walk.out;
     Lowered { steps, packages, bounds, requirements, members, state: walk.state, profiles }
 }

@@ -136,7 +136,7 @@ impl<'a> Walk<'_, 'a> {
         if let Some(tool) = self.state.tools.get(&name.node) {
             self.cx.idle.clear(tool.origin);
             let source = MountSource::Image { image: tool.image.clone(), path: tool.bin.clone() };
-            return Some(Mount { name: name.node.clone(), source, target: tool.bin.clone() });
+            return Some(Mount { name: name.node.clone(), source, target: found_by_name(&tool.bin) });
         }
         if let Some(credential) = self.state.credentials.get(&name.node) {
             self.cx.idle.clear(credential.named);
@@ -173,6 +173,14 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
+/// Where a step has a program, so that it finds it by its name: where it is in its image if that is in a folder of every `PATH`
+/// (`login.defs` of Debian and Red Hat), else in `/usr/local/bin`.
+fn found_by_name(bin: &str) -> String {
+    let (folder, name) = bin.rsplit_once('/').unwrap_or(("", bin));
+    let in_path = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"].contains(&folder);
+    if in_path { bin.to_owned() } else { format!("/usr/local/bin/{name}") }
+}
+
 /// Checks a path in an image that is part of a mount.
 fn absolute(cx: &Context<'_>, place: Place, path: &str) -> Option<()> {
     if !path.starts_with('/') {
@@ -183,11 +191,12 @@ fn absolute(cx: &Context<'_>, place: Place, path: &str) -> Option<()> {
     mountable(cx, place, path)
 }
 
+/// What a value of `RUN --mount` can't hold, beside blanks.
+pub(super) const UNMOUNTABLE: [char; 8] = [',', '"', '\'', '\\', '$', '*', '?', '['];
+
 /// The values of `RUN --mount` are separated by commas and read as CSV: some characters can't stand in them.
 pub(super) fn mountable(cx: &Context<'_>, place: Place, path: &str) -> Option<()> {
-    let Some(bad) =
-        path.chars().find(|c| matches!(c, ',' | '"' | '\'' | '\\' | '$' | '*' | '?' | '[') || c.is_whitespace() || c.is_control())
-    else {
+    let Some(bad) = path.chars().find(|c| UNMOUNTABLE.contains(c) || c.is_whitespace() || c.is_control()) else {
         return Some(());
     };
     let message = format!("`{}` can't be mounted for a step: the path holds `{}`", path.escape_debug(), bad.escape_debug());

@@ -6,16 +6,17 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Script;
 
 /// Last words of names whose values are secrets (`BuildKit`'s rule `SecretsUsedInArgOrEnv`).
-const WORDS: [&str; 12] =
-    ["apikey", "auth", "credential", "credentials", "key", "passphrase", "passwd", "password", "pwd", "pword", "secret", "token"];
+const WORDS: [&str; 13] =
+    ["apikey", "auth", "credential", "credentials", "key", "pass", "passphrase", "passwd", "password", "pwd", "pword", "secret", "token"];
 
 impl Walk<'_, '_> {
     /// Warns of a variable whose name says that its value is a secret, or whose value holds credentials.
     pub(super) fn literal_secret(&self, place: Place, name: &str, value: &str) {
         let message = if let Some(host) = credentials(value) {
             format!("the value of `{name}` holds credentials for `{host}`")
-        } else if says_secret(name) && is_literal(value) {
-            format!("`{name}` is a secret by its name, and its value is in the program")
+        } else if is_literal(value) && (says_secret(name) || is_token(value)) {
+            let by = if says_secret(name) { "is a secret by its name" } else { "holds a token" };
+            format!("`{name}` {by}, and its value is in the program")
         } else {
             return;
         };
@@ -26,6 +27,23 @@ impl Walk<'_, '_> {
                     "declare a build secret, `credential {} env \"{name}\"`, and name it in the step: `with …`",
                     name.to_lowercase()
                 ))
+                .help("where it is no secret, say `allow literal-secret because \"…\"`"),
+        );
+    }
+
+    /// Warns of a word of a command that is a secret: `--token=…`, or an address with credentials.
+    pub(super) fn secret_in_word(&self, place: Place, word: &str) {
+        let message = if let Some(host) = credentials(word) {
+            format!("the word holds credentials for `{host}`")
+        } else if let Some((flag, _)) = word.split_once('=').filter(|(flag, value)| is_secret_flag(flag, value)) {
+            format!("`{flag}` is a secret by its name, and its value is in the program")
+        } else {
+            return;
+        };
+        self.cx.report(
+            Diagnostic::new(&known::LITERAL_SECRET, place, message)
+                .here("everybody who can pull the image can read it")
+                .help("leave it out, and pass it when the container starts")
                 .help("where it is no secret, say `allow literal-secret because \"…\"`"),
         );
     }
@@ -47,6 +65,20 @@ fn says_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let mut words = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_').rsplit('_');
     words.next().is_some_and(|last| WORDS.contains(&last)) && !words.any(|word| word == "public")
+}
+
+/// How tokens begin, whatever the variable is called: of GitHub, GitLab, `PyPI`, Hugging Face.
+const TOKENS: [&str; 6] = ["ghp_", "github_pat_", "glpat-", "gldt-", "pypi-AgE", "hf_"];
+
+fn is_token(value: &str) -> bool {
+    value.len() >= 20 && TOKENS.iter().any(|begin| value.starts_with(begin))
+}
+
+/// Whether an option of a command is given a secret: `--ServerApp.token=x`. What is hashed (`sha1:…`) is none.
+fn is_secret_flag(flag: &str, value: &str) -> bool {
+    let name = flag.rsplit(['.', '-']).next().unwrap_or(flag);
+    let hashed = ["sha1:", "sha256:", "argon2:"].iter().any(|begin| value.starts_with(begin));
+    flag.starts_with('-') && says_secret(name) && name != "key" && is_literal(value.trim_matches(['\'', '"'])) && !hashed
 }
 
 /// Whether a value can be a secret: no path, no reference, no address, no switch.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::programs::Programs;
 use crate::base::Place;
 use crate::ir::{Account, Base, ImageRef, Package, Secret, Tag, Test};
 use crate::versions::Constraint;
@@ -76,6 +77,12 @@ pub(crate) struct State {
     pub(crate) account: Account,
     /// What is known of the interpreter of each environment; of the one without a name under the empty text.
     pub(crate) python: Rc<IndexMap<String, Constraint>>,
+    /// The value of `HOME` that the base sets without saying so.
+    pub(crate) base_home: Option<String>,
+    /// An account that has no `HOME` of its own yet: where it is named, and the value in force.
+    pub(crate) homeless: Option<(Place, String)>,
+    /// What works on conda's environments.
+    pub(crate) programs: Programs,
     /// Where its conda is, as the image says.
     pub(crate) prefix: Option<String>,
     /// Where its conda is, as a layer says that has put it there.
@@ -124,6 +131,9 @@ impl State {
         Self {
             user_of_one_platform: None,
             account: base.account.clone(),
+            base_home: Account::usual_home(&base.repository),
+            homeless: None,
+            programs: Programs::of(&base.repository),
             python: Rc::default(),
             prefix: base.prefix.clone(),
             own_prefix: None,

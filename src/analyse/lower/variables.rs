@@ -5,7 +5,10 @@ use crate::analyse::scope::Scope;
 use crate::base::{Place, Span, nearest};
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::ir::{ExpandPart, Expandable};
-use crate::syntax::ast::{Text, TextKind};
+use crate::syntax::ast::{Text, TextKind, Value};
+
+/// Programs that put the values of variables into their words.
+const SHELLS: [&str; 5] = ["sh", "bash", "dash", "ash", "zsh"];
 
 impl Walk<'_, '_> {
     /// A text with its references; a warning for each variable that nothing sets.
@@ -67,6 +70,36 @@ impl Walk<'_, '_> {
         );
     }
 
+    /// J0034: a variable in the words of a command that no shell reads. What they hold is also held against secrets.
+    pub(super) fn exec_words(&self, scope: &Scope<'_>, what: &str, tree: &Value, words: &[String]) {
+        let written = if let Value::List(list) = tree { list.items.as_slice() } else { &[] };
+        let by_shell = words.iter().any(|word| SHELLS.contains(&word.rsplit('/').next().unwrap_or(word)));
+        for (word, tree) in words.iter().zip(written) {
+            let place = self.place(scope, tree.span());
+            self.secret_in_word(place, word);
+            let Some(name) = named(word).or_else(|| bare_names(word).first().map(|(_, name)| (*name).to_owned())) else { continue };
+            if by_shell || what == "shell" {
+                continue;
+            }
+            let finding = Diagnostic::new(&known::UNEXPANDED_VARIABLE, place, format!("no shell reads this word of `{what}`"));
+            self.cx.report(
+                finding
+                    .here(format!("the program gets the characters of `{name}` and its `$`, not its value"))
+                    .help(format!("write the value, or start a shell: `{what} [\"sh\", \"-c\", \"exec …\"]`")),
+            );
+        }
+    }
+
+    /// J0034: a variable in a text that stays as it is written.
+    pub(super) fn stays(&self, place: Place, what: &str, text: &str) {
+        let Some(name) = named(text) else { return };
+        self.cx.report(
+            Diagnostic::new(&known::UNEXPANDED_VARIABLE, place, format!("the value of `{what}` names a variable"))
+                .here(format!("it stays the characters of `{name}` and its `$`"))
+                .help("write the value, or `{{ name }}` for one of the program"),
+        );
+    }
+
     /// A path with the values of its variables, as far as they are known.
     pub(super) fn resolved(&self, path: &Expandable) -> String {
         let mut text = String::new();
@@ -121,6 +154,11 @@ pub(super) fn expandable(text: &str) -> Expandable {
         parts.push(ExpandPart::Literal(literal));
     }
     Expandable(parts)
+}
+
+/// The first variable that a text names, `${NAME}`.
+fn named(text: &str) -> Option<String> {
+    expandable(text).0.into_iter().find_map(|part| if let ExpandPart::Variable(name) = part { Some(name) } else { None })
 }
 
 /// The variables in capitals that a text names without braces, and where their `$` is.

@@ -42,10 +42,7 @@ const EVERYWHERE: [&str; 28] = [
 /// A command underneath.
 pub(super) fn command(below: &Below<'_>, command: &str) -> Verdict {
     let name = command.rsplit('/').next().unwrap_or(command);
-    let brought = BROUGHT_BY.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, packages)| packages);
-    let has = |package: &str| {
-        package == name || brought.contains(&package) || (name == "java" && package.starts_with("openjdk-") && package.contains("-j"))
-    };
+    let has = |package: &str| brings(package, name);
     let there =
         EVERYWHERE.contains(&name) || below.packages().any(|package| has(&package.normal) || has(&package.name)) || placed(below, name);
     if there {
@@ -57,6 +54,12 @@ pub(super) fn command(below: &Below<'_>, command: &str) -> Verdict {
         other: None,
         help: format!("install it below, or say in `provides` of `{}` that its package is there", below.base.name),
     })
+}
+
+/// Whether a package of this name brings a command.
+pub(super) fn brings(package: &str, command: &str) -> bool {
+    let brought = BROUGHT_BY.iter().find(|(known, _)| *known == command).map_or(&[][..], |(_, packages)| packages);
+    package == command || brought.contains(&package) || (command == "java" && package.starts_with("openjdk-") && package.contains("-j"))
 }
 
 /// Whether a step puts a file of this name somewhere.

@@ -5,6 +5,7 @@
 
 mod below;
 mod commands;
+mod managers;
 mod order;
 mod packages;
 mod platforms;
@@ -40,6 +41,7 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
     }
     causes.close(program, findings);
     order::check(program, findings);
+    managers::check(program, findings);
 }
 
 /// Whether cells of one stack require something.

@@ -8,8 +8,8 @@ use crate::check::shell::scripts;
 use crate::check::stack::cell_ref;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{
-    Base, BuildSource, CellId, Copy, CopySource, ImageRef, LocalFile, MountSource, Only, Package, PackageSource, Parent, Platform, Program,
-    Script, ShellPart, ShellText, Step, StepKind,
+    Base, BuildSource, CellId, Copy, CopySource, Expandable, ImageRef, LocalFile, MountSource, Only, Package, PackageSource, Parent,
+    Platform, Program, Script, ShellPart, ShellText, Step, StepKind,
 };
 use crate::shell::addresses;
 
@@ -136,6 +136,10 @@ impl<'p> Here<'_, 'p> {
                 self.told(package.origin, rev.as_deref().unwrap_or_default(), thing);
             }
             PackageSource::Url { url: text, .. } | PackageSource::Path(text) => self.told(package.origin, text, thing),
+            // `libc6:amd64`, as Debian's multiarch has it.
+            PackageSource::Index if package.ecosystem == "apt" && package.name.contains(':') => {
+                self.told(package.origin, &package.name, thing);
+            }
             PackageSource::Index | PackageSource::Resolved(_) => {}
         }
     }
@@ -153,6 +157,16 @@ impl<'p> Here<'_, 'p> {
                 BuildSource::Git { url, rev } => self.all(build.origin, &[url.clone(), rev.clone()]),
                 BuildSource::Url { url, .. } => self.told(build.origin, url, Thing::Step),
             },
+            StepKind::Env(entries) => {
+                for (_, value) in entries {
+                    self.told(at, &value.written(), Thing::Step);
+                }
+            }
+            // Folders of several architectures in one list are meant for whichever is there.
+            StepKind::Path { entries, .. } => {
+                let folders: Vec<String> = entries.iter().map(Expandable::written).collect();
+                self.told(at, &folders.join(":"), Thing::Step);
+            }
             StepKind::Install(install) => {
                 for text in install.before.iter().chain(&install.flags).chain(&install.after) {
                     self.shell_text(at, text);

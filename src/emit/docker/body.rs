@@ -36,6 +36,8 @@ pub(super) struct Body<'a> {
     pub(super) lists: Vec<&'a LockedList>,
     /// Whether it has a `RUN` whose failing line only the shell's options `-e -o pipefail` notice.
     pub(super) wants_shell: bool,
+    /// What runs its commands.
+    pub(super) shell: Shell,
     /// Rules of hadolint that it breaks on purpose.
     pub(super) lint: BTreeSet<&'static str>,
     /// Who the last `USER` names, or the image below without one; `None` is the superuser.
@@ -44,6 +46,16 @@ pub(super) struct Body<'a> {
     pub(super) runs: bool,
     /// The axes of its slots with the values of this cell, in the order of their use.
     pub(super) axes: Vec<(&'a str, &'a str)>,
+}
+
+/// The shell of an image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Shell {
+    /// Nearly every image has it.
+    #[default]
+    Bash,
+    /// That of `BusyBox`.
+    Ash,
 }
 
 /// How values of axes are written.
@@ -181,6 +193,7 @@ impl<'a> Body<'a> {
     pub(super) fn same_shape(&self, other: &Self) -> bool {
         self.text == other.text
             && self.wants_shell == other.wants_shell
+            && self.shell == other.shell
             && self.downloads == other.downloads
             && self.images.len() == other.images.len()
             && self.images.iter().zip(&other.images).all(|((one, _), (two, _))| one == two)

@@ -1,16 +1,17 @@
 //! The steps of one cell in order: users, platforms, arguments, and what stands beside what.
 
-use super::body::{Body, Slot, Values};
+use super::body::{Body, Shell, Slot, Values};
 use super::kinds::{axes, common, kind, name, sets_shell, unpinned};
 use super::platforms::Applies;
 use super::run::{RunWriter, is_conditional};
 use super::settings::{Environment, Labels, setting};
 use super::{files, labels, quote, steps};
-use crate::ir::{Account, CellId, Fetch, ImageRef, Parent, Platform, Program, RunAs, Step, StepKind, Via};
+use crate::ir::{Account, CellId, CopySource, Fetch, ImageRef, Parent, Platform, Program, RunAs, Step, StepKind, Via};
 
 /// Renders a cell, behind the stages that it takes files from.
 pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
-    let mut body = Body { text: String::with_capacity(2048), ..Body::default() };
+    let shell = if program[program.base_of(id)].has_bash() { Shell::Bash } else { Shell::Ash };
+    let mut body = Body { text: String::with_capacity(2048), shell, ..Body::default() };
     for stage in program.stages(id) {
         let name = body.free(&program[program[stage].image].name);
         // An argument has one value in the whole file: that of the cell.
@@ -265,7 +266,12 @@ impl<'a> Writer<'a> {
             }
             StepKind::Copy(copy) if copy.tree => {
                 let owner = self.owner(copy.owned);
-                steps::tree(&mut self.body, copy, owner.as_deref());
+                let stage = if let CopySource::Image { image, .. } = &copy.source {
+                    Some(self.body.stage(image, files::name_of(self.program, image)))
+                } else {
+                    None
+                };
+                steps::tree(&mut self.body, copy, stage.as_deref(), owner.as_deref());
             }
             StepKind::Copy(copy) => {
                 let owner = self.owner(copy.owned);

@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::body::{Body, Slot};
+use super::body::{Body, Shell, Slot};
 use crate::emit::plan::CellPlan;
 use crate::ir::{Cell, CellId, ImageRef, Parent, Program};
 
@@ -36,6 +36,9 @@ pub(super) fn digest(program: &Program, cell: &Cell, body: &Body<'_>, planned: &
     for (name, url) in &body.downloads {
         hasher.text(name);
         hasher.text(url);
+    }
+    if body.shell == Shell::Ash {
+        hasher.text("ash");
     }
     hasher.instructions(body);
     for file in &body.files {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use super::body::{Body, Slot, push_word};
+use super::body::{Body, Shell, Slot, push_word};
 use super::quote;
 use crate::base::Sources;
 use crate::emit::artifact::{Artifact, MARK};
@@ -13,6 +13,9 @@ use crate::ir::{CellId, Image, ImageRef, LockedList, Parent, Program, Segment};
 
 /// What the compiler gives `SHELL`: a failing command stops a `RUN`, within a pipe, too.
 const SHELL: &str = "SHELL [\"/bin/bash\", \"-e\", \"-o\", \"pipefail\", \"-c\"]\n";
+
+/// The same where the image has no bash.
+const ASH: &str = "SHELL [\"/bin/ash\", \"-e\", \"-o\", \"pipefail\", \"-c\"]\n";
 
 /// Cells that share a file.
 #[derive(Debug)]
@@ -213,7 +216,9 @@ fn body(
         text.push_str(from.text.get(at..*place).unwrap_or_default());
         at = *place;
         match slot {
-            Slot::Shell { root } if from.wants_shell || (*root && from.runs) => text.push_str(SHELL),
+            Slot::Shell { root } if from.wants_shell || (*root && from.runs) => {
+                text.push_str(if from.shell == Shell::Ash { ASH } else { SHELL });
+            }
             Slot::Argument(axis) => {
                 if let Some((name, value)) = arguments.axis(axis).and_then(|name| values.iter().find(|(known, _)| known == name)) {
                     let _ = write!(text, "ARG {name}=");

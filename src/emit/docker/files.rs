@@ -67,7 +67,7 @@ fn source(path: &str, local: bool) -> Expandable {
 }
 
 /// What the stage of an image should be called.
-fn name_of<'a>(program: &'a Program, image: &'a ImageRef) -> &'a str {
+pub(super) fn name_of<'a>(program: &'a Program, image: &'a ImageRef) -> &'a str {
     match image {
         ImageRef::Cell(cell) => &program[program[*cell].image].name,
         ImageRef::Base(base) => &program[*base].name,

@@ -1,6 +1,6 @@
 //! One `RUN`, line by line: the continuation marks, the `&&` chain, the branches for platforms.
 
-use super::body::Body;
+use super::body::{Body, Shell};
 use super::element::{Element, written};
 use super::platforms::Applies;
 use super::quote::{self, Quotes};
@@ -80,6 +80,15 @@ impl<'b, 'a> RunWriter<'b, 'a> {
             self.push(" &&");
         }
         self.line(0);
+    }
+
+    /// Elements within another one, which has been begun and is ended by who calls.
+    pub(super) fn nested(&mut self, write: impl FnOnce(&mut Self)) {
+        self.first = true;
+        self.indent += 4;
+        write(self);
+        self.indent -= 4;
+        self.first = false;
     }
 
     /// An element that is written as it is.
@@ -217,7 +226,7 @@ impl<'b, 'a> RunWriter<'b, 'a> {
         if Element::of(text).is_some_and(|line| !line.either && !line.pipe) {
             return self.shell_words(text);
         }
-        self.push(INNER);
+        self.inner(INNER);
         quote::word(&mut self.body.text, &format!("{} \"$@\"", written(text)));
         self.push(" install");
     }
@@ -236,14 +245,21 @@ impl<'b, 'a> RunWriter<'b, 'a> {
         }
     }
 
+    /// The start of a command that runs a shell of its own.
+    fn inner(&mut self, command: &str) {
+        let ash = if self.body.shell == Shell::Ash { command.strip_prefix("bash ") } else { None };
+        self.push(if ash.is_some() { "ash " } else { "" });
+        self.push(ash.unwrap_or(command));
+    }
+
     /// A script of several lines, or one that is not understood, as one element that has been begun.
     pub(super) fn block(&mut self, script: &str) {
         let script = script.trim_matches('\n');
         if !script.contains('\n') {
-            self.push(INNER);
+            self.inner(INNER);
             return quote::word(&mut self.body.text, script);
         }
-        self.push(BLOCK);
+        self.inner(BLOCK);
         for line in script.split('\n') {
             if line.ends_with('\\') {
                 // shellcheck takes `\'` for a mistake.

@@ -168,29 +168,60 @@ fn settle(writer: &mut RunWriter<'_, '_>, to: &Expandable, owner: Option<&str>, 
         writer.command(&format!("chown -R {owner} {OWN}"));
     }
     new_folder(writer, to, owner, mode);
-    let depth = strip + 1;
+    contents(writer, to, strip + 1);
+    writer.command(&format!("rm -rf {OWN}"));
+}
+
+/// Copies what is so many folders down.
+fn contents(writer: &mut RunWriter<'_, '_>, to: &Expandable, depth: u32) {
     writer.command_with(&format!("find {OWN} -mindepth {depth} -maxdepth {depth} -exec cp -a -t "), |out| {
         quote::shell_expandable(out, to);
         out.push_str(" {} +");
     });
-    writer.command(&format!("rm -rf {OWN}"));
 }
 
-/// A folder of the project whose files get a mode that its folders can't have: mounted and copied, with new ones made by the mask.
-pub(super) fn tree<'a>(body: &mut Body<'a>, copy: &'a Copy, owner: Option<&str>) {
-    let (CopySource::Local { paths, files, .. }, Some(mode)) = (&copy.source, copy.mode) else { return };
+/// A folder whose files get a mode that its folders can't have: mounted and copied, with new ones made by the mask. What comes from
+/// another image may be a file as well.
+pub(super) fn tree<'a>(body: &mut Body<'a>, copy: &'a Copy, stage: Option<&str>, owner: Option<&str>) {
+    let (paths, files) = match &copy.source {
+        CopySource::Local { paths, files, .. } => (paths, files.as_slice()),
+        CopySource::Image { paths, .. } => (paths, [].as_slice()),
+    };
+    let Some(mode) = copy.mode else { return };
     let path = paths.first().map_or("", |path| path.trim_end_matches('/'));
     let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("project");
     let mounted = format!("/tmp/{name}");
     body.files.extend(files);
     let mut writer = RunWriter::begin(body, &[]);
-    writer.bind(None, path, &mounted);
+    writer.bind(stage, path, &mounted);
     // Folders are entered by those who may read.
     let folder = mode | (mode & 0o444) >> 2;
     writer.command(&format!("umask {:03o}", !folder & 0o777));
     writer.command(&format!("cp -R --no-preserve=mode {mounted} {OWN}"));
-    settle(&mut writer, &copy.to, owner, Some(folder), 0);
+    if stage.is_some() {
+        if let Some(owner) = owner {
+            writer.command(&format!("chown -R {owner} {OWN}"));
+        }
+        file_or_folder(&mut writer, &copy.to, name, owner, folder);
+    } else {
+        settle(&mut writer, &copy.to, owner, Some(folder), 0);
+    }
     writer.end();
+}
+
+/// What may be a file goes where it belongs, as `COPY` puts it: a file under its name or the target's, the contents of a folder.
+fn file_or_folder(writer: &mut RunWriter<'_, '_>, to: &Expandable, name: &str, owner: Option<&str>, folder: u32) {
+    writer.command_with(&format!("if [ ! -d {OWN} ]; then mv -T {OWN} "), |out| {
+        quote::shell_expandable(out, to);
+        out.push_str(if to.written().ends_with('/') { name } else { "" });
+        out.push_str("; else");
+    });
+    writer.nested(|writer| {
+        new_folder(writer, to, owner, Some(folder));
+        contents(writer, to, 1);
+    });
+    writer.push("; fi");
+    writer.command(&format!("rm -rf {OWN}"));
 }
 
 /// A download that stays as it is: `ADD`, and a check of its sum. (`ADD --checksum` is younger than buildah 1.33.)

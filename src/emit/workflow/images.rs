@@ -36,7 +36,7 @@ pub(super) fn emit(context: &Context<'_>, graph: &Graph) -> Artifact {
     sections.extend(tries(context, graph));
     sections.extend(builds(context, graph));
     sections.extend(merges(context, graph));
-    sections.push(gate(&ids));
+    sections.push(gate(context, &ids));
     text.push_str(&sections.join("\n"));
     context.artifact(context.file(), text)
 }
@@ -91,9 +91,11 @@ fn touched(context: &Context<'_>, graph: &Graph) -> Option<String> {
 }
 
 /// The job whose name branch protection asks for.
-fn gate(ids: &[String]) -> String {
+fn gate(context: &Context<'_>, ids: &[String]) -> String {
     let rest = format!("    if: ${{{{ always() }}}}\n    needs: {}\n", list(ids, 4, 7));
-    let mut text = small_job("One name for all jobs, for branch protection.", "gate", "all images", &rest);
+    // Which of two jobs of one name a branch waits for, GitHub does not say.
+    let name = if context.stem() == "images" { "all images".to_owned() } else { scalar(&format!("all images of {}", context.stem())) };
+    let mut text = small_job("One name for all jobs, for branch protection.", "gate", &name, &rest);
     text.push_str(
         "    permissions: {}\n    steps:\n      - name: Look for a job that has failed\n        env:\n          \
          FAILED: ${{ contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled') }}\n        \

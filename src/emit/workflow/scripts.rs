@@ -94,7 +94,7 @@ fn tests(program: &Program, cells: &[(CellId, &str)], folder: &str, default: &st
     let names: Vec<&str> = cells.iter().map(|(_, target)| *target).collect();
     let _ = writeln!(text, "target=${{2:-{}}}", word(default));
     let _ = writeln!(text, "case $target in {}) ;; *) {UNKNOWN_TARGET} ;; esac\n", names.join(" | "));
-    text.push_str(TEST_FUNCTIONS);
+    text.push_str(&in_shell(program, cells, TEST_FUNCTIONS));
     for (test, targets) in &grouped {
         text.push('\n');
         guarded(&mut text, targets, cells.len(), &test_call(test, name));
@@ -169,7 +169,7 @@ fn tags(program: &Program, image: &Image, cells: &[(CellId, &str)], folder: &str
         text.push_str(": \"$image\" # nothing is read from it\n");
     } else {
         text.push('\n');
-        text.push_str(PROBE_FUNCTION);
+        text.push_str(&in_shell(program, cells, PROBE_FUNCTION));
     }
     for (probe, targets) in probes {
         let pattern = probe.matching.as_deref().map_or_else(|| ".*".to_owned(), posix_pattern);
@@ -262,6 +262,12 @@ fn head(main: &str, says: &[&str]) -> String {
 fn start(folder: &str) -> String {
     let up: String = folder.split('/').filter(|part| !part.is_empty() && *part != ".").map(|_| "/..").collect();
     format!("\nset -euo pipefail\nshopt -s inherit_errexit\ncd -- \"$(dirname -- \"${{BASH_SOURCE[0]}}\")\"{up}\n\n")
+}
+
+/// Functions that run a script in the image, by the shell that it has.
+fn in_shell(program: &Program, cells: &[(CellId, &str)], functions: &str) -> String {
+    let bash = cells.iter().all(|(cell, _)| program[program.base_of(*cell)].has_bash());
+    if bash { functions.to_owned() } else { functions.replace("IMAGE\" bash ", "IMAGE\" ash ").replace("image\" bash ", "image\" ash ") }
 }
 
 fn join(folder: &str, name: &str) -> String {

@@ -6,7 +6,7 @@ use super::lists::{Item, List, Read, is_harmless};
 use super::read::Instruction;
 use super::stage::{Stage, swallowed};
 use super::steps::{Act, Script, Step, add_state, is_state};
-use super::words::pairs;
+use super::words::{behind, pairs};
 use crate::emit::docker::{BLOCK, INNER};
 use crate::import::RemarkKind::{self, Changed};
 
@@ -351,13 +351,13 @@ fn joins(list: &List, part: &str) -> bool {
 
 /// The text of a block that the compiler wrote.
 fn block(part: &str) -> Option<String> {
-    let words = part.strip_prefix(BLOCK)?;
+    let words = behind(part, BLOCK)?;
     Some(super::words::split(words).join("\n").replace("\\$", "$"))
 }
 
 /// A command of several words in a shell of its own, as the compiler writes it, without that shell.
 fn unwrapped(part: &str) -> Option<String> {
-    let rest = part.strip_prefix(INNER)?;
+    let rest = behind(part, INNER)?;
     let words = super::words::split(rest);
     let script = words.first()?.replace("\\$", "$");
     match rest.split_once("' install") {

@@ -109,6 +109,11 @@ pub(in crate::import) fn pairs(text: &str) -> Vec<(String, String)> {
     vec![(name.to_owned(), split(value).join(" "))]
 }
 
+/// What is behind a command of the compiler's own, which is `ash` where an image has no bash.
+pub(super) fn behind<'t>(part: &'t str, command: &str) -> Option<&'t str> {
+    part.strip_prefix(command).or_else(|| part.strip_prefix("ash ")?.strip_prefix(command.strip_prefix("bash ")?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

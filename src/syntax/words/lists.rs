@@ -10,9 +10,14 @@ pub(super) const MANAGERS: &[Word] = &[
     list("dnf", "options and packages in braces", "Packages of Fedora and its kin, which root installs.", "dnf { curl }")
         .makes("`RUN dnf install`")
         .holds(Room::List),
-    list("conda", "options and packages in braces", "Packages of conda, by mamba.", "conda channel \"conda-forge\" { dask >=2026.1 }")
-        .makes("`RUN mamba install`")
-        .holds(Room::List),
+    list(
+        "conda",
+        "options and packages in braces",
+        "Packages of conda, by `mamba`, or by what the image has of it.",
+        "conda channel \"conda-forge\" { dask >=2026.1 }",
+    )
+    .makes("`RUN mamba install`")
+    .holds(Room::List),
     list(
         "pip",
         "options and packages in braces",

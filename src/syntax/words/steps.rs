@@ -63,7 +63,8 @@ pub(super) const STEPS: &[Word] = &[
         "copy",
         "paths in quotes, `to` and a path in quotes",
         "Copies files of the program, or of another image. A target that ends with `/` is a folder. A folder is \
-         copied without what jenvc wrote in it, `.git` and `.jenv`.",
+         copied without what jenvc wrote in it, `.git` and `.jenv`. A `mode` without `x` is for files: folders get it where it lets \
+         people read.",
         "copy \"notes.txt\" to \"/opt/notes.txt\"",
     )
     .makes("`COPY`")
@@ -92,7 +93,8 @@ pub(super) const STEPS: &[Word] = &[
     statement(
         "user",
         "a name and a block",
-        "Who the image runs as from here on; `std.account` makes the account.",
+        "Who the image runs as from here on; `std.account` makes the account. Where the image sets `HOME` for another account, the \
+         `home` of this one takes its place.",
         "user jovyan { uid = 1000  gid = 100  home = \"/home/jovyan\" }",
     )
     .makes("`USER`")
@@ -158,7 +160,8 @@ pub(super) const STEPS: &[Word] = &[
     statement(
         "tool",
         "a name, `from` an image, `bin` and a path",
-        "A program of another image for the steps that say `with NAME`; never in the image.",
+        "A program of another image for the steps that say `with NAME`; never in the image. A step finds it by its name: from \
+         a folder that is not on every `PATH` it is mounted into `/usr/local/bin`.",
         TOOL_EXAMPLE,
     )
     .makes("a mount of `RUN`")
@@ -351,7 +354,7 @@ pub(super) const HEALTHCHECK: &[Word] = &[
 /// Behind `tool`.
 pub(super) const TOOL: &[Word] = &[
     behind("from", "an image of the program, or a reference in quotes", "The image that has the program; must be there.", TOOL_EXAMPLE),
-    behind("bin", "a text: a path", "Where the program is, in that image and in the step; must be there.", TOOL_EXAMPLE),
+    behind("bin", "a text: a path", "Where the program is in that image; must be there.", TOOL_EXAMPLE),
 ];
 
 /// Behind `credential`.

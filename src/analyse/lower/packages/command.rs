@@ -6,6 +6,7 @@ use indexmap::IndexSet;
 
 use super::options::Options;
 use crate::analyse::installers::Variable;
+use crate::analyse::lower::programs;
 use crate::analyse::lower::walk::Walk;
 use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
@@ -26,6 +27,8 @@ impl<'a> Walk<'_, 'a> {
     ) -> Option<(Install, Option<ShellText>)> {
         let cx = self.cx;
         let field = self.purpose(scope, list, installer, options)?;
+        self.has_program(installer, options, origin);
+        let program = self.conda_program(options);
         let mut before: Vec<ShellText> = self.hold_below(installer);
         before.extend(options.before.iter().cloned());
         before.extend(installer.before.iter().filter_map(|text| installer.shell(cx, text, &[])));
@@ -57,11 +60,14 @@ impl<'a> Walk<'_, 'a> {
             self.made(origin, self.conda_prefix());
             // The commands behind it are the new conda's.
             if !self.state.variables.contains_key("PATH") {
-                let around = [ShellText::raw("export PATH=\""), prefix.clone(), ShellText::raw("/bin:${PATH}\"")];
-                before.push(ShellText(around.into_iter().flat_map(|text| text.0).collect()));
+                before.push(exported("PATH", &prefix, "/bin:${PATH}"));
             }
         }
-        let variables = [("environment", Variable::Text(environment.as_deref().unwrap_or_default())), ("prefix", Variable::Shell(&prefix))];
+        let variables = [
+            ("environment", Variable::Text(environment.as_deref().unwrap_or_default())),
+            ("prefix", Variable::Shell(&prefix)),
+            ("conda", Variable::Text(program)),
+        ];
         let install = Install {
             manager: installer.name.to_string(),
             mounts: options.mounts.clone(),
@@ -74,6 +80,25 @@ impl<'a> Walk<'_, 'a> {
             locked: self.locked_words(installer, options, described.is_some()),
         };
         Some((install, described))
+    }
+
+    /// What works on conda's environments in a step of this list.
+    pub(super) fn conda_program(&self, options: &Options) -> &'static str {
+        let (mounted, there) = (programs::mounted(&options.mounts), self.state.programs.name());
+        let chosen = if options.bootstrap { there.or(mounted) } else { mounted.or(there) };
+        chosen.unwrap_or("mamba")
+    }
+
+    /// J0033: a list of conda where no step has brought a program for it.
+    fn has_program(&self, installer: &Installer<'a>, options: &Options, origin: Place) {
+        let none = self.state.programs.name().is_none() && programs::mounted(&options.mounts).is_none();
+        if installer.ecosystem == "conda" && none {
+            self.cx.report(
+                Diagnostic::new(&known::MANAGER_NOT_THERE, origin, "the environment of `conda bootstrap` has neither `mamba` nor `conda`")
+                    .here("nothing is there that installs these packages")
+                    .help("add `mamba` to the list of `conda bootstrap`, or mount a tool: `conda with micromamba { … }`"),
+            );
+        }
     }
 
     /// How a list is installed from a lock, where its packages can be in one.
@@ -113,6 +138,8 @@ impl<'a> Walk<'_, 'a> {
             None if options.system => "system",
             None if options.recommends => "recommends",
             None if options.upgrade => "upgrade",
+            // micromamba has no environment of its own to act on.
+            None if installer.templates.contains_key("within") && self.conda_program(options) == "micromamba" => "within",
             _ => "command",
         })
     }
@@ -127,6 +154,7 @@ impl<'a> Walk<'_, 'a> {
             ("environment", Variable::Text(environment.unwrap_or("base"))),
             ("prefix", Variable::Shell(&prefix)),
             ("path", Variable::Text(&file.target)),
+            ("conda", Variable::Text(self.conda_program(options))),
         ];
         let mut command = installer.shell(self.cx, template, &variables)?;
         if let Some(constraints) = constraints {
@@ -167,4 +195,10 @@ impl<'a> Walk<'_, 'a> {
         self.state.unheld = Rc::new(rest);
         held.iter().filter_map(|(_, name)| installer.shell(self.cx, template, &[("name", Variable::Text(name))])).collect()
     }
+}
+
+/// A command that sets a variable to a path, and what stands behind it.
+pub(super) fn exported(variable: &str, path: &ShellText, behind: &str) -> ShellText {
+    let around = [ShellText::raw(format!("export {variable}=\"")), path.clone(), ShellText::raw(format!("{behind}\""))];
+    ShellText(around.into_iter().flat_map(|text| text.0).collect())
 }

@@ -46,6 +46,7 @@ impl<'a> Walk<'_, 'a> {
     /// Notes a package that the cell asks for, or that is known to be there.
     pub(super) fn ask(&mut self, package: Package) {
         self.state.note_python(&package);
+        self.state.programs.note(&package);
         self.note_pin(&package);
         self.out.packages.push(package);
     }
@@ -190,6 +191,10 @@ impl<'a> Walk<'_, 'a> {
                 self.ask(read.package);
             }
         }
+        if options.bootstrap && self.state.programs.name().is_none() {
+            // The clean-up is micromamba's, which keeps its archives below its root prefix.
+            install.before.push(command::exported("MAMBA_ROOT_PREFIX", &self.prefix_in_shell(None), ""));
+        }
         if let Some(whole) = from_file {
             self.read_by(whole, &mut install, origin);
         }
@@ -209,7 +214,7 @@ impl<'a> Walk<'_, 'a> {
         let run_as = options.run_as.unwrap_or(installer.run_as);
         let key = format!("{} {:?} {}", installer.name, run_as, options.key.trim_start_matches("upgrade "));
         let mergeable = self.out.mergeable.as_deref() == Some(key.as_str()) && options.file.is_none();
-        let clean = self.clean_up(installer, origin);
+        let clean = self.clean_up(installer, options, origin);
         if let Some(step) = self.out.steps.last_mut().filter(|step| mergeable && step.only == only)
             && let StepKind::Install(before) = &mut step.kind
         {
@@ -235,8 +240,9 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Clean-up and what the stack appends to steps of this manager.
-    fn clean_up(&mut self, installer: &Installer<'a>, origin: Place) -> Vec<ShellText> {
-        let mut all: Vec<ShellText> = installer.after.iter().filter_map(|text| installer.shell(self.cx, text, &[])).collect();
+    fn clean_up(&mut self, installer: &Installer<'a>, options: &Options, origin: Place) -> Vec<ShellText> {
+        let variables = [("conda", Variable::Text(self.conda_program(options)))];
+        let mut all: Vec<ShellText> = installer.after.iter().filter_map(|text| installer.shell(self.cx, text, &variables)).collect();
         all.extend(self.finishing(&installer.name, origin).into_iter().map(ShellText::raw));
         all
     }

@@ -64,7 +64,10 @@ impl<'a> Walk<'_, 'a> {
             options.key.push_str(&word.node);
             options.key.push(' ');
             match word.node.as_str() {
-                "bootstrap" if installer.templates.contains_key("bootstrap") => options.bootstrap = true,
+                "bootstrap" if installer.templates.contains_key("bootstrap") => {
+                    options.bootstrap = true;
+                    self.state.programs.made();
+                }
                 "system" if installer.templates.contains_key("system") => {
                     options.system = true;
                     options.run_as = Some(RunAs::Root);
