@@ -179,16 +179,20 @@ plan() {
   fi
 }
 
-bake_options() { # GRAPH: fills `options` with what a build and the push of its result have in common
-  local all=$1 cache
+bake_options() { # GRAPH: fills `options` with what a build and the push of its result have in common, `engine` with whose builder it is
+  local all=$1 cache driver last=push
+  driver=$(docker buildx inspect)
+  engine=false
+  if [[ $driver == *"Driver:"*" docker"$'\n'* ]]; then engine=true last=build; fi
   ref=$(jq -er --arg target "$target" '.target[$target].tags[0]' <<<"$all")
   mapfile -t options <"$state/parents"
   options+=(--file "$bake_file" --progress plain --set "*.platform=linux/$ARCH")
   if [ "$keep_cache" = true ]; then
     cache=${ref%:*}:cache-$target-$ARCH
     options+=("--set=$target.cache-from=type=registry,ref=$cache")
-    if [ "$command" = push ]; then options+=("--set=$target.cache-to=type=registry,ref=$cache,mode=max"); fi
+    if [ "$command" = "$last" ]; then options+=("--set=$target.cache-to=type=registry,ref=$cache,mode=max"); fi
   fi
+  if [ "$command" = "$last" ]; then options+=("${push_options[@]}"); fi
 }
 
 has_secrets() { # what is built here has each secret that it takes: an empty one would fail as something else
@@ -202,7 +206,7 @@ has_secrets() { # what is built here has each secret that it takes: an empty one
 }
 
 build() {
-  local options all
+  local options engine all
   all=$(graph)
   touch "$state/parents"
   bake_options "$all"
@@ -219,20 +223,21 @@ parts_of() { # REPOSITORY DIGEST: the digests of the manifest and the configurat
   echo "${inner:-$2} $(jq -er .config.digest <<<"$raw")"
 }
 
-push() { # what was built and tested, and nothing else: it gets its name when the registry has it
-  local options all driver built pushed parts
+push() { # what was built and tested, and nothing else
+  local options engine all built pushed parts
   if ! [ -f "$state/parents" ] || ! [ -f "$state/built.json" ]; then fail "$target is not built: \`build\` comes before \`push\`"; fi
   all=$(graph)
   bake_options "$all"
-  driver=$(docker buildx inspect)
-  if [[ $driver == *"Driver:"*" docker"$'\n'* ]]; then
-    # The engine's own builder can't push without a tag: this one is nobody's image.
-    options+=(--set "$target.tags=${ref%:*}:pushed-$target-$ARCH" --set "$target.output=type=registry,oci-mediatypes=true")
-  else
-    options+=(--set "$target.tags=${ref%:*}"
-      --set "$target.output=type=image,push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true")
+  if [ "$engine" = true ]; then
+    # The engine's own builder can't push by digest, and what the engine has loaded is what was tested.
+    again docker push "$ref-$ARCH"
+    pushed=$(digest "$ref-$ARCH")
+    name "${ref%:*}@${pushed:?the registry has what was pushed}"
+    return
   fi
-  again docker buildx bake "${options[@]}" "${push_options[@]}" --metadata-file "$state/pushed.json" "$target"
+  # A tag comes when the registry has the image, and it is the one that was tested.
+  options+=(--set "$target.tags=${ref%:*}" --set "$target.output=type=image,push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true")
+  again docker buildx bake "${options[@]}" --metadata-file "$state/pushed.json" "$target"
   pushed=$(jq -er --arg target "$target" '.[$target]["containerimage.digest"]' "$state/pushed.json")
   # An engine with containerd's image store says which manifest it has loaded, others which configuration.
   built=$(jq -er --arg target "$target" '.[$target] | .["containerimage.config.digest"] // .["containerimage.digest"]' "$state/built.json")
