@@ -13,7 +13,6 @@ pub(crate) fn render(scheme: Scheme, constraint: &Constraint, marked: Option<&[V
     let mut out = Segments::default();
     let (and, or) = match scheme {
         Scheme::Npm => (" ", " || "),
-        Scheme::Julia => (",", ", "),
         _ => (",", "|"),
     };
     if constraint.alternatives.len() > 1 && !matches!(scheme, Scheme::Conda | Scheme::Npm | Scheme::Julia) {
@@ -91,6 +90,7 @@ mod tests {
         assert_eq!(said(Scheme::Conda, &[(Op::Equal, "3.13.*")]), "=3.13.*");
         assert_eq!(said(Scheme::Debian, &[(Op::Equal, "1.2-3")]), "=1.2-3");
         assert_eq!(said(Scheme::Debian, &[(Op::GreaterEqual, "1.2")]), "");
+        assert_eq!(said(Scheme::Julia, &[(Op::GreaterEqual, "1.1"), (Op::Less, "2")]), ">=1.1,<2");
         assert_eq!(said(Scheme::Npm, &[(Op::GreaterEqual, "1"), (Op::Less, "2")]), ">=1 <2");
     }
 }

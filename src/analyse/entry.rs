@@ -7,6 +7,7 @@ use super::context::Context;
 use super::installers::Variable;
 use super::manager::Installer;
 use super::scope::Scope;
+use super::undecided::Undecided;
 use super::{addresses, constraints, typed};
 use crate::base::{Place, join};
 use crate::diagnostics::{Diagnostic, known};
@@ -194,15 +195,11 @@ impl Reader<'_, '_> {
             );
             return None;
         };
-        self.cx.report(
-            Diagnostic::new(
-                &known::UNDECIDED_MARKER,
-                place,
-                format!("whether `{}` is installed is decided in the build: `{left}`", package.name),
-            )
-            .here("takes no part in the checks")
-            .help("let the image say the whole version of its Python: `provides { conda { python 3.12.4 } }`"),
-        );
+        if let Some((platform, marker)) = decided.open.first() {
+            let pythons = asked.pythons(self.cx);
+            let undecided = Undecided { open: (*platform, marker), known: &decided.platforms, pythons: &pythons };
+            self.cx.report(undecided.finding(place, &format!("whether `{}` is installed is", package.name), &left.to_string()));
+        }
         rest.open = Some((left, only(wanted, self.platforms)));
         Some(())
     }

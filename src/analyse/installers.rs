@@ -16,7 +16,7 @@ use crate::syntax::ast::{Part, Phrase, Statement, Text, TextPart, Value};
 use crate::syntax::words::Room;
 use crate::versions::Scheme;
 
-const TEMPLATES: [&str; 19] = [
+const TEMPLATES: [&str; 20] = [
     "command",
     "item",
     "git",
@@ -28,6 +28,7 @@ const TEMPLATES: [&str; 19] = [
     "upgrade",
     "pinned",
     "hold",
+    "release",
     "verify",
     "constraint",
     "locked",

@@ -58,6 +58,7 @@ mod scope;
 mod settings;
 mod stages;
 mod typed;
+mod undecided;
 mod value;
 mod words;
 mod yaml;

@@ -20,7 +20,7 @@ for script in dockerfiles bake workflows hub catalog everyday; do
   bash "$here/$script.sh" "${examples[@]}"
 done
 if [ "$#" -eq 0 ]; then # these have programs of their own
-  for script in images conflict packages lock releases refusals act secrets; do
+  for script in images conflict packages pins lock releases refusals act secrets; do
     bash "$here/$script.sh"
   done
   bash "$here/builds.sh"

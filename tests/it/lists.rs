@@ -152,7 +152,7 @@ fn managers_that_can_keep_packages_do_and_others_are_verified() {
     let outcome = on(facts, body, &[]);
     assert!(!codes(&outcome).contains(&"J0413"));
     let (below, lab) = (text(&outcome, "images/below/Dockerfile"), text(&outcome, "images/lab/Dockerfile"));
-    let exclude = |name: &str| format!("s/^excludepkgs=.*/& '\\''{name}/ /etc/dnf/dnf.conf");
+    let exclude = |name: &str| format!("s/^excludepkgs *=.*/& '\\''{name}/ /etc/dnf/dnf.conf");
     let [held, installed, kept] = [exclude("bash"), "dnf install".to_owned(), exclude("git")].map(|text| below.find(&text));
     assert!(held.is_some() && held < installed && installed < kept, "{below}");
     assert!(below.contains("Pkg.pin(ARGS)' JSON") && below.contains("Pkg.pin(ARGS)' DataFrames"), "{below}");
@@ -160,8 +160,57 @@ fn managers_that_can_keep_packages_do_and_others_are_verified() {
     assert_eq!(["rlang ==1.1.4", "dplyr ==1.1.4"].map(|said| verified(below, said)), [1, 1], "{below}");
     assert_eq!(["rlang ==1.1.4", "dplyr ==1.1.4", "ggplot2 '\\''>=3.5,<4'\\''"].map(|said| verified(lab, said)), [1, 1, 1], "{lab}");
     assert!(!lab.contains("excludepkgs"), "{lab}");
-    let outcome = built("layer lab {\n  from root\n  cran { dplyr ==1.1.* pin }\n}", &[]);
-    assert_eq!(codes(&outcome), ["J0413"]);
+    for list in ["cran { dplyr ==1.1.* pin }", "apt { less >=590 pin }", "dnf { less >=590, <600 pin }"] {
+        let outcome = on("user = root", &format!("layer lab {{\n  from root\n  {list}\n}}"), &[]);
+        assert_eq!(codes(&outcome), ["J0413"], "{list}");
+    }
+}
+
+#[test]
+fn what_is_held_is_not_named_again() {
+    let facts = "user = root\n provides { apt { liby 2.0 pin >=2 }  dnf { git 2.43 pin >=2 } }";
+    let body = "layer below {\n  from root\n  apt { libx ==1.0 pin }\n  julia { JSON ==0.21.4 pin  CSV ^0.10 pin }\n  dnf { less }\n}\n\
+        layer again {\n  from below\n  apt { libx ==1.0 pin  liby >=2 }\n  julia { JSON ^0.21 }\n}\n\
+        layer lab {\n  from again\n  apt { libx  tree  liby ==2.1 }\n  dnf { git ==2.44 }\n  julia { CSV ==0.10.2 }\n}";
+    let outcome = on(facts, body, &[]);
+    assert!(!text(&outcome, "images/again/Dockerfile").contains("RUN"), "{}", text(&outcome, "images/again/Dockerfile"));
+    let lab = text(&outcome, "images/lab/Dockerfile");
+    assert!(!lab.contains("libx") && lab.contains("        tree"), "{lab}");
+    for [release, command, pinned] in [
+        ["apt-mark unhold liby", "liby=2.1", "apt-mark hold liby"],
+        ["/s/ 'git'", "git-2.44", "'\\''git/ /etc/dnf/dnf.conf"],
+        ["Pkg.free(ARGS)' CSV", "CSV@=0.10.2", "Pkg.pin(ARGS)' CSV"],
+    ] {
+        let [release, command, pinned] = [release, command, pinned].map(|part| lab.find(part));
+        assert!(release.is_some() && release < command && command < pinned, "{lab}");
+    }
+}
+
+#[test]
+fn what_is_there_is_not_installed_anew() {
+    let facts = "user = root\n provides { apt { libz } }";
+    let body = "layer below {\n  from root\n  apt { curl ==7.88-1 }\n  npm { typescript ==5.4.5 }\n\
+        cran { ggplot2 ==3.4.4 }\n  pip { rich }\n}\n\
+        layer lab {\n  from below\n  apt { curl >=7  libz  tree }\n  npm { typescript ^5 }\n  cran { ggplot2  rlang }\n  pip { rich }\n}\n\
+        layer other {\n  from below\n  apt recommends { curl }\n  npm { typescript ^6 override because \"new\" }\n\
+        cran index \"https://r.example.org\" { ggplot2 }\n}";
+    let outcome = on(facts, body, &[]);
+    let [lab, other] = ["lab", "other"].map(|image| text(&outcome, &format!("images/{image}/Dockerfile")));
+    for gone in ["curl", "libz", "typescript", "ggplot2"] {
+        assert!(!lab.contains(gone), "{gone}: {lab}");
+    }
+    assert!(["tree", "rlang", "rich"].iter().all(|word| lab.contains(word)), "{lab}");
+    assert!(["curl", "typescript", "ggplot2"].iter().all(|word| other.contains(word)), "{other}");
+}
+
+#[test]
+fn what_one_platform_pins_is_held_there() {
+    let body = "layer below {\n  from root\n  apt { libx ==1.0 pin ; platform == \"linux/amd64\" }\n}\n\
+        layer lab {\n  from below\n  apt { libx }\n}";
+    let outcome = built(body, &[]);
+    let [below, lab] = ["below", "lab"].map(|image| text(&outcome, &format!("images/{image}/Dockerfile")));
+    assert!(below.contains("case \"${TARGETARCH}\" in amd64) apt-mark hold libx ;; esac"), "{below}");
+    assert!(lab.contains("arm64) \\\n            set -- \\\n                'libx' ;;") && !lab.contains("amd64)"), "{lab}");
 }
 
 #[test]

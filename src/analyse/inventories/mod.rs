@@ -30,7 +30,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<FactLine>, String> {
             let packages: Vec<FactLine> = if let Some(packages) = list("packages") {
                 packages.iter().filter_map(spdx).collect()
             } else if let Some(artifacts) = list("artifacts") {
-                artifacts.iter().filter_map(|artifact| purl(artifact.get("purl")?.as_str()?)).collect()
+                artifacts.iter().filter_map(artifact).collect()
             } else if let Some(components) = list("components") {
                 let mut all = Vec::new();
                 nested(components, &mut all);
@@ -66,10 +66,42 @@ fn npm(name: &str, one: &Value) -> FactLine {
     FactLine { ecosystem: "npm", name: name.to_owned(), version, ..FactLine::default() }
 }
 
-/// The components of `CycloneDX`, those inside of others as well.
+/// An artifact of Syft's own format, which gives packages of conda no package URL.
+fn artifact(item: &Value) -> Option<FactLine> {
+    let is_conda = item.get("type").and_then(Value::as_str) == Some("conda");
+    match item.get("purl").and_then(Value::as_str).filter(|text| !text.is_empty()) {
+        Some(text) => purl(text),
+        None if is_conda => of_conda(item, item.get("metadata").unwrap_or(&Value::Null)),
+        None => None,
+    }
+}
+
+/// A package of conda without a package URL; none of another environment than the base.
+fn of_conda(item: &Value, metadata: &Value) -> Option<FactLine> {
+    let text = |of: &Value, name: &str| of.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    if text(metadata, "prefix").is_some_and(|prefix| prefix.contains("/envs/")) {
+        return None;
+    }
+    let channel = text(metadata, "channel").and_then(|channel| channel.trim_end_matches('/').rsplit('/').next().map(str::to_owned));
+    Some(FactLine {
+        ecosystem: "conda",
+        name: text(item, "name")?,
+        version: text(item, "version"),
+        build: text(metadata, "build"),
+        channel,
+    })
+}
+
+/// The components of `CycloneDX`, those inside of others as well. Syft says in a property what a package of conda is.
 fn nested(components: &[Value], all: &mut Vec<FactLine>) {
+    let is_conda = |property: &Value| property.get("name").is_some_and(|name| name == "syft:package:type") && property["value"] == "conda";
     for component in components {
-        all.extend(component.get("purl").and_then(Value::as_str).and_then(purl));
+        let conda = component.get("properties").and_then(Value::as_array).is_some_and(|all| all.iter().any(is_conda));
+        all.extend(match component.get("purl").and_then(Value::as_str) {
+            Some(text) => purl(text),
+            None if conda => of_conda(component, &Value::Null),
+            None => None,
+        });
         nested(component.get("components").and_then(Value::as_array).map_or(&[], Vec::as_slice), all);
     }
 }
@@ -137,6 +169,15 @@ mod tests {
         let nested = r#"{"components": [{"type": "operating-system", "components": [{"purl": "pkg:npm/%40jupyterlab/git@0.50.0"}]}]}"#;
         assert_eq!(shown(nested), ["npm @jupyterlab/git 0.50.0"]);
         assert_eq!(shown(r#"{"artifacts": [{"purl": "pkg:conda/tzdata"}]}"#), ["conda tzdata ?"]);
+        let syft = |prefix: &str| {
+            let metadata = format!(r#"{{"build": "py312_0", "channel": "https://conda.anaconda.org/conda-forge/", "prefix": "{prefix}"}}"#);
+            format!(r#"{{"name": "numpy", "version": "2.1.3", "type": "conda", "purl": "", "metadata": {metadata}}}"#)
+        };
+        let facts = read(&format!(r#"{{"artifacts": [{}, {}]}}"#, syft("opt/conda"), syft("opt/conda/envs/old"))).expect("a list");
+        let [fact] = facts.as_slice() else { panic!("{facts:?}") };
+        assert_eq!([fact.build.as_deref(), fact.channel.as_deref()], [Some("py312_0"), Some("conda-forge")]);
+        let component = r#"{"name": "numpy", "version": "2.1.3", "properties": [{"name": "syft:package:type", "value": "conda"}]}"#;
+        assert_eq!(shown(&format!(r#"{{"components": [{component}, {{"name": "x"}}]}}"#)), ["conda numpy 2.1.3"]);
         assert!(read("{}").is_err() && read("").is_err() && read("curl").is_err() && read("other-mta\t\n").is_err());
     }
 

@@ -5,13 +5,29 @@
 
 use std::rc::Rc;
 
-use super::state::Untold;
+use super::state::{There, Untold};
 use super::walk::Walk;
+use crate::analyse::constraints;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Package, Platform, Run, RunAs, Script, StepKind};
+use crate::ir::{Only, Package, PackageSource, Platform, Run, RunAs, Script, StepKind};
 use crate::requirements::{on_conda, on_pypi};
 use crate::versions::{Bound, Constraint, Op, Scheme};
+
+/// Whether the manager takes no word of the versions that are asked for.
+fn is_unsaid(package: &Package) -> bool {
+    constraints::render(package.scheme, &package.constraint, None).is_ok_and(|words| words.0.is_empty())
+}
+
+/// What a list says of a package that may be there.
+pub(super) enum Again {
+    /// It is to be installed.
+    Free,
+    /// It is there, as it is asked for. On other platforms it is new.
+    There { elsewhere: Vec<Platform> },
+    /// It is held, and another version within its pin is asked for.
+    Moved,
+}
 
 impl Walk<'_, '_> {
     /// Notes a pin that pip has to respect.
@@ -51,10 +67,51 @@ impl Walk<'_, '_> {
             let versions = package.only.is_none().then(|| in_r(pin)).flatten();
             let Some(versions) = versions else { return self.unheld(package.origin, &package.name, &package.manager) };
             Rc::make_mut(&mut self.state.verified).insert((package.manager.to_string(), package.name.clone(), versions));
-        } else if package.provided {
+            return;
+        }
+        // Of an image below, what is kept on one platform only would need a condition around the command. A list gets whatever is newest
+        // where its manager takes no range.
+        let loose = if package.provided { package.only.is_some() } else { is_unsaid(package) };
+        if loose || !has(if package.provided { "hold" } else { "pinned" }) {
+            return self.unheld(package.origin, &package.name, &package.manager);
+        }
+        if package.provided {
             Rc::make_mut(&mut self.state.unheld).insert((package.manager.to_string(), package.name.clone()));
-        } else if !has("pinned") {
-            self.unheld(package.origin, &package.name, &package.manager);
+        }
+        if has("hold") {
+            self.note_there(package, pin, true);
+        }
+    }
+
+    /// Notes a package that is there, where its manager does not leave it as it is when a list names it again: apt and npm take the
+    /// newest version, R installs it once more. Where one thing is held and another asked for, the former stays.
+    pub(super) fn note_there(&mut self, package: &Package, versions: &Constraint, held: bool) {
+        let moves = matches!(package.ecosystem.as_str(), "apt" | "npm" | "cran");
+        let key = (package.manager.to_string(), package.normal.clone());
+        let stays = || self.state.there.get(&key).is_some_and(|known| known.held || known.only.is_none());
+        if !held && (!moves || stays()) {
+            return;
+        }
+        let there = There { versions: versions.clone(), held, only: package.only.clone() };
+        Rc::make_mut(&mut self.state.there).insert(key, there);
+    }
+
+    /// What a list says of a package that may be there.
+    pub(super) fn again(&self, package: &Package) -> Again {
+        let Some(there) = self.state.there.get(&(package.manager.to_string(), package.normal.clone())) else { return Again::Free };
+        let all = |only: &Only| only.clone().unwrap_or_else(|| self.job.platforms.to_vec());
+        let (wanted, known) = (all(&package.only), all(&there.only));
+        if !wanted.iter().any(|platform| known.contains(platform)) {
+            return Again::Free;
+        }
+        let sets = package.scheme.set(&there.versions).ok().zip(package.scheme.set(&package.constraint).ok());
+        let agrees = sets.is_some_and(|(known, asked)| known.is_subset(&asked));
+        let plain = package.source == PackageSource::Index && package.index.is_none();
+        match there.held {
+            // A range that the manager takes no word of moves nothing.
+            true if !plain || (!agrees && !is_unsaid(package)) => Again::Moved,
+            false if !plain || !agrees => Again::Free,
+            _ => Again::There { elsewhere: wanted.into_iter().filter(|platform| !known.contains(platform)).collect() },
         }
     }
 

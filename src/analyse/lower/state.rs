@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::programs::Programs;
 use crate::base::Place;
-use crate::ir::{Account, Base, ImageRef, Package, Secret, Tag, Test};
+use crate::ir::{Account, Base, ImageRef, Only, Package, Secret, Tag, Test};
 use crate::versions::Constraint;
 
 /// Appended to each step of some managers.
@@ -113,6 +113,8 @@ pub(crate) struct State {
     pub(crate) repos: Rc<IndexSet<String>>,
     /// What pip is held to, by environment; of the one without a name under the empty text.
     pub(crate) pins: Rc<IndexMap<String, Pins>>,
+    /// Packages that are there and that their manager would move or refuse where a list names them again, by manager and name.
+    pub(crate) there: Rc<IndexMap<(String, String), There>>,
     /// Pinned packages of the image below that its manager has not been told to keep, with their managers.
     pub(crate) unheld: Rc<IndexSet<(String, String)>>,
     /// Pinned packages whose versions each list of their manager verifies: manager, name, and the versions in its words.
@@ -150,6 +152,7 @@ impl State {
             credentials: Rc::default(),
             repos: Rc::default(),
             pins: Rc::default(),
+            there: Rc::default(),
             unheld: Rc::default(),
             verified: Rc::default(),
             members: Rc::default(),
@@ -176,6 +179,17 @@ impl State {
     pub(crate) fn enter(&mut self, name: &str) -> bool {
         Rc::make_mut(&mut self.members).insert(name.to_owned())
     }
+}
+
+/// A package that is there.
+#[derive(Clone, Debug)]
+pub(crate) struct There {
+    /// The versions that it may have.
+    pub(super) versions: Constraint,
+    /// Whether its manager keeps it as it is.
+    pub(super) held: bool,
+    /// Where it is not there on every platform.
+    pub(super) only: Only,
 }
 
 /// The pins of one environment, in pip's words.

@@ -17,26 +17,36 @@ pub(super) fn candidate(program: &Program, id: CellId) -> Option<&Package> {
     let is_built = |package: &&Package| {
         package.ecosystem == "conda"
             && !package.provided
+            && package.index.as_deref().is_none_or(|channel| channel.trim_end_matches('/').ends_with("conda-forge"))
             && of_conda().any(|name| name == package.normal)
             && build::of(package) != Some(build::Build::Cpu)
     };
     program[id].packages.iter().find(is_built)
 }
 
-/// Looks at a candidate in a cell that is for GPUs.
+/// Looks at a candidate in a cell that is for GPUs, or that names a build for them.
 pub(super) fn rule(program: &Program, id: CellId, package: &Package) -> Option<Diagnostic> {
-    if sets(program, id, OVERRIDE) || !(sets(program, id, FOR_CARDS) || gets_card(program, id)) {
+    let named = names_card(package);
+    if sets(program, id, OVERRIDE) || !(named || sets(program, id, FOR_CARDS) || gets_card(program, id)) {
         return None;
     }
-    let message = format!("`{}` is resolved on a machine without a GPU, where conda takes the build for the processor", package.name);
+    let message = if named {
+        format!("conda finds no build of `{}` for CUDA on a machine without a GPU", package.name)
+    } else {
+        format!("`{}` is resolved on a machine without a GPU, where conda takes the build for the processor", package.name)
+    };
     let shown = format!("{} {}", package.name, package.constraint);
-    Some(
-        Diagnostic::new(&known::BUILD_WITHOUT_CARD, package.origin, message)
-            .here("its builds for CUDA need the virtual package `__cuda`")
-            .help(format!("write `env {{ {OVERRIDE} = \"12.4\" }}` before the list, with the CUDA of your nodes"))
-            .help(format!("write `{}=*cuda*`, so that no other build is taken", shown.trim_end()))
-            .about(package.ecosystem, package.normal.clone()),
-    )
+    let finding = Diagnostic::new(&known::BUILD_WITHOUT_CARD, package.origin, message)
+        .here("its builds for CUDA need the virtual package `__cuda`")
+        .help(format!("write `env {{ {OVERRIDE} = \"12.4\" }}` before the list, with the CUDA of your nodes"))
+        .about(package.ecosystem, package.normal.clone());
+    Some(if named { finding } else { finding.help(format!("write `{}=*cuda*`, so that no other build is taken", shown.trim_end())) })
+}
+
+/// Whether a build for CUDA is asked for: `=2.5=*cuda*`, `pytorch-gpu`.
+fn names_card(package: &Package) -> bool {
+    let mut builds = package.constraint.bounds().filter_map(|bound| bound.build.as_deref());
+    package.normal.ends_with("-gpu") || builds.any(|build| build.contains("cuda"))
 }
 
 /// Whether an image or one below it sets a variable.

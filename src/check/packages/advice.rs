@@ -13,16 +13,18 @@ const NAMED: usize = 6;
 /// How many ways out come before one that leaves cells out: one version on both sides, and an `override`.
 const BEFORE_EXCLUDE: usize = 3;
 
-/// What a label says of a side: ``asked for by `wdf` ``, ``what `scipy` holds``.
+/// What a label says of a side: `` `wdf` asks for this``, ``what `scipy` holds on `linux/arm64` ``.
 pub(super) fn side<'p>(scene: &Scene<'_, 'p>, ask: &Ask<'p>) -> String {
     let who = scene.who(ask);
-    if ask.package.listed.is_some() {
-        return format!("`{who}` reads this list");
-    }
-    match (ask.package.provided, &ask.package.pin) {
+    let says = match (ask.package.provided, &ask.package.pin) {
+        _ if ask.package.listed.is_some() => format!("`{who}` reads this list"),
         (true, _) => format!("what `{who}` holds"),
         (false, Some(_)) => format!("`{who}` pins it"),
         (false, None) => format!("`{who}` asks for this"),
+    };
+    match ask.only(scene.platforms) {
+        Some(platforms) => format!("{says} on {}", join_in_words(&platforms)),
+        None => says,
     }
 }
 

@@ -183,7 +183,9 @@ fn meet(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> Outcome {
     if empty::rule(scene, book) || pinned::rule(scene, book) {
         return Outcome::Fails;
     }
-    python::axis(scene, book);
+    if python::axis(scene, book) {
+        return Outcome::Fails;
+    }
     if scene.below.is_empty() {
         return Outcome::Joins;
     }

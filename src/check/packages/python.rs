@@ -12,23 +12,28 @@ fn is_interpreter(ask: &Ask<'_>) -> bool {
     ask.package.normal == "python" && ask.package.ecosystem == "conda" && ask.package.environment.is_none()
 }
 
-/// The axis `python` is the interpreter of the cell, whether its stack reads the axis or not.
-pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
-    if is_interpreter(scene.ask) && !scene.ask.is_open() {
-        for cells in scene.program.by_axis(scene.cells, "python") {
-            let Some(cell) = cells.first().copied() else { continue };
-            interpreter(&Scene { cell, cells: &cells, ..*scene }, book);
-        }
+/// The axis `python` is the interpreter of the cell, whether its stack reads the axis or not. Says whether the entry is wrong in all
+/// cells.
+pub(super) fn axis(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
+    if !is_interpreter(scene.ask) || scene.ask.is_open() {
+        return false;
     }
+    let mut wrong = true;
+    for cells in scene.program.by_axis(scene.cells, "python") {
+        let Some(cell) = cells.first().copied() else { continue };
+        wrong &= interpreter(&Scene { cell, cells: &cells, ..*scene }, book);
+    }
+    wrong
 }
 
 /// Holds an entry for the interpreter against the axis of cells that agree in it.
-fn interpreter(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
+fn interpreter(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
     let ask = scene.ask;
-    let Some(value) = scene.program[scene.cell].axis("python") else { return };
+    let Some(value) = scene.program[scene.cell].axis("python") else { return false };
     let version = if value.split('.').count() < 3 { format!("{value}.*") } else { value.to_owned() };
-    let Ok(set) = ask.package.scheme.set(&Constraint::of(Op::Equal, version)) else { return };
-    if !set.shares_candidate(&ask.set) {
+    let Ok(set) = ask.package.scheme.set(&Constraint::of(Op::Equal, version)) else { return false };
+    let is_wrong = !set.shares_candidate(&ask.set);
+    if is_wrong {
         let package = ask.package;
         book.note(&known::PYTHON_AXIS, scene, &[], || {
             let verb = if package.provided { "the image holds" } else { "this asks for" };
@@ -43,6 +48,7 @@ fn interpreter(scene: &Scene<'_, '_>, book: &mut Book<'_>) {
             }
         });
     }
+    is_wrong
 }
 
 /// A narrower constraint on Python above packages that were installed for the one below.

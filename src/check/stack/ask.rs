@@ -53,6 +53,13 @@ impl<'p> Ask<'p> {
         self.platforms & other.platforms != 0
     }
 
+    /// The platforms that it is for, in backticks; `None` where they are all of `platforms`.
+    pub(crate) fn only(&self, platforms: u8) -> Option<Vec<String>> {
+        let here = self.platforms & platforms;
+        let named = Platform::ALL.iter().filter(|platform| here & bits(&[**platform]) != 0).map(|platform| format!("`{platform}`"));
+        (here != platforms).then(|| named.collect())
+    }
+
     /// The name and the constraint within the entry: what a label marks.
     pub(crate) fn spot(&self) -> Place {
         let origin = self.package.origin;

@@ -142,6 +142,12 @@ impl Marker {
         verdict
     }
 
+    /// Whether it is the interpreter alone that leaves it open on a machine.
+    #[must_use]
+    pub fn waits_for_python(&self, machine: &str, pythons: &Pythons) -> bool {
+        self.asks() != Asks::Nothing && pythons.distinct(self.asks()).all(|python| self.at(machine, python).is_some())
+    }
+
     /// How much of the interpreter's version it asks for.
     fn asks(&self) -> Asks {
         match self {

@@ -257,6 +257,12 @@ pub(super) const INSTALLER: &[Word] = &[
         "hold = \"cargo hold {{ name }}\"",
     ),
     field(
+        "release",
+        "a text: shell; sees `name`",
+        "What runs before the command for each package that is held and that the list moves within its pin; `pinned` follows.",
+        "release = \"cargo release {{ name }}\"",
+    ),
+    field(
         "verify",
         "a text: shell; sees `name` and `constraint`",
         "What runs after the packages for each one that is pinned so far, where the manager holds nothing back.",

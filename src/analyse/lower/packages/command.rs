@@ -4,15 +4,17 @@ use std::rc::Rc;
 
 use indexmap::IndexSet;
 
+use super::Around;
 use super::options::Options;
 use crate::analyse::installers::Variable;
+use crate::analyse::lower::pins::Again;
 use crate::analyse::lower::programs;
 use crate::analyse::lower::walk::Walk;
 use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Install, LockedWords, ShellPart, ShellText};
+use crate::ir::{Install, LockedWords, Only, Package, Platform, Segments, ShellPart, ShellText};
 use crate::syntax::ast::PackageList;
 
 impl<'a> Walk<'_, 'a> {
@@ -178,6 +180,44 @@ impl<'a> Walk<'_, 'a> {
         }
         install.flags.clear();
         install.command = whole;
+    }
+
+    /// The platforms for which the command gets the word of an entry, with what keeps its pin; `None` where the package is there and its
+    /// manager would move it or refuse its name.
+    pub(super) fn kept(
+        &self,
+        installer: &Installer<'a>,
+        options: &Options,
+        package: &Package,
+        word: &Segments,
+        around: &mut Around,
+    ) -> Option<Only> {
+        let (only, is_moved) = match self.again(package) {
+            Again::There { elsewhere } if elsewhere.is_empty() && !options.recommends => return None,
+            Again::There { elsewhere } if !options.recommends => (Some(elsewhere), false),
+            Again::Moved => (package.only.clone(), true),
+            Again::Free | Again::There { .. } => (package.only.clone(), false),
+        };
+        let prefix = self.prefix_in_shell(self.conda_environment_of(options, installer).as_deref());
+        let variables = [("item", Variable::Pieces(word)), ("name", Variable::Text(&package.name)), ("prefix", Variable::Shell(&prefix))];
+        let command = |field: &str| {
+            let text = installer.shell(self.cx, installer.templates.get(field)?, &variables)?;
+            Some(self.only_on(only.as_deref(), text))
+        };
+        let keeps = if is_moved || package.pin.is_some() { command("pinned") } else { None };
+        if let (true, Some(keeps), Some(release)) = (is_moved, &keeps, command("release")) {
+            around.moved.push((release, keeps.clone()));
+        }
+        around.after.extend(keeps);
+        Some(only)
+    }
+
+    /// A command that runs on some platforms of the step.
+    fn only_on(&self, only: Option<&[Platform]>, command: ShellText) -> ShellText {
+        let Some(only) = only.filter(|only| self.platforms.iter().any(|platform| !only.contains(platform))) else { return command };
+        let architectures: Vec<&str> = only.iter().map(|platform| platform.arch()).collect();
+        let case = ShellText::raw(format!("case \"${{TARGETARCH}}\" in {}) ", architectures.join(" | ")));
+        ShellText([case, command, ShellText::raw(" ;; esac")].into_iter().flat_map(|text| text.0).collect())
     }
 
     /// Commands that fail where a package has left its pin.

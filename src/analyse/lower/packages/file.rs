@@ -9,6 +9,7 @@ use crate::analyse::lower::mounts::mountable;
 use crate::analyse::lower::walk::Walk;
 use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
+use crate::analyse::undecided::{LEFT_OUT, Undecided};
 use crate::base::{Place, join, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Listed, LocalFile, Mount, MountSource, Package, Platform};
@@ -68,7 +69,7 @@ impl<'a> Walk<'_, 'a> {
             let Some(mut package) = self.listed_package(entry, options, statement) else { continue };
             let (platforms, undecided) = self.platforms_of(entry, package.environment.as_deref());
             if undecided {
-                open.push(entry);
+                open.push((entry, platforms.clone()));
             }
             if platforms.is_empty() {
                 continue;
@@ -86,7 +87,7 @@ impl<'a> Walk<'_, 'a> {
                 self.ask(package);
             }
         }
-        self.undecided(&open);
+        self.undecided(&open, self.environment_of(options, "pypi").as_deref());
     }
 
     /// The platforms for which the marker of an entry is known to hold, and whether there are some for which the build decides.
@@ -139,18 +140,20 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// One note for all entries of a list that the build decides about.
-    fn undecided(&self, open: &[&FileEntry]) {
-        let [first, rest @ ..] = open else { return };
+    fn undecided(&self, open: &[(&FileEntry, Vec<Platform>)], environment: Option<&str>) {
+        let [(first, known), rest @ ..] = open else { return };
+        let Some(marker) = &first.marker else { return };
+        let pythons = self.asked_in(environment).pythons(self.cx);
+        let is_open = |platform: &&Platform| marker.decide(platform.machine(), &pythons).is_none();
+        let Some(platform) = self.platforms.iter().find(is_open) else { return };
         let what = match rest.len() {
             0 => format!("whether `{}` is installed is", first.name),
             more => format!("whether `{}` and {more} more are installed is", first.name),
         };
-        let marker = first.marker.as_ref().map(ToString::to_string).unwrap_or_default();
-        let mut finding = Diagnostic::new(&known::UNDECIDED_MARKER, first.place, format!("{what} decided in the build: `{marker}`"))
-            .here("takes no part in the checks")
-            .help("let the image say the whole version of its Python: `provides { conda { python 3.12.4 } }`");
-        for entry in rest.iter().take(MARKED - 1) {
-            finding = finding.also(entry.place, "takes no part in the checks");
+        let undecided = Undecided { open: (*platform, marker), known, pythons: &pythons };
+        let mut finding = undecided.finding(first.place, &what, &marker.to_string());
+        for (entry, _) in rest.iter().take(MARKED - 1) {
+            finding = finding.also(entry.place, LEFT_OUT);
         }
         self.cx.report(finding);
     }

@@ -17,6 +17,15 @@ use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, P
 use crate::syntax::ast::{ListItem, PackageList, Part};
 use options::Options;
 
+/// What a list runs around its packages.
+#[derive(Default)]
+struct Around {
+    /// After them.
+    after: Vec<ShellText>,
+    /// For packages that their manager keeps and the list moves: what lets go of one, and what keeps it again.
+    moved: Vec<(ShellText, ShellText)>,
+}
+
 impl<'a> Walk<'_, 'a> {
     pub(super) fn list(&mut self, scope: &Scope<'_>, list: &'a PackageList) {
         match list.manager.node.as_str() {
@@ -48,6 +57,7 @@ impl<'a> Walk<'_, 'a> {
         self.state.note_python(&package);
         self.state.programs.note(&package);
         self.note_pin(&package);
+        self.note_there(&package, &package.constraint, false);
         self.out.packages.push(package);
     }
 
@@ -163,29 +173,22 @@ impl<'a> Walk<'_, 'a> {
     ) {
         let origin = self.place(scope, list.span);
         let Some((mut install, from_file)) = self.command(scope, list, installer, options, origin) else { return };
-        let mut pinned = Vec::new();
+        let mut around = Around::default();
         for (mut read, doc) in reads {
             let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
             if let (Some(word), false) = (read.word.take(), says_more) {
-                if let (true, Some(template)) = (read.package.pin.is_some(), installer.templates.get("pinned")) {
-                    let prefix = self.prefix_in_shell(self.conda_environment_of(options, installer).as_deref());
-                    let variables = [
-                        ("item", Variable::Pieces(&word)),
-                        ("name", Variable::Text(&read.package.name)),
-                        ("prefix", Variable::Shell(&prefix)),
-                    ];
-                    pinned.extend(installer.shell(self.cx, template, &variables));
+                if let Some(only) = self.kept(installer, options, &read.package, &word, &mut around) {
+                    self.local_source(&read, &mut install);
+                    let reason = read.package.because.clone().or(doc);
+                    let only = read.open.clone().unwrap_or(only);
+                    let only = only.filter(|only| Some(only) != self.only().as_ref());
+                    install.items.push(InstallItem { word, reason, only, origin: read.package.origin });
                 }
-                self.local_source(&read, &mut install);
-                let reason = read.package.because.clone().or(doc);
-                let only = read.open.clone().unwrap_or_else(|| read.package.only.clone());
-                let only = only.filter(|only| Some(only) != self.only().as_ref());
-                install.items.push(InstallItem { word, reason, only, origin: read.package.origin });
                 if let Some(file) = options.file.as_ref().filter(|file| file.hashed) {
                     self.beside_hashes(&read.package, file.statement);
                 }
             }
-            self.enable(installer, &read, options, &mut pinned);
+            self.enable(installer, &read, options, &mut around.after);
             let decided = read.open.is_none() || read.package.only.as_ref().is_none_or(|only| !only.is_empty());
             if decided && !says_more {
                 self.ask(read.package);
@@ -199,17 +202,17 @@ impl<'a> Walk<'_, 'a> {
             self.read_by(whole, &mut install, origin);
         }
         if let Some(then) = list.then.as_ref().and_then(|text| scope.text(self.cx, text)) {
-            pinned.push(ShellText::raw(then));
+            around.after.push(ShellText::raw(then));
         }
-        if install.items.is_empty() && options.file.is_none() && !options.upgrade {
+        if install.items.is_empty() && options.file.is_none() && !options.upgrade && around.after.is_empty() {
             return;
         }
-        pinned.extend(self.verified(installer));
-        self.join(install, pinned, installer, options, origin);
+        around.after.extend(self.verified(installer));
+        self.join(install, around, installer, options, origin);
     }
 
     /// Adds the step, or its items to the step before where the two are one solve.
-    fn join(&mut self, mut install: Install, extra: Vec<ShellText>, installer: &Installer<'a>, options: &Options, origin: Place) {
+    fn join(&mut self, mut install: Install, around: Around, installer: &Installer<'a>, options: &Options, origin: Place) {
         let only = self.only();
         let run_as = options.run_as.unwrap_or(installer.run_as);
         let key = format!("{} {:?} {}", installer.name, run_as, options.key.trim_start_matches("upgrade "));
@@ -224,12 +227,15 @@ impl<'a> Walk<'_, 'a> {
             }
             before.items.append(&mut install.items);
             before.mounts.extend(install.mounts.into_iter().filter(|mount| !before.mounts.contains(mount)).collect::<Vec<_>>());
+            let moved = around.moved.into_iter().filter(|(_, pinned)| !before.after.contains(pinned));
+            before.before.extend(moved.map(|(release, _)| release));
             let at = before.after.len().saturating_sub(clean.len());
-            let new: Vec<_> = extra.into_iter().filter(|command| !before.after.contains(command)).collect();
+            let new: Vec<_> = around.after.into_iter().filter(|command| !before.after.contains(command)).collect();
             before.after.splice(at..at, new);
             return;
         }
-        install.after = extra;
+        install.before.extend(around.moved.into_iter().map(|(release, _)| release));
+        install.after = around.after;
         install.clean = clean.len();
         install.after.extend(clean);
         self.push(Step { kind: StepKind::Install(install), run_as, only, origin, via: self.via.clone(), comment: None });
