@@ -38,6 +38,20 @@ const LANGUAGES: [(&str, &str); 5] =
 /// Owners of images on Debian or Ubuntu, with more in them than is known here.
 const ON_DEBIAN: [&str; 5] = ["jupyter/", "pangeo/", "rocker/", "condaforge/", "continuumio/"];
 
+/// How systems are called in `os`, and in tags.
+const BY_NAME: [(&str, Family); 10] = [
+    ("debian", Family::Debian),
+    ("ubuntu", Family::Debian),
+    ("fedora", Family::RedHat),
+    ("almalinux", Family::RedHat),
+    ("rocky", Family::RedHat),
+    ("rockylinux", Family::RedHat),
+    ("centos", Family::RedHat),
+    ("rhel", Family::RedHat),
+    ("ubi", Family::RedHat),
+    ("alpine", Family::Alpine),
+];
+
 /// What is known of a base.
 struct Held {
     family: Family,
@@ -135,7 +149,16 @@ fn held(base: &Base) -> Option<Held> {
     if let Some((_, command)) = LANGUAGES.iter().find(|(name, _)| *name == path) {
         return Some(Held { family: family(Family::Debian), only: Some(vec![command]), externally_managed: false });
     }
-    ON_DEBIAN.iter().any(|owner| path.starts_with(owner)).then_some(Held { family: Family::Debian, only: None, externally_managed: false })
+    let system = base.os.as_deref().and_then(|os| os.split(' ').next()).or_else(|| of_tag(path, base.tag.as_deref()?));
+    let named = system.and_then(|system| BY_NAME.iter().find(|(name, _)| *name == system)).map(|(_, family)| *family);
+    let known = named.or_else(|| ON_DEBIAN.iter().any(|owner| path.starts_with(owner)).then_some(family(Family::Debian)))?;
+    Some(Held { family: known, only: None, externally_managed: false })
+}
+
+/// The system that the tag of an image with CUDA names: `12.4.1-runtime-ubuntu22.04`.
+fn of_tag<'t>(path: &str, tag: &'t str) -> Option<&'t str> {
+    let last = tag.rsplit('-').next().filter(|_| path == "nvidia/cuda")?;
+    Some(last.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'))
 }
 
 fn externally_managed(system: &str, base: &Base) -> bool {

@@ -40,6 +40,12 @@ BREAKS = [
     ("the image ends as root", "settings", "images/settings/Dockerfile", r"(?m)^USER 1000\n(?![\s\S]*^USER)", "USER root\n"),
     ("the entrypoint is one word", "settings", "images/settings/Dockerfile", r'ENTRYPOINT \["tini", "-g", "--", "start.sh"\]', 'ENTRYPOINT ["tini -g -- start.sh"]'),
     ("a parent has another name in the bake file", "downloads", "docker-bake.json", r'"example/files:([^"]*)": "target', r'"docker.io/example/files:\1": "target'),
+    ("an account is left with another's HOME", "other-user", "images/other-user/Dockerfile", r'(?m)^ENV HOME="/home/second"\n', ""),
+    ("a folder out of an image gets the mode of a file", "files", "images/files/Dockerfile",
+     r"RUN --mount=type=bind,from=builder,source=/out/deep,target=/tmp/deep(?:.*\\\n)+.*/tmp/\.copied\n",
+     "COPY --from=builder --chown=1000:100 --chmod=640 /out/deep /opt/result-of-mode\n"),
+    ("a list runs a mamba that is not there", "by-conda", "images/by-conda/Dockerfile", r"RUN conda install", "RUN mamba install"),
+    ("an image without bash is given bash", "small", "images/small/Dockerfile", r'"/bin/ash"', '"/bin/bash"'),
     ("the next user's file is the last one's", "other-user", "images/other-user/Dockerfile", r"COPY --chown=1234:100", "COPY --chown=1000:100"),
 ]
 

@@ -61,6 +61,8 @@ def dockerfile(root):
     lines = [f"FROM stand-in/{root['system']}", "ENV DEBIAN_FRONTEND=noninteractive"]
     if "wheels" in root:
         lines.insert(1, f"COPY wheels {WHEELS}\nRUN echo 'find-links = {WHEELS}' >> /etc/pip.conf")
+    if root.get("busybox"):
+        return lines[:-1] + ["RUN apt-get update -qq && apt-get install -y -qq busybox >/dev/null && ln -s busybox /bin/ash && rm /bin/bash"]
     if "python" not in root:
         return lines[:-1]
     copies = [f"COPY --chmod=755 {name} {place}" for name, place in SCRIPTS.items()]
@@ -75,7 +77,7 @@ def dockerfile(root):
     ]
     if root.get("dnf"):
         lines += ["COPY --chmod=755 dnf /usr/bin/dnf", "RUN mkdir -p /etc/yum.repos.d && rm /usr/bin/apt-get"]
-    words = " ".join(f"'{word}'" for word in ["conda", "mamba", f"python={root['python']}.*", *root["conda"]])
+    words = " ".join(f"'{word}'" for word in [*root.get("programs", ["conda", "mamba"]), f"python={root['python']}.*", *root["conda"]])
     lines += [
         "USER 1000",
         "RUN --mount=type=bind,source=micromamba,target=/bin/micromamba micromamba install --root-prefix=/opt/conda --prefix=/opt/conda --yes "
