@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use indexmap::IndexSet;
 
-use super::Around;
+use super::around::Around;
 use super::options::Options;
 use crate::analyse::installers::Variable;
 use crate::analyse::lower::pins::Again;

@@ -1,5 +1,6 @@
 //! Package lists → install steps; neighbours of one manager with equal options become one step and one solve.
 
+mod around;
 mod command;
 mod file;
 mod options;
@@ -15,16 +16,8 @@ use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellText, Step, StepKind};
 use crate::syntax::ast::{ListItem, PackageList, Part};
+use around::Around;
 use options::Options;
-
-/// What a list runs around its packages.
-#[derive(Default)]
-struct Around {
-    /// After them.
-    after: Vec<ShellText>,
-    /// For packages that their manager keeps and the list moves: what lets go of one, and what keeps it again.
-    moved: Vec<(ShellText, ShellText)>,
-}
 
 impl<'a> Walk<'_, 'a> {
     pub(super) fn list(&mut self, scope: &Scope<'_>, list: &'a PackageList) {
