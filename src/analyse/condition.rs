@@ -6,6 +6,7 @@ use super::axes;
 use super::context::Context;
 use super::reads::Axes;
 use super::scope::Scope;
+use super::typed::platform;
 use super::value::Val;
 use crate::base::{Span, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
@@ -13,6 +14,9 @@ use crate::ir::Platform;
 use crate::requirements::{Key, Marker, Pythons, Sign, Test};
 use crate::syntax::ast::{Comparison, Condition, Operand};
 use crate::versions::{Constraint, Op, loose};
+
+/// What other tools call the machine that something is for.
+const ARCHITECTURES: [&str; 4] = ["arch", "architecture", "machine", "cpu"];
 
 /// What a condition may ask about.
 #[derive(Clone, Copy)]
@@ -254,6 +258,14 @@ impl Evaluation<'_, '_> {
                 return Some(Term::Text(word.node.clone()));
             }
         }
+        if let (Operand::Name(word), Operand::Name(axis)) = (operand, other)
+            && axis.node == "platform"
+            && Platform::usual(&word.node).is_some()
+        {
+            // The finding has what is meant.
+            platform(self.cx, self.cx.place(self.scope.unit, word.span), &word.node);
+            return None;
+        }
         if let (Operand::List(items, _), Operand::Name(_)) = (operand, other) {
             return items.iter().map(|item| self.side(item, other)).collect::<Option<_>>().map(Term::List);
         }
@@ -287,6 +299,9 @@ impl Evaluation<'_, '_> {
             Diagnostic::new(&known::UNKNOWN_AXIS, place, "the version of Python is not known here")
                 .here("neither an axis `python` nor a known Python underneath")
                 .help("add `matrix python = […]`, or let the image say `provides { conda { python 3.12 } }`")
+        } else if ARCHITECTURES.contains(&name) {
+            Diagnostic::new(&known::UNKNOWN_AXIS, place, format!("there is no axis `{name}` here"))
+                .help("compare the platform: `when platform == \"linux/arm64\" { … }`")
         } else {
             Diagnostic::new(&known::UNKNOWN_AXIS, place, format!("there is no axis `{name}` here"))
                 .maybe_help(or_nearest(name, names.iter().map(String::as_str)))

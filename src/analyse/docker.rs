@@ -27,7 +27,8 @@ fn instruction(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> 
     if !shouted && let Some(line) = phrases::written(cx, unit, phrase) {
         return Some(line);
     }
-    if !(shouted && head.node == head.node.to_ascii_uppercase() || is_malformed(&word, &phrase.parts)) {
+    let other = word == "add" && !phrase.parts.iter().any(|part| matches!(part, Part::Word(word) if word.node == "to"));
+    if !(shouted && head.node == head.node.to_ascii_uppercase() || other || is_malformed(&word, &phrase.parts)) {
         return None;
     }
     if !INSTRUCTIONS.contains(&word.as_str()) || shouted && word == "test" {
@@ -37,9 +38,10 @@ fn instruction(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> 
     let text = cx.sources.text(place);
     let rest = unbroken(text.get(head.node.len()..)?);
     let written = statement(&word, rest.trim());
-    let code = if shouted { &known::UNKNOWN_STATEMENT } else { &known::MISSING_PART };
+    let foreign = shouted || other;
+    let code = if foreign { &known::UNKNOWN_STATEMENT } else { &known::MISSING_PART };
     let here = cx.place(unit, head.span);
-    let message = if shouted { format!("`{}` is an instruction of a Dockerfile", head.node) } else { format!("`{word}` {}", wants(&word)) };
+    let message = if foreign { format!("`{}` is an instruction of a Dockerfile", head.node) } else { format!("`{word}` {}", wants(&word)) };
     let finding = Diagnostic::new(code, here, message);
     let finding = match written {
         Some(written) => {
@@ -112,6 +114,7 @@ fn statement(word: &str, rest: &str) -> Option<String> {
         },
         "workdir" => quoted(rest).map(|path| format!("workdir {path}")),
         "add" if words.first().is_some_and(|first| first.contains("://")) => copied("fetch", &words, rest),
+        "add" if rest.starts_with('[') => None,
         "copy" | "add" => copied("copy", &words, rest),
         "test" => test(rest),
         "cmd" | "entrypoint" | "shell" if rest.starts_with('[') => Some(format!("{word} {rest}")),
@@ -196,7 +199,7 @@ fn test(rest: &str) -> Option<String> {
 }
 
 /// The texts in quotes of a line.
-fn texts(rest: &str) -> Vec<&str> {
+pub(super) fn texts(rest: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut left = rest;
     while let Some(at) = left.find(['"', '\'']) {
@@ -210,7 +213,7 @@ fn texts(rest: &str) -> Vec<&str> {
 }
 
 /// `A=1 B="x y"`, or `A 1`, as pairs.
-fn assignments(rest: &str) -> Option<Vec<String>> {
+pub(super) fn assignments(rest: &str) -> Option<Vec<String>> {
     if let Some(list) = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         let items = list.split(',').map(|item| item.trim().trim_matches(['"', '\'']).split_once('='));
         return items.map(|item| item.and_then(|(name, value)| pair(name, value))).collect();

@@ -33,6 +33,28 @@ pub(super) fn whole(cx: &Context<'_>, phrase: Place) -> Place {
     Place { span: Span::new(phrase.span.start as usize, phrase.span.start as usize + kept.len()), ..phrase }
 }
 
+/// The lines below the one of a word that are indented more than it, or are items of YAML beside it; with the end of the last.
+pub(super) fn below(text: &str, word: Span) -> Option<(Vec<&str>, Span)> {
+    let before = text.get(..word.start as usize)?;
+    let indent = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+    let rest = text.get(word.start as usize..)?;
+    let mut at = word.start as usize;
+    let (mut rows, mut end) = (Vec::new(), 0);
+    for (number, line) in rest.split_inclusive('\n').enumerate() {
+        let own = line.len() - line.trim_start().len();
+        let blank = line.trim().is_empty();
+        if number > 0 && !blank && own <= indent && !(own == indent && line.trim_start().starts_with("- ")) {
+            break;
+        }
+        if number > 0 && !blank {
+            rows.push(line.trim_end());
+            end = at + line.trim_end().len();
+        }
+        at += line.len();
+    }
+    (!rows.is_empty()).then(|| (rows, Span::new(word.start as usize, end)))
+}
+
 /// Lines joined by `\` as one.
 pub(super) fn unbroken(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(|line| line.trim().trim_end_matches('\\').trim()).collect();

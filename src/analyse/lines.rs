@@ -3,6 +3,7 @@
 
 use super::command_lines::package_list;
 use super::docker;
+use super::other_lines;
 use super::words::Check;
 use super::yaml;
 use crate::base::Span;
@@ -159,9 +160,32 @@ impl Check<'_, '_> {
             Some(other) => {
                 let message = format!("`{manager}` holds packages, and no statements");
                 let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(other.span()), message);
-                self.cx.report(finding.help("move it out of the braces"));
+                self.cx.report_foreign(self.place(block.span), self.quoted_package(finding, other));
             }
         }
+    }
+
+    /// `cargo { run 1.2 }`: a package that is called like a statement has quotes.
+    fn quoted_package(&self, finding: Diagnostic, statement: &Statement) -> Diagnostic {
+        let text = self.text(statement.span());
+        let (name, version) = text.split_once(' ').unwrap_or((text, ""));
+        let version = version.trim();
+        let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || ".-_*=<>~^, ".contains(c));
+        if !plain(name) || !plain(version) {
+            return finding.help("move it out of the braces");
+        }
+        let version = if version.starts_with(|c: char| c.is_ascii_digit()) && !version.ends_with('*') {
+            format!("=={version}")
+        } else {
+            version.to_owned()
+        };
+        let written = format!("\"{name}\" {version}").trim_end().to_owned();
+        finding.here("begins a statement").replace(
+            format!("write `{written}` for the package"),
+            false,
+            self.place(statement.span()),
+            written.clone(),
+        )
     }
 
     /// A line of a Dockerfile or a block of YAML: whether it is one, and what follows it there is read.
@@ -172,7 +196,8 @@ impl Check<'_, '_> {
         rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>,
     ) -> bool {
         let steps = room.statement("run").is_some() || room == Room::Image;
-        let line = yaml::block(self.cx, self.unit, statement);
+        let line = yaml::block(self.cx, self.unit, room, statement);
+        let line = line.or_else(|| other_lines::line(self.cx, self.unit, room, statement));
         let Some(line) = line.or_else(|| docker::line(self.cx, self.unit, statement).filter(|_| steps)) else { return false };
         while rest.next_if(|next| next.span().start < line.place.span.end).is_some() {}
         // What the statement lacks as one of ours was found before.

@@ -78,10 +78,23 @@ impl<'c, 'a> Parts<'c, 'a> {
     /// A name, or a finding that says what is missing.
     pub(crate) fn name(&mut self, what: &str) -> Option<&'a Name> {
         let name = self.maybe_name();
-        if name.is_none() {
+        if name.is_none() && !self.quoted_name(what) {
             self.missing(what);
         }
         name
+    }
+
+    /// Reports a name in quotes where one without is next; whether it is.
+    fn quoted_name(&self, what: &str) -> bool {
+        let Some(Part::Value(Value::Text(text))) = self.peek() else { return false };
+        let plain = |name: &&str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+        };
+        let Some(name) = text.literal().filter(plain) else { return false };
+        let place = self.cx.place(self.unit, text.span);
+        let finding = Diagnostic::new(&known::MISSING_PART, place, format!("`{}` needs {what}, and this is a text", self.word));
+        self.cx.report(finding.here("names have no quotes").replace(format!("write `{name}`"), false, place, name.to_owned()));
+        true
     }
 
     /// Takes a text, if one is next.

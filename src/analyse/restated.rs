@@ -1,7 +1,8 @@
 //! Fields that are statements here: `layers = [base, tools]` is `from base / tools`, `matrix = { python = [3.11] }` an axis.
 
+use super::pairs::named_values;
 use super::words::Check;
-use crate::syntax::ast::{Field, List, Value};
+use crate::syntax::ast::{Field, Value};
 use crate::syntax::words::{Form, Room};
 
 impl Check<'_, '_> {
@@ -24,7 +25,7 @@ impl Check<'_, '_> {
             (Value::List(list), "from") => format!("from {}", list.items.iter().map(word).collect::<Vec<_>>().join(" / ")),
             (Value::Text(_), "from") if !value.contains([':', '/', '.']) => format!("from {}", word(&field.value)),
             (Value::Text(_), "from" | "build") => return None,
-            (Value::List(list), "env") => format!("env {{ {} }}", self.named_values(list)?),
+            (Value::List(list), "env") => format!("env {{ {} }}", named_values(list, &|span| self.text(span))?),
             (Value::Map(axes), "matrix") => {
                 let one = |axis: &Field| format!("matrix {} = {}", axis.key.text, self.text(axis.value.span()));
                 axes.fields.iter().map(one).collect::<Vec<_>>().join("\n  ")
@@ -38,7 +39,11 @@ impl Check<'_, '_> {
             }
             (Value::List(_) | Value::Number(_), "exclude" | "only") => format!("{name} {{ python = {value} }}"),
             (Value::List(list), _) if matches!(known, Some(Form::List) | None) => {
-                let literal = |item: &Value| if let Value::Text(text) = item { text.literal().map(entry) } else { None };
+                let literal = |item: &Value| match item {
+                    Value::Text(text) => text.literal().map(entry),
+                    Value::Reference(name) if name.arguments.is_none() => Some(name.path.node.clone()),
+                    _ => None,
+                };
                 let entries: Option<Vec<String>> = list.items.iter().map(literal).collect();
                 format!("{name} {{ {} }}", entries?.join("  "))
             }
@@ -51,16 +56,6 @@ impl Check<'_, '_> {
             (Value::List(_), _) => return None,
             _ => format!("{name} {value}"),
         })
-    }
-
-    /// `[{ name = "A"  value = "b" }]` as `A = "b"`: how Kubernetes lists variables.
-    fn named_values(&self, list: &List) -> Option<String> {
-        let pair = |item: &Value| {
-            let Value::Map(map) = item else { return None };
-            let part = |key: &str| map.fields.iter().find(|field| field.key.text == key).map(|field| self.text(field.value.span()));
-            Some(format!("{} = {}", part("name")?.trim_matches(['"', '\'']), part("value")?))
-        };
-        list.items.iter().map(pair).collect::<Option<Vec<_>>>().map(|pairs| pairs.join("  "))
     }
 }
 

@@ -154,7 +154,9 @@ pub(crate) fn platforms(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: 
     let names = texts(cx, scope, field, tree)?;
     let mut all = Vec::new();
     for name in &names {
-        all.push(platform(cx, cx.place(scope.unit, tree.span()), name)?);
+        let items = if let Value::List(list) = tree { list.items.as_slice() } else { &[] };
+        let written = items.iter().find(|item| matches!(item, Value::Text(text) if text.literal() == Some(name))).unwrap_or(tree);
+        all.push(platform(cx, cx.place(scope.unit, written.span()), name)?);
     }
     all.sort_unstable();
     all.dedup();
@@ -172,14 +174,13 @@ pub(crate) fn platforms(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: 
 pub(crate) fn platform(cx: &Context<'_>, place: Place, name: &str) -> Option<Platform> {
     let found = Platform::find(name);
     if found.is_none() {
-        cx.report(
-            Diagnostic::new(&known::UNKNOWN_WORD, place, format!("there is no platform `{name}`"))
-                .here("images are built on GitHub's native runners")
-                .maybe_help(match Platform::usual(name) {
-                    Some(platform) => Some(format!("write `\"{}\"`", platform.as_str())),
-                    None => or_nearest(name, Platform::ALL.into_iter().map(Platform::as_str)),
-                }),
-        );
+        let finding = Diagnostic::new(&known::UNKNOWN_WORD, place, format!("there is no platform `{name}`"));
+        let finding = finding.here("images are built on GitHub's native runners");
+        let written = Platform::usual(name).map(|usual| format!("\"{}\"", usual.as_str()));
+        cx.report(match written.filter(|_| cx.sources.text(place).trim_matches(['"', '\'']) == name) {
+            Some(written) => finding.replace(format!("write `{written}`"), false, place, written.clone()),
+            None => finding.maybe_help(or_nearest(name, Platform::ALL.into_iter().map(Platform::as_str))),
+        });
     }
     found
 }

@@ -5,9 +5,9 @@ use super::axes;
 use super::context::Context;
 use super::definitions::{Def, UnitId};
 use super::instructions::whole;
+use super::pairs::{named_values, plain_trait};
 use crate::base::{Place, Span, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, Edit, known};
-use crate::ir::find_trait;
 use crate::syntax::ast::{Block, Field, Keyword, Part, Phrase, Statement, Value};
 use crate::syntax::words::{Form, Habit, Room, Word, habit};
 
@@ -135,8 +135,11 @@ impl Check<'_, '_> {
     }
 
     fn unknown_field(&self, room: Room, what: &str, block: &Block, field: &Field) {
-        let name = field.key.text.as_str();
+        let name = plain_trait(&field.key.text);
         let place = self.place(field.key.span);
+        if name != field.key.text {
+            self.cx.supersede(&known::BAD_KEY, place);
+        }
         // What is wrong with the sign behind the word follows from the word.
         self.cx.supersede(&known::WRONG_ASSIGNMENT, self.place(field.span));
         let unknown = Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"));
@@ -149,17 +152,19 @@ impl Check<'_, '_> {
         } else if let Some(habit) = habit(room, name) {
             let twice = said(block, habit.instead);
             let word = habit.instead;
-            if word == "when" {
-                self.cx.report_foreign(whole(self.cx, self.place(field.span)), unknown.help(habit.help));
+            if word == "when" || word.is_empty() {
+                let all = if word.is_empty() { self.place(field.span) } else { whole(self.cx, self.place(field.span)) };
+                self.cx.report_foreign(all, unknown.help(habit.help));
                 return;
             }
             self.cx.report(if twice { self.drop_of_two(unknown, field.span, word) } else { self.habit(room, unknown, habit, field) });
-        } else if is_menu(room) && find_trait(name).is_some() {
-            let title = format!("write `override {{ {name} = … }}`: it is a trait of KubeSpawner without a word of its own here");
-            let start = Place { span: Span { end: field.span.start, ..field.span }, ..self.place(field.span) };
-            let end = self.place(Span { start: field.span.end, ..field.span });
-            let edits = vec![Edit { place: start, text: "override { ".to_owned() }, Edit { place: end, text: " }".to_owned() }];
-            self.cx.report(unknown.fix(title, false, edits));
+        } else if is_menu(room)
+            && let Some(finding) = self.of_spawner(&unknown, name, field)
+        {
+            self.cx.report(finding);
+        } else if room == Room::MenuOption && matches!(field.value, Value::Map(_)) {
+            let gap = self.place(Span { start: field.key.span.end, end: field.value.span().start });
+            self.cx.report(unknown.here("a choice takes no `=`").replace(format!("write `{name} {{ … }}`"), false, gap, " "));
         } else {
             let fields = room.names(Form::Field);
             self.cx.report(match nearest(name, fields.clone()) {
@@ -179,6 +184,13 @@ impl Check<'_, '_> {
     fn habit(&self, room: Room, unknown: Diagnostic, habit: Habit, field: &Field) -> Diagnostic {
         if habit.instead.is_empty() {
             return unknown.help(habit.help);
+        }
+        if habit.instead == "env"
+            && let (Value::List(list), true) = (&field.value, room.field("env").is_some())
+            && let Some(pairs) = named_values(list, &|span| self.text(span))
+        {
+            let written = format!("env = {{ {pairs} }}");
+            return unknown.replace(format!("write `{written}`"), false, self.place(field.span), written.clone());
         }
         if room.field(habit.instead).is_none() {
             return match self.as_statement(room, habit.instead, field) {

@@ -4,11 +4,11 @@
 use super::command_lines::package;
 use super::context::Context;
 use super::definitions::UnitId;
-use super::instructions::{Line, quoted};
-use crate::base::{Place, Span};
+use super::instructions::{Line, below, pair, quoted};
+use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::Statement;
-use crate::syntax::words::is_standard_manager;
+use crate::syntax::words::{Room, habit, is_standard_manager};
 
 /// A line of YAML.
 struct Row<'t> {
@@ -38,53 +38,75 @@ fn is_key(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
 }
 
-/// The block of YAML that a statement begins.
-pub(super) fn block(cx: &Context<'_>, unit: UnitId, statement: &Statement) -> Option<Line> {
+/// The block of YAML that a statement begins in a room.
+pub(super) fn block(cx: &Context<'_>, unit: UnitId, room: Room, statement: &Statement) -> Option<Line> {
     let (word, span) = match statement {
         Statement::Phrase(phrase) => phrase.head.as_ref().map(|head| (head.node.as_str(), head.span))?,
         Statement::List(list) => (list.manager.node.as_str(), list.manager.span),
+        Statement::Field(field) => (field.key.text.as_str(), field.key.span),
         _ => return None,
     };
     let here = cx.place(unit, span);
     let text = &cx.sources.get(here.file)?.text;
-    let rest = text.get(span.end as usize..)?;
-    let mut lines = rest.split_inclusive('\n');
-    let first = lines.next()?;
-    // These two have statements of their own.
-    if first.trim() != ":" || matches!(word, "env" | "run") {
-        return None;
-    }
+    let sign = text.get(span.end as usize..)?.lines().next()?.trim();
     let before = text.get(..span.start as usize)?;
-    let indent = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
-    let blank = before.get(before.len() - indent..).filter(|blank| blank.trim().is_empty())?;
-    let (mut rows, mut length, mut end) = (Vec::new(), first.len(), 0);
-    for line in lines {
-        let own = line.len() - line.trim_start().len();
-        let listed = own == indent && line.trim_start().starts_with("- ");
-        if !line.trim().is_empty() && own <= indent && !listed {
-            break;
-        }
-        length += line.len();
-        if !line.trim().is_empty() {
-            end = length - (line.len() - line.trim_end().len());
-            rows.push(Row::of(line));
-        }
-    }
-    if rows.is_empty() {
+    let blank = before.get(before.rfind('\n').map_or(0, |at| at + 1)..).filter(|blank| blank.trim().is_empty())?;
+    // `env:` and `run:` of a layer are written by the readers of these statements.
+    let own = matches!(word, "env" | "run") && room.statement(word).is_some();
+    let scalar = sign.strip_prefix(':').map(str::trim).is_some_and(|sign| matches!(sign, "|" | ">" | "|-" | ">-" | "|+" | ">+"));
+    if own || !scalar && sign != ":" {
         return None;
     }
-    let place = Place { span: Span::new(span.start as usize, span.end as usize + end), ..here };
+    let (lines, whole) = below(text, span)?;
+    let place = Place { span: whole, ..here };
+    if scalar {
+        return Some(Line { place, finding: scalar_text(word, here, place, &lines, blank) });
+    }
+    let rows: Vec<Row<'_>> = lines.iter().map(|line| Row::of(line)).collect();
     let finding =
         Diagnostic::new(&known::OTHER_LANGUAGE, here, format!("`{word}:` begins a block of YAML")).here("what it holds is in braces");
-    let finding = match written(word, &rows) {
+    let field = Some(habit(room, word).map_or(word, |habit| habit.instead)).filter(|word| room.field(word).is_some());
+    let statements = match field {
+        Some(field) => fact(field, &rows).map(|fact| vec![fact]),
+        None => written(word, &rows),
+    };
+    let finding = match statements {
         Some(statements) => {
             let all = statements.join(&format!("\n{blank}"));
             let shown = if all.len() <= 72 && statements.len() == 1 { all.clone() } else { format!("{word} {{ … }}") };
             finding.replace(format!("write `{shown}`"), false, place, all)
         }
-        None => finding.help(format!("write `{word} {{ … }}`, and a word or `KEY = value` for each line in it")),
+        None => match habit(room, word).filter(|habit| habit.instead.is_empty()) {
+            Some(habit) => finding.help(habit.help),
+            None => finding.help(format!("write `{word} {{ … }}`, and a word or `KEY = value` for each line in it")),
+        },
     };
     Some(Line { place, finding })
+}
+
+/// `description: >` and the lines of the text below it.
+fn scalar_text(word: &str, here: Place, place: Place, lines: &[&str], blank: &str) -> Diagnostic {
+    let finding = Diagnostic::new(&known::OTHER_LANGUAGE, here, format!("`{word}:` begins a text of YAML")).here("texts are in quotes");
+    if lines.iter().any(|line| line.contains("\"\"\"") || line.contains("{{")) {
+        return finding.help(format!("write `{word} = \"\"\"`, the lines, and `\"\"\"`"));
+    }
+    let text: Vec<String> = lines.iter().map(|line| format!("\n{blank}  {}", line.trim())).collect();
+    let text = text.concat();
+    finding.replace(format!("write `{word} = \"\"\" … \"\"\"`"), false, place, format!("{word} = \"\"\"{text}\n{blank}  \"\"\""))
+}
+
+/// A field with a list or names and values below it.
+fn fact(word: &str, rows: &[Row<'_>]) -> Option<String> {
+    if rows.iter().all(|row| row.item && row.key.is_none()) {
+        let pairs: Option<Vec<String>> =
+            rows.iter().map(|row| row.value.split_once('=').and_then(|(name, value)| pair(name, value))).collect();
+        return Some(match pairs.filter(|_| word == "env") {
+            Some(pairs) => format!("{word} = {{ {} }}", pairs.join("  ")),
+            None => format!("{word} = [{}]", rows.iter().map(|row| quoted(row.value)).collect::<Option<Vec<_>>>()?.join(", ")),
+        });
+    }
+    let field = |row: &Row<'_>| pair(row.key.filter(|_| !row.item && !row.value.is_empty())?, row.value.trim_matches(['"', '\'']));
+    Some(format!("{word} = {{ {} }}", rows.iter().map(field).collect::<Option<Vec<_>>>()?.join("  ")))
 }
 
 /// The statements that a block stands for.

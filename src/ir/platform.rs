@@ -61,8 +61,8 @@ impl Platform {
     #[must_use]
     pub fn usual(name: &str) -> Option<Self> {
         Some(match name.strip_prefix("linux/").unwrap_or(name) {
-            "amd64" | "x86_64" | "x86-64" | "x64" => Self::Amd64,
-            "arm64" | "aarch64" | "arm64/v8" => Self::Arm64,
+            "amd64" | "x86_64" | "x86-64" | "x64" | "linux-64" => Self::Amd64,
+            "arm64" | "aarch64" | "arm64/v8" | "linux-aarch64" => Self::Arm64,
             _ => return None,
         })
     }

@@ -52,6 +52,11 @@ pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a
             _ => {}
         }
     }
+    // A choice that is written as a field has its finding.
+    let unknown = |statement: &Statement| matches!(statement, Statement::Field(field) if Room::MenuOption.field(&field.key.text).is_none());
+    if option.choices.is_empty() && block.statements.iter().any(unknown) {
+        return None;
+    }
     if option.brings_images() {
         option.unlisted.iter_mut().for_each(Unlisted::take_image);
     }

@@ -2,6 +2,7 @@
 
 use crate::analyse::context::Context;
 use crate::analyse::fields::Fields;
+use crate::analyse::pairs::named_values;
 use crate::analyse::scope::Scope;
 use crate::analyse::value::Val;
 use crate::base::Place;
@@ -137,10 +138,13 @@ fn gpu<'a>(cx: &Context<'a>, scope: &Scope<'_>, fields: &Fields<'_, 'a>) -> Opti
 fn pairs(cx: &Context<'_>, scope: &Scope<'_>, name: &str, tree: &Value) -> Vec<(Located<String>, Located<String>)> {
     let Value::Map(map) = tree else {
         let place = cx.place(scope.unit, tree.span());
-        cx.report(
-            Diagnostic::new(&known::WRONG_TYPE, place, format!("`{name}` takes names and values in braces"))
-                .help(format!("write `{name} = {{ NAME = \"value\" }}`")),
-        );
+        let finding = Diagnostic::new(&known::WRONG_TYPE, place, format!("`{name}` takes names and values in braces"));
+        let text = |span| cx.sources.text(cx.place(scope.unit, span));
+        let listed = if let Value::List(list) = tree { named_values(list, &text) } else { None };
+        cx.report(match listed {
+            Some(pairs) => finding.replace(format!("write `{name} = {{ {pairs} }}`"), false, place, format!("{{ {pairs} }}")),
+            None => finding.help(format!("write `{name} = {{ NAME = \"value\" }}`")),
+        });
         return Vec::new();
     };
     map.fields.iter().filter_map(|field| pair(cx, scope, field)).collect()

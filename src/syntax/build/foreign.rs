@@ -73,6 +73,18 @@ impl Builder<'_> {
             let finding = plain(format!("`{word}` is not a name of a package"))?;
             return Some(finding.replace(format!("write `{name} =={version}`"), false, place, format!(" =={version}")));
         }
+        let said = shown_version(self.slice(entry.name.span)).filter(|_| name_alone);
+        if let (Some(version), Some(before)) = (said, before.filter(|before| before.parts.is_empty())) {
+            return Some(self.version_as_name(entry, before, version));
+        }
+        if manager == "pip" && word.contains('/') {
+            let finding = plain(format!("`{word}` is no name of a package"))?;
+            return Some(if word.starts_with("linux/") {
+                finding.help("write `when platform == \"linux/amd64\" { … }` around the list")
+            } else {
+                finding.help("write the name that the index has, and a source behind it: `NAME git \"https://…\"`")
+            });
+        }
         if JOINS.contains(&word) && before.is_some() && (after.is_some() || !name_alone) {
             return plain(format!("`{word}` is not a package here"))
                 .map(|finding| self.joined(finding, entry, before, name_alone, manager).help(quoted()));
@@ -98,6 +110,17 @@ impl Builder<'_> {
             return Some(finding.replace("leave it out", false, self.place(Span { start, end }), "").help(quoted()));
         }
         None
+    }
+
+    /// `numpy "1.26"`, `numpy v1.26`
+    fn version_as_name(&self, entry: &Entry, before: &Entry, version: &str) -> Diagnostic {
+        let name = shortened(self.slice(before.name.span));
+        let place = self.place(entry.span);
+        let message = format!("`{}` is the version of `{name}`, and has no operator", self.slice(entry.span));
+        self.finding(&known::BARE_VERSION, entry.span, message)
+            .here("may mean this version or all that begin so")
+            .replace(format!("write `=={version}` for this one"), false, place, format!("=={version}"))
+            .replace(format!("write `{version}.*` for all of them"), false, place, format!("{version}.*"))
     }
 
     /// `pandas@2.2.3`
@@ -131,6 +154,14 @@ impl Builder<'_> {
             (true, _) => finding.replace("leave it out, and one of the packages as well", false, place, ""),
         }
     }
+}
+
+/// The version that is written as a name: `"1.26"`, `v1.26`.
+fn shown_version(written: &str) -> Option<&str> {
+    let bare = written.trim_matches(['"', '\'']);
+    let version = bare.strip_prefix('v').unwrap_or(bare);
+    let digits = version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(|c| c.is_ascii_digit() || c == '.');
+    (digits && version.contains('.') && (written.len() > bare.len() || bare.len() > version.len())).then_some(version)
 }
 
 /// The parts of `duckdb:1.2`; apt's `gcc:amd64` is a name.

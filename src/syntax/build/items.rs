@@ -25,11 +25,16 @@ impl Builder<'_> {
         let mut before = None;
         for part in node.into_inner() {
             let span = part.trimmed();
+            if span.start < self.read && part.as_rule() != Rule::definition {
+                continue;
+            }
+            if let Some((finding, end)) = self.other_language_at_top(span) {
+                self.report(finding);
+                self.read = end;
+                continue;
+            }
             match part.as_rule() {
                 Rule::e_outside => {
-                    if span.start < self.read {
-                        continue;
-                    }
                     outside.first = outside.first.or(Some(span));
                     for statement in part.into_inner() {
                         self.statement(statement);
@@ -90,24 +95,6 @@ impl Builder<'_> {
             }
         }
         import
-    }
-
-    /// `import layers/*.jenv`, `import std/jupyter`: a path without its quotes.
-    fn bare_import(&self, span: Span) -> Option<Diagnostic> {
-        let line = self.line_behind(span.start);
-        let target = line.strip_prefix("import")?.trim_start();
-        let path = target.split(' ').next()?;
-        if path.starts_with(['"', '\'']) || !(path.contains('/') || path.rsplit('.').next() == Some("jenv")) {
-            return None;
-        }
-        let start = span.start as usize + line.len() - target.len();
-        let here = Span::new(start, start + path.len());
-        let written = match path.strip_prefix("std/") {
-            Some(name) => format!("std.{}", name.trim_end_matches(".jenv")),
-            None => format!("\"{path}\""),
-        };
-        let finding = self.finding(&known::UNEXPECTED_TEXT, here, format!("the path `{}` has no quotes", shortened(path)));
-        Some(finding.replace(format!("write `import {written}`"), false, self.place(here), written.clone()))
     }
 
     fn let_item(&mut self, node: Node<'_>) -> Option<Let> {
@@ -171,6 +158,10 @@ impl Builder<'_> {
                 Rule::item_word => keyword = Keyword::from_word(part.as_str()).map(|word| Spanned::new(word, span)),
                 Rule::name if name.is_none() && words.is_empty() => name = Some(name_of(&part)),
                 Rule::name => words.push(name_of(&part)),
+                // Blocks of HCL have their names in quotes; what no output is called has a finding of its own.
+                Rule::e_name if keyword.as_ref().is_some_and(|keyword| is_unknown_output(keyword.node, part.as_str())) => {
+                    name = Some(name_of(&part));
+                }
                 Rule::e_name => name = Some(self.bad_name(&part)),
                 Rule::parameters => parameters = self.parameters(part),
                 Rule::e_head => junk = Some(span),
@@ -342,6 +333,10 @@ impl Builder<'_> {
     /// Reports statements and braces outside of a definition: one finding for what has one cause.
     fn outside(&mut self, outside: &mut Outside, before: Option<Span>) {
         let Outside { first, closing } = std::mem::take(outside);
+        if closing.is_some() && self.inside > 0 {
+            self.inside -= 1;
+            return;
+        }
         let finding = match (first, closing) {
             (None, None) => return,
             (Some(first), Some(closing)) if closing.start > first.start => {
@@ -382,6 +377,11 @@ impl Builder<'_> {
         }
         finding.here("belongs into a block").help("move it into a `layer`, an `environment`, an `image` or a `project`")
     }
+}
+
+/// `output "x"` of HCL.
+fn is_unknown_output(keyword: Keyword, name: &str) -> bool {
+    keyword == Keyword::Output && Room::of_output(name).is_none()
 }
 
 /// The closing brace of a definition.

@@ -12,6 +12,7 @@ mod packages;
 mod phrases;
 mod statements;
 mod texts;
+mod tops;
 mod unclosed;
 mod unexpected;
 mod values;
@@ -40,6 +41,8 @@ pub(super) fn build(file: FileId, text: &str, trivia: &Trivia, node: Node<'_>, f
         marker: false,
         ends: Vec::new(),
         read: 0,
+        unclosed: None,
+        inside: 0,
     };
     let items = builder.items(node);
     builder.report_ends();
@@ -68,6 +71,22 @@ struct Builder<'s> {
     ends: Vec<Span>,
     /// Up to where a finding covers what the grammar could not read.
     read: u32,
+    /// The braces that were last found not to be closed.
+    unclosed: Option<Unclosed>,
+    /// How many definitions stand inside of others: what follows them there has no finding of its own.
+    inside: usize,
+}
+
+/// Braces that are not closed where one reading ended: one finding.
+struct Unclosed {
+    /// Where the reading ended.
+    until: u32,
+    /// The innermost one.
+    opener: Span,
+    /// Those around it.
+    around: usize,
+    /// What closes them.
+    closing: String,
 }
 
 impl<'s> Builder<'s> {

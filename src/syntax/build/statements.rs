@@ -50,6 +50,7 @@ impl Builder<'_> {
                     end = part.trimmed().end;
                     statements.extend(self.whens(part).into_iter().map(Statement::When));
                 }
+                Rule::phrase | Rule::e_mark | Rule::e_junk if part.span().start < self.read => end = part.trimmed().end,
                 _ => {
                     end = part.trimmed().end;
                     statements.extend(self.statement(part));
@@ -194,9 +195,12 @@ impl Builder<'_> {
     #[inline(never)]
     fn quoted_root(&self, node: &Node<'_>) -> Diagnostic {
         let text = node.as_str().trim_matches(['"', '\'']);
-        self.finding(&known::BAD_NAME, node.span(), format!("`from` takes a name, not the text `{}`", shortened(text)))
-            .here("is a text")
-            .help("describe it with `image NAME { ref = \"…\" }` at the top of a file, and write `from NAME`")
+        let text = if text.is_empty() { self.slice(node.span()).trim_matches(['"', '\'']) } else { text };
+        let finding = self.finding(&known::BAD_NAME, node.span(), format!("`from` takes a name, not the text `{}`", shortened(text)));
+        if text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
+            return finding.here("names have no quotes").replace(format!("write `from {text}`"), false, self.place(node.span()), text);
+        }
+        finding.here("is a text").help("describe it with `image NAME { ref = \"…\" }` at the top of a file, and write `from NAME`")
     }
 
     /// `from: base`, `from:` and a list of YAML below it; with where it ends.

@@ -1,6 +1,6 @@
 //! Which brace is not closed: the outermost one is seen at the end, the culprit is told by indentation.
 
-use super::{Builder, shortened};
+use super::{Builder, Unclosed, shortened};
 use crate::base::Span;
 use crate::diagnostics::known;
 
@@ -21,6 +21,9 @@ impl Builder<'_> {
     pub(super) fn unclosed_block(&mut self, span: Span, until: u32) {
         if self.swallowed > 0 {
             self.swallowed -= 1;
+            return;
+        }
+        if self.nested(span, until) {
             return;
         }
         let Culprit { opener, taken } = self.culprit(span);
@@ -46,9 +49,57 @@ impl Builder<'_> {
                 None => "`}` is missing here at the latest".to_owned(),
             };
             let finding = if span.end > opener.end { finding.also(place, label) } else { finding };
-            finding.replace("write `}`", false, place, format!("\n{indent}}}"))
+            let closing = format!("\n{indent}}}");
+            match self
+                .unclosed
+                .take()
+                .filter(|inner| self.slice(Span { start: inner.until, end: until.max(inner.until) }).trim().is_empty())
+            {
+                Some(inner) => {
+                    self.several_unclosed(inner, opener, until, &closing);
+                    return;
+                }
+                None => self.unclosed = Some(Unclosed { until, opener, around: 0, closing: closing.clone() }),
+            }
+            finding.replace("write `}`", false, place, closing)
         };
         self.report(finding);
+    }
+
+    /// Makes one finding of a brace that is not closed and those inside it.
+    fn several_unclosed(&mut self, inner: Unclosed, outer: Span, until: u32, closing: &str) {
+        let (place, code) = (self.place(inner.opener), &known::UNCLOSED_BRACKET);
+        self.findings.retain_mut(|finding| !(finding.code == code && finding.place() == Some(place)));
+        let (around, closing) = (inner.around + 1, inner.closing + closing);
+        let word = shortened(self.line_before(inner.opener.start).rsplit('{').next().unwrap_or_default().trim());
+        let finding =
+            self.finding(code, inner.opener, format!("the `{{` of `{word}` and {around} around it are not closed")).here("opened here");
+        let kept = self.text.get(..inner.until as usize).unwrap_or_default().trim_end().len();
+        let end = self.place(Span::new(kept, kept));
+        let finding =
+            finding.also(self.place(outer), "so is this one").replace(format!("write {} `}}`", around + 1), false, end, closing.clone());
+        self.report(finding);
+        self.unclosed = Some(Unclosed { until, opener: inner.opener, around, closing });
+    }
+
+    /// Whether a block ends at a definition that is inside of it, which is reported: it is indented as such, and as many braces are
+    /// closed as are opened.
+    fn nested(&mut self, span: Span, until: u32) -> bool {
+        let rest = self.text.get(until as usize..).unwrap_or_default();
+        let word = rest.trim_start().split(' ').next().unwrap_or_default();
+        let start = until + u32::try_from(rest.len() - rest.trim_start().len()).unwrap_or(0);
+        let balanced = self.text.matches('{').count() == self.text.matches('}').count();
+        if word.is_empty() || !balanced || self.indent(start) <= self.indent(span.start) || !self.line_before(start).trim().is_empty() {
+            return false;
+        }
+        let word = Span { start, end: start + u32::try_from(word.len()).unwrap_or(0) };
+        let text = self.slice(word);
+        let finding =
+            self.finding(&known::INNER_ITEM, word, format!("`{text}` stands inside of a definition")).here("belongs to the top of a file");
+        let around = self.place(Span { start: span.start, end: span.start + 1 });
+        self.report(finding.also(around, "inside of this block").help(format!("move the `{text}` out of the block")));
+        self.inside += 1;
+        true
     }
 
     /// The brace that is most likely the one which is not closed: of those inside, the first whose closing brace begins a

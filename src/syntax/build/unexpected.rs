@@ -119,6 +119,10 @@ impl Builder<'_> {
                 let mark = Span { end: span.start + 2, ..span };
                 finding.replace("write `#`", true, self.place(mark), "#")
             }
+            '-' if text.starts_with("- ") || text == "-" => {
+                let finding = self.plain(one, "`-` begins an item of YAML").here("a list has brackets, and a block has braces");
+                finding.help(if at == Where::Top { at.belongs() } else { "write a word and what belongs to it, without the `-`" })
+            }
             '-' => self.plain(one, format!("`{}` can't stand here", word(text))).here("begins nothing").help(at.belongs()),
             c if c.is_ascii_digit() => self
                 .plain(here(word(text).len()), format!("the number `{}` stands alone", word(text)))

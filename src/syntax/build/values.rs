@@ -157,8 +157,21 @@ impl Builder<'_> {
         let mut items = Vec::new();
         let mut sequence = Sequence::default();
         let span = node.trimmed();
+        if self.slice(span).trim_start_matches('[').trim_start().starts_with("for ") {
+            let finding =
+                self.finding(&known::OTHER_LANGUAGE, span, "`[for … in …]` is no list here").here("nothing is computed in a list");
+            self.report(finding.help("write the values: `[3.11, 3.12]`; `matrix NAME = [ … ]` makes a cell for each"));
+            return List { items, span };
+        }
         for part in node.into_inner() {
-            if matches!(part.as_rule(), Rule::comma | Rule::e_element | Rule::e_close | Rule::unclosed) {
+            if part.as_rule() == Rule::e_element
+                && let Some(text) = self.unquoted(&sequence, part.trimmed())
+            {
+                // The word before it is the beginning of the text.
+                items.pop();
+                sequence = Sequence { last: Some(text.span), element: true };
+                items.push(Value::Text(text));
+            } else if matches!(part.as_rule(), Rule::comma | Rule::e_element | Rule::e_close | Rule::unclosed) {
                 self.between(&mut sequence, &part, span);
             } else {
                 self.element(&mut sequence, part.trimmed());
@@ -166,6 +179,20 @@ impl Builder<'_> {
             }
         }
         List { items, span }
+    }
+
+    /// `[linux/amd64]`: the text that an element begins whose quotes are missing.
+    fn unquoted(&mut self, sequence: &Sequence, rest: Span) -> Option<Text> {
+        let first = sequence.last.filter(|last| sequence.element && last.end == rest.start)?;
+        let span = first.to(rest);
+        let text = self.slice(span).trim_end();
+        if !self.slice(rest).starts_with(['/', ':', '@']) || text.contains(['"', '\'', ' ', '(', '{', '[', ',']) {
+            return None;
+        }
+        let finding = self.finding(&known::UNEXPECTED_TEXT, span, format!("the text `{}` has no quotes", shortened(text)));
+        let place = self.place(span);
+        self.report(finding.replace(format!("write `\"{text}\"`"), false, place, format!("\"{text}\"")));
+        Some(Text { parts: vec![TextPart::Literal(text.to_owned())], kind: TextKind::Plain, span })
     }
 
     /// The names between brackets: extras of a package.

@@ -1,44 +1,18 @@
 //! What people write who come from Docker, YAML, pip, conda, Kubernetes and `KubeSpawner`, and what it is called here.
 
+use super::habit::{Habit, is, way};
+use super::menu_habits::{HUB, MENU};
 use super::word::{Form, Room};
 
 /// Versions in words, which no list takes.
 pub const VERSIONS: [&str; 3] = ["latest", "newest", "stable"];
 
-/// A word of another tool.
-#[derive(Clone, Copy, Debug)]
-pub struct Habit {
-    /// The word of the other tool.
-    pub word: &'static str,
-    /// The word here that takes its place as it stands; empty where more has to change.
-    pub instead: &'static str,
-    /// One imperative.
-    pub help: &'static str,
-    /// Whether the value loses its quotes with the new word.
-    pub bare: bool,
-}
-
-/// A word that is another one here.
-const fn is(word: &'static str, instead: &'static str, help: &'static str) -> Habit {
-    Habit { word, instead, help, bare: false }
-}
-
-/// The same for a field whose value is a number here.
-const fn amount(word: &'static str, instead: &'static str, help: &'static str) -> Habit {
-    Habit { word, instead, help, bare: true }
-}
-
-/// A word for which there is another way.
-const fn way(word: &'static str, help: &'static str) -> Habit {
-    Habit { word, instead: "", help, bare: false }
-}
-
 const PYTHON: &str =
     "choose the Python by the image: its `tag`, or an axis `matrix python = [3.11, 3.12]` in it; or write `conda { python 3.12.* }`";
 
-const OF_ENTRY: &str = "write it in the `profile` of an environment; `profile { when variant == cuda { gpu = 1 } }` is for one variant";
+const SECRET: &str = "write `credential TOKEN env \"TOKEN\"`, and `with TOKEN` in the step that needs it";
 
-const OF_CHART: &str = "leave it to the values of the chart: the program holds the menu, and what servers get by `defaults`";
+const OF_ENTRY: &str = "write it in the `profile` of an environment; `profile { when variant == cuda { gpu = 1 } }` is for one variant";
 
 /// Statements of a layer: Docker's instructions, the commands of package managers, YAML's keys.
 const STATEMENTS: &[Habit] = &[
@@ -115,6 +89,13 @@ const STATEMENTS: &[Habit] = &[
     way("strategy", "write `matrix python = [3.11, 3.12]` in the layer itself"),
     way("bake", "write `output bake { path = \"docker-bake.json\" }` at the top of a file"),
     way("restart", "leave it out: the hub starts and stops servers"),
+    way("stopsignal", "leave it out: the hub stops servers"),
+    way("secrets", SECRET),
+    way("secret", SECRET),
+    way("steps", "leave it out: write the steps themselves, `run \"command\"`, in the layer"),
+    way("uses", "write the steps of the layer: `output workflow { }` writes the workflow"),
+    way("runs-on", "write `ci { runner = \"ubuntu-24.04\" }`"),
+    way("with", "write it behind the word of a step: `run with \"file\" \"command\"`"),
     way("inherit", "name the packages in their list: `apt { curl }`, `conda { dask }`, `pip { dask }`"),
     way("python", PYTHON),
     way("gpu", OF_ENTRY),
@@ -122,54 +103,12 @@ const STATEMENTS: &[Habit] = &[
     way("cpu", OF_ENTRY),
     way("node", OF_ENTRY),
     way("url", OF_ENTRY),
+    way("choose", OF_ENTRY),
+    way("groups", OF_ENTRY),
+    way("slug", OF_ENTRY),
+    way("option", OF_ENTRY),
     way("name", "write the name behind the word: `layer NAME { }`"),
     way("version", "leave it out: the tag is computed from all that is in the image"),
-];
-
-/// Fields and statements of entries and choices of a menu.
-const MENU: &[Habit] = &[
-    is("display_name", "title", "write `title = \"…\"`"),
-    is("name", "title", "write `title = \"…\"`"),
-    is("label", "title", "write `title = \"…\"`"),
-    amount("mem_limit", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
-    amount("mem_guarantee", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
-    amount("memory_limit", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
-    amount("memory_guarantee", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
-    amount("mem", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
-    amount("ram", "memory", "write `memory = 2G..4G`: guaranteed..at most"),
-    amount("cpu_limit", "cpu", "write `cpu = 1..2`: guaranteed..at most"),
-    amount("cpu_guarantee", "cpu", "write `cpu = 1..2`: guaranteed..at most"),
-    amount("cpus", "cpu", "write `cpu = 1..2`: guaranteed..at most"),
-    amount("cores", "cpu", "write `cpu = 1..2`: guaranteed..at most"),
-    way("resources", "write `cpu = 1..2`, `memory = 2G..4G` and `gpu = 1`"),
-    way("limits", "write `cpu = 1..2` and `memory = 2G..4G`: the second value is the limit"),
-    way("requests", "write `cpu = 1..2` and `memory = 2G..4G`: the first value is guaranteed"),
-    amount("gpus", "gpu", "write `gpu = 1`"),
-    amount("nvidia.com/gpu", "gpu", "write `gpu = 1`"),
-    way("amd.com/gpu", "write `gpu = { count = 1  resource = \"amd.com/gpu\" }`"),
-    way("extra_resource_limits", "write `gpu = 1`, or `gpu = { count = 1  resource = \"amd.com/gpu\" }`"),
-    is("node_selector", "node", "write `node = { \"example.org/pool\" = \"notebooks\" }`"),
-    is("environment", "env", "write `env = { NAME = \"value\" }`"),
-    is("variables", "env", "write `env = { NAME = \"value\" }`"),
-    is("default_url", "url", "write `url = \"/lab\"`"),
-    is("allowed_groups", "groups", "write `groups = [\"physics\"]`"),
-    is("kubespawner_override", "override", "write `override { … }`, and `cpu`, `memory`, `env` by their own words"),
-    way(
-        "profile_options",
-        "write an `option` for each: `option size { title = \"Size\"  small { … }  large { … } }`, with the choices directly in it",
-    ),
-    is("options", "option", "write `option size { small { … }  large { … } }`"),
-    is("unlisted_choice", "unlisted", "write `unlisted image { title = \"…\"  match = '…' }`"),
-    is("validation_regex", "match", "write `match = '…'`"),
-    is("validation_message", "message", "write `message = \"…\"`"),
-    is("display_name_in_choices", "in_choices", "write `in_choices = \"…\"`"),
-    way("choices", "write `option size { small { … }  large { … } }`"),
-    is("if", "when", "write `when variant == cuda12 { … }`"),
-    way("affinity", "write `override { node_affinity_required = { … } }`, or `node = { … }` for labels of nodes"),
-    way("storage", "write `override { storage_capacity = \"10Gi\" }`: it is the size of the home volume"),
-    way("pvc", "write `override { volumes = { … }  volume_mounts = { … } }`"),
-    way("persistentVolumeClaim", "write `override { volumes = { … }  volume_mounts = { … } }`"),
-    way("image", "leave it out: the entry starts the image of its environment; another image is a `profile NAME { }` at the top of a file"),
 ];
 
 /// Fields of an image.
@@ -204,29 +143,6 @@ const PROJECT: &[Habit] = &[
     is("platform", "platforms", "write `platforms = [\"linux/amd64\"]`"),
     way("python", PYTHON),
     way("version", "leave it out: each image's tag is computed from all that is in it"),
-];
-
-/// Fields and statements of a hub.
-const HUB: &[Habit] = &[
-    amount("version", "chart", "write `chart = 4.4`: the version of the chart"),
-    amount("chart_version", "chart", "write `chart = 4.4`"),
-    is("profileList", "menu", "write `menu = [lab]`: the entries are the environments with a `profile`"),
-    is("profiles", "menu", "write `menu = [lab]`"),
-    is("environments", "menu", "write `menu = [lab]`"),
-    is("singleuser", "defaults", "write `defaults { memory = 1G..2G }`"),
-    is("extends", "from", "write `from other-hub`"),
-    way("url", "leave it out: the address of the hub is the chart's business"),
-    way("override", "write `defaults { override { … } }`: it holds for all entries"),
-    way("kubespawner", "write `defaults { override { … } }`: it holds for all entries"),
-    way("storage", OF_CHART),
-    way("cull", OF_CHART),
-    way("proxy", OF_CHART),
-    way("ingress", OF_CHART),
-    way("scheduling", OF_CHART),
-    way("authenticator", OF_CHART),
-    way("auth", OF_CHART),
-    way("extraConfig", OF_CHART),
-    is("image_pull_secrets", "pull_secrets", "write `pull_secrets = [\"registry\"]`"),
 ];
 
 /// Kinds of outputs.
@@ -312,6 +228,9 @@ const TOP: &[Habit] = &[
     is("env", "environment", "write `environment NAME { … }`"),
     is("jupyterhub", "hub", "write `hub NAME { chart = 4.4 }`"),
     is("repository", "repo", "write `repo NAME apt { … }`"),
+    way("target", "write `output bake { }`: each image of the program is a target"),
+    way("group", "leave it out: `output bake` has a group for each image"),
+    way("in", "leave it out: a `let` holds for the whole file"),
     way("outputs", "write one for each: `output dockerfiles { }`, `output configmap { }`"),
     way("workflow", "write `output workflow { }`"),
     way("dockerfiles", "write `output dockerfiles { }`"),

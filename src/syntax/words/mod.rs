@@ -5,18 +5,21 @@
 //! The options of package lists that an `installer` defines are in `stdlib/installers.jenv` and are named here for their pages.
 
 mod definitions;
+mod habit;
 mod habits;
 mod hubs;
 mod image;
 mod layer;
 mod lists;
 mod menu;
+mod menu_habits;
 mod outputs;
 mod page;
 mod steps;
 mod word;
 
-pub use habits::{Habit, VERSIONS, habit};
+pub use habit::Habit;
+pub use habits::{VERSIONS, habit};
 pub use page::{Found, address, page, pages, room_page};
 pub use word::{Form, Room, Word};
 
