@@ -2,7 +2,7 @@
 
 use super::cells::Built;
 use super::scope::PackageVersion;
-use crate::ir::{Package, Parent, Platform};
+use crate::ir::{Lockable, Package, Parent, Platform};
 use crate::versions::{Op, VersionSet};
 
 /// What is known of the version of `name` (hyphens and dots may be underscores) in an image and all below it.
@@ -69,9 +69,9 @@ fn locked(built: &Built<'_>, at: Parent, name: &str) -> Option<String> {
         while let Parent::Cell(id) = at {
             let cell = built.cells.get(id.0 as usize)?;
             let image = &built.images.get(cell.image.0 as usize)?.name;
-            let section = built.locks.section(image, cell.lock_name(), *platform);
-            let pin = section.and_then(|section| section.pins.iter().find(|(known, _)| plain(known) == plain(name)));
-            if let Some((_, pin)) = pin {
+            let sections = Lockable::ALL.into_iter().rev().filter_map(|one| built.locks.section(image, cell.lock_name(), *platform, one));
+            let mut pins = sections.flat_map(|section| &section.pins);
+            if let Some((_, pin)) = pins.find(|(known, _)| plain(known) == plain(name)) {
                 return Some(pin.version.clone());
             }
             at = cell.parent;

@@ -13,7 +13,7 @@ use super::reply::{Exit, Misuse, Reply};
 use super::table::Table;
 use super::{find, words};
 use crate::check::locked::{of_requirement, versions};
-use crate::ir::{Cell, CellId, Image, MenuImage, Profile, Program};
+use crate::ir::{Cell, CellId, Image, Lockable, MenuImage, Profile, Program};
 use crate::report::count;
 
 /// A list in both of its forms.
@@ -134,22 +134,19 @@ fn packages(program: &Program) -> Listing {
             }
         }
     }
-    let mut locked: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    let pins = program
-        .locks
-        .0
-        .iter()
-        .flat_map(|(image, sections)| sections.iter().flat_map(move |section| section.pins.iter().map(move |pin| (image, pin))));
-    for (image, (name, pin)) in pins {
-        let versions = locked.entry((name, image)).or_default();
+    let mut locked: BTreeMap<(&str, &str, &str), Vec<&str>> = BTreeMap::new();
+    let sections = program.locks.0.iter().flat_map(|(image, sections)| sections.iter().map(move |section| (image, section)));
+    let pins = sections.flat_map(|(image, section)| section.pins.iter().map(move |pin| (image, section.lockable.as_str(), pin)));
+    for (image, from, (name, pin)) in pins {
+        let versions = locked.entry((from, name, image)).or_default();
         if !versions.contains(&pin.version.as_str()) {
             versions.push(&pin.version);
         }
         // What nothing asks for by name is listed, too.
         let is_asked =
-            asked.iter().any(|((ecosystem, asked, _), images)| *ecosystem == "pypi" && *asked == name && images.contains(&image.as_str()));
+            asked.iter().any(|((ecosystem, asked, _), images)| *ecosystem == from && *asked == name && images.contains(&image.as_str()));
         if !is_asked {
-            let images = asked.entry(("pypi", name, String::new())).or_default();
+            let images = asked.entry((from, name, String::new())).or_default();
             if !images.contains(&image.as_str()) {
                 images.push(image);
             }
@@ -160,11 +157,9 @@ fn packages(program: &Program) -> Listing {
         if is_used { Listing::new(["FROM", "PACKAGE", "LOCKED", "IMAGES"]) } else { Listing::new(["FROM", "PACKAGE", "IMAGES"]) };
     for ((ecosystem, name, word), images) in asked {
         let mut versions: Vec<&str> = Vec::new();
-        if ecosystem == "pypi" {
-            versions.extend(images.iter().filter_map(|image| locked.get(&(name, *image))).flatten());
-            versions.sort_unstable();
-            versions.dedup();
-        }
+        versions.extend(images.iter().filter_map(|image| locked.get(&(ecosystem, name, *image))).flatten());
+        versions.sort_unstable();
+        versions.dedup();
         let shown = if word.is_empty() { name } else { &word };
         let mut row = vec![ecosystem.to_owned(), shown.to_owned(), images.join(" ")];
         if is_used {
@@ -178,21 +173,29 @@ fn packages(program: &Program) -> Listing {
 
 /// Which cells have a package: locked, or stated exactly.
 fn holding(program: &Program, text: &str) -> Result<Listing, Misuse> {
-    let wanted = of_requirement(text).ok_or_else(|| Misuse(format!("`{text}` is no package: write `xz` or `xz==5.6.0`")))?;
-    let fits = |version: &str| wanted.set.contains(version).unwrap_or(false);
+    let wanted = Lockable::ALL.map(|lockable| of_requirement(text, lockable).map(|wanted| (lockable, wanted)));
+    let wanted: Vec<_> = wanted.into_iter().flatten().collect();
+    let Some((_, named)) = wanted.last() else { return Err(Misuse(format!("`{text}` is no package: write `xz` or `xz==5.6.0`"))) };
+    let fits = |ecosystem: &str, version: &str| {
+        let own = wanted.iter().find(|(lockable, _)| lockable.as_str() == ecosystem).map_or(named, |(_, own)| own);
+        own.set.contains(version).unwrap_or(false)
+    };
     let mut listing = Listing::new(["IMAGE", "VERSION", "FROM", "IN"]);
     for (id, cell) in program.cells() {
-        let locked = versions(program, id, &wanted.name);
-        let mut all: Vec<(&str, &str, String)> = stated(program, id, &wanted.name);
-        if !locked.is_empty() {
-            all.retain(|(ecosystem, ..)| *ecosystem != "pypi");
-        }
-        for (_, image, version) in locked {
-            if !all.iter().any(|(_, known, text)| *known == image && text == version) {
-                all.push(("pypi", image, version.to_owned()));
+        let mut all: Vec<(&str, &str, String)> = stated(program, id, &named.name);
+        for (lockable, own) in wanted.iter().rev() {
+            let from = lockable.as_str();
+            let locked = versions(program, id, &own.name, *lockable);
+            if !locked.is_empty() {
+                all.retain(|(ecosystem, ..)| *ecosystem != from);
+            }
+            for (_, image, version) in locked {
+                if !all.iter().any(|(ecosystem, known, text)| *ecosystem == from && *known == image && text == version) {
+                    all.push((from, image, version.to_owned()));
+                }
             }
         }
-        for (ecosystem, owner, version) in all.into_iter().filter(|(.., version)| fits(version)) {
+        for (ecosystem, owner, version) in all.into_iter().filter(|(ecosystem, _, version)| fits(ecosystem, version)) {
             listing.rows.row([words::cell(program, id).as_str(), &version, ecosystem, owner]);
             listing.objects.push(json!({
                 "image": program[cell.image].name, "axes": axes_of(cell), "version": version, "ecosystem": ecosystem, "in": owner,

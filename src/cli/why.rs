@@ -19,7 +19,7 @@ use super::{find, supposed, words};
 use crate::base::{Place, Sources, or_nearest};
 use crate::check::locked::{Told, told};
 use crate::check::why::{Answer, Voice, why};
-use crate::ir::{CellId, Package, Program};
+use crate::ir::{CellId, Lockable, Package, Program};
 
 /// How many cells with the same answer are named.
 const NAMED_CELLS: usize = 8;
@@ -28,12 +28,12 @@ const NAMED_CELLS: usize = 8;
 struct Same<'p> {
     cells: Vec<CellId>,
     answers: Vec<Answer<'p>>,
-    locked: Told,
+    locked: [(Lockable, Told); 2],
 }
 
 impl Same<'_> {
     fn is_silent(&self) -> bool {
-        self.answers.is_empty() && self.locked.is_empty()
+        self.answers.is_empty() && self.locked.iter().all(|(_, told)| told.is_empty())
     }
 }
 
@@ -93,7 +93,7 @@ fn group<'p>(program: &'p Program, cells: &[CellId], package: &str) -> Vec<Same<
     let mut all: Vec<Same<'p>> = Vec::new();
     for cell in cells {
         let answers = why(program, *cell, package);
-        let locked = told(program, *cell, package);
+        let locked = Lockable::ALL.map(|lockable| (lockable, told(program, *cell, package, lockable)));
         match all.iter_mut().find(|group| is_same(&group.answers, &answers) && group.locked == locked) {
             Some(group) => group.cells.push(*cell),
             None => all.push(Same { cells: vec![*cell], answers, locked }),
@@ -132,7 +132,9 @@ fn human(program: &Program, sources: &Sources, args: &Question<'_>, groups: &[Sa
         for answer in &group.answers {
             text.push_str(&voices(sources, answer));
         }
-        text.push_str(&locked(sources, args.package, &group.locked));
+        for (lockable, told) in &group.locked {
+            text.push_str(&locked(sources, args.package, *lockable, told));
+        }
     }
     text
 }
@@ -169,11 +171,12 @@ fn voices(sources: &Sources, answer: &Answer<'_>) -> String {
 }
 
 /// What is locked, who requires it, and what brings it.
-fn locked(sources: &Sources, package: &str, told: &Told) -> String {
+fn locked(sources: &Sources, package: &str, lockable: Lockable, told: &Told) -> String {
     let mut text = String::new();
     for (image, version, platforms) in &told.versions {
         let platforms: Vec<_> = platforms.iter().map(|platform| platform.as_str()).collect();
-        let _ = writeln!(text, "  locked: {package} {version} in {image} ({})", platforms.join(", "));
+        let of = if lockable == Lockable::Conda { "conda, " } else { "" };
+        let _ = writeln!(text, "  locked: {package} {version} in {image} ({of}{})", platforms.join(", "));
     }
     for (image, who, required) in &told.required {
         let _ = writeln!(text, "  {who} of {image} requires {required}");
@@ -219,13 +222,17 @@ fn object(program: &Program, sources: &Sources, group: &Same<'_>) -> Value {
         .flat_map(|answer| &answer.left)
         .map(|left| json!({ "manager": left.manager, "name": left.name, "environment": left.environment, "versions": left.versions }))
         .collect();
-    let locked = &group.locked;
-    let versions = locked.versions.iter().map(|(image, version, platforms)| {
+    let locked = || group.locked.iter().map(|(lockable, told)| (lockable.as_str(), told));
+    let versions = locked().flat_map(|(from, told)| told.versions.iter().map(move |one| (from, one))).map(|(from, one)| {
+        let (image, version, platforms) = one;
         let platforms: Vec<_> = platforms.iter().map(|platform| platform.as_str()).collect();
-        json!({ "image": image, "version": version, "platforms": platforms })
+        json!({ "image": image, "ecosystem": from, "version": version, "platforms": platforms })
     });
-    let required = locked.required.iter().map(|(image, who, text)| json!({ "image": image, "by": who, "requirement": text }));
-    let brought = locked.brought.as_ref().map(|(entry, names)| json!({ "at": place(sources, *entry), "way": names }));
+    let required = locked().flat_map(|(from, told)| told.required.iter().map(move |one| (from, one)));
+    let required = required
+        .map(|(from, (image, who, text))| json!({ "image": image, "ecosystem": from, "by": who, "requirement": text }));
+    let brought = locked().find_map(|(_, told)| told.brought.as_ref());
+    let brought = brought.map(|(entry, names)| json!({ "at": place(sources, *entry), "way": names }));
     json!({
         "cells": cells, "voices": voices, "left": left,
         "locked": { "versions": versions.collect::<Vec<_>>(), "required": required.collect::<Vec<_>>(), "brought": brought },

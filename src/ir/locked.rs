@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use super::toml::{TomlTable, TomlValue, read_toml, toml_text};
 use super::{BadLine, Platform};
+use crate::versions::Scheme;
 
 /// The folder beside the program.
 pub const LOCKS: &str = "locks";
@@ -28,16 +29,66 @@ impl Locks {
         !self.0.is_empty()
     }
 
+    /// Whether packages of an ecosystem are locked: there is a section of it.
+    #[must_use]
+    pub fn has(&self, lockable: Lockable) -> bool {
+        self.0.values().flatten().any(|section| section.lockable == lockable)
+    }
+
     /// The section of a cell on a platform.
     #[must_use]
-    pub fn section(&self, image: &str, cell: &str, platform: Platform) -> Option<&Section> {
-        self.0.get(image)?.iter().find(|section| section.platform == platform && section.cells.iter().any(|one| one == cell))
+    pub fn section(&self, image: &str, cell: &str, platform: Platform, lockable: Lockable) -> Option<&Section> {
+        let is_of = |section: &&Section| section.platform == platform && section.lockable == lockable;
+        self.0.get(image)?.iter().filter(is_of).find(|section| section.cells.iter().any(|one| one == cell))
+    }
+}
+
+/// An ecosystem whose packages are locked, in the order in which they are resolved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lockable {
+    /// Channels of conda.
+    Conda,
+    /// `PyPI` and indexes like it.
+    #[default]
+    Pypi,
+}
+
+impl Lockable {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Conda, Self::Pypi];
+
+    /// The name of the ecosystem: `pypi`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conda => "conda",
+            Self::Pypi => "pypi",
+        }
+    }
+
+    /// How its versions compare.
+    #[must_use]
+    pub fn scheme(self) -> Scheme {
+        match self {
+            Self::Conda => Scheme::Conda,
+            Self::Pypi => Scheme::Pep440,
+        }
+    }
+
+    /// The table of its packages in a file, and the key that says where one is from.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Conda => ("section.conda", "channel"),
+            Self::Pypi => ("section.pypi", "index"),
+        }
     }
 }
 
 /// Cells of one image and one platform that resolve alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
+    /// What its packages are from.
+    pub lockable: Lockable,
     /// Their readable names: `py3.11`; `default` where the image has one cell without axes.
     pub cells: Vec<String>,
     /// The platform.
@@ -50,7 +101,7 @@ pub struct Section {
     pub inputs: String,
     /// The digest of what is below, as far as this section refers to it.
     pub parent: String,
-    /// The packages, by normalised name.
+    /// The packages, by the name as the ecosystem compares it.
     pub pins: BTreeMap<String, Pin>,
     /// Packages of which something is not known, and what.
     pub unknown: BTreeMap<String, String>,
@@ -61,9 +112,11 @@ pub struct Section {
 pub struct Pin {
     /// Its version: `2.5.1+cu124`.
     pub version: String,
-    /// The name of the index, where it is not the default one.
+    /// Its build, of conda's: `py312_0`; else empty.
+    pub build: String,
+    /// The name of the index, where it is not the default one; of conda's always the channel.
     pub index: Option<String>,
-    /// The file: `anyio-4.16.0-py3-none-any.whl`.
+    /// The file: `anyio-4.16.0-py3-none-any.whl`; of conda's with the folder of the channel: `noarch/dask-2026.1-pyhd_0.conda`.
     pub file: String,
     /// The checksum of the file, in hexadecimal; empty where the index gives none.
     pub sha256: String,
@@ -86,13 +139,14 @@ pub fn read_sections(text: &str) -> Result<Vec<Section>, BadLine> {
             ("section", _) => {
                 sections.push(section(table).ok_or(bad("`cells`, `platform`, `resolver`, `cut-off`, `inputs` and `parent`"))?);
             }
-            ("section.pypi", Some(section)) => {
+            ("section.pypi" | "section.conda", Some(section)) => {
+                section.lockable = if table.path == "section.conda" { Lockable::Conda } else { Lockable::Pypi };
                 for (name, value, number) in &table.entries {
                     let wanted = BadLine {
                         number: *number,
                         wanted: "`{ version = \"…\", file = \"…\", sha256 = \"…\", requires = [ … ] }`, each name once",
                     };
-                    let Some(pin) = pin(value) else { return Err(wanted) };
+                    let Some(pin) = pin(value, section.lockable) else { return Err(wanted) };
                     if section.pins.insert(name.clone(), pin).is_some() {
                         return Err(wanted);
                     }
@@ -104,7 +158,7 @@ pub fn read_sections(text: &str) -> Result<Vec<Section>, BadLine> {
                     section.unknown.insert(name.clone(), text.to_owned());
                 }
             }
-            _ => return Err(bad("`[[section]]`, `[section.pypi]` or `[section.unknown]`")),
+            _ => return Err(bad("`[[section]]`, `[section.pypi]`, `[section.conda]` or `[section.unknown]`")),
         }
     }
     Ok(sections)
@@ -126,6 +180,7 @@ fn section(table: &TomlTable) -> Option<Section> {
     let cells: Option<Vec<_>> = table.get("cells")?.list().iter().map(|cell| cell.text().map(str::to_owned)).collect();
     let TomlValue::Bare(cut_off) = table.get("cut-off")? else { return None };
     Some(Section {
+        lockable: Lockable::default(),
         cells: cells?,
         platform: Platform::find(table.get("platform")?.text()?)?,
         resolver: text("resolver")?,
@@ -137,13 +192,14 @@ fn section(table: &TomlTable) -> Option<Section> {
     })
 }
 
-fn pin(value: &TomlValue) -> Option<Pin> {
+fn pin(value: &TomlValue, lockable: Lockable) -> Option<Pin> {
     let text = |key: &str| value.get(key)?.text().map(str::to_owned);
     let requires: Option<Vec<_>> =
         value.get("requires").map(TomlValue::list).unwrap_or_default().iter().map(|one| one.text().map(str::to_owned)).collect();
     Some(Pin {
         version: text("version").filter(|version| !version.is_empty())?,
-        index: text("index"),
+        build: text("build").unwrap_or_default(),
+        index: text(lockable.words().1),
         file: text("file").unwrap_or_default(),
         sha256: text("sha256").unwrap_or_default(),
         requires: requires?,
@@ -172,11 +228,14 @@ pub fn write_sections(sections: &[Section]) -> String {
             toml_text(&section.inputs),
             toml_text(&section.parent),
         );
-        if !section.pins.is_empty() {
-            text.push_str("\n[section.pypi]\n");
+        let (table, index) = section.lockable.words();
+        // The table of conda says what the section is of.
+        if !section.pins.is_empty() || section.lockable == Lockable::Conda {
+            let _ = write!(text, "\n[{table}]\n");
         }
         for (name, pin) in &section.pins {
-            let _ = writeln!(text, "{name} = {}", pin.to_toml());
+            let name = if is_bare(name) { name.clone() } else { toml_text(name) };
+            let _ = writeln!(text, "{name} = {}", pin.to_toml(index));
         }
         if !section.unknown.is_empty() {
             text.push_str("\n[section.unknown]\n");
@@ -188,15 +247,27 @@ pub fn write_sections(sections: &[Section]) -> String {
     text
 }
 
+/// Whether a name is a key without quotes: names of conda's may have dots.
+fn is_bare(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
 impl Pin {
-    fn to_toml(&self) -> String {
+    /// Its version, with its build where it has one: `1.2=py_0`.
+    #[must_use]
+    pub fn release(&self) -> String {
+        if self.build.is_empty() { self.version.clone() } else { format!("{}={}", self.version, self.build) }
+    }
+
+    fn to_toml(&self, index: &str) -> String {
         let mut fields = vec![format!("version = {}", toml_text(&self.version))];
         let mut field = |key: &str, value: &str| {
             if !value.is_empty() {
                 fields.push(format!("{key} = {}", toml_text(value)));
             }
         };
-        field("index", self.index.as_deref().unwrap_or_default());
+        field("build", &self.build);
+        field(index, self.index.as_deref().unwrap_or_default());
         field("file", &self.file);
         field("sha256", &self.sha256);
         if !self.requires.is_empty() {
@@ -218,8 +289,10 @@ mod tests {
             file: "torch-2.5.1+cu124-cp311-cp311-linux_x86_64.whl".to_owned(),
             sha256: "ab12".to_owned(),
             requires: vec!["numpy>=1.26".to_owned(), "sympy==1.13.1".to_owned()],
+            ..Pin::default()
         };
         let one = Section {
+            lockable: Lockable::Pypi,
             cells: vec!["py3.11".to_owned(), "py3.12".to_owned()],
             platform: Platform::Amd64,
             resolver: "uv 0.13.9".to_owned(),
@@ -230,7 +303,18 @@ mod tests {
             unknown: BTreeMap::from([("reana-client".to_owned(), "only a source \"distribution\"".to_owned())]),
         };
         let two = Section { platform: Platform::Arm64, pins: BTreeMap::new(), unknown: BTreeMap::new(), ..one.clone() };
-        vec![one, two]
+        let dask = Pin {
+            version: "2026.1.0".to_owned(),
+            build: "pyhd8ed1ab_0".to_owned(),
+            index: Some("conda-forge".to_owned()),
+            file: "noarch/dask-core-2026.1.0-pyhd8ed1ab_0.conda".to_owned(),
+            sha256: "cd34".to_owned(),
+            requires: vec!["python >=3.10".to_owned()],
+        };
+        let pins = BTreeMap::from([("dask-core".to_owned(), dask.clone()), ("dask.core".to_owned(), dask)]);
+        let conda = Section { lockable: Lockable::Conda, resolver: "rattler 12.0".to_owned(), pins, ..two.clone() };
+        let empty = Section { pins: BTreeMap::new(), cells: vec!["py3.13".to_owned()], ..conda.clone() };
+        vec![conda, empty, one, two]
     }
 
     #[test]
@@ -247,7 +331,7 @@ mod tests {
     #[test]
     fn a_package_is_one_line() {
         let mut moved = sections();
-        if let Some(pin) = moved.first_mut().and_then(|section| section.pins.get_mut("torch")) {
+        if let Some(pin) = moved.get_mut(2).and_then(|section| section.pins.get_mut("torch")) {
             pin.version = "2.6.0+cu124".to_owned();
         }
         let (one, two) = (write_sections(&sections()), write_sections(&moved));

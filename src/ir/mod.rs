@@ -33,7 +33,7 @@ pub use hub::*;
 pub use ids::{BaseId, CellId, ImageId};
 pub use install::{Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Secret};
 pub use lock::{LOCK, Lock, Release};
-pub use locked::{LOCKS, Locks, Pin, Section, is_written_lock, read_sections, write_sections};
+pub use locked::{LOCKS, Lockable, Locks, Pin, Section, is_written_lock, read_sections, write_sections};
 pub use output::{BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
 pub use package::{Listed, Package, PackageSource, Requirement, RequirementKind};
 pub use platform::{Only, Platform};

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::unit::{Read, Unit};
-use crate::ir::{Package, Pin};
+use super::requires::Read;
+use super::unit::Unit;
+use crate::ir::{Lockable, Package, Pin};
 
 /// The way from an entry to a package.
 #[derive(Clone, Debug)]
@@ -17,14 +18,14 @@ pub struct Chain<'p> {
 /// The shortest way from an entry of the layer to a package that it pins; `None` where no entry leads to it.
 #[must_use]
 pub fn chain<'p>(unit: &Unit<'p>, pins: &BTreeMap<String, Pin>, name: &str) -> Option<Chain<'p>> {
-    let names = way(unit.roots.iter().map(|root| root.normal.as_str()), pins, name)?;
+    let names = way(unit.roots.iter().map(|root| root.normal.as_str()), pins, name, unit.lockable)?;
     let root = unit.roots.iter().find(|root| Some(&root.normal) == names.first())?;
     Some(Chain { root, names })
 }
 
 /// The shortest way from one of some packages to another one, by what the pins require: the names, both ends in.
 #[must_use]
-pub fn way<'r>(from: impl Iterator<Item = &'r str>, pins: &BTreeMap<String, Pin>, name: &str) -> Option<Vec<String>> {
+pub fn way<'r>(from: impl Iterator<Item = &'r str>, pins: &BTreeMap<String, Pin>, name: &str, lockable: Lockable) -> Option<Vec<String>> {
     let mut read = Read::default();
     let mut before: BTreeMap<String, Option<String>> = BTreeMap::new();
     let mut next: VecDeque<String> = VecDeque::new();
@@ -42,7 +43,7 @@ pub fn way<'r>(from: impl Iterator<Item = &'r str>, pins: &BTreeMap<String, Pin>
             names.reverse();
             return Some(names);
         }
-        for required in pins.get(&at).into_iter().flat_map(|pin| &pin.requires).filter_map(|text| read.get(text)) {
+        for required in pins.get(&at).into_iter().flat_map(|pin| &pin.requires).filter_map(|text| read.get(text, lockable)) {
             if !before.contains_key(&required.name) {
                 before.insert(required.name.clone(), Some(at.clone()));
                 next.push_back(required.name.clone());
@@ -54,13 +55,13 @@ pub fn way<'r>(from: impl Iterator<Item = &'r str>, pins: &BTreeMap<String, Pin>
 
 /// The names of pins that some entries lead to, their own among them.
 #[must_use]
-pub fn closure(pins: &BTreeMap<String, Pin>, roots: &[&Package]) -> BTreeSet<String> {
+pub fn closure(pins: &BTreeMap<String, Pin>, roots: &[&Package], lockable: Lockable) -> BTreeSet<String> {
     let mut read = Read::default();
     let mut all = BTreeSet::new();
     let mut next: Vec<String> = roots.iter().map(|root| root.normal.clone()).collect();
     while let Some(name) = next.pop() {
         let Some(pin) = pins.get(&name).filter(|_| all.insert(name.clone())) else { continue };
-        next.extend(pin.requires.iter().filter_map(|text| read.get(text)).map(|required| required.name.clone()));
+        next.extend(pin.requires.iter().filter_map(|text| read.get(text, lockable)).map(|required| required.name.clone()));
     }
     all
 }

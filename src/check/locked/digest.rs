@@ -5,12 +5,12 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use super::channels::own_channel;
 use super::entries::is_for;
 use super::facts::{Facts, Held};
-use super::python::manylinux;
+use super::python::{cuda, manylinux};
 use super::unit::Unit;
-use crate::ir::{Package, PackageSource, Pin, Program, Section};
-use crate::versions::Scheme;
+use crate::ir::{Lockable, Package, PackageSource, Pin, Program, Section};
 
 /// The digest of the layer's own constraints, with the interpreter, the platform, the C library and the indexes. The day up to which files
 /// count is no input: a later one moves nothing by itself.
@@ -18,15 +18,32 @@ use crate::versions::Scheme;
 pub fn inputs(program: &Program, unit: &Unit<'_>) -> String {
     let base = &program[program.base_of(unit.cell)];
     let python = unit.python.as_deref().unwrap_or_default();
-    let mut text = format!("python {python}\n{} manylinux_2_{}\n", unit.platform, manylinux(base));
+    let mut text = match unit.lockable {
+        Lockable::Pypi => format!("python {python}\n{} manylinux_2_{}\n", unit.platform, manylinux(base)),
+        Lockable::Conda => {
+            let cuda = cuda(program, unit.cell).unwrap_or_default();
+            format!("conda {} glibc 2.{} cuda {cuda} of {} python {}\n", unit.platform, manylinux(base), own_channel(base), axis(program, unit))
+        }
+    };
     for package in unit.roots.iter().chain(&unit.bounds) {
         let _ = writeln!(text, "{}", line(package));
     }
-    let beside = |package: &&Package| (package.provided || package.ecosystem == "conda") && is_for(package, unit.platform);
+    let beside = |package: &&Package| is_beside(package, unit.lockable) && is_for(package, unit.platform);
     for package in program[unit.cell].packages.iter().filter(beside) {
         let _ = writeln!(text, "{} {} {}", package.ecosystem, package.normal, package.constraint);
     }
     sha256(&text)
+}
+
+/// The interpreter that an axis says.
+fn axis<'p>(program: &'p Program, unit: &Unit<'_>) -> &'p str {
+    program[unit.cell].axis("python").unwrap_or_default()
+}
+
+/// Whether an entry that is not resolved itself decides what is.
+fn is_beside(package: &Package, lockable: Lockable) -> bool {
+    let is_conda = package.ecosystem == "conda";
+    if lockable == Lockable::Conda { is_conda && package.provided } else { is_conda || package.provided }
 }
 
 /// An entry as far as it decides what is resolved.
@@ -49,7 +66,7 @@ pub fn parent(program: &Program, unit: &Unit<'_>, section: &Section, below: &Fac
     let mut text = String::new();
     for name in referred(unit, section) {
         let Some(fact) = below.get(&name) else { continue };
-        // What the layer's own steps bring is in the other digest.
+        // What the layer's own steps say is in the other digest.
         if fact.said.is_some_and(|said| program[unit.cell].packages.iter().any(|package| package.origin == said)) {
             continue;
         }
@@ -63,14 +80,14 @@ pub fn parent(program: &Program, unit: &Unit<'_>, section: &Section, below: &Fac
 fn referred(unit: &Unit<'_>, section: &Section) -> BTreeSet<String> {
     let own = unit.roots.iter().chain(&unit.bounds).map(|package| package.normal.clone());
     let pinned = section.pins.keys().chain(section.unknown.keys()).cloned();
-    own.chain(pinned).chain(section.pins.values().flat_map(required)).collect()
+    own.chain(pinned).chain(section.pins.values().flat_map(|pin| required(pin, unit.lockable))).collect()
 }
 
 /// The names of what a package requires, normalised.
-fn required(pin: &Pin) -> impl Iterator<Item = String> + '_ {
+fn required(pin: &Pin, lockable: Lockable) -> impl Iterator<Item = String> + '_ {
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let name = move |text: &String| text.find(|c: char| !letter(c)).and_then(|end| text.get(..end)).unwrap_or(text).to_owned();
-    pin.requires.iter().map(move |text| Scheme::Pep440.normalize_name(&name(text)))
+    pin.requires.iter().map(move |text| lockable.scheme().normalize_name(&name(text)))
 }
 
 fn sha256(text: &str) -> String {

@@ -1,10 +1,10 @@
 //! The entries that a lock holds.
 
-use crate::ir::{Package, Platform};
+use crate::ir::{Lockable, Package, Platform};
 
-/// Whether an entry is one of `PyPI`'s for the environment that people are in.
-pub(super) fn is_locked(package: &Package) -> bool {
-    package.ecosystem == "pypi" && !package.provided && package.environment.is_none()
+/// Whether an entry is one of an ecosystem for the environment that people are in.
+pub(super) fn is_locked(package: &Package, lockable: Lockable) -> bool {
+    package.ecosystem == lockable.as_str() && !package.provided && package.environment.is_none()
 }
 
 /// Whether an entry is for a platform.

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use super::entries::is_for;
-use crate::check::stack::{in_python, on_pypi};
-use crate::ir::{BaseId, CellId, Locks, Package, Parent, Platform, Program, Section};
-use crate::versions::{Constraint, Scheme};
+use super::requires::of_requirement;
+use crate::check::stack::{in_python, names_for_pip, on_pypi};
+use crate::ir::{BaseId, CellId, Lockable, Locks, Package, Parent, Pin, Platform, Program, Section};
+use crate::versions::{Bound, Constraint, Op, Scheme};
 
 /// Where a fact comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum Held {
 pub struct Fact {
     /// Its version; `None` where only bounds are known.
     pub version: Option<String>,
+    /// Its build, of conda's, where it is known; else empty.
+    pub build: String,
     /// The bounds, where no version is known.
     pub bounds: Constraint,
     /// Where it comes from.
@@ -73,7 +76,29 @@ impl Facts {
         all
     }
 
-    /// Adds what an entry makes known: a package that is there already, or one of conda's.
+    /// Adds a package of conda's that an existing image holds, for a layer's own packages of conda.
+    fn add_conda(&mut self, package: &Package) {
+        if package.environment.is_some() || package.ecosystem != "conda" || !package.provided {
+            return;
+        }
+        let version = package.versions(&package.constraint).ok().and_then(|set| set.single());
+        if version.is_none() && self.get(&package.normal).is_some_and(|known| known.version.is_some()) {
+            return;
+        }
+        let build = package.constraint.bounds().find_map(|bound| bound.build.clone()).filter(|build| !build.contains('*'));
+        let fact = Fact {
+            build: build.filter(|_| version.is_some()).unwrap_or_default(),
+            version,
+            bounds: package.constraint.clone(),
+            held: Held::Known,
+            index: None,
+            requires: None,
+            said: Some(package.origin),
+        };
+        self.own.insert(package.normal.clone(), fact);
+    }
+
+    /// Adds what an entry makes known to pip: a package that is there already, or one of conda's.
     fn add(&mut self, program: &Program, package: &Package) {
         if package.environment.is_some() || package.normal == "python" {
             return;
@@ -95,8 +120,8 @@ impl Facts {
                 continue;
             }
             let (bounds, held) = (bounds.clone(), held.clone());
-            let fact = Fact { version: version.clone(), bounds, held, index: None, requires: None, said: Some(package.origin) };
-            self.own.insert(name, fact);
+            let (version, build, said) = (version.clone(), String::new(), Some(package.origin));
+            self.own.insert(name, Fact { version, build, bounds, held, index: None, requires: None, said });
         }
     }
 
@@ -105,6 +130,7 @@ impl Facts {
         for (name, pin) in &section.pins {
             let fact = Fact {
                 version: Some(pin.version.clone()),
+                build: pin.build.clone(),
                 bounds: Constraint::default(),
                 held: Held::Locked(cell),
                 index: pin.index.clone(),
@@ -114,6 +140,28 @@ impl Facts {
             self.own.insert(name.clone(), fact);
         }
     }
+
+    /// Adds what is locked of conda in a cell as pip sees it: the packages that have the metadata which pip looks for. Those are packages
+    /// of Python's, which require it, under the names of the table.
+    fn put_conda(&mut self, program: &Program, section: &Section, cell: CellId) {
+        let is_python = |pin: &Pin| {
+            let mut required = pin.requires.iter().filter_map(|text| of_requirement(text, Lockable::Conda));
+            required.any(|one| one.name == "python" || one.name == "python_abi")
+        };
+        for (name, pin) in section.pins.iter().filter(|(_, pin)| is_python(pin)) {
+            let entry = program[cell].packages.iter().find(|package| package.ecosystem == "conda" && package.normal == *name);
+            let place = entry.map_or(program[program[cell].image].origin, |entry| entry.origin);
+            let (seen, hidden) = names_for_pip(&program.project, name);
+            self.hidden.extend(hidden.into_iter().map(|one| (one, (name.clone(), place))));
+            let exact = Constraint { alternatives: vec![vec![Bound { op: Op::Equal, version: pin.version.clone(), build: None }]] };
+            let version = in_python(Scheme::Conda, &exact).and_then(|set| set.single());
+            for name in seen {
+                let (version, held) = (version.clone(), Held::Conda);
+                let (build, bounds) = (String::new(), Constraint::default());
+                self.own.insert(name, Fact { version, build, bounds, held, index: None, requires: None, said: None });
+            }
+        }
+    }
 }
 
 /// What is below each cell of a program, made once for cells that share a parent.
@@ -121,15 +169,16 @@ impl Facts {
 pub struct Ground<'p> {
     program: &'p Program,
     locks: &'p Locks,
+    lockable: Lockable,
     bases: HashMap<(BaseId, Platform), Rc<Facts>>,
     cells: HashMap<(CellId, Platform), Rc<Facts>>,
 }
 
 impl<'p> Ground<'p> {
-    /// Of a program with a lock.
+    /// Of a program with a lock, for the packages of an ecosystem.
     #[must_use]
-    pub fn new(program: &'p Program, locks: &'p Locks) -> Self {
-        Self { program, locks, bases: HashMap::default(), cells: HashMap::default() }
+    pub fn new(program: &'p Program, locks: &'p Locks, lockable: Lockable) -> Self {
+        Self { program, locks, lockable, bases: HashMap::default(), cells: HashMap::default() }
     }
 
     /// What is below a cell and beside its own list: the stack under it, and what conda and its own steps bring.
@@ -139,10 +188,25 @@ impl<'p> Ground<'p> {
             Parent::Cell(parent) => self.cell(parent, platform),
         };
         let mut facts = Facts { below: Some(below), ..Facts::default() };
-        for package in self.program[cell].packages.iter().filter(|package| is_for(package, platform)) {
+        let own = self.program[cell].packages.iter().filter(|package| is_for(package, platform));
+        if self.lockable == Lockable::Conda {
+            own.for_each(|package| facts.add_conda(package));
+            return facts;
+        }
+        // What conda's lists ask for is known better from their section.
+        let conda = self.section(cell, platform, Lockable::Conda);
+        for package in own.filter(|package| conda.is_none() || package.ecosystem != "conda" || package.provided) {
             facts.add(self.program, package);
         }
+        if let Some(section) = conda {
+            facts.put_conda(self.program, section, cell);
+        }
         facts
+    }
+
+    fn section(&self, cell: CellId, platform: Platform, lockable: Lockable) -> Option<&'p Section> {
+        let image = &self.program[self.program[cell].image].name;
+        self.locks.section(image, cell_name(self.program, cell), platform, lockable)
     }
 
     fn base(&mut self, base: BaseId, platform: Platform) -> Rc<Facts> {
@@ -151,7 +215,10 @@ impl<'p> Ground<'p> {
         }
         let mut facts = Facts::default();
         for package in self.program[base].provides.iter().filter(|package| is_for(package, platform)) {
-            facts.add(self.program, package);
+            match self.lockable {
+                Lockable::Conda => facts.add_conda(package),
+                Lockable::Pypi => facts.add(self.program, package),
+            }
         }
         let facts = Rc::new(facts);
         self.bases.insert((base, platform), Rc::clone(&facts));
@@ -164,7 +231,7 @@ impl<'p> Ground<'p> {
             return Rc::clone(known);
         }
         let mut facts = self.under(cell, platform);
-        if let Some(section) = self.locks.section(&self.program[self.program[cell].image].name, cell_name(self.program, cell), platform) {
+        if let Some(section) = self.section(cell, platform, self.lockable) {
             facts.put(section, cell);
         }
         let facts = Rc::new(facts);

@@ -7,7 +7,7 @@ use super::stale::Stale;
 use super::unit::Unit;
 use crate::check::stack::cell_ref;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{Cell, Package, Program, Section, StepKind};
+use crate::ir::{Cell, Lockable, Package, Program, Section, StepKind};
 
 /// The step of a cell that installs a package from the lock; `None` where no step can.
 #[must_use]
@@ -27,7 +27,11 @@ pub(super) fn check(program: &Program, stale: &[Stale], findings: &mut Findings)
     for finding in Stale::findings(&own) {
         findings.push(finding);
     }
-    for unit in Unit::all(program).iter().filter(|unit| program[program[unit.cell].image].locked) {
+    // What conda installs is in the lock where a jenvc that can do it has written it.
+    let conda = Unit::all(program, Lockable::Conda).into_iter().filter(|_| program.locks.has(Lockable::Conda));
+    let units = conda.chain(Unit::all(program, Lockable::Pypi));
+    for unit in units.filter(|unit| program[program[unit.cell].image].locked) {
+        let unit = &unit;
         for root in unit.roots.iter().filter(|root| step_of(&program[unit.cell], root).is_none()) {
             findings.push(no_list(program, unit, root));
         }

@@ -2,22 +2,26 @@
 //! locked fits together. The resolver asks the same questions of a program as the rules do.
 
 mod chain;
+mod channels;
 mod digest;
 mod entries;
 mod facts;
 mod installed;
 mod python;
+mod requires;
 mod rules;
 mod stale;
 mod told;
 mod unit;
 
 pub use chain::{Chain, chain, closure, way};
+pub use channels::{ALIAS, channel_address, channel_name, channel_of, own_channel};
 pub use digest::{inputs, parent};
 pub use facts::{Fact, Facts, Ground, Held, cell_name};
 pub use installed::step_of;
-pub use python::manylinux;
+pub use python::{cuda, manylinux};
 pub(crate) use rules::{check as rules_of_lock, known_by_lists, without_system};
 pub use stale::{Stale, Why, stale, why_stale};
 pub use told::{Told, resolved, told, versions};
-pub use unit::{Requires, Unit, of_requirement, short, unlisted};
+pub use requires::{Requires, of_requirement, specifiers};
+pub use unit::{Unit, short, unlisted};

@@ -1,11 +1,12 @@
 //! The interpreter and the C library that wheels are chosen for.
 
-use crate::ir::{Base, CellId, Package, Program};
+use super::facts::cell_name;
+use crate::ir::{Base, CellId, Lockable, Package, Platform, Program, StepKind};
 use crate::requirements::Pythons;
 use crate::versions::Op;
 
-/// The interpreter of a cell: exact where the stack holds one exactly, else its minor version.
-pub(super) fn of(program: &Program, cell: CellId) -> Option<String> {
+/// The interpreter of a cell: exact where the stack holds one exactly, else its minor version, which may be that of conda's lock.
+pub(super) fn of(program: &Program, cell: CellId, platform: Platform) -> Option<String> {
     let axis = program[cell].axis("python").map(str::to_owned);
     let is_python = |package: &&Package| package.normal == "python" && package.environment.is_none();
     let own = program.downwards(cell).find_map(|level| program[level].packages.iter().rev().find(is_python));
@@ -17,7 +18,31 @@ pub(super) fn of(program: &Program, cell: CellId) -> Option<String> {
         (one.version.split('.').count() == 3 && !one.version.contains('*')).then(|| one.version.clone())
     });
     let exact = exact.filter(|exact| axis.as_ref().is_none_or(|axis| exact.starts_with(&format!("{axis}."))));
-    exact.or(axis).or_else(|| Pythons::of(&said?.constraint).minor().map(str::to_owned))
+    let minor = || Pythons::of(&said?.constraint).minor().map(str::to_owned);
+    exact.or(axis).or_else(minor).or_else(|| locked(program, cell, platform))
+}
+
+/// The minor version of the interpreter that the lock of conda has.
+fn locked(program: &Program, cell: CellId, platform: Platform) -> Option<String> {
+    let of = |level: CellId| {
+        let image = &program[program[level].image].name;
+        program.locks.section(image, cell_name(program, level), platform, Lockable::Conda)?.pins.get("python")
+    };
+    let version = &program.downwards(cell).find_map(of)?.version;
+    let mut parts = version.split('.');
+    Some(format!("{}.{}", parts.next()?, parts.next()?))
+}
+
+/// The driver that conda takes to be there when an image is built: what `CONDA_OVERRIDE_CUDA` says in it.
+#[must_use]
+pub fn cuda(program: &Program, cell: CellId) -> Option<String> {
+    const NAME: &str = "CONDA_OVERRIDE_CUDA";
+    let set = program.downwards(cell).flat_map(|level| program[level].steps.iter().rev()).find_map(|step| match &step.kind {
+        StepKind::Env(all) => all.iter().rev().find(|(name, _)| name == NAME).map(|(_, value)| value.written()),
+        _ => None,
+    });
+    let known = || program[program.base_of(cell)].env.iter().find(|(name, _)| name == NAME).map(|(_, value)| value.clone());
+    set.or_else(known).filter(|version| !version.is_empty() && version.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
 /// The newest `manylinux` that an operating system of some year can load: its glibc.

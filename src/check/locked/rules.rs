@@ -10,12 +10,12 @@ use super::facts::{Facts, Ground, Held, cell_name};
 use super::installed;
 use super::python::{glibc, manylinux};
 use super::stale::stale;
-use super::unit::{Read, Requires, Unit};
+use super::requires::{Read, Requires};
+use super::unit::Unit;
 use crate::base::Place;
 use crate::check::stack::cell_ref;
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::ir::{CellId, Package, Pin, Platform, Program, Section};
-use crate::versions::Scheme;
+use crate::ir::{CellId, Lockable, Package, Pin, Platform, Program, Section};
 
 /// Holds the lock against the program and against itself.
 pub(crate) fn check(program: &Program, findings: &mut Findings) {
@@ -28,27 +28,31 @@ pub(crate) fn check(program: &Program, findings: &mut Findings) {
     if !program.locks.is_used() {
         return;
     }
-    let stale: BTreeSet<_> = stale.into_iter().map(|one| (one.image, one.cell, one.platform)).collect();
-    let mut ground = Ground::new(program, &program.locks);
+    let stale: BTreeSet<_> = stale.into_iter().map(|one| (one.image, one.cell, one.platform, one.lockable)).collect();
     let mut read = Read::default();
     let mut unknown = Unknown::default();
-    for unit in Unit::all(program) {
-        let is_stale = |level: &CellId| {
-            let image = &program[program[*level].image].name;
-            stale.contains(&(image.clone(), cell_name(program, *level).to_owned(), unit.platform))
-        };
-        let Some(section) = unit.section(program, &program.locks) else { continue };
-        let below = ground.under(unit.cell, unit.platform);
-        let scene = Scene { program, unit: &unit, section, below: &below };
-        let needs = needs(section, &mut read);
-        if program.downwards(unit.cell).any(|level| is_stale(&level)) {
-            scene.forced(&needs, findings);
-        } else {
-            scene.together(&needs, findings);
-            scene.broken(&mut read, findings);
-            scene.twice(&needs, findings);
+    for lockable in Lockable::ALL {
+        let mut ground = Ground::new(program, &program.locks, lockable);
+        for unit in Unit::all(program, lockable) {
+            let is_stale = |level: &CellId| {
+                let image = &program[program[*level].image].name;
+                let of = |one: Lockable| stale.contains(&(image.clone(), cell_name(program, *level).to_owned(), unit.platform, one));
+                // What pip finds of conda's is resolved before.
+                of(lockable) || of(Lockable::Conda)
+            };
+            let Some(section) = unit.section(program, &program.locks) else { continue };
+            let below = ground.under(unit.cell, unit.platform);
+            let scene = Scene { program, unit: &unit, section, below: &below };
+            let needs = needs(section, &mut read);
+            if program.downwards(unit.cell).any(|level| is_stale(&level)) {
+                scene.forced(&needs, findings);
+            } else {
+                scene.together(&needs, findings);
+                scene.broken(&mut read, findings);
+                scene.twice(&needs, findings);
+            }
+            unknown.add(program, &unit, section);
         }
-        unknown.add(program, &unit, section);
     }
     unknown.close(findings);
 }
@@ -63,7 +67,7 @@ struct Need<'s> {
 
 fn needs<'s>(section: &'s Section, read: &mut Read) -> Vec<Need<'s>> {
     let all = section.pins.iter().flat_map(|(name, pin)| pin.requires.iter().map(move |text| (name, pin, text)));
-    all.filter_map(|(name, pin, text)| Some(Need { name, pin, text, required: read.get(text)? })).collect()
+    all.filter_map(|(name, pin, text)| Some(Need { name, pin, text, required: read.get(text, section.lockable)? })).collect()
 }
 
 /// One section and what is below it.
@@ -84,7 +88,8 @@ impl<'p> Scene<'_, 'p> {
             let Some(version) = version else { continue };
             let index = own.map_or_else(|| below.and_then(|fact| fact.index.as_deref()), |pin| pin.index.as_deref());
             // A wheel that is made for one exact release of another one is made for the build of its own index.
-            let other_build = index.filter(|_| need.required.exact.is_some() && version.contains('+') && need.pin.index.is_none());
+            let is_pip = self.unit.lockable == Lockable::Pypi;
+            let other_build = index.filter(|_| is_pip && need.required.exact.is_some() && version.contains('+') && need.pin.index.is_none());
             let fits = need.required.set.contains(version).unwrap_or(true);
             if fits && other_build.is_none() {
                 continue;
@@ -103,12 +108,13 @@ impl<'p> Scene<'_, 'p> {
     /// Of a section that is stale: what is wrong whatever `jenvc lock` finds, since an entry fixes the version that requires it.
     fn forced(&self, needs: &[Need<'_>], findings: &mut Findings) {
         let lines = self.lines();
-        let single = |line: &Package| Scheme::Pep440.set(&line.constraint).ok().and_then(|set| set.single());
+        let scheme = self.unit.lockable.scheme();
+        let single = |line: &Package| scheme.set(&line.constraint).ok().and_then(|set| set.single());
         for need in needs {
             let wanted = &need.required.name;
             let is_fixed = lines.iter().any(|(_, line)| line.normal == need.name && single(line).as_deref() == Some(&need.pin.version));
             let apart = |line: &Package| {
-                line.normal == *wanted && Scheme::Pep440.set(&line.constraint).is_ok_and(|set| !set.shares_candidate(&need.required.set))
+                line.normal == *wanted && scheme.set(&line.constraint).is_ok_and(|set| !set.shares_candidate(&need.required.set))
             };
             if !is_fixed || lines.iter().any(|(_, line)| line.normal == *wanted && line.overrides) {
                 continue;
@@ -140,7 +146,7 @@ impl<'p> Scene<'_, 'p> {
                 continue;
             }
             for text in fact.requires.iter().flatten() {
-                let Some(required) = read.get(text) else { continue };
+                let Some(required) = read.get(text, self.unit.lockable) else { continue };
                 let Some(pin) = moved.get(&required.name) else { continue };
                 if required.set.contains(&pin.version).unwrap_or(true) {
                     continue;
@@ -153,7 +159,7 @@ impl<'p> Scene<'_, 'p> {
                 let finding = Diagnostic::new(&known::BROKEN_BELOW, place, message)
                     .here(format!("replaces the `{name}` below"))
                     .in_cells([cell_ref(self.program, self.unit.cell)])
-                    .about("pypi", name)
+                    .about(self.unit.lockable.as_str(), name)
                     .help(format!("ask for a `{name}` that `{below} {version}` allows, or for another `{below}` here"));
                 let there = self.program[*cell].packages.iter().find(|package| package.normal == below);
                 findings.push(match there {
@@ -188,7 +194,7 @@ impl<'p> Scene<'_, 'p> {
         let platform = self.unit.platform;
         let of = |cell: CellId| self.program[cell].packages.iter().map(move |package| (cell, package));
         let all = self.program.stack(self.unit.cell).into_iter().flat_map(of);
-        all.filter(|(_, package)| is_locked(package) && is_for(package, platform)).collect()
+        all.filter(|(_, package)| is_locked(package, self.unit.lockable) && is_for(package, platform)).collect()
     }
 
     /// The entry of the layer that brings a package; the definition, where none does.
@@ -212,7 +218,7 @@ impl<'p> Scene<'_, 'p> {
         let finding = Diagnostic::new(&known::TRANSITIVE_CONFLICT, self.entry(need.name), message)
             .here(format!("brings `{} {}`", need.name, need.pin.version))
             .in_cells([cell_ref(self.program, self.unit.cell)])
-            .about("pypi", &need.required.name);
+            .about(self.unit.lockable.as_str(), &need.required.name);
         match self.below.get(&need.required.name).and_then(|fact| fact.said) {
             Some(said) => finding.also(said, "known to be there"),
             None => finding,
@@ -247,7 +253,7 @@ impl Unknown {
 /// Existing images that are known by a list of packages: nothing says what those require, which is reported when a program is locked.
 pub(crate) fn known_by_lists(program: &Program, findings: &mut Findings) {
     let mut bases: BTreeMap<&str, Place> = BTreeMap::new();
-    for unit in Unit::all(program).iter().filter(|unit| holds_python(program, unit.cell, unit.platform)) {
+    for unit in Unit::all(program, Lockable::Pypi).iter().filter(|unit| holds_python(program, unit.cell, unit.platform)) {
         let lowest = program.stack(unit.cell).first().map_or(unit.cell, |cell| *cell);
         bases.entry(&program[program.base_of(unit.cell)].name).or_insert(program[program[lowest].image].origin);
     }
@@ -262,7 +268,7 @@ pub(crate) fn known_by_lists(program: &Program, findings: &mut Findings) {
 /// Existing images of which nothing says for which glibc wheels can be: reported when a program is locked.
 pub(crate) fn without_system(program: &Program, findings: &mut Findings) {
     let mut told = BTreeSet::new();
-    for unit in Unit::all(program) {
+    for unit in Unit::all(program, Lockable::Pypi) {
         let base = &program[program.base_of(unit.cell)];
         if glibc(base).is_some() || !told.insert(&base.name) {
             continue;

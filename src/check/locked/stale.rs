@@ -6,7 +6,7 @@ use super::digest::{inputs, parent};
 use super::facts::{Facts, Ground};
 use super::unit::Unit;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Locks, Platform, Program, Section};
+use crate::ir::{Lockable, Locks, Platform, Program, Section};
 
 /// A cell whose section is missing or was resolved for something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Stale {
     pub cell: String,
     /// The platform.
     pub platform: Platform,
+    /// What is resolved.
+    pub lockable: Lockable,
     /// Why.
     pub why: Why,
 }
@@ -52,18 +54,23 @@ pub fn stale(program: &Program) -> Vec<Stale> {
     if !locks.is_used() && !program.images.iter().any(|image| image.locked) {
         return Vec::new();
     }
-    let mut ground = Ground::new(program, locks);
     let mut all = Vec::new();
-    let units = Unit::all(program);
-    for unit in units.iter().filter(|unit| locks.is_used() || program[program[unit.cell].image].locked) {
-        let (image, cell, platform) = (unit.image(program), unit.cell_name(program), unit.platform);
-        let why = match unit.section(program, locks) {
-            None => Some(Why::Missing),
-            Some(section) => why_stale(program, unit, section, &ground.under(unit.cell, unit.platform)),
-        };
-        all.extend(why.map(|why| Stale { image: image.to_owned(), cell: cell.to_owned(), platform, why }));
+    let mut there = Vec::new();
+    // Packages of conda are locked where a jenvc that can do it has begun to.
+    for lockable in Lockable::ALL.into_iter().filter(|one| *one == Lockable::Pypi || locks.has(*one)) {
+        let mut ground = Ground::new(program, locks, lockable);
+        let units = Unit::all(program, lockable);
+        for unit in units.iter().filter(|unit| locks.is_used() || program[program[unit.cell].image].locked) {
+            let (image, cell, platform) = (unit.image(program), unit.cell_name(program), unit.platform);
+            let why = match unit.section(program, locks) {
+                None => Some(Why::Missing),
+                Some(section) => why_stale(program, unit, section, &ground.under(unit.cell, unit.platform)),
+            };
+            all.extend(why.map(|why| Stale { image: image.to_owned(), cell: cell.to_owned(), platform, lockable, why }));
+        }
+        there.extend(units);
     }
-    all.extend(gone(program, locks, &units));
+    all.extend(gone(program, locks, &there));
     all
 }
 
@@ -80,12 +87,12 @@ pub fn why_stale(program: &Program, unit: &Unit<'_>, section: &Section, below: &
 
 /// Sections of cells that are no more.
 fn gone(program: &Program, locks: &Locks, units: &[Unit<'_>]) -> Vec<Stale> {
-    let there: BTreeSet<_> = units.iter().map(|unit| (unit.image(program), unit.cell_name(program), unit.platform)).collect();
+    let there: BTreeSet<_> = units.iter().map(|unit| (unit.image(program), unit.cell_name(program), unit.platform, unit.lockable)).collect();
     let mut all = Vec::new();
     for (image, section) in locks.0.iter().flat_map(|(image, sections)| sections.iter().map(move |section| (image, section))) {
-        let platform = section.platform;
-        for cell in section.cells.iter().filter(|cell| !there.contains(&(image.as_str(), cell.as_str(), platform))) {
-            all.push(Stale { image: image.clone(), cell: cell.clone(), platform, why: Why::Gone });
+        let (platform, lockable) = (section.platform, section.lockable);
+        for cell in section.cells.iter().filter(|cell| !there.contains(&(image.as_str(), cell.as_str(), platform, lockable))) {
+            all.push(Stale { image: image.clone(), cell: cell.clone(), platform, lockable, why: Why::Gone });
         }
     }
     all
@@ -97,7 +104,8 @@ impl Stale {
     pub fn findings(all: &[Self]) -> Vec<Diagnostic> {
         let mut groups: Vec<(&str, Why, Vec<String>)> = Vec::new();
         for stale in all {
-            let cell = format!("{} ({})", stale.cell, stale.platform);
+            let of = if stale.lockable == Lockable::Conda { "conda, " } else { "" };
+            let cell = format!("{} ({of}{})", stale.cell, stale.platform);
             match groups.iter_mut().find(|(image, why, _)| *image == stale.image && *why == stale.why) {
                 Some((_, _, cells)) => cells.push(cell),
                 None => groups.push((&stale.image, stale.why, vec![cell])),

@@ -1,13 +1,9 @@
-//! One cell on one platform: what its own lists ask `PyPI` for.
-
-use foldhash::HashMap;
+//! One cell on one platform: what its own lists ask an ecosystem for.
 
 use super::entries::{is_for, is_locked};
 use super::facts::{Facts, cell_name};
 use super::python;
-use crate::ir::{CellId, Locks, Package, PackageSource, Platform, Program, Section};
-use crate::requirements::Requirement;
-use crate::versions::{Scheme, VersionSet};
+use crate::ir::{CellId, Lockable, Locks, Package, PackageSource, Platform, Program, Section};
 
 /// One cell on one platform.
 #[derive(Clone, Debug)]
@@ -16,6 +12,8 @@ pub struct Unit<'p> {
     pub cell: CellId,
     /// The platform.
     pub platform: Platform,
+    /// What is asked.
+    pub lockable: Lockable,
     /// The entries of its own lists that are locked, in order.
     pub roots: Vec<&'p Package>,
     /// Bounds of constraint files.
@@ -27,22 +25,23 @@ pub struct Unit<'p> {
 impl<'p> Unit<'p> {
     /// What a cell asks for on a platform.
     #[must_use]
-    pub fn of(program: &'p Program, cell: CellId, platform: Platform) -> Self {
-        let here = |package: &&Package| is_locked(package) && is_for(package, platform);
+    pub fn of(program: &'p Program, cell: CellId, platform: Platform, lockable: Lockable) -> Self {
+        let here = |package: &&Package| is_locked(package, lockable) && is_for(package, platform);
         let own = &program[cell];
         Self {
             cell,
             platform,
+            lockable,
             roots: own.packages.iter().filter(here).collect(),
             bounds: own.bounds.iter().filter(here).collect(),
-            python: python::of(program, cell),
+            python: python::of(program, cell, platform),
         }
     }
 
-    /// All units of a program that ask for something, parents first.
+    /// All units of a program that ask an ecosystem for something, parents first.
     #[must_use]
-    pub fn all(program: &'p Program) -> Vec<Self> {
-        let of_cell = |id: CellId| program[id].platforms.iter().map(move |platform| Self::of(program, id, *platform));
+    pub fn all(program: &'p Program, lockable: Lockable) -> Vec<Self> {
+        let of_cell = |id: CellId| program[id].platforms.iter().map(move |platform| Self::of(program, id, *platform, lockable));
         program.cells().flat_map(|(id, _)| of_cell(id)).filter(|unit| !unit.roots.is_empty()).collect()
     }
 
@@ -55,7 +54,7 @@ impl<'p> Unit<'p> {
     /// What is locked of it.
     #[must_use]
     pub fn section<'l>(&self, program: &Program, locks: &'l Locks) -> Option<&'l Section> {
-        locks.section(self.image(program), self.cell_name(program), self.platform)
+        locks.section(self.image(program), self.cell_name(program), self.platform, self.lockable)
     }
 
     /// The name of its image.
@@ -89,7 +88,7 @@ impl<'p> Unit<'p> {
         let Some(fact) = facts.get(name) else { return false };
         let own = self.roots.iter().filter(|package| package.normal == name);
         own.into_iter().any(|package| {
-            let set = Scheme::Pep440.set(&package.constraint).ok();
+            let set = self.lockable.scheme().set(&package.constraint).ok();
             let fits = fact.version.as_deref().zip(set).is_none_or(|(version, set)| set.contains(version).unwrap_or(true));
             package.overrides || (!fits && fact.requires.is_none())
         })
@@ -117,42 +116,4 @@ fn is_wheel(url: &str) -> bool {
 pub fn short(url: &str) -> &str {
     let plain = url.split(['#', '?']).next().unwrap_or(url).trim_end_matches('/');
     plain.rsplit('/').find(|part| !part.is_empty() && *part != "simple").unwrap_or(plain)
-}
-
-/// The package that a requirement of a lock names, and the versions that it allows.
-#[derive(Clone, Debug)]
-pub struct Requires {
-    /// The normalised name.
-    pub name: String,
-    /// The versions.
-    pub set: VersionSet,
-    /// The one version, where the requirement is exact.
-    pub exact: Option<String>,
-    /// The specifiers: `>=1.26,<2`; empty for any version.
-    pub spec: String,
-}
-
-/// Reads a requirement of a lock; `None` where it can't be read.
-#[must_use]
-pub fn of_requirement(text: &str) -> Option<Requires> {
-    let read = Requirement::read(text).ok()?;
-    let set = Scheme::Pep440.set(&read.constraint).ok()?;
-    let exact = set.single();
-    let spec = read.constraint.to_string().replace(' ', "");
-    Some(Requires { name: Scheme::Pep440.normalize_name(&read.name?), set, exact, spec })
-}
-
-/// Requirements that have been read already: sections say the same over and over.
-#[derive(Debug, Default)]
-pub(super) struct Read(HashMap<String, Option<std::rc::Rc<Requires>>>);
-
-impl Read {
-    pub(super) fn get(&mut self, text: &str) -> Option<std::rc::Rc<Requires>> {
-        if let Some(known) = self.0.get(text) {
-            return known.clone();
-        }
-        let read = of_requirement(text).map(std::rc::Rc::new);
-        self.0.insert(text.to_owned(), read.clone());
-        read
-    }
 }

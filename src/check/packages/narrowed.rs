@@ -7,7 +7,7 @@ use super::scene::Scene;
 use crate::check::locked::versions;
 use crate::check::stack::Ask;
 use crate::diagnostics::known;
-use crate::ir::{CellId, PackageSource, Parent, Platform};
+use crate::ir::{CellId, Lockable, PackageSource, Parent, Platform};
 
 const KIND: Kind = Kind {
     code: &known::NARROWED_BELOW,
@@ -60,13 +60,14 @@ fn holds_already(scene: &Scene<'_, '_>) -> bool {
     let program = scene.program;
     let ask = scene.ask;
     let name = &ask.package.normal;
+    let Some(lockable) = Lockable::ALL.into_iter().find(|one| ask.package.ecosystem == one.as_str()) else { return false };
     let is_locked = |cell: &CellId| {
         let Parent::Cell(parent) = program[*cell].parent else { return false };
-        let below = versions(program, parent, name);
+        let below = versions(program, parent, name, lockable);
         let fits = |(_, image, version): &(Platform, &str, &str)| {
             program.images.iter().any(|one| one.locked && one.name == **image) && ask.set.contains(version).unwrap_or(false)
         };
         below.len() == program[*cell].platforms.len() && below.iter().all(fits)
     };
-    ask.package.ecosystem == "pypi" && scene.cells.iter().all(is_locked)
+    scene.cells.iter().all(is_locked)
 }

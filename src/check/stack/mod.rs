@@ -14,7 +14,7 @@ mod tower;
 
 pub(crate) use ask::{Ask, At, bits};
 pub(crate) use clash::smallest;
-pub(crate) use names::{Names, also_called, are_joined, on_pypi};
+pub(crate) use names::{Names, also_called, are_joined, names_for_pip, on_pypi};
 pub(crate) use schemes::{as_python, in_one_scheme, in_python, pin_as_python, same_prefix};
 pub(crate) use sets::Sets;
 pub(crate) use state::State;

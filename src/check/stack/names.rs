@@ -87,12 +87,17 @@ pub(crate) fn also_called(package: &Package) -> Vec<&'static str> {
 /// The names under which pip finds a package of conda's, and those of packages of `PyPI`'s that are the same software, which pip does
 /// not find there; none for what a project calls `distinct`.
 pub(crate) fn on_pypi(project: &Project, package: &Package) -> (Vec<String>, Vec<String>) {
-    let is_distinct = project.distinct.iter().any(|name| package.scheme.normalize_name(name) == package.normal);
-    if package.ecosystem != "conda" || is_distinct || r_package("conda", &package.normal).is_some() {
+    if package.ecosystem == "conda" { names_for_pip(project, &package.normal) } else { (Vec::new(), Vec::new()) }
+}
+
+/// The same by the name of conda's package.
+pub(crate) fn names_for_pip(project: &Project, conda: &str) -> (Vec<String>, Vec<String>) {
+    let is_distinct = project.distinct.iter().any(|name| Scheme::Conda.normalize_name(name) == conda);
+    if is_distinct || conda == "python" || r_package("conda", conda).is_some() {
         return (Vec::new(), Vec::new());
     }
-    let seen = requirements::seen_by_pip(&package.normal);
-    let hidden = requirements::on_pypi(&package.normal).into_iter().filter(|name| !seen.contains(name)).collect();
+    let seen = requirements::seen_by_pip(conda);
+    let hidden = requirements::on_pypi(conda).into_iter().filter(|name| !seen.contains(name)).collect();
     (seen, hidden)
 }
 

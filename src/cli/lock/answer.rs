@@ -23,7 +23,7 @@ pub(super) fn pins(asked: &Asked, question: &Question) -> Option<BTreeMap<String
         let requires = requires.remove(&(name.clone(), version.clone())).unwrap_or_default();
         let is_from = |url: &&str| asked.origins.get(&name).is_some_and(|from| from.trim_end_matches('/') == url.trim_end_matches('/'));
         let index = question.besides().into_iter().find(is_from).map(|url| short(url).to_owned());
-        pins.insert(name, Pin { version, index, file, sha256, requires });
+        pins.insert(name, Pin { version, index, file, sha256, requires, ..Pin::default() });
     }
     Some(pins)
 }

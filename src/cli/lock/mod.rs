@@ -1,7 +1,10 @@
-//! `jenvc lock`: resolves what the layers ask `PyPI` for and writes `locks/NAME.toml` for each image.
+//! `jenvc lock`: resolves what the layers ask `PyPI` and channels of conda for, and writes `locks/NAME.toml` for each image.
 
 mod answer;
+#[cfg(feature = "conda")]
+mod conda;
 mod curl;
+mod engines;
 mod images;
 mod outdated;
 mod program;
@@ -30,13 +33,11 @@ use super::reply::{Exit, Misuse, Reply};
 use super::write;
 use crate::check::locked::{Unit, stale};
 use crate::diagnostics::{Severity, known};
-use crate::driver::lock::{Locked, Move, Request, lock, moves};
+use crate::driver::lock::{Locked, Move, Request, moves};
 use crate::emit::Artifact;
-use crate::ir::{LOCKS, Locks, Program, Section, is_written_lock, write_sections};
+use crate::ir::{LOCKS, Lockable, Locks, Package, Program, is_written_lock, write_sections};
 use crate::report::{Summary, count, json_finding, json_summary};
-use crate::versions::Scheme;
 use program::{day, known_images, meant, read_program, today};
-use uv::Uv;
 
 #[derive(Arguments, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
@@ -78,13 +79,12 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
     let request = Request {
         images: images.iter().map(|image| (*image).clone()).collect(),
         upgrade: args.upgrade,
-        packages: args.upgrade_package.iter().map(|name| Scheme::Pep440.normalize_name(name)).collect(),
+        packages: engines::names(&args.upgrade_package),
         cut_off: args.cut_off.clone(),
         today: today()?,
         build: args.build,
     };
-    let mut locked =
-        if is_asked(&program, &request) { lock(&program, &Uv::new(&args.engine, console)?, &request) } else { Locked::unchanged(&program) };
+    let mut locked = engines::resolve(&program, &request, &args.engine, console)?;
     for finding in std::mem::take(&mut locked.findings).sorted() {
         add(&mut compiled.outcome.findings, finding, global);
     }
@@ -106,13 +106,6 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
         }
     }
     Ok(reply)
-}
-
-/// Whether there is something to resolve: without, uv need not be there.
-fn is_asked(program: &Program, request: &Request) -> bool {
-    let is_new = !program.locks.is_used() && !Unit::all(program).is_empty();
-    let builds = request.build && program.locks.0.values().flatten().any(Section::needs_builds);
-    is_new || builds || request.upgrade || !request.packages.is_empty() || !stale(program).is_empty()
 }
 
 fn artifacts(locks: &Locks) -> Vec<Artifact> {
@@ -184,12 +177,16 @@ impl Run<'_> {
         if !self.locked.waiting.is_empty() {
             let _ = writeln!(text, "not tried, since a layer below is not resolved: {}", self.locked.waiting.join(", "));
         }
-        if let Some(others) = self.others() {
-            let _ = writeln!(text, "not locked: {others}");
+        let others = self.others();
+        if !others.is_empty() {
+            let _ = writeln!(text, "not locked: {}", others.join(", "));
+        }
+        if others.contains(&"conda") && !engines::CONDA {
+            let _ = writeln!(text, "{}", engines::WITHOUT_CONDA);
         }
         let files = self.plan.targets.iter().filter(|target| target.artifact.is_some()).count();
-        if files == 0 && Unit::all(self.program).is_empty() {
-            text.push_str("nothing to lock: no layer asks `pip` for a package\n");
+        if files == 0 && engines::LOCKABLE.iter().all(|lockable| Unit::all(self.program, *lockable).is_empty()) {
+            let _ = writeln!(text, "nothing to lock: no layer asks {} for a package", engines::MANAGERS);
         } else if files > 0 && self.plan.stale().next().is_none() && self.is_whole() {
             let _ = writeln!(text, "{} up to date", count(files, "lock"));
         }
@@ -201,12 +198,14 @@ impl Run<'_> {
         stale(&Program { locks: self.locked.locks.clone(), ..self.program.clone() }).is_empty()
     }
 
-    /// Ecosystems that are not locked: `apt, conda`.
-    fn others(&self) -> Option<String> {
-        let all =
-            self.program.cells.iter().flat_map(|cell| &cell.packages).filter(|package| !package.provided && package.ecosystem != "pypi");
-        let names: BTreeSet<&str> = all.map(|package| &*package.manager).collect();
-        (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
+    /// Managers that are not locked: `apt`, `conda`.
+    fn others(&self) -> Vec<&str> {
+        let is_locked = |package: &&Package| {
+            let of = |lockable: Lockable| package.ecosystem == lockable.as_str() && self.locked.locks.has(lockable);
+            package.provided || package.ecosystem == Lockable::Pypi.as_str() || Lockable::ALL.into_iter().any(of)
+        };
+        let all = self.program.cells.iter().flat_map(|cell| &cell.packages).filter(|package| !is_locked(package));
+        all.map(|package| &*package.manager).collect::<BTreeSet<&str>>().into_iter().collect()
     }
 
     fn json(&self, told: &Told) -> String {
@@ -215,12 +214,13 @@ impl Run<'_> {
         let moves: Vec<_> = self
             .moves
             .iter()
-            .map(|one| json!({ "image": one.image, "name": one.name, "before": one.before, "after": one.after }))
+            .map(|one| json!({ "image": one.image, "ecosystem": one.lockable.as_str(), "name": one.name, "before": one.before, "after": one.after }))
             .collect();
         let findings: Vec<_> = told.findings.iter().map(|finding| json_finding(&batch, finding, false)).collect();
         let sections: BTreeMap<_, _> = self.locked.locks.0.iter().map(|(image, sections)| (image, sections.len())).collect();
         let object = json!({
             "version": 1, "files": files, "sections": sections, "moves": moves, "waiting": self.locked.waiting,
+            "not_locked": self.others(),
             "undecided": self.locked.undecided, "questions": self.locked.questions,
             "findings": findings, "summary": json_summary(Summary::of(&told.findings)),
         });

@@ -7,11 +7,12 @@ use super::super::compiled::{add, exit, failed};
 use super::super::console::Console;
 use super::super::table::Table;
 use super::program::{Engine, day, known_images, meant, read_program, today};
-use super::uv::Uv;
+use super::engines;
 use crate::check::locked::Unit;
 use crate::cli::global::Global;
 use crate::cli::reply::{Exit, Misuse, Reply};
 use crate::driver::lock::{self, Request};
+use crate::ir::Lockable;
 use crate::report::{Summary, json_finding, json_summary};
 
 #[derive(Arguments, Debug)]
@@ -31,12 +32,13 @@ pub(in crate::cli) fn run(args: &Outdated, global: &Global, console: &Console) -
     let (mut compiled, program) = read_program(located, global);
     let Some(program) = program else { return Ok(failed(&compiled.told(), global, console)) };
     known_images(&program, &images)?;
-    if !Unit::all(&program).iter().any(|unit| unit.section(&program, &program.locks).is_some()) {
+    let is_there = |unit: &Unit<'_>| unit.section(&program, &program.locks).is_some();
+    if !Lockable::ALL.into_iter().any(|lockable| Unit::all(&program, lockable).iter().any(is_there)) {
         return Err(Misuse("nothing of the program is locked: run `jenvc lock`".to_owned()));
     }
     let images = images.iter().map(|image| (*image).clone()).collect();
     let request = Request { images, cut_off: args.cut_off.clone(), today: today()?, ..Request::default() };
-    let (all, mut upgraded) = lock::outdated(&program, &Uv::new(&args.engine, console)?, &request);
+    let (all, mut upgraded) = engines::outdated(&program, &request, &args.engine, console)?;
     for finding in std::mem::take(&mut upgraded.findings).sorted() {
         add(&mut compiled.outcome.findings, finding, global);
     }

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::curl::curl;
 use crate::check::locked::of_requirement;
 use crate::driver::lock::Question;
+use crate::ir::Lockable;
 
 /// The first version of the metadata in which what is not `Dynamic` is a promise.
 const PROMISES: (u32, u32) = (2, 2);
@@ -114,7 +115,7 @@ impl Sources {
     /// Whether a version has no wheel.
     fn is_source(&self, (name, version): &(String, String)) -> bool {
         let ranges = self.ranges.get(name).map(Vec::as_slice).unwrap_or_default();
-        let holds = |range: &String| of_requirement(&format!("{name}{range}")).is_none_or(|one| one.set.contains(version).unwrap_or(true));
+        let holds = |range: &String| of_requirement(&format!("{name}{range}"), Lockable::Pypi).is_none_or(|one| one.set.contains(version).unwrap_or(true));
         ranges.is_empty() || ranges.iter().any(holds)
     }
 }

@@ -8,9 +8,9 @@ use super::question::Question;
 use super::state::Locker;
 use crate::base::Place;
 use crate::check::cell_ref;
-use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, closure, of_requirement, unlisted};
+use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, closure, of_requirement, specifiers, unlisted};
 use crate::diagnostics::{Diagnostic, Storey, known};
-use crate::ir::{CellId, Locks, Package, Pin, Platform, Program};
+use crate::ir::{CellId, Lockable, Locks, Package, Pin, Platform, Program};
 
 /// How many questions one explanation may ask, beside those for its ways out.
 const QUESTIONS: usize = 40;
@@ -26,6 +26,7 @@ struct Line<'p> {
 
 /// What a line leads to when it is resolved alone.
 struct Lead<'p> {
+    lockable: Lockable,
     line: Line<'p>,
     pins: BTreeMap<String, Pin>,
 }
@@ -84,7 +85,7 @@ pub(super) fn conflict<'p>(locker: &Locker<'p>, unit: &Unit<'p>, words: &str) ->
 
 /// What is below that no lock says: the existing image, and what conda brings.
 fn known_facts(locker: &Locker<'_>, unit: &Unit<'_>) -> Facts {
-    Ground::new(locker.program, &Locks::default()).under(unit.cell, unit.platform)
+    Ground::new(locker.program, &Locks::default(), unit.lockable).under(unit.cell, unit.platform)
 }
 
 struct Explainer<'l, 'p> {
@@ -155,7 +156,7 @@ impl<'p> Explainer<'_, 'p> {
     fn lead(&self, line: Line<'p>) -> Option<Lead<'p>> {
         let mut question = Question { said: true, ..self.question(self.unit, &[line], None, &Facts::default()) };
         match self.locker.answer_known(&mut question).0 {
-            Answer::Solved(pins) => Some(Lead { line, pins }),
+            Answer::Solved(pins) => Some(Lead { lockable: self.unit.lockable, line, pins }),
             _ => None,
         }
     }
@@ -183,7 +184,7 @@ impl<'p> Explainer<'_, 'p> {
                 Some(said) => finding.also(said, "known to be there"),
                 None => finding,
             };
-            return finding.about("pypi", name).on_stack(vec![there, storey(one)]);
+            return finding.about(self.unit.lockable.as_str(), name).on_stack(vec![there, storey(one)]);
         };
         let (lower, upper) = (one, other);
         let asks = |lead: &Lead<'p>| {
@@ -197,18 +198,19 @@ impl<'p> Explainer<'_, 'p> {
         Diagnostic::new(&known::TRANSITIVE_CONFLICT, upper.line.entry.origin, message)
             .here(way(upper, name))
             .also(lower.line.entry.origin, way(lower, name))
-            .about("pypi", name)
+            .about(self.unit.lockable.as_str(), name)
             .on_stack(vec![storey(lower), storey(upper)])
     }
 
     /// One line that can't be had at all.
     fn alone(&self, line: Line<'p>) -> Diagnostic {
-        let python = self.unit.python.as_deref().unwrap_or_default();
+        let python = self.unit.python.as_deref().map(|python| format!(" with Python {python}")).unwrap_or_default();
         let words = entry_words(line.entry);
-        let message = format!("nothing that `{words}` allows can be installed on {} with Python {python}", self.unit.platform);
+        let message = format!("nothing that `{words}` allows can be installed on {}{python}", self.unit.platform);
+        let what = if self.unit.lockable == Lockable::Conda { "build" } else { "wheel" };
         Diagnostic::new(&known::TRANSITIVE_CONFLICT, line.entry.origin, message)
-            .here("no release has a wheel that fits, together with all that it requires")
-            .about("pypi", &line.entry.normal)
+            .here(format!("no release has a {what} that fits, together with all that it requires"))
+            .about(self.unit.lockable.as_str(), &line.entry.normal)
     }
 
     /// Lines that can't be together, where no single package shows why.
@@ -306,10 +308,10 @@ fn mentions(words: &str, name: &str) -> bool {
 
 /// What a line asks of a package, directly or by way of what it brings: all of it together.
 fn wants(lead: &Lead<'_>, name: &str) -> Option<Requires> {
-    let root = (lead.line.entry.normal == name).then(|| format!("{name}{}", lead.line.entry.constraint.to_string().replace(' ', "")));
+    let root = (lead.line.entry.normal == name).then(|| format!("{name}{}", specifiers(&lead.line.entry.constraint, lead.lockable)));
     let brought = lead.pins.values().flat_map(|pin| pin.requires.iter().cloned());
     let mut all: Option<Requires> = None;
-    for required in root.into_iter().chain(brought).filter_map(|text| of_requirement(&text)).filter(|required| required.name == name) {
+    for required in root.into_iter().chain(brought).filter_map(|text| of_requirement(&text, lead.lockable)).filter(|required| required.name == name) {
         all = Some(match all {
             None => required,
             Some(known) if known.spec == required.spec || required.spec.is_empty() => known,
@@ -330,7 +332,7 @@ fn clash(leads: &[Lead<'_>], facts: &Facts) -> Option<Clash> {
         }
     };
     for (at, lead) in leads.iter().enumerate() {
-        let names: BTreeSet<String> = closure(&lead.pins, &[lead.line.entry]);
+        let names: BTreeSet<String> = closure(&lead.pins, &[lead.line.entry], lead.lockable);
         for name in names {
             let Some(want) = wants(lead, &name) else { continue };
             for (next, other) in leads.iter().enumerate().skip(at + 1) {
@@ -350,7 +352,7 @@ fn clash(leads: &[Lead<'_>], facts: &Facts) -> Option<Clash> {
 
 /// The names from a line's package to another one, both in.
 fn path(lead: &Lead<'_>, name: &str) -> Vec<String> {
-    locked::way([lead.line.entry.normal.as_str()].into_iter(), &lead.pins, name).unwrap_or_default()
+    locked::way([lead.line.entry.normal.as_str()].into_iter(), &lead.pins, name, lead.lockable).unwrap_or_default()
 }
 
 /// What a label says of a line: that it asks for the package, or what brings it.
@@ -358,7 +360,7 @@ fn way(lead: &Lead<'_>, name: &str) -> String {
     let path = path(lead, name);
     let Some(last) = path.iter().rev().nth(1) else { return format!("asks for `{}`", entry_words(lead.line.entry)) };
     let pin = lead.pins.get(last);
-    let text = pin.into_iter().flat_map(|pin| &pin.requires).find(|text| of_requirement(text).is_some_and(|one| one.name == name));
+    let text = pin.into_iter().flat_map(|pin| &pin.requires).find(|text| of_requirement(text, lead.lockable).is_some_and(|one| one.name == name));
     let version = pin.map(|pin| pin.version.as_str()).unwrap_or_default();
     let requires = format!("`{last} {version}` requires `{}`", text.map_or(name, String::as_str));
     if path.len() > 2 {

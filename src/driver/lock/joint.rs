@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::locked::{Unit, closure, of_requirement};
-use crate::ir::{Package, Pin};
+use crate::check::locked::{Unit, closure, of_requirement, specifiers};
+use crate::ir::{Lockable, Package, Pin};
 
 /// What a child needs of the packages of a layer below it: specifiers by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub(super) struct Demand {
 /// What the joint answer says that the child needs of the parent: what its own packages require of the parent's, and what its entries say
 /// of them.
 pub(super) fn demand(parent: &Unit<'_>, child: u32, above: &[&Package], pins: &BTreeMap<String, Pin>) -> Demand {
-    let theirs = closure(pins, &parent.roots);
+    let lockable = parent.lockable;
+    let theirs = closure(pins, &parent.roots, lockable);
     let mut specs: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut add = |name: &str, spec: String| {
         let all = specs.entry(name.to_owned()).or_default();
@@ -28,12 +29,12 @@ pub(super) fn demand(parent: &Unit<'_>, child: u32, above: &[&Package], pins: &B
         }
     };
     for (_, pin) in pins.iter().filter(|(name, _)| !theirs.contains(*name)) {
-        for required in pin.requires.iter().filter_map(|text| of_requirement(text)).filter(|required| theirs.contains(&required.name)) {
+        for required in pin.requires.iter().filter_map(|text| of_requirement(text, lockable)).filter(|required| theirs.contains(&required.name)) {
             add(&required.name, required.spec.clone());
         }
     }
     for entry in above.iter().filter(|entry| theirs.contains(&entry.normal) && !entry.overrides) {
-        add(&entry.normal, entry.constraint.to_string().replace(' ', ""));
+        add(&entry.normal, specifiers(&entry.constraint, lockable));
     }
     let witness = pins.iter().filter(|(name, _)| theirs.contains(*name)).map(|(name, pin)| (name.clone(), pin.clone())).collect();
     Demand { from: child, specs, witness }
@@ -57,10 +58,10 @@ impl Demand {
     }
 
     /// Whether pins fulfil it.
-    pub(super) fn holds(&self, pins: &BTreeMap<String, Pin>) -> bool {
+    pub(super) fn holds(&self, pins: &BTreeMap<String, Pin>, lockable: Lockable) -> bool {
         let fits = |(name, specs): (&String, &Vec<String>)| {
             let Some(pin) = pins.get(name) else { return true };
-            let set = |spec: &String| of_requirement(&format!("{name}{spec}"));
+            let set = |spec: &String| of_requirement(&format!("{name}{spec}"), lockable);
             specs.iter().filter_map(set).all(|required| required.set.contains(&pin.version).unwrap_or(true))
         };
         self.specs.iter().all(fits)

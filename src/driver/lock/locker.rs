@@ -12,7 +12,7 @@ use super::{Answer, Question, Resolver, apart, explain};
 use crate::check::locked::{Facts, Ground, Unit, Why, known_by_lists, why_stale, without_system};
 use crate::check::rules_of_lock;
 use crate::diagnostics::{Findings, known};
-use crate::ir::{CellId, Locks, Package, Platform, Program, Section};
+use crate::ir::{CellId, Lockable, Locks, Package, Platform, Program, Section};
 
 /// How many passes there are: in each, a parent learns what one child needs.
 const ROUNDS: usize = 200;
@@ -34,7 +34,7 @@ impl<'p> Locker<'p> {
             program,
             resolver,
             request,
-            units: Unit::all(program),
+            units: Unit::all(program, resolver.lockable()),
             answers: Mutex::default(),
             sections: BTreeMap::new(),
             demands: BTreeMap::new(),
@@ -44,6 +44,24 @@ impl<'p> Locker<'p> {
             words: Vec::new(),
             waiting: BTreeSet::new(),
         }
+    }
+
+    /// What is resolved.
+    pub(super) fn lockable(&self) -> Lockable {
+        self.resolver.lockable()
+    }
+
+    /// What is below, with the sections of this run so far.
+    fn ground<'l>(&self, locks: &'l Locks) -> Ground<'l>
+    where
+        'p: 'l,
+    {
+        Ground::new(self.program, locks, self.lockable())
+    }
+
+    /// The sections of this run, with those of the other ecosystems as they are.
+    fn locks(&self) -> Locks {
+        Locks(files(self.program, self.lockable(), &self.sections))
     }
 
     pub(super) fn run(&mut self) {
@@ -87,8 +105,8 @@ impl<'p> Locker<'p> {
 
     /// What is to be asked of some units; sections that hold are kept.
     fn questions(&mut self, level: &[usize]) -> Vec<Asked> {
-        let locks = Locks(files(self.program, &self.sections));
-        let mut ground = Ground::new(self.program, &locks);
+        let locks = self.locks();
+        let mut ground = self.ground(&locks);
         let mut asked = Vec::new();
         for &at in level {
             let Some(unit) = self.units.get(at) else { continue };
@@ -107,7 +125,7 @@ impl<'p> Locker<'p> {
                 self.sections.insert(key, old.clone());
                 continue;
             }
-            if unit.python.is_none() {
+            if unit.python.is_none() && unit.lockable == Lockable::Pypi {
                 self.found.push(explain::no_python(self.program, unit));
                 self.undecided = true;
                 self.failed.insert(key);
@@ -131,7 +149,7 @@ impl<'p> Locker<'p> {
 
     /// Whether a section is as it would be resolved: it belongs to the program, and nothing in it is to move.
     fn holds(&self, unit: &Unit<'_>, old: &Section, below: &Facts) -> bool {
-        let demanded = self.demands.get(&unit.key()).into_iter().flatten().all(|demand| demand.holds(&old.pins));
+        let demanded = self.demands.get(&unit.key()).into_iter().flatten().all(|demand| demand.holds(&old.pins, unit.lockable));
         let builds = self.request.build && old.needs_builds();
         !self.upgrades(old) && !builds && demanded && why_stale(self.program, unit, old, below).is_none()
     }
@@ -153,7 +171,7 @@ impl<'p> Locker<'p> {
         let known = old.into_iter().flat_map(|old| &old.pins).filter(|_| !self.request.upgrade);
         let known = known.filter(|(name, _)| !self.request.packages.contains(name));
         let kept: BTreeMap<_, _> = known.chain(witness).collect();
-        question.kept = kept.into_iter().map(|(name, pin)| (name.clone(), pin.version.clone())).collect();
+        question.kept = kept.into_iter().map(|(name, pin)| (name.clone(), pin.release())).collect();
         question
     }
 
@@ -295,8 +313,8 @@ impl<'p> Locker<'p> {
 
     /// A parent with what stands on it, in one question.
     pub(super) fn joint_question(&self, parent: &Unit<'p>, above: &[&Unit<'p>]) -> Question {
-        let locks = Locks(files(self.program, &self.sections));
-        let below = Ground::new(self.program, &locks).under(parent.cell, parent.platform);
+        let locks = self.locks();
+        let below = self.ground(&locks).under(parent.cell, parent.platform);
         let mut all = parent.clone();
         for unit in above {
             all.roots.extend(unit.roots.iter().filter(|root| !parent.roots.contains(root)));
@@ -312,7 +330,7 @@ impl<'p> Locker<'p> {
         let stack = self.program.stack(unit.cell);
         let mut all = Unit { roots: Vec::new(), ..unit.clone() };
         for cell in stack.into_iter().skip_while(|cell| *cell != from) {
-            let own = Unit::of(self.program, cell, unit.platform);
+            let own = Unit::of(self.program, cell, unit.platform, unit.lockable);
             let overridden: Vec<String> = own.overrides().map(str::to_owned).collect();
             all.roots.retain(|root| !overridden.contains(&root.normal));
             all.roots.extend(own.roots);
@@ -321,15 +339,9 @@ impl<'p> Locker<'p> {
     }
 
     pub(super) fn finish(self) -> Locked {
-        let locks = Locks(files(self.program, &self.sections));
+        let locks = self.locks();
         let mut findings = Findings::default();
         self.found.into_iter().for_each(|finding| findings.push(finding));
-        let mut after = told(self.program, &locks);
-        // A cell that can't be resolved keeps its section, which says the same in other words.
-        after.retain_mut(|finding| {
-            !findings.iter().any(|known| known.code == finding.code && finding.cells.iter().any(|cell| known.cells.contains(cell)))
-        });
-        findings.append(after);
         let questions = self.answers.lock().map_or(0, |answers| answers.len());
         let waiting = self.waiting.into_iter().collect();
         Locked { locks, findings, undecided: self.undecided, words: self.words, questions, waiting }
@@ -347,16 +359,48 @@ fn told(program: &Program, locks: &Locks) -> Findings {
 }
 
 impl Locked {
-    /// The locks that there are, of which none is stale.
+    /// The locks that there are, before anything is resolved.
     #[must_use]
     pub fn unchanged(program: &Program) -> Self {
-        Self { locks: program.locks.clone(), findings: told(program, &program.locks), ..Self::default() }
+        Self { locks: program.locks.clone(), ..Self::default() }
+    }
+
+    /// Resolves what is stale of a resolver's ecosystem, or what the request says, on what is locked so far.
+    pub fn resolve(&mut self, program: &Program, resolver: &dyn Resolver, request: &Request) {
+        let program = self.program(program);
+        let mut locker = Locker::new(&program, resolver, request);
+        locker.run();
+        let run = locker.finish();
+        self.locks = run.locks;
+        self.findings.append(run.findings);
+        self.undecided |= run.undecided;
+        self.words.extend(run.words);
+        self.questions += run.questions;
+        self.waiting.extend(run.waiting.into_iter().filter(|one| !self.waiting.contains(one)).collect::<Vec<_>>());
+    }
+
+    /// The program with what is locked so far.
+    #[must_use]
+    pub fn program(&self, program: &Program) -> Program {
+        Program { locks: self.locks.clone(), ..program.clone() }
+    }
+
+    /// Adds what the locks say about the program.
+    #[must_use]
+    pub fn judged(mut self, program: &Program) -> Self {
+        let mut after = told(program, &self.locks);
+        // A cell that can't be resolved keeps its section, which says the same in other words.
+        after.retain_mut(|finding| {
+            !self.findings.iter().any(|known| known.code == finding.code && finding.cells.iter().any(|cell| known.cells.contains(cell)))
+        });
+        self.findings.append(after);
+        self
     }
 }
 
-/// Resolves what is stale, or what the request says.
+/// Resolves what is stale of a resolver's ecosystem, or what the request says.
 pub fn lock(program: &Program, resolver: &dyn Resolver, request: &Request) -> Locked {
-    let mut locker = Locker::new(program, resolver, request);
-    locker.run();
-    locker.finish()
+    let mut locked = Locked::unchanged(program);
+    locked.resolve(program, resolver, request);
+    locked.judged(program)
 }

@@ -1,4 +1,4 @@
-//! `jenvc lock`: every cell resolved against the index, layer by layer, with what is below as facts.
+//! `jenvc lock`: every cell resolved against the indexes and channels, layer by layer, with what is below as facts.
 //!
 //! The engine is behind [`Resolver`]; which version a parent gets is decided here, so that all its children stand: first the newest for
 //! the parent, then, where a child can't be resolved on it, one joint question of both, whose answer the parent is resolved with again.

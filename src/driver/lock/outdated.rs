@@ -9,8 +9,7 @@ use super::request::{Locked, Request};
 use super::state::Locker;
 use super::{Answer, Question, Resolver, Root};
 use crate::check::locked::{Facts, Unit, of_requirement, unlisted};
-use crate::ir::{Locks, Package, PackageSource, Pin, Program};
-use crate::versions::Scheme;
+use crate::ir::{Lockable, Locks, Package, PackageSource, Pin, Program};
 
 /// A package of an image that could be newer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +31,10 @@ pub struct Outdated {
 /// What could be newer, and the run that says what the constraints allow.
 pub fn outdated(program: &Program, resolver: &dyn Resolver, request: &Request) -> (Vec<Outdated>, Locked) {
     let request = Request { upgrade: true, ..request.clone() };
+    let lockable = resolver.lockable();
     let mut upgraded = lock(program, resolver, &request);
     let locker = Locker::new(program, resolver, &request);
-    let units: Vec<&Unit<'_>> = locker.units.iter().filter(|unit| locker.is_meant(unit) && unit.python.is_some()).collect();
+    let units: Vec<&Unit<'_>> = locker.units.iter().filter(|unit| locker.is_meant(unit) && (unit.python.is_some() || lockable == Lockable::Conda)).collect();
     let questions: Vec<Question> = units.iter().map(|unit| newest(program, unit, &locker)).collect();
     locker.ask(&questions);
     let mut all: BTreeMap<(String, String), Outdated> = BTreeMap::new();
@@ -54,7 +54,7 @@ pub fn outdated(program: &Program, resolver: &dyn Resolver, request: &Request) -
         for (name, pin) in &section.pins {
             // A package that the newest versions of others no longer need is no news.
             let Some(allowed) = after.and_then(|after| after.pins.get(name)) else { continue };
-            let newest = newest.get(name).filter(|newest| is_newer(&newest.version, &allowed.version)).unwrap_or(allowed);
+            let newest = newest.get(name).filter(|newest| is_newer(&newest.version, &allowed.version, lockable)).unwrap_or(allowed);
             if pin.version == allowed.version && newest.version == allowed.version {
                 continue;
             }
@@ -78,8 +78,8 @@ impl Outdated {
     }
 }
 
-fn is_newer(version: &str, than: &str) -> bool {
-    Scheme::Pep440.compare(version, than) == Ok(Ordering::Greater)
+fn is_newer(version: &str, than: &str, lockable: Lockable) -> bool {
+    lockable.scheme().compare(version, than) == Ok(Ordering::Greater)
 }
 
 fn add(versions: &mut Vec<String>, pin: &Pin) {
@@ -114,7 +114,7 @@ fn held(program: &Program, units: &[Unit<'_>], unit: &Unit<'_>, locks: &Locks, (
     };
     let near: Vec<&Unit<'_>> = units.iter().filter(is_near).collect();
     let refuses = |entry: &&&Package| {
-        entry.normal == name && Scheme::Pep440.set(&entry.constraint).is_ok_and(|set| !set.contains(version).unwrap_or(true))
+        entry.normal == name && unit.lockable.scheme().set(&entry.constraint).is_ok_and(|set| !set.contains(version).unwrap_or(true))
     };
     let line = near.iter().find_map(|other| {
         let entry = other.roots.iter().chain(&other.bounds).find(refuses)?;
@@ -125,7 +125,7 @@ fn held(program: &Program, units: &[Unit<'_>], unit: &Unit<'_>, locks: &Locks, (
             let pins = &other.section(program, locks)?.pins;
             let requires = |pin: &Pin| {
                 let asks =
-                    |text: &&String| of_requirement(text).is_some_and(|one| one.name == name && !one.set.contains(version).unwrap_or(true));
+                    |text: &&String| of_requirement(text, unit.lockable).is_some_and(|one| one.name == name && !one.set.contains(version).unwrap_or(true));
                 pin.requires.iter().find(asks).cloned()
             };
             let (who, pin, text) = pins.iter().find_map(|(who, pin)| Some((who, pin, requires(pin)?)))?;

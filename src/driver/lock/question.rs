@@ -3,11 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::joint::Demand;
-use crate::check::locked::{Fact, Facts, Held, Unit, manylinux, of_requirement, short, unlisted};
-use crate::ir::{Package, PackageSource, Pin, Platform, Program};
+use crate::check::locked::{Fact, Facts, Held, Unit, cuda, manylinux, of_requirement, own_channel, short, specifiers, unlisted};
+use crate::ir::{Lockable, Package, PackageSource, Pin, Platform, Program};
 
-/// An engine that resolves packages of `PyPI`.
+/// An engine that resolves packages of one ecosystem.
 pub trait Resolver: Sync {
+    /// Which one.
+    fn lockable(&self) -> Lockable {
+        Lockable::Pypi
+    }
+
     /// Its name and version, as the lock says them: `uv 0.13.9`.
     fn name(&self) -> String;
     /// Answers a question.
@@ -17,12 +22,18 @@ pub trait Resolver: Sync {
 /// One resolution.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Question {
-    /// The interpreter: `3.11`, `3.11.9`.
+    /// What is asked.
+    pub lockable: Lockable,
+    /// The interpreter: `3.11`, `3.11.9`; empty where nothing says it.
     pub python: String,
     /// The platform; `None` never leaves this module.
     pub platform: Option<Platform>,
     /// The minor version of glibc 2.
     pub glibc: u32,
+    /// The channels of conda, the first one first.
+    pub channels: Vec<String>,
+    /// The driver that conda takes to be there: `12.4`.
+    pub cuda: Option<String>,
     /// No file that was uploaded after this day.
     pub cut_off: String,
     /// Whether code of packages may run.
@@ -35,13 +46,14 @@ pub struct Question {
     pub roots: Vec<Root>,
     /// Bounds of what may come besides: name and specifiers, `==2.1.4`.
     pub constraints: Vec<(String, String)>,
-    /// Packages that are there although no index need have them: name, version, what they require as far as that is known.
+    /// Packages that are there although no index need have them: name, version (of conda's with the build, `1.2=py_0`, where it is known),
+    /// what they require as far as that is known.
     pub known: Vec<(String, String, Vec<String>)>,
     /// What packages require in place of what they say; of any version where none is given.
     pub metadata: Vec<(String, Option<String>, Vec<String>)>,
     /// Packages to leave out wherever they are required.
     pub without: Vec<String>,
-    /// Versions to be kept where they still fit: name and version.
+    /// Versions to be kept where they still fit: name and version, of conda's with the build.
     pub kept: Vec<(String, String)>,
 }
 
@@ -54,9 +66,10 @@ pub struct Root {
     pub extras: Vec<String>,
     /// Its specifiers: `>=2,<3`; empty for any version.
     pub spec: String,
-    /// The address of its index, where its list names one in place of the default one.
+    /// The address of its index, where its list names one in place of the default one; of conda's the channel that it must be from.
     pub index: Option<String>,
-    /// The addresses of the indexes that are asked besides the default one, for it and for what it requires.
+    /// The addresses of the indexes that are asked besides the default one, for it and for what it requires; of conda's the channels that
+    /// its list names.
     pub besides: Vec<String>,
     /// The address of the wheel, where it is one.
     pub url: Option<String>,
@@ -78,7 +91,9 @@ pub enum Answer {
 impl Root {
     /// From the indexes that an entry names.
     pub(super) fn with_indexes(self, entry: &Package) -> Self {
-        let index = entry.index.clone().filter(|index| !entry.besides.contains(index));
+        // The channel of a file is for all its lines.
+        let is_of_list = |index: &String| entry.besides.contains(index) || (entry.ecosystem == "conda" && entry.listed.is_some());
+        let index = entry.index.clone().filter(|index| !is_of_list(index));
         Self { index, besides: entry.besides.clone(), ..self }
     }
 }
@@ -88,6 +103,8 @@ impl Question {
     pub(super) fn new(program: &Program, unit: &Unit<'_>, entries: &[&Package], below: &Facts) -> Self {
         let base = &program[program.base_of(unit.cell)];
         let mut question = Self {
+            lockable: unit.lockable,
+            cuda: cuda(program, unit.cell).filter(|_| unit.lockable == Lockable::Conda),
             python: unit.python.clone().unwrap_or_default(),
             platform: Some(unit.platform),
             glibc: manylinux(base),
@@ -97,8 +114,21 @@ impl Question {
             question.add(entry);
         }
         question.facts(program, unit, below);
-        question.constraints.extend(unit.bounds.iter().map(|bound| (bound.normal.clone(), spec(bound))));
+        question.constraints.extend(unit.bounds.iter().map(|bound| (bound.normal.clone(), spec(bound, unit.lockable))));
+        if unit.lockable == Lockable::Conda {
+            question.hold_python(program[unit.cell].axis("python"), below);
+            question.channels = channels(entries, own_channel(base));
+        }
         question
+    }
+
+    /// Holds conda to the interpreter that an axis says, where neither an entry nor what is below does.
+    fn hold_python(&mut self, axis: Option<&str>, below: &Facts) {
+        const NAME: &str = "python";
+        let is_said = below.get(NAME).is_some() || self.roots.iter().any(|root| root.name == NAME && !root.spec.is_empty());
+        if let Some(python) = axis.filter(|_| !is_said) {
+            self.constraints.push((NAME.to_owned(), format!("={python}.*")));
+        }
     }
 
     fn add(&mut self, entry: &Package) {
@@ -107,7 +137,7 @@ impl Question {
             return;
         }
         let url = if let PackageSource::Url { url, .. } = &entry.source { Some(url.clone()) } else { None };
-        let spec = if url.is_some() { String::new() } else { spec(entry) };
+        let spec = if url.is_some() { String::new() } else { spec(entry, self.lockable) };
         let root = Root { name: entry.normal.clone(), extras: entry.extras.clone(), spec, url, ..Root::default() }.with_indexes(entry);
         if entry.no_deps {
             self.metadata.push((root.name.clone(), None, Vec::new()));
@@ -123,21 +153,25 @@ impl Question {
         let all = below.all();
         let mut moved: Vec<&str> = all.keys().copied().filter(|name| unit.moves(below, name)).collect();
         moved.extend(brought(program, unit, &all, &moved));
+        let lockable = self.lockable;
         for (name, fact) in all {
             if moved.contains(&name) {
                 continue;
             }
             let Some(version) = &fact.version else {
                 if !fact.bounds.is_any() {
-                    self.constraints.push((name.to_owned(), plain(&fact.bounds.to_string())));
+                    self.constraints.push((name.to_owned(), specifiers(&fact.bounds, lockable)));
                 }
                 continue;
             };
             self.constraints.push((name.to_owned(), format!("=={version}")));
-            let requires = || fact.requires.iter().flatten().filter(|text| !names_one(text, &moved)).cloned().collect::<Vec<_>>();
-            if !matches!(fact.held, Held::Locked(_)) || fact.index.is_some() || self.without.iter().any(|one| one == name) {
+            let requires = || fact.requires.iter().flatten().filter(|text| !names_one(text, &moved, lockable)).cloned().collect::<Vec<_>>();
+            if lockable == Lockable::Conda {
+                let release = if fact.build.is_empty() { version.clone() } else { format!("{version}={}", fact.build) };
+                self.known.push((name.to_owned(), release, requires()));
+            } else if !matches!(fact.held, Held::Locked(_)) || fact.index.is_some() || self.without.iter().any(|one| one == name) {
                 self.known.push((name.to_owned(), version.clone(), requires()));
-            } else if fact.requires.iter().flatten().any(|text| names_one(text, &moved)) {
+            } else if fact.requires.iter().flatten().any(|text| names_one(text, &moved, lockable)) {
                 self.metadata.push((name.to_owned(), Some(version.clone()), requires()));
             }
         }
@@ -164,6 +198,19 @@ impl Question {
     }
 }
 
+/// The channels of some lists, in their order, and the image's own at the end.
+fn channels(entries: &[&Package], own: &str) -> Vec<String> {
+    let of_lists = entries.iter().flat_map(|entry| &entry.besides);
+    let of_entries = entries.iter().filter_map(|entry| entry.index.as_ref());
+    let mut all: Vec<String> = Vec::new();
+    for channel in of_lists.chain(of_entries).map(String::as_str).chain([own]) {
+        if !all.iter().any(|known| known == channel) {
+            all.push(channel.to_owned());
+        }
+    }
+    all
+}
+
 /// Packages below that are there for nothing but packages that are moved: they may move with them.
 fn brought<'f>(program: &Program, unit: &Unit<'_>, all: &BTreeMap<&'f str, &'f Fact>, moved: &[&str]) -> Vec<&'f str> {
     if moved.is_empty() {
@@ -171,28 +218,26 @@ fn brought<'f>(program: &Program, unit: &Unit<'_>, all: &BTreeMap<&'f str, &'f F
     }
     let lower = program.stack(unit.cell).into_iter().filter(|cell| *cell != unit.cell);
     let mut next: Vec<String> =
-        lower.flat_map(|cell| Unit::of(program, cell, unit.platform).roots).map(|root| root.normal.clone()).collect();
+        lower.flat_map(|cell| Unit::of(program, cell, unit.platform, unit.lockable).roots).map(|root| root.normal.clone()).collect();
     let mut needed: BTreeSet<String> = moved.iter().map(|name| (*name).to_owned()).collect();
     while let Some(name) = next.pop() {
         let Some(fact) = all.get(name.as_str()).filter(|_| needed.insert(name)) else { continue };
-        next.extend(fact.requires.iter().flatten().filter_map(|text| of_requirement(text)).map(|required| required.name));
+        next.extend(fact.requires.iter().flatten().filter_map(|text| of_requirement(text, unit.lockable)).map(|required| required.name));
     }
     let is_free = |(name, fact): &(&&'f str, &&Fact)| matches!(fact.held, Held::Locked(_)) && !needed.contains(**name);
     all.iter().filter(is_free).map(|(name, _)| *name).collect()
 }
 
-fn names_one(requirement: &str, names: &[&str]) -> bool {
-    !names.is_empty() && of_requirement(requirement).is_some_and(|required| names.contains(&required.name.as_str()))
+fn names_one(requirement: &str, names: &[&str], lockable: Lockable) -> bool {
+    !names.is_empty() && of_requirement(requirement, lockable).is_some_and(|required| names.contains(&required.name.as_str()))
 }
 
-/// The versions that an entry allows, as specifiers of PEP 440.
-fn spec(entry: &Package) -> String {
+/// The versions that an entry allows, as specifiers.
+fn spec(entry: &Package, lockable: Lockable) -> String {
     match entry.constraint.alternatives.as_slice() {
-        [_] => plain(&entry.constraint.to_string()),
-        _ => String::new(),
+        [] => String::new(),
+        // PEP 440 has no alternatives.
+        [_, _, ..] if lockable == Lockable::Pypi => String::new(),
+        _ => specifiers(&entry.constraint, lockable),
     }
-}
-
-fn plain(constraint: &str) -> String {
-    constraint.replace(' ', "")
 }

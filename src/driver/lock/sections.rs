@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Question;
 use super::request::Files;
 use crate::check::locked::{Facts, Unit, cell_name, inputs, parent, unlisted};
-use crate::ir::{Pin, Platform, Program, Section};
+use crate::ir::{Lockable, Pin, Platform, Program, Section};
 
 /// The section of a unit: what the answer brings beyond what is below.
 pub(super) fn section(
@@ -17,6 +17,7 @@ pub(super) fn section(
     unknown: BTreeMap<String, String>,
 ) -> Section {
     let mut section = Section {
+        lockable: unit.lockable,
         cells: vec![unit.cell_name(program).to_owned()],
         platform: unit.platform,
         resolver: resolver.to_owned(),
@@ -29,13 +30,14 @@ pub(super) fn section(
     for (name, pin) in pins {
         match below.get(name) {
             Some(fact) if fact.version.as_deref() == Some(&pin.version) => continue,
-            Some(fact) if fact.version.is_none() => {
+            Some(fact) if fact.version.is_none() && unit.lockable == Lockable::Pypi => {
                 section.unknown.insert(name.clone(), "from conda, whose versions are not locked".to_owned());
                 continue;
             }
             _ => {}
         }
-        let index = question.index_of(name).or_else(|| pin.index.clone());
+        let named = || question.index_of(name);
+        let index = if unit.lockable == Lockable::Conda { pin.index.clone() } else { named().or_else(|| pin.index.clone()) };
         section.pins.insert(name.clone(), Pin { index, ..pin.clone() });
     }
     for root in &unit.roots {
@@ -47,8 +49,21 @@ pub(super) fn section(
     section
 }
 
-/// The files: cells of one image that resolve alike share a section.
-pub(super) fn files(program: &Program, sections: &BTreeMap<(u32, Platform), Section>) -> Files {
+/// The files: cells of one image that resolve alike share a section. Those of other ecosystems are as they were.
+pub(super) fn files(program: &Program, lockable: Lockable, sections: &BTreeMap<(u32, Platform), Section>) -> Files {
+    let mut files = of_sections(program, sections);
+    for (image, others) in &program.locks.0 {
+        let others: Vec<Section> = others.iter().filter(|section| section.lockable != lockable).cloned().collect();
+        if !others.is_empty() {
+            let file = files.entry(image.clone()).or_default();
+            file.extend(others);
+            file.sort_by_key(|section| section.lockable);
+        }
+    }
+    files
+}
+
+fn of_sections(program: &Program, sections: &BTreeMap<(u32, Platform), Section>) -> Files {
     let mut files = Files::new();
     for platform in Platform::ALL {
         for (id, cell) in program.cells() {

@@ -10,7 +10,7 @@ use super::body::unique;
 use super::names::{file_name, folder};
 use crate::check::locked::{Unit, closure, step_of, unlisted};
 use crate::ir::{
-    Cell, CellId, Image, Install, InstallItem, LockedList, LockedWords, Mount, MountSource, Package, PackageSource, Platform, Program,
+    Cell, CellId, Image, Install, InstallItem, Lockable, LockedList, LockedWords, Mount, MountSource, Package, PackageSource, Platform, Program,
     Recipe, Segment, Segments, ShellPart, ShellText, Step, StepKind,
 };
 
@@ -90,13 +90,13 @@ fn packages(program: &Program, id: CellId) -> Packages {
     let cell = &program[id];
     let mut all = Packages::new();
     for platform in &cell.platforms {
-        let unit = Unit::of(program, id, *platform);
+        let unit = Unit::of(program, id, *platform, Lockable::Pypi);
         let Some(section) = unit.section(program, &program.locks) else { continue };
         let steps: BTreeSet<usize> = unit.roots.iter().filter_map(|root| step_of(cell, root)).collect();
         let mut done: BTreeSet<String> = BTreeSet::new();
         for step in &steps {
             let roots: Vec<&Package> = unit.roots.iter().copied().filter(|root| step_of(cell, root) == Some(*step)).collect();
-            let mut names = closure(&section.pins, &roots);
+            let mut names = closure(&section.pins, &roots, Lockable::Pypi);
             if Some(step) == steps.last() {
                 names.extend(section.pins.keys().cloned());
             }

@@ -166,7 +166,7 @@ impl<'a> Walk<'_, 'a> {
             if options.index.is_none() {
                 options.index = Some(text.clone());
             }
-            if name == "extra-index" {
+            if is_besides(name) {
                 options.besides.push(text.clone());
             }
             values.push((parameter.as_str(), text));
@@ -193,7 +193,7 @@ impl<'a> Walk<'_, 'a> {
                         let variables: Vec<_> =
                             option.parameters.iter().map(|parameter| (parameter.as_str(), Variable::Text(&text))).collect();
                         options.of_index.push(options.flags.len());
-                        if fact.name.node == "extra-index" {
+                        if is_besides(&fact.name.node) {
                             options.besides.push(text.clone());
                         }
                         options.flags.extend(installer.shell(self.cx, option.flag, &variables));
@@ -238,4 +238,9 @@ impl<'a> Walk<'_, 'a> {
         options.key.push_str(def.name);
         Some(())
     }
+}
+
+/// Whether an option names an index that is asked besides the image's own: a channel of conda's comes before those.
+fn is_besides(option: &str) -> bool {
+    matches!(option, "extra-index" | "channel")
 }

@@ -1,0 +1,97 @@
+//! What resolves the packages of each ecosystem, and when it is asked: an engine that has nothing to do need not be there.
+
+use super::super::console::Console;
+use super::program::Engine;
+use super::uv::Uv;
+use crate::check::locked::{Stale, Unit, stale};
+use crate::cli::reply::Misuse;
+use crate::diagnostics::{Diagnostic, known};
+use crate::driver::lock::{self, Locked, Outdated, Request, Resolver};
+use crate::ir::{Lockable, Program, Section};
+
+/// Whether this jenvc resolves packages of conda.
+pub(super) const CONDA: bool = cfg!(feature = "conda");
+/// What it resolves.
+pub(super) const LOCKABLE: &[Lockable] = if CONDA { &Lockable::ALL } else { &[Lockable::Pypi] };
+/// The managers, for messages.
+pub(super) const MANAGERS: &str = if CONDA { "`conda` or `pip`" } else { "`pip`" };
+/// What a jenvc without it says.
+pub(super) const WITHOUT_CONDA: &str = "this jenvc resolves no packages of conda: `pip install jenvc` installs one that does, and so does \
+                                        `cargo install --features conda`";
+
+#[cfg(feature = "conda")]
+fn conda(engine: &Engine, console: &Console) -> Option<Box<dyn Resolver>> {
+    Some(Box::new(super::conda::Conda::new(engine, console)))
+}
+
+#[cfg(not(feature = "conda"))]
+fn conda(_: &Engine, _: &Console) -> Option<Box<dyn Resolver>> {
+    None
+}
+
+/// The names of packages as each ecosystem compares them.
+pub(super) fn names(written: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in written.iter().flat_map(|name| Lockable::ALL.map(|lockable| lockable.scheme().normalize_name(name))) {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
+}
+
+/// Resolves what is stale, conda before pip, and says what comes of it.
+pub(super) fn resolve(program: &Program, request: &Request, engine: &Engine, console: &Console) -> Result<Locked, Misuse> {
+    let mut locked = Locked::unchanged(program);
+    let of_conda = is_asked(program, Lockable::Conda, request);
+    let conda = conda(engine, console).filter(|_| of_conda);
+    let is_whole = conda.is_some() || !program.locks.has(Lockable::Conda);
+    // What conda moves may move what pip finds: uv is looked for before anything is resolved.
+    let may_be_asked = conda.is_some() && !Unit::all(program, Lockable::Pypi).is_empty();
+    let uv = if may_be_asked || is_asked(program, Lockable::Pypi, request) { Some(Uv::new(engine, console)?) } else { None };
+    if let Some(conda) = conda {
+        locked.resolve(program, &*conda, request);
+    } else if of_conda && !is_whole {
+        let old: Vec<Stale> = stale(program).into_iter().filter(|one| one.lockable == Lockable::Conda).collect();
+        old.iter().take(1).for_each(|old| locked.findings.push(without_conda(old)));
+        locked.undecided = true;
+    }
+    let now = locked.program(program);
+    if let Some(uv) = uv.filter(|_| is_asked(&now, Lockable::Pypi, request)) {
+        locked.resolve(program, &uv, request);
+    }
+    Ok(locked.judged(program))
+}
+
+/// What could be newer of each ecosystem.
+pub(super) fn outdated(program: &Program, request: &Request, engine: &Engine, console: &Console) -> Result<(Vec<Outdated>, Locked), Misuse> {
+    let (mut all, mut whole) = (Vec::new(), Locked::unchanged(program));
+    let mut add = |resolver: &dyn Resolver| {
+        let (some, run) = lock::outdated(program, resolver, request);
+        all.extend(some);
+        whole.findings.append(run.findings);
+        whole.undecided |= run.undecided;
+    };
+    if let Some(conda) = conda(engine, console).filter(|_| program.locks.has(Lockable::Conda)) {
+        add(&*conda);
+    }
+    if program.locks.has(Lockable::Pypi) {
+        add(&Uv::new(engine, console)?);
+    }
+    Ok((all, whole))
+}
+
+/// Whether there is something to resolve.
+fn is_asked(program: &Program, lockable: Lockable, request: &Request) -> bool {
+    let is_there = !Unit::all(program, lockable).is_empty();
+    let is_new = is_there && !program.locks.has(lockable) && (lockable == Lockable::Conda || !program.locks.is_used());
+    let builds = request.build && lockable == Lockable::Pypi && program.locks.0.values().flatten().any(Section::needs_builds);
+    let moves = is_there && (request.upgrade || !request.packages.is_empty());
+    is_new || builds || moves || stale(program).iter().any(|one| one.lockable == lockable)
+}
+
+/// The finding of a lock of conda's packages that this jenvc can't make anew.
+fn without_conda(old: &Stale) -> Diagnostic {
+    let message = format!("the packages of conda of `{}` have to be resolved, and this jenvc resolves none of them", old.image);
+    Diagnostic::nowhere(&known::UNKNOWN_REQUIREMENTS, message).help("install one that does: `pip install jenvc`, or build it with `--features conda`")
+}
