@@ -229,8 +229,7 @@ fn object(program: &Program, sources: &Sources, group: &Same<'_>) -> Value {
         json!({ "image": image, "ecosystem": from, "version": version, "platforms": platforms })
     });
     let required = locked().flat_map(|(from, told)| told.required.iter().map(move |one| (from, one)));
-    let required = required
-        .map(|(from, (image, who, text))| json!({ "image": image, "ecosystem": from, "by": who, "requirement": text }));
+    let required = required.map(|(from, (image, who, text))| json!({ "image": image, "ecosystem": from, "by": who, "requirement": text }));
     let brought = locked().find_map(|(_, told)| told.brought.as_ref());
     let brought = brought.map(|(entry, names)| json!({ "at": place(sources, *entry), "way": names }));
     json!({

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::base::Place;
 
-use super::{ImageRef, LocalFile, Only, Segments, ShellText};
+use super::{ImageRef, LocalFile, Lockable, Only, Segments, ShellText};
 
 /// One solve of one manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Install {
 /// What is written in place of the packages of a list where a lock has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockedWords {
+    /// What the packages are from.
+    pub lockable: Lockable,
     /// What comes before the path of a list with checksums: `--no-deps --require-hashes --requirement`.
     pub list: ShellText,
     /// What comes before packages that no index has: `--no-deps`.

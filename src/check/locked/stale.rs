@@ -87,7 +87,8 @@ pub fn why_stale(program: &Program, unit: &Unit<'_>, section: &Section, below: &
 
 /// Sections of cells that are no more.
 fn gone(program: &Program, locks: &Locks, units: &[Unit<'_>]) -> Vec<Stale> {
-    let there: BTreeSet<_> = units.iter().map(|unit| (unit.image(program), unit.cell_name(program), unit.platform, unit.lockable)).collect();
+    let there: BTreeSet<_> =
+        units.iter().map(|unit| (unit.image(program), unit.cell_name(program), unit.platform, unit.lockable)).collect();
     let mut all = Vec::new();
     for (image, section) in locks.0.iter().flat_map(|(image, sections)| sections.iter().map(move |section| (image, section))) {
         let (platform, lockable) = (section.platform, section.lockable);

@@ -71,7 +71,9 @@ pub fn resolved<'p>(program: &'p Program, cell: CellId, entry: &Package) -> Vec<
 fn sections(program: &Program, cell: CellId, lockable: Lockable) -> impl Iterator<Item = (CellId, Platform, &Section)> {
     program.stack(cell).into_iter().flat_map(move |level| {
         let image = &program[program[level].image].name;
-        let of = move |platform: &Platform| Some((level, *platform, program.locks.section(image, cell_name(program, level), *platform, lockable)?));
+        let of = move |platform: &Platform| {
+            Some((level, *platform, program.locks.section(image, cell_name(program, level), *platform, lockable)?))
+        };
         program[cell].platforms.iter().filter_map(of)
     })
 }

@@ -20,6 +20,7 @@ pub(super) const WITHOUT_CONDA: &str = "this jenvc resolves no packages of conda
                                         `cargo install --features conda`";
 
 #[cfg(feature = "conda")]
+#[expect(clippy::unnecessary_wraps, reason = "a jenvc without the feature has none")]
 fn conda(engine: &Engine, console: &Console) -> Option<Box<dyn Resolver>> {
     Some(Box::new(super::conda::Conda::new(engine, console)))
 }
@@ -43,18 +44,23 @@ pub(super) fn names(written: &[String]) -> Vec<String> {
 /// Resolves what is stale, conda before pip, and says what comes of it.
 pub(super) fn resolve(program: &Program, request: &Request, engine: &Engine, console: &Console) -> Result<Locked, Misuse> {
     let mut locked = Locked::unchanged(program);
-    let of_conda = is_asked(program, Lockable::Conda, request);
+    if request.images.is_empty() {
+        locked.prune(program);
+    }
+    let kept = locked.program(program);
+    let of_conda = is_asked(&kept, Lockable::Conda, request);
     let conda = conda(engine, console).filter(|_| of_conda);
-    let is_whole = conda.is_some() || !program.locks.has(Lockable::Conda);
+    let is_whole = conda.is_some() || !kept.locks.has(Lockable::Conda);
     // What conda moves may move what pip finds: uv is looked for before anything is resolved.
     let may_be_asked = conda.is_some() && !Unit::all(program, Lockable::Pypi).is_empty();
-    let uv = if may_be_asked || is_asked(program, Lockable::Pypi, request) { Some(Uv::new(engine, console)?) } else { None };
+    let uv = if may_be_asked || is_asked(&kept, Lockable::Pypi, request) { Some(Uv::new(engine, console)?) } else { None };
     if let Some(conda) = conda {
         locked.resolve(program, &*conda, request);
     } else if of_conda && !is_whole {
-        let old: Vec<Stale> = stale(program).into_iter().filter(|one| one.lockable == Lockable::Conda).collect();
-        old.iter().take(1).for_each(|old| locked.findings.push(without_conda(old)));
-        locked.undecided = true;
+        let moves = request.upgrade || !request.packages.is_empty();
+        let old = stale(&kept).into_iter().find(|one| one.lockable == Lockable::Conda);
+        locked.undecided |= moves || old.is_some();
+        locked.findings.push(without_conda(old.as_ref()));
     }
     let now = locked.program(program);
     if let Some(uv) = uv.filter(|_| is_asked(&now, Lockable::Pypi, request)) {
@@ -64,12 +70,21 @@ pub(super) fn resolve(program: &Program, request: &Request, engine: &Engine, con
 }
 
 /// What could be newer of each ecosystem.
-pub(super) fn outdated(program: &Program, request: &Request, engine: &Engine, console: &Console) -> Result<(Vec<Outdated>, Locked), Misuse> {
+pub(super) fn outdated(
+    program: &Program,
+    request: &Request,
+    engine: &Engine,
+    console: &Console,
+) -> Result<(Vec<Outdated>, Locked), Misuse> {
     let (mut all, mut whole) = (Vec::new(), Locked::unchanged(program));
     let mut add = |resolver: &dyn Resolver| {
         let (some, run) = lock::outdated(program, resolver, request);
         all.extend(some);
-        whole.findings.append(run.findings);
+        for finding in run.findings.sorted() {
+            if !whole.findings.iter().any(|known| known.code == finding.code && known.message == finding.message) {
+                whole.findings.push(finding);
+            }
+        }
         whole.undecided |= run.undecided;
     };
     if let Some(conda) = conda(engine, console).filter(|_| program.locks.has(Lockable::Conda)) {
@@ -91,7 +106,9 @@ fn is_asked(program: &Program, lockable: Lockable, request: &Request) -> bool {
 }
 
 /// The finding of a lock of conda's packages that this jenvc can't make anew.
-fn without_conda(old: &Stale) -> Diagnostic {
-    let message = format!("the packages of conda of `{}` have to be resolved, and this jenvc resolves none of them", old.image);
-    Diagnostic::nowhere(&known::UNKNOWN_REQUIREMENTS, message).help("install one that does: `pip install jenvc`, or build it with `--features conda`")
+fn without_conda(old: Option<&Stale>) -> Diagnostic {
+    let what = old.map_or_else(|| "the packages of conda".to_owned(), |old| format!("the packages of conda of `{}`", old.image));
+    let message = format!("{what} have to be resolved, and this jenvc resolves none of them");
+    let help = "install one that does: `pip install jenvc`, or build it with `--features conda`";
+    Diagnostic::nowhere(&known::UNKNOWN_REQUIREMENTS, message).help(help)
 }

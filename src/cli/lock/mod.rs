@@ -214,7 +214,10 @@ impl Run<'_> {
         let moves: Vec<_> = self
             .moves
             .iter()
-            .map(|one| json!({ "image": one.image, "ecosystem": one.lockable.as_str(), "name": one.name, "before": one.before, "after": one.after }))
+            .map(|one| {
+                let from = one.lockable.as_str();
+                json!({ "image": one.image, "ecosystem": from, "name": one.name, "before": one.before, "after": one.after })
+            })
             .collect();
         let findings: Vec<_> = told.findings.iter().map(|finding| json_finding(&batch, finding, false)).collect();
         let sections: BTreeMap<_, _> = self.locked.locks.0.iter().map(|(image, sections)| (image, sections.len())).collect();

@@ -115,7 +115,9 @@ impl Sources {
     /// Whether a version has no wheel.
     fn is_source(&self, (name, version): &(String, String)) -> bool {
         let ranges = self.ranges.get(name).map(Vec::as_slice).unwrap_or_default();
-        let holds = |range: &String| of_requirement(&format!("{name}{range}"), Lockable::Pypi).is_none_or(|one| one.set.contains(version).unwrap_or(true));
+        let holds = |range: &String| {
+            of_requirement(&format!("{name}{range}"), Lockable::Pypi).is_none_or(|one| one.set.contains(version).unwrap_or(true))
+        };
         ranges.is_empty() || ranges.iter().any(holds)
     }
 }

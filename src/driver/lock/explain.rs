@@ -311,7 +311,9 @@ fn wants(lead: &Lead<'_>, name: &str) -> Option<Requires> {
     let root = (lead.line.entry.normal == name).then(|| format!("{name}{}", specifiers(&lead.line.entry.constraint, lead.lockable)));
     let brought = lead.pins.values().flat_map(|pin| pin.requires.iter().cloned());
     let mut all: Option<Requires> = None;
-    for required in root.into_iter().chain(brought).filter_map(|text| of_requirement(&text, lead.lockable)).filter(|required| required.name == name) {
+    for required in
+        root.into_iter().chain(brought).filter_map(|text| of_requirement(&text, lead.lockable)).filter(|required| required.name == name)
+    {
         all = Some(match all {
             None => required,
             Some(known) if known.spec == required.spec || required.spec.is_empty() => known,
@@ -360,7 +362,8 @@ fn way(lead: &Lead<'_>, name: &str) -> String {
     let path = path(lead, name);
     let Some(last) = path.iter().rev().nth(1) else { return format!("asks for `{}`", entry_words(lead.line.entry)) };
     let pin = lead.pins.get(last);
-    let text = pin.into_iter().flat_map(|pin| &pin.requires).find(|text| of_requirement(text, lead.lockable).is_some_and(|one| one.name == name));
+    let text =
+        pin.into_iter().flat_map(|pin| &pin.requires).find(|text| of_requirement(text, lead.lockable).is_some_and(|one| one.name == name));
     let version = pin.map(|pin| pin.version.as_str()).unwrap_or_default();
     let requires = format!("`{last} {version}` requires `{}`", text.map_or(name, String::as_str));
     if path.len() > 2 {

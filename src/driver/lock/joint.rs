@@ -29,7 +29,9 @@ pub(super) fn demand(parent: &Unit<'_>, child: u32, above: &[&Package], pins: &B
         }
     };
     for (_, pin) in pins.iter().filter(|(name, _)| !theirs.contains(*name)) {
-        for required in pin.requires.iter().filter_map(|text| of_requirement(text, lockable)).filter(|required| theirs.contains(&required.name)) {
+        for required in
+            pin.requires.iter().filter_map(|text| of_requirement(text, lockable)).filter(|required| theirs.contains(&required.name))
+        {
             add(&required.name, required.spec.clone());
         }
     }

@@ -9,9 +9,8 @@ use super::request::{Locked, Request};
 use super::sections::{files, section};
 use super::state::Locker;
 use super::{Answer, Question, Resolver, apart, explain};
-use crate::check::locked::{Facts, Ground, Unit, Why, known_by_lists, why_stale, without_system};
-use crate::check::rules_of_lock;
-use crate::diagnostics::{Findings, known};
+use crate::check::locked::{Facts, Ground, Unit, Why, why_stale};
+use crate::diagnostics::{Diagnostic, Findings};
 use crate::ir::{CellId, Lockable, Locks, Package, Platform, Program, Section};
 
 /// How many passes there are: in each, a parent learns what one child needs.
@@ -243,7 +242,11 @@ impl<'p> Locker<'p> {
             }
             Answer::Nothing(words) => self.repair(&unit, &question, words),
             Answer::Failed(words) | Answer::SourceOnly(_, words) => {
-                self.found.push(explain::not_decided(self.program, &unit, &words));
+                let finding = explain::not_decided(self.program, &unit, &words);
+                let is_same = |known: &Diagnostic| known.message == finding.message && known.cells == finding.cells;
+                if !self.found.iter().any(is_same) {
+                    self.found.push(finding);
+                }
                 self.fail(&unit, words);
                 self.undecided = true;
                 false
@@ -338,6 +341,7 @@ impl<'p> Locker<'p> {
         all
     }
 
+    /// What has come of the run.
     pub(super) fn finish(self) -> Locked {
         let locks = self.locks();
         let mut findings = Findings::default();
@@ -346,61 +350,4 @@ impl<'p> Locker<'p> {
         let waiting = self.waiting.into_iter().collect();
         Locked { locks, findings, undecided: self.undecided, words: self.words, questions, waiting }
     }
-}
-
-/// What a lock says about a program.
-fn told(program: &Program, locks: &Locks) -> Findings {
-    let mut findings = Findings::default();
-    rules_of_lock(&Program { locks: locks.clone(), ..program.clone() }, &mut findings);
-    findings.retain_mut(|finding| finding.code != &known::STALE_LOCK);
-    known_by_lists(program, &mut findings);
-    without_system(program, &mut findings);
-    findings
-}
-
-impl Locked {
-    /// The locks that there are, before anything is resolved.
-    #[must_use]
-    pub fn unchanged(program: &Program) -> Self {
-        Self { locks: program.locks.clone(), ..Self::default() }
-    }
-
-    /// Resolves what is stale of a resolver's ecosystem, or what the request says, on what is locked so far.
-    pub fn resolve(&mut self, program: &Program, resolver: &dyn Resolver, request: &Request) {
-        let program = self.program(program);
-        let mut locker = Locker::new(&program, resolver, request);
-        locker.run();
-        let run = locker.finish();
-        self.locks = run.locks;
-        self.findings.append(run.findings);
-        self.undecided |= run.undecided;
-        self.words.extend(run.words);
-        self.questions += run.questions;
-        self.waiting.extend(run.waiting.into_iter().filter(|one| !self.waiting.contains(one)).collect::<Vec<_>>());
-    }
-
-    /// The program with what is locked so far.
-    #[must_use]
-    pub fn program(&self, program: &Program) -> Program {
-        Program { locks: self.locks.clone(), ..program.clone() }
-    }
-
-    /// Adds what the locks say about the program.
-    #[must_use]
-    pub fn judged(mut self, program: &Program) -> Self {
-        let mut after = told(program, &self.locks);
-        // A cell that can't be resolved keeps its section, which says the same in other words.
-        after.retain_mut(|finding| {
-            !self.findings.iter().any(|known| known.code == finding.code && finding.cells.iter().any(|cell| known.cells.contains(cell)))
-        });
-        self.findings.append(after);
-        self
-    }
-}
-
-/// Resolves what is stale of a resolver's ecosystem, or what the request says.
-pub fn lock(program: &Program, resolver: &dyn Resolver, request: &Request) -> Locked {
-    let mut locked = Locked::unchanged(program);
-    locked.resolve(program, resolver, request);
-    locked.judged(program)
 }

@@ -11,11 +11,12 @@ mod moves;
 mod outdated;
 mod question;
 mod request;
+mod run;
 mod sections;
 mod state;
 
-pub use locker::lock;
 pub use moves::{Move, moves};
 pub use outdated::{Outdated, outdated};
 pub use question::{Answer, Question, Resolver, Root};
 pub use request::{Locked, Request};
+pub use run::lock;

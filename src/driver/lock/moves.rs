@@ -36,10 +36,9 @@ pub fn moves(before: &Locks, after: &Locks) -> Vec<Move> {
     };
     let (one, two) = (versions(before), versions(after));
     let keys: BTreeSet<_> = one.keys().chain(two.keys()).collect();
-    let of = |all: &BTreeMap<Key, BTreeSet<String>>, key: &Key| -> Vec<String> {
-        all.get(key).into_iter().flatten().cloned().collect()
-    };
+    let of = |all: &BTreeMap<Key, BTreeSet<String>>, key: &Key| -> Vec<String> { all.get(key).into_iter().flatten().cloned().collect() };
     let moved = keys.into_iter().filter(|key| one.get(key) != two.get(key));
-    let all = moved.map(|key| Move { image: key.0.clone(), lockable: key.1, name: key.2.clone(), before: of(&one, key), after: of(&two, key) });
+    let all =
+        moved.map(|key| Move { image: key.0.clone(), lockable: key.1, name: key.2.clone(), before: of(&one, key), after: of(&two, key) });
     all.collect()
 }

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::explain::{entry_words, not_decided};
-use super::locker::lock;
 use super::request::{Locked, Request};
+use super::run::lock;
 use super::state::Locker;
 use super::{Answer, Question, Resolver, Root};
 use crate::check::locked::{Facts, Unit, of_requirement, unlisted};
@@ -34,7 +34,8 @@ pub fn outdated(program: &Program, resolver: &dyn Resolver, request: &Request) -
     let lockable = resolver.lockable();
     let mut upgraded = lock(program, resolver, &request);
     let locker = Locker::new(program, resolver, &request);
-    let units: Vec<&Unit<'_>> = locker.units.iter().filter(|unit| locker.is_meant(unit) && (unit.python.is_some() || lockable == Lockable::Conda)).collect();
+    let units: Vec<&Unit<'_>> =
+        locker.units.iter().filter(|unit| locker.is_meant(unit) && (unit.python.is_some() || lockable == Lockable::Conda)).collect();
     let questions: Vec<Question> = units.iter().map(|unit| newest(program, unit, &locker)).collect();
     locker.ask(&questions);
     let mut all: BTreeMap<(String, String), Outdated> = BTreeMap::new();
@@ -124,8 +125,9 @@ fn held(program: &Program, units: &[Unit<'_>], unit: &Unit<'_>, locks: &Locks, (
         near.iter().find_map(|other| {
             let pins = &other.section(program, locks)?.pins;
             let requires = |pin: &Pin| {
-                let asks =
-                    |text: &&String| of_requirement(text, unit.lockable).is_some_and(|one| one.name == name && !one.set.contains(version).unwrap_or(true));
+                let asks = |text: &&String| {
+                    of_requirement(text, unit.lockable).is_some_and(|one| one.name == name && !one.set.contains(version).unwrap_or(true))
+                };
                 pin.requires.iter().find(asks).cloned()
             };
             let (who, pin, text) = pins.iter().find_map(|(who, pin)| Some((who, pin, requires(pin)?)))?;

@@ -1,5 +1,6 @@
-//! Images that install from their lock: their lists of packages become files with checksums, one for each step and index, and the steps
-//! read them. What no index has, a repository of git or a file of the project, is installed by a step of its own.
+//! Images that install from their lock: their lists of packages become files with checksums, one for each step and index, of conda's for
+//! each step and platform, and the steps read them. What no index has, a repository of git or a file of the project, is installed by a step
+//! of its own.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,10 +8,12 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::body::unique;
+use super::draft::{Draft, is_file, names_of, words};
+use super::explicit;
 use super::names::{file_name, folder};
-use crate::check::locked::{Unit, closure, step_of, unlisted};
+use crate::check::locked::{Unit, step_of, unlisted};
 use crate::ir::{
-    Cell, CellId, Image, Install, InstallItem, Lockable, LockedList, LockedWords, Mount, MountSource, Package, PackageSource, Platform, Program,
+    Cell, CellId, Image, Install, InstallItem, Lockable, LockedList, LockedWords, Mount, MountSource, PackageSource, Platform, Program,
     Recipe, Segment, Segments, ShellPart, ShellText, Step, StepKind,
 };
 
@@ -26,7 +29,7 @@ pub(super) fn installed(program: &Program) -> Cow<'_, Program> {
         for (id, own) in &drafts {
             let cell = &program[*id];
             let lists: Vec<_> = own.iter().map(|draft| Rc::new(draft.list(program, image, *id, &drafts))).collect();
-            let steps = steps(cell, own, &lists);
+            let steps = steps(program, cell, own, &lists);
             let ptr = Rc::as_ptr(&cell.recipe);
             let same = known.iter().find(|(recipe, known, _)| *recipe == ptr && *known == steps).map(|(.., made)| Rc::clone(made));
             let recipe = same.unwrap_or_else(|| {
@@ -42,18 +45,6 @@ pub(super) fn installed(program: &Program) -> Cow<'_, Program> {
     Cow::Owned(built)
 }
 
-/// A list of one step, before its file has a name.
-#[derive(Debug)]
-struct Draft {
-    /// The step of the cell.
-    step: usize,
-    /// What its file is called in all cells: `requirements-cu124`.
-    stem: String,
-    /// Whether its packages come from the index of the step.
-    index: bool,
-    lines: String,
-}
-
 /// One package of a list: why it is there, on which platforms, and the checksums of its files.
 #[derive(Default)]
 struct Line {
@@ -66,7 +57,7 @@ struct Line {
 fn drafts(program: &Program, id: CellId) -> Vec<Draft> {
     let cell = &program[id];
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    let mut all = Vec::new();
+    let mut all = explicit::drafts(program, id, &mut taken);
     for ((step, index), packages) in packages(program, id) {
         let Some(words) = words(cell, step) else { continue };
         let wanted = match &index {
@@ -78,7 +69,7 @@ fn drafts(program: &Program, id: CellId) -> Vec<Draft> {
         let only = cell.steps.get(step).and_then(|step| step.only.as_deref());
         let platforms = cell.platforms.iter().filter(|platform| only.is_none_or(|only| only.contains(platform))).count();
         let index = index.is_some() || words.besides;
-        all.push(Draft { step, stem, index, lines: lines(&packages, platforms) });
+        all.push(Draft { step, target: format!("/tmp/{stem}"), stem, index, platform: None, lines: lines(&packages, platforms) });
     }
     all
 }
@@ -95,11 +86,7 @@ fn packages(program: &Program, id: CellId) -> Packages {
         let steps: BTreeSet<usize> = unit.roots.iter().filter_map(|root| step_of(cell, root)).collect();
         let mut done: BTreeSet<String> = BTreeSet::new();
         for step in &steps {
-            let roots: Vec<&Package> = unit.roots.iter().copied().filter(|root| step_of(cell, root) == Some(*step)).collect();
-            let mut names = closure(&section.pins, &roots, Lockable::Pypi);
-            if Some(step) == steps.last() {
-                names.extend(section.pins.keys().cloned());
-            }
+            let names = names_of(&unit, cell, section, *step, steps.last());
             let besides = words(cell, *step).is_some_and(|words| words.besides);
             for name in names.into_iter().filter(|name| done.insert(name.clone())) {
                 let Some(pin) = section.pins.get(&name) else { continue };
@@ -171,42 +158,45 @@ impl Draft {
     }
 }
 
-/// How a step installs from a lock.
-fn words(cell: &Cell, step: usize) -> Option<&LockedWords> {
-    match &cell.steps.get(step)?.kind {
-        StepKind::Install(install) => install.locked.as_ref(),
-        _ => None,
-    }
-}
-
 /// The steps of a cell, those that install from the lock in their new form.
-fn steps(cell: &Cell, drafts: &[Draft], lists: &[Rc<LockedList>]) -> Vec<Step> {
+fn steps(program: &Program, cell: &Cell, drafts: &[Draft], lists: &[Rc<LockedList>]) -> Vec<Step> {
     let mut all = Vec::with_capacity(cell.steps.len());
     for (at, step) in cell.steps.iter().enumerate() {
         let StepKind::Install(install) = &step.kind else {
             all.push(step.clone());
             continue;
         };
-        let Some(words) = &install.locked else {
+        let Some(words) = install.locked.as_ref().filter(|words| is_installed(program, words.lockable)) else {
             all.push(step.clone());
             continue;
         };
-        let own = drafts.iter().zip(lists).filter(|(draft, _)| draft.step == at);
-        let mut parts: Vec<Install> = own.map(|(draft, list)| from_list(install, words, draft, list)).collect();
+        let own: Vec<_> = drafts.iter().zip(lists).filter(|(draft, _)| draft.step == at).collect();
+        let mut parts: Vec<Install> = match words.lockable {
+            Lockable::Conda => explicit::install(install, words, &own).into_iter().collect(),
+            Lockable::Pypi => own.into_iter().map(|(draft, list)| from_list(install, words, draft, list)).collect(),
+        };
+        let only = explicit::only(cell, step, drafts.iter().filter(|draft| draft.step == at));
         parts.extend(alone(cell, at, install, words));
         finish(&mut parts, install);
         let count = parts.len();
+        let only = only.filter(|_| count == 1);
         for (place, part) in parts.into_iter().enumerate() {
             let comment = step.comment.clone().filter(|_| place == 0 || count == 1);
-            all.push(Step { kind: StepKind::Install(part), comment, ..step.clone() });
+            let only = only.clone().or_else(|| step.only.clone());
+            all.push(Step { kind: StepKind::Install(part), comment, only, ..step.clone() });
         }
     }
     all
 }
 
+/// Whether packages of an ecosystem are installed from the lock: those of conda where they are in it.
+fn is_installed(program: &Program, lockable: Lockable) -> bool {
+    lockable == Lockable::Pypi || program.locks.has(lockable)
+}
+
 /// The command that reads a list.
 fn from_list(install: &Install, words: &LockedWords, draft: &Draft, list: &Rc<LockedList>) -> Install {
-    let target = format!("/tmp/{}.txt", draft.stem);
+    let target = format!("{}.txt", draft.target);
     let mut flags: Vec<ShellText> = words.flags.iter().chain(words.index.iter().filter(|_| draft.index)).cloned().collect();
     let mut read = words.list.clone();
     read.0.push(ShellPart::Raw(" ".to_owned()));
@@ -228,10 +218,6 @@ fn alone(cell: &Cell, at: usize, install: &Install, words: &LockedWords) -> Opti
     let mounts = install.mounts.iter().filter(is_named).cloned().collect();
     let flags = words.flags.iter().chain(&words.alone).cloned().collect();
     (!items.is_empty()).then(|| Install { mounts, flags, items, before: Vec::new(), after: Vec::new(), ..install.clone() })
-}
-
-fn is_file(mount: &Mount) -> bool {
-    matches!(mount.source, MountSource::File(_) | MountSource::Local { .. })
 }
 
 /// What comes before the first command and behind the last one; clean-up follows each. Commands behind a list of which everything is there

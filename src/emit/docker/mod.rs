@@ -6,7 +6,9 @@
 mod body;
 mod cell;
 mod content;
+mod draft;
 mod element;
+mod explicit;
 mod file;
 mod files;
 mod group;

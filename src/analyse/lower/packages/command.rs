@@ -14,7 +14,7 @@ use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Install, LockedWords, Only, Package, Platform, Segments, ShellPart, ShellText};
+use crate::ir::{Install, Lockable, LockedWords, Only, Package, Platform, Segments, ShellPart, ShellText};
 use crate::syntax::ast::PackageList;
 
 impl<'a> Walk<'_, 'a> {
@@ -105,12 +105,14 @@ impl<'a> Walk<'_, 'a> {
 
     /// How a list is installed from a lock, where its packages can be in one.
     fn locked_words(&self, installer: &Installer<'a>, options: &Options, described: bool) -> Option<LockedWords> {
-        let is_locked = installer.ecosystem == "pypi" && !described && !options.upgrade && self.environment_of(options, "pypi").is_none();
+        let lockable = Lockable::ALL.into_iter().find(|one| installer.ecosystem == one.as_str())?;
+        let is_locked = !described && !options.upgrade && self.environment_of(options, lockable.as_str()).is_none();
         let list = installer.templates.get("locked").filter(|_| is_locked)?;
         let (index, flags): (Vec<_>, Vec<_>) = options.flags.iter().enumerate().partition(|(at, _)| options.of_index.contains(at));
         let flags_of = |all: Vec<(usize, &ShellText)>| all.into_iter().map(|(_, flag)| flag.clone()).collect();
         let alone = installer.options.get("no-deps").and_then(|option| installer.shell(self.cx, option.flag, &[]));
         Some(LockedWords {
+            lockable,
             list: installer.shell(self.cx, list, &[])?,
             flags: flags_of(flags.into_iter().filter(|(_, flag)| alone.as_ref() != Some(flag)).collect()),
             index: flags_of(index),

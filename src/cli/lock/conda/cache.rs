@@ -22,6 +22,8 @@ pub(super) enum Fetched {
     Bytes(Vec<u8>),
     /// The server has no such file.
     Missing,
+    /// No server may be asked, and there is no copy.
+    Unasked(String),
     Failed(String),
 }
 
@@ -34,7 +36,7 @@ impl Cache {
     pub(super) fn get(&self, url: &str) -> Fetched {
         match self.folder.as_deref() {
             Some(folder) if fs::create_dir_all(folder).is_ok() => self.kept(folder, url),
-            _ if self.offline => Fetched::Failed(lacks(url)),
+            _ if self.offline => Fetched::Unasked(lacks(url)),
             // Nothing can be kept: a folder for this file alone.
             _ => match tempfile::tempdir() {
                 Ok(folder) => self.kept(folder.path(), url),
@@ -46,7 +48,7 @@ impl Cache {
     fn kept(&self, folder: &Path, url: &str) -> Fetched {
         let file = folder.join(name_of(url));
         if self.offline {
-            return fs::read(&file).map_or_else(|_| Fetched::Failed(lacks(url)), Fetched::Bytes);
+            return fs::read(&file).map_or_else(|_| Fetched::Unasked(lacks(url)), Fetched::Bytes);
         }
         let Ok(new) = tempfile::Builder::new().prefix("new-").tempfile_in(folder) else {
             return Fetched::Failed(format!("`{}` can't be written to", folder.display()));

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use ruzstd::decoding::StreamingDecoder;
 
-use super::Progress;
 use super::cache::{Cache, Fetched, plain};
+use super::progress::Progress;
 use super::repodata::Repodata;
 use crate::check::locked::{ALIAS, channel_address, channel_name};
 
@@ -55,7 +55,8 @@ impl Channels {
         for some in wanted.chunks(4) {
             known.extend(std::thread::scope(|scope| {
                 let threads: Vec<_> = some.iter().map(|(channel, subdir)| scope.spawn(|| self.folder(channel, subdir))).collect();
-                let join = |thread: std::thread::ScopedJoinHandle<'_, Known>| thread.join().unwrap_or_else(|_| Err("it can't be read".to_owned()));
+                let join =
+                    |thread: std::thread::ScopedJoinHandle<'_, Known>| thread.join().unwrap_or_else(|_| Err("it can't be read".to_owned()));
                 threads.into_iter().map(join).collect::<Vec<_>>()
             }));
         }
@@ -81,22 +82,24 @@ impl Channels {
                 None => self.of_server(&url),
             };
             let Some(text) = bytes? else { return Ok(None) };
-            let read = Repodata::read(text, channel, subdir);
+            let read = Repodata::read(text, &channel.name, &channel.address, subdir);
             read.map(|data| Some(Arc::new(data))).map_err(|words| format!("`{}/repodata.json` can't be read: {words}", plain(&url)))
         })
         .clone()
     }
 
     fn of_server(&self, url: &str) -> Result<Option<String>, String> {
-        let failed = |words: String| format!("`{}` can't be read: {words}", plain(url));
+        let failed =
+            |words: String| format!("`{}` can't be read: {words}", plain(url.rsplit_once('/').map_or(url, |(channel, _)| channel)));
         match self.cache.get(&format!("{url}/repodata.json.zst")) {
             Fetched::Bytes(bytes) => return unpacked(&bytes).map(Some).map_err(failed),
-            Fetched::Failed(words) if !words.contains("the cache lacks") => return Err(failed(words)),
-            Fetched::Failed(_) | Fetched::Missing => {}
+            Fetched::Failed(words) => return Err(failed(words)),
+            Fetched::Unasked(_) | Fetched::Missing => {}
         }
         match self.cache.get(&format!("{url}/repodata.json")) {
             Fetched::Bytes(bytes) => String::from_utf8(bytes).map(Some).map_err(|error| failed(error.to_string())),
             Fetched::Failed(words) => Err(failed(words)),
+            Fetched::Unasked(words) => Err(words),
             Fetched::Missing => Ok(None),
         }
     }

@@ -2,13 +2,13 @@
 
 mod cache;
 mod channel;
+mod progress;
 mod repodata;
 mod solve;
 mod task;
 
 use std::env;
-use std::io::{self, IsTerminal, Write};
-use std::sync::Mutex;
+use std::io::{self, IsTerminal};
 
 use super::super::console::Console;
 use super::program::Engine;
@@ -17,6 +17,7 @@ use crate::driver::lock::{Answer, Question, Resolver};
 use crate::ir::Lockable;
 use cache::Cache;
 use channel::{Channel, Channels};
+use progress::Progress;
 
 /// rattler, with what it has read of channels so far.
 pub(in crate::cli::lock) struct Conda {
@@ -69,7 +70,7 @@ impl Conda {
     pub(in crate::cli::lock) fn new(engine: &Engine, console: &Console) -> Self {
         let shown = !console.quiet() && io::stderr().is_terminal();
         let cache = Cache::new(engine.offline);
-        Self { channels: Channels::new(cache, Progress { shown, last: Mutex::default() }), settings: Settings::read() }
+        Self { channels: Channels::new(cache, Progress::new(shown)), settings: Settings::read() }
     }
 }
 
@@ -84,28 +85,5 @@ impl Resolver for Conda {
 
     fn solve(&self, question: &Question) -> Answer {
         solve::solve(question, &self.settings.channels(question), &self.channels)
-    }
-}
-
-/// What people see on a terminal while channels are read.
-struct Progress {
-    shown: bool,
-    last: Mutex<()>,
-}
-
-impl Progress {
-    fn step(&self, what: &str) {
-        let _turn = self.last.lock();
-        if self.shown {
-            let _ = write!(io::stderr().lock(), "\r\x1b[Kreading {what}");
-        }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        if self.shown {
-            let _ = write!(io::stderr().lock(), "\r\x1b[K");
-        }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Format: `repodata.json` of conda's documentation and CEP 15, 16, 36.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -15,8 +15,6 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::channel::Channel;
-
 /// What a folder of a channel holds.
 pub(super) struct Repodata {
     pub(super) channel: String,
@@ -24,9 +22,12 @@ pub(super) struct Repodata {
     address: String,
     text: String,
     /// Where the file names and the records of each package are in the text.
-    places: HashMap<String, Vec<(Range<usize>, Range<usize>)>>,
+    places: HashMap<String, Vec<Pieces>>,
     read: Mutex<HashMap<String, Arc<Vec<Dated>>>>,
 }
+
+/// A file name and its record in a text.
+type Pieces = (Range<usize>, Range<usize>);
 
 /// A record with the time at which it came, in milliseconds since 1970; 0 where the channel does not say.
 #[derive(Clone, Debug)]
@@ -78,8 +79,9 @@ struct Times {
 }
 
 impl Repodata {
-    pub(super) fn read(text: String, channel: &Channel, subdir: &str) -> Result<Self, String> {
-        let mut places: HashMap<String, Vec<_>> = HashMap::new();
+    /// Reads the text of a folder of a channel, which has a name and an address.
+    pub(super) fn read(text: String, channel: &str, address: &str, subdir: &str) -> Result<Self, String> {
+        let mut places: HashMap<String, Vec<Pieces>> = HashMap::new();
         let start = text.as_ptr() as usize;
         let place = |piece: &str| {
             let from = piece.as_ptr() as usize - start;
@@ -87,14 +89,14 @@ impl Repodata {
         };
         let index: Index<'_> = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         // Of two files of one release the newer format counts, as with conda.
-        let newer: std::collections::HashSet<&str> = index.conda.0.iter().filter_map(|(file, _)| file.strip_suffix(".conda")).collect();
+        let newer: HashSet<&str> = index.conda.0.iter().filter_map(|(file, _)| file.strip_suffix(".conda")).collect();
         let old = index.packages.0.iter().filter(|(file, _)| !file.strip_suffix(".tar.bz2").is_some_and(|stem| newer.contains(stem)));
         for (file, record) in index.conda.0.iter().chain(old) {
             let Some(name) = file.rsplitn(3, '-').nth(2) else { continue };
             places.entry(name.to_ascii_lowercase()).or_default().push((place(file), place(record.get())));
         }
         drop(index);
-        let (channel, subdir, address) = (channel.name.clone(), subdir.to_owned(), channel.address.clone());
+        let (channel, subdir, address) = (channel.to_owned(), subdir.to_owned(), address.to_owned());
         Ok(Self { channel, subdir, address, text, places, read: Mutex::default() })
     }
 

@@ -1,22 +1,23 @@
 //! From a question to a task of the solver, and from its records to pins.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rattler_conda_types::{MatchSpec, ParseStrictness, RepoDataRecord};
+use rattler_conda_types::{MatchSpec, Matches, ParseStrictness, RepoDataRecord};
 use rattler_solve::resolvo::Solver;
 use rattler_solve::{ChannelPriority, RepoDataIter, SolveError, SolverImpl, SolverTask};
 
 use super::channel::{Channel, Channels};
 use super::repodata::Repodata;
 use super::task::{Stock, virtual_packages};
+use crate::check::locked::of_requirement;
 use crate::driver::lock::{Answer, Question};
-use crate::ir::{Pin, Platform};
-use crate::versions::Scheme;
+use crate::ir::{Lockable, Pin, Platform};
 
 /// How long one question may take.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// Answers a question.
 pub(super) fn solve(question: &Question, channels: &[Channel], all: &Channels) -> Answer {
@@ -70,7 +71,10 @@ fn pin(record: &RepoDataRecord) -> (String, Pin) {
         build: one.build.to_string(),
         index: record.channel.clone(),
         file: format!("{}/{}", one.subdir, record.identifier.to_file_name()),
-        sha256: one.sha256.iter().flatten().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: one.sha256.iter().flatten().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        }),
         requires,
     };
     (one.name.as_normalized().to_owned(), pin)
@@ -83,7 +87,6 @@ fn newest(question: &Question, folders: &[Arc<Repodata>]) -> Result<Answer, Stri
     for root in &question.roots {
         let spec = specs([(&root.name, &root.spec)].into_iter())?;
         let fits = |record: &&RepoDataRecord| {
-            use rattler_conda_types::Matches;
             record.package_record.name.as_normalized() == root.name
                 && spec.iter().all(|spec| spec.matches(*record))
                 && is_for_python(record, &question.python)
@@ -97,14 +100,12 @@ fn newest(question: &Question, folders: &[Arc<Repodata>]) -> Result<Answer, Stri
 
 /// Whether what a record requires of the interpreter allows it.
 fn is_for_python(record: &RepoDataRecord, python: &str) -> bool {
-    use crate::check::locked::of_requirement;
     let minor: Vec<&str> = python.split('.').take(2).collect();
     if minor.len() < 2 {
         return true;
     }
     // Any release of it will do: the bounds are of minor versions.
     let release = format!("{}.99", minor.join("."));
-    let requires = record.package_record.depends.iter().filter_map(|text| of_requirement(text, crate::ir::Lockable::Conda));
+    let requires = record.package_record.depends.iter().filter_map(|text| of_requirement(text, Lockable::Conda));
     requires.filter(|one| one.name == "python").all(|one| one.set.contains(&release).unwrap_or(true))
-        && Scheme::Conda.check_version(&release).is_ok()
 }

@@ -118,7 +118,11 @@ fn there(question: &Question, folders: &[Arc<Repodata>]) -> BTreeMap<String, Rep
         .iter()
         .map(|(name, record)| {
             let one = &record.package_record;
-            (name.clone(), one.constrains.iter().filter(|text| holds(text)).cloned().collect(), one.depends.iter().filter(|text| holds(text)).cloned().collect())
+            (
+                name.clone(),
+                one.constrains.iter().filter(|text| holds(text)).cloned().collect(),
+                one.depends.iter().filter(|text| holds(text)).cloned().collect(),
+            )
         })
         .collect();
     for (name, constrains, depends) in kept {
@@ -147,7 +151,8 @@ fn made(name: &str, version: &str, build: Option<&str>) -> Option<RepoDataRecord
 /// What the solver takes for the machine.
 pub(super) fn virtual_packages(question: &Question, platform: Platform) -> Result<Vec<GenericVirtualPackage>, String> {
     let glibc = format!("2.{}", question.glibc);
-    let mut all = vec![("__unix", "0", "0"), ("__linux", KERNEL, "0"), ("__glibc", glibc.as_str(), "0"), ("__archspec", "1", platform.machine())];
+    let mut all =
+        vec![("__unix", "0", "0"), ("__linux", KERNEL, "0"), ("__glibc", glibc.as_str(), "0"), ("__archspec", "1", platform.machine())];
     all.extend(question.cuda.as_deref().map(|cuda| ("__cuda", cuda, "0")));
     let one = |(name, version, build): (&str, &str, &str)| {
         Some(GenericVirtualPackage {
@@ -156,7 +161,9 @@ pub(super) fn virtual_packages(question: &Question, platform: Platform) -> Resul
             build_string: BuildString::from_str(build).ok()?,
         })
     };
-    all.into_iter().map(|(name, version, build)| one((name, version, build)).ok_or_else(|| format!("`{name} {version}` is no package"))).collect()
+    all.into_iter()
+        .map(|(name, version, build)| one((name, version, build)).ok_or_else(|| format!("`{name} {version}` is no package")))
+        .collect()
 }
 
 /// The last millisecond of a day in UTC, since 1970: `2026-11-20`. Every time where it is no day.
