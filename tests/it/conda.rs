@@ -243,8 +243,9 @@ fn pip_finds_what_has_the_metadata_that_it_looks_for() {
 
 #[test]
 fn titles_and_lists_have_what_is_locked() {
-    let text = "environment lab {\n  from mamba\n  conda { pandas }\n  profile { title = \"pandas {{ packages.pandas }}\"  memory = 1G }\n}\n\
-                hub one { chart = 4.4  namespace = \"jhub\" }\noutput configmap { path = \"deploy.yaml\"  hub = one  name = \"profiles\" }\n";
+    let text = "environment lab {\n  from mamba\n  conda { pandas }\n  \
+                profile { title = \"pandas {{ packages.pandas }}\"  memory = 1G }\n}\nhub one { chart = 4.4  namespace = \"jhub\" }\n\
+                output configmap { path = \"deploy.yaml\"  hub = one  name = \"profiles\" }\n";
     let locks = conda(text);
     let outcome = compile_with(&sources(text, &locks), "main.jenv", &policy());
     let menu = outcome.artifacts.iter().find(|artifact| artifact.path == "deploy.yaml").expect("is written");
