@@ -41,13 +41,13 @@ pub(super) enum Command {
     List(List),
     /// Shows one image with all that goes into it, or a file of the standard library.
     Show(Show),
-    /// Tells what the change since a revision means: images rebuilt and why, packages, menus.
+    /// Reports what the change since a revision means: images rebuilt and why, packages, menus.
     Diff(Diff),
     /// Draws which stacks there are, with their cells, as a tree.
     Tree(Tree),
     /// Draws what stands on what, as SVG, Mermaid or DOT.
     Graph(Graph),
-    /// Tells who asks for a package, layer by layer, and what is left.
+    /// Reports who asks for a package, layer by layer, and what is left.
     Why(Why),
     /// Resolves the packages of `pip` lists, and writes `locks/`: versions, files and what they require.
     Lock(Lock),
@@ -138,7 +138,7 @@ pub(super) struct Check {
     /// Checks again after every save, until Ctrl-C.
     #[arg(long, conflicts_with = "fix")]
     pub(super) watch: bool,
-    /// Applies the fixes that change no meaning to the files of the program, then tells what is left.
+    /// Applies the fixes that change no meaning to the files of the program, then reports what is left.
     #[arg(long, conflicts_with = "watch")]
     pub(super) fix: bool,
     /// With `--fix`: shows what it would change as a diff and exits with 2 where it would change something.
@@ -190,7 +190,7 @@ pub(super) struct Diff {
     /// The revision to compare with.
     #[arg(long, default_value = "HEAD", value_name = "REV")]
     pub(super) since: String,
-    /// How it is told; `markdown` is fit for a comment on a pull request.
+    /// The format of the output; `markdown` is for a comment on a pull request.
     #[arg(id = "format", long, value_parser = one_of(&DIFFERENCES), default_value = "human", value_name = "FORMAT")]
     pub(super) format: Format,
 }

@@ -10,7 +10,7 @@ use crate::report;
 /// Flags that every subcommand takes.
 #[derive(Arguments, Debug)]
 pub(super) struct Global {
-    /// How findings and results are told.
+    /// The format of findings and results.
     #[arg(long, global = true, value_parser = one_of(&FINDINGS), default_value = "human", value_name = "FORMAT")]
     #[arg(help_heading = "Everywhere")]
     pub(super) format: Format,
@@ -23,10 +23,10 @@ pub(super) struct Global {
     /// When to colour: `auto` asks the terminal, `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE`.
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN", help_heading = "Everywhere")]
     pub(super) color: When,
-    /// Says nothing but findings and the result that was asked for.
+    /// Prints findings and the requested result only.
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Everywhere")]
     pub(super) quiet: bool,
-    /// Says more: files that were kept, too.
+    /// Prints more: files that were kept, too.
     #[arg(short, long, global = true, help_heading = "Everywhere")]
     pub(super) verbose: bool,
 }
@@ -45,7 +45,7 @@ pub(super) enum When {
     Never,
 }
 
-/// How findings and results are told. Which of them there are is the subcommand's business.
+/// The format of findings and results; each subcommand has its own values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Human,
