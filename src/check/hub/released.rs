@@ -96,7 +96,6 @@ pub(super) fn retired(program: &Program, findings: &mut Findings) {
     let menus = || program.hubs.iter().filter_map(|hub| hub.released.as_ref());
     let offered: BTreeSet<String> = menus().flat_map(names_of).collect();
     for hub in &program.hubs {
-        let Some(released) = &hub.released else { continue };
         let today = today(hub);
         for name in &hub.retired {
             let finding = |message: String| Diagnostic::new(&known::RETIRED_NAME, name.place, message);
@@ -105,7 +104,7 @@ pub(super) fn retired(program: &Program, findings: &mut Findings) {
                     finding(format!("`{}` is in `retired`, and is on the menu of `{}`", name.value, hub.name))
                         .help("drop it here, or take it off the menu"),
                 );
-            } else if !offered.contains(&name.value) && !today.contains(&name.value) {
+            } else if hub.released.is_some() && !offered.contains(&name.value) && !today.contains(&name.value) {
                 let near = offered.iter().map(String::as_str).filter(|other| !today.contains(*other));
                 let gone =
                     near.clone().any(|other| nearest(&name.value, [other]).is_some() && !hub.retired.iter().any(|own| own.value == other));
@@ -124,6 +123,7 @@ pub(super) fn retired(program: &Program, findings: &mut Findings) {
             let renamed = hub.menu.iter().any(|profile| profile.renamed_from.iter().any(|former| former.value == **name));
             hub.retired.iter().any(|own| own.value == **name) || today.contains(*name) || renamed
         };
+        let Some(released) = &hub.released else { continue };
         for name in released.retired.iter().filter(|name| !still(name)) {
             findings.push(
                 Diagnostic::new(&known::RETIRED_NAME, hub.origin, format!("`{name}` is no longer in `retired`"))

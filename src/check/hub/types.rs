@@ -34,7 +34,8 @@ pub(super) fn traits(hub: &Hub, site: &Site<'_>, findings: &mut Findings) {
 fn check(known: &Trait, given: &Located<OverrideValue>, chart: Chart) -> Option<Misfit> {
     let value = &given.value;
     if *value == OverrideValue::Null {
-        return (!known.nullable).then(|| misfit(given, wants(known.kind, chart), None));
+        let empty = (known.kind == TraitKind::Text).then(|| "write `\"\"`, which takes away what a wider place sets".to_owned());
+        return (!known.nullable).then(|| misfit(given, wants(known.kind, chart), empty));
     }
     let wrong = |help: Option<String>| Some(misfit(given, wants(known.kind, chart), help));
     match (known.kind, value) {
