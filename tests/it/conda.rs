@@ -272,8 +272,8 @@ fn images_install_exactly_the_lock() {
     assert!(!outcome.findings.has_errors(), "{:?}", outcome.findings.iter().map(|one| one.message.clone()).collect::<Vec<_>>());
     let files: BTreeMap<String, String> = outcome.artifacts.into_iter().map(|artifact| (artifact.path, artifact.text)).collect();
     let file = &files["images/base/Dockerfile"];
-    let step = "RUN --mount=type=bind,source=images/base/conda.txt,target=/tmp/conda.txt \\\n    mamba install --yes \\\n        \
-                --file /tmp/conda.txt";
+    let step = "RUN --mount=type=bind,source=images/base/conda.txt,target=/tmp/conda.txt \\\n    \
+                micromamba install --yes --prefix \"/opt/conda\" \\\n        --file /tmp/conda.txt";
     assert!(file.contains(step), "{file}");
     let lines = |path: &str| files[path].lines().skip(1).map(|line| line.split("#sha256:").next().unwrap_or_default()).collect::<Vec<_>>();
     let channel = "https://example.org/our/conda-forge/linux-64";
