@@ -48,3 +48,9 @@ impl<'a> Walk<'_, 'a> {
         ShellText(parts)
     }
 }
+
+/// A command that sets a variable to a path, and what stands behind it.
+pub(super) fn exported(variable: &str, path: &ShellText, behind: &str) -> ShellText {
+    let around = [ShellText::raw(format!("export {variable}=\"")), path.clone(), ShellText::raw(format!("{behind}\""))];
+    ShellText(around.into_iter().flat_map(|text| text.0).collect())
+}

@@ -48,6 +48,8 @@ enum Thing {
     Command,
     /// An image that a step takes from.
     Image,
+    /// A layer of the program that a step takes from.
+    Layer,
     /// What an image is built on.
     Base,
 }
@@ -200,8 +202,21 @@ impl<'p> Here<'_, 'p> {
         match image {
             ImageRef::Base(base) => self.base(&self.book.program[*base]),
             ImageRef::Reference(text) => self.told(place, text.split('@').next().unwrap_or(text), Thing::Image),
-            ImageRef::Cell(_) => {}
+            ImageRef::Cell(cell) => self.layer(place, *cell),
         }
+    }
+
+    /// A layer of the program that is built for other platforms than the step is for.
+    fn layer(&mut self, place: Place, id: CellId) {
+        let program = self.book.program;
+        let there = &program[id].platforms;
+        let others: BTreeSet<Platform> = self.platforms.iter().copied().filter(|platform| !there.contains(platform)).collect();
+        let Some(is) = there.first().copied().filter(|_| !others.is_empty()) else { return };
+        let text = program[program[id].image].name.clone();
+        let new = || Found { text, thing: Thing::Layer, is, others: BTreeSet::new(), cells: Vec::new() };
+        let found = self.book.found.entry(place).or_insert_with(new);
+        found.others.extend(others);
+        found.cells.extend(self.cells);
     }
 
     /// What a list does before and behind its packages; a word of it is an address, or the line of a repository.
@@ -279,6 +294,7 @@ fn finding(program: &Program, place: Place, mut found: Found) -> Diagnostic {
         Thing::Step => format!("put the step {under}"),
         Thing::Command => format!("write what `uname -m` or `dpkg --print-architecture` prints in its place, or put the step {under}"),
         Thing::Image => format!("name the image of all platforms, or put the step {under}"),
+        Thing::Layer => format!("give `{text}` these `platforms` as well, or put the step under `when platform == \"{is}\" {{ … }}`"),
         Thing::Base => format!("name the image of all platforms, or write `platforms = [\"{is}\"]` in what takes it"),
     };
     found.cells.sort_unstable();

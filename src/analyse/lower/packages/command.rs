@@ -8,6 +8,7 @@ use super::around::Around;
 use super::options::Options;
 use crate::analyse::installers::Variable;
 use crate::analyse::lower::pins::Again;
+use crate::analyse::lower::prefixes::exported;
 use crate::analyse::lower::programs;
 use crate::analyse::lower::walk::Walk;
 use crate::analyse::manager::Installer;
@@ -237,10 +238,4 @@ impl<'a> Walk<'_, 'a> {
         self.state.unheld = Rc::new(rest);
         held.iter().filter_map(|(_, name)| installer.shell(self.cx, template, &[("name", Variable::Text(name))])).collect()
     }
-}
-
-/// A command that sets a variable to a path, and what stands behind it.
-pub(super) fn exported(variable: &str, path: &ShellText, behind: &str) -> ShellText {
-    let around = [ShellText::raw(format!("export {variable}=\"")), path.clone(), ShellText::raw(format!("{behind}\""))];
-    ShellText(around.into_iter().flat_map(|text| text.0).collect())
 }

@@ -6,6 +6,7 @@ mod file;
 mod options;
 
 use super::mounts::mountable;
+use super::prefixes::exported;
 use super::walk::Walk;
 use crate::analyse::entry::{Read, Reader, mounted};
 use crate::analyse::facts;
@@ -189,7 +190,7 @@ impl<'a> Walk<'_, 'a> {
         }
         if options.bootstrap && self.state.programs.name().is_none() {
             // The clean-up is micromamba's, which keeps its archives below its root prefix.
-            install.before.push(command::exported("MAMBA_ROOT_PREFIX", &self.prefix_in_shell(None), ""));
+            install.before.push(exported("MAMBA_ROOT_PREFIX", &self.prefix_in_shell(None), ""));
         }
         if let Some(whole) = from_file {
             self.read_by(whole, &mut install, origin);
