@@ -170,7 +170,7 @@ impl Cuts<'_, '_> {
             }
             Read::Other | Read::Lists(..) => {
                 self.stage.installs.0 += usize::from(installs(bare));
-                if !self.removes_used(&texts) && !self.checks(bare) {
+                if !self.checks(bare) {
                     self.command(bare);
                 }
             }
@@ -269,23 +269,6 @@ impl Cuts<'_, '_> {
             _ => {}
         }
         false
-    }
-
-    /// `rm` of files that only lists were read from.
-    fn removes_used(&mut self, texts: &[&str]) -> bool {
-        let ["rm", paths @ ..] = texts else { return false };
-        let state = &self.stage.state;
-        let files: Vec<String> =
-            paths.iter().filter(|path| !super::lists::is_cache(path)).filter_map(|path| state.absolute(path)).collect();
-        let all = !files.is_empty() && files.iter().all(|path| state.used.contains(path));
-        if all {
-            self.stage.steps.iter_mut().for_each(|step| {
-                if matches!(&step.act, Act::Copy(copied) if files.contains(&copied.to)) {
-                    step.act = Act::Nothing;
-                }
-            });
-        }
-        all
     }
 
     /// `echo "SUM  FILE" | sha256sum -c` of a download that was just made belongs to it.

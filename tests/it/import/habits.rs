@@ -54,6 +54,14 @@ fn a_file_that_a_command_reads_stays_beside_one_of_a_list() {
 }
 
 #[test]
+fn a_list_that_is_taken_away_is_copied_only_where_something_else_reads_it() {
+    let text = "FROM python:3.12\nWORKDIR /opt\nCOPY one.txt two.txt ./\nRUN cat one.txt && pip install -r one.txt && rm one.txt\n\
+        RUN pip install -r two.txt && rm -rf two.txt /var/cache/apt/* && touch /opt/three\n";
+    let (_, layer) = of(text, &[("lab/one.txt", "httpx\n"), ("lab/two.txt", "rich\n")]);
+    says(&layer, &["one.txt\" to \"/opt/\"", "rm one.txt", "touch /opt/three"], &["copy \"../files/lab/two.txt", "rm -rf", "rm two"]);
+}
+
+#[test]
 fn variables_of_a_script_hold_for_its_lists() {
     let text = "FROM python:3.12\nRUN export WIDE=1.9 && cd /opt && pip install httpx==0.${WIDE}\n\
         RUN export VIRTUAL_ENV=/opt/lab && uv pip install rich\n";
