@@ -107,7 +107,7 @@ impl Reader<'_, '_> {
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
         let place = self.cx.place(self.scope.unit, text.span);
         let bad = name.is_empty() || name.starts_with('-') || name.contains(not_of_names);
-        if bad {
+        if bad && !(self.installer.scheme == versions::Scheme::Rpm && is_capability(name)) {
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
             self.cx.report(match super::command_lines::package(name).filter(|_| text.kind != TextKind::Bare) {
                 Some(entry) => finding.replace(format!("write `{entry}`"), false, place, entry.clone()),
@@ -328,6 +328,12 @@ pub(crate) fn mounted(path: &str) -> String {
 }
 
 /// Characters that are in no name of a package: they mean something to shells and managers.
+/// What RPM packages provide besides their name: `perl(JSON)`, `dnf-command(config-manager)`, `python3dist(numpy)`.
+fn is_capability(name: &str) -> bool {
+    let halves = name.strip_suffix(')').and_then(|name| name.split_once('('));
+    halves.is_some_and(|(outer, inner)| ![outer, inner].iter().any(|half| half.is_empty() || half.contains(not_of_names)))
+}
+
 fn not_of_names(c: char) -> bool {
     matches!(c, '<' | '>' | '=' | '!' | ';' | '|' | '&' | '$' | '`' | '\'' | '"' | '\\' | '(' | ')' | '{' | '}' | '*' | '?')
         || c.is_whitespace()

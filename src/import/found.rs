@@ -6,9 +6,12 @@ use crate::base::{Kind, MAX_FILE_BYTES, join, parent_of};
 
 /// Folders that hold nothing that a person wrote for this purpose.
 const PASSED_BY: [&str; 6] = [".git", "node_modules", "target", "__pycache__", ".venv", ".ipynb_checkpoints"];
+/// What `Dockerfile.ENDING` is: a template, a program, a text about it.
+const NOT_DOCKERFILES: [&str; 17] =
+    ["bak", "erb", "go", "in", "j2", "jinja", "jinja2", "json", "md", "orig", "py", "rs", "sh", "template", "tmpl", "tpl", "ts"];
 /// How many files are looked at.
 const MOST: usize = 20_000;
-/// In how many bytes the line is that says what wrote a file.
+/// In how many bytes the line is that says what wrote a file, or a byte that no text has.
 const MARKED: usize = 400;
 /// How deep folders are searched.
 const DEPTH: usize = 12;
@@ -42,6 +45,10 @@ impl Found {
         found.sort();
         for list in [&mut found.dockerfiles, &mut found.workflows, &mut found.bakes] {
             list.retain(|path| !is_compiled(work, path));
+        }
+        // An encrypted file is nobody's menu.
+        for list in [&mut found.workflows, &mut found.bakes, &mut found.scripts, &mut found.yamls] {
+            list.retain(|path| work.paths.contains(path) || !is_binary(work, path));
         }
         settle(&mut found, work.files);
         found
@@ -88,11 +95,16 @@ pub(super) fn is_compiled(work: &Work<'_>, path: &str) -> bool {
         .any(|folder| join(folder, program).is_some_and(|path| work.files.kind(&path).is_ok()))
 }
 
+/// Whether a file holds no text.
+fn is_binary(work: &Work<'_>, path: &str) -> bool {
+    work.files.read(path, MAX_FILE_BYTES).is_ok_and(|bytes| bytes.iter().take(MARKED).any(|byte| *byte == 0))
+}
+
 /// The names that Dockerfiles have by custom.
 fn is_dockerfile(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let ignored = lower.ends_with("ignore") || matches!(ending, "md" | "j2");
+    let ignored = lower.ends_with("ignore") || NOT_DOCKERFILES.contains(&ending);
     let whole = |name: &str| lower == name || lower.starts_with(&format!("{name}.")) || lower.starts_with(&format!("{name}-"));
     !ignored && (whole("dockerfile") || whole("containerfile") || lower.ends_with(".dockerfile") || lower.ends_with(".containerfile"))
 }
@@ -114,7 +126,15 @@ mod tests {
         for name in ["Dockerfile", "dockerfile", "Dockerfile.cuda", "Dockerfile-dev", "geo.Dockerfile", "Containerfile"] {
             assert!(is_dockerfile(name), "{name}");
         }
-        for name in ["Dockerfile.dockerignore", ".dockerignore", "Dockerfile.md", "dockerfiles", "Dockerfile.j2"] {
+        for name in [
+            "Dockerfile.dockerignore",
+            ".dockerignore",
+            "Dockerfile.md",
+            "dockerfiles",
+            "Dockerfile.j2",
+            "Dockerfile.tmpl",
+            "dockerfile.go",
+        ] {
             assert!(!is_dockerfile(name), "{name}");
         }
     }

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use crate::analyse::definitions::{Def, DefId, UnitId};
 use crate::syntax::ast::{Block, Keyword, Part, Phrase, Statement, Value};
 
-/// The layers and environments behind `copy … from`, in the order of their use; those of included fragments as well.
+/// The layers and environments behind `copy … from` and `tool … from`, in the order of their use; those of included fragments as well.
 pub(super) fn taken(cx: &Context<'_>, def: Def<'_>) -> Vec<DefId> {
     let mut walk = Walk { cx, found: Vec::new(), fragments: Vec::new() };
     walk.block(def.unit, &def.node.body);
@@ -30,7 +30,7 @@ impl Walk<'_, '_> {
 
     fn phrase(&mut self, unit: UnitId, phrase: &Phrase) {
         match phrase.head.as_ref().map(|head| head.node.as_str()) {
-            Some("copy") => {
+            Some("copy" | "tool") => {
                 let mut parts = phrase.parts.iter().skip_while(|part| !matches!(part, Part::Word(word) if word.node == "from")).skip(1);
                 self.image(unit, parts.next().and_then(name));
             }

@@ -22,7 +22,7 @@ impl<'a> Walk<'_, 'a> {
             parts.missing("`from` and an image");
             return;
         }
-        let image = self.taken_from(scope, &mut parts, &[Keyword::Image]);
+        let image = self.taken_from(scope, &mut parts, &[Keyword::Image, Keyword::Layer, Keyword::Environment]);
         if !parts.word("bin") {
             let end = self.place(scope, phrase.span.after());
             let finding =

@@ -34,14 +34,19 @@ pub(super) fn template(texts: &[String], axes: &[Axis]) -> Option<String> {
     }
     let mut order: Vec<&Axis> = axes.iter().collect();
     order.sort_by_key(|axis| std::cmp::Reverse(axis.values.iter().map(String::len).max()));
-    let filled = |at: usize, text: &str| {
-        order.iter().fold(text.to_owned(), |text, axis| {
-            axis.values.get(at).map_or(text.clone(), |value| in_place(&text, value, &format!("{{{{ {} }}}}", axis.name)))
-        })
+    let with = |axes: &[&Axis]| {
+        let filled = |(at, text): (usize, &String)| {
+            axes.iter().fold(text.clone(), |text, axis| match axis.values.get(at) {
+                Some(value) => in_place(&text, value, &format!("{{{{ {} }}}}", axis.name)),
+                None => text,
+            })
+        };
+        let mut all = texts.iter().enumerate().map(filled);
+        let one = all.next()?;
+        all.all(|other| other == one).then_some(one)
     };
-    let mut all = texts.iter().enumerate().map(|(at, text)| filled(at, text));
-    let one = all.next()?;
-    all.all(|other| other == one).then_some(one)
+    // Two axes may have one value in some of the members.
+    with(&order).or_else(|| order.iter().find_map(|axis| with(&[*axis])))
 }
 
 /// A text with an expression in the place of a value, where that is a word of its own.

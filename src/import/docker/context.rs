@@ -36,7 +36,15 @@ impl Context<'_, '_, '_> {
         let stem = inner.split(['*', '?', '[']).next().unwrap_or_default();
         let stem = if stem.len() < inner.len() { parent_of(stem) } else { stem };
         let found = self.folders.iter().find(|folder| join(folder, stem).is_some_and(|path| path.is_empty() || exists(&path)));
-        let folder = found.or(self.folders.first()).cloned().unwrap_or_default();
+        // What is nowhere would be where most of the folders above it are.
+        let is_above = |folder: &str, part: &str| join(folder, part).is_some_and(|path| exists(&path));
+        let above = |folder: &&String| {
+            std::iter::successors(Some(parent_of(stem)), |part| Some(parent_of(part)))
+                .take_while(|part| !part.is_empty())
+                .filter(|part| is_above(folder, part))
+                .count()
+        };
+        let folder = found.or_else(|| self.folders.iter().rev().max_by_key(above)).cloned().unwrap_or_default();
         join(&folder, inner).unwrap_or_else(|| inner.to_owned())
     }
 }

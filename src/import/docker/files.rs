@@ -159,23 +159,39 @@ pub(super) fn stage_name(from: &Instruction) -> Option<String> {
     words.next().map(str::to_owned)
 }
 
-/// What the image of a file is called: its folder, with what distinguishes the file from others there.
+/// What the image of a file is called: its folder, with what distinguishes the file from others there, and with folders above where
+/// another file would be called the same.
 fn file_name(path: &str, paths: &[String], project: &str) -> String {
+    let depth = path.matches('/').count() + 1;
+    let alone = |mine: &String, level: usize| {
+        paths.iter().filter(|other| *other != path).all(|other| of_level(other, paths, project, level) != *mine)
+    };
+    (0..=depth)
+        .map(|level| (of_level(path, paths, project, level), level))
+        .find(|(mine, level)| alone(mine, *level))
+        .map_or_else(|| of_level(path, paths, project, 0), |(mine, _)| mine)
+}
+
+/// The same with as many folders; with none where the file says enough.
+fn of_level(path: &str, paths: &[String], project: &str, level: usize) -> String {
+    const GENERAL: [&str; 8] = ["", "docker", "dockerfiles", ".devcontainer", ".docker", "images", ".binder", "binder"];
     let folder = parent_of(path);
     let base = path.rsplit('/').next().unwrap_or(path);
     let mine = base.strip_suffix(".Dockerfile").or_else(|| base.strip_suffix(".dockerfile"));
     let mine = mine.or_else(|| base.get("Dockerfile".len()..).filter(|rest| rest.starts_with(['.', '-']))).unwrap_or_default();
-    let of_folder = folder
-        .rsplit('/')
-        .find(|part| !matches!(*part, "" | "docker" | "dockerfiles" | ".devcontainer" | ".docker" | "images" | ".binder" | "binder"));
-    let alone = paths.iter().filter(|other| parent_of(other) == folder).count() < 2;
-    let words = match (of_folder, mine) {
-        (Some(folder), "") => folder.to_owned(),
-        (None, "") => project.to_owned(),
-        (None, mine) => mine.to_owned(),
-        (Some(_), mine) if alone => mine.to_owned(),
-        (Some(folder), mine) if mine.starts_with(folder) => mine.to_owned(),
-        (Some(folder), mine) => format!("{folder}-{mine}"),
+    let mine = mine.trim_matches(['.', '-']);
+    let mut folders: Vec<&str> = folder.rsplit('/').filter(|part| !GENERAL.contains(part)).take(level.max(1)).collect();
+    folders.reverse();
+    // A name begins with a letter.
+    folders.sort_by_key(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let alone = || paths.iter().filter(|other| parent_of(other) == folder).count() < 2;
+    let words = match (folders.as_slice(), mine) {
+        ([], "") => project.to_owned(),
+        ([], mine) => mine.to_owned(),
+        (folders, "") => folders.join("-"),
+        (_, mine) if level == 0 && alone() => mine.to_owned(),
+        ([folder], mine) if mine.starts_with(folder) => mine.to_owned(),
+        (folders, mine) => format!("{}-{mine}", folders.join("-")),
     };
     name(words.trim_matches(['.', '-']), "image")
 }

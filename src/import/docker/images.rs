@@ -252,9 +252,18 @@ impl Reader<'_, '_, '_> {
         let reference = self.alias((at, number, instance), &reference).unwrap_or(reference);
         let reference = self.context(at, &reference).unwrap_or(reference);
         let unknown = !unknown.is_empty() || !is_reference(&reference);
-        let reference = if unknown { format!("registry.example.org/owner/{}", name(&written.to_lowercase(), "base")) } else { reference };
+        // Only its tag is not known.
+        let sure = repository(&reference);
+        let tag_only = unknown && reference.len() > sure.len() && is_reference(sure) && !sure.contains('$');
+        let reference = if tag_only {
+            sure.to_owned()
+        } else if unknown {
+            format!("registry.example.org/owner/{}", name(&written.to_lowercase(), "base"))
+        } else {
+            reference
+        };
         if unknown {
-            notes.push((Decide, format!("nothing here says what `{written}` is: name the image")));
+            notes.push((Decide, format!("nothing here says what `{written}` is: name {}", if tag_only { "its tag" } else { "the image" })));
         }
         if let Some((other, sure)) = self.file_of(&reference).filter(|((file, stage, _), _)| *file != at || *stage < number)
             && let Some(index) = self.stage(other)

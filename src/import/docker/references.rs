@@ -27,7 +27,10 @@ pub(super) fn of_from(globals: &BTreeMap<String, Option<String>>, name: &str) ->
 /// Whether a text can be the reference of an image.
 pub(super) fn is_reference(text: &str) -> bool {
     let path = repository(text);
-    !path.is_empty() && path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./:_-@".contains(c)) && !text.contains('$')
+    !path.is_empty()
+        && path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./:_-@".contains(c))
+        && !text.contains('$')
+        && !text.ends_with(':')
 }
 
 /// Whether a line of a file begins with `FROM`.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::expand;
+use super::words::{expand, names};
 
 /// The layer of `std.repo2docker` that stands for the images of repo2docker.
 pub(in crate::import) const BINDER: &str = "binder-base";
@@ -87,6 +87,11 @@ impl State {
     /// A text with what is known of its variables.
     pub(super) fn expand(&self, text: &str) -> String {
         expand(text, &|name| self.value(name)).0
+    }
+
+    /// The same as it can be written again: a variable of which the base has a part (`PATH`) stays.
+    pub(super) fn rewritten(&self, text: &str) -> String {
+        expand(text, &|name| self.value(name).filter(|value| !names(value).contains(&name))).0
     }
 
     /// Takes up accounts that are not known yet: the name, its number, that of its group, its home.

@@ -15,13 +15,14 @@ pub(in crate::import) fn expand(text: &str, known: Known<'_>) -> (String, Vec<St
         } else if let Some((name, filter, more)) = variable(rest) {
             match (known(name), filter) {
                 (Some(value), "") => out.push_str(&value),
-                (value, filter) if filter.starts_with(":-") || filter.starts_with('-') => {
-                    let other = filter.trim_start_matches(':').trim_start_matches('-');
-                    out.push_str(&value.filter(|value| !value.is_empty()).unwrap_or_else(|| other.to_owned()));
+                (value, filter) if is_default(filter, '-') => {
+                    let other = || expanded(filter, '-', known, &mut unknown);
+                    out.push_str(&value.filter(|value| !value.is_empty() || !filter.starts_with(':')).unwrap_or_else(other));
                 }
-                (value, filter) if filter.starts_with(":+") || filter.starts_with('+') => {
-                    let other = filter.trim_start_matches(':').trim_start_matches('+');
-                    out.push_str(if value.is_some_and(|value| !value.is_empty()) { other } else { "" });
+                (value, filter) if is_default(filter, '+') => {
+                    if value.is_some_and(|value| !value.is_empty() || !filter.starts_with(':')) {
+                        out.push_str(&expanded(filter, '+', known, &mut unknown));
+                    }
                 }
                 (_, "") => {
                     unknown.push(name.to_owned());
@@ -41,6 +42,19 @@ pub(in crate::import) fn expand(text: &str, known: Known<'_>) -> (String, Vec<St
     (out, unknown)
 }
 
+/// Whether what is behind a name in braces is `:-…` or `-…`, or the same with another sign.
+fn is_default(filter: &str, sign: char) -> bool {
+    filter.strip_prefix(':').unwrap_or(filter).starts_with(sign)
+}
+
+/// The text behind the sign, with its own variables replaced.
+fn expanded(filter: &str, sign: char, known: Known<'_>, unknown: &mut Vec<String>) -> String {
+    let text = filter.split_once(sign).map_or("", |(_, text)| text);
+    let (text, names) = expand(text, known);
+    unknown.extend(names);
+    text
+}
+
 /// `$NAME` or `${NAME…}` at the beginning of a text: the name, what is behind it in the braces, and the rest.
 pub(super) fn variable(text: &str) -> Option<(&str, &str, &str)> {
     let after = text.strip_prefix('$')?;
@@ -53,8 +67,22 @@ pub(super) fn variable(text: &str) -> Option<(&str, &str, &str)> {
     if !braced {
         return Some((name, "", rest));
     }
-    let (filter, rest) = rest.split_once('}')?;
-    Some((name, filter, rest))
+    let end = closing(rest)?;
+    Some((name, rest.get(..end)?, rest.get(end + 1..)?))
+}
+
+/// Where the brace closes that a text is behind; those of variables within it are whole.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' if text.get(..at).is_some_and(|before| before.ends_with('$')) => open += 1,
+            '}' if open == 0 => return Some(at),
+            '}' => open -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The names of the variables in a text.

@@ -62,6 +62,74 @@ fn a_list_that_is_taken_away_is_copied_only_where_something_else_reads_it() {
 }
 
 #[test]
+fn a_file_that_is_nowhere_belongs_where_its_folder_is() {
+    let text = "FROM python:3.12\nARG FLAVOR\nARG SOURCE=lab/code\nCOPY ${SOURCE}/list.${FLAVOR}.txt /opt/\n";
+    let files = [("lab/code/list.cpu.txt", "httpx\n"), ("lab/Dockerfile", text)];
+    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    imported(&place);
+    let layer = place.read("program/layers/lab.jenv");
+    says(&layer, &["files/lab/code/list.${FLAVOR}.txt"], &["lab/lab"]);
+}
+
+#[test]
+fn what_variables_become_holds_for_stages_and_tags() {
+    let text = "ARG VERSION\nFROM ghcr.io/lab/base:$VERSION AS below\nENV PATH=/opt/lab/bin:${PATH}:/opt/scripts\nARG GPU\n\
+        FROM below AS above\nARG GPU\nENV PATH=${GPU:+/usr/local/cuda/bin:}${PATH}\nENV MORE=${GPU:+-ra-${GPU##*/}}${GPU-none} SHORT=${PATH}:/opt/x\n\
+        RUN env\nFROM above\nENV LIST=${LAB:-${MORE}/lab}\n";
+    let files = [("lab/Dockerfile", text)];
+    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    imported(&place);
+    proven(&place);
+    let images = place.read("program/images.jenv");
+    says(&images, &["ref = \"ghcr.io/lab/base\"\n"], &["tag ="]);
+    let layers = ["below", "above", "lab"].map(|name| place.read(&format!("program/layers/{name}.jenv"))).concat();
+    says(&layers, &["\"none/lab\""], &["/opt/lab/bin:/opt/lab/bin"]);
+}
+
+#[test]
+fn files_of_one_name_are_told_apart_by_the_folders_above() {
+    let files = ["4.2", "4.3"].into_iter().flat_map(|version| {
+        ["el9", "el10"].map(|system| {
+            let text =
+                format!("FROM rocky:{system}\nARG R_VERSION={version}.1\nENV SYSTEM={system}\nRUN install-r $R_VERSION\nCMD [\"R\"]\n");
+            (format!("{version}/{system}/Dockerfile"), text)
+        })
+    });
+    let others = ["jupyter", "runtimes"].map(|what| (format!("{what}/minimal/Dockerfile.cpu"), format!("FROM debian\nRUN setup-{what}\n")));
+    let place = originals(files.chain(others));
+    imported(&place);
+    proven(&place);
+    let mut names: Vec<String> = std::fs::read_dir(place.path().join("program/layers"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["el.jenv", "jupyter-minimal-cpu.jenv", "runtimes-minimal-cpu.jenv"]);
+}
+
+#[test]
+fn templates_and_encrypted_files_are_passed_by() {
+    let files = [
+        ("lab/Dockerfile", "FROM python:3.12\n"),
+        ("lab/Dockerfile.tmpl", "{{ if .Gpu }}\nFROM a\n{{ end }}\n"),
+        ("secret.yaml", "\0GITCRYPT\0"),
+    ];
+    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    imported(&place);
+    proven(&place);
+}
+
+#[test]
+fn a_stage_is_mounted_and_what_packages_provide_is_installed() {
+    let text = "FROM rockylinux:9 AS tools\nRUN mkdir /mnt/bin && touch /mnt/bin/make-lab\nFROM rockylinux:9\n\
+        RUN dnf install -y 'dnf-command(config-manager)' 'perl(JSON)'\nRUN --mount=from=tools,source=/mnt,target=/mnt ls /mnt/bin\n";
+    let (place, layer) = of(text, &[]);
+    says(&layer, &["\"dnf-command(config-manager)\"", "tool mnt from tools bin \"/mnt\"", "run with mnt \"ls /mnt/bin\""], &[]);
+    let ran = place.run(&["check", "program"]);
+    assert_eq!(ran.status, 0, "{}", ran.error);
+}
+
+#[test]
 fn variables_of_a_script_hold_for_its_lists() {
     let text = "FROM python:3.12\nRUN export WIDE=1.9 && cd /opt && pip install httpx==0.${WIDE}\n\
         RUN export VIRTUAL_ENV=/opt/lab && uv pip install rich\n";
