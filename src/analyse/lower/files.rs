@@ -49,7 +49,7 @@ impl<'a> Walk<'_, 'a> {
                     let place = self.place(scope, text.span);
                     self.cx.report(
                         Diagnostic::new(&known::BAD_VALUE, place, format!("`{path}` is no absolute path of an image"))
-                            .help(format!("write `/{path}`")),
+                            .help(format!("write `/{}`", path.trim_start_matches("./"))),
                     );
                     return;
                 }

@@ -43,12 +43,16 @@ pub(super) fn families(images: &[Image], choices: &[Choice], files: &dyn Files) 
         if known(first, &found) || images.get(first).is_none_or(|one| taken.contains(one.name.as_str())) {
             continue;
         }
-        let mut members = vec![first];
-        for (at, other) in images.iter().enumerate().skip(first + 1) {
-            if !known(at, &found) && !taken.contains(other.name.as_str()) && kin(choices, &found, &rows, images, (first, at)) {
-                members.push(at);
-            }
+        let others = images.iter().enumerate().skip(first + 1);
+        let free = others.filter(|(at, other)| !known(*at, &found) && !taken.contains(other.name.as_str()));
+        let mut ties: Vec<(usize, Tie)> =
+            free.filter_map(|(at, _)| Some((at, kin(choices, &found, &rows, images, (first, at))?))).collect();
+        // What numbers tie to other bases and words to the same one is of the same one.
+        if [Tie::Number, Tie::Word].iter().all(|tie| ties.iter().any(|(_, other)| other == tie)) {
+            let parent = |at: usize| images.get(at).map(|image| &image.parent);
+            ties.retain(|(at, _)| parent(*at) == parent(first));
         }
+        let mut members: Vec<usize> = std::iter::once(first).chain(ties.into_iter().map(|(at, _)| at)).collect();
         let of = |at: &usize| images.get(*at).map(|image| (image.path.as_str(), letters(&image.name)));
         let (files, kinds): (BTreeSet<_>, BTreeSet<_>) = members.iter().filter_map(of).unzip();
         if files.len() == members.len() && kinds.len() == 1 {
@@ -100,18 +104,18 @@ fn tie(choices: &[Choice], (first, one): (usize, &Image), (at, other): (usize, &
     stem(&one.name, &other.name).map(|_| Tie::Word)
 }
 
-/// Whether two images are one definition: something says that they belong together, and half of what they do is alike. What they
+/// Why two images are one definition, where they are: something says that they belong together, and half of what they do is alike. What they
 /// share with images of other kinds is not counted: it is a layer.
-fn kin(choices: &[Choice], found: &[Family], rows: &[Row], images: &[Image], (first, at): (usize, usize)) -> bool {
-    let (Some(one), Some(other)) = (images.get(first), images.get(at)) else { return false };
+fn kin(choices: &[Choice], found: &[Family], rows: &[Row], images: &[Image], (first, at): (usize, usize)) -> Option<Tie> {
+    let (one, other) = (images.get(first)?, images.get(at)?);
     let settled = one.internal == other.internal && one.after.user == other.after.user && one.before.user == other.before.user;
-    let Some(tie) = tie(choices, (first, one), (at, other)).filter(|_| settled && parents(found, one, other)) else { return false };
+    let tie = tie(choices, (first, one), (at, other)).filter(|_| settled && parents(found, one, other))?;
     let skip = shared(choices, rows, images, tie, (first, at));
     let (mine, others) = (shapes(one, skip), shapes(other, skip));
     let most = mine.len().max(others.len());
     let alike = common(&mine, &others);
     let least = if tie == Tie::Number { most } else { most.div_ceil(2) };
-    tie == Tie::File || alike > 0 && alike >= least
+    (tie == Tie::File || alike > 0 && alike >= least).then_some(tie)
 }
 
 /// With how many steps two images begin that will be a layer: those that images of other kinds begin with, too; where only the

@@ -172,18 +172,27 @@ fn file_name(path: &str, paths: &[String], project: &str) -> String {
         .map_or_else(|| of_level(path, paths, project, 0), |(mine, _)| mine)
 }
 
+/// The folders of a file that say something, the nearest first: as many, but one at least.
+fn above(path: &str, level: usize) -> Vec<&str> {
+    const GENERAL: [&str; 8] = ["", "docker", "dockerfiles", ".devcontainer", ".docker", "images", ".binder", "binder"];
+    parent_of(path).rsplit('/').filter(|part| !GENERAL.contains(part)).take(level.max(1)).collect()
+}
+
 /// The same with as many folders; with none where the file says enough.
 fn of_level(path: &str, paths: &[String], project: &str, level: usize) -> String {
-    const GENERAL: [&str; 8] = ["", "docker", "dockerfiles", ".devcontainer", ".docker", "images", ".binder", "binder"];
     let folder = parent_of(path);
     let base = path.rsplit('/').next().unwrap_or(path);
     let mine = base.strip_suffix(".Dockerfile").or_else(|| base.strip_suffix(".dockerfile"));
     let mine = mine.or_else(|| base.get("Dockerfile".len()..).filter(|rest| rest.starts_with(['.', '-']))).unwrap_or_default();
     let mine = mine.trim_matches(['.', '-']);
-    let mut folders: Vec<&str> = folder.rsplit('/').filter(|part| !GENERAL.contains(part)).take(level.max(1)).collect();
-    folders.reverse();
-    // A name begins with a letter.
-    folders.sort_by_key(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let mut folders = above(path, level);
+    // Below folders that are called like versions, what is in them names them.
+    let is_number = |part: &&str| part.starts_with(|c: char| c.is_ascii_digit());
+    let versions = |other: &String| above(other, level).first() == folders.first() && above(other, level).iter().any(is_number);
+    if !paths.iter().any(versions) {
+        folders.reverse();
+    }
+    folders.sort_by_key(is_number);
     let alone = || paths.iter().filter(|other| parent_of(other) == folder).count() < 2;
     let words = match (folders.as_slice(), mine) {
         ([], "") => project.to_owned(),

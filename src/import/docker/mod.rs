@@ -9,6 +9,7 @@ mod consumed;
 mod context;
 mod cuts;
 mod define;
+mod env;
 mod families;
 mod files;
 mod given;

@@ -27,10 +27,11 @@ pub(super) fn of_from(globals: &BTreeMap<String, Option<String>>, name: &str) ->
 /// Whether a text can be the reference of an image.
 pub(super) fn is_reference(text: &str) -> bool {
     let path = repository(text);
-    !path.is_empty()
-        && path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./:_-@".contains(c))
-        && !text.contains('$')
-        && !text.ends_with(':')
+    let tag = text.get(path.len()..).unwrap_or_default().strip_prefix(':').map(|tag| tag.split('@').next().unwrap_or_default());
+    let named = path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./:_-@".contains(c));
+    // Without what a build gives, `python:${VERSION}-slim` has none.
+    let tagged = tag.is_none_or(|tag| tag.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+    !path.is_empty() && named && tagged && !text.contains('$')
 }
 
 /// Whether a line of a file begins with `FROM`.

@@ -93,42 +93,13 @@ impl Stage<'_> {
         self.state.filled.extend(found.map(str::to_owned).collect::<Vec<_>>());
     }
 
-    fn add(&mut self, one: &Instruction, act: Act, notes: Vec<Note>) {
+    pub(super) fn add(&mut self, one: &Instruction, act: Act, notes: Vec<Note>) {
         let (user, place) = (self.state.user.clone(), Place::new(self.file, one.span));
         self.steps.push(Step { act, user, place, above: Vec::new(), notes });
     }
 
     fn setting(&mut self, one: &Instruction, word: &'static str, key: &str, statement: String) {
         self.add(one, Act::Setting(word, key.to_owned(), statement), Vec::new());
-    }
-
-    fn env(&mut self, one: &Instruction) {
-        let all = pairs(&one.text);
-        // All values of one instruction see what was before it.
-        let values: Vec<(String, String)> = all.iter().map(|(name, value)| (name.clone(), self.state.expand(value))).collect();
-        for (name, written) in &all {
-            let own = |entry: &str| names(entry) == [name.as_str()] && entry.starts_with('$');
-            let entries: Vec<&str> = written.split(':').collect();
-            let plain = |range: &[&str]| range.iter().map(|entry| self.state.rewritten(entry)).collect::<Vec<_>>();
-            // `${NAME:+:${NAME}}`: no colon where there is nothing yet.
-            let more = |around: &str| around.replace("NAME", name);
-            let before = written.strip_suffix(&more("${NAME:+:${NAME}}")).filter(|before| !before.is_empty());
-            let behind = written.strip_prefix(&more("${NAME:+${NAME}:}"));
-            let parts = |text: &str| plain(&text.split(':').collect::<Vec<_>>());
-            let act = match (before, behind, entries.as_slice()) {
-                (Some(before), ..) => Act::Path(name.clone(), true, parts(before)),
-                (_, Some(behind), _) => Act::Path(name.clone(), false, parts(behind)),
-                (.., [first @ .., last]) if own(last) && !first.is_empty() => Act::Path(name.clone(), true, plain(first)),
-                (.., [first, rest @ ..]) if own(first) && !rest.is_empty() => Act::Path(name.clone(), false, plain(rest)),
-                _ => Act::Env(name.clone(), self.state.rewritten(written)),
-            };
-            if act == Act::Env(name.clone(), format!("${{{name}}}")) {
-                self.written += 1;
-                continue;
-            }
-            self.add(one, act, Vec::new());
-        }
-        self.state.env.extend(values);
     }
 
     fn arg(&mut self, one: &Instruction) {
@@ -245,7 +216,11 @@ impl Stage<'_> {
         }
         let pattern = sources.iter().any(|source| is_pattern(source));
         let sources: Vec<String> = if from.is_none() { sources.iter().map(|source| without_classes(source)).collect() } else { sources };
-        let paths: Vec<String> = if from.is_none() { sources.iter().map(|path| (self.context)(path)).collect() } else { sources.clone() };
+        // Of an image, paths are read from its top.
+        let rooted =
+            |path: &String| if path.starts_with(['/', '$']) { path.clone() } else { format!("/{}", path.trim_start_matches("./")) };
+        let paths: Vec<String> =
+            if from.is_none() { sources.iter().map(|path| (self.context)(path)).collect() } else { sources.iter().map(rooted).collect() };
         if from.is_none() {
             self.place(&sources, &paths, &to);
         }

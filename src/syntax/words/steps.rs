@@ -267,7 +267,7 @@ pub(super) const BUILD: &[Word] = &[
 pub(super) const COPY: &[Word] = &[
     behind(
         "from",
-        "an image of the program, or a reference in quotes",
+        "an image or a layer of the program, or a reference in quotes",
         "Takes the files from another image.",
         "copy \"/uv\" from \"ghcr.io/astral-sh/uv:0.9@sha256:1111111111111111111111111111111111111111111111111111111111111111\" \
         to \"/usr/local/bin/uv\"",
@@ -353,7 +353,12 @@ pub(super) const HEALTHCHECK: &[Word] = &[
 
 /// Behind `tool`.
 pub(super) const TOOL: &[Word] = &[
-    behind("from", "an image of the program, or a reference in quotes", "The image that has the program; must be there.", TOOL_EXAMPLE),
+    behind(
+        "from",
+        "an image or a layer of the program, or a reference in quotes",
+        "The image that has the program; must be there.",
+        TOOL_EXAMPLE,
+    ),
     behind("bin", "a text: a path", "Where the program is in that image; must be there.", TOOL_EXAMPLE),
 ];
 

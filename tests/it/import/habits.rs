@@ -73,7 +73,7 @@ fn a_file_that_is_nowhere_belongs_where_its_folder_is() {
 
 #[test]
 fn what_variables_become_holds_for_stages_and_tags() {
-    let text = "ARG VERSION\nFROM ghcr.io/lab/base:$VERSION AS below\nENV PATH=/opt/lab/bin:${PATH}:/opt/scripts\nARG GPU\n\
+    let text = "ARG VERSION\nFROM ghcr.io/lab/base:${VERSION}-slim AS below\nENV PATH=/opt/lab/bin:${PATH}:/opt/scripts\nARG GPU\n\
         FROM below AS above\nARG GPU\nENV PATH=${GPU:+/usr/local/cuda/bin:}${PATH}\nENV MORE=${GPU:+-ra-${GPU##*/}}${GPU-none} SHORT=${PATH}:/opt/x\n\
         RUN env\nFROM above\nENV LIST=${LAB:-${MORE}/lab}\n";
     let files = [("lab/Dockerfile", text)];
@@ -88,7 +88,7 @@ fn what_variables_become_holds_for_stages_and_tags() {
 
 #[test]
 fn files_of_one_name_are_told_apart_by_the_folders_above() {
-    let files = ["4.2", "4.3"].into_iter().flat_map(|version| {
+    let files = ["4.2", "4.3", "devel"].into_iter().flat_map(|version| {
         ["el9", "el10"].map(|system| {
             let text =
                 format!("FROM rocky:{system}\nARG R_VERSION={version}.1\nENV SYSTEM={system}\nRUN install-r $R_VERSION\nCMD [\"R\"]\n");
@@ -104,7 +104,7 @@ fn files_of_one_name_are_told_apart_by_the_folders_above() {
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["el.jenv", "jupyter-minimal-cpu.jenv", "runtimes-minimal-cpu.jenv"]);
+    assert_eq!(names, ["el10.jenv", "el9.jenv", "jupyter-minimal-cpu.jenv", "runtimes-minimal-cpu.jenv"]);
 }
 
 #[test]
@@ -122,9 +122,19 @@ fn templates_and_encrypted_files_are_passed_by() {
 #[test]
 fn a_stage_is_mounted_and_what_packages_provide_is_installed() {
     let text = "FROM rockylinux:9 AS tools\nRUN mkdir /mnt/bin && touch /mnt/bin/make-lab\nFROM rockylinux:9\n\
-        RUN dnf install -y 'dnf-command(config-manager)' 'perl(JSON)'\nRUN --mount=from=tools,source=/mnt,target=/mnt ls /mnt/bin\n";
+        RUN dnf install -y 'dnf-command(config-manager)' 'perl(JSON)'\nRUN --mount=from=tools,source=/mnt,target=/mnt ls /mnt/bin\n\
+        COPY --from=tools ./mnt/bin/make-lab usr/local/ /opt/\n";
     let (place, layer) = of(text, &[]);
-    says(&layer, &["\"dnf-command(config-manager)\"", "tool mnt from tools bin \"/mnt\"", "run with mnt \"ls /mnt/bin\""], &[]);
+    says(
+        &layer,
+        &[
+            "\"dnf-command(config-manager)\"",
+            "tool mnt from tools bin \"/mnt\"",
+            "run with mnt \"ls /mnt/bin\"",
+            "copy \"/mnt/bin/make-lab\" \"/usr/local/\" from tools",
+        ],
+        &[],
+    );
     let ran = place.run(&["check", "program"]);
     assert_eq!(ran.status, 0, "{}", ran.error);
 }
