@@ -94,6 +94,12 @@ impl Reader<'_, '_> {
         for part in &entry.parts {
             self.part(part, &mut package, &mut rest)?;
         }
+        if self.installer.scheme == versions::Scheme::Rpm && is_capability(&package.name) && !package.constraint.is_any() {
+            let words = format!("`{}` is what packages provide, and takes no version", package.name);
+            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, origin, words);
+            cx.report(finding.help("name the package, or take the version away"));
+            return None;
+        }
         if package.constraint.is_any() && package.pin.is_none() {
             package.constraint = in_address(&package).unwrap_or_default();
         }
@@ -327,13 +333,13 @@ pub(crate) fn mounted(path: &str) -> String {
     format!("/tmp/{name}")
 }
 
-/// Characters that are in no name of a package: they mean something to shells and managers.
 /// What RPM packages provide besides their name: `perl(JSON)`, `dnf-command(config-manager)`, `python3dist(numpy)`.
 fn is_capability(name: &str) -> bool {
     let halves = name.strip_suffix(')').and_then(|name| name.split_once('('));
     halves.is_some_and(|(outer, inner)| ![outer, inner].iter().any(|half| half.is_empty() || half.contains(not_of_names)))
 }
 
+/// Characters that are in no name of a package: they mean something to shells and managers.
 fn not_of_names(c: char) -> bool {
     matches!(c, '<' | '>' | '=' | '!' | ';' | '|' | '&' | '$' | '`' | '\'' | '"' | '\\' | '(' | ')' | '{' | '}' | '*' | '?')
         || c.is_whitespace()

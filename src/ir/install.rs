@@ -81,6 +81,17 @@ pub struct Mount {
     pub target: String,
 }
 
+impl Mount {
+    /// Where a step has a program of another image, so that it finds it by its name: where it is there if that is in a folder of
+    /// every `PATH` (`login.defs` of Debian and Red Hat), else in `/usr/local/bin`.
+    #[must_use]
+    pub fn found_by_name(path: &str) -> String {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let in_path = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"].contains(&folder);
+        if in_path { path.to_owned() } else { format!("/usr/local/bin/{name}") }
+    }
+}
+
 /// Where a mounted file comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MountSource {

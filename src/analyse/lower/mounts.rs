@@ -136,7 +136,7 @@ impl<'a> Walk<'_, 'a> {
         if let Some(tool) = self.state.tools.get(&name.node) {
             self.cx.idle.clear(tool.origin);
             let source = MountSource::Image { image: tool.image.clone(), path: tool.bin.clone() };
-            return Some(Mount { name: name.node.clone(), source, target: found_by_name(&tool.bin) });
+            return Some(Mount { name: name.node.clone(), source, target: Mount::found_by_name(&tool.bin) });
         }
         if let Some(credential) = self.state.credentials.get(&name.node) {
             self.cx.idle.clear(credential.named);
@@ -171,14 +171,6 @@ impl<'a> Walk<'_, 'a> {
         };
         Some(Mount { name: written, source: MountSource::Local { path, files }, target })
     }
-}
-
-/// Where a step has a program, so that it finds it by its name: where it is in its image if that is in a folder of every `PATH`
-/// (`login.defs` of Debian and Red Hat), else in `/usr/local/bin`.
-fn found_by_name(bin: &str) -> String {
-    let (folder, name) = bin.rsplit_once('/').unwrap_or(("", bin));
-    let in_path = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"].contains(&folder);
-    if in_path { bin.to_owned() } else { format!("/usr/local/bin/{name}") }
 }
 
 /// Checks a path in an image that is part of a mount.

@@ -12,6 +12,7 @@ use crate::analyse::milliseconds;
 use crate::base::{FileId, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};
 use crate::import::{RemarkKind, quoted};
+use crate::ir::Mount;
 
 /// Gives the text of a file of the repository.
 pub(super) type Texts<'t> = &'t dyn Fn(&str) -> Option<Arc<str>>;
@@ -267,22 +268,19 @@ impl Stage<'_> {
                         mounts.push((source, at));
                     }
                 }
-                ("mount", "bind")
-                    if part("source").or(part("src")) != part("target").or(part("dst")).or(part("destination"))
-                        && part("source").or(part("src")).is_some_and(|source| source.starts_with('/')) =>
-                {
+                ("mount", "bind") => {
                     let target = part("target").or(part("dst")).or(part("destination")).unwrap_or_default();
                     let from = part("from").map(str::to_owned);
-                    let source = part("source").or(part("src")).unwrap_or_default().to_owned();
-                    if let Some(to) = self.state.absolute(target) {
+                    let source = rooted(part("source").or(part("src")).unwrap_or("/"));
+                    let Some(to) = self.state.absolute(target) else { continue };
+                    // A program that the step finds by its name, wherever it is.
+                    if to == Mount::found_by_name(&source) || found_too(&source, &to, one.flags().1) {
+                        tools.push((from.unwrap_or_default(), source));
+                    } else {
                         let note = (Changed, format!("`{to}`, which was mounted for this step alone, stays in the image"));
                         let copied = Copied { from, paths: vec![source], to, ..Copied::default() };
                         self.add(one, Act::Copy(copied), vec![note]);
                     }
-                }
-                ("mount", "bind") if part("source").or(part("src")) == part("target").or(part("dst")) => {
-                    let image = part("from").unwrap_or_default().to_owned();
-                    tools.push((image, part("source").or(part("src")).unwrap_or_default().to_owned()));
                 }
                 _ => notes.push((NotExpressible, format!("`--{name}={value}` is left out"))),
             }
@@ -375,4 +373,15 @@ fn unquoted(text: &str) -> &str {
 /// What is to be said of a step that swallows failures.
 pub(super) fn swallowed() -> Note {
     (KeptAsRun, "a failure in it stops nothing, as before".to_owned())
+}
+
+/// A path of another image, which is read from its top.
+fn rooted(path: &str) -> String {
+    if path.starts_with(['/', '$']) { path.to_owned() } else { format!("/{}", path.trim_start_matches("./")) }
+}
+
+/// Whether a program is mounted where a step finds it by the name that it has in its image, and the step does not name the place.
+fn found_too(source: &str, target: &str, command: &str) -> bool {
+    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    name(source) == name(target) && Mount::found_by_name(target) == target && !command.contains(target)
 }

@@ -123,14 +123,17 @@ fn templates_and_encrypted_files_are_passed_by() {
 fn a_stage_is_mounted_and_what_packages_provide_is_installed() {
     let text = "FROM rockylinux:9 AS tools\nRUN mkdir /mnt/bin && touch /mnt/bin/make-lab\nFROM rockylinux:9\n\
         RUN dnf install -y 'dnf-command(config-manager)' 'perl(JSON)'\nRUN --mount=from=tools,source=/mnt,target=/mnt ls /mnt/bin\n\
+        RUN --mount=from=tools,source=/mnt/bin/make-lab,target=/bin/make-lab make-lab\n\
+        RUN --mount=from=tools,source=/mnt/bin/make-lab,target=/bin/make-lab /bin/make-lab all\n\
         COPY --from=tools ./mnt/bin/make-lab usr/local/ /opt/\n";
     let (place, layer) = of(text, &[]);
     says(
         &layer,
         &[
             "\"dnf-command(config-manager)\"",
-            "tool mnt from tools bin \"/mnt\"",
-            "run with mnt \"ls /mnt/bin\"",
+            "copy \"/mnt\" from tools to \"/mnt\"",
+            "tool make-lab from tools bin \"/mnt/bin/make-lab\"",
+            "run with make-lab \"make-lab\"",
             "copy \"/mnt/bin/make-lab\" \"/usr/local/\" from tools",
         ],
         &[],
