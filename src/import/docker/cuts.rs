@@ -37,7 +37,8 @@ impl Stage<'_> {
             None => (script.text.as_str(), self.state.stops),
         };
         let chain = cut(text, stops);
-        let together = !around.tools.is_empty();
+        // A list is installed with `uv` as well.
+        let together = around.tools.iter().any(|(_, path)| !path.ends_with("/uv"));
         let mut cuts = Cuts { stage: self, one, notes, state: Vec::new(), steps: Vec::new(), together, commented: 0, around };
         if chain.swallows {
             let text = text.trim().to_owned();
@@ -165,6 +166,7 @@ impl Cuts<'_, '_> {
                 self.remark_exports();
                 for mut list in lists {
                     self.commented = comment(&mut list, script, start, self.commented);
+                    list.tools.clone_from(&self.around.tools);
                     self.push(Act::List(list, Vec::new()));
                 }
             }

@@ -104,8 +104,8 @@ fn tie(choices: &[Choice], (first, one): (usize, &Image), (at, other): (usize, &
     stem(&one.name, &other.name).map(|_| Tie::Word)
 }
 
-/// Why two images are one definition, where they are: something says that they belong together, and half of what they do is alike. What they
-/// share with images of other kinds is not counted: it is a layer.
+/// Why two images are one definition, where they are: something says that they belong together, and half of what they do is alike.
+/// What they share with images of other kinds is not counted: it is a layer.
 fn kin(choices: &[Choice], found: &[Family], rows: &[Row], images: &[Image], (first, at): (usize, usize)) -> Option<Tie> {
     let (one, other) = (images.get(first)?, images.get(at)?);
     let settled = one.internal == other.internal && one.after.user == other.after.user && one.before.user == other.before.user;

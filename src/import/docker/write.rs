@@ -211,11 +211,8 @@ impl Writer<'_, '_> {
         let mut options = list.options.clone();
         options.sort_by_key(|option| !(option.starts_with("env ") || option == "bootstrap"));
         let tools = self.tools(&list.tools);
-        if let Some(last) = options.last_mut() {
-            last.push_str(&tools);
-        }
         let words = std::iter::once(self.installers.head(list)).chain(options);
-        let head = format!("{}{who}", words.collect::<Vec<_>>().join(" "));
+        let head = format!("{}{tools}{who}", words.collect::<Vec<_>>().join(" "));
         let tail = if then.is_empty() { String::new() } else { format!("then {}", quoted(&then.join(" && "))) };
         if let Some((path, _)) = &list.file {
             let source = self.source(path);

@@ -15,7 +15,7 @@ HEAD = [
     'project demo { registry = "r.io/d" }',
     f'image root {{ ref = "r.io/b"  digest = "sha256:{"2" * 64}" }}',
 ]
-FINAL = [f"{major}.{minor}{patch}" for major in range(1, 5) for minor in range(10) for patch in ("", ".0", ".0.1", ".1", ".1.1", ".5", ".9")] + ["0.9", "5.0"]
+FINAL = [f"{major}.{minor}{patch}" for major in range(1, 5) for minor in range(12) for patch in ("", ".0", ".0.1", ".1", ".1.1", ".5", ".9")] + ["0.9", "5.0"]
 VERSIONS = FINAL + ["1.9.dev1", "2.0.dev0", "2.0a1", "2.0rc0", "2.0rc1", "2.0rc2", "2.1rc1"]
 BOUNDS = ["1", "1.2", "1.2.0", "1.2.1", "1.9", "2", "2.0", "2.0.1", "2.4", "2.5.1", "3", "3.0", "2.0rc0", "2.0rc1"]
 CONDA = ["==", "=", ">=", "<=", ">", "<", "!=", "~=", ".*"]

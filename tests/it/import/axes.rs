@@ -137,7 +137,7 @@ fn environments_computed_versions_and_mounts_are_lists() {
     let file = "FROM quay.io/jupyter/minimal-notebook:2026-07-28\n\
         RUN mamba create -y -n work python=3.11 && /opt/conda/envs/work/bin/pip install x==1\n\
         RUN mamba install -y \"pandas=$(cat /opt/version)\"\n\
-        RUN --mount=from=ghcr.io/astral-sh/uv:0.9,source=/uv,target=/bin/uv uv pip install --system httpx\n";
+        RUN --mount=from=ghcr.io/astral-sh/uv:0.9,source=/uv,target=/bin/uv uv pip install --system httpx && uv --version\n";
     let place = place(&[("lab/Dockerfile", file)]);
     let printed = imported(&place);
     proven(&place);
@@ -145,7 +145,7 @@ fn environments_computed_versions_and_mounts_are_lists() {
     let wanted = [
         "    pip {\n      x ==1\n    }\n  }",
         "pandas resolved \"cat /opt/version\"",
-        "copy \"/uv\" from \"ghcr.io/astral-sh/uv:0.9\" to \"/bin/uv\"",
+        "  tool uv from \"ghcr.io/astral-sh/uv:0.9\" bin \"/uv\"\n  uv-pip-system with uv { httpx }\n  run with uv \"uv --version\"",
     ];
     holds(&place, "layers/lab.jenv", &wanted);
 }

@@ -74,8 +74,8 @@ fn a_file_that_is_nowhere_belongs_where_its_folder_is() {
 #[test]
 fn what_variables_become_holds_for_stages_and_tags() {
     let text = "ARG VERSION\nFROM ghcr.io/lab/base:${VERSION}-slim AS below\nENV PATH=/opt/lab/bin:${PATH}:/opt/scripts\nARG GPU\n\
-        FROM below AS above\nARG GPU\nENV PATH=${GPU:+/usr/local/cuda/bin:}${PATH}\nENV MORE=${GPU:+-ra-${GPU##*/}}${GPU-none} SHORT=${PATH}:/opt/x\n\
-        RUN env\nFROM above\nENV LIST=${LAB:-${MORE}/lab}\n";
+        FROM below AS above\nARG GPU\nENV PATH=${GPU:+/usr/local/cuda/bin:}${PATH}\nENV MORE=${GPU:+-ra-${GPU##*/}}${GPU-none}\n\
+        ENV SHORT=${PATH}:/opt/x\nRUN env\nFROM above\nENV LIST=${LAB:-${MORE}/lab}\n";
     let files = [("lab/Dockerfile", text)];
     let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
     imported(&place);
