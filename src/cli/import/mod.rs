@@ -4,6 +4,7 @@
 mod args;
 mod fetch;
 mod told;
+mod unpack;
 
 pub(super) use args::Import;
 
@@ -41,7 +42,9 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     if !fetched.is_empty() && import.to.is_none() && import.verify.is_none() && !import.report && !import.dry_run {
         return Err(Misuse("say where the program goes: `--to DIR`".to_owned()));
     }
-    let places = places(import, &fetched)?;
+    let named: Vec<PathBuf> = import.paths.iter().chain(&fetched).cloned().collect();
+    let (_unpacked, given) = unpack::all(named.clone())?;
+    let places = places(import, &named, given)?;
     let disk = Disk::new(places.root.clone());
     let name = places.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let request = Request { files: &disk, paths: &places.paths, name: &name, beside: places.beside };
@@ -82,9 +85,8 @@ fn has_errors(imported: &Imported) -> bool {
 }
 
 /// The root is the folder that was named, or the folder around all that were.
-fn places(import: &Import, fetched: &[PathBuf]) -> Result<Places, Misuse> {
-    let named = import.paths.iter().chain(fetched).cloned().collect::<Vec<_>>();
-    let given = if named.is_empty() { vec![PathBuf::from(".")] } else { named };
+fn places(import: &Import, named: &[PathBuf], given: Vec<PathBuf>) -> Result<Places, Misuse> {
+    let given = if given.is_empty() { vec![PathBuf::from(".")] } else { given };
     let full = given.iter().map(|path| find::canonical(path)).collect::<Result<Vec<_>, _>>()?;
     let folder = |path: &Path| if path.is_dir() { path.to_owned() } else { path.parent().unwrap_or(path).to_owned() };
     let mut root = full.first().map(|path| folder(path)).unwrap_or_default();
@@ -92,7 +94,10 @@ fn places(import: &Import, fetched: &[PathBuf]) -> Result<Places, Misuse> {
     let relative = |path: &PathBuf| path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     let paths = full.iter().map(relative).collect();
     let alone = given.first().filter(|path| path.is_dir()).cloned();
-    let to = import.to.clone().or_else(|| import.verify.iter().flatten().next().cloned()).or(alone).unwrap_or_else(|| root.clone());
+    // Beside what was named, also where that was unpacked elsewhere.
+    let packed = || named.iter().zip(&given).find(|(named, given)| named != given).map(|(named, _)| folder(named));
+    let said = import.to.clone().or_else(|| import.verify.iter().flatten().next().cloned()).or(alone);
+    let to = said.or_else(packed).filter(|to| !to.as_os_str().is_empty()).unwrap_or_else(|| root.clone());
     let beside = to.canonicalize().is_ok_and(|to| to == root);
     Ok(Places { root, paths, to, beside })
 }

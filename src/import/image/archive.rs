@@ -175,7 +175,7 @@ fn parts(files: &dyn Files, path: &str) -> Checked<BTreeMap<String, (u64, u64)>>
     file.seek(SeekFrom::Start(0)).map_err(|error| error.to_string())?;
     file.read_exact(&mut start).map_err(|_| "it is empty".to_owned())?;
     if start == [0x1f, 0x8b] {
-        return Err("it is compressed as a whole: unpack it with `gunzip`".to_owned());
+        return Err("it is compressed, and does not unpack whole".to_owned());
     }
     file.seek(SeekFrom::Start(0)).map_err(|error| error.to_string())?;
     let mut archive = tar::Archive::new(file);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::archive::Checked;
+use super::frames::Frames;
 use crate::base::MAX_FILE_BYTES;
 
 /// The files of an image that say what is installed, by their paths.
@@ -106,9 +107,7 @@ pub(super) fn read(mut packed: Box<dyn Read>, diff_id: &str, keep: bool) -> Chec
     let counted = Counted { inner: begin.chain(packed), seen: Rc::clone(&outside), packed: None };
     let bytes: Box<dyn Read> = match start {
         [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(counted)),
-        [0x28, 0xb5, 0x2f, 0xfd] => {
-            return Err("it is compressed with zstd: `docker save` and `skopeo copy` write layers that are not".to_owned());
-        }
+        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Box::new(Frames::Between(io::BufReader::new(counted))),
         _ => Box::new(counted),
     };
     let mut archive = tar::Archive::new(Counted { inner: bytes, seen: Rc::clone(&inside), packed: Some(outside) });

@@ -2,6 +2,7 @@
 //! managers, files of a `COPY` from its layer; where `BuildKit` kept the Dockerfile, that is read.
 
 mod archive;
+mod frames;
 mod history;
 mod layer;
 mod opened;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -351,14 +352,53 @@ fn an_image_without_a_history_is_what_its_records_say() {
     assert!(lab.contains("apt { curl }") && lab.contains("env { A = \"b\" }") && lab.contains("cmd [\"bash\"]"), "{lab}");
 }
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+#[test]
+fn compressed_layers_and_archives_are_what_they_are_unpacked() {
+    let good = saved("lab", &lab(), &json!({}));
+    let import = |name: &str, bytes: &[u8]| {
+        let place = Workplace::with([("notes.txt", "x")]);
+        std::fs::write(place.path().join(name), bytes).unwrap();
+        let ran = place.run(&["import", name, "--to", "program"]);
+        assert_eq!(ran.status, 0, "{}{}", ran.out, ran.error);
+        let ran = place.run(&["import", name, "--verify", "program"]);
+        assert!(ran.status == 0 && ran.out.contains("equal"), "{}{}", ran.out, ran.error);
+        ["images.jenv", "layers/lab.jenv"].map(|path| place.read(&format!("program/{path}")))
+    };
+    let plain = import("lab.tar", &archive(&good));
+    assert_eq!(import("lab.tar.gz", &gzip(&archive(&good))), plain);
+    // Two frames, with one between them that is no data.
+    let mut frames = good.clone();
+    for (_, bytes) in frames.iter_mut().filter(|(path, _)| path.starts_with("blobs/")) {
+        if bytes.first() != Some(&b'{') {
+            let (one, two) = bytes.split_at(bytes.len() / 2);
+            let pack = |bytes: &[u8]| compress_to_vec(bytes, CompressionLevel::Fastest);
+            *bytes = [pack(one), vec![0x51, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3], pack(two)].concat();
+        }
+    }
+    assert_eq!(import("lab.tar", &archive(&frames)), plain);
+    let last = frames.iter().position(|(_, bytes)| bytes.starts_with(&[0x28, 0xb5])).unwrap();
+    let half = frames[last].1.len() / 2;
+    frames[last].1.truncate(half);
+    for (name, bytes) in [("lab.tar", archive(&frames)), ("lab.tar.gz", gzip(&archive(&good))[..900].to_vec())] {
+        let place = Workplace::with([("notes.txt", "x")]);
+        std::fs::write(place.path().join(name), bytes).unwrap();
+        let ran = place.run(&["import", name, "--to", "program"]);
+        assert!(ran.status == 1 && ran.error.contains("J0103") && !place.has("program"), "{}{}", ran.out, ran.error);
+    }
+}
+
 /// A layer that is a thousand times as large as its compressed bytes.
 fn bomb() -> Vec<u8> {
     let mut steps = root();
     steps.push(layer("RUN /bin/sh -c true # buildkit", vec![file("zeros", "\0".repeat(300 << 20))]));
     let mut parts = saved("lab", &steps, &json!({}));
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::Write::write_all(&mut packed, &parts[1].1).unwrap();
-    parts[1].1 = packed.finish().unwrap();
+    parts[1].1 = gzip(&parts[1].1);
     archive(&parts)
 }
 
