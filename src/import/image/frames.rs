@@ -7,12 +7,15 @@ use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 /// How frames begin that are passed over; the last four bits are free (RFC 8878, 3.1.2).
 const PASSED_OVER: u32 = 0x184D_2A50;
 
+/// A frame from its first byte.
+type Frame<R> = StreamingDecoder<Chain<Cursor<[u8; 4]>, R>, FrameDecoder>;
+
 /// The unpacked bytes of frames.
 pub(super) enum Frames<R: Read> {
     /// Before a frame, or at the end.
     Between(R),
     /// Within one.
-    Within(Box<StreamingDecoder<Chain<Cursor<[u8; 4]>, R>, FrameDecoder>>),
+    Within(Box<Frame<R>>),
     /// Behind the last one, or behind an error.
     Over,
 }
