@@ -18,6 +18,6 @@ if [ -z "$rattler" ]; then skip "py-rattler: locks of random channels" "no py-ra
 with_conda=$(mktemp)
 trap 'rm -f "$with_conda"' EXIT
 # The other scripts take what is built without it.
-cargo build --quiet --manifest-path "$root/Cargo.toml" --features conda && cp "$root/target/debug/jenvc" "$with_conda"
+cargo build --quiet --manifest-path "$root/Cargo.toml" --features conda && install -m 755 "$root/target/debug/jenvc" "$with_conda"
 cargo build --quiet --manifest-path "$root/Cargo.toml" || exit
 consumer "py-rattler: locks of random channels" "$rattler" "$tools/venv/bin/python" "$here/lock/conda.py" "$with_conda"
