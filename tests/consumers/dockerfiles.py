@@ -72,8 +72,9 @@ def env(path):
         if folder == os.path.dirname(folder):
             return 0
         folder = os.path.dirname(folder)
-    plan = json.load(open(os.path.join(folder, "docker-bake.json")))["target"]
-    made = {tag.partition("${")[0]: os.path.join(folder, target["dockerfile"]) for target in plan.values() for tag in target.get("tags", [])}
+    whole = json.load(open(os.path.join(folder, "docker-bake.json")))
+    said = lambda tag: re.sub(r"\$\{tag\.([\w-]+)\}", lambda m: whole["tag"][m[1]], tag).partition("${")[0]
+    made = {said(tag): os.path.join(folder, target["dockerfile"]) for target in whole["target"].values() for tag in target.get("tags", [])}
     names, todo, seen = set(), [path], set()
     while todo:
         for reference in named(todo.pop()):

@@ -77,7 +77,7 @@ def listing(script, words):
 
 
 def differences(family, target):
-    plan, reference = family.plan[target], family.plan[target]["tags"][0]
+    reference = family.plan[target]["tags"][0]
     places = " ".join(shell(place) for step in family.steps[target] for place in step["places"] if "*" not in place)
     script = f"{LIST}\nlist {places}\ntrue\n"
     ours = listing(script, ["docker", "run", "--rm", "--interactive", "--user", "0", "--entrypoint", "sh", reference])
@@ -94,13 +94,13 @@ def differences(family, target):
     for key in says[0]:
         if says[0][key] != says[1][key]:
             yield f"{key}: BuildKit: {says[0][key]}, buildah: {says[1][key]}"
-    if plan is None or not ours:
+    if places and not ours:
         yield "nothing was compared"
 
 
 def config(image):
     labels = {key: value for key, value in (image.get("Labels") or {}).items() if not key.startswith("io.buildah")}
-    return {"User": image.get("User"), "WorkingDir": image.get("WorkingDir"), "Entrypoint": image.get("Entrypoint"), "Cmd": image.get("Cmd"),
+    return {"User": image.get("User"), "WorkingDir": image.get("WorkingDir"), "Entrypoint": image.get("Entrypoint") or None, "Cmd": image.get("Cmd") or None,
             "Env": sorted(image.get("Env") or []), "Labels": labels, "ExposedPorts": image.get("ExposedPorts") or {},
             "Healthcheck": (image.get("Healthcheck") or {}).get("Test")}
 
