@@ -94,7 +94,7 @@ impl Reader<'_, '_> {
         for part in &entry.parts {
             self.part(part, &mut package, &mut rest)?;
         }
-        if self.installer.scheme == versions::Scheme::Rpm && is_capability(&package.name) && !package.constraint.is_any() {
+        if self.is_capability(&package.name) && !package.constraint.is_any() {
             let words = format!("`{}` is what packages provide, and takes no version", package.name);
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, origin, words);
             cx.report(finding.help("name the package, or take the version away"));
@@ -113,7 +113,7 @@ impl Reader<'_, '_> {
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
         let place = self.cx.place(self.scope.unit, text.span);
         let bad = name.is_empty() || name.starts_with('-') || name.contains(not_of_names);
-        if bad && !(self.installer.scheme == versions::Scheme::Rpm && is_capability(name)) {
+        if bad && !self.is_capability(name) {
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
             self.cx.report(match super::command_lines::package(name).filter(|_| text.kind != TextKind::Bare) {
                 Some(entry) => finding.replace(format!("write `{entry}`"), false, place, entry.clone()),
@@ -123,6 +123,13 @@ impl Reader<'_, '_> {
             return None;
         }
         Some(())
+    }
+
+    /// Whether a name is what RPM packages provide besides theirs: `perl(JSON)`, `dnf-command(config-manager)`, `python3dist(numpy)`.
+    fn is_capability(&self, name: &str) -> bool {
+        let halves = name.strip_suffix(')').and_then(|name| name.split_once('('));
+        let plain = |half: &str| !half.is_empty() && !half.contains(not_of_names);
+        self.installer.scheme == versions::Scheme::Rpm && halves.is_some_and(|(outer, inner)| plain(outer) && plain(inner))
     }
 
     fn part(&self, part: &EntryPart, package: &mut Package, rest: &mut Rest) -> Option<()> {
@@ -331,12 +338,6 @@ fn in_address(package: &Package) -> Option<versions::Constraint> {
 pub(crate) fn mounted(path: &str) -> String {
     let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("project");
     format!("/tmp/{name}")
-}
-
-/// What RPM packages provide besides their name: `perl(JSON)`, `dnf-command(config-manager)`, `python3dist(numpy)`.
-fn is_capability(name: &str) -> bool {
-    let halves = name.strip_suffix(')').and_then(|name| name.split_once('('));
-    halves.is_some_and(|(outer, inner)| ![outer, inner].iter().any(|half| half.is_empty() || half.contains(not_of_names)))
 }
 
 /// Characters that are in no name of a package: they mean something to shells and managers.

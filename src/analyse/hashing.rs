@@ -77,7 +77,7 @@ pub(crate) fn is_artifact(cx: &Context<'_>, path: &str) -> bool {
     cx.files.read(path, MAX_FILE_BYTES).is_ok_and(|bytes| mark(bytes.get(..HEAD).unwrap_or(&bytes)).is_some())
 }
 
-/// J0035: a file that is written from this program, with tags in it. Scripts and what a build context holds have none.
+/// J0614: a file that is written from this program, with tags in it. Scripts and what a build context holds have none.
 fn circular(cx: &Context<'_>, place: Place, path: &str) {
     let Ok(bytes) = cx.files.read(path, MAX_FILE_BYTES) else { return };
     let Some(from) = mark(bytes.get(..HEAD).unwrap_or(&bytes)) else { return };

@@ -55,12 +55,6 @@ codes! {
     FIELDS_ONLY "J0030" "fields-only" Error;
     BRACE_ALONE "J0031" "brace-alone" Error;
     OTHER_LANGUAGE "J0032" "other-language" Error;
-    // J0033 to J0036: what is installed and run (made by `analyse` and `check`)
-    MANAGER_NOT_THERE "J0033" "manager-not-there" Warning;
-    UNEXPANDED_VARIABLE "J0034" "unexpanded-variable" Warning;
-    CIRCULAR_COPY "J0035" "circular-copy" Error;
-    HOME_OF_ANOTHER "J0036" "home-of-another" Warning;
-    // J0037 and J0038: text again
     OPTION_BETWEEN "J0037" "option-between" Error;
     EARLY_END "J0038" "early-end" Error;
     // J01xx: files and imports
@@ -196,6 +190,10 @@ codes! {
     UNUSED_MOUNT "J0609" "unused-mount" Warning;
     NO_OUTPUT "J0610" "no-output" Warning;
     UNKNOWN_USER "J0611" "unknown-user" Warning;
+    MANAGER_NOT_THERE "J0612" "manager-not-there" Warning;
+    UNEXPANDED_VARIABLE "J0613" "unexpanded-variable" Warning;
+    CIRCULAR_COPY "J0614" "circular-copy" Error;
+    HOME_OF_ANOTHER "J0615" "home-of-another" Warning;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

@@ -36,6 +36,7 @@ use crate::diagnostics::Severity;
 use crate::driver::Outcome;
 use docker::Originals;
 use image::Opened;
+pub use image::unpacked_at_most;
 
 /// Reads the originals and drafts the program.
 #[must_use]

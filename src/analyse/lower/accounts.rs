@@ -54,7 +54,7 @@ impl<'a> Walk<'_, 'a> {
         None
     }
 
-    /// J0036: an account that ends up with the `HOME` of another one.
+    /// J0615: an account that ends up with the `HOME` of another one.
     pub(super) fn homeless(&self) {
         let Some((origin, home)) = &self.state.homeless else { return };
         let name = &self.state.account.name;

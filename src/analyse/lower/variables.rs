@@ -70,7 +70,7 @@ impl Walk<'_, '_> {
         );
     }
 
-    /// J0034: a variable in the words of a command that no shell reads. What they hold is also held against secrets.
+    /// J0613: a variable in the words of a command that no shell reads. What they hold is also held against secrets.
     pub(super) fn exec_words(&self, scope: &Scope<'_>, what: &str, tree: &Value, words: &[String]) {
         let written = if let Value::List(list) = tree { list.items.as_slice() } else { &[] };
         let by_shell = words.iter().any(|word| SHELLS.contains(&word.rsplit('/').next().unwrap_or(word)));
@@ -90,7 +90,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// J0034: a variable in a text that stays as it is written.
+    /// J0613: a variable in a text that stays as it is written.
     pub(super) fn stays(&self, place: Place, what: &str, text: &str) {
         let Some(name) = named(text) else { return };
         self.cx.report(

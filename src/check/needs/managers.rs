@@ -1,4 +1,4 @@
-//! J0033: a list of a package manager that is not in the image, as far as it is known what the image holds.
+//! J0612: a list of a package manager that is not in the image, as far as it is known what the image holds.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ struct Held {
     externally_managed: bool,
 }
 
-/// J0033
+/// J0612
 pub(super) fn check(program: &Program, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
     for cells in program.stacks() {

@@ -8,11 +8,7 @@ use flate2::read::MultiGzDecoder;
 
 use crate::cli::errors::words;
 use crate::cli::reply::Misuse;
-
-/// How often more bytes an archive may have than it is packed in.
-const RATIO: u64 = 200;
-/// How many bytes it may have in any case.
-const LARGE: u64 = 256 << 20;
+use crate::import::unpacked_at_most;
 
 /// Unpacks the archives among the paths into a folder that is gone with the value, and names them in their place. What does not
 /// unpack whole is left: its reader says so.
@@ -33,7 +29,11 @@ pub(super) fn all(paths: Vec<PathBuf>) -> Result<(Option<tempfile::TempDir>, Vec
         let name = name.trim_end_matches(".gz").trim_end_matches(".tgz").trim_end_matches(".tar");
         let to = folder.path().join(given.len().to_string()).join(format!("{name}.tar"));
         std::fs::create_dir_all(to.parent().unwrap_or(folder.path())).map_err(|error| refused(&error))?;
-        given.push(if unpack(&path, &to).is_ok() { to } else { path });
+        given.push(match unpack(&path, &to) {
+            Ok(()) => to,
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => return Err(refused(&error)),
+            Err(_) => path,
+        });
         around = Some(folder);
     }
     Ok((around, given))
@@ -45,7 +45,7 @@ fn is_packed(path: &Path) -> bool {
 }
 
 fn unpack(path: &Path, to: &Path) -> io::Result<()> {
-    let most = std::fs::metadata(path)?.len().saturating_mul(RATIO).max(LARGE);
+    let most = unpacked_at_most(std::fs::metadata(path)?.len());
     let mut unpacked = MultiGzDecoder::new(io::BufReader::new(File::open(path)?)).take(most);
     let length = io::copy(&mut unpacked, &mut File::create(to)?)?;
     if length == most { Err(io::Error::other("it is too large for its packed bytes")) } else { Ok(()) }

@@ -20,6 +20,12 @@ const MOST: usize = 4_000_000;
 /// From how many bytes on a layer may not be `RATIO` times as large as its compressed bytes.
 const LARGE: u64 = 256 << 20;
 const RATIO: u64 = 200;
+/// How many bytes may come out of compressed ones.
+#[must_use]
+pub fn unpacked_at_most(packed: u64) -> u64 {
+    packed.saturating_mul(RATIO).max(LARGE)
+}
+
 /// How many bytes of copied files are held.
 const HELD: u64 = 256 << 20;
 /// Folders that nothing reads any more once a package is installed; `*` is one name.
@@ -82,7 +88,7 @@ impl<R: Read> Read for Counted<R> {
         seen.0 += length as u64;
         seen.1.update(buffer.get(..length).unwrap_or_default());
         let packed = self.packed.as_ref().map_or(u64::MAX, |packed| packed.borrow().0);
-        if seen.0 > LARGE && seen.0 / RATIO > packed {
+        if seen.0 > unpacked_at_most(packed) {
             return Err(io::Error::other(format!("it is {} bytes so far, out of {packed}", seen.0)));
         }
         Ok(length)

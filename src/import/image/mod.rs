@@ -22,6 +22,7 @@ use crate::base::{FileId, Files, MemoryFiles, Place, Source, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Changed, Decide};
 use archive::{Archive, Manifest};
+pub use layer::unpacked_at_most;
 use layer::{Layer, Records};
 use records::Asked;
 use source::{Base, repository};

@@ -92,7 +92,7 @@ impl<'a> Walk<'_, 'a> {
         chosen.unwrap_or("mamba")
     }
 
-    /// J0033: a list of conda where no step has brought a program for it.
+    /// J0612: a list of conda where no step has brought a program for it.
     fn has_program(&self, installer: &Installer<'a>, options: &Options, origin: Place) {
         let none = self.state.programs.name().is_none() && programs::mounted(&options.mounts).is_none();
         if installer.ecosystem == "conda" && none {
