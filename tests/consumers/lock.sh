@@ -21,3 +21,9 @@ trap 'rm -f "$with_conda"' EXIT
 cargo build --quiet --manifest-path "$root/Cargo.toml" --features conda && install -m 755 "$root/target/debug/jenvc" "$with_conda"
 cargo build --quiet --manifest-path "$root/Cargo.toml" || exit
 consumer "py-rattler: locks of random channels" "$rattler" "$tools/venv/bin/python" "$here/lock/conda.py" "$with_conda"
+consumer "py-rattler: installs lists of a lock" "$rattler" "$tools/venv/bin/python" "$here/lock/explicit.py" "$with_conda" py-rattler
+for tool in conda mamba micromamba; do
+  # None of them is on PyPI, npm, crates.io or in Debian.
+  if ! has "$tool"; then skip "$tool: installs lists of a lock" "no $tool on the PATH"; continue; fi
+  consumer "$tool: installs lists of a lock" "$("$tool" --version | awk '{ print $NF }' | head -n 1)" "$tools/venv/bin/python" "$here/lock/explicit.py" "$with_conda" "$tool"
+done

@@ -3,10 +3,25 @@
 use super::facts::cell_name;
 use crate::ir::{Base, CellId, Lockable, Package, Platform, Program, StepKind};
 use crate::requirements::Pythons;
-use crate::versions::Op;
+use crate::versions::{Constraint, Op};
+
+/// The minor versions that constraints leave, each found out once: many cells have one constraint.
+#[derive(Default)]
+pub(super) struct Minors<'p>(Vec<(&'p Constraint, Option<String>)>);
+
+impl<'p> Minors<'p> {
+    fn of(&mut self, constraint: &'p Constraint) -> Option<String> {
+        if let Some((_, minor)) = self.0.iter().find(|(known, _)| *known == constraint) {
+            return minor.clone();
+        }
+        let minor = Pythons::of(constraint).minor().map(str::to_owned);
+        self.0.push((constraint, minor.clone()));
+        minor
+    }
+}
 
 /// The interpreter of a cell: exact where the stack holds one exactly, else its minor version, which may be that of conda's lock.
-pub(super) fn of(program: &Program, cell: CellId, platform: Platform) -> Option<String> {
+pub(super) fn of<'p>(program: &'p Program, cell: CellId, platform: Platform, minors: &mut Minors<'p>) -> Option<String> {
     let axis = program[cell].axis("python").map(str::to_owned);
     let is_python = |package: &&Package| package.normal == "python" && package.environment.is_none();
     let own = program.downwards(cell).find_map(|level| program[level].packages.iter().rev().find(is_python));
@@ -18,8 +33,7 @@ pub(super) fn of(program: &Program, cell: CellId, platform: Platform) -> Option<
         (one.version.split('.').count() == 3 && !one.version.contains('*')).then(|| one.version.clone())
     });
     let exact = exact.filter(|exact| axis.as_ref().is_none_or(|axis| exact.starts_with(&format!("{axis}."))));
-    let minor = || Pythons::of(&said?.constraint).minor().map(str::to_owned);
-    exact.or(axis).or_else(minor).or_else(|| locked(program, cell, platform))
+    exact.or(axis).or_else(|| minors.of(&said?.constraint)).or_else(|| locked(program, cell, platform))
 }
 
 /// The minor version of the interpreter that the lock of conda has.

@@ -2,7 +2,7 @@
 
 use super::entries::{is_for, is_locked};
 use super::facts::{Facts, cell_name};
-use super::python;
+use super::python::{self, Minors};
 use crate::ir::{CellId, Lockable, Locks, Package, PackageSource, Platform, Program, Section};
 
 /// One cell on one platform.
@@ -26,23 +26,29 @@ impl<'p> Unit<'p> {
     /// What a cell asks for on a platform.
     #[must_use]
     pub fn of(program: &'p Program, cell: CellId, platform: Platform, lockable: Lockable) -> Self {
-        let here = |package: &&Package| is_locked(package, lockable) && is_for(package, platform);
-        let own = &program[cell];
-        Self {
-            cell,
-            platform,
-            lockable,
-            roots: own.packages.iter().filter(here).collect(),
-            bounds: own.bounds.iter().filter(here).collect(),
-            python: python::of(program, cell, platform),
-        }
+        let roots = roots(program, cell, platform, lockable);
+        Self::new(program, (cell, platform, lockable), roots, &mut Minors::default())
     }
 
     /// All units of a program that ask an ecosystem for something, parents first.
     #[must_use]
     pub fn all(program: &'p Program, lockable: Lockable) -> Vec<Self> {
-        let of_cell = |id: CellId| program[id].platforms.iter().map(move |platform| Self::of(program, id, *platform, lockable));
-        program.cells().flat_map(|(id, _)| of_cell(id)).filter(|unit| !unit.roots.is_empty()).collect()
+        let mut minors = Minors::default();
+        let of_cell = |id: CellId| program[id].platforms.iter().map(move |platform| (id, *platform, lockable));
+        let all = program.cells().flat_map(|(id, _)| of_cell(id));
+        all.filter_map(|key| Some((key, roots(program, key.0, key.1, lockable))).filter(|(_, roots)| !roots.is_empty()))
+            .map(|(key, roots)| Self::new(program, key, roots, &mut minors))
+            .collect()
+    }
+
+    fn new(
+        program: &'p Program,
+        (cell, platform, lockable): (CellId, Platform, Lockable),
+        roots: Vec<&'p Package>,
+        minors: &mut Minors<'p>,
+    ) -> Self {
+        let bounds = program[cell].bounds.iter().filter(|package| is_here(package, platform, lockable)).collect();
+        Self { cell, platform, lockable, roots, bounds, python: python::of(program, cell, platform, minors) }
     }
 
     /// Its cell and platform.
@@ -93,6 +99,15 @@ impl<'p> Unit<'p> {
             package.overrides || (!fits && fact.requires.is_none())
         })
     }
+}
+
+/// The entries of a cell's own lists that are locked on a platform.
+fn roots(program: &Program, cell: CellId, platform: Platform, lockable: Lockable) -> Vec<&Package> {
+    program[cell].packages.iter().filter(|package| is_here(package, platform, lockable)).collect()
+}
+
+fn is_here(package: &Package, platform: Platform, lockable: Lockable) -> bool {
+    is_locked(package, lockable) && is_for(package, platform)
 }
 
 /// Why nothing is known of what an entry requires, where that is so: it comes from git, from the project, or from an archive.

@@ -29,7 +29,10 @@ const PASSED: usize = 40;
 pub(super) struct Sources {
     /// By name, the versions without a wheel: `>=1.0`, `==2024.11.0`.
     ranges: BTreeMap<String, Vec<String>>,
-    known: BTreeMap<(String, String), Said>,
+    /// By name and version.
+    known: BTreeMap<(String, String), Release>,
+    /// How many were read for this question, by name.
+    read: BTreeMap<String, usize>,
     /// Versions that have a wheel, so that their sources don't count.
     wheels: BTreeSet<(String, String)>,
     words: String,
@@ -42,6 +45,9 @@ pub(super) struct Said {
     /// Whether that holds for every wheel that is built from it.
     promised: bool,
 }
+
+/// One that was read: its address, and what it says.
+type Release = (String, Said);
 
 /// What an answer leads to.
 pub(super) enum Learnt {
@@ -59,11 +65,13 @@ impl Sources {
         self.ranges.keys()
     }
 
-    /// Lets source distributions of some packages count; says whether there is a new one among them.
-    pub(super) fn open(&mut self, names: &[String], words: &str) -> bool {
+    /// Lets source distributions of some packages count, with what other questions have read of them; says whether there is a new one
+    /// among them.
+    pub(super) fn open(&mut self, names: &[String], words: &str, promises: &Promises) -> bool {
         let before = self.ranges.len();
         for name in names {
             self.ranges.entry(name.clone()).or_insert_with(|| without_wheels(words, name));
+            self.known.extend(promises.releases(name));
         }
         words.clone_into(&mut self.words);
         self.ranges.len() > before
@@ -79,7 +87,7 @@ impl Sources {
             }
         }
         stated.constraints.extend(self.wheels.iter().map(|(name, version)| (name.clone(), format!("!={version}"))));
-        let known = self.known.iter().map(|((name, version), said)| (name.clone(), Some(version.clone()), said.requires.clone()));
+        let known = self.known.iter().map(|((name, version), (_, said))| (name.clone(), Some(version.clone()), said.requires.clone()));
         stated.metadata.extend(known);
         stated
     }
@@ -92,15 +100,17 @@ impl Sources {
                 continue;
             }
             let key = (name, version);
-            if let Some(said) = self.known.get(&key) {
+            let is_wheel = !self.is_source(&key) && self.wheels.len() < PASSED;
+            if let Some((_, said)) = self.known.get(&key).filter(|(url, _)| !is_wheel && *url == source.url) {
                 open = open.or_else(|| (!said.promised && !question.said).then_some(key.0));
                 continue;
             }
-            let read = self.known.keys().filter(|(known, _)| *known == key.0).count();
-            if !self.is_source(&key) && self.wheels.len() < PASSED {
+            let read = self.read.entry(key.0.clone()).or_default();
+            if is_wheel {
                 self.wheels.insert(key);
-            } else if let Some(said) = promises.of(&source).filter(|_| read < READ) {
-                self.known.insert(key, said);
+            } else if let Some(said) = Some(&source).filter(|_| *read < READ).and_then(|source| promises.of(&key, source)) {
+                *read += 1;
+                self.known.insert(key, (source.url, said));
             } else {
                 return Learnt::Unknown(key.0, self.words.clone());
             }
@@ -152,21 +162,29 @@ pub(super) struct Source {
     pub(super) sha256: String,
 }
 
-/// What each one says, asked once: by its address.
+/// What each one says, asked once: by name, version and address.
 #[derive(Debug, Default)]
-pub(super) struct Promises(Mutex<BTreeMap<String, Option<Said>>>);
+pub(super) struct Promises(Mutex<BTreeMap<(String, String, String), Option<Said>>>);
 
 impl Promises {
     /// What it says; `None` where it can't be read.
-    pub(super) fn of(&self, source: &Source) -> Option<Said> {
-        let known = self.0.lock().ok().and_then(|known| known.get(&source.url).cloned());
+    fn of(&self, (name, version): &(String, String), source: &Source) -> Option<Said> {
+        let key = (name.clone(), version.clone(), source.url.clone());
+        let known = self.0.lock().ok().and_then(|known| known.get(&key).cloned());
         known.unwrap_or_else(|| {
             let said = fetch(source);
             if let Ok(mut known) = self.0.lock() {
-                known.insert(source.url.clone(), said.clone());
+                known.insert(key, said.clone());
             }
             said
         })
+    }
+
+    /// Those of a package that were read.
+    fn releases(&self, name: &str) -> Vec<((String, String), Release)> {
+        let Ok(known) = self.0.lock() else { return Vec::new() };
+        let of_it = known.iter().filter(|((known, ..), _)| known == name);
+        of_it.filter_map(|((name, version, url), said)| Some(((name.clone(), version.clone()), (url.clone(), said.clone()?)))).collect()
     }
 }
 
@@ -232,6 +250,24 @@ mod tests {
         assert_eq!(said(&text("2.1", "")), Some(Said { requires: requires(), promised: false }));
         assert_eq!(said(&text("2.2", "Dynamic: requires-dist\n")), Some(Said { requires: requires(), promised: false }));
         assert_eq!(said("<html>"), None);
+    }
+
+    #[test]
+    fn what_one_question_has_read_the_next_one_states() {
+        let (promises, question) = (Promises::default(), Question::default());
+        let said = Said { requires: vec!["notebook <7".to_owned()], promised: true };
+        let source = |from: &str| Source { url: format!("https://{from}/a-1.tar.gz"), sha256: String::new() };
+        let key = ("a".to_owned(), "1".to_owned(), source("one").url);
+        promises.0.lock().expect("is free").insert(key, Some(said));
+        let mut sources = Sources::default();
+        assert!(sources.open(&["a".to_owned()], "", &promises));
+        let stated = ("a".to_owned(), Some("1".to_owned()), vec!["notebook <7".to_owned()]);
+        assert!(sources.stated(&question).metadata.contains(&stated));
+        let answer = |from: &str| vec![("a".to_owned(), "1".to_owned(), source(from))];
+        assert!(matches!(sources.learn(&question, answer("one"), &promises), Learnt::Nothing));
+        // The same version of another index is another file, which is read: here it can't be.
+        promises.0.lock().expect("is free").insert(("a".to_owned(), "1".to_owned(), source("two").url), None);
+        assert!(matches!(sources.learn(&question, answer("two"), &promises), Learnt::Unknown(..)));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::console::Console;
@@ -47,6 +48,9 @@ const NOT_OURS: &[&str] = &[
 pub(super) struct Uv {
     program: PathBuf,
     version: String,
+    /// The interpreter of all questions that build nothing: it decides nothing, and to look for the one of each question takes seconds
+    /// where shims of pyenv are on the `PATH`.
+    python: OnceLock<Option<String>>,
     offline: bool,
     progress: Progress,
     promises: Promises,
@@ -97,9 +101,11 @@ impl Uv {
                 let is_path = program.components().count() > 1;
                 let whole = std::path::absolute(&program).ok().filter(|_| is_path);
                 let progress = Progress { shown: !console.quiet() && io::stderr().is_terminal(), asked: AtomicUsize::new(0) };
+                let program = whole.unwrap_or(program);
                 Ok(Self {
                     version: version.to_owned(),
-                    program: whole.unwrap_or(program),
+                    python: OnceLock::new(),
+                    program,
                     offline: engine.offline,
                     progress,
                     promises: Promises::default(),
@@ -139,16 +145,14 @@ impl Uv {
 
     /// The command, but for what it writes.
     fn compile(&self, question: &Question, folder: &Path, dateless: &Dateless, sources: &Sources) -> Command {
-        let mut command = Command::new(&self.program);
-        command.current_dir(folder).env("NO_COLOR", "1");
-        for name in NOT_OURS {
-            command.env_remove(name);
-        }
+        let mut command = run(&self.program);
+        command.current_dir(folder);
         command.args(["pip", "compile", "pyproject.toml", "--no-header"]);
         command.args(["--python-version", &question.python, "--python-platform", &platform(question)]);
         if !question.build {
             command.args(["--only-binary", ":all:"]).env("UV_PYTHON_DOWNLOADS", "never");
             command.args(sources.names().flat_map(|name| ["--no-binary", name]));
+            command.args(self.python.get_or_init(|| python(&self.program)).iter().flat_map(|python| ["--python", python]));
         }
         if self.offline {
             command.arg("--offline");
@@ -187,7 +191,7 @@ impl Uv {
                 continue;
             }
             match asked.answer(&stated) {
-                Answer::SourceOnly(names, words) if self.offline || !sources.open(&names, &words) => {
+                Answer::SourceOnly(names, words) if self.offline || !sources.open(&names, &words, &self.promises) => {
                     return Ok(Answer::SourceOnly(names, words));
                 }
                 Answer::SourceOnly(..) => {}
@@ -200,6 +204,23 @@ impl Uv {
             }
         }
     }
+}
+
+/// uv with nothing set that changes what is resolved.
+fn run(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env("NO_COLOR", "1");
+    for name in NOT_OURS {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// The interpreter that uv finds first; `None` where there is none.
+fn python(program: &Path) -> Option<String> {
+    let output = run(program).args(["python", "find", "--no-project", "cpython"]).env("UV_PYTHON_DOWNLOADS", "never").output().ok()?;
+    let path = String::from_utf8(output.stdout).ok()?;
+    Some(path.trim().to_owned()).filter(|path| output.status.success() && !path.is_empty())
 }
 
 /// The file that uv writes its answer to, and reads the versions from that it should keep.

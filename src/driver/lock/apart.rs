@@ -30,7 +30,7 @@ pub(super) fn split<'p>(locker: &mut Locker<'p>, parent: &Unit<'p>) -> (Found, V
         .map(|unit| locker.above(parent.cell, unit))
         .collect();
     let mut question = locker.joint_question(parent, &units.iter().collect::<Vec<_>>());
-    if let Answer::Solved(pins) = locker.answer_known(&mut question).0 {
+    if let Answer::Solved(pins) = locker.answers.of(&mut question).0 {
         let learnt = units.iter().map(|unit| {
             let above: Vec<&Package> = unit.roots.iter().copied().filter(|entry| !parent.roots.contains(entry)).collect();
             demand(parent, unit.cell.0, &above, &pins).exact()
@@ -52,7 +52,7 @@ pub(super) fn split<'p>(locker: &mut Locker<'p>, parent: &Unit<'p>) -> (Found, V
 fn fits<'p>(locker: &Locker<'p>, parent: &Unit<'p>, demands: &[Demand]) -> bool {
     let mut question = locker.joint_question(parent, &[]);
     question.demand(demands);
-    matches!(locker.answer_known(&mut question).0, Answer::Solved(_))
+    matches!(locker.answers.of(&mut question).0, Answer::Solved(_))
 }
 
 fn finding(locker: &Locker<'_>, parent: &Unit<'_>, demands: &[Demand]) -> Diagnostic {

@@ -111,7 +111,7 @@ impl<'p> Explainer<'_, 'p> {
 
     /// The answer for some lines; one may ask for another version: `==2.1.4`, or any where that is empty.
     fn answer(&self, unit: &Unit<'p>, lines: &[Line<'p>], opened: Option<(&Package, &str)>, on: &Facts) -> Answer {
-        self.locker.answer_known(&mut self.question(unit, lines, opened, on)).0
+        self.locker.answers.of(&mut self.question(unit, lines, opened, on)).0
     }
 
     fn question(&self, unit: &Unit<'p>, lines: &[Line<'p>], opened: Option<(&Package, &str)>, on: &Facts) -> Question {
@@ -155,7 +155,7 @@ impl<'p> Explainer<'_, 'p> {
 
     fn lead(&self, line: Line<'p>) -> Option<Lead<'p>> {
         let mut question = Question { said: true, ..self.question(self.unit, &[line], None, &Facts::default()) };
-        match self.locker.answer_known(&mut question).0 {
+        match self.locker.answers.of(&mut question).0 {
             Answer::Solved(pins) => Some(Lead { lockable: self.unit.lockable, line, pins }),
             _ => None,
         }
@@ -260,7 +260,7 @@ impl<'p> Explainer<'_, 'p> {
     /// The version of a line's package that fits, if the line asked for another one.
     fn opened(&self, lines: &[Line<'p>], line: Line<'p>, spec: &str) -> Option<String> {
         let mut question = Question { said: true, ..self.question(self.unit, lines, Some((line.entry, spec)), &self.facts) };
-        match self.locker.answer_known(&mut question).0 {
+        match self.locker.answers.of(&mut question).0 {
             Answer::Solved(pins) => pins.get(&line.entry.normal).map(|pin| pin.version.clone()),
             _ => None,
         }

@@ -1,9 +1,8 @@
 //! The passes over the cells: parents first, and back to a parent where a child can't be resolved on it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::answers::Answers;
 use super::joint::{Demand, demand};
 use super::request::{Locked, Request};
 use super::sections::{files, section};
@@ -15,10 +14,6 @@ use crate::ir::{CellId, Lockable, Locks, Package, Platform, Program, Section};
 
 /// How many passes there are: in each, a parent learns what one child needs.
 const ROUNDS: usize = 200;
-/// How many questions are asked at once.
-const WORKERS: usize = 4;
-/// How many packages that are source distributions alone are left out of one question.
-const LEFT_OUT: usize = 64;
 
 /// One question on the way.
 struct Asked {
@@ -31,10 +26,9 @@ impl<'p> Locker<'p> {
     pub(super) fn new(program: &'p Program, resolver: &'p dyn Resolver, request: &'p Request) -> Self {
         Self {
             program,
-            resolver,
             request,
             units: Unit::all(program, resolver.lockable()),
-            answers: Mutex::default(),
+            answers: Answers::new(resolver),
             sections: BTreeMap::new(),
             demands: BTreeMap::new(),
             failed: BTreeSet::new(),
@@ -47,7 +41,7 @@ impl<'p> Locker<'p> {
 
     /// What is resolved.
     pub(super) fn lockable(&self) -> Lockable {
-        self.resolver.lockable()
+        self.answers.resolver.lockable()
     }
 
     /// What is below, with the sections of this run so far.
@@ -77,7 +71,7 @@ impl<'p> Locker<'p> {
         self.waiting.clear();
         for level in self.levels() {
             let asked = self.questions(&level);
-            self.ask(&asked.iter().map(|one| one.question.clone()).collect::<Vec<_>>());
+            self.answers.ask(&asked.iter().map(|one| one.question.clone()).collect::<Vec<_>>());
             let mut again = false;
             for one in asked {
                 again |= self.settle(one);
@@ -174,69 +168,21 @@ impl<'p> Locker<'p> {
         question
     }
 
-    /// Asks what has not been asked yet, a few at a time.
-    pub(super) fn ask(&self, questions: &[Question]) {
-        let new: BTreeSet<&Question> = {
-            let Ok(answers) = self.answers.lock() else { return };
-            questions.iter().filter(|question| !answers.contains_key(question)).collect()
-        };
-        let new: Vec<_> = new.into_iter().collect();
-        let next = AtomicUsize::new(0);
-        let (resolver, answers, new) = (self.resolver, &self.answers, &new);
-        let work = || {
-            while let Some(question) = new.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let answer = resolver.solve(question);
-                if let Ok(mut answers) = answers.lock() {
-                    answers.insert((*question).clone(), answer);
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..WORKERS.min(new.len()) {
-                scope.spawn(work);
-            }
-            work();
-        });
-    }
-
-    /// The answer to a question.
-    pub(super) fn answer(&self, question: &Question) -> Answer {
-        self.ask(std::slice::from_ref(question));
-        let answers = self.answers.lock().ok();
-        answers.and_then(|answers| answers.get(question).cloned()).unwrap_or_else(|| Answer::Failed("no answer".to_owned()))
-    }
-
-    /// The answer without packages that are source distributions alone, which are named.
-    pub(super) fn answer_known(&self, question: &mut Question) -> (Answer, BTreeSet<String>) {
-        let mut left_out = BTreeSet::new();
-        loop {
-            let answer = self.answer(question);
-            let Answer::SourceOnly(names, words) = answer else { return (answer, left_out) };
-            let before = left_out.len();
-            left_out.extend(names.iter().cloned());
-            if left_out.len() == before || before > LEFT_OUT {
-                return (Answer::Nothing(words), left_out);
-            }
-            question.roots.retain(|root| !names.contains(&root.name));
-            question.without.extend(names);
-        }
-    }
-
     /// Takes the answer to a question; says whether a parent has learnt something.
     fn settle(&mut self, asked: Asked) -> bool {
         let Asked { unit: at, below, mut question } = asked;
         let Some(unit) = self.units.get(at).cloned() else { return false };
         let key = unit.key();
-        let (mut answer, mut left_out) = self.answer_known(&mut question);
+        let (mut answer, mut left_out) = self.answers.of(&mut question);
         if matches!(answer, Answer::Nothing(_)) && self.request.cut_off.is_none() && question.cut_off != self.request.today {
             question.cut_off.clone_from(&self.request.today);
-            (answer, left_out) = self.answer_known(&mut question);
+            (answer, left_out) = self.answers.of(&mut question);
         }
         match answer {
             Answer::Solved(pins) => {
                 self.undecided |= !left_out.is_empty();
                 let unknown = left_out.into_iter().map(|name| (name, Section::SOURCE_ONLY.to_owned())).collect();
-                let section = section(self.program, &unit, &question, &pins, (&below, &self.resolver.name()), unknown);
+                let section = section(self.program, &unit, &question, &pins, (&below, &self.answers.resolver.name()), unknown);
                 self.sections.insert(key, section);
                 false
             }
@@ -270,7 +216,7 @@ impl<'p> Locker<'p> {
             let mut alone = question.clone();
             alone.constraints.retain(|constraint| !self.demands.get(&key).into_iter().flatten().any(|demand| demand.says(constraint)));
             alone.kept.clear();
-            if matches!(self.answer_known(&mut alone).0, Answer::Solved(_)) {
+            if matches!(self.answers.of(&mut alone).0, Answer::Solved(_)) {
                 let (found, apart) = apart::split(self, unit);
                 self.found.extend(found);
                 self.failed.extend(apart.iter().map(|cell| (*cell, unit.platform)));
@@ -308,7 +254,7 @@ impl<'p> Locker<'p> {
         }
         let both = self.above(parent.cell, unit);
         let mut question = self.joint_question(parent, &[&both]);
-        let Answer::Solved(pins) = self.answer_known(&mut question).0 else { return None };
+        let Answer::Solved(pins) = self.answers.of(&mut question).0 else { return None };
         let above: Vec<&Package> = both.roots.iter().copied().filter(|entry| !parent.roots.contains(entry)).collect();
         let demand = demand(parent, unit.cell.0, &above, &pins);
         Some(if times == 0 { demand } else { demand.exact() })
@@ -346,7 +292,7 @@ impl<'p> Locker<'p> {
         let locks = self.locks();
         let mut findings = Findings::default();
         self.found.into_iter().for_each(|finding| findings.push(finding));
-        let questions = self.answers.lock().map_or(0, |answers| answers.len());
+        let questions = self.answers.count();
         let waiting = self.waiting.into_iter().collect();
         Locked { locks, findings, undecided: self.undecided, words: self.words, questions, waiting }
     }

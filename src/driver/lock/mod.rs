@@ -3,6 +3,7 @@
 //! The engine is behind [`Resolver`]; which version a parent gets is decided here, so that all its children stand: first the newest for
 //! the parent, then, where a child can't be resolved on it, one joint question of both, whose answer the parent is resolved with again.
 
+mod answers;
 mod apart;
 mod explain;
 mod joint;

@@ -37,13 +37,13 @@ pub fn outdated(program: &Program, resolver: &dyn Resolver, request: &Request) -
     let units: Vec<&Unit<'_>> =
         locker.units.iter().filter(|unit| locker.is_meant(unit) && (unit.python.is_some() || lockable == Lockable::Conda)).collect();
     let questions: Vec<Question> = units.iter().map(|unit| newest(program, unit, &locker)).collect();
-    locker.ask(&questions);
+    locker.answers.ask(&questions);
     let mut all: BTreeMap<(String, String), Outdated> = BTreeMap::new();
     for (unit, mut question) in units.iter().zip(questions) {
         let image = unit.image(program);
         let Some(section) = unit.section(program, &program.locks) else { continue };
         let after = unit.section(program, &upgraded.locks);
-        let newest = match locker.answer_known(&mut question).0 {
+        let newest = match locker.answers.of(&mut question).0 {
             Answer::Solved(pins) => pins,
             Answer::Failed(words) => {
                 upgraded.findings.push(not_decided(program, unit, &words));

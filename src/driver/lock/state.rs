@@ -1,20 +1,18 @@
 //! What a run knows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 
+use super::answers::Answers;
 use super::joint::Demand;
 use super::request::{Found, Request};
-use super::{Answer, Question, Resolver};
 use crate::check::locked::Unit;
 use crate::ir::{Platform, Program, Section};
 
 pub(super) struct Locker<'p> {
     pub(super) program: &'p Program,
-    pub(super) resolver: &'p dyn Resolver,
     pub(super) request: &'p Request,
     pub(super) units: Vec<Unit<'p>>,
-    pub(super) answers: Mutex<BTreeMap<Question, Answer>>,
+    pub(super) answers: Answers<'p>,
     pub(super) sections: BTreeMap<Key, Section>,
     pub(super) demands: BTreeMap<Key, Vec<Demand>>,
     /// Cells that have no section of this run, and why.
