@@ -29,7 +29,8 @@ fn begins_with_token(path: &str) -> bool {
     token.starts_with("tk-") || hexadecimal
 }
 
-fn is_placeholder(text: &str) -> bool {
+/// Whether a text stands for a value: `<token>`, `***`, what a shell puts in.
+pub(crate) fn is_placeholder(text: &str) -> bool {
     text.starts_with(['$', '<', '{', '%']) || text.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.'))
 }
 

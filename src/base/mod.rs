@@ -10,6 +10,7 @@ mod remembered;
 mod source;
 mod span;
 
+pub(crate) use address::is_placeholder;
 pub use address::{credentials, unescaped};
 pub use files::{Entry, FileError, Files, Kind, MAX_FILE_BYTES, MemoryFiles, Overlay, Readable, join, parent_of};
 pub use mark::{MARK, mark};

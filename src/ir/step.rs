@@ -55,6 +55,15 @@ impl Step {
         copied.iter().chain(mounted)
     }
 
+    /// What it takes of the project that may become more files: patterns, optional paths where nothing is, and the whole project
+    /// as an empty text.
+    pub fn growing(&self) -> impl Iterator<Item = &str> {
+        let copied: &[String] =
+            if let StepKind::Copy(Copy { source: CopySource::Local { growing, .. }, .. }) = &self.kind { growing } else { &[] };
+        let mounted = self.mounts().iter().filter(|mount| matches!(&mount.source, MountSource::Local { path, .. } if path.is_empty()));
+        copied.iter().map(String::as_str).chain(mounted.map(|_| ""))
+    }
+
     /// The secrets that it is given: the name of each, and the secret.
     pub fn secrets(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.mounts().iter().filter_map(|mount| match &mount.source {
@@ -226,6 +235,8 @@ pub enum CopySource {
         optional: bool,
         /// The files that they are now, sorted by path.
         files: Vec<LocalFile>,
+        /// What may become more files: patterns, optional paths where nothing is, and the whole project as an empty text.
+        growing: Vec<String>,
     },
     /// Paths in another image.
     Image {

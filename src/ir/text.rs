@@ -150,6 +150,15 @@ impl Script {
         let end = start + range.len();
         (end <= piece.place.span.end as usize).then(|| Place::new(piece.place.file, Span::new(start, end)))
     }
+
+    /// Where a range of bytes stands, if both of its ends do, though what is between them may be written otherwise.
+    #[must_use]
+    pub fn spanning(&self, range: Range<usize>) -> Option<Place> {
+        self.place(range.clone()).or_else(|| {
+            let (start, end) = (self.place(range.start..range.start)?, self.place(range.end..range.end)?);
+            (start.file == end.file).then(|| Place::new(start.file, Span { start: start.span.start, end: end.span.start }))
+        })
+    }
 }
 
 /// A piece of a text that a Dockerfile expands.

@@ -54,7 +54,7 @@ pub(crate) fn addresses(script: &str) -> Vec<Range<usize>> {
 }
 
 /// The first address in a word, in bytes: from its scheme up to a blank or a quote.
-fn address(word: &str) -> Option<Range<usize>> {
+pub(super) fn address(word: &str) -> Option<Range<usize>> {
     let mark = word.find("://")?;
     let scheme = word.get(..mark)?;
     let start = scheme.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '+').len();

@@ -1,11 +1,14 @@
-//! Floor 2: shell text as data: words and operators, commands, and the packages that commands install. Nothing is expanded.
+//! Floor 2: shell text as data: words and operators, commands, the packages that commands install, and the secrets in them. Nothing is
+//! expanded.
 
 mod command;
 mod comparison;
 mod install;
 mod lexer;
+mod secrets;
 
 pub(crate) use command::{addresses, commands, is_assignment};
 pub(crate) use comparison::{Comparison, Takes, comparisons};
 pub(crate) use install::{Install, Named, Target, installs, npm};
 pub(crate) use lexer::{Kind, tokens};
+pub(crate) use secrets::{is_literal, is_token, secrets};

@@ -410,3 +410,57 @@ fn an_environment_reads_a_list_from_a_file() {
         "{text}"
     );
 }
+
+#[test]
+fn a_file_that_a_pattern_takes_later_starts_the_workflow() {
+    let starts = |statements: &str, path: &str| {
+        let output = r#"output workflow { path = ".github/workflows/images.yml" }"#;
+        let text = artifact(&format!("layer lab {{ from notebook\n{statements}\n}}\n{output}"), ".github/workflows/images.yml");
+        let (_, paths) = text.split_once("    paths: [").unwrap();
+        let paths = paths.split_once(']').unwrap().0;
+        paths.split(',').any(|one| one.trim().trim_matches('"') == path)
+    };
+    assert!(starts(r#"copy "?.txt" to "/opt/""#, "*.txt"), "`?` is something else at GitHub");
+    assert!(starts(r#"copy "*/in*/a*" to "/opt/""#, "*/**"));
+    assert!(starts(r#"copy "pages/*.txt" to "/opt/""#, "pages/**"));
+    assert!(starts(r#"copy "later" to "/opt/" optional"#, "later") && starts(r#"copy "later" to "/opt/" optional"#, "later/**"));
+    assert!(starts(r#"copy "." to "/opt/all""#, "**") && starts(r#"run with "." "ls /tmp/project""#, "**"));
+    assert!(!starts(r#"copy "a.txt" "pages" to "/opt/""#, "**") && !starts(r#"copy "a.txt" to "/opt/""#, "*.txt"));
+}
+
+#[test]
+fn a_stage_has_the_shell_and_the_programs_of_its_own_base() {
+    let alpine = "image alpine { ref = \"docker.io/library/alpine\"  tag = \"3.20.3\"  user = root }\n\
+                  layer little { from alpine\n internal\n run \"mkdir /made\"\n copy \"pages\" to \"/made/pages\" mode 640 }\n";
+    let lab = "layer lab { from notebook\ncopy \"/made\" from little to \"/opt/made\" mode 640 }";
+    let text = artifact(&format!("{alpine}{lab}"), "images/lab/Dockerfile");
+    let (stage, image) = text.split_once("\nFROM ${BASE}\n").unwrap();
+    assert!(stage.contains("FROM alpine AS little\nSHELL [\"/bin/ash\", "), "{text}");
+    assert!(image.starts_with("SHELL [\"/bin/bash\", "), "{text}");
+    let chmod = "find /tmp/.copied -type f -exec chmod 640 {} + && \\\n    find /tmp/.copied -type d -exec chmod 750 {} +";
+    assert!(stage.contains(&format!("cp -R /tmp/pages /tmp/.copied && \\\n    {chmod}")), "BusyBox has no `--no-preserve`: {text}");
+    assert!(image.contains("cp -R --no-preserve=mode /tmp/made /tmp/.copied"), "{text}");
+}
+
+#[test]
+fn the_home_of_an_account_is_there_where_no_image_sets_it() {
+    let alpine = "image alpine { ref = \"docker.io/library/alpine\"  tag = \"3.20.3\"  user = root }\n";
+    let layer = "layer lab { from alpine\ncopy \"a.txt\" to \"${HOME}/a.txt\"\n\
+                 user me { uid = 1000  home = \"/home/me\" }\nworkdir \"${HOME}/work\"\n\
+                 env { DATA = \"${HOME}/data\" }\nuser you { uid = 1001  home = \"/home/you\" }\npath PATH prepend \"${HOME}/bin\" }";
+    let text = artifact(&format!("{alpine}{layer}"), "images/lab/Dockerfile");
+    for line in ["COPY a.txt /root/a.txt\n", "WORKDIR /home/me/work\n", "ENV DATA=\"/home/me/data\"", "PATH=\"/home/you/bin:${PATH}\"\n"] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(dockerfile("workdir \"${HOME}/work\"").contains("WORKDIR ${HOME}/work\n"), "its base sets it");
+}
+
+#[test]
+fn an_environment_is_active_whatever_its_list_installs() {
+    let made = "conda env two { python 3.13.*  toolz }\n";
+    for list in ["conda env two activate { pip { six } }", "conda env two activate { toolz }", "conda env two activate { idna }"] {
+        let text = dockerfile(&format!("{made}{list}\npip {{ rich }}"));
+        let active = text.find("ENV PATH=\"/opt/conda/envs/two/bin:${PATH}\"").unwrap_or_else(|| panic!("{list}: {text}"));
+        assert!(active < text.find("rich").unwrap(), "{text}");
+    }
+}

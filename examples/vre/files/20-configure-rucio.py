@@ -41,8 +41,8 @@ def update(path: Path, change) -> None:
 
 def server(content: dict) -> None:
     instance = {key: os.environ.get(name, default) for key, name, default in TEXTS}
-    instance |= {key: os.environ.get(name, default) == "1" for key, name, default in SWITCHES}
-    instance |= {key: int(os.environ.get(name, default)) for key, name, default in COUNTS}
+    instance.update({key: os.environ.get(name, default) == "1" for key, name, default in SWITCHES})
+    instance.update({key: int(os.environ.get(name, default)) for key, name, default in COUNTS})
     instance = {key: value for key, value in instance.items() if value is not None}
     content["RucioConfig"] = {
         "instances": [instance],

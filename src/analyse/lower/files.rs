@@ -136,6 +136,7 @@ impl<'a> Walk<'_, 'a> {
         let cx = self.cx;
         let mut paths = Vec::new();
         let mut files: Vec<LocalFile> = Vec::new();
+        let mut growing = Vec::new();
         for (text, written) in texts.iter().zip(written) {
             let place = self.place(scope, text.span);
             if cx.is_standard(scope.unit) {
@@ -153,6 +154,9 @@ impl<'a> Walk<'_, 'a> {
                 return None;
             };
             let found = self.matched(place, &path, optional)?;
+            if globs::is_pattern(&path) || path.is_empty() || found.is_empty() {
+                growing.push(path.clone());
+            }
             let whole = || globs::is_whole(cx.files, &path) && globs::expand(cx.files, &path).len() == found.len();
             if globs::is_pattern(&path) && !whole() {
                 paths.extend(found.iter().map(|file| file.path.clone()));
@@ -167,7 +171,7 @@ impl<'a> Walk<'_, 'a> {
         }
         files.sort();
         files.dedup();
-        Some(CopySource::Local { paths, optional, files })
+        Some(CopySource::Local { paths, optional, files, growing })
     }
 
     fn matched(&self, place: Place, path: &str, optional: bool) -> Option<Vec<LocalFile>> {

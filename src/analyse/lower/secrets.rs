@@ -4,6 +4,7 @@ use super::walk::Walk;
 use crate::base::{Place, credentials};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Script;
+use crate::shell::{is_literal, is_token, secrets};
 
 /// Last words of names whose values are secrets (`BuildKit`'s rule `SecretsUsedInArgOrEnv`).
 const WORDS: [&str; 13] =
@@ -48,15 +49,18 @@ impl Walk<'_, '_> {
         );
     }
 
-    /// Warns of credentials in an address of a script.
+    /// Warns of passwords and tokens in a script.
     pub(super) fn secret_in_script(&self, place: Place, script: &Script) {
-        let Some(host) = credentials(&script.text) else { return };
-        let at = script.text.find(host).and_then(|at| script.place(at..at + host.len())).unwrap_or(place);
-        self.cx.report(
-            Diagnostic::new(&known::LITERAL_SECRET, at, format!("the command holds credentials for `{host}`"))
-                .here("everybody who can pull the image can read them")
-                .help("declare a build secret, `credential NAME file \"/root/.netrc\"`, and name it in the step: `with NAME`"),
-        );
+        for secret in secrets(&script.text) {
+            let login = "declare a build secret, `credential NAME file \"/root/.netrc\"`, and name it in the step: `with NAME`";
+            let other = "declare a build secret, `credential NAME env \"VARIABLE\"`, and name it in the step: `with NAME`";
+            self.cx.report(
+                Diagnostic::new(&known::LITERAL_SECRET, script.spanning(secret.range).unwrap_or(place), secret.said)
+                    .here("everybody who can pull the image can read it")
+                    .help(if secret.login { login } else { other })
+                    .help("where it is no secret, say `allow literal-secret because \"…\"`"),
+            );
+        }
     }
 }
 
@@ -67,29 +71,11 @@ fn says_secret(name: &str) -> bool {
     words.next().is_some_and(|last| WORDS.contains(&last)) && !words.any(|word| word == "public")
 }
 
-/// How tokens begin, whatever the variable is called: of GitHub, GitLab, `PyPI`, Hugging Face.
-const TOKENS: [&str; 6] = ["ghp_", "github_pat_", "glpat-", "gldt-", "pypi-AgE", "hf_"];
-
-fn is_token(value: &str) -> bool {
-    value.len() >= 20 && TOKENS.iter().any(|begin| value.starts_with(begin))
-}
-
 /// Whether an option of a command is given a secret: `--ServerApp.token=x`. What is hashed (`sha1:…`) is none.
 fn is_secret_flag(flag: &str, value: &str) -> bool {
     let name = flag.rsplit(['.', '-']).next().unwrap_or(flag);
     let hashed = ["sha1:", "sha256:", "argon2:"].iter().any(|begin| value.starts_with(begin));
     flag.starts_with('-') && says_secret(name) && name != "key" && is_literal(value.trim_matches(['\'', '"'])) && !hashed
-}
-
-/// Whether a value can be a secret: no path, no reference, no address, no switch.
-fn is_literal(value: &str) -> bool {
-    let switch = ["true", "false", "yes", "no", "on", "off", "none", "null"].contains(&value.to_ascii_lowercase().as_str());
-    !(value.trim().is_empty()
-        || value.starts_with(['/', '~', '$', '<'])
-        || value.starts_with("./")
-        || value.contains("://")
-        || switch
-        || value.len() < 3 && value.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -103,17 +89,6 @@ mod tests {
         }
         for name in ["PASSWORD_LENGTH", "TOKENIZERS_PARALLELISM", "KEYBOARD", "PUBLIC_KEY", "SSH_PUBLIC_KEY", "MONKEY", "KEY_FILE", ""] {
             assert!(!says_secret(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn values_that_are_none() {
-        for value in ["", " ", "/run/secrets/token", "${OTHER}", "$OTHER", "~/.token", "true", "off", "0", "https://idp.example.org/token"]
-        {
-            assert!(!is_literal(value), "{value}");
-        }
-        for value in ["token-0000", "pass-1234", "1234", "a/b"] {
-            assert!(is_literal(value), "{value}");
         }
     }
 }

@@ -13,7 +13,14 @@ const SHELLS: [&str; 5] = ["sh", "bash", "dash", "ash", "zsh"];
 impl Walk<'_, '_> {
     /// A text with its references; a warning for each variable that nothing sets.
     pub(super) fn references(&self, scope: &Scope<'_>, place: Place, text: &str) -> Expandable {
-        let expandable = expandable(text);
+        let mut expandable = expandable(text);
+        if let Some(home) = self.unset_home() {
+            for part in &mut expandable.0 {
+                if matches!(part, ExpandPart::Variable(name) if name == "HOME") {
+                    *part = ExpandPart::Literal(home.to_owned());
+                }
+            }
+        }
         for part in &expandable.0 {
             if let ExpandPart::Variable(name) = part
                 && !self.sets(name)
@@ -22,6 +29,14 @@ impl Walk<'_, '_> {
             }
         }
         expandable
+    }
+
+    /// The home of the account where no image sets `HOME`: a shell knows it, and a Dockerfile has nothing to put in.
+    fn unset_home(&self) -> Option<&str> {
+        let account = &self.state.account;
+        let known =
+            self.state.variables.contains_key("HOME") || self.state.base_home.is_some() || self.state.user_of_one_platform.is_some();
+        account.home.as_deref().or_else(|| account.is_root().then_some("/root")).filter(|_| !known)
     }
 
     /// Whether the stack sets a variable; `PATH` and `HOME` always are.

@@ -9,9 +9,8 @@ pub(super) use packages::check as packages;
 pub(crate) use scripts::scripts;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
-use crate::base::{Place, Span};
+use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Edit, Findings, known};
 use crate::ir::{Program, Script};
 use crate::shell::{Comparison, Takes, comparisons};
@@ -22,19 +21,13 @@ pub(super) fn check(program: &Program, findings: &mut Findings) {
     for step in program.recipes().into_iter().flat_map(|recipe| &recipe.steps) {
         for script in scripts(step) {
             for found in comparisons(&script.text) {
-                let place = script.place(found.range.clone()).or_else(|| ends(script, &found.range)).unwrap_or(step.origin);
+                let place = script.spanning(found.range.clone()).unwrap_or(step.origin);
                 if seen.insert(place) {
                     findings.push(finding(script, &found, place));
                 }
             }
         }
     }
-}
-
-/// Where both ends of a range stand, though what is between them may be written otherwise.
-fn ends(script: &Script, range: &Range<usize>) -> Option<Place> {
-    let (start, end) = (script.place(range.start..range.start)?, script.place(range.end..range.end)?);
-    (start.file == end.file).then(|| Place::new(start.file, Span { start: start.span.start, end: end.span.start }))
 }
 
 fn finding(script: &Script, found: &Comparison, place: Place) -> Diagnostic {

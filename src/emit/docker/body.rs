@@ -36,7 +36,7 @@ pub(super) struct Body<'a> {
     pub(super) lists: Vec<&'a LockedList>,
     /// Whether it has a `RUN` whose failing line only the shell's options `-e -o pipefail` notice.
     pub(super) wants_shell: bool,
-    /// What runs its commands.
+    /// What runs the commands of the stage that is being written; of the image, in the end.
     pub(super) shell: Shell,
     /// Rules of hadolint that it breaks on purpose.
     pub(super) lint: BTreeSet<&'static str>,
@@ -75,6 +75,8 @@ pub(super) enum Slot<'a> {
     Shell {
         /// Whether the image stands on one that exists already.
         root: bool,
+        /// The shell of the image or of the stage.
+        shell: Shell,
     },
     /// `ARG` for an axis, if the cells of the file differ in it.
     Argument(&'a str),
@@ -217,7 +219,7 @@ impl Slot<'_> {
     /// Whether two slots can be one slot with different values.
     fn same_shape(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Shell { root: one }, Self::Shell { root: two }) => one == two,
+            (Self::Shell { root: one, shell: a }, Self::Shell { root: two, shell: b }) => one == two && a == b,
             (Self::Argument(one), Self::Argument(two)) => one == two,
             (Self::DigestArgument, Self::DigestArgument) | (Self::Digest, Self::Digest) => true,
             (Self::Word { word: one, within: a, quoted: q }, Self::Word { word: two, within: b, quoted: r }) => {

@@ -10,8 +10,8 @@ use crate::ir::{Account, CellId, CopySource, Fetch, ImageRef, Parent, Platform, 
 
 /// Renders a cell, behind the stages that it takes files from.
 pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
-    let shell = if program[program.base_of(id)].has_bash() { Shell::Bash } else { Shell::Ash };
-    let mut body = Body { text: String::with_capacity(2048), shell, ..Body::default() };
+    let shell = |id: CellId| if program[program.base_of(id)].has_bash() { Shell::Bash } else { Shell::Ash };
+    let mut body = Body { text: String::with_capacity(2048), ..Body::default() };
     for stage in program.stages(id) {
         let name = body.free(&program[program[stage].image].name);
         // An argument has one value in the whole file: that of the cell.
@@ -23,11 +23,13 @@ pub(super) fn render(program: &Program, id: CellId) -> Body<'_> {
             Parent::Base(base) => body.stage(&ImageRef::Base(base), &program[base].name),
             Parent::Cell(cell) => body.stage(&ImageRef::Cell(cell), &program[program[cell].image].name),
         };
+        body.shell = shell(stage);
         body = write(program, stage, &program[id].platforms, body, &from, Some(name.clone()));
         body.stages.push((stage, name));
         body.blank();
     }
     body.values = Values::Arguments;
+    body.shell = shell(id);
     write(program, id, &program[id].platforms, body, "${BASE}", None)
 }
 
@@ -57,7 +59,8 @@ fn write<'a>(program: &'a Program, id: CellId, platforms: &'a [Platform], body: 
     writer.open(from, (parts.len() > 1).then_some(1));
     let root = matches!(cell.parent, Parent::Base(_));
     if !sets_shell(program, id) {
-        writer.body.slot(Slot::Shell { root });
+        let shell = writer.body.shell;
+        writer.body.slot(Slot::Shell { root, shell });
     }
     if writer.stage.is_none() {
         labels::write(program, id, &mut writer.body);
@@ -180,7 +183,7 @@ impl<'a> Writer<'a> {
         self.body.lint.insert("DL3006");
         self.open(&format!("{from}-${{TARGETARCH}}"), more.then_some(count + 1));
         if !sets_shell(self.program, self.cell) {
-            self.body.slot(Slot::Shell { root: false });
+            self.body.slot(Slot::Shell { root: false, shell: self.body.shell });
         }
     }
 

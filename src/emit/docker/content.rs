@@ -89,7 +89,7 @@ impl Hasher {
             at = end;
             if next_slot <= end {
                 if let Some((_, slot)) = slots.next() {
-                    self.slot(slot);
+                    self.slot(slot, body.shell);
                 }
             } else if next_comment <= end {
                 at = comments.next().map_or(at, |range| range.end);
@@ -99,9 +99,11 @@ impl Hasher {
         }
     }
 
-    fn slot(&mut self, slot: &Slot<'_>) {
-        if let Slot::Word { word, .. } = slot {
-            self.text(&word.plain());
+    fn slot(&mut self, slot: &Slot<'_>, usual: Shell) {
+        match slot {
+            Slot::Word { word, .. } => self.text(&word.plain()),
+            Slot::Shell { shell, .. } if *shell != usual => self.text(if *shell == Shell::Ash { "ash" } else { "bash" }),
+            _ => {}
         }
     }
 

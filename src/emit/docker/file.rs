@@ -216,8 +216,8 @@ fn body(
         text.push_str(from.text.get(at..*place).unwrap_or_default());
         at = *place;
         match slot {
-            Slot::Shell { root } if from.wants_shell || (*root && from.runs) => {
-                text.push_str(if from.shell == Shell::Ash { ASH } else { SHELL });
+            Slot::Shell { root, shell } if from.wants_shell || (*root && from.runs) => {
+                text.push_str(if *shell == Shell::Ash { ASH } else { SHELL });
             }
             Slot::Argument(axis) => {
                 if let Some((name, value)) = arguments.axis(axis).and_then(|name| values.iter().find(|(known, _)| known == name)) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::body::{BUILD, Body};
+use super::body::{BUILD, Body, Shell};
 use super::run::{RunWriter, variables};
 use super::{quote, script};
 use crate::ir::{BuildSource, Copy, CopySource, Expandable, FILE_MODE, Fetch, Folders, Platform, Run, SourceBuild};
@@ -192,12 +192,23 @@ pub(super) fn tree<'a>(body: &mut Body<'a>, copy: &'a Copy, stage: Option<&str>,
     let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("project");
     let mounted = format!("/tmp/{name}");
     body.files.extend(files);
+    let shell = body.shell;
     let mut writer = RunWriter::begin(body, &[]);
     writer.bind(stage, path, &mounted);
     // Folders are entered by those who may read.
     let folder = mode | (mode & 0o444) >> 2;
-    writer.command(&format!("umask {:03o}", !folder & 0o777));
-    writer.command(&format!("cp -R --no-preserve=mode {mounted} {OWN}"));
+    match shell {
+        Shell::Bash => {
+            writer.command(&format!("umask {:03o}", !folder & 0o777));
+            writer.command(&format!("cp -R --no-preserve=mode {mounted} {OWN}"));
+        }
+        // BusyBox's `cp` always takes the modes along.
+        Shell::Ash => {
+            writer.command(&format!("cp -R {mounted} {OWN}"));
+            writer.command(&format!("find {OWN} -type f -exec chmod {mode:o} {{}} +"));
+            writer.command(&format!("find {OWN} -type d -exec chmod {folder:o} {{}} +"));
+        }
+    }
     if stage.is_some() {
         if let Some(owner) = owner {
             writer.command(&format!("chown -R {owner} {OWN}"));

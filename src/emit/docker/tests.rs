@@ -25,7 +25,8 @@ fn local(path: &str) -> LocalFile {
 
 fn copy(paths: &[&str], to: &str, owned: bool, mode: Option<u32>) -> Step {
     let files = paths.iter().map(|path| local(path)).collect();
-    let source = CopySource::Local { paths: paths.iter().map(|path| (*path).to_owned()).collect(), optional: false, files };
+    let source =
+        CopySource::Local { paths: paths.iter().map(|path| (*path).to_owned()).collect(), optional: false, files, growing: Vec::new() };
     step(StepKind::Copy(Copy { source, to: lit(to), owned, mode, tree: false }), RunAs::Root)
 }
 

@@ -132,6 +132,13 @@ impl Context<'_> {
         add(&format!("{}/", self.dir));
         for step in self.program.cells.iter().flat_map(|cell| cell.steps.iter()) {
             step.files().for_each(|file| add(&file.path));
+            for path in step.growing() {
+                // `?` is something else in GitHub's filters.
+                add(&if path.is_empty() { "**".to_owned() } else { path.replace('?', "*") });
+                if !path.is_empty() && !path.contains(['*', '?']) {
+                    add(&format!("{path}/")); // an optional path may become a folder
+                }
+            }
         }
         paths.insert(self.in_repository("**.jenv"));
         paths.insert(format!(".github/workflows/{}*.{}", self.stem(), self.output.path.rsplit('.').next().unwrap_or("yml")));

@@ -46,6 +46,8 @@ BREAKS = [
      "COPY --from=builder --chown=1000:100 --chmod=640 /out/deep /opt/result-of-mode\n"),
     ("a list runs a mamba that is not there", "by-conda", "images/by-conda/Dockerfile", r"RUN conda install", "RUN mamba install"),
     ("an image without bash is given bash", "small", "images/small/Dockerfile", r'"/bin/ash"', '"/bin/bash"'),
+    ("a stage has the shell of the image that takes from it", "other-user", "images/other-user/Dockerfile", r'"/bin/ash"', '"/bin/bash"'),
+    ("BusyBox is given an option of GNU's", "small", "images/small/Dockerfile", r"cp -R /tmp/tree", "cp -R --no-preserve=mode /tmp/tree"),
     ("the next user's file is the last one's", "other-user", "images/other-user/Dockerfile", r"COPY --chown=1234:100", "COPY --chown=1000:100"),
 ]
 

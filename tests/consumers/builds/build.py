@@ -300,10 +300,10 @@ class Family:
         """An image on a menu starts as its pod would start it."""
         pod = self.pods.get(row["reference"])
         if pod is not None:
-            wrong = spawn.spawn(row["reference"], pod, self.site.hub, 8765)
+            wrong = spawn.spawn(row["reference"], pod, self.site.hub, spawn.free_port())
             # One image is also started by JupyterHub itself.
             if not wrong and self.site.real_hub:
-                wrong, self.site.real_hub = real_hub.spawn(row["reference"], pod, 8766), False
+                wrong, self.site.real_hub = real_hub.spawn(row["reference"], pod, spawn.free_port(3)), False
                 row["spawned by JupyterHub"] = not wrong
             row["spawned"] = "no" if wrong else "yes"
             row["bad"] += [wrong] if wrong else []
@@ -392,7 +392,7 @@ def steps_of(file):
         if cmd == "FROM":
             final = len(steps)
             # A stage of another platform is not built here.
-            elsewhere = len(step.value) == 3 and step.value[2].startswith("common") and step.value[2].endswith("-arm64")
+            elsewhere = len(step.value) == 3 and re.search(r"(^|-)common(-\d+)?-arm64$", step.value[2]) is not None
         if elsewhere or cmd not in ("RUN", "COPY", "ADD", "WORKDIR"):
             continue
         text = step.original

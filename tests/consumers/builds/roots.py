@@ -62,7 +62,9 @@ def dockerfile(root):
     if "wheels" in root:
         lines.insert(1, f"COPY wheels {WHEELS}\nRUN echo 'find-links = {WHEELS}' >> /etc/pip.conf")
     if root.get("busybox"):
-        return lines[:-1] + ["RUN apt-get update -qq && apt-get install -y -qq busybox >/dev/null && ln -s busybox /bin/ash && rm /bin/bash"]
+        # Debian's `tar` stays: that of its BusyBox does not tell by itself how an archive is packed, as Alpine's does.
+        return lines[:-1] + ["RUN apt-get update -qq && apt-get install -y -qq busybox >/dev/null && ln -s busybox /bin/ash && rm /bin/bash && "
+                             "for name in $(busybox --list | grep -vx 'tar\\|busybox'); do ln -s /bin/busybox /usr/local/bin/$name; done"]
     if "python" not in root:
         return lines[:-1]
     copies = [f"COPY --chmod=755 {name} {place}" for name, place in SCRIPTS.items()]

@@ -7,8 +7,10 @@ stands in for JupyterHub: it says which version it is, takes notes of activity, 
 import http.server
 import json
 import os
+import random
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -96,6 +98,22 @@ def hub():
     return server.server_address[1]
 
 
+def free_port(many=1):
+    """A port that nothing listens on, and so many behind it."""
+    while True:
+        first = random.randrange(20000, 32000)
+        probes = [socket.socket() for _ in range(many)]
+        try:
+            for number, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", first + number))
+            return first
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+
+
 def volume_of(pod):
     """An empty folder, as the kubelet leaves a new volume where the pod has an fsGroup."""
     volume = tempfile.mkdtemp()
@@ -142,7 +160,11 @@ def spawn(reference, pod, hub_port, port):
                 return f"the pod's command ends: {log(container)}"
             try:
                 with urllib.request.urlopen(urllib.request.Request(url, headers={"Authorization": f"token {token}"}), timeout=5) as answer:
-                    return "" if "started" in json.loads(answer.read()) else "the server's answer is another's"
+                    if "started" not in json.loads(answer.read()):
+                        return "the server's answer is another's"
+                    # The images' scripts go on behind a hook that fails.
+                    failed = re.findall(r"(\S+\.d/\S+) has failed", output(container))
+                    return f"{failed[0]} fails" if failed else ""
             except urllib.error.HTTPError as error:
                 return f"the server answers {error.code}: {log(container)}"
             except OSError:
@@ -154,5 +176,9 @@ def spawn(reference, pod, hub_port, port):
 
 
 def log(container):
-    done = subprocess.run(["docker", "logs", "--tail", "8", container], capture_output=True, text=True)
-    return re.sub(r"\s+", " ", done.stdout + done.stderr)[-600:]
+    return re.sub(r"\s+", " ", output(container, "--tail", "8"))[-600:]
+
+
+def output(container, *words):
+    done = subprocess.run(["docker", "logs", *words, container], capture_output=True, text=True)
+    return done.stdout + done.stderr

@@ -87,6 +87,9 @@ impl<'a> Walk<'_, 'a> {
         }
         let reads = self.entries(scope, list, &installer, &options);
         self.emit_list(scope, list, &installer, &options, reads);
+        if let Some(name) = options.environment.as_ref().filter(|name| options.activate && self.state.active.as_ref() != Some(name)) {
+            self.activate(name, self.place(scope, list.span));
+        }
         for item in list.body.iter().flat_map(|body| &body.items) {
             if let ListItem::List(inner) = item {
                 let name = Self::list_environment(list);
@@ -234,9 +237,6 @@ impl<'a> Walk<'_, 'a> {
         install.after.extend(clean);
         self.push(Step { kind: StepKind::Install(install), run_as, only, origin, via: self.via.clone(), comment: None });
         self.out.mergeable = Some(key);
-        if let (Some(name), true) = (&options.environment, options.activate) {
-            self.activate(name, origin);
-        }
     }
 
     /// Clean-up and what the stack appends to steps of this manager.
