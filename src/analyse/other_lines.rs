@@ -100,11 +100,12 @@ fn resource(cx: &Context<'_>, unit: UnitId, room: Room, phrase: &Phrase) -> Opti
 /// `packages = with pkgs; [ numpy scipy ];`, `with pkgs; [ numpy ]`.
 fn nix(cx: &Context<'_>, start: Place) -> Option<Line> {
     let text = cx.sources.get(start.file)?.text.get(start.span.start as usize..)?;
-    let (before, list) = text.split_once('[')?;
+    let open = text.find(['[', '\n'])?;
+    let (before, list) = (text.get(..open)?, text.get(open..)?.strip_prefix('[')?);
     let with = before.rsplit('=').next()?.trim().strip_prefix("with ")?.trim_end().strip_suffix(';')?;
     let (names, _) = list.split_once(']')?;
     let plain = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c));
-    if before.contains('\n') || !names.split_whitespace().all(plain) {
+    if !names.split_whitespace().all(plain) {
         return None;
     }
     let end = before.len() + names.len() + 2;
