@@ -58,8 +58,28 @@ impl<'s> Node<'s> {
     }
 }
 
-/// Reads the plain form of a part of a text, which begins in it at `base`. The rule takes any text, so that it is never `None`.
-pub(super) fn read<'s>(plain: &'s str, text: &'s str, base: usize) -> Option<Node<'s>> {
-    // The rule yields its own node and nothing beside it.
-    Jenv::parse(Rule::file, plain).ok().and_then(|mut nodes| nodes.next()).map(|pair| Node { pair, text, base })
+/// Reads the plain form of a part of a text, which begins in it at `base`: the nodes of what may stand at the top of a file.
+///
+/// One piece is read at a time, and what was made of it is gone before the next: memory stays small, and near.
+pub(super) fn read<'s>(plain: &'s str, text: &'s str, base: usize) -> impl Iterator<Item = Node<'s>> {
+    let mut rest = plain;
+    let pieces = std::iter::from_fn(move || {
+        let (piece, after) = rest.split_at_checked(end_of_piece(rest))?;
+        let at = base + plain.len() - rest.len();
+        rest = after;
+        (!piece.is_empty()).then_some((piece, at))
+    });
+    pieces.flat_map(move |(piece, base)| {
+        // The rule takes any text, and yields its own node and nothing beside it.
+        let file = Jenv::parse(Rule::file, piece).into_iter().flatten();
+        let items = file.flat_map(Pair::into_inner).filter(|pair| pair.as_rule() != Rule::EOI);
+        items.map(move |pair| Node { pair, text, base })
+    })
+}
+
+/// Where a text may be cut: before its first further line that begins a definition, since whatever is open ends there.
+fn end_of_piece(plain: &str) -> usize {
+    let lines = plain.match_indices('\n').map(|(at, _)| at + 1);
+    let mut cuts = lines.filter(|at| plain.get(*at..).is_some_and(super::limits::begins_definition));
+    cuts.next().unwrap_or(plain.len())
 }

@@ -51,7 +51,10 @@ pub fn parse_part(file: FileId, text: &str, part: Span) -> Parsed {
         return Parsed { findings, ..Parsed::default() };
     }
     let scan = limits::scan(file, text, part, &mut findings);
-    let tree = if scan.too_deep { None } else { grammar::read(&scan.plain, text, part.range().start) };
-    let tree = tree.map(|node| build::build(file, text, &scan.trivia, node, &mut findings));
-    Parsed { file: tree.unwrap_or_default(), trivia: scan.trivia, findings }
+    if scan.too_deep {
+        return Parsed { trivia: scan.trivia, findings, ..Parsed::default() };
+    }
+    let items = grammar::read(&scan.plain, text, part.range().start);
+    let file = build::build(file, text, &scan.trivia, items, &mut findings);
+    Parsed { file, trivia: scan.trivia, findings }
 }

@@ -18,12 +18,12 @@ struct Outside {
 }
 
 impl Builder<'_> {
-    /// The items of a node of the rule `file`.
-    pub(super) fn items(&mut self, node: Node<'_>) -> Vec<Item> {
+    /// The items of the nodes at the top of a file.
+    pub(super) fn items<'n>(&mut self, nodes: impl Iterator<Item = Node<'n>>) -> Vec<Item> {
         let mut items = Vec::new();
         let mut outside = Outside::default();
         let mut before = None;
-        for part in node.into_inner() {
+        for part in nodes {
             let span = part.trimmed();
             if span.start < self.read && part.as_rule() != Rule::definition {
                 continue;

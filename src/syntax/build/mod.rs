@@ -26,8 +26,14 @@ use crate::diagnostics::{Code, Diagnostic, Findings};
 /// How much of a line is looked at when a finding is worded, in bytes.
 const MAX_LINE: usize = 256;
 
-/// Builds the tree of a file from the node of the rule `file`.
-pub(super) fn build(file: FileId, text: &str, trivia: &Trivia, node: Node<'_>, findings: &mut Findings) -> File {
+/// Builds the tree of a file from the nodes of what stands at its top.
+pub(super) fn build<'s>(
+    file: FileId,
+    text: &'s str,
+    trivia: &'s Trivia,
+    nodes: impl Iterator<Item = Node<'s>>,
+    findings: &'s mut Findings,
+) -> File {
     let mut builder = Builder {
         file,
         text,
@@ -44,7 +50,7 @@ pub(super) fn build(file: FileId, text: &str, trivia: &Trivia, node: Node<'_>, f
         unclosed: None,
         inside: 0,
     };
-    let items = builder.items(node);
+    let items = builder.items(nodes);
     builder.report_ends();
     File { items }
 }
