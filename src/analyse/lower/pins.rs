@@ -86,10 +86,11 @@ impl Walk<'_, '_> {
     /// Notes a package that is there, where its manager does not leave it as it is when a list names it again: apt and npm take the
     /// newest version, R installs it once more. Where one thing is held and another asked for, the former stays.
     pub(super) fn note_there(&mut self, package: &Package, versions: &Constraint, held: bool) {
-        let moves = matches!(package.ecosystem.as_str(), "apt" | "npm" | "cran");
+        if !held && !matches!(package.ecosystem.as_str(), "apt" | "npm" | "cran") {
+            return;
+        }
         let key = (package.manager.to_string(), package.normal.clone());
-        let stays = || self.state.there.get(&key).is_some_and(|known| known.held || known.only.is_none());
-        if !held && (!moves || stays()) {
+        if !held && self.state.there.get(&key).is_some_and(|known| known.held || known.only.is_none()) {
             return;
         }
         let there = There { versions: versions.clone(), held, only: package.only.clone() };
@@ -98,6 +99,9 @@ impl Walk<'_, '_> {
 
     /// What a list says of a package that may be there.
     pub(super) fn again(&self, package: &Package) -> Again {
+        if self.state.there.is_empty() {
+            return Again::Free;
+        }
         let Some(there) = self.state.there.get(&(package.manager.to_string(), package.normal.clone())) else { return Again::Free };
         let all = |only: &Only| only.clone().unwrap_or_else(|| self.job.platforms.to_vec());
         let (wanted, known) = (all(&package.only), all(&there.only));
