@@ -118,7 +118,7 @@ pub(crate) fn twice(axis: &Axis<'_>, first: Place) -> Diagnostic {
     Diagnostic::new(&known::AXIS_TWICE, axis.origin, format!("the axis `{}` is there already", axis.name))
         .here("declared again")
         .also(first, "declared first")
-        .help("drop one of them, or give this one another name; `only { … }` takes a part of an axis")
+        .help("drop one of them, or give this one another name")
 }
 
 fn matrix<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis<'a>> {

@@ -5,7 +5,7 @@ use super::definitions::UnitId;
 use super::instructions::{Line, unbroken, whole};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{PackageList, Part, Phrase};
-use crate::syntax::words::{Room, habit, is_standard_manager};
+use crate::syntax::words::{Room, SILENT_FLAGS, habit, is_standard_manager};
 
 /// `pip install --index-url https://… dask`, `pip "dask"`, `pip -r requirements.txt`: a list without its braces.
 pub(super) fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Option<Line> {
@@ -86,7 +86,7 @@ pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
                 options.push(format!("{option} \"{value}\""));
             }
             None if flag == "--no-deps" => options.push("no-deps".to_owned()),
-            None if SILENT.contains(&flag) => {}
+            None if SILENT_FLAGS.contains(&flag) => {}
             None if packages.is_empty() && ["install", "add"].contains(&word) => {}
             None if word.starts_with('-') => return None,
             None => packages.push(package(word)?),
@@ -104,10 +104,6 @@ pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
 fn is_list(word: &str) -> bool {
     [".txt", ".yml", ".yaml"].iter().any(|end| word.ends_with(end)) && !word.starts_with('-')
 }
-
-/// Flags of package managers that a build has anyway, or needs not.
-const SILENT: [&str; 12] =
-    ["-y", "--yes", "-q", "--quiet", "-qq", "-U", "--upgrade", "--no-cache-dir", "--no-install-recommends", "-g", "--global", "--user"];
 
 /// A package of a command line as an entry: `rich>=13` is `rich >=13`.
 pub(super) fn package(word: &str) -> Option<String> {

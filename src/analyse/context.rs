@@ -51,6 +51,8 @@ pub(crate) struct Context<'a> {
     pub(super) idle: Idle,
     /// Statements that are no jenv, and reported as a whole: nothing of them is read.
     foreign: RefCell<Vec<Place>>,
+    /// The modules of the standard library.
+    pub(super) standard_names: &'a [&'static str],
     /// The interpreters that a constraint allows.
     pythons: RefCell<HashMap<Option<Constraint>, Rc<Pythons>>>,
 }
@@ -78,8 +80,14 @@ impl<'a> Context<'a> {
             readable: RefCell::default(),
             idle: Idle::default(),
             foreign: RefCell::default(),
+            standard_names: &[],
             pythons: RefCell::default(),
         }
+    }
+
+    /// The same, with the modules of the standard library.
+    pub(crate) fn with_standard(self, names: &'a [&'static str]) -> Self {
+        Self { standard_names: names, ..self }
     }
 
     /// The name of the project, for `{{ project }}`; empty while the project itself is read.

@@ -29,6 +29,16 @@ impl Check<'_, '_> {
         true
     }
 
+    /// `unlisted_choice { … }` in an option: whether that is what it is.
+    pub(super) fn free_text(&self, phrase: &Phrase) -> bool {
+        let Some(head) = phrase.head.as_ref().filter(|head| head.node == "unlisted_choice") else { return false };
+        let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(head.span), "an option has no statement `unlisted_choice`");
+        let finding =
+            finding.here("is KubeSpawner's word for a free text").replace("write `unlisted`", false, self.place(head.span), "unlisted");
+        self.cx.report_foreign(self.place(phrase.span), finding);
+        true
+    }
+
     /// `choices = { small = { … } }`, `choices = ["small"]`: the choices of an option, which holds them itself.
     pub(super) fn choices_as_field(&self, unknown: Diagnostic, field: &Field) -> Diagnostic {
         let unknown = unknown.here("holds what the option itself holds");
@@ -125,7 +135,7 @@ impl Check<'_, '_> {
     }
 
     /// How much text there is behind a place on its line, without what closes the block and comments.
-    fn rest_of_line(&self, end: u32) -> u32 {
+    pub(super) fn rest_of_line(&self, end: u32) -> u32 {
         let text = self.cx.sources.get(self.place(Span { start: end, end }).file).and_then(|source| source.text.get(end as usize..));
         let line = text.unwrap_or_default().lines().next().unwrap_or_default();
         let line = line.split(['}', '#']).next().unwrap_or_default();

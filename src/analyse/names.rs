@@ -75,7 +75,7 @@ impl Context<'_> {
             finding = finding.replace(format!("did you mean `{near}`?"), false, place, near);
         } else if let Some((module, _)) = path.node.split_once('.') {
             if !self.names.modules.contains(&module) {
-                finding = finding.help(format!("import `std.{module}` if it is of the standard library, or drop `{module}.`"));
+                finding = self.unimported(unit, place, &path.node, finding);
             }
         } else {
             finding = finding.maybe_help(or_nearest(&path.node, candidates.iter().map(String::as_str)));

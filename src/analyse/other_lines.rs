@@ -3,25 +3,50 @@
 
 use super::context::Context;
 use super::definitions::UnitId;
-use super::docker::{assignments, texts};
+use super::dockerfile::{assignments, statement, texts};
 use super::instructions::{Line, below, quoted, unbroken, whole};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::ast::{Part, Phrase, Statement};
+use crate::syntax::ast::{Field, Part, Phrase, Statement, Value};
 use crate::syntax::words::{Room, habit};
 
 /// The line that a statement begins in a room.
-pub(super) fn line(cx: &Context<'_>, unit: UnitId, room: Room, statement: &Statement) -> Option<Line> {
+pub(super) fn line(cx: &Context<'_>, unit: UnitId, room: Room, found: &Statement) -> Option<Line> {
     let steps = room.statement("run").is_some();
-    match statement {
+    match found {
         Statement::Phrase(phrase) if steps => joined(cx, unit, phrase)
             .or_else(|| conditional(cx, unit, phrase))
             .or_else(|| variables(cx, unit, phrase))
             .or_else(|| nix(cx, cx.place(unit, phrase.span))),
         Statement::Phrase(phrase) => resource(cx, unit, room, phrase),
-        Statement::Field(field) if steps => nix(cx, cx.place(unit, field.span)),
+        Statement::Field(field) if steps => scalar(cx, unit, room, field).or_else(|| nix(cx, cx.place(unit, field.span))),
         _ => None,
     }
+}
+
+/// `run: echo hi`, `command: start.sh`: a statement with what a shell reads behind a colon, as YAML has it.
+fn scalar(cx: &Context<'_>, unit: UnitId, room: Room, field: &Field) -> Option<Line> {
+    let key = field.key.text.as_str();
+    let place = whole(cx, cx.place(unit, field.span));
+    let rest = cx.sources.text(place).get(key.len()..)?.trim_start().strip_prefix([':', '='])?.trim();
+    let word = match key {
+        // What a compose file calls so is what the image starts.
+        "command" if room == Room::Layer => "cmd",
+        _ => habit(room, key).map_or(key, |habit| habit.instead),
+    };
+    let known = matches!(word, "run" | "cmd" | "entrypoint" | "workdir" | "expose") && room.statement(word).is_some();
+    if !known || !matches!(field.value, Value::Reference(_)) || rest.starts_with(['[', '{', '"', '\'']) {
+        return None;
+    }
+    let written = statement(word, rest)?;
+    let here = cx.place(unit, field.key.span);
+    let finding = if key == word {
+        Diagnostic::new(&known::UNKNOWN_FIELD, here, format!("`{key}` does something, so it takes no `=`"))
+    } else {
+        Diagnostic::new(&known::UNKNOWN_FIELD, here, format!("{} has no field `{key}`", room.called()))
+    };
+    let shown = if written.len() <= 72 { written.as_str() } else { word };
+    Some(Line { place, finding: finding.replace(format!("write `{shown}`"), false, place, written.clone()) })
 }
 
 /// `run "a" && "b"`, `run "a" \` and `"b"` below it: commands of one step that are not in one text.

@@ -3,21 +3,34 @@
 
 use super::context::Context;
 use super::definitions::UnitId;
+use super::dockerfile::{statement, texts};
 use super::instructions::{Line, pair, quoted, unbroken, whole};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, List, Part, Phrase, Statement, Value};
+use crate::syntax::words::Room;
 
 /// The finding of a phrase that is written as in another language.
 pub(super) fn written(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
     let head = phrase.head.as_ref()?;
     let source = Source { cx, unit, phrase, line: whole(cx, cx.place(unit, phrase.span)) };
-    let (place, wants, written) = match (head.node.as_str(), phrase.parts.as_slice()) {
+    let parts = phrase.parts.as_slice();
+    let (place, wants, written) = match (head.node.as_str(), parts) {
         ("run", parts) => source.run(parts)?,
         ("expose", [Part::Value(Value::Number(port)), ..]) if source.behind(port.span).starts_with('/') => {
             (source.line, "takes the number of a port alone", Some(format!("expose {}", port.node)))
         }
-        ("user", []) if source.behind(head.span).contains('$') => (source.line, "takes the name of an account, and no variable", None),
+        ("user", []) if source.behind(head.span).contains('$') => {
+            // The account of Jupyter's images.
+            let known = ["NB_UID", "NB_USER"].iter().any(|name| source.behind(head.span).contains(name));
+            (source.line, "takes the name of an account, and no variable", known.then(|| "user jovyan".to_owned()))
+        }
+        ("path", [Part::Value(Value::Text(_))]) => {
+            (source.line, "takes a variable, `prepend` or `append`, and a folder", Some(source.prepended(head.span)))
+        }
+        ("copy", [Part::Value(Value::Text(_)), ..] | [Part::Block(_)]) => source.copied(parts)?,
+        ("variants", [Part::Block(values)]) => source.variants(values)?,
+        (word, []) if source.behind(head.span).starts_with(": ") => source.scalar(word)?,
         ("include", [Part::Value(Value::Text(_)), ..]) => (source.line, "takes the name of a fragment", source.include()),
         ("variant", [Part::Word(name)]) if !source.behind(name.span).trim_start().starts_with(['{', '=']) => {
             (source.line, "takes a name, and what it adds in braces", Some(format!("variant {} {{ }}", name.node)))
@@ -41,6 +54,8 @@ pub(super) fn written(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option
             let more = if written.contains('\n') { " …" } else { "" };
             finding.replace(format!("write `{shown}{more}`"), false, place, written.clone())
         }
+        None if head.node == "include" => finding.help("write `import \"file.jenv\"` at the top of the file, and `include FRAGMENT` here"),
+        None if head.node == "build" => finding.help("write the steps of the Dockerfile here; `jenvc import` reads them from it"),
         None if matches!(head.node.as_str(), "exclude" | "only") => {
             finding.help(format!("name the values: `{} {{ python = [3.11, 3.12] }}`", head.node))
         }
@@ -79,6 +94,16 @@ impl Source<'_, '_> {
 
     fn run(&self, parts: &[Part]) -> Option<Meant> {
         let rest = self.behind(Span { end: self.line.span.start + 3, ..self.line.span }).trim();
+        if let [Part::Block(block)] = parts {
+            let whole = self.cx.place(self.unit, block.span);
+            let inside = self.cx.sources.text(whole);
+            let commands = texts(inside);
+            let outside = commands.iter().fold(inside.to_owned(), |rest, command| rest.replacen(command, "", 1));
+            let plain = !commands.is_empty() && outside.chars().all(|c| c.is_whitespace() || "{};,".contains(c));
+            let joined: Vec<&str> = commands.iter().map(|command| command.trim_matches(['"', '\''])).collect();
+            let written = quoted(&joined.join(" && ")).filter(|_| plain)?;
+            return Some((self.cx.place(self.unit, self.phrase.span), "takes a shell command in quotes", Some(format!("run {written}"))));
+        }
         if let [Part::Value(Value::List(list))] = parts {
             let words = words_of(list)?;
             return Some((self.line, "takes a shell command in quotes", Some(format!("run {}", quoted(&words.join(" "))?))));
@@ -99,6 +124,54 @@ impl Source<'_, '_> {
         }
         let command = quoted(&format!("{begin} {}", more.trim()))?;
         Some((self.line, "takes one text; a long one is between `\"\"\"`", Some(format!("run {command}"))))
+    }
+
+    /// `path "/opt/bin"`: a folder before those of `PATH`.
+    fn prepended(&self, head: Span) -> String {
+        format!("path PATH prepend {}", self.behind(head).trim().split(" #").next().unwrap_or_default().trim_end_matches('}').trim_end())
+    }
+
+    /// `copy "a" -> "/b"`, `copy { from = "a"  to = "/b" }`.
+    fn copied(&self, parts: &[Part]) -> Option<Meant> {
+        const WANTS: &str = "takes texts in quotes, and `to` before the last";
+        if let [Part::Block(block)] = parts {
+            let said = |names: &[&str]| {
+                block.statements.iter().find_map(|statement| match statement {
+                    Statement::Field(field) if names.contains(&field.key.text.as_str()) => {
+                        Some(self.cx.sources.text(self.cx.place(self.unit, field.value.span())))
+                    }
+                    _ => None,
+                })
+            };
+            let (from, to) = (said(&["from", "src", "source", "file"])?, said(&["to", "dest", "dst", "target"])?);
+            let whole = self.cx.place(self.unit, self.phrase.span);
+            return (block.statements.len() == 2).then(|| (whole, WANTS, Some(format!("copy {from} to {to}"))));
+        }
+        let line = self.cx.sources.text(self.line);
+        let found = texts(line);
+        let [from, to] = found.as_slice() else { return None };
+        let sign = line.get("copy".len()..)?.trim().strip_prefix(from)?.strip_suffix(to)?.trim();
+        matches!(sign, "->" | "=>" | ":" | "," | ">" | "into").then(|| (self.line, WANTS, Some(format!("copy {from} to {to}"))))
+    }
+
+    /// `variants { cpu { … }  cuda { … } }`: each by itself.
+    fn variants(&self, block: &Block) -> Option<Meant> {
+        let one = |statement: &Statement| match statement {
+            Statement::Phrase(phrase) if matches!(phrase.parts.as_slice(), [Part::Block(_)]) => {
+                Some(format!("variant {}", self.cx.sources.text(self.cx.place(self.unit, phrase.span))))
+            }
+            _ => None,
+        };
+        let all: Vec<String> = block.statements.iter().map(one).collect::<Option<_>>()?;
+        let whole = self.cx.place(self.unit, self.phrase.span);
+        (!all.is_empty()).then(|| (whole, "is a statement for each", Some(all.join(&format!("\n{}", " ".repeat(self.indent()))))))
+    }
+
+    /// `build: .`, `entrypoint: tini`: a statement as YAML has it.
+    fn scalar(&self, word: &str) -> Option<Meant> {
+        let rest = self.cx.sources.text(self.line).get(word.len()..)?.trim_start_matches(':').trim();
+        let wants = "is no key, so it takes no `:`";
+        Room::Layer.statement(word).map(|_| (self.line, wants, statement(word, rest)))
     }
 
     /// The lines behind the first one, up to one that ends them, as a script.

@@ -48,6 +48,7 @@ impl Check<'_, '_> {
                 format!("{name} {{ {} }}", entries?.join("  "))
             }
             (Value::Text(text), _) if matches!(known, Some(Form::List) | None) => format!("{name} {{ {} }}", entry(text.literal()?)),
+            (Value::Text(_), "path") => format!("path PATH prepend {value}"),
             (Value::Text(_), "test") => format!("test \"it works\" {{ run {value} }}"),
             (Value::List(_), "cmd" | "entrypoint" | "shell" | "authors" | "copy")
             | (Value::Text(_) | Value::Number(_) | Value::Map(_), _) => {

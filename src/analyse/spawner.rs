@@ -8,6 +8,11 @@ use crate::ir::find_trait;
 use crate::syntax::ast::{Field, List, Value};
 
 impl Check<'_, '_> {
+    /// Volumes and their mounts, as Kubernetes and compose files have them.
+    pub(super) fn volumes(&self, unknown: &Diagnostic, name: &str, field: &Field) -> Option<Diagnostic> {
+        if snake(name).starts_with("volume") { self.of_spawner(unknown, name, field) } else { None }
+    }
+
     /// What is said of a field that is a trait without a word of its own.
     pub(super) fn of_spawner(&self, unknown: &Diagnostic, name: &str, field: &Field) -> Option<Diagnostic> {
         let known = snake(name);
@@ -39,7 +44,7 @@ impl Check<'_, '_> {
 }
 
 /// `imagePullPolicy` as `image_pull_policy`.
-fn snake(name: &str) -> String {
+pub(super) fn snake(name: &str) -> String {
     let mut written = String::new();
     for c in name.chars() {
         if c.is_ascii_uppercase() && !written.is_empty() {

@@ -31,12 +31,16 @@ fn read<T>(
     if converted.is_none() && !cx.has_reported(known::WRONG_TYPE.id, place) {
         let finding = wrong(place, field, wanted, &value);
         cx.report(match meant(field, wanted, &value) {
+            _ if matches!(&value, Val::Word(word) if NOTHING.contains(&word.as_str())) => finding.help(format!("leave `{field}` out")),
             Some(meant) => finding.replace(format!("write `{meant}`"), false, place, meant.clone()),
             None => finding,
         });
     }
     converted
 }
+
+/// What other languages write for no value.
+const NOTHING: [&str; 4] = ["null", "nil", "None", "none"];
 
 /// A value of another type as one of the type that is wanted, where it can only mean one.
 fn meant(field: &str, wanted: &str, value: &Val) -> Option<String> {
@@ -57,6 +61,10 @@ fn meant(field: &str, wanted: &str, value: &Val) -> Option<String> {
             _ => None,
         },
         ("a whole number", Val::Boolean(value)) => Some(u8::from(*value).to_string()),
+        ("a whole number", Val::Text(text)) if text == "nvidia.com/gpu" => Some("1".to_owned()),
+        ("a whole number", Val::Text(text)) if field == "gpu" && text.contains('/') && !text.contains(['"', ' ']) => {
+            Some(format!("{{ count = 1  resource = \"{text}\" }}"))
+        }
         ("a whole number", Val::Text(text)) => {
             let number = text.rsplit([' ', ':', '=']).next().unwrap_or_default();
             number.parse::<u32>().is_ok().then(|| number.to_owned())

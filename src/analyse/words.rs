@@ -85,7 +85,7 @@ impl Check<'_, '_> {
                         self.inner(if own { room } else { inner }, phrase);
                     }
                 }
-                Some(None) if room == Room::MenuOption && self.choices(phrase) => {}
+                Some(None) if room == Room::MenuOption && (self.choices(phrase) || self.free_text(phrase)) => {}
                 Some(None) if room == Room::MenuOption && matches!(phrase.parts.as_slice(), [Part::Block(_)]) => {
                     self.inner(Room::Choice, phrase);
                 }
@@ -143,12 +143,18 @@ impl Check<'_, '_> {
         // What is wrong with the sign behind the word follows from the word.
         self.cx.supersede(&known::WRONG_ASSIGNMENT, self.place(field.span));
         let unknown = Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"));
-        if self.is_known(room, name) {
+        if let Some(finding) = self.unread_field(room, block, unknown.clone(), field) {
+            self.cx.report(finding);
+        } else if let Some(finding) = self.default_of_axis(&unknown, field) {
+            self.cx.report(finding);
+        } else if self.is_known(room, name) {
             self.cx.report(self.statement_as_fact(room, field));
         } else if room == Room::MenuOption && name == "choices" {
             self.cx.report(self.choices_as_field(unknown, field));
         } else if let Some(word) = top_only(room, name) {
             self.cx.report(misplaced(place, word, what));
+        } else if let Some(volumes) = is_menu(room).then(|| self.volumes(&unknown, name, field)).flatten() {
+            self.cx.report(volumes);
         } else if let Some(habit) = habit(room, name) {
             let twice = said(block, habit.instead);
             let word = habit.instead;
@@ -176,7 +182,7 @@ impl Check<'_, '_> {
     }
 
     /// The word that was meant is there already.
-    fn drop_of_two(&self, unknown: Diagnostic, span: Span, meant: &str) -> Diagnostic {
+    pub(super) fn drop_of_two(&self, unknown: Diagnostic, span: Span, meant: &str) -> Diagnostic {
         unknown.replace(format!("drop it: `{meant}` is said here already"), false, self.place(span), "")
     }
 
@@ -232,6 +238,7 @@ impl Check<'_, '_> {
         let message =
             if word.is_empty() { format!("a text alone means nothing in {what}") } else { format!("{what} has no statement `{word}`") };
         let unknown = Diagnostic::new(&known::UNKNOWN_STATEMENT, place, message);
+        let unread = self.unread(statement.span());
         if let Some(known) = room.field(word) {
             self.cx.report(self.fact_as_statement(known, statement, word, span));
             return;
@@ -251,6 +258,10 @@ impl Check<'_, '_> {
                 self.cx.report_foreign(whole(self.cx, self.place(statement.span())), unknown.help(habit.help));
                 return;
             }
+            (Some(habit), _) if unread.is_some() => {
+                self.cx.report_foreign(unread.unwrap_or(place), unknown.help(habit.help));
+                return;
+            }
             (Some(habit), _) => unknown.replace(habit.help, false, place, habit.instead),
             (None, Some("from")) if said(block, "from") => self.drop_of_two(unknown, statement.span(), "from"),
             (None, Some(near)) if !word.is_empty() && near != word => {
@@ -263,6 +274,9 @@ impl Check<'_, '_> {
     /// `default true`: a fact without its `=`.
     fn fact_as_statement(&self, known: &Word, statement: &Statement, word: &str, head: Span) -> Diagnostic {
         let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, self.place(head), format!("`{word}` is a fact and needs a `=`"));
+        if let Some(finding) = self.amounts(&finding, word, statement) {
+            return finding;
+        }
         let value = match statement {
             Statement::Phrase(phrase) => match phrase.parts.as_slice() {
                 [Part::Word(_) | Part::Value(_)] => phrase.parts.first().map(Part::span),
@@ -331,7 +345,7 @@ impl Check<'_, '_> {
 }
 
 /// Whether a block says a fact, or `from`, already.
-fn said(block: &Block, word: &str) -> bool {
+pub(super) fn said(block: &Block, word: &str) -> bool {
     block.statements.iter().any(|statement| match statement {
         Statement::Field(field) => field.key.text == word,
         Statement::From(_) => word == "from",

@@ -5,10 +5,13 @@ use super::command_lines::package;
 use super::context::Context;
 use super::definitions::UnitId;
 use super::instructions::{Line, below, pair, quoted};
-use crate::base::Place;
+use super::spawner::snake;
+use super::yaml_values::nested;
+use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
+use crate::ir::find_trait;
 use crate::syntax::ast::Statement;
-use crate::syntax::words::{Room, habit, is_standard_manager};
+use crate::syntax::words::{Form, Room, Word, habit, is_standard_manager};
 
 /// A line of YAML.
 struct Row<'t> {
@@ -65,20 +68,22 @@ pub(super) fn block(cx: &Context<'_>, unit: UnitId, room: Room, statement: &Stat
     let rows: Vec<Row<'_>> = lines.iter().map(|line| Row::of(line)).collect();
     let finding =
         Diagnostic::new(&known::OTHER_LANGUAGE, here, format!("`{word}:` begins a block of YAML")).here("what it holds is in braces");
-    let field = Some(habit(room, word).map_or(word, |habit| habit.instead)).filter(|word| room.field(word).is_some());
-    let statements = match field {
+    let instead = habit(room, word).map_or(word, |habit| habit.instead);
+    let statements = match room.field(instead) {
         Some(field) => fact(field, &rows).map(|fact| vec![fact]),
-        None => written(word, &rows),
+        None => of_spawner(room, word, &lines).or_else(|| renamed(room, instead, &rows)),
     };
     let finding = match statements {
         Some(statements) => {
             let all = statements.join(&format!("\n{blank}"));
-            let shown = if all.len() <= 72 && statements.len() == 1 { all.clone() } else { format!("{word} {{ … }}") };
+            let head = all.split(' ').next().unwrap_or(word);
+            let shown = if all.len() <= 72 && statements.len() == 1 { all.clone() } else { format!("{head} {{ … }}") };
             finding.replace(format!("write `{shown}`"), false, place, all)
         }
         None => match habit(room, word).filter(|habit| habit.instead.is_empty()) {
             Some(habit) => finding.help(habit.help),
-            None => finding.help(format!("write `{word} {{ … }}`, and a word or `KEY = value` for each line in it")),
+            None if room.statement(instead).is_none() => finding.maybe_help(or_nearest(word, room.names(Form::Field))),
+            None => finding.help(format!("write `{instead} {{ … }}`, and a word or `KEY = value` for each line in it")),
         },
     };
     Some(Line { place, finding })
@@ -95,8 +100,34 @@ fn scalar_text(word: &str, here: Place, place: Place, lines: &[&str], blank: &st
     finding.replace(format!("write `{word} = \"\"\" … \"\"\"`"), false, place, format!("{word} = \"\"\"{text}\n{blank}  \"\"\""))
 }
 
+/// A trait of `KubeSpawner`, by its own name or that of Kubernetes.
+fn of_spawner(room: Room, word: &str, lines: &[&str]) -> Option<Vec<String>> {
+    let name = snake(word);
+    let known = room.statement("override").is_some() && find_trait(&name).is_some() && habit(room, word).is_none();
+    known.then(|| nested(lines)).flatten().map(|value| vec![format!("override {{ {name} = {value} }}")])
+}
+
+/// A statement of another name, and what is below it.
+fn renamed(room: Room, word: &str, rows: &[Row<'_>]) -> Option<Vec<String>> {
+    let port = |row: &Row<'_>| row.value.rsplit(':').next().filter(|port| port.parse::<u16>().is_ok()).map(|port| format!("expose {port}"));
+    match word {
+        "expose" => rows.iter().map(port).collect(),
+        "env" => fact(room.statement("env")?, rows).map(|fact| vec![fact.replacen(" = ", " ", 1)]),
+        _ if room.statement(word).is_some() || habit(room, word).is_none() => {
+            written(word, rows).filter(|_| room.statement(word).is_some())
+        }
+        _ => None,
+    }
+}
+
 /// A field with a list or names and values below it.
-fn fact(word: &str, rows: &[Row<'_>]) -> Option<String> {
+fn fact(field: &Word, rows: &[Row<'_>]) -> Option<String> {
+    let word = field.name;
+    // `- name: registry`, as Kubernetes lists the names of its objects.
+    if field.takes.starts_with("a list") && rows.iter().all(|row| row.item && row.key == Some("name")) {
+        let names: Option<Vec<String>> = rows.iter().map(|row| quoted(row.value.trim_matches(['"', '\'']))).collect();
+        return Some(format!("{word} = [{}]", names?.join(", ")));
+    }
     if rows.iter().all(|row| row.item && row.key.is_none()) {
         let pairs: Option<Vec<String>> =
             rows.iter().map(|row| row.value.split_once('=').and_then(|(name, value)| pair(name, value))).collect();
@@ -105,8 +136,8 @@ fn fact(word: &str, rows: &[Row<'_>]) -> Option<String> {
             None => format!("{word} = [{}]", rows.iter().map(|row| quoted(row.value)).collect::<Option<Vec<_>>>()?.join(", ")),
         });
     }
-    let field = |row: &Row<'_>| pair(row.key.filter(|_| !row.item && !row.value.is_empty())?, row.value.trim_matches(['"', '\'']));
-    Some(format!("{word} = {{ {} }}", rows.iter().map(field).collect::<Option<Vec<_>>>()?.join("  ")))
+    let one = |row: &Row<'_>| pair(row.key.filter(|_| !row.item && !row.value.is_empty())?, row.value.trim_matches(['"', '\'']));
+    Some(format!("{word} = {{ {} }}", rows.iter().map(one).collect::<Option<Vec<_>>>()?.join("  ")))
 }
 
 /// The statements that a block stands for.

@@ -7,41 +7,99 @@ use super::reply::{Exit, Misuse, Reply};
 use super::table::Table;
 use crate::base::nearest;
 use crate::diagnostics::{ALL_CODES, Code, find_code};
+use crate::ir::find_trait;
 use crate::report::{Style, page as drawn};
-use crate::syntax::words::{Found, address, page, pages};
+use crate::syntax::words::{Found, Room, address, habits, has_part, mentions, page, pages};
 
 pub(super) fn run(explain: &Explain, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let Some(wanted) = explain.what.as_deref().map(str::trim) else {
         return Ok(Reply::new(if global.json() { json(&[], ALL_CODES, false) } else { list(&[], ALL_CODES) }, Exit::Clean));
     };
     let style = console.style(Stream::Out);
-    let exact = pages(wanted, false);
+    let exact = spelled(wanted);
     let code = find_code(wanted);
     let text = match (exact.as_slice(), code) {
         ([word], _) => answer(global, style, &[*word], &[]),
         ([], Some(code)) => answer(global, style, &[], &[code]),
         ([], None) => {
             let (words, codes) = with_part(wanted);
-            if words.is_empty() && codes.is_empty() {
-                return Err(unknown(wanted));
+            match elsewhere(wanted, global, style) {
+                Some(text) => text,
+                None if words.is_empty() && codes.is_empty() => return Err(unknown(wanted)),
+                None => answer(global, style, &words, &codes),
             }
-            answer(global, style, &words, &codes)
         }
         (several, _) => answer(global, style, several, &[]),
     };
     Ok(Reply::new(text, Exit::Clean))
 }
 
-/// Everything whose name has the text in it.
+/// The pages of a word, also where `-` or a blank is written for `_`, or one for several.
+fn spelled(wanted: &str) -> Vec<Found> {
+    let joined = wanted.replace(['-', ' '], "_");
+    let spellings = [wanted.to_owned(), joined.clone(), format!("{joined}s"), joined.trim_end_matches('s').to_owned()];
+    spellings.iter().map(|spelling| pages(spelling, false)).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// What a word of another tool is here: what takes its place, and the page of that.
+fn elsewhere(wanted: &str, global: &Global, style: Style) -> Option<String> {
+    let found = habits(&wanted.replace(' ', "_"));
+    let traits = kube_name(wanted);
+    let (mut helps, mut words): (Vec<String>, Vec<Found>) = (Vec::new(), Vec::new());
+    for (room, habit) in &found {
+        let place = if *room == Room::Top { "at the top of a file" } else { &format!("in {}", room.called()) };
+        helps.push(format!("{place}: {}", habit.help));
+        let meant = room.words().find(|word| word.name == habit.instead).map(|word| (*room, word));
+        words.extend(meant.filter(|(_, word)| words.iter().all(|(_, other)| other.name != word.name)));
+    }
+    if let Some(name) = traits.filter(|_| words.is_empty()) {
+        let help = format!("in a profile: write `override {{ {name} = … }}`: it is a trait of KubeSpawner without a word of its own here");
+        if found.is_empty() {
+            helps.push(help);
+        }
+        words.extend(pages("profile.override", false).first());
+    }
+    if helps.is_empty() {
+        return None;
+    }
+    if global.json() {
+        let words: Vec<String> = words.iter().copied().map(address).collect();
+        return Some(format!("{:#}\n", serde_json::json!({ "version": 1, "help": helps, "words": words })));
+    }
+    let helps: Vec<String> = helps.iter().map(|help| format!("- {help}\n")).collect();
+    let mut text = format!("# {wanted}\n\nA word of another tool.\n\n{}", helps.concat());
+    if let [one] = words.as_slice() {
+        text += "\n";
+        text += &page(*one, 1);
+    }
+    Some(drawn(&text, style))
+}
+
+/// The trait of `KubeSpawner` that a name means, also as Kubernetes writes it.
+fn kube_name(wanted: &str) -> Option<String> {
+    let mut name = String::new();
+    for c in wanted.chars() {
+        if c.is_ascii_uppercase() && !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
+        }
+        name.push(if matches!(c, '-' | ' ') { '_' } else { c.to_ascii_lowercase() });
+    }
+    [name.clone(), format!("{name}s")].into_iter().find(|name| find_trait(name).is_some())
+}
+
+/// Everything with the text in its name; where there is nothing, the words whose pages speak of it.
 fn with_part(part: &str) -> (Vec<Found>, Vec<&'static Code>) {
     let folded = part.to_ascii_lowercase().replace([' ', '_'], "-");
-    let codes = ALL_CODES.iter().copied().filter(|code| code.name.contains(&folded) || code.id.to_ascii_lowercase().contains(&folded));
-    (pages(part, true), codes.collect())
+    let named = |code: &&Code| has_part(code.name, &folded) || code.id.to_ascii_lowercase().contains(&folded);
+    let codes: Vec<&'static Code> = ALL_CODES.iter().copied().filter(named).collect();
+    let words = pages(part, true);
+    if words.is_empty() && codes.is_empty() { (mentions(part), codes) } else { (words, codes) }
 }
 
 fn unknown(wanted: &str) -> Misuse {
     let words: Vec<String> = pages("", true).into_iter().map(address).collect();
-    let names = words.iter().map(String::as_str).chain(ALL_CODES.iter().flat_map(|code| [code.id, code.name]));
+    let plain = || words.iter().map(|word| word.rsplit('.').next().unwrap_or(word));
+    let names = plain().chain(words.iter().map(String::as_str)).chain(ALL_CODES.iter().flat_map(|code| [code.id, code.name]));
     Misuse(match nearest(wanted, names) {
         Some(near) => format!("there is no word or finding `{wanted}`; did you mean `{near}`?"),
         None => format!("there is no word or finding `{wanted}`; `jenvc explain` lists the findings, `docs/reference/` has the words"),

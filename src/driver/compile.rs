@@ -2,7 +2,7 @@
 
 use super::library::{standard, standard_names};
 use super::policy::Policy;
-use super::{policy, trials};
+use super::{joined, policy, trials};
 use crate::analyse::{Inputs, analyse, read};
 use crate::base::{Files, Remembered, Sources};
 use crate::check::{Checked, check_on};
@@ -69,6 +69,7 @@ pub(super) fn once(files: &dyn Files, main: &str, policy: &Policy) -> Outcome {
     let allows = program.as_ref().map(|program| program.allows.clone()).unwrap_or_default();
     let checked = program.map(|program| check_on(program, policy.today, policy.repository.as_ref(), &mut outcome.findings));
     policy::leave_out_the_library(&outcome.sources, &mut outcome.findings);
+    joined::signs(&outcome.sources, &mut outcome.findings);
     policy::apply_allows(&allows, &mut outcome.findings);
     policy.apply(&mut outcome.findings);
     match checked {

@@ -4,6 +4,7 @@ mod compile;
 pub mod difference;
 mod edits;
 mod fix;
+mod joined;
 mod library;
 pub mod lock;
 mod policy;

@@ -211,6 +211,12 @@ fn explain_finds_words_and_findings() {
     assert!(explain("sha256").out.contains("fetch.sha256") && explain("sha256").out.contains("build.sha256"));
     let unknown = explain("fetsch");
     assert_eq!((unknown.status, unknown.error.as_str()), (64, "error: there is no word or finding `fetsch`; did you mean `fetch`?\n"));
+    // Words of other tools, traits, other spellings; a part of a name begins with one of its words.
+    assert!(explain("mamba").out.contains("write `conda { dask }`") && explain("mamba").out.contains("# conda\n"));
+    assert!(explain("tolerations").out.contains("write `override { tolerations = … }`"));
+    assert!(explain("pull-secret").out.starts_with("# hub.pull_secrets\n"));
+    assert!(explain("volumes").out.contains("in a hub: write `defaults"));
+    assert!(explain("ram").out.contains("# profile.memory") && explain("xyzzy").status == 64);
     for found in all() {
         assert_eq!(page(found, 1).lines().next(), Some(format!("# {}", address(found)).as_str()));
     }

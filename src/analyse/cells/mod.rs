@@ -1,5 +1,6 @@
 //! Nodes → images and cells: axes multiplied, linked ones moved together, `exclude` and `only` applied, each cell lowered.
 
+mod again;
 mod built;
 mod points;
 
@@ -140,8 +141,8 @@ impl<'a> Builder<'_, 'a> {
         for id in &node.bodies {
             let def = self.cx.names.get(*id)?;
             for axis in axes::declared(self.cx, def.unit, &def.node.body) {
-                if below.domains.iter().any(|(name, _)| *name == axis.name) {
-                    self.cx.report(axes::twice(&axis, node.footing.origin));
+                if let Some(known) = below.domains.iter().find(|(name, _)| *name == axis.name) {
+                    self.cx.report(again::again(self.cx, &axis, known, node.footing.origin));
                 } else if let Some(other) = own.iter().find(|other| other.name == axis.name) {
                     self.cx.report(axes::twice(&axis, other.origin));
                 } else {

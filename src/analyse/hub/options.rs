@@ -48,6 +48,8 @@ pub(super) fn option<'a>(reader: &Reader<'_, 'a>, scope: &Scope<'_>, phrase: &'a
                 let free = free_text(reader, scope, &option.key.value, block, reader.cx.place(scope.unit, phrase.span));
                 set_free_text(reader.cx, &mut option, free);
             }
+            // Has its finding.
+            Statement::Phrase(phrase) if phrase.head.as_ref().is_some_and(|head| head.node == "unlisted_choice") => {}
             Statement::Phrase(phrase) => option.choices.extend(choice(reader, scope, phrase)),
             _ => {}
         }

@@ -47,7 +47,9 @@ impl<'a> Walk<'_, 'a> {
             return account.home.clone().filter(|home| *home != known);
         }
         let before = &self.state.account;
-        let same = account.name == before.name || account.uid.is_some() && account.uid == before.uid;
+        let number = account.name.split(':').next().and_then(|uid| uid.parse().ok());
+        let uid = account.uid.or(number);
+        let same = account.name == before.name || uid.is_some() && uid == before.uid;
         if !account.is_root() && !same && self.only().is_none() && !known.ends_with(&format!("/{}", account.name)) {
             self.state.homeless = Some((origin, known));
         }
@@ -61,7 +63,11 @@ impl<'a> Walk<'_, 'a> {
         self.cx.report(
             Diagnostic::new(&known::HOME_OF_ANOTHER, *origin, format!("`HOME` stays `{home}` for `{name}`"))
                 .here("`USER` changes no `HOME` that an image sets")
-                .help(format!("write its home: `user {name} {{ home = \"/home/{name}\" }}`")),
+                .help(if name.contains(':') || name.parse::<u32>().is_ok() {
+                    format!("write its home: `user {name} {{ home = \"/home/…\" }}`")
+                } else {
+                    format!("write its home: `user {name} {{ home = \"/home/{name}\" }}`")
+                }),
         );
     }
 

@@ -271,10 +271,17 @@ impl<'a> Walk<'_, 'a> {
         let (port, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
         let port_fine = port.parse::<u16>().is_ok_and(|port| port > 0);
         if !port_fine || !["tcp", "udp"].contains(&protocol) {
-            self.cx.report(
-                Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no port"))
-                    .help("write a number from 1 to 65535, such as `8888`"),
-            );
+            let finding = Diagnostic::new(&known::BAD_VALUE, place, format!("`{text}` is no port"));
+            let inside = port.rsplit(':').next().filter(|inside| inside.len() < port.len() && inside.parse::<u16>().is_ok());
+            self.cx.report(match inside {
+                Some(inside) => finding.here("a port of the host has no place in an image").replace(
+                    format!("write `expose {inside}`"),
+                    false,
+                    place,
+                    inside,
+                ),
+                None => finding.help("write a number from 1 to 65535, such as `8888`"),
+            });
             return;
         }
         self.step(place, RunAs::User, StepKind::Expose(text));

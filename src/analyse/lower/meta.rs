@@ -181,8 +181,12 @@ impl<'a> Walk<'_, 'a> {
         let (mut scripts, mut expect) = (Vec::new(), Vec::new());
         for statement in &block.statements {
             let Statement::Phrase(inner) = statement else { continue };
-            let mut parts = Parts::of(self.cx, scope.unit, inner);
             let mut word = inner.head.as_ref();
+            // Another word has its finding.
+            if word.is_some_and(|word| !matches!(word.node.as_str(), "run" | "expect")) {
+                continue;
+            }
+            let mut parts = Parts::of(self.cx, scope.unit, inner);
             while let Some(head) = word {
                 match head.node.as_str() {
                     "run" => scripts.extend(parts.evaluated(scope, "a shell command in quotes")),
@@ -192,6 +196,13 @@ impl<'a> Walk<'_, 'a> {
                 word = parts.maybe_name();
             }
             parts.finish();
+        }
+        let other = |statement: &Statement| match statement {
+            Statement::Phrase(inner) => inner.head.as_ref().is_some_and(|head| !matches!(head.node.as_str(), "run" | "expect")),
+            _ => true,
+        };
+        if scripts.is_empty() && block.statements.iter().any(other) {
+            return None;
         }
         if scripts.is_empty() {
             let place = self.place(scope, phrase.span);

@@ -63,6 +63,8 @@ impl<'a> Texts<'a> {
 
     /// A version that no image has of which the text may speak.
     fn check(&mut self, text: &'a Located<String>, images: &[&'a Located<MenuImage>], findings: &mut Findings) {
+        // Cells whose axis is another Python than the image's have a finding of their own.
+        let contradicted = findings.has(&known::PYTHON_AXIS);
         let said = Rc::clone(self.said.entry(&text.value).or_insert_with(|| Rc::new(named(&text.value))));
         for (name, version) in said.iter() {
             let mut other = None;
@@ -72,7 +74,7 @@ impl<'a> Texts<'a> {
                     other = Some(package);
                     true
                 });
-            if let Some(package) = other.filter(|_| contradicts) {
+            if let Some(package) = other.filter(|package| contradicts && !(contradicted && package.normal == "python")) {
                 findings.push(contradiction(text, name, version, package));
             }
         }

@@ -3,6 +3,7 @@
 
 use super::book::Book;
 use super::scene::Scene;
+use crate::base::Place;
 use crate::check::stack::{Ask, storeys};
 use crate::diagnostics::{Change, Diagnostic, Edit, known};
 use crate::versions::{Constraint, Op};
@@ -39,6 +40,12 @@ fn interpreter(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
             let verb = if package.provided { "the image holds" } else { "this asks for" };
             let message = format!("the axis says Python {value}, and {verb} `{} {}`", package.name, package.constraint);
             let finding = Diagnostic::new(&known::PYTHON_AXIS, ask.spot(), message).here("another Python than the cell's");
+            let finding = match declaring(scene).filter(|_| package.provided) {
+                Some((name, place)) => finding.also(place, format!("`{name}` says which Pythons there are")).help(format!(
+                    "leave the axis out of `{name}`, or build on an image of Python {value}: an axis changes no image that exists"
+                )),
+                None => finding,
+            };
             let of_a_layer = (!package.provided).then(|| "or fix the axis where it stands on its root: `from base(python = …)`".to_owned());
             let finding = finding.maybe_help(of_a_layer);
             let edits = package.bounds.map(|place| Change::Edits(vec![Edit { place, text: "{{ python }}.*".to_owned() }]));
@@ -49,6 +56,17 @@ fn interpreter(scene: &Scene<'_, '_>, book: &mut Book<'_>) -> bool {
         });
     }
     is_wrong
+}
+
+/// The lowest image of the program that has the axis, where the image that exists has none.
+fn declaring<'p>(scene: &Scene<'_, 'p>) -> Option<(&'p str, Place)> {
+    let program = scene.program;
+    if program[program.base_of(scene.cell)].axes.iter().any(|point| &*point.axis == "python") {
+        return None;
+    }
+    let lowest = program.downwards(scene.cell).filter(|cell| program[*cell].axis("python").is_some()).last()?;
+    let image = &program[program[lowest].image];
+    Some((&image.name, image.origin))
 }
 
 /// A narrower constraint on Python above packages that were installed for the one below.

@@ -20,7 +20,7 @@ const MANAGERS: [&str; 10] = ["pip", "pip3", "conda", "mamba", "micromamba", "ap
 const WITH_ALTERNATIVES: [&str; 3] = ["conda", "npm", "julia"];
 
 /// Channels of conda that are no packages.
-const CHANNELS: [&str; 5] = ["bioconda", "conda-forge", "defaults", "nvidia", "rapidsai"];
+pub(super) const CHANNELS: [&str; 5] = ["bioconda", "conda-forge", "defaults", "nvidia", "rapidsai"];
 
 impl Builder<'_> {
     /// Takes what is no package out of a list, and reports it.
@@ -39,7 +39,7 @@ impl Builder<'_> {
                 // The command before a task is no package, either.
                 Some(finding) => {
                     let word = self.word(entry);
-                    if TASKS.contains(&word) && before.is_some_and(|before| MANAGERS.contains(&self.word(before))) {
+                    while TASKS.contains(&word) && kept.last().and_then(entry_of).is_some_and(|before| self.is_manager(before, entry)) {
                         kept.pop();
                     }
                     self.report(finding);
@@ -48,6 +48,22 @@ impl Builder<'_> {
             }
         }
         kept
+    }
+
+    /// Whether an entry is the command before a task on its line.
+    fn is_manager(&self, entry: &Entry, task: &Entry) -> bool {
+        MANAGERS.contains(&self.word(entry)) && entry.parts.is_empty() && self.share_a_line(entry.span, task.span)
+    }
+
+    /// Where a command begins: `uv pip` is one.
+    fn command_start(&self, start: u32) -> u32 {
+        let before = self.line_before(start);
+        let first = before.trim_end().rsplit([' ', '{']).next().unwrap_or_default();
+        if MANAGERS.contains(&first) && before.ends_with(' ') {
+            start - u32::try_from(before.len() - before.trim_end().len() + first.len()).unwrap_or(0)
+        } else {
+            start
+        }
     }
 
     /// The name of an entry as written, where it is not in quotes.
@@ -103,7 +119,7 @@ impl Builder<'_> {
         }
         let command = before.filter(|before| MANAGERS.contains(&self.word(before)) && before.parts.is_empty());
         if TASKS.contains(&word) && name_alone && after.is_some() && (first || command.is_some()) {
-            let start = command.unwrap_or(entry).span.start;
+            let start = command.map_or(entry.span.start, |command| self.command_start(command.span.start));
             let (span, end) = (Span { start, end: entry.span.end }, after.map_or(entry.span.end, |after| after.span.start));
             let finding =
                 self.finding(&known::NOT_A_PACKAGE, span, format!("`{}` is a command line", self.slice(span))).here("is no package");

@@ -1,5 +1,6 @@
 //! What may stand at the top of a file.
 
+use super::outside::Outside;
 use super::unexpected::Where;
 use super::{Builder, is_missing, name_of, shortened};
 use crate::base::{Place, Span, Spanned, nearest};
@@ -9,13 +10,6 @@ use crate::syntax::ast::{
 };
 use crate::syntax::grammar::{Node, Rule};
 use crate::syntax::words::{Room, habit};
-
-/// Statements outside of a definition, one after the other: most often one brace too many explains them.
-#[derive(Default)]
-struct Outside {
-    first: Option<Span>,
-    closing: Option<Span>,
-}
 
 impl Builder<'_> {
     /// The items of the nodes at the top of a file.
@@ -173,9 +167,6 @@ impl Builder<'_> {
                 _ => {}
             }
         }
-        if let Some(span) = junk.filter(|_| !bare) {
-            self.unexpected(span, Where::Head);
-        }
         let keyword = keyword?;
         if bare
             && keyword.node == Keyword::Image
@@ -189,7 +180,13 @@ impl Builder<'_> {
             let doc = self.doc_above(start.start);
             return Some(Definition { keyword, name, parameters, words: Vec::new(), replace, body, doc, span });
         }
-        let body = body.unwrap_or_default();
+        let mut body = body.unwrap_or_default();
+        if let Some(stack) = name.as_ref().filter(|_| !bare).and_then(|name| self.root_in_head(name, body.span)) {
+            words.clear();
+            body.statements.insert(0, Statement::From(stack));
+        } else if let Some(span) = junk.filter(|_| !bare) {
+            self.unexpected(span, Where::Head);
+        }
         if keyword.node != Keyword::Repo && !words.is_empty() {
             name = name.map(|name| self.name_of_words(&name, &std::mem::take(&mut words)));
         }
@@ -328,54 +325,6 @@ impl Builder<'_> {
                  `installer`, `repo`",
             ),
         }
-    }
-
-    /// Reports statements and braces outside of a definition: one finding for what has one cause.
-    fn outside(&mut self, outside: &mut Outside, before: Option<Span>) {
-        let Outside { first, closing } = std::mem::take(outside);
-        if closing.is_some() && self.inside > 0 {
-            self.inside -= 1;
-            return;
-        }
-        let finding = match (first, closing) {
-            (None, None) => return,
-            (Some(first), Some(closing)) if closing.start > first.start => {
-                let finding = self.outside_finding(first).also(self.place(closing), "this `}` closes nothing");
-                match before {
-                    Some(end) => finding.also(self.place(end), "this `}` ends the definition before it, perhaps too early"),
-                    None => finding,
-                }
-            }
-            (Some(first), None) => self.outside_finding(first),
-            (first, Some(closing)) => {
-                if let Some(first) = first {
-                    let finding = self.outside_finding(first);
-                    self.report(finding);
-                }
-                let finding = self.finding(&known::STRAY_BRACE, closing, "`}` closes nothing").here("nothing is open here");
-                match before {
-                    Some(end) => finding.also(self.place(end), "the definition before it ends here").help("delete one of the two"),
-                    None => finding.help("delete it"),
-                }
-            }
-        };
-        self.report(finding);
-    }
-
-    fn outside_finding(&self, span: Span) -> Diagnostic {
-        let first = self.slice(span).split(|c: char| c.is_whitespace() || c == '{').next().unwrap_or("");
-        let end = Span::new(0, span.start as usize + first.len()).end;
-        let word = Span { end, ..span };
-        let finding = self.finding(&known::OUTSIDE_DEFINITION, word, format!("`{}` stands outside of a definition", shortened(first)));
-        let behind = self.line_behind(end).trim_start();
-        if let Some(habit) = habit(Room::Top, first).filter(|habit| !habit.instead.is_empty()) {
-            return finding.here("belongs into a block").replace(habit.help, false, self.place(word), habit.instead);
-        }
-        if behind.starts_with('=') && Room::all().all(|room| room.field(first).is_none()) {
-            let place = self.place(Span { end: span.start, ..span });
-            return finding.here("is a value with a name").replace(format!("write `let {first} = …`"), false, place, "let ");
-        }
-        finding.here("belongs into a block").help("move it into a `layer`, an `environment`, an `image` or a `project`")
     }
 }
 

@@ -5,9 +5,12 @@
 mod conditions;
 mod constraints;
 mod foreign;
+mod heads;
 mod items;
+mod marks;
 mod options;
 mod otherwise;
+mod outside;
 mod packages;
 mod phrases;
 mod statements;

@@ -1,12 +1,13 @@
 //! Words that belong before the braces of a list and are written between its packages: `pip { index "https://…"  torch }`. The
 //! grammar reads each word and its value as a package.
 
+use super::foreign::CHANNELS;
 use super::{Builder, shortened};
 use crate::base::Span;
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::syntax::ast::{Entry, ListItem, TextKind};
 use crate::syntax::grammar::{Node, Rule};
-use crate::syntax::words::{Room, habit};
+use crate::syntax::words::{Room, SILENT_FLAGS, habit};
 
 /// The options of the standard managers that take a value, or none.
 const OPTIONS: [(&str, &[&str]); 7] = [
@@ -19,16 +20,24 @@ const OPTIONS: [(&str, &[&str]); 7] = [
     ("npm", &["with"]),
 ];
 
+/// How files with packages end.
+const FILES: [&str; 4] = [".txt", ".yml", ".yaml", ".toml"];
+
 impl Builder<'_> {
     /// Takes options out of the entries of a list, and reports them; `opener` is the brace of the list.
     pub(super) fn without_options(&mut self, items: Vec<ListItem>, manager: &str, opener: Span) -> Vec<ListItem> {
         let known = options_of(manager);
-        if !items.iter().any(|item| self.option_of(item, known).is_some()) {
+        if !items.iter().any(|item| self.option_of(item, known).is_some() || self.file_of(item, known).is_some()) {
             return items;
         }
         let mut kept: Vec<ListItem> = Vec::new();
         let mut rest = items.as_slice();
         while let Some((first, after)) = rest.split_first() {
+            if let Some(file) = self.file_of(first, known) {
+                self.report(self.file_between(file, span_of(first), manager, opener));
+                rest = after;
+                continue;
+            }
             let option = self.option_of(first, known);
             let values = option.map_or(0, |option| self.values_of_option(option, first, after));
             match option {
@@ -55,6 +64,21 @@ impl Builder<'_> {
         known.iter().copied().find(|option| *option == word || *option == habit)
     }
 
+    /// The file with packages that an entry names without its quotes: pip takes the name for a package.
+    fn file_of<'e>(&'e self, item: &ListItem, known: &[&'static str]) -> Option<&'e str> {
+        let entry = alone(item).filter(|entry| entry.name.kind == TextKind::Bare && known.contains(&"file"))?;
+        let word = self.slice(entry.name.span);
+        FILES.iter().any(|end| word.ends_with(end)).then_some(word)
+    }
+
+    fn file_between(&self, file: &str, word: Span, manager: &str, opener: Span) -> Diagnostic {
+        let moved = self.moved(&format!("file \"{file}\""), word.start as usize, word.end as usize, opener.start);
+        self.finding(&known::OPTION_BETWEEN, word, format!("`{file}` is a file with packages, not a package"))
+            .here("belongs before the braces")
+            .fix(format!("write `{manager} file \"{file}\" {{ … }}`"), false, moved)
+            .help(format!("write `\"{file}\"` where the package of this name is meant"))
+    }
+
     /// How many of the entries behind an option on its line are its values.
     fn values_of_option(&self, option: &str, first: &ListItem, after: &[ListItem]) -> usize {
         let mut line = after.iter().map_while(alone).take_while(|entry| {
@@ -63,7 +87,7 @@ impl Builder<'_> {
         });
         let quoted = |entry: &Entry| entry.name.kind != TextKind::Bare;
         match option {
-            "channel" => line.take_while(|entry| quoted(entry)).count(),
+            "channel" => line.take_while(|entry| quoted(entry) || CHANNELS.contains(&self.slice(entry.name.span))).count(),
             "index" | "extra-index" => usize::from(line.next().is_some_and(quoted)),
             "file" => usize::from(line.next().is_some_and(|entry| quoted(entry) && self.slice(entry.span).contains(['.', '/']))),
             // A name, and at least one package behind it.
@@ -78,7 +102,10 @@ impl Builder<'_> {
         let written = if values.is_empty() {
             option.to_owned()
         } else {
-            let said: Vec<String> = values.iter().map(|value| format!("{option} {value}")).collect();
+            let said: Vec<String> = values
+                .iter()
+                .map(|value| format!("{option} {}", if option == "channel" { in_quotes(value) } else { (*value).to_owned() }))
+                .collect();
             said.join(" ")
         };
         self.moved_out(&written, word, end as usize, manager, opener.start)
@@ -102,6 +129,8 @@ impl Builder<'_> {
             self.flag(span, manager, opener)
         } else if text.starts_with('@') || node.as_rule() == Rule::e_url {
             self.address(span, before)
+        } else if text.starts_with("./") || text.starts_with("../") {
+            self.folder(span)
         } else if text.starts_with("${") {
             self.shell_value(span)
         } else {
@@ -119,6 +148,13 @@ impl Builder<'_> {
             "i" => "index",
             word => habit(Room::List, word).map_or(word, |habit| habit.instead),
         };
+        if SILENT_FLAGS.contains(&flag) {
+            let word = Span::new(span.start as usize, span.start as usize + first.len());
+            let gap = text.get(first.len()..).map_or(0, |rest| rest.len() - rest.trim_start_matches(' ').len());
+            let finding = self.finding(&known::NOT_A_PACKAGE, word, format!("the flag `{flag}` is between packages"));
+            let place = self.place(Span::new(span.start as usize, word.end as usize + gap));
+            return Some(finding.here("is written by the build, or has no effect in it").replace("leave it out", false, place, ""));
+        }
         if !options_of(manager).contains(&option) {
             return None;
         }
@@ -193,6 +229,21 @@ impl Builder<'_> {
         Some(finding.replace(format!("write `{written}`"), false, place, written.clone()))
     }
 
+    /// `./tools`: a package of the program's own folder, without its name.
+    fn folder(&self, span: Span) -> Option<Diagnostic> {
+        let path = self.slice(span).split_whitespace().next()?;
+        let here = Span::new(span.start as usize, span.start as usize + path.len());
+        let name = path.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty() && !name.contains('.')).unwrap_or("NAME");
+        let finding = self.finding(&known::NOT_A_PACKAGE, here, format!("the folder `{}` has no name before it", shortened(path)));
+        let written = format!("{name} path \"{path}\"");
+        let finding = finding.here("is no name of a package");
+        Some(if name == "NAME" {
+            finding.help(format!("write `{written}`"))
+        } else {
+            finding.replace(format!("write `{written}`"), false, self.place(here), written.clone())
+        })
+    }
+
     /// `==${version}`: a value as a shell has it.
     fn shell_value(&self, span: Span) -> Option<Diagnostic> {
         let text = self.slice(span);
@@ -213,6 +264,11 @@ impl Builder<'_> {
 /// The options of a standard manager.
 fn options_of(manager: &str) -> &'static [&'static str] {
     OPTIONS.iter().find(|(name, _)| *name == manager).map_or([].as_slice(), |(_, options)| *options)
+}
+
+/// A value between double quotes.
+fn in_quotes(value: &str) -> String {
+    format!("\"{}\"", value.trim_matches(['"', '\'']))
 }
 
 /// An entry that is a name and nothing else.

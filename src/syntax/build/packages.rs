@@ -1,9 +1,10 @@
 //! Package lists and their entries.
 
+use super::marks::Marks;
 use super::unexpected::Where;
 use super::{Builder, is_missing, name_of, shortened};
 use crate::base::{Span, Spanned, push_alone};
-use crate::diagnostics::{Edit, known};
+use crate::diagnostics::known;
 use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
 use crate::syntax::grammar::{Node, Rule};
 use crate::syntax::words::is_standard_manager;
@@ -47,42 +48,34 @@ impl Builder<'_> {
     pub(super) fn list_body(&mut self, node: Node<'_>, manager: &str) -> ListBody {
         let all = node.span();
         let mut items = Vec::new();
-        let mut commas = Vec::new();
+        let mut marks = Marks::default();
         let mut end = all.start + 1;
         for part in node.into_inner() {
             let span = part.trimmed();
             match part.as_rule() {
                 Rule::close => end = span.end,
-                _ if self.slice(span) == "," => commas.push(span),
+                _ if marks.take(self.slice(span), span, self.read) => {}
                 Rule::unclosed => self.unclosed_block(Span { start: all.start, end }, all.end),
                 rule => {
                     end = span.end;
                     match rule {
-                        Rule::entry => items.push(ListItem::Entry(self.entry(part, manager))),
+                        Rule::entry => items.push(ListItem::Entry(self.entry(part, manager, &mut marks))),
                         Rule::fact => items.extend(self.fact(part).map(ListItem::Fact)),
                         Rule::sublist => items.push(ListItem::List(self.package_list(part))),
                         _ if self.misread(&part, &mut items, manager, all.start) => {}
+                        _ if self.colon(span, &mut items, &mut marks) => {}
                         _ if self.apart_from_extras(&part, items.last()) => {}
                         _ => self.no_package(&part),
                     }
                 }
             }
         }
-        self.stray_commas(&commas);
+        self.report_marks(&marks);
         self.words_without_their_source(&mut items);
         let opener = Span { end: all.start + 1, ..all };
         let items = self.without_options(items, manager, opener);
         let items = self.without_foreign_words(items, manager);
         ListBody { items, span: Span { start: all.start, end } }
-    }
-
-    /// `dask, pandas`: the commas of a list are one mistake.
-    fn stray_commas(&mut self, commas: &[Span]) {
-        let Some(first) = commas.first().filter(|comma| comma.start >= self.read) else { return };
-        let title = if commas.len() == 1 { "delete it" } else { "delete the commas of this list" };
-        let edits = commas.iter().map(|comma| Edit { place: self.place(*comma), text: String::new() }).collect();
-        let finding = self.finding(&known::STRAY_COMMA, *first, "a `,` stands between packages").here("separates nothing here");
-        self.report(finding.fix(title, true, edits));
     }
 
     /// `dask [complete]`: extras that a blank parts from their package.
@@ -149,7 +142,7 @@ impl Builder<'_> {
         Some(Fact { name, value: self.text(&value), span })
     }
 
-    fn entry(&mut self, node: Node<'_>, manager: &str) -> Entry {
+    fn entry(&mut self, node: Node<'_>, manager: &str, marks: &mut Marks) -> Entry {
         let span = node.trimmed();
         let mut name = None;
         let mut extras = Vec::new();
@@ -163,6 +156,7 @@ impl Builder<'_> {
                 Rule::text => name = Some(self.text(&part)),
                 Rule::extras => extras = self.extras(part, manager),
                 Rule::constraint => self.add_constraint(part, &mut parts),
+                Rule::comma => drop(marks.take(",", here, self.read)),
                 _ => self.entry_part(part).into_iter().for_each(|part| push_alone(&mut parts, part)),
             }
         }
@@ -289,11 +283,6 @@ impl Builder<'_> {
         let word = Span::new(span.start as usize, span.start as usize + first.len());
         let place = self.place(word);
         let finding = match node.as_rule() {
-            Rule::e_flag if first == "-" => {
-                let dash = Span { end: span.start + 1, ..span };
-                let finding = self.finding(&known::NOT_A_PACKAGE, dash, "`-` begins no package").here("packages stand without a mark");
-                finding.replace("delete it", true, self.place(dash), "")
-            }
             Rule::e_flag if FILE_FLAGS.contains(&first.split('=').next().unwrap_or_default()) => self
                 .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{}` stands between packages", shortened(first)))
                 .here("reads a file")

@@ -3,7 +3,7 @@
 use super::constraints::bounds_of;
 use super::unexpected::Where;
 use super::{Builder, shortened};
-use crate::base::Span;
+use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Item, Key, KeyKind, ListBody, Part, Stack, Statement, Value};
 use crate::syntax::grammar::{Node, Rule};
@@ -36,7 +36,7 @@ impl Builder<'_> {
                     end = part.trimmed().end;
                     self.block_alone(part, statements.last_mut());
                 }
-                Rule::e_junk if is_table(part.as_str()) => {
+                Rule::e_junk if is_table(part.as_str()) && part.span().start >= self.read => {
                     table = Some((part.span(), Vec::new()));
                     end = part.trimmed().end;
                 }
@@ -123,26 +123,51 @@ impl Builder<'_> {
 
     /// What stands from `=` on: the value, where there is one.
     pub(super) fn assigned<'n>(&mut self, parts: impl Iterator<Item = Node<'n>>, key: &str) -> Option<Value> {
-        let mut missing = None;
+        let (mut missing, mut sign, mut value) = (None, None, None);
         for part in parts {
             match part.as_rule() {
                 Rule::assign => {}
-                Rule::wrong_assign => {
-                    let finding = self.wrong_assign(&part, key);
-                    self.report(finding);
-                }
+                Rule::wrong_assign => sign = Some(self.wrong_assign(&part, key)),
                 Rule::missing => missing = Some(part.span()),
                 Rule::e_value => {
                     missing = None;
                     self.unexpected(part.trimmed(), Where::Value);
                 }
-                _ => return self.value(part),
+                _ => value = self.value(part),
             }
         }
-        if let Some(at) = missing {
+        if let Some(sign) = sign {
+            let sign = self.with_signs_inside(sign, value.as_ref());
+            self.report(sign);
+        }
+        if let Some(at) = missing.filter(|_| value.is_none()) {
             self.left_out(at, "the value", &format!("write a value on the line of `{key} =`"));
         }
-        None
+        value
+    }
+
+    /// `node: { pool: gpu }`: the signs within the value are of the same mistake.
+    #[inline(never)]
+    fn with_signs_inside(&mut self, mut sign: Diagnostic, value: Option<&Value>) -> Diagnostic {
+        let Some(within) = value.filter(|value| matches!(value, Value::Map(_) | Value::List(_))).map(Value::span) else { return sign };
+        let file = self.file;
+        let inside = |place: Place| place.file == file && within.start <= place.span.start && place.span.end <= within.end;
+        let mut edits = Vec::new();
+        self.findings.retain_mut(|found| {
+            let same = found.code == &known::WRONG_ASSIGNMENT && found.place().is_some_and(inside);
+            if same {
+                edits.extend(found.fixes.drain(..).flat_map(|fix| fix.edits));
+            }
+            !same
+        });
+        if let Some(fix) = sign.fixes.first_mut().filter(|_| !edits.is_empty()) {
+            fix.title = match edits.len() {
+                1 => "write `=` at both places".to_owned(),
+                more => format!("write `=` at all {} places", more + 1),
+            };
+            fix.edits.extend(edits);
+        }
+        sign
     }
 
     #[inline(never)]

@@ -82,6 +82,13 @@ impl Builder<'_> {
             );
         }
         match first {
+            '/' | '~' | '.' | '@' | '*' | '&' if at == Where::Value && !text.starts_with("//") && !text.starts_with("/*") => {
+                let end = text.find(|c: char| c.is_whitespace() || c == '}').unwrap_or(text.len());
+                let shown = text.get(..end).unwrap_or(text);
+                let finding =
+                    self.plain(here(shown.len()), format!("`{}` has no quotes", shortened(shown))).here("is no name and no number");
+                finding.replace(format!("write `\"{shown}\"`"), false, self.place(here(shown.len())), format!("\"{shown}\""))
+            }
             ',' => self.stray_comma(one, at),
             ')' | ']' | '}' => self.plain(one, format!("`{first}` closes nothing")).here("nothing is open here").help("delete it"),
             '/' if text.starts_with("//") => {
@@ -124,6 +131,11 @@ impl Builder<'_> {
                 finding.help(if at == Where::Top { at.belongs() } else { "write a word and what belongs to it, without the `-`" })
             }
             '-' => self.plain(one, format!("`{}` can't stand here", word(text))).here("begins nothing").help(at.belongs()),
+            c if c.is_ascii_digit() && self.is_behind_decimal_comma(span.start) => {
+                let comma = Span { start: span.start - 1, end: span.start };
+                let finding = self.plain(comma, "a number has a `.`, and no `,`").here("separates nothing here");
+                finding.replace("write `.`", false, self.place(comma), ".")
+            }
             c if c.is_ascii_digit() => self
                 .plain(here(word(text).len()), format!("the number `{}` stands alone", word(text)))
                 .here("no word stands before it on its line")
@@ -137,6 +149,11 @@ impl Builder<'_> {
                 self.plain(here(shown.len()), format!("`{shown}` can't stand here")).here("can't be read").help(at.belongs())
             }
         }
+    }
+
+    /// Whether `0,` is directly before a digit.
+    fn is_behind_decimal_comma(&self, at: u32) -> bool {
+        self.line_before(at).strip_suffix(',').is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
     }
 
     fn stray_comma(&self, span: Span, at: Where) -> Diagnostic {

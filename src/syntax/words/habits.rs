@@ -7,6 +7,10 @@ use super::word::{Form, Room};
 /// Versions in words, which no list takes.
 pub const VERSIONS: [&str; 3] = ["latest", "newest", "stable"];
 
+/// Flags of package managers that a build has anyway, or needs not.
+pub const SILENT_FLAGS: [&str; 12] =
+    ["-y", "--yes", "-q", "--quiet", "-qq", "-U", "--upgrade", "--no-cache-dir", "--no-install-recommends", "-g", "--global", "--user"];
+
 const PYTHON: &str =
     "choose the Python by the image: its `tag`, or an axis `matrix python = [3.11, 3.12]` in it; or write `conda { python 3.12.* }`";
 
@@ -28,9 +32,29 @@ const STATEMENTS: &[Habit] = &[
     is("uv", "pip", "write `pip { dask }`"),
     is("pipx", "pip", "write `pip { dask }`"),
     is("pypi", "pip", "write `pip { dask }`"),
+    is("poetry", "pip", "write `pip { dask }`"),
+    is("pipenv", "pip", "write `pip { dask }`"),
+    is("pdm", "pip", "write `pip { dask }`"),
+    is("pixi", "conda", "write `conda { dask }`"),
+    is("anaconda", "conda", "write `conda { dask }`"),
     is("yarn", "npm", "write `npm { esbuild }`"),
     is("pnpm", "npm", "write `npm { esbuild }`"),
     is("r-packages", "cran", "write `cran { jsonlite }`"),
+    is("r", "cran", "write `cran { jsonlite }`"),
+    is("renv", "cran", "write `cran { jsonlite }`"),
+    is("system", "apt", "write `apt { curl }`"),
+    is("system_packages", "apt", "write `apt { curl }`"),
+    is("apt_packages", "apt", "write `apt { curl }`"),
+    is("debian", "apt", "write `apt { curl }`"),
+    is("pip_packages", "pip", "write `pip { dask }`"),
+    is("conda_packages", "conda", "write `conda { dask }`"),
+    way("brew", "name the manager of the image: `apt { curl }`, `conda { dask }`"),
+    way("buildInputs", "name the manager: `apt { curl }`, `conda { dask }`, `pip { dask }`"),
+    way("pkgs", "name the manager: `apt { curl }`, `conda { dask }`, `pip { dask }`"),
+    way("labextension", "write `pip { NAME }` for the package that holds the extension"),
+    way("extensions", "write `pip { NAME }` for the packages that hold the extensions"),
+    way("jupyter", "write `run \"jupyter …\"`"),
+    way("count", "write `matrix NAME = [ … ]` for a cell each"),
     way("apk", "build on an image of Debian, Ubuntu or Fedora: Jupyter's images are not made for Alpine"),
     way("install", "name the manager: `apt { curl }`, `conda { dask }`, `pip { dask }`"),
     way("packages", "name the manager: `apt { curl }`, `conda { dask }`, `pip { dask }`"),
@@ -58,6 +82,7 @@ const STATEMENTS: &[Habit] = &[
     is("labels", "label", "write `label { \"org.example.team\" = \"physics\" }`"),
     is("ports", "expose", "write `expose 8888`"),
     is("port", "expose", "write `expose 8888`"),
+    is("working_dir", "workdir", "write `workdir \"/opt/work\"`"),
     is("cwd", "workdir", "write `workdir \"/opt/work\"`"),
     is("cd", "workdir", "write `workdir \"/opt/work\"`"),
     is("maintainer", "authors", "write `authors [\"name\"]`"),
@@ -115,6 +140,8 @@ const STATEMENTS: &[Habit] = &[
 const IMAGE: &[Habit] = &[
     is("repository", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
     is("image", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
+    is("name", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
+    is("from", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
     is("reference", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
     is("url", "ref", "write `ref = \"quay.io/jupyter/base-notebook\"`"),
     is("version", "tag", "write `tag = \"2026-07-28\"`"),
@@ -139,6 +166,8 @@ const PROJECT: &[Habit] = &[
     is("author", "maintainer", "write `maintainer = \"name\"`"),
     is("licence", "license", "write `license = \"BSD-3-Clause\"`"),
     is("arch", "platforms", "write `platforms = [\"linux/amd64\"]`"),
+    is("multi_arch", "platforms", "write `platforms = [\"linux/amd64\", \"linux/arm64\"]`"),
+    is("arm64", "platforms", "write `platforms = [\"linux/amd64\", \"linux/arm64\"]`"),
     is("architectures", "platforms", "write `platforms = [\"linux/amd64\"]`"),
     is("platform", "platforms", "write `platforms = [\"linux/amd64\"]`"),
     way("python", PYTHON),
@@ -149,7 +178,10 @@ const PROJECT: &[Habit] = &[
 const OUTPUTS: &[Habit] = &[
     is("kubernetes", "configmap", "write `output configmap`, or `output values` for plain Helm"),
     is("k8s", "configmap", "write `output configmap`, or `output values` for plain Helm"),
+    is("kustomize", "configmap", "write `output configmap`: kustomize takes the file as a resource"),
     is("profiles", "configmap", "write `output configmap`, or `output values` for plain Helm"),
+    is("argo", "values", "write `output values`"),
+    is("argocd", "values", "write `output values`"),
     is("helm", "values", "write `output values`, or `output helmrelease` for Flux"),
     is("flux", "helmrelease", "write `output helmrelease`"),
     is("github", "workflow", "write `output workflow`"),
@@ -179,6 +211,12 @@ const OUTPUT: &[Habit] = &[
     way("push", "leave it out: the workflow pushes what it has built"),
     way("on", "leave it out: the workflow runs on pushes and pull requests; `schedule = \"0 3 * * 1\"` adds a time"),
     way("branches", "leave it out: a push to the default branch publishes, a pull request builds"),
+    way("runs-on", "write `ci { runner = \"ubuntu-24.04\" }` in a layer that needs another runner"),
+    way("runner", "write `ci { runner = \"ubuntu-24.04\" }` in a layer that needs another runner"),
+    way("timeout", "write `ci { timeout = 30m }` in a layer"),
+    way("jobs", "leave it out: there is a job for each image"),
+    way("format", "leave it out: the end of `path` and the kind of the output say it"),
+    way("labels", "leave it out: the metadata of the artifact is written by jenvc"),
     way("permissions", "leave it out: each job has the permissions that it needs"),
 ];
 
@@ -216,6 +254,10 @@ const TOP: &[Habit] = &[
     way("module", "write `import \"layers/*.jenv\"`, or `fragment NAME(a, b) { … }` for steps that repeat"),
     way("provider", "write `project NAME { registry = \"ghcr.io/owner\" }`"),
     way("terraform", "write `project NAME { registry = \"ghcr.io/owner\" }`"),
+    way("from", "write `image NAME { ref = \"quay.io/jupyter/base-notebook\" }`, and `layer NAME { from … }` for what is built on it"),
+    way("run", "write `layer NAME { from …  run \"…\" }`: a step belongs to a layer"),
+    way("imports", "write `import \"layers/*.jenv\"` for each"),
+    way("version", "leave it out: a file of the language has no version of its format"),
     way("services", "write a `layer` for each image, and an `environment` with a `profile` for each entry of the menu"),
     way("arg", "write `let NAME = \"value\"` here, or `arg NAME = \"value\"` in a layer"),
     way("inputs", "write `import \"layers/*.jenv\"`, and `image NAME { ref = \"…\" }` for what exists"),
@@ -240,6 +282,8 @@ const TOP: &[Habit] = &[
     way("values", "write `output values { }`"),
     way("helmrelease", "write `output helmrelease { }`"),
     way("catalog", "write `output catalog { }`"),
+    way("catalogue", "write `output catalog { }`"),
+    way("pre_commit", "leave it out: `jenvc init --pre-commit` writes `.pre-commit-config.yaml`"),
 ];
 
 /// Words before the braces of a package list, and behind a package.
@@ -289,6 +333,19 @@ pub fn habit(room: Room, word: &str) -> Option<Habit> {
         return Some(Habit { word: known.name, instead: known.name, help: "write the word in small letters", bare: false });
     }
     of_room(room).iter().find(|habit| folded(habit.word).eq(folded(word))).copied()
+}
+
+/// What a word of another tool is called here, in each room where it is known; each way once.
+#[must_use]
+pub fn habits(word: &str) -> Vec<(Room, Habit)> {
+    let mut found: Vec<(Room, Habit)> = Vec::new();
+    for room in Room::all() {
+        let own = of_room(room).iter().find(|habit| folded(habit.word).eq(folded(word)));
+        if let Some(habit) = own.filter(|habit| found.iter().all(|(_, other)| other.help != habit.help)) {
+            found.push((room, *habit));
+        }
+    }
+    found
 }
 
 /// A word without what does not matter in it.

@@ -2,6 +2,15 @@
 
 use super::habit::{Habit, amount, is, way};
 
+const VOLUMES: &str = "write `override { volumes = { … }  volume_mounts = { … } }`: both are maps with a name for each volume";
+
+const SHARED_MEMORY: &str =
+    "write `override { volumes = { shm = { … } }  volume_mounts = { shm = { … } } }`: an `emptyDir` in memory at `/dev/shm`";
+
+const OF_LAYER: &str = "write it in the layer or the environment: a profile is the entry of the menu alone";
+
+const OF_DEFAULTS: &str = "write it in `defaults { … }`: it holds for all entries";
+
 const OF_CHART: &str = "leave it to the values of the chart: the program holds the menu, and what servers get by `defaults`";
 
 /// Fields and statements of entries and choices of a menu.
@@ -42,17 +51,32 @@ pub(super) const MENU: &[Habit] = &[
     is("validation_message", "message", "write `message = \"…\"`"),
     is("display_name_in_choices", "in_choices", "write `in_choices = \"…\"`"),
     way("choices", "write `option size { small { … }  large { … } }`"),
+    way("default", "write `default = true` in the choice"),
+    is("sizes", "option", "write `option size { small { … }  large { … } }`"),
+    way("shm", SHARED_MEMORY),
+    way("shared_memory", SHARED_MEMORY),
+    way("lifecycle", "write `override { lifecycle_hooks = { … } }`"),
     is("if", "when", "write `when variant == cuda12 { … }`"),
+    way("volume", VOLUMES),
+    way("volumes", VOLUMES),
+    way("mounts", VOLUMES),
+    way("from", "write `environment NAME { from layer  profile { … } }`: an environment has a stack and its entry of the menu"),
+    way("pip", OF_LAYER),
+    way("conda", OF_LAYER),
+    way("apt", OF_LAYER),
+    way("run", OF_LAYER),
+    way("packages", OF_LAYER),
+    way("variant", OF_LAYER),
+    way("matrix", OF_LAYER),
+    way("pull_secrets", "write `pull_secrets = [\"registry\"]` in the `hub`"),
+    way("imagePullSecrets", "write `pull_secrets = [\"registry\"]` in the `hub`"),
     way("affinity", "write `override { node_affinity_required = { … } }`, or `node = { … }` for labels of nodes"),
     way("storage", "write `override { storage_capacity = \"10Gi\" }`: it is the size of the home volume"),
     way("pvc", "write `override { volumes = { … }  volume_mounts = { … } }`"),
     way("persistentVolumeClaim", "write `override { volumes = { … }  volume_mounts = { … } }`"),
     way("ports", "leave it out: KubeSpawner reaches the server at its own port"),
     way("deploy", "write `cpu = 1..2`, `memory = 2G..4G` and `gpu = 1`"),
-    way(
-        "shm_size",
-        "write `override { volumes = { shm = { … } }  volume_mounts = { shm = { … } } }`: an `emptyDir` in memory at `/dev/shm`",
-    ),
+    way("shm_size", SHARED_MEMORY),
     way("restart", "leave it out: the hub starts and stops servers"),
     is("env_file", "env", "write `env = { NAME = \"value\" }`"),
     way("depends_on", "leave it out: a server starts alone"),
@@ -75,6 +99,17 @@ pub(super) const HUB: &[Habit] = &[
     way("override", "write `defaults { override { … } }`: it holds for all entries"),
     way("kubespawner", "write `defaults { override { … } }`: it holds for all entries"),
     way("volumes", "write `defaults { override { volumes = { … }  volume_mounts = { … } } }`"),
+    way("memory", OF_DEFAULTS),
+    way("cpu", OF_DEFAULTS),
+    way("gpu", OF_DEFAULTS),
+    way("node", OF_DEFAULTS),
+    way("env", OF_DEFAULTS),
+    way("mem_limit", OF_DEFAULTS),
+    way("cpu_limit", OF_DEFAULTS),
+    way("node_selector", OF_DEFAULTS),
+    way("image", "leave it out: each entry starts the image of its environment"),
+    way("profile", "write `profile { … }` in each environment: `menu = [lab]` picks some of them"),
+    way("default", "write `default = true` in a profile"),
     way("storage", OF_CHART),
     way("cull", OF_CHART),
     way("proxy", OF_CHART),

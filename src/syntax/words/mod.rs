@@ -19,8 +19,8 @@ mod steps;
 mod word;
 
 pub use habit::Habit;
-pub use habits::{VERSIONS, habit};
-pub use page::{Found, address, page, pages, room_page};
+pub use habits::{SILENT_FLAGS, VERSIONS, habit, habits};
+pub use page::{Found, address, has_part, mentions, page, pages, room_page};
 pub use word::{Form, Room, Word};
 
 use word::ROOMS;

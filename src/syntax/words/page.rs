@@ -42,7 +42,7 @@ pub fn pages(wanted: &str, part: bool) -> Vec<Found> {
         let qualified = wanted
             .split_once('.')
             .is_some_and(|(first, last)| word.name == last && (room.name() == first || (room == Room::Layer && first == "environment")));
-        if part { address((home(word), word)).contains(&wanted) } else { word.name == wanted || qualified }
+        if part { has_part(&address((home(word), word)), &wanted) } else { word.name == wanted || qualified }
     };
     let mut found: Vec<Found> = Vec::new();
     for one in all().filter(|found| means(*found)) {
@@ -57,6 +57,33 @@ pub fn pages(wanted: &str, part: bool) -> Vec<Found> {
         found.retain(leading);
     }
     found
+}
+
+/// Whether a text is in a name from the beginning of one of its words on: `sha` in `fetch.sha256`, and `ram` not in `program`.
+#[must_use]
+pub fn has_part(name: &str, part: &str) -> bool {
+    let begins = |at: usize| at == 0 || name.get(..at).is_some_and(|before| before.ends_with(['.', '-', '_']));
+    name.match_indices(part).any(|(at, _)| begins(at))
+}
+
+/// The words whose pages speak of a text.
+#[must_use]
+pub fn mentions(text: &str) -> Vec<Found> {
+    let wanted = text.to_ascii_lowercase();
+    let speaks =
+        |word: &Word| [word.about, word.takes, word.makes, word.example].iter().any(|said| has_word(&said.to_ascii_lowercase(), &wanted));
+    let mut found: Vec<Found> = Vec::new();
+    for (_, word) in all().filter(|(_, word)| speaks(word)) {
+        if !found.iter().any(|(_, other)| std::ptr::eq(*other, word)) {
+            found.push((home(word), word));
+        }
+    }
+    found
+}
+
+/// Whether a text holds a word, or one that begins so.
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric())))
 }
 
 /// The page of one word, its heading with `level` marks.

@@ -1,0 +1,98 @@
+//! Marks of other languages between packages: commas, the dashes and colons of YAML, the backslashes of a shell.
+
+use super::Builder;
+use super::constraints::bounds_of;
+use crate::base::Span;
+use crate::diagnostics::{Code, Diagnostic, Edit, known};
+use crate::syntax::ast::{Entry, ListItem, TextKind};
+use crate::syntax::words::is_standard_manager;
+
+/// The marks of one list that separate nothing: those of a kind are one mistake.
+#[derive(Default)]
+pub(super) struct Marks {
+    commas: Vec<Span>,
+    dashes: Vec<Span>,
+    joins: Vec<Span>,
+}
+
+impl Marks {
+    /// Whether a piece of text between packages is a mark; up to `read` a finding covers all.
+    pub(super) fn take(&mut self, text: &str, span: Span, read: u32) -> bool {
+        let marks = match text {
+            "," => &mut self.commas,
+            "-" => &mut self.dashes,
+            "\\" => &mut self.joins,
+            _ => return false,
+        };
+        marks.extend((span.start >= read).then_some(span));
+        true
+    }
+}
+
+impl Builder<'_> {
+    /// Reports the marks of a list.
+    pub(super) fn report_marks(&mut self, marks: &Marks) {
+        let Marks { commas, dashes, joins } = marks;
+        self.report_mark(&known::STRAY_COMMA, commas, "a `,` stands between packages", "separates nothing here", "the commas");
+        self.report_mark(&known::NOT_A_PACKAGE, dashes, "`-` begins no package", "packages stand without a mark", "the dashes");
+        self.report_mark(&known::NOT_A_PACKAGE, joins, "`\\` joins no lines", "a list ends with its `}`", "the backslashes");
+    }
+
+    fn report_mark(&mut self, code: &'static Code, marks: &[Span], message: &str, here: &str, all: &str) {
+        let Some(first) = marks.first() else { return };
+        let title = if marks.len() == 1 { "delete it".to_owned() } else { format!("delete {all} of this list") };
+        let edits = marks.iter().map(|mark| Edit { place: self.place(*mark), text: String::new() }).collect();
+        let finding = self.finding(code, *first, message).here(here);
+        self.report(finding.fix(title, true, edits));
+    }
+
+    /// `pandas: 2.2`, `- pip:`: what is written as in YAML; whether it is.
+    pub(super) fn colon(&mut self, span: Span, items: &mut Vec<ListItem>, marks: &mut Marks) -> bool {
+        let Some(ListItem::Entry(entry)) = items.last() else { return false };
+        let alone = entry.parts.is_empty() && entry.extras.is_empty() && entry.name.kind == TextKind::Bare;
+        let Some(value) = self.slice(span).strip_prefix(':').filter(|_| alone && entry.span.end == span.start) else { return false };
+        let finding = self.yaml_item(entry, span, value.trim());
+        let start = entry.span.start;
+        // The item of YAML is one mistake, with its dash, its value and what is listed below it.
+        marks.dashes.retain(|dash| !self.slice(Span { start: dash.end, end: start }).bytes().all(|byte| byte == b' '));
+        self.report(finding);
+        self.read = self.below_item(span);
+        items.pop();
+        true
+    }
+
+    fn yaml_item(&self, entry: &Entry, span: Span, value: &str) -> Diagnostic {
+        let name = self.slice(entry.name.span);
+        let colon = Span { end: span.start + 1, ..span };
+        let finding = self.finding(&known::NOT_A_PACKAGE, colon, format!("`{name}:` is written as in YAML"));
+        let finding = finding.here("a version is behind an operator");
+        let bare = value.trim_matches(['"', '\'']);
+        match bounds_of(bare).filter(|bounds| !bounds.is_empty() && bare != "*") {
+            _ if is_standard_manager(name) => {
+                finding.here("a list holds packages").help(format!("write `{name} {{ … }}` beside this list"))
+            }
+            _ if matches!(name, "channel" | "channels") => {
+                finding.here("belongs before the braces").help("write `conda channel \"conda-forge\" { … }`")
+            }
+            Some(bounds) => {
+                let written = format!("{name} {bounds}");
+                finding.replace(format!("write `{written}`"), false, self.place(span), format!(" {bounds}"))
+            }
+            None if value.is_empty() || bare == "*" => {
+                finding.here("belongs to nothing").replace(format!("write `{name}`"), false, self.place(span), "")
+            }
+            None => finding.help(format!("write the version behind an operator: `{name} >=1.2`")),
+        }
+    }
+
+    /// Where the lines of YAML end that are below an item.
+    fn below_item(&self, span: Span) -> u32 {
+        let end = self.to_line_end(span.start).end;
+        let own = self.indent(span.start);
+        let rest = self.text.get(end as usize..).unwrap_or_default();
+        let deeper = |line: &&str| line.trim_start().starts_with("- ") && line.len() - line.trim_start().len() > own;
+        let lines = rest.split_inclusive('\n').skip(1).take_while(deeper);
+        let length: usize = lines.map(str::len).sum();
+        if length == 0 { end } else { Span::new(0, end as usize + 1 + length).end }
+    }
+}
