@@ -104,6 +104,12 @@ fn unreadable<T>(cx: &Context<'_>, place: Place, verb: &str, path: &str, error: 
     if *error == FileError::Missing {
         finding = finding.maybe_help(near.map(|near| format!("did you mean `{near}`?")));
     }
+    if *error == FileError::NotAFile && cx.files.kind(path) == Ok(Kind::Folder) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        finding = finding
+            .here("is a folder")
+            .help(format!("write the path of a file, or `copy \"{path}\" to \"/opt/{name}/\"` and a step with what it is for"));
+    }
     cx.report(finding);
     None
 }

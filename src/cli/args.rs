@@ -1,8 +1,10 @@
 //! Every flag and every argument, in one place: help, completions and man pages are made from it.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, Args as Arguments, Parser, Subcommand, ValueEnum};
 
 use super::fmt::Fmt;
 use super::global::{DIFFERENCES, DRAWINGS, Format, Global, one_of};
@@ -150,10 +152,13 @@ pub(super) struct Check {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Kind {
     /// Images that are built, with their cells.
+    #[value(alias = "image", alias = "layers")]
     Images,
     /// What people pick on the menus, in the order of the page.
+    #[value(alias = "environment", alias = "profiles", alias = "menu")]
     Environments,
     /// Packages, with what is asked of them and by which images.
+    #[value(alias = "package")]
     Packages,
     /// The axes of each image.
     Axes,
@@ -161,11 +166,40 @@ pub(super) enum Kind {
     Files,
 }
 
+/// The first argument of `list`.
+#[derive(Clone, Debug)]
+pub(super) enum Listed {
+    /// What is listed.
+    Kind(Kind),
+    /// The program whose images are listed.
+    Program(PathBuf),
+}
+
+/// Reads a kind, or the path of a program.
+#[derive(Clone)]
+struct ListedParser;
+
+impl TypedValueParser for ListedParser {
+    type Value = Listed;
+
+    fn parse_ref(&self, command: &clap::Command, argument: Option<&Arg>, value: &OsStr) -> Result<Listed, clap::Error> {
+        let kind = EnumValueParser::<Kind>::new().parse_ref(command, argument, value);
+        if kind.is_err() && super::find::holds_program(&value.to_string_lossy()) {
+            return Ok(Listed::Program(PathBuf::from(value)));
+        }
+        kind.map(Listed::Kind)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Kind::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
+    }
+}
+
 #[derive(Arguments, Debug)]
 pub(super) struct List {
-    /// What to list.
-    #[arg(value_enum, default_value_t = Kind::Images)]
-    pub(super) kind: Kind,
+    /// What to list; `images` where a program is named alone.
+    #[arg(value_parser = ListedParser, default_value = "images")]
+    pub(super) kind: Listed,
     /// With `packages`: which images have this one, `xz` or `xz==5.6.0`, by the locks and by what is stated exactly.
     pub(super) package: Option<String>,
     /// The file that the program begins in, or its folder.

@@ -96,9 +96,29 @@ impl Console {
 
     /// Says what is wrong with the command line and ends.
     pub(super) fn misuse(&self, words: &str) -> ExitCode {
-        self.error(&format!("error: {words}\n"));
+        let width = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0).max(40));
+        self.error(&format!("{}\n", folded(&format!("error: {words}"), width)));
         ExitCode::from(Exit::Usage as u8)
     }
+}
+
+/// A text in lines of a width, broken at blanks; the lines behind the first are below its text.
+fn folded(text: &str, width: Option<usize>) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    let (mut lines, mut room) = (String::new(), width);
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if !lines.is_empty() && length + 1 > room {
+            lines.push_str("\n      ");
+            room = width - 6;
+        }
+        if !lines.is_empty() {
+            lines.push(' ');
+        }
+        lines.push_str(word);
+        room = room.saturating_sub(length + 1);
+    }
+    lines
 }
 
 /// Whether `auto` means colour. `NO_COLOR` beats `CLICOLOR_FORCE`, both beat the terminal.

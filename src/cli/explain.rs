@@ -4,7 +4,7 @@ use super::args::Explain;
 use super::console::{Console, Stream};
 use super::global::Global;
 use super::reply::{Exit, Misuse, Reply};
-use super::table::Table;
+use super::table::{Screen, Table};
 use crate::base::nearest;
 use crate::diagnostics::{ALL_CODES, Code, find_code};
 use crate::ir::find_trait;
@@ -13,23 +13,25 @@ use crate::syntax::words::{Found, Room, address, habits, has_part, mentions, pag
 
 pub(super) fn run(explain: &Explain, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let Some(wanted) = explain.what.as_deref().map(str::trim) else {
-        return Ok(Reply::new(if global.json() { json(&[], ALL_CODES, false) } else { list(&[], ALL_CODES) }, Exit::Clean));
+        let all = if global.json() { json(&[], ALL_CODES, false) } else { list(console.screen(), &[], ALL_CODES) };
+        return Ok(Reply::new(all, Exit::Clean));
     };
     let style = console.style(Stream::Out);
+    let screen = console.screen();
     let exact = spelled(wanted);
     let code = find_code(wanted);
     let text = match (exact.as_slice(), code) {
-        ([word], _) => answer(global, style, &[*word], &[]),
-        ([], Some(code)) => answer(global, style, &[], &[code]),
+        ([word], _) => answer(global, (style, screen), &[*word], &[]),
+        ([], Some(code)) => answer(global, (style, screen), &[], &[code]),
         ([], None) => {
             let (words, codes) = with_part(wanted);
             match elsewhere(wanted, global, style) {
                 Some(text) => text,
                 None if words.is_empty() && codes.is_empty() => return Err(unknown(wanted)),
-                None => answer(global, style, &words, &codes),
+                None => answer(global, (style, screen), &words, &codes),
             }
         }
-        (several, _) => answer(global, style, several, &[]),
+        (several, _) => answer(global, (style, screen), several, &[]),
     };
     Ok(Reply::new(text, Exit::Clean))
 }
@@ -107,21 +109,25 @@ fn unknown(wanted: &str) -> Misuse {
 }
 
 /// One page, or a list of several.
-fn answer(global: &Global, style: Style, words: &[Found], codes: &[&'static Code]) -> String {
+fn answer(global: &Global, (style, screen): (Style, Screen), words: &[Found], codes: &[&'static Code]) -> String {
     match (words, codes) {
         _ if global.json() => json(words, codes, words.len() + codes.len() == 1),
         ([word], []) => drawn(&page(*word, 1), style),
         ([], [code]) => drawn(code.page, style),
-        _ => list(words, codes),
+        // The address tells them apart no more than the name does.
+        ([first, others @ ..], []) if others.iter().all(|other| address(*other) == address(*first)) => {
+            drawn(&words.iter().map(|word| page(*word, 1)).collect::<Vec<_>>().join("\n"), style)
+        }
+        _ => list(screen, words, codes),
     }
 }
 
-fn list(words: &[Found], codes: &[&'static Code]) -> String {
+fn list(screen: Screen, words: &[Found], codes: &[&'static Code]) -> String {
     let mut table = Table::default();
     for word in words {
         table.row([address(*word).as_str(), word.1.about]);
     }
-    let mut text = table.to_string();
+    let mut text = table.text(screen, 0, |_, _, _| "");
     let mut table = Table::default();
     for code in codes {
         table.row([code.id, code.name, code.severity.word()]);
@@ -129,7 +135,7 @@ fn list(words: &[Found], codes: &[&'static Code]) -> String {
     if !words.is_empty() && !codes.is_empty() {
         text.push('\n');
     }
-    text + &table.to_string()
+    text + &table.text(screen, 0, |_, _, _| "")
 }
 
 fn json(words: &[Found], codes: &[&'static Code], whole: bool) -> String {

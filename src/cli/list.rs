@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::args::{Kind, List};
+use super::args::{Kind, List, Listed};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::global::Global;
@@ -23,20 +23,24 @@ struct Listing {
 }
 
 pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Reply, Misuse> {
+    let (kind, named) = match &list.kind {
+        Listed::Kind(kind) => (*kind, None),
+        Listed::Program(file) => (Kind::Images, Some(file.as_path())),
+    };
     let (package, file) = match &list.package {
         Some(word) if list.file.is_none() && find::holds_program(word) => (None, Some(Path::new(word))),
-        package => (package.as_deref(), list.file.as_deref()),
+        package => (package.as_deref(), list.file.as_deref().or(named)),
     };
-    if let Some(package) = package.filter(|_| list.kind != Kind::Packages) {
+    if let Some(package) = package.filter(|_| kind != Kind::Packages) {
         return Err(Misuse(format!("`{package}` is looked for with `jenvc list packages {package}`")));
     }
     let mut compiled = Compiled::new(find::program(file)?, global);
-    if list.kind == Kind::Files {
+    if kind == Kind::Files {
         compiled.outcome.emit();
     }
     let Some(checked) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
     let program = checked.program();
-    let (word, listing) = match list.kind {
+    let (word, listing) = match kind {
         Kind::Images => ("images", images(program)),
         Kind::Environments => ("environments", environments(program)),
         Kind::Packages => match package {

@@ -99,8 +99,12 @@ fn wrapped(cell: &str, width: usize) -> Vec<String> {
             lines.last_mut().into_iter().for_each(|line| line.push(' '));
         }
         for letter in word.chars() {
-            if lines.last().is_some_and(|line| line.chars().count() >= width) {
-                lines.push(String::new());
+            if let Some(line) = lines.last_mut().filter(|line| line.chars().count() >= width) {
+                // A path or a name goes on behind its last mark.
+                let mark = line.rfind(['/', '-', ':', '_', '@']).map_or(line.len(), |at| at + 1);
+                let wide = line.get(..mark).is_some_and(|kept| kept.chars().count() * 2 > width);
+                let rest = line.split_off(if wide { mark } else { line.len() });
+                lines.push(rest);
             }
             lines.last_mut().into_iter().for_each(|line| line.push(letter));
         }

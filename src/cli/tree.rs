@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use super::args::Tree;
 use super::compiled::{Compiled, failed};
-use super::console::{Console, Stream};
+use super::console::Console;
 use super::find;
 use super::global::Global;
 use super::graph::{node, of};
 use super::reply::{Exit, Misuse, Reply};
+use super::table::Screen;
 use crate::emit::graph::{Edge, EdgeKind, Graph, Node, NodeCell, NodeKind};
 
 pub(super) fn run(tree: &Tree, global: &Global, console: &Console) -> Result<Reply, Misuse> {
@@ -20,9 +21,9 @@ pub(super) fn run(tree: &Tree, global: &Global, console: &Console) -> Result<Rep
         let roots: Vec<_> = roots(&graph).map(|(at, root)| object(&graph, at, root, None)).collect();
         format!("{:#}\n", json!({ "version": 1, "roots": roots }))
     } else {
-        let mut drawing = Drawing { graph: &graph, color: console.style(Stream::Out).color, text: String::new() };
+        let mut drawing = Drawing { graph: &graph, screen: console.screen(), text: String::new() };
         for (at, root) in roots(&graph) {
-            drawing.line(root, None);
+            drawing.line(root, None, 0);
             drawing.children(at, "");
         }
         if let Some(since) = tree.part.since.as_ref().filter(|_| !console.quiet()) {
@@ -63,7 +64,7 @@ fn shown(node: &Node, edge: Option<&Edge>) -> Node {
 
 struct Drawing<'a> {
     graph: &'a Graph,
-    color: bool,
+    screen: Screen,
     text: String,
 }
 
@@ -75,13 +76,14 @@ impl Drawing<'_> {
             let (branch, rest) = if number + 1 == last { ("└── ", "    ") } else { ("├── ", "│   ") };
             self.text.push_str(indent);
             self.text.push_str(branch);
-            self.line(node, Some(edge));
+            self.line(node, Some(edge), indent.chars().count() + branch.chars().count());
             self.children(to, &format!("{indent}{rest}"));
         }
     }
 
-    /// One node: an entry with its title, an image with its cells, an existing one with its reference.
-    fn line(&mut self, node: &Node, edge: Option<&Edge>) {
+    /// One node behind `indent` characters: an entry with its title, an image with its cells, an existing one with its reference.
+    /// Cells that the terminal has no room for are counted.
+    fn line(&mut self, node: &Node, edge: Option<&Edge>, indent: usize) {
         let line = if let Some(hub) = &node.hub {
             let default = if node.default { ", the default" } else { "" };
             format!("{} {}", self.painted("36", &format!("“{}”", node.title)), self.painted("2", &format!("on {hub}{default}")))
@@ -90,7 +92,15 @@ impl Drawing<'_> {
             let mark = |cell: &NodeCell, name: &str| if cell.touched { self.painted("33", &format!("{name}*")) } else { name.to_owned() };
             let alone = cells.first().filter(|cell| cell.name.is_empty());
             let mut words = vec![self.painted("1", &alone.map_or(node.name.clone(), |cell| mark(cell, &node.name)))];
-            words.extend(cells.iter().filter(|cell| !cell.name.is_empty()).map(|cell| mark(cell, &cell.name)));
+            let named: Vec<&NodeCell> = cells.iter().filter(|cell| !cell.name.is_empty()).collect();
+            let long = indent + node.name.chars().count() + named.iter().map(|cell| cell.name.chars().count() + 1).sum::<usize>();
+            if named.len() > 1 && self.screen.width.is_some_and(|width| long > width) {
+                let touched = named.iter().filter(|cell| cell.touched).count();
+                let more = if touched == 0 { String::new() } else { self.painted("33", &format!(", {touched}*")) };
+                words.push(format!("{} cells{more}", named.len()));
+            } else {
+                words.extend(named.iter().map(|cell| mark(cell, &cell.name)));
+            }
             words.extend((node.kind == NodeKind::Base).then(|| self.painted("2", &node.title)));
             words.join(" ")
         };
@@ -99,6 +109,6 @@ impl Drawing<'_> {
     }
 
     fn painted(&self, code: &str, text: &str) -> String {
-        if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        self.screen.painted(code, text)
     }
 }

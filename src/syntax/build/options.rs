@@ -229,18 +229,20 @@ impl Builder<'_> {
         Some(finding.replace(format!("write `{written}`"), false, place, written.clone()))
     }
 
-    /// `./tools`: a package of the program's own folder, without its name.
+    /// `./tools`, `./tools-1.0-py3-none-any.whl`: a package of the program's own folder, without its name.
     fn folder(&self, span: Span) -> Option<Diagnostic> {
         let path = self.slice(span).split_whitespace().next()?;
         let here = Span::new(span.start as usize, span.start as usize + path.len());
-        let name = path.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty() && !name.contains('.')).unwrap_or("NAME");
-        let finding = self.finding(&known::NOT_A_PACKAGE, here, format!("the folder `{}` has no name before it", shortened(path)));
-        let written = format!("{name} path \"{path}\"");
-        let finding = finding.here("is no name of a package");
-        Some(if name == "NAME" {
-            finding.help(format!("write `{written}`"))
-        } else {
-            finding.replace(format!("write `{written}`"), false, self.place(here), written.clone())
+        let file = path.trim_end_matches('/').rsplit('/').next()?;
+        let packed = [".whl", ".tar.gz", ".zip"].iter().any(|end| file.ends_with(end));
+        let name = file.split('-').next().filter(|name| packed && !name.is_empty() && !name.contains('.'));
+        let finding = self.finding(&known::NOT_A_PACKAGE, here, format!("`{}` is no name of a package", shortened(path)));
+        Some(match name {
+            Some(name) => {
+                let written = format!("{name} path \"{path}\"");
+                finding.here("has no name before it").replace(format!("write `{written}`"), false, self.place(here), written.clone())
+            }
+            None => finding.here("is a folder of the program").help(format!("write {}", of_folder(file))),
         })
     }
 
@@ -264,6 +266,12 @@ impl Builder<'_> {
 /// The options of a standard manager.
 fn options_of(manager: &str) -> &'static [&'static str] {
     OPTIONS.iter().find(|(name, _)| *name == manager).map_or([].as_slice(), |(_, options)| *options)
+}
+
+/// How a package is installed from a folder of the program, whose name may not be known.
+pub(super) fn of_folder(name: &str) -> String {
+    let name = if name.is_empty() || name.contains('.') { "src" } else { name };
+    format!("`copy \"{name}\" to \"/opt/{name}/\"` and `run \"pip install /opt/{name}\"` in the layer, or `NAME path \"FILE.whl\"` here")
 }
 
 /// A value between double quotes.

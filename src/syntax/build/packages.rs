@@ -1,6 +1,7 @@
 //! Package lists and their entries.
 
 use super::marks::Marks;
+use super::options::of_folder;
 use super::unexpected::Where;
 use super::{Builder, is_missing, name_of, shortened};
 use crate::base::{Span, Spanned, push_alone};
@@ -290,7 +291,7 @@ impl Builder<'_> {
             Rule::e_flag if ["-e", "--editable"].contains(&first) => self
                 .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{first}` stands between packages"))
                 .here("is no package")
-                .help("write the name of the package and its folder, as in `NAME path \"./src\"`"),
+                .help(format!("write {}", of_folder(text.split_whitespace().nth(1).unwrap_or_default().trim_start_matches("./")))),
             Rule::e_flag => self
                 .finding(&known::NOT_A_PACKAGE, word, format!("the flag `{}` stands between packages", shortened(first)))
                 .here("is no package")
