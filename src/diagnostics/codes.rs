@@ -272,6 +272,8 @@ codes! {
     CASE_COLLISION "J0904" "case-collision" Error;
     UNREAD_FILE "J0905" "unread-file" Warning;
     IDLE_ALLOW "J0906" "idle-allow" Note;
+    // J10xx: what is imported
+    UNREADABLE_IMAGE "J1001" "unreadable-image" Error;
 }
 
 /// The code with this id or name.

@@ -9,6 +9,8 @@ const PASSED_BY: [&str; 6] = [".git", "node_modules", "target", "__pycache__", "
 /// What `Dockerfile.ENDING` is: a template, a program, a text about it.
 const NOT_DOCKERFILES: [&str; 17] =
     ["bak", "erb", "go", "in", "j2", "jinja", "jinja2", "json", "md", "orig", "py", "rs", "sh", "template", "tmpl", "tpl", "ts"];
+/// Of these, those that something makes a Dockerfile of.
+const TEMPLATES: [&str; 8] = ["erb", "in", "j2", "jinja", "jinja2", "template", "tmpl", "tpl"];
 /// How many files are looked at.
 const MOST: usize = 20_000;
 /// In how many bytes the line is that says what wrote a file, or a byte that no text has.
@@ -67,6 +69,8 @@ impl Found {
             &mut self.workflows
         } else if yaml {
             &mut self.yamls
+        } else if TEMPLATES.contains(&ending) && is_dockerfile(file.rsplit_once('.').map_or("", |(stem, _)| stem)) {
+            &mut self.templates
         } else if file == "Makefile" || ending == "mk" || ending == "sh" {
             &mut self.scripts
         } else if named && begins_with_from(work, &path) {
@@ -78,7 +82,7 @@ impl Found {
     }
 
     fn sort(&mut self) {
-        let lists = [&mut self.dockerfiles, &mut self.workflows, &mut self.bakes, &mut self.scripts, &mut self.yamls];
+        let lists = [&mut self.templates, &mut self.dockerfiles, &mut self.workflows, &mut self.bakes, &mut self.scripts, &mut self.yamls];
         for list in lists {
             list.sort();
         }

@@ -141,6 +141,8 @@ pub(super) fn unreadable(path: &str, error: &FileError) -> Diagnostic {
 pub struct Found {
     /// `Dockerfile`, `Containerfile`, `Dockerfile.cuda`, `geo.Dockerfile`.
     pub dockerfiles: Vec<String>,
+    /// `Dockerfile.j2`: something makes a Dockerfile of it.
+    pub templates: Vec<String>,
     /// GitHub workflows, GitLab pipelines: where images get their names and arguments.
     pub workflows: Vec<String>,
     /// `docker-bake.hcl`, `docker-bake.json`, compose files.

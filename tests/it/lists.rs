@@ -204,6 +204,18 @@ fn what_is_there_is_not_installed_anew() {
 }
 
 #[test]
+fn what_is_named_again_behind_a_new_repository_is_installed() {
+    let between = |step: &str| {
+        let body = format!("layer lab {{\n  from root\n  apt {{ curl }}\n  {step}\n  apt {{ curl }}\n}}");
+        let outcome = on("user = root", &body, &[]);
+        text(&outcome, "images/lab/Dockerfile").matches("        curl").count()
+    };
+    assert_eq!(between("run \"true\""), 1);
+    assert_eq!(between("run \"add-apt-repository -y ppa:git-core/ppa\""), 2);
+    assert_eq!(between("run \"echo 'deb https://example.org a b' > /etc/apt/sources.list.d/a.list\""), 2);
+}
+
+#[test]
 fn what_one_platform_pins_is_held_there() {
     let body = "layer below {\n  from root\n  apt { libx ==1.0 pin ; platform == \"linux/amd64\" }\n}\n\
         layer lab {\n  from below\n  apt { libx }\n}";

@@ -7,7 +7,7 @@ use jenvc::base::MemoryFiles;
 use jenvc::check::locked::stale;
 use jenvc::driver::lock::{Answer, Locked, Question, Request, Resolver, lock, moves, outdated};
 use jenvc::driver::{check_with, compile_with};
-use jenvc::ir::{Locks, Pin, Program, read_sections, write_sections};
+use jenvc::ir::{Lockable, Locks, Pin, Program, read_sections, write_sections};
 use jenvc::requirements::Requirement;
 use jenvc::versions::Scheme;
 
@@ -231,6 +231,64 @@ fn what_conda_has_counts_for_pip_by_the_metadata_that_pip_finds() {
     // One without the metadata that pip looks for is as good as none.
     let distinct = resolved(&layers("distinct = [\"dask-core\"]  "), &Locks::default(), Request::default());
     assert_eq!(version(&distinct, "a", "dask"), Some("2024.1.0"));
+}
+
+#[test]
+fn an_environment_with_a_name_is_reported_once_as_not_locked() {
+    let env = "conda env work { scipy }\n  conda env work { pandas }\n  conda env play { scipy }";
+    let text = |install: &str| {
+        let head = HEAD.replace("project demo {", &format!("project demo {{ install = {install} "));
+        format!("{head}layer a {{\n  from python\n  pip {{ pandas }}\n  {env}\n}}\nenvironment b {{\n  from a\n  pip {{ xarray }}\n}}\n")
+    };
+    let wanted = ["play", "work"].map(|name| format!("the packages of the conda environment `{name}` of `a` are not locked"));
+    for install in ["constraints", "locked"] {
+        let request = Request { today: "2026-11-26".to_owned(), ..Request::default() };
+        let outcome = checked(&text(install), &Locks::default());
+        let locked = lock(outcome.program().expect("the program is read"), &index(), &request);
+        let mut said: Vec<String> = locked.findings.iter().map(|finding| finding.message.clone()).collect();
+        said.retain(|message| message.contains("environment"));
+        said.sort();
+        assert_eq!((said.as_slice(), locked.undecided), (&wanted[..], false), "{install}");
+        // `check` says it where an image is believed to be locked.
+        let after = checked(&text(install), &locked.locks);
+        let said = after.findings.iter().filter(|finding| finding.message.contains("environment `")).count();
+        assert_eq!(said, if install == "locked" { 2 } else { 0 }, "{install}");
+    }
+}
+
+/// An engine that reads nothing.
+struct Unread;
+
+impl Resolver for Unread {
+    fn lockable(&self) -> Lockable {
+        Lockable::Conda
+    }
+
+    fn name(&self) -> String {
+        "rattler 1".to_owned()
+    }
+
+    fn solve(&self, _: &Question) -> Answer {
+        Answer::Failed("the channel can't be read".to_owned())
+    }
+}
+
+#[test]
+fn packages_of_pip_are_resolved_where_no_channel_can_be_read() {
+    let text = format!("{HEAD}layer a {{\n  from python\n  conda {{ scipy }}\n  pip {{ pandas }}\n}}\n");
+    let outcome = checked(&text, &Locks::default());
+    let program = outcome.program().expect("the program is read");
+    let request = Request { today: "2026-11-26".to_owned(), ..Request::default() };
+    let mut locked = Locked::unchanged(program);
+    locked.resolve(program, &Unread, &request);
+    locked.resolve(program, &index(), &request);
+    assert!(locked.undecided && findings(&locked).iter().any(|one| one.contains("the channel can't be read")), "{:?}", findings(&locked));
+    let sections = &locked.locks.0["a"];
+    assert_eq!(sections.iter().map(|section| section.lockable).collect::<Vec<_>>(), [Lockable::Pypi]);
+    assert_eq!(version(&locked.locks, "a", "pandas"), Some("3.1"));
+    // What is missing of conda makes nothing stale until something of conda is locked.
+    let after = checked(&text, &locked.locks);
+    assert_eq!(stale(after.program().expect("the program is read")), []);
 }
 
 /// The findings and the program of a text with a lock.

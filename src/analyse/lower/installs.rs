@@ -16,6 +16,12 @@ impl Walk<'_, '_> {
     /// something in the environment, the script gets the constraint file.
     pub(super) fn installed_by(&mut self, script: &mut Script, run_as: RunAs, step: Place, told: &[Package]) {
         let all = installs(&script.text);
+        if all.iter().any(|install| install.manager.list == "conda") {
+            self.state.programs.seen(&script.text);
+        }
+        if ["add-apt-repository", "/etc/apt/", "extrepo enable"].iter().any(|words| script.text.contains(words)) {
+            self.renew("apt");
+        }
         let mut constraints = Vec::new();
         for install in &all {
             let environment = self.environment_of_target(install).ok();

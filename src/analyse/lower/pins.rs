@@ -97,6 +97,11 @@ impl Walk<'_, '_> {
         Rc::make_mut(&mut self.state.there).insert(key, there);
     }
 
+    /// Notes that a manager has other repositories now: what a list names again may come from there, and is installed.
+    pub(super) fn renew(&mut self, manager: &str) {
+        Rc::make_mut(&mut self.state.there).retain(|(known, _), there| known != manager || there.held);
+    }
+
     /// What a list says of a package that may be there.
     pub(super) fn again(&self, package: &Package) -> Again {
         if self.state.there.is_empty() {

@@ -1,6 +1,7 @@
 //! Which program works on conda's environments: `mamba`, or another one where the image has none.
 
 use crate::ir::{Mount, MountSource, Package, without_host};
+use crate::shell::tokens;
 
 /// Owners of images with `mamba`: jupyter/docker-stacks, pangeo-data/pangeo-docker-images, conda-forge/miniforge-images.
 const WITH_MAMBA: [&str; 3] = ["jupyter/", "pangeo/", "condaforge/"];
@@ -35,6 +36,18 @@ impl Programs {
         let at = NAMES.iter().position(|name| *name == package.normal).filter(|_| package.environment.is_none());
         if let Some(there) = at.filter(|_| package.ecosystem == "conda").and_then(|at| self.there.get_mut(at)) {
             *there = true;
+        }
+    }
+
+    /// Notes what a script that installs packages of conda names: as a package, maybe of a computed version, or to run it. `micromamba` may
+    /// be mounted for this script alone.
+    pub(crate) fn seen(&mut self, script: &str) {
+        let words: Vec<&str> = tokens(script).into_iter().filter_map(|token| script.get(token.range)).collect();
+        for (name, there) in NAMES.iter().zip(&mut self.there).filter(|(name, _)| **name != "micromamba") {
+            let names = |word: &&str| {
+                word.trim_matches(['"', '\'']).strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', '<', '>']))
+            };
+            *there |= words.iter().any(names);
         }
     }
 
@@ -73,6 +86,20 @@ mod tests {
             ("ghcr.io/demo/base", "mamba"),
         ] {
             assert_eq!(Programs::of(repository).name(), Some(name), "{repository}");
+        }
+    }
+
+    #[test]
+    fn a_script_names_what_it_installs_and_runs() {
+        for (script, name) in [
+            ("micromamba install --yes conda \"mamba==$(micromamba --version)\" python", "mamba"),
+            ("micromamba install --yes conda python && mamba clean --all", "mamba"),
+            ("micromamba install --yes 'conda>=24' python", "conda"),
+            ("micromamba install --yes mambaforge-tools conda-build", "mamba"),
+        ] {
+            let mut programs = Programs::of("ubuntu");
+            programs.seen(script);
+            assert_eq!(programs.name(), Some(name), "{script}");
         }
     }
 }

@@ -21,7 +21,7 @@ pub use facts::{Fact, Facts, Ground, Held, cell_name};
 pub use installed::step_of;
 pub use python::{cuda, manylinux};
 pub use requires::{Requires, of_requirement, specifiers};
-pub(crate) use rules::{check as rules_of_lock, known_by_lists, without_system};
+pub(crate) use rules::{check as rules_of_lock, environments, known_by_lists, without_system};
 pub use stale::{Stale, Why, stale, why_stale};
 pub use told::{Told, resolved, told, versions};
 pub use unit::{Unit, short, unlisted};

@@ -55,6 +55,26 @@ pub(crate) fn check(program: &Program, findings: &mut Findings) {
         }
     }
     unknown.close(findings);
+    environments(program, true, findings);
+}
+
+/// Environments of their own, of images that install from their lock or of the others: they are resolved when the image is built.
+pub(crate) fn environments(program: &Program, locked: bool, findings: &mut Findings) {
+    let mut told = BTreeSet::new();
+    for (id, cell) in program.cells() {
+        let image = &program[program[id].image];
+        let is_meant = |package: &&Package| Lockable::ALL.iter().any(|one| package.ecosystem == one.as_str()) && !package.provided;
+        for package in cell.packages.iter().filter(is_meant).filter(|_| image.locked == locked) {
+            let Some(name) = package.environment.as_deref() else { continue };
+            if !told.insert((&image.name, name.to_owned())) {
+                continue;
+            }
+            let what = if name == "system" { "system's Python".to_owned() } else { format!("conda environment `{name}`") };
+            let message = format!("the packages of the {what} of `{}` are not locked", image.name);
+            let finding = Diagnostic::new(&known::UNKNOWN_REQUIREMENTS, package.origin, message).here("resolved when the image is built");
+            findings.push(finding.help("pin them, or write them in a list of the environment that people are in"));
+        }
+    }
 }
 
 /// One requirement of one package of a section.

@@ -54,7 +54,13 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     let mut imported = import::import(request);
     if imported.findings.is_empty() && imported.ledger.read.is_empty() {
         let words = "neither a Dockerfile nor an image nor a folder for repo2docker nor a `profileList`";
-        return Err(Misuse(format!("there is nothing to import in `{}`: {words} was found", shown(&places.root))));
+        let why = imported
+            .ledger
+            .remarks
+            .first()
+            .map(|remark| format!("; {}: {}", imported.sources.locate(remark.place), remark.text))
+            .unwrap_or_default();
+        return Err(Misuse(format!("there is nothing to import in `{}`: {words} was found{why}", shown(&places.root))));
     }
     let writes = !import.report && !import.dry_run;
     if writes && !imported.written.is_empty() {

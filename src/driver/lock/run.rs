@@ -3,7 +3,7 @@
 use super::Resolver;
 use super::request::{Locked, Request};
 use super::state::Locker;
-use crate::check::locked::{Unit, known_by_lists, without_system};
+use crate::check::locked::{Unit, environments, known_by_lists, without_system};
 use crate::check::rules_of_lock;
 use crate::diagnostics::{Findings, known};
 use crate::ir::{Lockable, Locks, Program, Section};
@@ -16,6 +16,7 @@ fn told(program: &Program, locks: &Locks) -> Findings {
     findings.retain_mut(|finding| finding.code != &known::STALE_LOCK);
     known_by_lists(program, &mut findings);
     without_system(program, &mut findings);
+    environments(program, false, &mut findings);
     findings
 }
 

@@ -2,13 +2,14 @@
 
 use super::chain::cut;
 use super::command;
-use super::lists::{Item, List, Read, is_harmless};
+use super::lists::{Item, List, Read, is_harmless, kept};
 use super::read::Instruction;
 use super::stage::{Stage, swallowed};
 use super::steps::{Act, Script, Step, add_state, is_state};
 use super::words::{behind, pairs};
 use crate::emit::docker::{BLOCK, INNER};
-use crate::import::RemarkKind::{self, Changed};
+use crate::import::RemarkKind::{self, Changed, KeptAsRun};
+use crate::shell::tokens;
 
 type Note = (RemarkKind, String);
 
@@ -173,6 +174,7 @@ impl Cuts<'_, '_> {
             Read::Other | Read::Lists(..) => {
                 self.stage.installs.0 += usize::from(installs(bare));
                 if !self.checks(bare) {
+                    self.notes.extend(command.as_ref().and_then(kept).map(|words| (KeptAsRun, words)));
                     self.command(bare);
                 }
             }
@@ -317,7 +319,7 @@ impl Cuts<'_, '_> {
     /// A pipe whose first part fails without anyone noticing stops the build now.
     fn pipe(&mut self, part: &str) {
         let early = ["| head", "|head", "| grep -q", "yes |"].iter().any(|end| part.contains(end));
-        let pipe = part.replace("||", "").contains('|') && !part.starts_with(['(', '{']);
+        let pipe = outside_of_quotes(part).replace("||", "").contains('|') && !part.starts_with(['(', '{']);
         if !pipe || self.stage.state.pipefail || part.contains("<<") {
             return;
         }
@@ -327,6 +329,15 @@ impl Cuts<'_, '_> {
             self.notes.push((Changed, "a failure in the first part of the pipe stops the build now".to_owned()));
         }
     }
+}
+
+/// A command without what is between single quotes, which the shell passes on as it is.
+fn outside_of_quotes(part: &str) -> String {
+    tokens(part)
+        .iter()
+        .filter_map(|token| part.get(token.range.clone()))
+        .map(|word| if word.contains('\'') { word.split('\'').step_by(2).collect() } else { word.to_owned() })
+        .collect()
 }
 
 /// Whether a command can go behind a list in the same layer: one line, with one outcome, by who runs the list.

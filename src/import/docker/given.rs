@@ -118,7 +118,7 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Im
     }
     let Stage { mut steps, state: after, mut written, installs, .. } = stage;
     written += super::consumed::without(&mut steps, &after);
-    super::images::without_folders(&mut steps);
+    super::folders::without_folders(&mut steps);
     let parent = below.map_or(Parent::Base(base), Parent::Image);
     Image {
         base: name.clone(),

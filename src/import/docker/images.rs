@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builds::Build;
 use super::context::Context;
 use super::files::{self, File, stage_name};
+use super::folders::without_folders;
 use super::read::{Instruction, instructions};
 use super::references::{is_of_platform, is_reference, of_from, says_from};
 use super::stage::Stage;
 use super::state::{State, repository};
 use super::steps::{Act, Step};
+use super::templates::{placeholder, templated};
 use super::words::expand;
 use crate::base::{FileId, Place, parent_of};
 use crate::diagnostics::{Diagnostic, known};
@@ -106,13 +108,23 @@ struct Reader<'r, 'w, 'f> {
 /// Builds that do not give an argument get its default.
 pub(super) fn images(work: &mut Work<'_>, paths: &[String], builds: &mut [Build]) -> Vec<Image> {
     let mut files: Vec<File> = Vec::new();
+    for path in work.found.templates.clone() {
+        let Some(id) = work.read(&path) else { continue };
+        let _: Item = templated(work, id);
+    }
     for path in paths {
         let Some(id) = work.read(path) else { continue };
         match instructions(&work.text(id)) {
             Ok(all) => {
+                if placeholder(&work.text(id)).is_some() {
+                    let _: Item = templated(work, id);
+                }
                 files::complete(path, &all, builds);
                 let file = File::new(path, id, all, &files, paths, (&work.draft.project.name, builds));
                 files.push(file);
+            }
+            Err(_) if !work.paths.contains(path) && placeholder(&work.text(id)).is_some() => {
+                let _: Item = templated(work, id);
             }
             Err((span, _)) if paths.len() > 1 && !work.paths.contains(path) && !says_from(&work.text(id)) => {
                 let words = "it has no `FROM`: something else makes a Dockerfile of it; it is left out";
@@ -348,7 +360,8 @@ impl Reader<'_, '_, '_> {
     /// The steps of a stage.
     fn steps(&self, id: FileId, path: &str, stage: &[Instruction], before: State) -> (Vec<Step>, State, (usize, (usize, usize))) {
         let said = self.builds.iter().find(|build| build.dockerfile == path).map(|build| build.context.clone());
-        let folders = said.into_iter().chain([parent_of(path).to_owned(), String::new()]).collect();
+        let above = std::iter::successors(Some(parent_of(path)), |folder| (!folder.is_empty()).then(|| parent_of(folder)));
+        let folders = said.into_iter().chain([parent_of(path).to_owned(), String::new()]).chain(above.skip(1).map(str::to_owned)).collect();
         let context = Context { work: self.work, folders };
         let (texts, inside) = (|path: &str| context.text(path), |source: &str| context.path(source));
         let is_file = |path: &str| context.is_file(path);
@@ -367,30 +380,4 @@ fn resolve(step: &mut Step, sources: &BTreeMap<String, String>) {
         }
     };
     step.sources().into_iter().for_each(named);
-}
-
-/// Takes out `mkdir -p` of folders that the copies or downloads right behind it make of their own accord.
-pub(super) fn without_folders(steps: &mut [Step]) {
-    for at in (0..steps.len()).rev() {
-        let Some((one, behind)) = steps.get_mut(at..).and_then(<[Step]>::split_first_mut) else { continue };
-        let Act::Run(script) = &one.act else { continue };
-        let [command] = script.commands.as_slice() else { continue };
-        let Some(paths) =
-            command.strip_prefix("mkdir -p ").filter(|paths| one.user == "root" && !paths.contains(['$', '&', '|', ';', '"']))
-        else {
-            continue;
-        };
-        let targets: Vec<&str> = behind
-            .iter()
-            .map_while(|step| match &step.act {
-                Act::Copy(copied) => Some(copied.to.as_str()),
-                Act::Fetch(fetched) => Some(fetched.to.as_str()),
-                _ => None,
-            })
-            .collect();
-        let made = |path: &str| targets.iter().any(|target| target.starts_with(&format!("{}/", path.trim_end_matches('/'))));
-        if script.state.is_empty() && one.notes.is_empty() && paths.split_whitespace().all(made) {
-            one.act = Act::Nothing;
-        }
-    }
 }

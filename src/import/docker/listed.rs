@@ -105,7 +105,8 @@ fn entries(text: &str, plain: bool) -> Option<(Vec<String>, Vec<Item>)> {
         }
     }
     let said = text.contains('#');
-    let safe = |name: &String| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.' | '=' | ':' | '~' | '*'));
+    let safe =
+        |name: &String| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '.' | '=' | ':' | '~' | '*'));
     (!names.is_empty() && names.iter().all(safe) && !(plain && said)).then_some((names, items))
 }
 
@@ -119,6 +120,7 @@ mod tests {
         let lookup = |path: &str| match path {
             "/tmp/apt.txt" => Some(text.into()),
             "/tmp/plain" => Some("less\nvim\n".into()),
+            "/tmp/rpm" => Some("avahi-compat-libdns_sd-devel\ngcc-c++\n".into()),
             _ => None,
         };
         let commands = |text: &str| written_out(text, &lookup).map(|(command, _)| command.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -129,6 +131,7 @@ mod tests {
             ("xargs -a /tmp/plain apt-get install -y", "apt-get install -y less vim"),
             ("xargs apt-get install -y < /tmp/plain", "apt-get install -y less vim"),
             ("apt-get install -y $(cat /tmp/plain)", "apt-get install -y less vim"),
+            ("xargs yum -y install < /tmp/rpm", "yum -y install avahi-compat-libdns_sd-devel gcc-c++"),
         ] {
             assert_eq!(commands(text).as_deref(), Some(wanted), "{text}");
         }

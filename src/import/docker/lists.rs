@@ -2,10 +2,13 @@
 
 mod apt;
 mod conda;
+mod julia;
+mod kept;
 mod list;
 mod pip;
 mod r;
 
+pub(super) use kept::kept;
 pub(super) use list::{Item, List, Lookup, Read, name};
 
 use super::command::Command;
@@ -54,6 +57,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         ["uv", "pip", ..] => pip::read(command, 2, Some("uv pip"), lookup),
         ["conda" | "mamba" | "micromamba", ..] => conda::read(command, lookup),
         ["install2.r" | "R" | "Rscript", ..] => r::read(command),
+        ["julia", ..] => julia::read(command),
         ["npm", ..] => npm(command),
         _ => Read::Other,
     };

@@ -122,7 +122,7 @@ impl Stage<'_> {
         self.state.stops = has("errexit") || short('e');
         self.state.pipefail = has("pipefail");
         let name = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));
-        if !matches!(name, Some("bash" | "sh")) || short('l') || has("--login") {
+        if !matches!(name, Some("bash" | "sh" | "ash")) || short('l') || has("--login") {
             let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
             self.setting(one, "shell", "", format!("shell [{}]", words.join(", ")));
         } else {

@@ -1,6 +1,8 @@
 //! What instructions do, step by step, in a form in which two Dockerfiles can be compared.
 
-use super::lists::List;
+use std::borrow::Cow;
+
+use super::lists::{Item, List};
 use super::words::names;
 use crate::base::Place;
 use crate::import::RemarkKind;
@@ -129,19 +131,26 @@ impl Step {
                 let mut options = list.options.clone();
                 options.sort();
                 let file = list.file.as_ref().map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
-                let items: Vec<&str> = list.items.iter().map(|item| item.text.as_str()).filter(|text| !text.is_empty()).collect();
+                let items: Vec<Cow<'_, str>> =
+                    list.items.iter().filter(|item| !item.text.is_empty()).map(|item| plain(list, item)).collect();
                 // Who calls apt and dnf is root in any case.
                 let who = if matches!(list.manager, "apt" | "dnf") { "root" } else { user };
                 let mut flags = list.flags.join(" ");
                 list.tools.iter().for_each(|(from, path)| flags.extend([" with ", path, " of ", from]));
-                let head = format!("{} {:?} {flags} {} by {who}", list.manager, list.tool, options.join(" "));
+                // conda installs what mamba does.
+                let tool = list.tool.filter(|tool| *tool != "conda");
+                let head = format!("{} {tool:?} {flags} {} by {who}", list.manager, options.join(" "));
                 // Lists side by side are one command, so each entry counts alone.
-                let first = |(at, item): &(usize, &&str)| items.iter().position(|other| other == *item) == Some(*at);
+                let first = |(at, item): &(usize, &Cow<'_, str>)| items.iter().position(|other| other == *item) == Some(*at);
                 let mut all: Vec<String> = items.iter().enumerate().filter(first).map(|(_, item)| format!("{head}: {item}")).collect();
                 if items.is_empty() {
                     all.push(format!("{head}: {file}"));
                 }
-                all.extend(then.iter().map(|command| format!("run by {user}: {}", spaced(command))));
+                // What a manager keeps is taken away behind a list in any case.
+                let then = then
+                    .iter()
+                    .filter(|command| !["conda clean", "mamba clean", "micromamba clean"].iter().any(|clean| command.starts_with(clean)));
+                all.extend(then.map(|command| format!("run by {user}: {}", spaced(command))));
                 all
             }
             Act::Run(script) => {
@@ -150,7 +159,7 @@ impl Step {
                 script.mounts.iter().for_each(|(source, at)| swallows.extend([" with ", source, " at ", at]));
                 script.tools.iter().for_each(|(from, path)| swallows.extend([" with ", path, " of ", from]));
                 let mut all = Vec::new();
-                for command in &script.commands {
+                for command in script.commands.iter().filter(|command| !command.starts_with("set +o")) {
                     if !script.swallows && is_state(command) {
                         add_state(&mut state, command);
                     } else {
@@ -222,4 +231,13 @@ fn spaced(command: &str) -> String {
         out.push_str(&line);
     }
     out.replace("; ", "\n")
+}
+
+/// An entry in one of the ways to say it: to conda, `==3.13.*` is `=3.13`.
+fn plain<'i>(list: &List, item: &'i Item) -> Cow<'i, str> {
+    let parts = item.text.split_once(" ==").and_then(|(name, version)| Some((name, version.strip_suffix(".*")?)));
+    match parts.filter(|_| list.manager == "conda") {
+        Some((name, version)) if !version.contains([' ', ',']) => Cow::Owned(format!("{name} ={version}")),
+        _ => Cow::Borrowed(&item.text),
+    }
 }

@@ -208,7 +208,7 @@ fn differences(work: &Work<'_>, name: &str, one: &Whole, two: &Whole) -> Vec<Com
         // What a remark asks about may be said in another way; it may not be gone.
         let there = more.iter().any(|other| about(&other.text) == about(&key.text));
         let said = there && work.ledger.remarks.iter().any(|remark| remark.place == key.place && mentions(remark, &key.text));
-        let own = owned.iter().any(|other| std::ptr::eq(*other, key));
+        let own = owned.iter().any(|other| std::ptr::eq(*other, key)) || is_repeated(key, &one.keys);
         let verdict = if said || own { Verdict::Remarked } else { Verdict::Differs };
         row(verdict, format!("{}: not there now: {}", work.sources.locate(key.place), short(&key.text)));
     }
@@ -261,9 +261,17 @@ fn owners<'k>(missing: &mut Vec<&'k Key>, more: &mut Vec<&'k Key>) -> Vec<&'k Ke
     moved
 }
 
-/// Folders that the compiler makes before files go into them.
+/// Whether a list names a package that another one names as well: it is there, and the compiler does not let its manager move it.
+fn is_repeated(key: &Key, all: &[Key]) -> bool {
+    let manager = |key: &Key| key.text.split(' ').next().filter(|word| matches!(*word, "apt" | "npm" | "cran")).map(str::to_owned);
+    let same = |other: &Key| !std::ptr::eq(other, key) && manager(other) == manager(key) && about(&other.text) == about(&key.text);
+    manager(key).is_some() && all.iter().any(same)
+}
+
+/// Folders that the compiler makes before files go into them, and the home of an account, which is that where nothing sets `HOME`.
 fn is_own(key: &str) -> bool {
-    key.split_once(": ").is_some_and(|(_, command)| command.starts_with("mkdir -p ") || command.starts_with("install --directory "))
+    key.starts_with("env HOME=")
+        || key.split_once(": ").is_some_and(|(_, command)| command.starts_with("mkdir -p ") || command.starts_with("install --directory "))
 }
 
 fn short(text: &str) -> String {

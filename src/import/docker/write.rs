@@ -317,7 +317,11 @@ impl Writer<'_, '_> {
         let there = if plain.len() < path.len() { parent_of(plain) } else { path };
         let exists = matches!(self.work.files.kind(there), Ok(Kind::File { .. } | Kind::Folder));
         if !exists && !copied.pattern {
-            let remark = self.work.remark(Decide, step.place, format!("`{path}` is not in this repository"));
+            let words = match path.split_once("${").and_then(|(_, rest)| rest.split_once('}')) {
+                Some((name, _)) => format!("`{path}` is no file: nothing in this repository sets `{name}`, so say which one it is"),
+                None => format!("`{path}` is not in this repository"),
+            };
+            let remark = self.work.remark(Decide, step.place, words);
             self.items.push(remark);
         }
         if there.len() < path.len() {

@@ -41,7 +41,7 @@ pub(super) fn open(request: Request<'_>) -> Opened {
             Err(problem) => {
                 let words = format!("`{}` is no whole image: {problem}", if path.is_empty() { request.name } else { path });
                 problems.push(
-                    Diagnostic::nowhere(&known::UNREADABLE_FILE, words).help("save the image again, or import the others without it"),
+                    Diagnostic::nowhere(&known::UNREADABLE_IMAGE, words).help("save the image again, or import the others without it"),
                 );
             }
         }

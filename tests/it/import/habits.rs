@@ -242,3 +242,69 @@ fn what_one_layer_repeats_is_no_fragment() {
     let (_, layer) = of(&text, &[]);
     says(&layer, &["touch /c"], &["include"]);
 }
+
+#[test]
+fn packages_of_julia_are_a_list_and_what_is_none_says_why() {
+    let text = "FROM ubuntu:24.04\nUSER root\n\
+        RUN julia -e 'using Pkg; Pkg.add([\"IJulia\", \"CSV\"]); Pkg.add(name=\"DIVAnd\", version=\"2.7.9\")'\n\
+        RUN julia -e 'using Pkg; Pkg.add(\"A\"); using A; f()'\nCOPY r.deb /tmp/\nRUN apt-get update && apt-get install -y /tmp/r.deb\n\
+        RUN pip install -r https://example.org/list.txt\nRUN pip install -c https://example.org/bounds.txt httpx\n";
+    let (_, layer) = of(text, &[("lab/r.deb", "!\n")]);
+    let wanted = [
+        "julia",
+        "IJulia",
+        "DIVAnd ==2.7.9",
+        "lab/Dockerfile:4: the expression does more than `Pkg.add` of names",
+        "lab/Dockerfile:6: `/tmp/r.deb` is a file, and an `apt` list has names of packages",
+        "lab/Dockerfile:7: what `https://example.org/list.txt` lists is known when the image is built",
+        "lab/Dockerfile:8: a list has no bounds from a file: write `-c https://example.org/bounds.txt` into a requirement file",
+    ];
+    says(&layer, &wanted, &["Pkg.add(["]);
+}
+
+#[test]
+fn several_calls_of_one_expression_are_one_list() {
+    let text = "FROM rocker/r-ver:4.4.1\nRUN Rscript -e \"install.packages('DBI'); install.packages(c('a', 'b'));\"\n\
+        RUN Rscript -e \"install.packages('x'); library(x)\"\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["DBI", "library(x)"], &["install.packages('DBI')"]);
+}
+
+#[test]
+fn what_looks_like_a_pipe_in_quotes_is_none() {
+    let text = "FROM ubuntu:24.04\nRUN sed -i -e 's|^A=.*$|A=1|' /etc/a && echo \"it's | so\" && awk '{ print $1 | \"sort\" }' /etc/a\n\
+        RUN true && curl https://example.org/x | bash\nRUN true && x=$(uname -a | head -n1) && echo $x\n";
+    let (_, layer) = of(text, &[]);
+    let remarks = layer.matches("a failure in the first part of the pipe stops the build now").count();
+    assert_eq!(remarks, 1, "{layer}");
+}
+
+#[test]
+fn a_context_is_any_folder_above_a_dockerfile() {
+    let text = "FROM ubuntu:24.04\nCOPY lab/one.sh /opt/\nCOPY other/two.sh /opt/\n";
+    let place = originals(
+        [("deep/down/lab/Dockerfile", text), ("deep/down/lab/one.sh", "1\n"), ("deep/down/other/two.sh", "2\n")]
+            .map(|(path, text)| (path.to_owned(), text.to_owned())),
+    );
+    imported(&place);
+    proven(&place);
+    assert!(place.has("program/files/deep/down/other/two.sh"));
+}
+
+#[test]
+fn a_template_is_named_and_a_file_without_a_value_too() {
+    let text = "FROM ubuntu:24.04\nARG COURSE\nCOPY needs/${COURSE}/list.txt /opt/\nRUN echo {{ flavour }}\n";
+    let files =
+        [("lab/Dockerfile", text), ("web/Dockerfile.j2", "FROM {{ base }}\n"), ("gpu/Dockerfile", "{% if gpu %}\nFROM a\n{% endif %}\n")];
+    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    let ran = place.run(&["import", "from", "--to", "program"]);
+    let said = [
+        "`{{ flavour }}` is filled in by a program that is not read",
+        "`{{ base }}` is filled in by a program that is not read",
+        "`{% if gpu %}` is filled in by a program that is not read",
+        "nothing in this repository sets `COURSE`",
+    ];
+    for words in said {
+        assert!(ran.out.contains(words), "{words}\n{}{}", ran.out, ran.error);
+    }
+}

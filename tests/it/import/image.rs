@@ -389,7 +389,7 @@ fn compressed_layers_and_archives_are_what_they_are_unpacked() {
         let place = Workplace::with([("notes.txt", "x")]);
         std::fs::write(place.path().join(name), bytes).unwrap();
         let ran = place.run(&["import", name, "--to", "program"]);
-        assert!(ran.status == 1 && ran.error.contains("J0103") && !place.has("program"), "{}{}", ran.out, ran.error);
+        assert!(ran.status == 1 && ran.error.contains("J1001") && !place.has("program"), "{}{}", ran.out, ran.error);
     }
 }
 

@@ -229,6 +229,7 @@ impl<'a> Walk<'_, 'a> {
         if !Rc::make_mut(&mut self.state.repos).insert(def.name.to_owned()) {
             return Some(());
         }
+        self.renew(&installer.name);
         let origin = cx.place_of(def);
         if let Some((url, sha256)) = repo.key {
             let to = Expandable::literal(repo.key_path.clone());

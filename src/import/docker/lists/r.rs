@@ -65,12 +65,14 @@ fn expressions(words: &[&str]) -> Read {
             option if option.starts_with('-') => continue,
             _ => return Read::Other,
         };
-        let Read::Lists(lists, _) = called(script) else { return Read::Other };
-        for list in lists {
-            match &mut all {
-                Some(known) if known.options == list.options => known.items.extend(list.items),
-                Some(_) => return Read::Other,
-                None => all = Some(list),
+        for call in script.split(';').filter(|call| !call.trim().is_empty()) {
+            let Read::Lists(lists, _) = called(call) else { return Read::Other };
+            for list in lists {
+                match &mut all {
+                    Some(known) if known.options == list.options => known.items.extend(list.items),
+                    Some(_) => return Read::Other,
+                    None => all = Some(list),
+                }
             }
         }
     }
