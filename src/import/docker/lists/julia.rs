@@ -21,7 +21,7 @@ pub(super) fn read(command: &Command) -> Read {
             },
         };
         if script.starts_with(OURS) {
-            return list(words.map(|word| ours(word)).collect());
+            return list(words.map(ours).collect());
         }
         match script.split([';', '\n']).map(str::trim).filter(|call| !call.is_empty()).try_for_each(|call| read_call(call, &mut items)) {
             Some(()) => {}
@@ -39,7 +39,7 @@ fn list(items: Vec<String>) -> Read {
 /// `DataFrames@=1.6.1`, as the compiler's script takes it.
 fn ours(word: &str) -> String {
     let (name, bounds) = word.split_once('@').unwrap_or((word, ""));
-    entry(name, &bounds.strip_prefix('=').map(|version| format!("=={version}")).unwrap_or_else(|| bounds.to_owned()))
+    entry(name, &bounds.strip_prefix('=').map_or_else(|| bounds.to_owned(), |version| format!("=={version}")))
 }
 
 /// One call; `None` where it is none of those that are known.
@@ -127,7 +127,7 @@ mod tests {
             r#"julia -e 'using Pkg; Pkg.add("IJulia"); using IJulia; installkernel("Julia")'"#,
             r#"julia -e 'using Pkg; Pkg.add(name="A", version="1.2")'"#,
             r#"julia -e 'using Pkg; Pkg.build("PyCall")'"#,
-            r#"julia -e 'using Pkg; Pkg.instantiate()'"#,
+            "julia -e 'using Pkg; Pkg.instantiate()'",
             "julia setup.jl",
         ] {
             assert_eq!(items(text), None, "{text}");

@@ -36,7 +36,7 @@ pub(in crate::import::docker) fn kept(command: &Command) -> Option<String> {
 fn is_path(word: &str) -> bool {
     !word.starts_with('-')
         && !word.contains("://")
-        && (word == "." || word.starts_with(['.', '/', '~']) || word.ends_with(".deb") || word.ends_with(".whl"))
+        && (word == "." || word.starts_with(['.', '/', '~']) || word.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "deb" | "whl")))
 }
 
 #[cfg(test)]
