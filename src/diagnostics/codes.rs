@@ -194,6 +194,7 @@ codes! {
     UNEXPANDED_VARIABLE "J0613" "unexpanded-variable" Warning;
     CIRCULAR_COPY "J0614" "circular-copy" Error;
     HOME_OF_ANOTHER "J0615" "home-of-another" Warning;
+    ENVIRONMENT_NOT_MADE "J0616" "environment-not-made" Warning;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

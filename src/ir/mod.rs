@@ -41,6 +41,6 @@ pub use program::{Allow, Defined, Program};
 pub use project::{Project, Repository};
 pub use rebuild::Period;
 pub use references::{ImageRef, LocalFile, Via};
-pub use step::{BuildSource, Copy, CopySource, FILE_MODE, Fetch, Folders, Healthcheck, Run, RunAs, SourceBuild, Step, StepKind};
+pub use step::{BuildSource, Copy, CopySource, FILE_MODE, Fetch, Folders, Growing, Healthcheck, Run, RunAs, SourceBuild, Step, StepKind};
 pub use text::{ExpandPart, Expandable, Script, Segment, Segments, ShellPart, ShellText, Verbatim};
 pub use toml::{BadLine, TomlTable, TomlValue, read_toml, toml_text};

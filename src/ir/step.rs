@@ -55,13 +55,15 @@ impl Step {
         copied.iter().chain(mounted)
     }
 
-    /// What it takes of the project that may become more files: patterns, optional paths where nothing is, and the whole project
-    /// as an empty text.
-    pub fn growing(&self) -> impl Iterator<Item = &str> {
-        let copied: &[String] =
-            if let StepKind::Copy(Copy { source: CopySource::Local { growing, .. }, .. }) = &self.kind { growing } else { &[] };
-        let mounted = self.mounts().iter().filter(|mount| matches!(&mount.source, MountSource::Local { path, .. } if path.is_empty()));
-        copied.iter().map(String::as_str).chain(mounted.map(|_| ""))
+    /// What it copies of the project that may become more files.
+    pub fn growing(&self) -> &[Growing] {
+        if let StepKind::Copy(Copy { source: CopySource::Local { growing, .. }, .. }) = &self.kind { growing } else { &[] }
+    }
+
+    /// Whether it mounts the whole project.
+    #[must_use]
+    pub fn mounts_project(&self) -> bool {
+        self.mounts().iter().any(|mount| matches!(&mount.source, MountSource::Local { path, .. } if path.is_empty()))
     }
 
     /// The secrets that it is given: the name of each, and the secret.
@@ -224,6 +226,15 @@ pub struct Copy {
     pub tree: bool,
 }
 
+/// What a step takes of the project that may become more files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Growing {
+    /// The pattern or the path; empty for the whole project.
+    pub path: String,
+    /// The paths of the files that it is now, sorted.
+    pub files: Vec<String>,
+}
+
 /// Where copied files come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CopySource {
@@ -236,7 +247,7 @@ pub enum CopySource {
         /// The files that they are now, sorted by path.
         files: Vec<LocalFile>,
         /// What may become more files: patterns, optional paths where nothing is, and the whole project as an empty text.
-        growing: Vec<String>,
+        growing: Vec<Growing>,
     },
     /// Paths in another image.
     Image {

@@ -7,7 +7,7 @@ use crate::analyse::scope::Scope;
 use crate::analyse::{addresses, globs, hashing, typed};
 use crate::base::{Kind, Place, Span, join};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Copy, CopySource, Expandable, FILE_MODE, Fetch, ImageRef, LocalFile, RunAs, StepKind};
+use crate::ir::{Copy, CopySource, Expandable, FILE_MODE, Fetch, Growing, ImageRef, LocalFile, RunAs, StepKind};
 use crate::syntax::ast::{Keyword, Phrase, Statement, Text};
 use crate::syntax::words::Room;
 
@@ -155,7 +155,7 @@ impl<'a> Walk<'_, 'a> {
             };
             let found = self.matched(place, &path, optional)?;
             if globs::is_pattern(&path) || path.is_empty() || found.is_empty() {
-                growing.push(path.clone());
+                growing.push(Growing { path: path.clone(), files: found.iter().map(|file| file.path.clone()).collect() });
             }
             let whole = || globs::is_whole(cx.files, &path) && globs::expand(cx.files, &path).len() == found.len();
             if globs::is_pattern(&path) && !whole() {

@@ -131,8 +131,10 @@ impl Context<'_> {
         add(&self.bake.path);
         add(&format!("{}/", self.dir));
         for step in self.program.cells.iter().flat_map(|cell| cell.steps.iter()) {
-            step.files().for_each(|file| add(&file.path));
-            for path in step.growing() {
+            let taken =
+                |path: &String| step.growing().iter().any(|growing| growing.path.is_empty() || growing.files.binary_search(path).is_ok());
+            step.files().filter(|file| !taken(&file.path)).for_each(|file| add(&file.path));
+            for path in step.growing().iter().map(|growing| growing.path.as_str()).chain(step.mounts_project().then_some("")) {
                 // `?` is something else in GitHub's filters.
                 add(&if path.is_empty() { "**".to_owned() } else { path.replace('?', "*") });
                 if !path.is_empty() && !path.contains(['*', '?']) {

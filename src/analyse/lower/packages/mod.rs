@@ -5,6 +5,8 @@ mod command;
 mod file;
 mod options;
 
+use std::rc::Rc;
+
 use super::mounts::mountable;
 use super::prefixes::exported;
 use super::walk::Walk;
@@ -169,6 +171,7 @@ impl<'a> Walk<'_, 'a> {
         reads: Vec<(Read, Option<String>)>,
     ) {
         let origin = self.place(scope, list.span);
+        let environments = self.state.conda_environments.len();
         let Some((mut install, from_file)) = self.command(scope, list, installer, options, origin) else { return };
         let mut around = Around::default();
         for (mut read, doc) in reads {
@@ -202,10 +205,28 @@ impl<'a> Walk<'_, 'a> {
             around.after.push(ShellText::raw(then));
         }
         if install.items.is_empty() && options.file.is_none() && !options.upgrade && around.after.is_empty() {
+            if self.state.conda_environments.len() > environments {
+                self.unmade(list, options, origin);
+            }
             return;
         }
         around.after.extend(self.verified(installer));
         self.join(install, around, installer, options, origin);
+    }
+
+    /// J0616: nothing makes the environment that the lists within install to.
+    fn unmade(&mut self, list: &PackageList, options: &Options, origin: Place) {
+        let within = list.body.iter().any(|body| body.items.iter().any(|item| matches!(item, ListItem::List(_))));
+        let Some(name) = options.environment.as_deref().filter(|_| within) else {
+            // The next list of it makes it.
+            return drop(Rc::make_mut(&mut self.state.conda_environments).pop());
+        };
+        self.cx.report(
+            Diagnostic::new(&known::ENVIRONMENT_NOT_MADE, origin, format!("nothing in the program makes the environment `{name}`"))
+                .here("no package of conda is asked for, so conda is not called")
+                .help(format!("write its Python: `conda env {name} {{ python ==3.13.*  … }}`"))
+                .help("where the base has it, say `allow environment-not-made because \"…\"`"),
+        );
     }
 
     /// Adds the step, or its items to the step before where the two are one solve.
