@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::definitions::UnitId;
-use super::instructions::{Line, unbroken, whole};
+use super::instructions::{Line, quoted, unbroken, whole};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{PackageList, Part, Phrase};
 use crate::syntax::words::{Room, SILENT_FLAGS, habit, is_standard_manager};
@@ -18,13 +18,28 @@ pub(super) fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Opt
     if list.body.is_some() || named || !is_standard_manager(manager) {
         return None;
     }
-    let place = whole(cx, cx.place(unit, list.span));
+    let mut place = whole(cx, cx.place(unit, list.span));
+    let here = cx.place(unit, list.manager.span);
+    let unopened = cx.has_reported(known::STRAY_BRACE.id, here);
+    if unopened {
+        // The brace that ends the definition is that of the list.
+        cx.supersede(&known::STRAY_BRACE, here);
+        let line = cx.sources.get(place.file).and_then(|source| source.text.get(place.span.start as usize..)).unwrap_or_default();
+        place.span.end = place.span.start + u32::try_from(line.find('}').map_or(0, |brace| brace + 1)).unwrap_or(0);
+    }
     let rest = unbroken(cx.sources.text(place).get(manager.len()..)?);
+    let rest = if unopened { rest.replace(['[', '(', '}'], " ") } else { rest };
     if rest.trim().is_empty() || rest.contains("{{") {
         return None;
     }
     let finding =
         Diagnostic::new(&known::MISSING_PART, cx.place(unit, list.manager.span), format!("`{manager}` takes its packages in braces"));
+    // What a manager does besides installing is a step.
+    let task = rest.split_whitespace().next().filter(|task| TASKS.contains(task));
+    let step = task.and_then(|_| quoted(&format!("{manager} {}", rest.trim()))).map(|command| format!("run {command}"));
+    if let Some(written) = step {
+        return Some(Line { place, finding: finding.replace(format!("write `{written}`"), false, place, written.clone()) });
+    }
     let finding = match package_list(manager, rest.trim()) {
         Some(written) => {
             let shown = if written.len() <= 72 { written.as_str() } else { manager };
@@ -89,6 +104,12 @@ pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
             None if SILENT_FLAGS.contains(&flag) => {}
             None if packages.is_empty() && ["install", "add"].contains(&word) => {}
             None if word.starts_with('-') => return None,
+            // A bound that a blank parts from its name.
+            None if word.starts_with(['=', '<', '>', '!', '~']) => {
+                let last: &mut String = packages.last_mut()?;
+                last.push(' ');
+                last.push_str(word);
+            }
             None => packages.push(package(word)?),
         }
     }
@@ -99,6 +120,10 @@ pub(super) fn package_list(manager: &str, rest: &str) -> Option<String> {
         packages => Some(format!("{head} {{ {} }}", packages.join("  "))),
     }
 }
+
+/// What package managers do besides installing.
+const TASKS: [&str; 12] =
+    ["run", "exec", "config", "create", "activate", "init", "uninstall", "remove", "cache", "download", "wheel", "freeze"];
 
 /// Whether a word is the path of a file with packages.
 fn is_list(word: &str) -> bool {
@@ -131,6 +156,7 @@ mod tests {
             ("pip", "-r requirements.txt", "pip file \"requirements.txt\""),
             ("conda", "-c conda-forge dask", "conda channel \"conda-forge\" { dask }"),
             ("apt", "install -y curl git", "apt { curl  git }"),
+            ("pip", "[ rich >=13  dask ]", "pip { rich >=13  dask }"),
             ("pip", "--target /opt rich", ""),
         ] {
             assert_eq!(package_list(manager, rest).unwrap_or_default(), meant, "{manager} {rest}");

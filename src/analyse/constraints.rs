@@ -1,7 +1,10 @@
 //! Constraints in the words of each package manager.
 
+use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Segment, Segments};
-use crate::versions::{Bound, Constraint, Op, Scheme};
+use crate::syntax::ast;
+use crate::versions::{Bound, Constraint, Op, Problem, Scheme};
 
 /// A constraint as the manager's command takes it, glued to the name; empty where there is none or where the manager can't
 /// say it (apt and dnf take exact versions only: the rest is for the checks). `marked` are the versions of the bounds in
@@ -71,6 +74,18 @@ pub(crate) fn resolved(scheme: Scheme, command: &str) -> Segments {
         Scheme::Pep440 | Scheme::R => "==",
     };
     Segments(vec![Segment::Literal(before.to_owned()), Segment::Command(command.to_owned())])
+}
+
+/// J0309: a constraint that its scheme can't read, with the bound that says the same where it is one.
+pub(super) fn refused(place: Place, constraint: &ast::Constraint, problem: Problem) -> Diagnostic {
+    let finding = Diagnostic::new(&known::BAD_VERSION, place, problem.message);
+    let help = problem.help.unwrap_or_default();
+    let one = matches!(constraint.alternatives.as_slice(), [bounds] if bounds.len() == 1);
+    let written = help.strip_prefix("write `").and_then(|help| help.strip_suffix('`')).filter(|written| one && !written.contains('`'));
+    match written {
+        Some(written) => finding.replace(help.clone(), false, place, written),
+        None => finding.maybe_help(Some(help).filter(|help| !help.is_empty())),
+    }
 }
 
 #[cfg(test)]

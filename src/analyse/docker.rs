@@ -102,7 +102,7 @@ fn is_malformed(word: &str, parts: &[Part]) -> bool {
 }
 
 /// The words that lines of other languages begin with.
-const INSTRUCTIONS: [&str; 17] = [
+const INSTRUCTIONS: [&str; 18] = [
     "add",
     "arg",
     "cmd",
@@ -118,6 +118,7 @@ const INSTRUCTIONS: [&str; 17] = [
     "run",
     "shell",
     "test",
+    "user",
     "volume",
     "workdir",
 ];
@@ -164,6 +165,7 @@ fn way_out(word: &str, rest: &str) -> String {
         "run" if rest.starts_with("--mount") => {
             "write `run \"command\"` without `--mount`: `credential` and `with` give a step a secret".to_owned()
         }
+        "user" => "write the name of the account, as in `user jovyan`".to_owned(),
         "volume" | "onbuild" => habit(Room::Layer, word).map_or_else(String::new, |habit| habit.help.to_owned()),
         "healthcheck" if rest.eq_ignore_ascii_case("none") => "leave it out: Kubernetes does not run the check of an image".to_owned(),
         "healthcheck" => "write `healthcheck [\"curl\", \"localhost\"] { interval = 30s }`: the command is a list of texts".to_owned(),

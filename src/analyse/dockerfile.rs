@@ -11,6 +11,9 @@ pub(super) fn statement(word: &str, rest: &str) -> Option<String> {
             let command = without_cache(rest);
             quoted(command).filter(|_| !command.starts_with(['[', '-'])).map(|command| format!("run {command}"))
         }
+        // The account of Jupyter's images.
+        "user" if ["NB_UID", "NB_USER"].iter().any(|name| rest.contains(name)) => Some("user jovyan".to_owned()),
+        "user" => Some(format!("user {rest}")).filter(|_| !rest.is_empty() && !rest.contains(['$', ' '])),
         "maintainer" => quoted(rest).map(|name| format!("authors [{name}]")),
         "expose" => {
             let port = |word: &&str| word.split('/').next().filter(|port| port.parse::<u16>().is_ok()).map(|port| format!("expose {port}"));

@@ -280,9 +280,7 @@ impl Reader<'_, '_> {
             readable.insert(typed.clone());
             return Some(());
         };
-        let mut finding = Diagnostic::new(&known::BAD_VERSION, self.cx.place(self.scope.unit, constraint.span), problem.message);
-        finding.help.extend(problem.help);
-        self.cx.report(finding);
+        self.cx.report(constraints::refused(self.cx.place(self.scope.unit, constraint.span), constraint, problem));
         None
     }
 

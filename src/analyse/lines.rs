@@ -78,7 +78,7 @@ impl Check<'_, '_> {
         field: &Field,
         rest: &mut std::iter::Peekable<impl Iterator<Item = &'s Statement>>,
     ) -> bool {
-        let takes_text = room.field(&field.key.text).is_some_and(|word| word.takes.starts_with("a text"));
+        let takes_text = room.field(&field.key.text).is_some_and(|word| word.takes.starts_with("a text") || word.takes == "an address");
         let Value::Reference(first) = &field.value else { return false };
         if !takes_text || first.arguments.is_some() {
             return false;

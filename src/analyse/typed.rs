@@ -51,6 +51,13 @@ fn meant(field: &str, wanted: &str, value: &Val) -> Option<String> {
     };
     match (wanted, value) {
         (_, Val::Word(_) | Val::Number(_)) if wanted.starts_with("a text") => quoted(value),
+        (_, Val::List(items)) if wanted.starts_with("a text") => {
+            if let [one] = items.as_slice() {
+                quoted(one)
+            } else {
+                None
+            }
+        }
         ("a list of texts", Val::List(items)) if !items.is_empty() => {
             items.iter().map(quoted).collect::<Option<Vec<_>>>().map(|items| format!("[{}]", items.join(", ")))
         }

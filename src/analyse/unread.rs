@@ -4,7 +4,7 @@ use super::words::Check;
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::syntax::ast::{Block, Field, Phrase, Statement, Value};
-use crate::syntax::words::{Form, Room, habit};
+use crate::syntax::words::{Form, Room, Word, habit};
 
 impl Check<'_, '_> {
     /// The whole of a statement whose line goes on with what could not be read; what was said of the rest is dropped.
@@ -33,6 +33,17 @@ impl Check<'_, '_> {
             Some(habit) => unknown.help(habit.help),
             None => unknown.maybe_help(crate::base::or_nearest(&field.key.text, room.names(Form::Field))),
         })
+    }
+
+    /// `url: /lab`: a text without quotes behind a colon.
+    pub(super) fn bare_value(&self, finding: &Diagnostic, known: &Word, statement: &Statement, head: Span) -> Option<Diagnostic> {
+        let rest = self.place(Span { start: head.end, end: head.end + self.rest_of_line(head.end) });
+        let value = self.cx.sources.text(rest).trim_start().strip_prefix(':')?.trim();
+        let alone = matches!(statement, Statement::Phrase(phrase) if phrase.parts.is_empty());
+        let text = alone && known.takes.starts_with("a text") && !value.is_empty() && !value.contains(['"', '\\', '{', '[']);
+        let written = format!("{} = \"{value}\"", known.name);
+        let whole = Place { span: Span { start: head.start, ..rest.span }, ..rest };
+        text.then(|| finding.clone().replace(format!("write `{written}`"), false, whole, written.clone()))
     }
 
     /// `matrix python = [3.11, 3.12] default = 3.12`: a word behind another statement, with the `=` of a field.

@@ -277,6 +277,9 @@ impl Check<'_, '_> {
         if let Some(finding) = self.amounts(&finding, word, statement) {
             return finding;
         }
+        if let Some(finding) = self.bare_value(&finding, known, statement, head) {
+            return finding;
+        }
         let value = match statement {
             Statement::Phrase(phrase) => match phrase.parts.as_slice() {
                 [Part::Word(_) | Part::Value(_)] => phrase.parts.first().map(Part::span),

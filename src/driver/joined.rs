@@ -2,7 +2,7 @@
 //! type are mended together.
 
 use crate::base::{Place, Sources, Span};
-use crate::diagnostics::{Diagnostic, Edit, Findings, known};
+use crate::diagnostics::{Diagnostic, Edit, Findings, Severity, known};
 
 /// A sign that has its own finding, with what mends it.
 struct Sign {
@@ -20,7 +20,8 @@ pub(super) fn signs(sources: &Sources, findings: &mut Findings) {
         return;
     }
     findings.retain_mut(|finding| {
-        let value = finding.place().filter(|_| !is_sign(finding));
+        // A sign is an error, which nothing less takes the place of.
+        let value = finding.place().filter(|_| !is_sign(finding) && finding.severity == Severity::Error);
         let before = value.and_then(|value| signs.iter().find(|sign| adjacent(sources, sign.place, value)));
         if let Some(sign) = before.filter(|_| !finding.fixes.is_empty()) {
             finding.fixes.iter_mut().for_each(|fix| {

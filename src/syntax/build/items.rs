@@ -19,7 +19,9 @@ impl Builder<'_> {
         let mut before = None;
         for part in nodes {
             let span = part.trimmed();
-            if span.start < self.read && part.as_rule() != Rule::definition {
+            // An indented `image:` is a key of the YAML around it.
+            let indented = !self.line_before(span.start).is_empty();
+            if span.start < self.read && (part.as_rule() != Rule::definition || indented) {
                 continue;
             }
             if let Some((finding, end)) = self.other_language_at_top(span) {

@@ -3,7 +3,7 @@
 use super::{Builder, shortened};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
-use crate::syntax::words::{Room, habit};
+use crate::syntax::words::{Room, habit, is_standard_manager};
 
 /// Statements outside of a definition, one after the other: most often one brace too many explains them.
 #[derive(Default)]
@@ -18,6 +18,10 @@ impl Builder<'_> {
         let Outside { first, closing } = std::mem::take(outside);
         if closing.is_some() && self.inside > 0 {
             self.inside -= 1;
+            return;
+        }
+        if let Some(finding) = closing.and(before).and_then(|end| self.list_without_brace(end)) {
+            self.report(finding);
             return;
         }
         let finding = match (first, closing) {
@@ -43,6 +47,17 @@ impl Builder<'_> {
             }
         };
         self.report(finding);
+    }
+
+    /// `pip dask }`, `pip [ dask }`: a list without the brace that opens it, so that its closing one ends the definition.
+    fn list_without_brace(&self, end: Span) -> Option<Diagnostic> {
+        let line = self.line_before(end.start);
+        let word = line.split_whitespace().next().filter(|word| is_standard_manager(word) && !line.contains('{'))?;
+        let start = end.start as usize - line.len() + (line.len() - line.trim_start().len());
+        let word = Span::new(start, start + word.len());
+        let behind = Span { start: word.end, end: word.end };
+        let finding = self.finding(&known::STRAY_BRACE, word, format!("the `{{` of `{}` is missing", self.slice(word)));
+        Some(finding.also(self.place(end), "this `}` ends the definition").replace("write `{`", false, self.place(behind), " {"))
     }
 
     /// The finding of a statement outside of a definition; what its reading has found is of the same mistake.

@@ -103,6 +103,14 @@ impl Builder<'_> {
                 let finding = self.plain(one, format!("{shown} is no quote")).here("texts stand in `\"` or `'`");
                 finding.help("write the text between `\"`")
             }
+            '(' if at == Where::Packages
+                && text.get(1..).is_some_and(|inside| inside.trim_start().starts_with(['<', '>', '=', '!', '~'])) =>
+            {
+                let inside = text.get(1..).and_then(|inside| inside.split_once(')')).map_or("", |(inside, _)| inside);
+                let whole = here(inside.len() + 2);
+                let finding = self.plain(one, "a version has no parentheses").here("a bound is behind the name");
+                finding.replace(format!("write `{}`", inside.trim()), false, self.place(whole), inside.trim())
+            }
             '(' => self
                 .plain(one, "`(` follows no name")
                 .here("arguments stand directly behind a name")
