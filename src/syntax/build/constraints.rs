@@ -100,6 +100,9 @@ impl Builder<'_> {
 
     /// `numpy = "^1.26"`: a version as the tables of TOML have it.
     fn version_as_value(&self, node: &Node<'_>) -> Option<Diagnostic> {
+        if !node.as_str().contains(['"', '\'']) {
+            return None;
+        }
         let mut parts = node.clone().into_inner();
         parts.next().filter(|operator| matches!(operator.as_str(), "=" | "=="))?;
         let text = parts.next().filter(|text| text.as_rule() == Rule::text)?;
