@@ -124,7 +124,7 @@ impl<'a> Walk<'_, 'a> {
         let environment = self.environment_of(options, &installer.ecosystem);
         let asked = self.asked_in(environment.as_deref());
         let reader = Reader { cx: self.cx, scope, asked: &asked, installer, platforms: &self.platforms, provides: false };
-        let mut reads = Vec::new();
+        let mut reads = Vec::with_capacity(list.body.as_ref().map_or(0, |body| body.items.len()));
         for item in list.body.iter().flat_map(|body| &body.items) {
             let ListItem::Entry(entry) = item else { continue };
             let Some(mut read) = reader.read(entry) else { continue };
@@ -174,6 +174,8 @@ impl<'a> Walk<'_, 'a> {
         let environments = self.state.conda_environments.len();
         let Some((mut install, from_file)) = self.command(scope, list, installer, options, origin) else { return };
         let mut around = Around::default();
+        install.items.reserve(reads.len());
+        self.out.packages.reserve(reads.len());
         for (mut read, doc) in reads {
             let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
             if let (Some(word), false) = (read.word.take(), says_more) {
