@@ -56,6 +56,7 @@ impl Step {
     }
 
     /// What it copies of the project that may become more files.
+    #[must_use]
     pub fn growing(&self) -> &[Growing] {
         if let StepKind::Copy(Copy { source: CopySource::Local { growing, .. }, .. }) = &self.kind { growing } else { &[] }
     }
