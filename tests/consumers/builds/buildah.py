@@ -19,7 +19,7 @@ import roots
 from build import Family, Site, plain, shell
 
 LIST = """
-list() { for one in "$@"; do [ -e "$one" ] && find "$one" -xdev -maxdepth 3 ! -name '*.pyc' ! -name __pycache__ -printf '%p %M %U:%G\\n'; done; }
+list() { for one in "$@"; do [ -e "$one" ] && find "$one" -xdev -maxdepth 3 ! -name '*.pyc' ! -name __pycache__ -exec stat -c '%n %A %u:%g' {} +; done; }
 """
 
 
@@ -64,7 +64,8 @@ def build(site, family, target, bundle):
         file = site.work / f"secret-{number}"
         file.write_text(site.environment()[said["env"]])
         secrets.append(f"--secret=id={said['id']},src={file}")
-    buildah("bud", "--isolation", "chroot", "--network", "host", "--pull-never", "--layers", *hosts, *contexts, *arguments, *secrets, "--format", "docker",
+    # A stage out of the cache can't be mounted by a step of another (buildah 1.28): each image is built from its first step.
+    buildah("bud", "--isolation", "chroot", "--network", "host", "--pull-never", "--layers", "--no-cache", *hosts, *contexts, *arguments, *secrets, "--format", "docker",
             "--ignorefile", f"{plan['dockerfile']}.dockerignore", "--tag", plan["tags"][0], "--file", plan["dockerfile"], ".",
             cwd=family.folder, before=isolated(site), bundle=bundle)
 
