@@ -4,18 +4,18 @@
 use super::words::Check;
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, Edit};
-use crate::ir::find_trait;
+use crate::ir::{find_trait, snake_case};
 use crate::syntax::ast::{Field, List, Value};
 
 impl Check<'_, '_> {
     /// Volumes and their mounts, as Kubernetes and compose files have them.
     pub(super) fn volumes(&self, unknown: &Diagnostic, name: &str, field: &Field) -> Option<Diagnostic> {
-        if snake(name).starts_with("volume") { self.of_spawner(unknown, name, field) } else { None }
+        if snake_case(name).starts_with("volume") { self.of_spawner(unknown, name, field) } else { None }
     }
 
     /// What is said of a field that is a trait without a word of its own.
     pub(super) fn of_spawner(&self, unknown: &Diagnostic, name: &str, field: &Field) -> Option<Diagnostic> {
-        let known = snake(name);
+        let known = snake_case(name);
         find_trait(&known)?;
         if let (Value::List(list), "volumes") = (&field.value, name)
             && let Some(written) = mounted(list, &self.indent(field.span))
@@ -41,18 +41,6 @@ impl Check<'_, '_> {
         let text = self.text(Span { start: 0, end: span.start });
         text.rsplit('\n').next().filter(|blank| blank.trim().is_empty()).unwrap_or_default().to_owned()
     }
-}
-
-/// `imagePullPolicy` as `image_pull_policy`.
-pub(super) fn snake(name: &str) -> String {
-    let mut written = String::new();
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !written.is_empty() {
-            written.push('_');
-        }
-        written.push(c.to_ascii_lowercase());
-    }
-    written
 }
 
 /// `["data:/data", "/srv/x:/x:ro"]` as volumes and their mounts.
@@ -85,15 +73,4 @@ fn mounted(list: &List, blank: &str) -> Option<String> {
     }
     let row = |key: &str, all: &[String]| format!("{blank}  {key} = {{ {} }}\n", all.join("  "));
     (!volumes.is_empty()).then(|| format!("override {{\n{}{}{blank}}}", row("volumes", &volumes), row("volume_mounts", &mounts)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_kubernetes_are_traits() {
-        assert_eq!(snake("imagePullPolicy"), "image_pull_policy");
-        assert_eq!(snake("http_timeout"), "http_timeout");
-    }
 }

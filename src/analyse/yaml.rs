@@ -5,11 +5,10 @@ use super::command_lines::package;
 use super::context::Context;
 use super::definitions::UnitId;
 use super::instructions::{Line, below, pair, quoted};
-use super::spawner::snake;
 use super::yaml_values::nested;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::find_trait;
+use crate::ir::{find_trait, snake_case};
 use crate::syntax::ast::Statement;
 use crate::syntax::words::{Form, Room, Word, habit, is_standard_manager};
 
@@ -102,7 +101,7 @@ fn scalar_text(word: &str, here: Place, place: Place, lines: &[&str], blank: &st
 
 /// A trait of `KubeSpawner`, by its own name or that of Kubernetes.
 fn of_spawner(room: Room, word: &str, lines: &[&str]) -> Option<Vec<String>> {
-    let name = snake(word);
+    let name = snake_case(word);
     let known = room.statement("override").is_some() && find_trait(&name).is_some() && habit(room, word).is_none();
     known.then(|| nested(lines)).flatten().map(|value| vec![format!("override {{ {name} = {value} }}")])
 }

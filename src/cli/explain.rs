@@ -7,7 +7,7 @@ use super::reply::{Exit, Misuse, Reply};
 use super::table::{Screen, Table};
 use crate::base::nearest;
 use crate::diagnostics::{ALL_CODES, Code, find_code};
-use crate::ir::find_trait;
+use crate::ir::{find_trait, snake_case};
 use crate::report::{Style, page as drawn};
 use crate::syntax::words::{Found, Room, address, habits, has_part, mentions, page, pages};
 
@@ -79,13 +79,7 @@ fn elsewhere(wanted: &str, global: &Global, style: Style) -> Option<String> {
 
 /// The trait of `KubeSpawner` that a name means, also as Kubernetes writes it.
 fn kube_name(wanted: &str) -> Option<String> {
-    let mut name = String::new();
-    for c in wanted.chars() {
-        if c.is_ascii_uppercase() && !name.is_empty() && !name.ends_with('_') {
-            name.push('_');
-        }
-        name.push(if matches!(c, '-' | ' ') { '_' } else { c.to_ascii_lowercase() });
-    }
+    let name = snake_case(&wanted.replace(['-', ' '], "_"));
     [name.clone(), format!("{name}s")].into_iter().find(|name| find_trait(name).is_some())
 }
 

@@ -80,6 +80,6 @@ pub(super) fn read<'s>(plain: &'s str, text: &'s str, base: usize) -> impl Itera
 /// Where a text may be cut: before its first further line that begins a definition, since whatever is open ends there.
 fn end_of_piece(plain: &str) -> usize {
     let lines = plain.match_indices('\n').map(|(at, _)| at + 1);
-    let mut cuts = lines.filter(|at| plain.get(*at..).is_some_and(super::limits::begins_definition));
+    let mut cuts = lines.filter(|at| plain.get(*at..).is_some_and(super::limits::ends_what_is_open));
     cuts.next().unwrap_or(plain.len())
 }

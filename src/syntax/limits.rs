@@ -95,7 +95,7 @@ fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize>
     let mut deep = None;
     let mut line = start == 0;
     for (at, byte) in gap.bytes().enumerate() {
-        if line && !open.is_empty() && begins_definition(gap.get(at..).unwrap_or("").trim_start_matches([' ', '\t'])) {
+        if line && !open.is_empty() && ends_what_is_open(gap.get(at..).unwrap_or("").trim_start_matches([' ', '\t'])) {
             open.clear();
         }
         line = byte == b'\n';
@@ -117,7 +117,7 @@ fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize>
 }
 
 /// Whether a line is a definition's word, a name and a brace: there the grammar takes everything that is open to be unclosed.
-pub(super) fn begins_definition(text: &str) -> bool {
+pub(super) fn ends_what_is_open(text: &str) -> bool {
     // No definition's word begins with another letter.
     if !text.starts_with(|c: char| ('e'..='r').contains(&c)) {
         return false;

@@ -31,6 +31,6 @@ pub use quantity::{Memory, MilliCpu, QuantityError};
 pub use settings::{Bounds, Gpu, Override, Settings, is_card};
 pub use traits::{
     DEPRECATED, Effect, Expansion, JUPYTERHUB_NAMES, KUBESPAWNER_NAMES, KUBESPAWNER_VERSION, Since, TRAITS, Trait, TraitKind, find_trait,
-    renamed_trait,
+    renamed_trait, snake_case,
 };
 pub use value::{Located, OverrideValue};

@@ -183,6 +183,19 @@ pub fn find_trait(name: &str) -> Option<&'static Trait> {
     TRAITS.iter().find(|known| known.name == name)
 }
 
+/// `imagePullPolicy` as `image_pull_policy`: a name of Kubernetes as traits are spelled.
+#[must_use]
+pub fn snake_case(name: &str) -> String {
+    let mut written = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !written.is_empty() && !written.ends_with('_') {
+            written.push('_');
+        }
+        written.push(c.to_ascii_lowercase());
+    }
+    written
+}
+
 /// The present name of a deprecated one.
 #[must_use]
 pub fn renamed_trait(name: &str) -> Option<&'static str> {
@@ -315,3 +328,15 @@ pub const TRAITS: [Trait; 113] = [
     row("volumes", Objects, false, Kubespawner, Spawn, V6),
     row("working_dir", Text, true, No, Spawn, V6),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_kubernetes_are_traits() {
+        assert_eq!(snake_case("imagePullPolicy"), "image_pull_policy");
+        assert_eq!(snake_case("http_timeout"), "http_timeout");
+        assert_eq!(snake_case("Node_Selector"), "node_selector");
+    }
+}
