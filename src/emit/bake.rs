@@ -29,7 +29,9 @@ pub(super) fn emit(program: &Program, plan: &Plan, output: &BakeOutput) -> Artif
         let _ = writeln!(out, "    \"{name}\": {{ \"default\": \"\" }}{end}");
     }
     out.push_str("  },\n  \"tag\": {");
-    tags(&mut out, targets(program).map(|id| &plan[id]));
+    let mut families: Vec<_> = targets(program).collect();
+    families.sort_by_cached_key(|id| program.stack(*id));
+    tags(&mut out, families.into_iter().map(|id| &plan[id]));
     out.push_str("\n  },\n  \"group\": {\n");
     groups(&mut out, program, plan);
     out.push_str("  },\n  \"target\": {\n");
@@ -52,7 +54,7 @@ fn targets(program: &Program) -> impl Iterator<Item = CellId> {
     program.cells().map(|(id, _)| id).filter(|id| !program.is_stage(*id))
 }
 
-/// The tags by target, as many on a line as fit. An attribute is no variable: the environment can't change it.
+/// The tags by target, as many on a line as fit; what stands on an image follows it, since their tags move together. An attribute is no variable: the environment can't change it.
 fn tags<'p>(out: &mut String, cells: impl Iterator<Item = &'p CellPlan>) {
     let mut line = String::new();
     for (at, cell) in cells.enumerate() {

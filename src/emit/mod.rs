@@ -34,7 +34,7 @@ pub fn emit(checked: &Checked, sources: &Sources) -> Vec<Artifact> {
     artifacts.extend(outputs.bake.as_ref().map(|output| bake::emit(program, &plan, output)));
     artifacts.extend(workflow::emit(checked, &plan));
     artifacts.extend(hub::emit(checked, &plan));
-    artifacts.extend(catalog::emit(program, &plan));
+    artifacts.extend(catalog::emit(program));
     artifacts.sort_by(|one, two| one.path.cmp(&two.path));
     artifacts
 }

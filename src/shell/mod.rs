@@ -5,10 +5,13 @@ mod command;
 mod comparison;
 mod install;
 mod lexer;
+mod literal;
+mod logins;
 mod secrets;
 
 pub(crate) use command::{addresses, commands, is_assignment};
 pub(crate) use comparison::{Comparison, Takes, comparisons};
 pub(crate) use install::{Install, Named, Target, installs, npm};
 pub(crate) use lexer::{Kind, tokens};
-pub(crate) use secrets::{is_literal, is_token, secrets};
+pub(crate) use literal::is_literal;
+pub(crate) use secrets::{is_token, secrets};

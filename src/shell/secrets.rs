@@ -1,29 +1,22 @@
 //! Secrets in shell text: passwords and tokens as values of variables, of options and of headers, in addresses and in the lines of a
-//! `.netrc`. What the shell puts in (`$TOKEN`) is none.
-
-use std::ops::Range;
+//! `.netrc`. What the shell puts in (`$TOKEN`) is none. What single programs take for a password is in `logins.rs`.
 
 use super::command::{address, is_assignment, program};
 use super::lexer::{Kind, Token, bare, tokens};
-use crate::base::{credentials, is_placeholder};
+use super::literal::{Secret, is_written, split};
+use super::logins;
+use crate::base::credentials;
 
-/// A secret in a script.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Secret {
-    /// What holds it, as a message says it.
-    pub(crate) said: String,
-    /// Its bytes, or those of the word with it.
-    pub(crate) range: Range<usize>,
-    /// Whether it is the password of a login, which a file can hold.
-    pub(crate) login: bool,
-}
-
-/// The last words of names whose values are secrets, where a name may also be that of something else: `KEY`, `AUTH`, `PASS`.
-const WORDS: [&str; 6] = ["apikey", "passphrase", "passwd", "password", "secret", "token"];
+/// The last words of names whose values are secrets. `KEY`, `AUTH`, `PASS` and `PWD` may also be something else.
+const WORDS: [&str; 3] = ["apikey", "secret", "token"];
+/// How such words end: `PGPASSWORD`.
+const ENDS: [&str; 3] = ["passphrase", "passwd", "password"];
+/// Names of variables that programs read a password from.
+const NAMES: [&str; 3] = ["mysql_pwd", "rediscli_auth", "sshpass"];
 /// What stands before `KEY` in such a name.
 const KEYS: [&str; 4] = ["access", "api", "private", "secret"];
 /// Options that the secret follows as a word of its own; others are written with `=`.
-const OPTIONS: [&str; 12] = [
+const OPTIONS: [&str; 13] = [
     "--access-token",
     "--api-key",
     "--auth-token",
@@ -33,19 +26,11 @@ const OPTIONS: [&str; 12] = [
     "--http-password",
     "--oauth2-bearer",
     "--passphrase",
+    "--passwd",
     "--password",
     "--proxy-password",
     "--token",
 ];
-/// Programs with options for a user and a password in one word: the letters of the short ones, the long ones, what is between both.
-const LOGINS: [(&str, &str, &[&str], char); 4] = [
-    ("curl", "uU", &["--user", "--proxy-user"], ':'),
-    ("http", "a", &["--auth"], ':'),
-    ("https", "a", &["--auth"], ':'),
-    ("lftp", "u", &["--user"], ','),
-];
-/// Short options of `curl` without a value, which may stand in one word before one with a value (`curl --help all`).
-const FLAGS: &str = "#0123456789afgGiIjJklLMnNOpqRsSvVZ";
 /// Programs that run what follows `-c` as a script of a shell.
 const SHELLS: [&str; 6] = ["ash", "bash", "dash", "sh", "su", "zsh"];
 /// How tokens begin, whatever holds them: of GitHub, GitLab, `PyPI`, Hugging Face.
@@ -88,30 +73,14 @@ pub(crate) fn is_token(value: &str) -> bool {
     value.len() >= 20 && TOKENS.iter().any(|begin| value.starts_with(begin))
 }
 
-/// Whether a value can be a secret: no path, no reference, no address, no switch.
-pub(crate) fn is_literal(value: &str) -> bool {
-    let switch = ["true", "false", "yes", "no", "on", "off", "none", "null"].contains(&value.to_ascii_lowercase().as_str());
-    !(value.trim().is_empty()
-        || value.starts_with(['/', '~', '$', '<'])
-        || value.starts_with("./")
-        || value.contains("://")
-        || switch
-        || value.len() < 3 && value.chars().all(|c| c.is_ascii_digit()))
-}
-
-/// Whether a word of a script can be one: nothing that the shell puts in, no code, no placeholder.
-fn is_written(value: &str) -> bool {
-    let code = |c: char| c.is_whitespace() || matches!(c, '$' | '`' | '(' | ')');
-    is_literal(value) && !is_placeholder(value) && !value.contains(code) && value.chars().any(char::is_alphanumeric)
-}
-
 /// Whether the last words of a name are those of a secret.
 fn says_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase().replace(['-', '.'], "_");
-    let mut words = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_').rsplit('_');
+    let lower = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+    let mut words = lower.rsplit('_');
     match words.next() {
         Some("key") => words.next().is_some_and(|word| KEYS.contains(&word)),
-        Some(last) => WORDS.contains(&last),
+        Some(last) => WORDS.contains(&last) || ENDS.iter().any(|end| last.ends_with(end)) || NAMES.contains(&lower),
         None => false,
     }
 }
@@ -119,12 +88,19 @@ fn says_secret(name: &str) -> bool {
 /// Adds what the commands of a text hold that begins at this byte of the script.
 fn scan(text: &str, offset: usize, found: &mut Vec<Secret>) {
     let tokens = tokens(text);
-    for command in tokens.split(|token| token.kind == Kind::End) {
+    let mut printed: &[Token] = &[];
+    for command in tokens.split_inclusive(|token| token.kind == Kind::End) {
+        let pipe = command.last().filter(|end| end.kind == Kind::End);
+        let command = command.get(..command.len() - usize::from(pipe.is_some())).unwrap_or_default();
         let mut here = Vec::new();
         words(text, command, &mut here);
         pieces(text, command, &mut here);
+        here.extend(logins::read(text, printed, command));
         found.extend(here.into_iter().map(|secret| Secret { range: offset + secret.range.start..offset + secret.range.end, ..secret }));
-        let shell = program(text, command).is_some_and(|program| SHELLS.contains(&program.name));
+        let program = program(text, command).map_or("", |program| program.name);
+        let shell = SHELLS.contains(&program);
+        let prints = matches!(program, "echo" | "printf") && pipe.is_some_and(|end| end.text(text) == "|");
+        printed = if prints { command } else { &[] };
         let mut last = "";
         for token in command.iter().filter(|token| token.kind == Kind::Word) {
             let word = token.text(text);
@@ -147,15 +123,25 @@ fn inner(word: &str, script: bool, offset: usize, found: &mut Vec<Secret>) {
 
 /// What single words of a command hold, or a word behind an option.
 fn words(text: &str, command: &[Token], found: &mut Vec<Secret>) {
-    let program = program(text, command).map_or("", |program| program.name);
-    let mut before = String::new();
-    for token in command.iter().filter(|token| token.kind == Kind::Word) {
+    let program = program(text, command);
+    let own = program.as_ref().map_or(0, |program| command.len() - program.rest.len());
+    let name = program.map_or("", |program| program.name);
+    let mut before: Vec<String> = Vec::new();
+    for (at, token) in command.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word) {
         let word = bare(token.text(text));
-        let said = assigned(&word).or_else(|| option(&before, &word)).or_else(|| header(&word)).or_else(|| login(program, &before, &word));
+        let last = before.last().map_or("", String::as_str);
+        let said = assigned(&word)
+            .or_else(|| option(last, &word))
+            .or_else(|| header(&word))
+            .or_else(|| configured(&before, &word))
+            .or_else(|| logins::login(name, &before, &word));
         if let Some((said, login)) = said {
             found.push(Secret { said, range: token.range.clone(), login });
         }
-        before = word;
+        // What is in front of the program is none of its words.
+        if at >= own {
+            before.push(word);
+        }
     }
 }
 
@@ -177,39 +163,25 @@ fn option(before: &str, word: &str) -> Option<(String, bool)> {
     ((OPTIONS.contains(&before) || is_npm(before)) && !word.starts_with('-') && is_written(word)).then(|| by_name(before))
 }
 
+/// `aws configure set aws_secret_access_key value`, `poetry config pypi-token.pypi value`.
+fn configured(before: &[String], word: &str) -> Option<(String, bool)> {
+    let (name, words) = before.split_last()?;
+    let sets = words.iter().any(|word| matches!(word.as_str(), "config" | "configure"));
+    (sets && name.split('.').any(says_secret) && !word.starts_with('-') && is_written(word)).then(|| by_name(name))
+}
+
 fn is_npm(name: &str) -> bool {
     ["_authToken", "_auth", "_password"].iter().any(|end| name.rsplit(':').next() == Some(end))
 }
 
 /// `Authorization: Bearer value`, behind `-H` or `--header=` in the same word, too.
 fn header(word: &str) -> Option<(String, bool)> {
-    let (name, value) = word.split_once(": ")?;
+    let (name, value) = word.split_once(':')?;
     let name = name.rsplit('=').next().unwrap_or(name);
     let name = name.strip_prefix("-H").unwrap_or(name);
-    let secret = name.to_ascii_lowercase().ends_with("authorization") || says_secret(name);
+    let secret = name.to_ascii_lowercase().ends_with("authorization") || value.starts_with(' ') && says_secret(name);
     let value = value.split_whitespace().next_back()?;
     (secret && name.chars().all(is_part) && is_written(value)).then(|| (format!("the header `{name}` holds a secret"), false))
-}
-
-/// `curl -u user:password`, in one word or in two.
-fn login(program: &str, before: &str, word: &str) -> Option<(String, bool)> {
-    let (_, short, long, between) = LOGINS.iter().find(|(name, ..)| *name == program)?;
-    let cluster = |word: &str| {
-        let letters = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'))?;
-        let at = letters.find(|c| short.contains(c) || !FLAGS.contains(c))?;
-        let letter = letters.get(at..)?.chars().next().filter(|letter| short.contains(*letter))?;
-        Some((format!("-{letter}"), word.get(at + 2..)?.to_owned()))
-    };
-    let (option, value) = match (cluster(before), cluster(word), word.split_once('=')) {
-        (Some((option, rest)), ..) if rest.is_empty() => (option, word.to_owned()),
-        (_, Some((option, rest)), _) if !rest.is_empty() => (option, rest),
-        (.., Some((option, rest))) if long.contains(&option) => (option.to_owned(), rest.to_owned()),
-        _ if long.contains(&before) => (before.to_owned(), word.to_owned()),
-        _ => return None,
-    };
-    let (user, password) = value.split_once(*between)?;
-    let secret = ["anonymous", "ftp"].iter().all(|open| *open != user) && credentials(&format!("https://{user}:{password}@host")).is_some();
-    (secret && !value.contains(['`', '(', ' '])).then(|| (format!("`{option}` of `{program}` holds a password"), true))
 }
 
 /// `login USER password PASSWORD`, as a `.netrc` has it, in words and in here-documents; `_authToken=` in lines of a `.npmrc`.
@@ -231,17 +203,6 @@ fn pieces(text: &str, command: &[Token], found: &mut Vec<Secret>) {
             last[2] = clean;
         }
     }
-}
-
-/// The pieces of a text between blanks and the `\n` of `printf`, each with its first byte.
-fn split(text: &str) -> Vec<(usize, String)> {
-    let blank = text.replace("\\n", "  ");
-    let ends = blank.split_whitespace().scan(0, |from, piece| {
-        let start = *from + blank.get(*from..)?.find(piece)?;
-        *from = start + piece.len();
-        Some((start, piece.to_owned()))
-    });
-    ends.collect()
 }
 
 #[cfg(test)]
@@ -305,11 +266,46 @@ mod tests {
             (
                 "gh auth login --with-token <<< ghp_0123456789012345678901234567890123456789",
                 "ghp_0123456789012345678901234567890123456789",
+                "the command holds what `gh` reads as a password",
+            ),
+            (
+                "hf login ghp_0123456789012345678901234567890123456789",
+                "ghp_0123456789012345678901234567890123456789",
                 "the command holds a token",
             ),
             ("true # https://me:pass-1@x.org/y is new", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
             ("echo \"$(curl 'https://me:pass-1@x.org/y')\"", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
             ("git clone https://me:pass-1@x.org/y", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
+            ("curl -H 'Authorization:Bearer abc-1' x", "'Authorization:Bearer abc-1'", "the header `Authorization` holds a secret"),
+            ("PGPASSWORD=abc psql x", "PGPASSWORD=abc", "`PGPASSWORD` is a secret by its name, and its value is in the program"),
+            ("sudo MYSQL_PWD=abc mysql x", "MYSQL_PWD=abc", "`MYSQL_PWD` is a secret by its name, and its value is in the program"),
+            (
+                "aws configure set aws_secret_access_key abc",
+                "abc",
+                "`aws_secret_access_key` is a secret by its name, and its value is in the program",
+            ),
+            ("poetry config pypi-token.pypi abc", "abc", "`pypi-token.pypi` is a secret by its name, and its value is in the program"),
+            ("docker login -u me -p abc x.org", "abc", "`-p` of `docker` holds a password"),
+            ("helm registry login x.org -u me -pabc", "-pabc", "`-p` of `helm` holds a password"),
+            ("crane auth login x.org -u me -p 'abc'", "'abc'", "`-p` of `crane` holds a password"),
+            ("twine upload -u __token__ -p abc dist/*", "abc", "`-p` of `twine` holds a password"),
+            ("sshpass -p abc ssh -p 2222 me@x", "abc", "`-p` of `sshpass` holds a password"),
+            ("sshpass -v -pabc scp -P 2222 a me@x:", "-pabc", "`-p` of `sshpass` holds a password"),
+            ("/usr/bin/mysql -u root -pabc db", "-pabc", "`-p` of `mysql` holds a password"),
+            ("mongosh -u me -p abc x", "abc", "`-p` of `mongosh` holds a password"),
+            ("redis-cli -h x -a abc ping", "abc", "`-a` of `redis-cli` holds a password"),
+            ("ldapsearch -x -D cn=me -w abc", "abc", "`-w` of `ldapsearch` holds a password"),
+            ("unzip -q -P abc x.zip", "abc", "`-P` of `unzip` holds a password"),
+            ("7z x -pabc x.7z", "-pabc", "`-p` of `7z` holds a password"),
+            ("smbclient //x/y -U me%abc", "me%abc", "`-U` of `smbclient` holds a password"),
+            ("openssl enc -d -aes256 -k abc -in x", "abc", "`-k` of `openssl` holds a password"),
+            ("openssl rsa -passin pass:abc -in x", "pass:abc", "`-passin` of `openssl` holds a password"),
+            ("echo 'me:abc' | chpasswd", "'me:abc'", "the command holds the password of `me`"),
+            ("echo root:abc | sudo chpasswd", "root:abc", "the command holds the password of `root`"),
+            ("chpasswd <<< me:abc", "me:abc", "the command holds the password of `me`"),
+            ("chpasswd <<E\nme:abc\nE\n", "me:abc", "the command holds the password of `me`"),
+            ("echo abc | docker login -u me --password-stdin x", "abc", "the command holds what `docker` reads as a password"),
+            ("printf %s abc-1 | gh auth login --with-token", "abc-1", "the command holds what `gh` reads as a password"),
         ] {
             assert_eq!(shown(script), [format!("{range} | {said}")], "{script}");
         }
@@ -336,19 +332,16 @@ mod tests {
             "git clone ssh://git@example.org/x && psql -h x -U me",
             "openssl req -passout pass: -out /etc/x && keytool -storepass changeit",
             "sed -i 's/^password=.*/password=/' x",
+            "mkdir -p folder && cp -p a1b b && docker run -p 8080:80 image && ssh -p 2222 me@x && git add -p abc",
+            "docker login -u me -p \"$PASS\" x; docker login -u me --password-stdin x < /run/secrets/x; docker login -u me x",
+            "sshpass -e ssh -p 2222 me@x && sshpass -f file ssh -p 2222 me@x && sshpass -p \"$(cat /run/secrets/x)\" ssh x",
+            "mysql -u root -p database && mysql -P 3306 -p\"$PW\" db && mysqld --port=3306 && unzip -p x.zip abc && zip -r abc x",
+            "echo \"me:$PASS\" | chpasswd && chpasswd -e < /run/secrets/x && echo me:abc | tee x && echo \"$T\" | docker login --password-stdin x",
+            "echo me:abc && chpasswd < x; openssl passwd -6; openssl rsa -passin file:/x; python -p abc; redis-cli --pass \"$P\"",
+            "aws configure get aws_secret_access_key && git config credential.helper store && OLDPWD=abc cd x && PWD=abc",
+            "jupyter server password && git config --get user.password",
         ] {
             assert!(shown(script).is_empty(), "{script}: {:?}", shown(script));
-        }
-    }
-
-    #[test]
-    fn values_that_are_none() {
-        for value in ["", " ", "/run/secrets/token", "${OTHER}", "$OTHER", "~/.token", "true", "off", "0", "https://idp.example.org/token"]
-        {
-            assert!(!is_literal(value), "{value}");
-        }
-        for value in ["token-0000", "pass-1234", "1234", "a/b"] {
-            assert!(is_literal(value), "{value}");
         }
     }
 }

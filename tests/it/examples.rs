@@ -103,31 +103,68 @@ fn examples_with_errors_show_what_they_say() {
     );
 }
 
-/// Each tag is written once in an artifact, but for a menu that offers an image twice; so the least that a bound in a layer with
-/// many images on top of it can change is a line for each `FROM`, each entry of each menu and each card of the catalogue.
+/// The constraints in a text that a person may bump, the first of each line: the places of their numbers, without those of conditions
+/// and comments.
+fn bounds(text: &str) -> Vec<std::ops::Range<usize>> {
+    let lines = text.split_inclusive('\n').scan(0, |at, line| Some((std::mem::replace(at, *at + line.len()), line)));
+    let stated = lines.filter(|(_, line)| !["#", "when ", "exclude ", "because "].iter().any(|word| line.trim_start().starts_with(word)));
+    let in_line = |(start, line): (usize, &str)| {
+        let mut operators = line.match_indices(['=', '<', '>']).map(|(at, sign)| at + sign.len());
+        operators.find_map(|at| {
+            let rest = line[at..].trim_start_matches(' ');
+            let from = line.len() - rest.len();
+            let length = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+            let alone = !rest[length..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '*' | '"' | '-'));
+            let number = rest[..length].ends_with(|c: char| c.is_ascii_digit()) && alone && !line[..at].ends_with(" =");
+            number.then_some(start + from..start + from + length)
+        })
+    };
+    stated.filter_map(in_line).collect()
+}
+
+/// The layers of which more lines are changed: a bound changes a line for each `FROM` and for each place on a menu, which can't be
+/// fewer. `lab` has seven images and fourteen places on two menus, `base-2022` six images that the puller's list names, too, and
+/// `notebook` of `base` is replaced in five cards of the catalogue.
+const MANY: [(&str, usize); 5] = [
+    ("research-hub/main.jenv:13", 24),
+    ("vre/layers/base.jenv:19", 22),
+    ("vre/layers/base.jenv:58", 23),
+    ("vre/layers/base.jenv:59", 23),
+    ("vre/layers/base.jenv:61", 23),
+];
+
+/// A tag is once in an artifact, but for a menu that offers an image twice, and in no catalogue.
 #[test]
 fn a_bumped_bound_changes_few_lines() {
-    for (name, file, before, after, most) in [
-        ("quickstart", "main.jenv", "==0.28.1", "==0.28.2", 20),
-        ("quickstart", "main.jenv", "rich ==15.0.0", "rich ==15.0.1", 5),
-        ("research-hub", "main.jenv", "==0.51.2", "==0.51.3", 32),
-        ("research-hub", "main.jenv", "gdal ==3.12.0", "gdal ==3.12.1", 10),
-        ("vre", "layers/base.jenv", ">=0.9.8", ">=0.9.9", 32),
-        ("vre", "layers/root.jenv", "6.26.10", "6.26.12", 12),
-        ("jupyter-stacks", "layers/science.jenv", ">=5.28.3", ">=5.28.4", 20),
-    ] {
-        let mut files = load(&project().join("examples").join(name));
+    let mut most: Vec<(usize, String)> = Vec::new();
+    for name in compiling() {
+        let mut files = load(&project().join("examples").join(&name));
         let lines = |files: &MemoryFiles| -> Vec<String> {
             let artifacts = compile(files, "main.jenv").artifacts;
             artifacts.iter().flat_map(|one| one.text.lines().map(|line| format!("{}: {line}", one.path))).collect()
         };
-        let text = fs::read_to_string(project().join("examples").join(name).join(file)).unwrap();
         let first = lines(&files);
-        assert!(text.contains(before), "{name}: {before}");
-        files.insert(file, text.replacen(before, after, 1), false);
-        let second = lines(&files);
-        assert_eq!(first.len(), second.len(), "{name}: {before}");
-        let changed: Vec<_> = first.iter().zip(&second).filter(|(one, two)| one != two).map(|(one, _)| one.as_str()).collect();
-        assert!((1..=most).contains(&changed.len()), "{name}, {before}: {} lines\n{}", changed.len(), changed.join("\n"));
+        let sources: Vec<String> = files.paths().filter(|path| path.ends_with(".jenv")).map(ToOwned::to_owned).collect();
+        for file in sources {
+            let text = fs::read_to_string(project().join("examples").join(&name).join(&file)).unwrap();
+            for bound in bounds(&text) {
+                let (before, last) = text[..bound.end].rsplit_once(|c: char| !c.is_ascii_digit()).unwrap();
+                let next = last.parse::<u64>().unwrap() + 1;
+                let bumped = format!("{}{next}{}", &text[..before.len() + 1], &text[bound.end..]);
+                files.insert(&file, bumped, false);
+                let second = lines(&files);
+                // A bound that contradicts another one writes nothing.
+                let same = second.is_empty() || first.len() == second.len();
+                let changed = first.iter().zip(&second).filter(|(one, two)| one != two).count();
+                let line = text[..bound.start].lines().count();
+                assert!(same, "{name}/{file}:{line}");
+                most.push((changed, format!("{name}/{file}:{line}")));
+            }
+            files.insert(&file, text, false);
+        }
     }
+    assert!(most.len() > 100, "{} bounds", most.len());
+    let known = |(changed, place): &(usize, String)| MANY.iter().any(|(many, lines)| place == many && changed == lines);
+    let over: Vec<_> = most.iter().filter(|one| one.0 > 20 && !known(one)).collect();
+    assert!(over.is_empty(), "{over:#?}");
 }

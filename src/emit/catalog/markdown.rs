@@ -75,7 +75,7 @@ fn card(out: &mut String, card: &Card) {
         let _ = writeln!(out, "- image{name}: {}{platforms}", code(&image.reference));
         if !image.tags.is_empty() {
             let tags: Vec<_> = image.tags.iter().map(|tag| code(tag)).collect();
-            let _ = writeln!(out, "  also {}", tags.join(" "));
+            let _ = writeln!(out, "  tags {}", tags.join(" "));
         }
     }
 }

@@ -16,13 +16,13 @@ mod tests;
 mod tree;
 mod words;
 
-use super::{Artifact, Plan};
+use super::Artifact;
 use crate::ir::{CatalogFormat, Program};
 
 /// The pages of a program.
-pub(super) fn emit<'a>(program: &'a Program, plan: &'a Plan) -> impl Iterator<Item = Artifact> + 'a {
+pub(super) fn emit(program: &Program) -> impl Iterator<Item = Artifact> + '_ {
     program.outputs.catalogs.iter().map(move |output| {
-        let page = read::page(program, plan, output);
+        let page = read::page(program, output);
         let text = match output.format {
             CatalogFormat::Html => html::write(&page),
             CatalogFormat::Markdown => markdown::write(&page),

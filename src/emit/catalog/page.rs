@@ -111,11 +111,12 @@ pub(super) struct Axis {
 pub(super) struct ImageRow {
     /// Which of several: `py3.12-cuda12`; empty for the only one.
     pub(super) name: String,
-    /// Repository and tag.
+    /// Repository; of an image that is not built here, with its tag. The tag that is computed is left out: it would change in every card
+    /// with each package of a layer below.
     pub(super) reference: String,
     /// `linux/amd64`
     pub(super) platforms: Vec<String>,
-    /// Further tags; what only the build knows stands in `<…>`.
+    /// Tags that the program names; what only the build knows stands in `<…>`.
     pub(super) tags: Vec<String>,
 }
 

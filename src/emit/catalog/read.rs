@@ -7,12 +7,11 @@ use super::mark::mark;
 use super::offers::{Entry, entries, offers};
 use super::page::{Axis, Card, ImageRow, Level, Link, Page, Section};
 use super::{tree, words};
-use crate::emit::Plan;
 use crate::ir::{BaseId, CatalogFormat, CatalogOutput, CellId, Hub, Image, MenuImage, Program};
 
 /// The page of one output.
-pub(super) fn page(program: &Program, plan: &Plan, output: &CatalogOutput) -> Page {
-    let reader = Reader { program, plan };
+pub(super) fn page(program: &Program, output: &CatalogOutput) -> Page {
+    let reader = Reader { program };
     let hubs: Vec<&Hub> = match output.hub {
         Some(hub) => program.hubs.get(hub).into_iter().collect(),
         None => program.hubs.iter().collect(),
@@ -132,7 +131,6 @@ fn sections(mut all: Vec<Content>, menu: usize) -> Vec<Section> {
 
 struct Reader<'a> {
     program: &'a Program,
-    plan: &'a Plan,
 }
 
 impl Reader<'_> {
@@ -222,7 +220,7 @@ impl Reader<'_> {
                 let one_image = cells.iter().all(|other| program[*other].image == cell.image);
                 let name = if one_image { cell.name.clone() } else { format!("{} {}", image.name, cell.name).trim_end().to_owned() };
                 let platforms = cell.platforms.iter().map(ToString::to_string).collect();
-                ImageRow { name, reference: self.plan[*id].reference.clone(), platforms, tags: words::tags(image, *id, cell) }
+                ImageRow { name, reference: cell.repository.clone(), platforms, tags: words::tags(image, *id, cell) }
             }
             MenuImage::Base(id) => {
                 let base = &program[*id];

@@ -137,17 +137,8 @@ fn saying(words: &str) -> Program {
 }
 
 fn read_page(program: &Program) -> Page {
-    let cell = || crate::emit::CellPlan {
-        tag: "0".to_owned(),
-        reference: "ghcr.io/demo/ml:0".to_owned(),
-        dockerfile: String::new(),
-        target: String::new(),
-        args: Vec::new(),
-        needs: Vec::new(),
-    };
-    let plan = crate::emit::Plan { cells: program.cells.iter().map(|_| cell()).collect() };
     let origin = crate::base::Place::default();
-    read::page(program, &plan, &CatalogOutput { path: "x.html".to_owned(), format: CatalogFormat::Html, title: None, hub: None, origin })
+    read::page(program, &CatalogOutput { path: "x.html".to_owned(), format: CatalogFormat::Html, title: None, hub: None, origin })
 }
 
 /// Everything from `<` to `>`.
