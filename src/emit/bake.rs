@@ -54,7 +54,8 @@ fn targets(program: &Program) -> impl Iterator<Item = CellId> {
     program.cells().map(|(id, _)| id).filter(|id| !program.is_stage(*id))
 }
 
-/// The tags by target, as many on a line as fit; what stands on an image follows it, since their tags move together. An attribute is no variable: the environment can't change it.
+/// The tags by target, as many on a line as fit; what stands on an image follows it, since their tags move together. An attribute is
+/// no variable: the environment can't change it.
 fn tags<'p>(out: &mut String, cells: impl Iterator<Item = &'p CellPlan>) {
     let mut line = String::new();
     for (at, cell) in cells.enumerate() {

@@ -253,6 +253,31 @@ mod tests {
                 "https://me:pass-1@x.org",
                 "the command holds credentials for `x.org`",
             ),
+            ("true # https://me:pass-1@x.org/y is new", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
+            ("echo \"$(curl 'https://me:pass-1@x.org/y')\"", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
+            ("git clone https://me:pass-1@x.org/y", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
+            (
+                "gh auth login --with-token <<< ghp_0123456789012345678901234567890123456789",
+                "ghp_0123456789012345678901234567890123456789",
+                "the command holds what `gh` reads as a password",
+            ),
+            (
+                "hf login ghp_0123456789012345678901234567890123456789",
+                "ghp_0123456789012345678901234567890123456789",
+                "the command holds a token",
+            ),
+            ("true # https://me:pass-1@x.org/y is new", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
+            ("echo \"$(curl 'https://me:pass-1@x.org/y')\"", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
+            ("git clone https://me:pass-1@x.org/y", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
+        ] {
+            assert_eq!(shown(script), [format!("{range} | {said}")], "{script}");
+        }
+        assert_eq!(secrets("curl -u a:pw-1 x; curl -u b:pw-2 y; TOKEN=abc-3 z").len(), 3, "each place is one");
+    }
+
+    #[test]
+    fn secrets_of_single_programs_are_found() {
+        for (script, range, said) in [
             (
                 "npm config set //r.example.org/:_authToken abc-1",
                 "abc-1",
@@ -273,9 +298,6 @@ mod tests {
                 "ghp_0123456789012345678901234567890123456789",
                 "the command holds a token",
             ),
-            ("true # https://me:pass-1@x.org/y is new", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
-            ("echo \"$(curl 'https://me:pass-1@x.org/y')\"", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
-            ("git clone https://me:pass-1@x.org/y", "https://me:pass-1@x.org/y", "the command holds credentials for `x.org`"),
             ("curl -H 'Authorization:Bearer abc-1' x", "'Authorization:Bearer abc-1'", "the header `Authorization` holds a secret"),
             ("PGPASSWORD=abc psql x", "PGPASSWORD=abc", "`PGPASSWORD` is a secret by its name, and its value is in the program"),
             ("sudo MYSQL_PWD=abc mysql x", "MYSQL_PWD=abc", "`MYSQL_PWD` is a secret by its name, and its value is in the program"),
@@ -309,7 +331,6 @@ mod tests {
         ] {
             assert_eq!(shown(script), [format!("{range} | {said}")], "{script}");
         }
-        assert_eq!(secrets("curl -u a:pw-1 x; curl -u b:pw-2 y; TOKEN=abc-3 z").len(), 3, "each place is one");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Ran, Workplace, load, project};
+use crate::support::{Ran, Workplace, ends, load, project};
 use jenvc::base::MemoryFiles;
 use jenvc::driver::compile;
 
@@ -144,13 +144,13 @@ fn a_bumped_bound_changes_few_lines() {
             artifacts.iter().flat_map(|one| one.text.lines().map(|line| format!("{}: {line}", one.path))).collect()
         };
         let first = lines(&files);
-        let sources: Vec<String> = files.paths().filter(|path| path.ends_with(".jenv")).map(ToOwned::to_owned).collect();
+        let sources: Vec<String> = files.paths().filter(|path| ends(path, "jenv")).map(ToOwned::to_owned).collect();
         for file in sources {
             let text = fs::read_to_string(project().join("examples").join(&name).join(&file)).unwrap();
             for bound in bounds(&text) {
                 let (before, last) = text[..bound.end].rsplit_once(|c: char| !c.is_ascii_digit()).unwrap();
                 let next = last.parse::<u64>().unwrap() + 1;
-                let bumped = format!("{}{next}{}", &text[..before.len() + 1], &text[bound.end..]);
+                let bumped = format!("{}{next}{}", &text[..=before.len()], &text[bound.end..]);
                 files.insert(&file, bumped, false);
                 let second = lines(&files);
                 // A bound that contradicts another one writes nothing.
