@@ -9,9 +9,12 @@ pub(crate) fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     numbered.find(|name| !taken(name)).unwrap_or_default()
 }
 
-/// A text between double quotes.
+/// A text between quotes: single ones where double ones would need marks in it.
 #[must_use]
 pub fn quoted(text: &str) -> String {
+    if text.contains(['"', '\\']) && !text.contains(['\'', '\n', '\r', '\t']) {
+        return format!("'{text}'");
+    }
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     let mut rest = text;

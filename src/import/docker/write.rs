@@ -1,32 +1,44 @@
 //! Steps → statements of the language.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use super::images::Image;
 use super::installers::Installers;
 use super::lists::List;
 use super::state::{Account, State};
 use super::steps::{Act, Copied, Fetched, Script, Step, reads};
+use super::words::{names, split};
 use crate::analyse::globs;
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
 use crate::import::{Entry, Home, Item, Work, block, name, quoted};
+use crate::shell::{is_assignment, tokens};
 use crate::syntax::words::Room;
 
 /// From how many characters on a chain of commands is written on several lines.
 const LONG: usize = 90;
 
 /// The statements of an image, without what it is built on.
-pub(super) fn items(work: &mut Work<'_>, image: &Image, home: &Home, installers: &Installers, filled: bool) -> Vec<Item> {
-    let mut writer = Writer { work, home: home.clone(), installers, account: image.before.user.clone(), items: Vec::new(), filled };
+pub(super) fn items<'w>(work: &'w mut Work<'_>, image: &'w Image, home: &Home, installers: &'w Installers, filled: bool) -> Vec<Item> {
+    // What the steps of the image do not set, what it is built on sets.
+    let own: BTreeSet<&str> =
+        image.steps.iter().filter_map(|step| if let Act::Env(name, _) = &step.act { Some(name.as_str()) } else { None }).collect();
+    let below = image.after.env.keys().map(String::as_str).filter(|name| !own.contains(name));
+    let set = below.chain(image.before.env.keys().map(String::as_str)).chain(["HOME", "PATH"]).collect();
+    let mut writer = Writer { work, home: home.clone(), installers, account: image.before.user.clone(), items: Vec::new(), filled, set };
     writer.steps(image);
     writer.items
 }
 
 /// Comments without the frames that people draw around them.
 pub(super) fn comments(lines: &[String]) -> Vec<String> {
+    // A comment between the lines of an instruction may end as those do.
+    let lines: Vec<String> = lines.iter().map(|line| line.trim_end_matches(['\\', ' ']).to_owned()).collect();
     let bare = |line: &String| line.trim_matches(|c: char| matches!(c, '#' | '=' | '*' | '-' | '~') || c.is_whitespace()).to_owned();
     let framed = lines.iter().any(|line| line.len() > 2 && bare(line).is_empty());
-    let lines = lines.iter().filter(|line| !is_header(line) && !bare(line).is_empty());
-    lines.map(|line| if framed { bare(line) } else { line.clone() }).collect()
+    let lines = lines.into_iter().filter(|line| !is_header(line) && !bare(line).is_empty());
+    lines.map(|line| if framed { bare(&line) } else { line }).collect()
 }
 
 /// Whether a line above `FROM` is for programs.
@@ -51,10 +63,12 @@ struct Writer<'w, 'f> {
     items: Vec<Item>,
     /// Whether values that stand in the place of arguments are remarked.
     filled: bool,
+    /// The variables that have values at this point.
+    set: BTreeSet<&'w str>,
 }
 
-impl Writer<'_, '_> {
-    fn steps(&mut self, image: &Image) {
+impl<'w> Writer<'w, '_> {
+    fn steps(&mut self, image: &'w Image) {
         let steps: Vec<&Step> = image.steps.iter().collect();
         for (at, step) in steps.iter().enumerate() {
             if let Act::Arg(name, Some(value)) = &step.act
@@ -71,6 +85,9 @@ impl Writer<'_, '_> {
                 continue;
             }
             self.above(step);
+            if let Act::Env(name, _) | Act::Arg(name, Some(_)) = &step.act {
+                self.set.insert(name);
+            }
             let mut behind = steps.get(at + 1..).unwrap_or_default().iter().map(|step| &step.act);
             let next = behind.find(|act| !matches!(act, Act::Nothing | Act::Setting(..) | Act::Arg(..)));
             match (&step.act, next) {
@@ -257,7 +274,7 @@ impl Writer<'_, '_> {
             .map(|(source, at)| format!(" with {} at {}", quoted(&self.work.needs(source, &self.home)), quoted(at)))
             .collect();
         let tools = self.tools(&script.tools);
-        format!("run{who}{}{tools}{} {}", script.provides, mounts.concat(), text(script))
+        format!("run{who}{}{tools}{} {}", script.provides, mounts.concat(), text(script, &self.set))
     }
 
     /// Declares programs that are mounted, and gives the words that name them.
@@ -342,18 +359,54 @@ fn fetch(fetched: &Fetched, account: &str) -> String {
     format!("fetch {}{sum} to {}{owner}{mode}", quoted(&fetched.url), quoted(&fetched.to))
 }
 
-/// The text of a script as the language writes it.
-fn text(script: &Script) -> String {
-    let mut all: Vec<&str> = script.state.iter().chain(&script.commands).map(String::as_str).collect();
+/// The text of a script as the language writes it, where the variables in `set` have values.
+fn text(script: &Script, set: &BTreeSet<&str>) -> String {
+    let commands: Vec<_> = script.state.iter().chain(&script.commands).map(|command| folded(command)).collect();
+    let mut all: Vec<&str> = commands.iter().map(AsRef::as_ref).collect();
     let lines = all.iter().any(|one| one.contains('\n'));
     if script.swallows {
         all.insert(0, if lines { "set +eu" } else { "set +e" });
         return if lines { block(&all.join("\n")) } else { quoted(&all.join("; ")) };
     }
-    if lines {
-        return block(&format!("set +u\n{}", all.join("\n")));
-    }
     let whole = all.join(" && ");
-    let plain = !whole.contains(['$', ';', '#', '\\']) && !whole.contains("||");
-    if whole.len() > LONG && all.len() > 1 && plain { block(&all.join("\n")) } else { quoted(&whole) }
+    let long = match all.len() {
+        1 => false,
+        2 => whole.len() > LONG + LONG / 2,
+        _ => whole.len() > LONG,
+    };
+    if !lines && !(long && all.iter().all(|one| is_line(one))) {
+        return quoted(&whole);
+    }
+    // A block stops at a variable without a value.
+    let assigned = all.iter().filter(|one| split(one).iter().all(|word| word == "export" || is_assignment(word)));
+    let assigned = assigned.flat_map(|one| one.split_whitespace()).filter_map(|word| Some(word.split_once('=')?.0));
+    let known: BTreeSet<&str> = set.iter().copied().chain(assigned).collect();
+    if lines || all.iter().flat_map(|one| names(one)).any(|name| !known.contains(name)) {
+        all.insert(0, "set +u");
+    }
+    block(&all.join("\n"))
+}
+
+/// Whether a command of a chain is the same on a line of its own, where the shell stops at a line that fails.
+fn is_line(command: &str) -> bool {
+    let inner = command.contains([';', '#']) || command.contains("||");
+    !inner && !command.starts_with('!') && !command.ends_with('\\')
+}
+
+/// A command of one line with one blank where several stand between its words.
+fn folded(command: &str) -> Cow<'_, str> {
+    if !command.contains("  ") || command.contains(['\n', '#']) {
+        return Cow::Borrowed(command);
+    }
+    let words = tokens(command);
+    let mut out = String::with_capacity(command.len());
+    let mut end = 0;
+    for word in &words {
+        let between = command.get(end..word.range.start).unwrap_or_default();
+        out.push_str(if between.trim().is_empty() && !between.is_empty() { " " } else { between });
+        out.push_str(word.text(command));
+        end = word.range.end;
+    }
+    out.push_str(command.get(end..).unwrap_or_default());
+    Cow::Owned(out)
 }

@@ -78,7 +78,7 @@ fn a_family_becomes_lists() {
         "copy \"../files/base/certs/*.crt\" to \"/usr/local/share/ca-certificates/\"\n",
         "owner user\n",
         "nbgrader   ==0.9.5 because \"the course of 2026\"\n",
-        "} then \"fix-permissions \\\"${CONDA_DIR}\\\"\"\n",
+        "} then 'fix-permissions \"${CONDA_DIR}\"'\n",
         "env { CAMPUS = \"yes\"  GREETING = \"hello world\" }\n",
     ] {
         assert!(base.contains(wanted), "{wanted}\n{base}");

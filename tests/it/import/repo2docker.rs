@@ -73,7 +73,7 @@ fn folders_become_layers_and_are_proven() {
         "{scripted}"
     );
     let package = place.read("program/layers/package.jenv");
-    let order = ["apt { tmux }", "copy \"../files/package\"", "--requirement requirements.txt", "--no-cache-dir .\""];
+    let order = ["apt { tmux }", "copy \"../files/package\"", "--requirement requirements.txt", "--no-cache-dir .'"];
     let found: Vec<usize> = order.iter().map(|step| package.find(step).unwrap_or_else(|| panic!("{step}\n{package}"))).collect();
     assert!(found.is_sorted(), "{package}");
     let kernels = place.read("program/layers/kernels.jenv");
