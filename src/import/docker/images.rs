@@ -267,7 +267,15 @@ impl Reader<'_, '_, '_> {
         // Only its tag is not known.
         let sure = repository(&reference);
         let tag_only = unknown && reference.len() > sure.len() && is_reference(sure) && !sure.contains('$');
-        let reference = if tag_only {
+        // `lab:base-${DAY}` is an image of this repository whose name is in the tag.
+        let stem = reference.get(sure.len()..).unwrap_or_default().trim_matches([':', '-', '.', '_']);
+        let tagged = Some(format!("{sure}/{stem}")).filter(|_| tag_only && !stem.is_empty() && !stem.contains('$'));
+        let tagged = tagged.filter(|tagged| self.file_of(tagged).is_some_and(|((file, stage, _), _)| file != at || stage < number));
+        let unknown = unknown && tagged.is_none();
+        let shown = if tagged.is_some() { written.to_owned() } else { reference.clone() };
+        let reference = if let Some(tagged) = tagged {
+            tagged
+        } else if tag_only {
             sure.to_owned()
         } else if unknown {
             format!("registry.example.org/owner/{}", name(&written.to_lowercase(), "base"))
@@ -282,7 +290,7 @@ impl Reader<'_, '_, '_> {
         {
             if !sure {
                 let path = self.files.get(other.0).map_or("", |file| &file.path);
-                notes.push((Decide, format!("`{reference}` is taken for what `{path}` builds")));
+                notes.push((Decide, format!("`{shown}` is taken for what `{path}` builds")));
             }
             return (Parent::Image(index), notes);
         }

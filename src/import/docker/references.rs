@@ -29,8 +29,9 @@ pub(super) fn is_reference(text: &str) -> bool {
     let path = repository(text);
     let tag = text.get(path.len()..).unwrap_or_default().strip_prefix(':').map(|tag| tag.split('@').next().unwrap_or_default());
     let named = path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./:_-@".contains(c));
-    // Without what a build gives, `python:${VERSION}-slim` has none.
-    let tagged = tag.is_none_or(|tag| tag.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+    // Without what a build gives, `python:${VERSION}-slim` has none, and neither has `lab:base-${DAY}`.
+    let ends = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let tagged = tag.is_none_or(|tag| tag.starts_with(ends) && tag.ends_with(ends));
     !path.is_empty() && named && tagged && !text.contains('$')
 }
 

@@ -308,3 +308,36 @@ fn a_template_is_named_and_a_file_without_a_value_too() {
         assert!(ran.out.contains(words), "{words}\n{}{}", ran.out, ran.error);
     }
 }
+
+#[test]
+fn a_chain_is_written_line_by_line() {
+    let text = "FROM quay.io/jupyter/base-notebook:2025-06-02\nENV TOOL_DIR=/opt/tool\n\
+        RUN VERSION=1.14 && cd /tmp \\\n    # the archive \\\n    && wget   -q \"https://example.org/tool-$VERSION.tar.gz\" \\\n\
+        && tar -xzf \"tool-$VERSION.tar.gz\" -C ${TOOL_DIR} && fix-permissions $CONDA_DIR\n\
+        RUN cd /srv && wget -q https://example.org/$NOBODY/data.tar.gz && sha256sum --check data.sum && tar -xzf data.tar.gz\n\
+        RUN echo \"a  b\" > /opt/a\n\
+        RUN cd /srv && ! grep -q something-that-must-not-be-there /etc/passwd && touch /srv/this-is-a-file-with-a-long-name /srv/done\n";
+    let (_, layer) = of(text, &[]);
+    let known = "\"\"\"\n    VERSION=1.14\n    cd /tmp\n    wget -q \"https://example.org/tool-$VERSION.tar.gz\"\n    tar -xzf \"tool-$VERSION.tar.gz\" -C ${TOOL_DIR}\n";
+    // A line stops at a variable that has no value, and what `!` turns around stops nothing.
+    let unknown = "\"\"\"\n    set +u\n    cd /srv\n    wget -q https://example.org/$NOBODY/data.tar.gz\n";
+    says(&layer, &[known, unknown, "run 'echo \"a  b\" > /opt/a'\n", "cd /srv && ! grep -q"], &["# the archive \\\n"]);
+}
+
+#[test]
+fn a_tag_names_an_image_of_the_repository() {
+    let from = "ARG parent=base\nARG day\nFROM quay.io/example/lab:${parent}-${day}\nRUN touch /opt/full\n";
+    let other = "ARG day\nFROM quay.io/example/lab:other-${day}\nRUN touch /opt/next\n";
+    let files = [("base/Dockerfile", "FROM debian:12\nRUN touch /opt/base\n"), ("full/Dockerfile", from), ("next/Dockerfile", other)];
+    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    let remarks = imported(&place)["remarks"].to_string();
+    assert!(place.read("program/layers/full.jenv").contains("  from base\n"));
+    says(
+        &remarks,
+        &[
+            "`quay.io/example/lab:${parent}-${day}` is taken for what `base/Dockerfile` builds",
+            "nothing here says what `quay.io/example/lab:other-${day}` is: name its tag",
+        ],
+        &[],
+    );
+}
