@@ -37,6 +37,23 @@ pub(super) fn fragments(work: &mut Work<'_>) {
         let (length, places) = places;
         take(work, &mut rows, length, &places);
     }
+    // The other fragments that a compiler wrote out are none of this program.
+    work.draft.definitions.iter_mut().for_each(|definition| forget(&mut definition.items));
+}
+
+/// Drops the comments that name fragments of another program.
+fn forget(items: &mut Vec<Item>) {
+    items.retain(|item| !matches!(item, Item::Comment(words) if is_include(words)));
+    for item in items {
+        if let Item::Block { items, .. } = item {
+            forget(items);
+        }
+    }
+}
+
+/// Whether a comment is the one that jenvc writes above the steps of a fragment.
+fn is_include(comment: &str) -> bool {
+    comment.strip_prefix("include ").is_some_and(|name| !name.split('(').next().unwrap_or(name).contains(' '))
 }
 
 /// What has to stay in a definition: what it is built on, how it is called, what only it can name.
@@ -52,10 +69,15 @@ fn stays(item: &Item) -> bool {
     }
 }
 
-/// An item without the place that a remark names.
+/// The line of a block without which a variable needs a value: which have one is known of some layers and not of others.
+const LOOSE: &str = "\n    set +u";
+
+/// An item without the place that a remark names, and without what its layer alone says.
 fn plain(item: &Item) -> Item {
     match item {
         Item::Comment(words) if words.starts_with("import: ") => Item::Comment(words.splitn(4, ':').last().unwrap_or_default().to_owned()),
+        Item::Comment(words) if is_include(words) => Item::Comment(called(words).unwrap_or_default()),
+        Item::Statement(text) => Item::Statement(text.replacen(LOOSE, "", 1)),
         other => other.clone(),
     }
 }
@@ -130,6 +152,11 @@ fn take(work: &mut Work<'_>, rows: &mut [(usize, Vec<usize>)], length: usize, pl
     let Some((row, place)) = places.first().copied() else { return };
     let Some(items) = work.draft.definitions.get(row).and_then(|definition| definition.items.get(place..place + length)) else { return };
     let mut items = items.to_vec();
+    for (at, item) in items.iter_mut().enumerate() {
+        let same = |(row, place): &At| work.draft.definitions.get(*row)?.items.get(place + at);
+        let loose = |item: &&Item| matches!(item, Item::Statement(text) if text.contains(LOOSE));
+        places.iter().filter_map(same).find(loose).into_iter().for_each(|loose| item.clone_from(loose));
+    }
     let comment = match items.first() {
         Some(Item::Comment(words)) if !words.starts_with("import: ") => Some(words.clone()),
         _ => None,
@@ -139,7 +166,7 @@ fn take(work: &mut Work<'_>, rows: &mut [(usize, Vec<usize>)], length: usize, pl
     let mut doc = Vec::new();
     if let Some(words) = comment {
         items.remove(0);
-        doc.push(words);
+        doc.extend(Some(words).filter(|words| !is_include(words)));
     }
     let open = items.iter().all(|item| matches!(item, Item::List { .. }));
     for (row, place) in places.iter().rev() {

@@ -57,14 +57,22 @@ fn main<'h>(work: &Work<'_>, homes: impl Iterator<Item = &'h Home>) -> String {
         line(&mut text, &format!("import {}", quoted(path)));
     }
     draft.standard.iter().for_each(|module| line(&mut text, &format!("import {module}")));
-    line(&mut text, &format!("\nproject {} {{", draft.project.name));
-    let registry = draft.project.registry.as_deref().unwrap_or("registry.example.org/owner");
-    if draft.project.registry.is_none() {
-        text.push_str("# import: name the registry that the images go to\n");
+    let name = &draft.project.name;
+    match draft.project.registry.as_deref() {
+        Some(registry) if draft.project.fields.is_empty() => {
+            line(&mut text, &format!("\nproject {name} {{ registry = {} }}", quoted(registry)));
+            text.push('\n');
+        }
+        registry => {
+            line(&mut text, &format!("\nproject {name} {{"));
+            if registry.is_none() {
+                text.push_str("# import: name the registry that the images go to\n");
+            }
+            line(&mut text, &format!("registry = {}", quoted(registry.unwrap_or("registry.example.org/owner"))));
+            draft.project.fields.iter().for_each(|field| line(&mut text, field));
+            text.push_str("}\n\n");
+        }
     }
-    line(&mut text, &format!("registry = {}", quoted(registry)));
-    draft.project.fields.iter().for_each(|field| line(&mut text, field));
-    text.push_str("}\n\n");
     draft.outputs.values().for_each(|output| line(&mut text, output));
     text
 }
