@@ -374,7 +374,8 @@ fn text(script: &Script, set: &BTreeSet<&str>) -> String {
         2 => whole.len() > LONG + LONG / 2,
         _ => whole.len() > LONG,
     };
-    if !lines && !(long && all.iter().all(|one| is_line(one))) {
+    let apart = long && all.iter().all(|one| is_line(one));
+    if !lines && !apart {
         return quoted(&whole);
     }
     // A block stops at a variable without a value.
