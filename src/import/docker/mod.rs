@@ -27,6 +27,7 @@ mod read;
 mod references;
 mod rows;
 mod same;
+mod script;
 mod settle;
 mod shared;
 mod stage;

@@ -1,23 +1,18 @@
 //! Steps → statements of the language.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::images::Image;
 use super::installers::Installers;
 use super::lists::List;
+use super::script;
 use super::state::{Account, State};
 use super::steps::{Act, Copied, Fetched, Script, Step, reads};
-use super::words::{names, split};
 use crate::analyse::globs;
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
-use crate::import::{Entry, Home, Item, Work, block, name, quoted};
-use crate::shell::{is_assignment, tokens};
+use crate::import::{Entry, Home, Item, Work, name, quoted};
 use crate::syntax::words::Room;
-
-/// From how many characters on a chain of commands is written on several lines.
-const LONG: usize = 90;
 
 /// The statements of an image, without what it is built on.
 pub(super) fn items<'w>(work: &'w mut Work<'_>, image: &'w Image, home: &Home, installers: &'w Installers, filled: bool) -> Vec<Item> {
@@ -274,7 +269,7 @@ impl<'w> Writer<'w, '_> {
             .map(|(source, at)| format!(" with {} at {}", quoted(&self.work.needs(source, &self.home)), quoted(at)))
             .collect();
         let tools = self.tools(&script.tools);
-        format!("run{who}{}{tools}{} {}", script.provides, mounts.concat(), text(script, &self.set))
+        format!("run{who}{}{tools}{} {}", script.provides, mounts.concat(), script::text(script, &self.set))
     }
 
     /// Declares programs that are mounted, and gives the words that name them.
@@ -357,57 +352,4 @@ fn fetch(fetched: &Fetched, account: &str) -> String {
     let owner = if fetched.owner.as_deref() == Some(account) { " owner user" } else { "" };
     let mode = fetched.mode.as_ref().map(|mode| format!(" mode {mode}")).unwrap_or_default();
     format!("fetch {}{sum} to {}{owner}{mode}", quoted(&fetched.url), quoted(&fetched.to))
-}
-
-/// The text of a script as the language writes it, where the variables in `set` have values.
-fn text(script: &Script, set: &BTreeSet<&str>) -> String {
-    let commands: Vec<_> = script.state.iter().chain(&script.commands).map(|command| folded(command)).collect();
-    let mut all: Vec<&str> = commands.iter().map(AsRef::as_ref).collect();
-    let lines = all.iter().any(|one| one.contains('\n'));
-    if script.swallows {
-        all.insert(0, if lines { "set +eu" } else { "set +e" });
-        return if lines { block(&all.join("\n")) } else { quoted(&all.join("; ")) };
-    }
-    let whole = all.join(" && ");
-    let long = match all.len() {
-        1 => false,
-        2 => whole.len() > LONG + LONG / 2,
-        _ => whole.len() > LONG,
-    };
-    let apart = long && all.iter().all(|one| is_line(one));
-    if !lines && !apart {
-        return quoted(&whole);
-    }
-    // A block stops at a variable without a value.
-    let assigned = all.iter().filter(|one| split(one).iter().all(|word| word == "export" || is_assignment(word)));
-    let assigned = assigned.flat_map(|one| one.split_whitespace()).filter_map(|word| Some(word.split_once('=')?.0));
-    let known: BTreeSet<&str> = set.iter().copied().chain(assigned).collect();
-    if lines || all.iter().flat_map(|one| names(one)).any(|name| !known.contains(name)) {
-        all.insert(0, "set +u");
-    }
-    block(&all.join("\n"))
-}
-
-/// Whether a command of a chain is the same on a line of its own, where the shell stops at a line that fails.
-fn is_line(command: &str) -> bool {
-    let inner = command.contains([';', '#']) || command.contains("||");
-    !inner && !command.starts_with('!') && !command.ends_with('\\')
-}
-
-/// A command of one line with one blank where several stand between its words.
-fn folded(command: &str) -> Cow<'_, str> {
-    if !command.contains("  ") || command.contains(['\n', '#']) {
-        return Cow::Borrowed(command);
-    }
-    let words = tokens(command);
-    let mut out = String::with_capacity(command.len());
-    let mut end = 0;
-    for word in &words {
-        let between = command.get(end..word.range.start).unwrap_or_default();
-        out.push_str(if between.trim().is_empty() && !between.is_empty() { " " } else { between });
-        out.push_str(word.text(command));
-        end = word.range.end;
-    }
-    out.push_str(command.get(end..).unwrap_or_default());
-    Cow::Owned(out)
 }

@@ -318,7 +318,8 @@ fn a_chain_is_written_line_by_line() {
         RUN echo \"a  b\" > /opt/a\n\
         RUN cd /srv && ! grep -q something-that-must-not-be-there /etc/passwd && touch /srv/this-is-a-file-with-a-long-name /srv/done\n";
     let (_, layer) = of(text, &[]);
-    let known = "\"\"\"\n    VERSION=1.14\n    cd /tmp\n    wget -q \"https://example.org/tool-$VERSION.tar.gz\"\n    tar -xzf \"tool-$VERSION.tar.gz\" -C ${TOOL_DIR}\n";
+    let known = "\"\"\"\n    VERSION=1.14\n    cd /tmp\n    wget -q \"https://example.org/tool-$VERSION.tar.gz\"\n\
+        \x20   tar -xzf \"tool-$VERSION.tar.gz\" -C ${TOOL_DIR}\n";
     // A line stops at a variable that has no value, and what `!` turns around stops nothing.
     let unknown = "\"\"\"\n    set +u\n    cd /srv\n    wget -q https://example.org/$NOBODY/data.tar.gz\n";
     says(&layer, &[known, unknown, "run 'echo \"a  b\" > /opt/a'\n", "cd /srv && ! grep -q"], &["# the archive \\\n"]);
