@@ -19,6 +19,8 @@ pub(super) fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Opt
         return None;
     }
     let mut place = whole(cx, cx.place(unit, list.span));
+    // Brackets may end on a later line.
+    place.span.end = place.span.end.max(list.span.end);
     let here = cx.place(unit, list.manager.span);
     let unopened = cx.has_reported(known::STRAY_BRACE.id, here);
     if unopened {

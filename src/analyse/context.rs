@@ -14,7 +14,7 @@ use super::load::Unit;
 use super::manager::Installer;
 use super::named_values::Lets;
 use crate::base::{FileId, Files, Place, Source, Sources, Span};
-use crate::diagnostics::{Code, Diagnostic, Findings};
+use crate::diagnostics::{Code, Diagnostic, Edit, Findings, Label, known};
 use crate::ir::{LocalFile, Lock};
 use crate::requirements::Pythons;
 use crate::syntax::ast::Text;
@@ -53,6 +53,8 @@ pub(crate) struct Context<'a> {
     foreign: RefCell<Vec<Place>>,
     /// The modules of the standard library.
     pub(super) standard_names: &'a [&'static str],
+    /// Where a name was first found to be unknown.
+    unknown: RefCell<HashMap<String, Place>>,
     /// The interpreters that a constraint allows.
     pythons: RefCell<HashMap<Option<Constraint>, Rc<Pythons>>>,
 }
@@ -80,6 +82,7 @@ impl<'a> Context<'a> {
             readable: RefCell::default(),
             idle: Idle::default(),
             foreign: RefCell::default(),
+            unknown: RefCell::default(),
             standard_names: &[],
             pythons: RefCell::default(),
         }
@@ -133,6 +136,30 @@ impl<'a> Context<'a> {
         self.findings.borrow_mut().push(finding);
     }
 
+    /// Reports that a name is unknown: once for all places that have it and where the same is to be done.
+    pub(crate) fn report_unknown(&self, name: &str, finding: Diagnostic) {
+        let Some(place) = finding.place() else { return self.report(finding) };
+        let first = *self.unknown.borrow_mut().entry(name.to_owned()).or_insert(place);
+        let titles = |finding: &Diagnostic| finding.fixes.iter().map(|fix| fix.title.clone()).collect::<Vec<_>>();
+        let mut joined = false;
+        self.findings.borrow_mut().retain_mut(|known| {
+            if joined || known.code != finding.code || known.place() != Some(first) || titles(known) != titles(&finding) {
+                return true;
+            }
+            joined = true;
+            if known.labels.iter().all(|label| label.place != place) {
+                known.labels.push(Label { place, text: "named here, too".to_owned(), primary: false });
+                for (fix, more) in known.fixes.iter_mut().zip(&finding.fixes) {
+                    fix.edits.extend(more.edits.iter().cloned());
+                }
+            }
+            true
+        });
+        if !joined {
+            self.report(finding);
+        }
+    }
+
     /// Whether a place is in what is reported to be of another language.
     pub(crate) fn is_foreign(&self, place: impl FnOnce() -> Place) -> bool {
         let foreign = self.foreign.borrow();
@@ -146,7 +173,24 @@ impl<'a> Context<'a> {
     /// Drops what the reading of a text has reported within a place: what is reported there says more.
     pub(crate) fn supersede_reading(&self, within: Place) {
         let inside = |finding: &Diagnostic| finding.place().is_some_and(|place| holds(within, place));
-        self.findings.borrow_mut().retain_mut(|finding| !(finding.code.id.starts_with("J00") && inside(finding)));
+        self.findings.borrow_mut().retain_mut(|finding| {
+            self.leave_ends(finding, within);
+            !(finding.code.id.starts_with("J00") && inside(finding))
+        });
+    }
+
+    /// Leaves in the finding about all `;` of a file those that are not within a place, as long as there are any.
+    fn leave_ends(&self, finding: &mut Diagnostic, within: Place) {
+        let [fix] = finding.fixes.as_mut_slice() else { return };
+        let ends = finding.code == &known::UNEXPECTED_TEXT && fix.edits.iter().all(|edit| self.sources.text(edit.place) == ";");
+        let outside = |edit: &Edit| !holds(within, edit.place);
+        let Some(first) = fix.edits.iter().find(|edit| ends && outside(edit)).map(|edit| edit.place) else { return };
+        fix.edits.retain(outside);
+        fix.title = match fix.edits.as_slice() {
+            [_] => "delete it".into(),
+            several => format!("delete all {} of them", several.len()),
+        };
+        finding.labels.iter_mut().filter(|label| label.primary).for_each(|label| label.place = first);
     }
 
     /// Whether the reading of a text has reported something within a place.

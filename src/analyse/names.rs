@@ -80,7 +80,7 @@ impl Context<'_> {
         } else {
             finding = finding.maybe_help(or_nearest(&path.node, candidates.iter().map(String::as_str)));
         }
-        self.report(finding);
+        self.report_unknown(&path.node, finding);
     }
 
     /// Whether a name may be of a file that an import could not read: that is reported there.

@@ -131,6 +131,7 @@ fn workflow(cx: &Context<'_>, fields: &Fields<'_, '_>, origin: Place) -> Option<
     };
     Some(WorkflowOutput {
         path,
+        named: fields.place("path"),
         root: fields.text("root").unwrap_or_default().trim_matches('/').to_owned(),
         schedule: fields.text("schedule").filter(|cron| check_cron(cx, fields, cron)),
         pull_requests,

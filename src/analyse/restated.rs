@@ -48,16 +48,63 @@ impl Check<'_, '_> {
                 format!("{name} {{ {} }}", entries?.join("  "))
             }
             (Value::Text(text), _) if matches!(known, Some(Form::List) | None) => format!("{name} {{ {} }}", entry(text.literal()?)),
+            (Value::Map(_), _) if matches!(known, Some(Form::List) | None) => {
+                format!("{name} {{ {} }}", packages_of_map(value)?)
+            }
             (Value::Text(_), "path") => format!("path PATH prepend {value}"),
             (Value::Text(_), "test") => format!("test \"it works\" {{ run {value} }}"),
             (Value::List(_), "cmd" | "entrypoint" | "shell" | "authors" | "copy")
             | (Value::Text(_) | Value::Number(_) | Value::Map(_), _) => {
-                format!("{name} {value}")
+                format!("{name} {}", without_ends(value))
             }
             (Value::List(_), _) => return None,
             _ => format!("{name} {value}"),
         })
     }
+}
+
+/// A value without the `;` of other languages.
+fn without_ends(value: &str) -> String {
+    outside_quotes(value, &[';']).concat()
+}
+
+/// The pieces of a text between signs that are in no quotes.
+fn outside_quotes<'t>(text: &'t str, signs: &[char]) -> Vec<&'t str> {
+    let mut quote = None;
+    let between = |c: char| {
+        match quote {
+            Some(open) if open == c => quote = None,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            _ => {}
+        }
+        quote.is_none() && signs.contains(&c)
+    };
+    text.split(between).collect()
+}
+
+/// Packages in braces as Nix and TOML have them: `{ numpy = ">=2"; rich; }`.
+fn packages_of_map(map: &str) -> Option<String> {
+    let mut entries: Vec<String> = Vec::new();
+    for piece in outside_quotes(map.trim_start_matches('{').trim_end_matches('}'), &[';', ',', '\n']) {
+        let piece = piece.trim();
+        let (name, version) = piece.split_once(['=', ' ']).filter(|_| piece.contains(['"', '\''])).unwrap_or((piece, ""));
+        let version = version.trim_start_matches(['=', ' ']).trim_matches(['"', '\'', ' ']);
+        let entry = match (name.trim(), version) {
+            ("", _) => continue,
+            (bound, "") if bound.starts_with(['<', '>', '=', '!', '~']) => {
+                let last = entries.last_mut()?;
+                last.push_str(", ");
+                last.push_str(bound);
+                continue;
+            }
+            (name, "" | "*") => name.to_owned(),
+            (name, version) if version.starts_with(|c: char| c.is_ascii_digit()) => format!("{name} =={version}"),
+            (name, bounds) => format!("{name} {bounds}"),
+        };
+        entries.push(entry);
+    }
+    let plain = |entry: &String| entry.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[], <>=!~*^|".contains(c));
+    (!entries.is_empty() && entries.iter().all(plain)).then(|| entries.join("  "))
 }
 
 /// A package in quotes as an entry of a list: `rich>=13` becomes `rich >=13`.

@@ -30,6 +30,10 @@ fn read<T>(
     let place = cx.place(scope.unit, tree.span());
     if converted.is_none() && !cx.has_reported(known::WRONG_TYPE.id, place) {
         let finding = wrong(place, field, wanted, &value);
+        // What is wrong inside goes with the whole.
+        if matches!(tree, Value::Map(_)) {
+            cx.supersede_reading(place);
+        }
         cx.report(match meant(field, wanted, &value) {
             _ if matches!(&value, Val::Word(word) if NOTHING.contains(&word.as_str())) => finding.help(format!("leave `{field}` out")),
             Some(meant) => finding.replace(format!("write `{meant}`"), false, place, meant.clone()),

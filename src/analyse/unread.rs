@@ -35,6 +35,13 @@ impl Check<'_, '_> {
         })
     }
 
+    /// A place with the `;` behind it.
+    pub(super) fn with_end(&self, span: Span) -> Place {
+        let behind = self.text(Span { start: span.end, end: span.end + self.rest_of_line(span.end) });
+        let end = u32::from(behind.starts_with(';'));
+        self.place(Span { end: span.end + end, ..span })
+    }
+
     /// `url: /lab`: a text without quotes behind a colon.
     pub(super) fn bare_value(&self, finding: &Diagnostic, known: &Word, statement: &Statement, head: Span) -> Option<Diagnostic> {
         let rest = self.place(Span { start: head.end, end: head.end + self.rest_of_line(head.end) });

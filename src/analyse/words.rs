@@ -143,12 +143,13 @@ impl Check<'_, '_> {
         // What is wrong with the sign behind the word follows from the word.
         self.cx.supersede(&known::WRONG_ASSIGNMENT, self.place(field.span));
         let unknown = Diagnostic::new(&known::UNKNOWN_FIELD, place, format!("{what} has no field `{name}`"));
-        if let Some(finding) = self.unread_field(room, block, unknown.clone(), field) {
+        if self.is_known(room, name) {
+            let all = self.with_end(field.span);
+            self.cx.report_foreign(all, self.statement_as_fact(room, field, all));
+        } else if let Some(finding) = self.unread_field(room, block, unknown.clone(), field) {
             self.cx.report(finding);
         } else if let Some(finding) = self.default_of_axis(&unknown, field) {
             self.cx.report(finding);
-        } else if self.is_known(room, name) {
-            self.cx.report(self.statement_as_fact(room, field));
         } else if room == Room::MenuOption && name == "choices" {
             self.cx.report(self.choices_as_field(unknown, field));
         } else if let Some(word) = top_only(room, name) {
@@ -220,7 +221,7 @@ impl Check<'_, '_> {
     }
 
     /// `pip = ["rich"]`, `from = base`: a word that takes no `=`.
-    fn statement_as_fact(&self, room: Room, field: &Field) -> Diagnostic {
+    fn statement_as_fact(&self, room: Room, field: &Field, all: Place) -> Diagnostic {
         let name = field.key.text.as_str();
         let finding =
             Diagnostic::new(&known::UNKNOWN_FIELD, self.place(field.key.span), format!("`{name}` does something, so it takes no `=`"));
@@ -229,7 +230,7 @@ impl Check<'_, '_> {
             return finding.help(format!("write it as in `{example}`, without the `=`"));
         };
         let shown = if written.len() <= 60 && !written.contains('\n') { written.as_str() } else { name };
-        finding.replace(format!("write `{shown}` without the `=`"), false, self.place(field.span), written.clone())
+        finding.replace(format!("write `{shown}` without the `=`"), false, all, written.clone())
     }
 
     fn unknown_statement(&self, room: Room, what: &str, block: &Block, statement: &Statement) {

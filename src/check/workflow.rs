@@ -74,10 +74,13 @@ fn path(output: &WorkflowOutput, findings: &mut Findings) {
     let file = output.path.strip_prefix(".github/workflows/");
     let ending = file.filter(|file| !file.contains('/')).and_then(|file| file.rsplit_once('.'));
     if !ending.is_some_and(|(_, ending)| ending == "yml" || ending == "yaml") {
+        let name = output.path.rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let written = format!("\".github/workflows/{}.yml\"", if stem.is_empty() { "images" } else { stem });
         findings.push(
-            Diagnostic::new(&known::WORKFLOW_OUT_OF_PLACE, output.origin, format!("GitHub reads no workflow at `{}`", output.path))
+            Diagnostic::new(&known::WORKFLOW_OUT_OF_PLACE, output.named, format!("GitHub reads no workflow at `{}`", output.path))
                 .here("workflows stand in `.github/workflows/` and end in `.yml`")
-                .help("write `path = \".github/workflows/images.yml\"`"),
+                .replace(format!("write `{written}`"), false, output.named, written.clone()),
         );
     }
 }

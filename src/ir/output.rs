@@ -36,6 +36,8 @@ pub struct DockerfilesOutput {
 pub struct WorkflowOutput {
     /// The file; its reusable part stands beside it as `…-cell.yml`.
     pub path: String,
+    /// Where the program names the file.
+    pub named: Place,
     /// The folder of the program within the repository, empty where it is the top: a prefix for paths in triggers.
     pub root: String,
     /// Cron text for `schedule`: a scheduled run publishes what is missing.

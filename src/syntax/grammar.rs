@@ -3,6 +3,7 @@
 //! pest is taken without `std`: with it every attempt of a rule asks how much of the stack is left, which is a quarter of the
 //! time, and `limits.rs` has seen to that.
 
+use super::opening::behind_brace;
 use pest::Parser as _;
 use pest::iterators::Pair;
 
@@ -80,6 +81,6 @@ pub(super) fn read<'s>(plain: &'s str, text: &'s str, base: usize) -> impl Itera
 /// Where a text may be cut: before its first further line that begins a definition, since whatever is open ends there.
 fn end_of_piece(plain: &str) -> usize {
     let lines = plain.match_indices('\n').map(|(at, _)| at + 1);
-    let mut cuts = lines.filter(|at| plain.get(*at..).is_some_and(super::limits::ends_what_is_open));
+    let mut cuts = lines.filter(|at| plain.get(*at..).and_then(behind_brace).is_some());
     cuts.next().unwrap_or(plain.len())
 }

@@ -2,11 +2,11 @@
 //! seen. One pass, which does not nest.
 
 use super::foreign;
+use super::opening::behind_brace;
 use super::scan::{Kind, pieces};
 use super::trivia::{Comment, Trivia};
 use crate::base::{FileId, Place, Span};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::syntax::ast::Keyword;
 
 /// How deep `{`, `[` and `(` may nest: what the parser needs for it is half of a thread's usual stack, unoptimised.
 pub(super) const MAX_DEPTH: usize = 128;
@@ -95,7 +95,7 @@ fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize>
     let mut deep = None;
     let mut line = start == 0;
     for (at, byte) in gap.bytes().enumerate() {
-        if line && !open.is_empty() && ends_what_is_open(gap.get(at..).unwrap_or("").trim_start_matches([' ', '\t'])) {
+        if line && !open.is_empty() && behind_brace(gap.get(at..).unwrap_or("").trim_start_matches([' ', '\t'])).is_some() {
             open.clear();
         }
         line = byte == b'\n';
@@ -114,25 +114,6 @@ fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize>
         }
     }
     deep
-}
-
-/// Whether a line is a definition's word, a name and a brace: there the grammar takes everything that is open to be unclosed.
-pub(super) fn ends_what_is_open(text: &str) -> bool {
-    // No definition's word begins with another letter.
-    if !text.starts_with(|c: char| ('e'..='r').contains(&c)) {
-        return false;
-    }
-    let head = text.split(['{', '\n']).next().unwrap_or("");
-    let mut words = head.split([' ', '\t']).filter(|word| !word.is_empty());
-    // A `profile` may be a statement.
-    let keyword = words.next().and_then(Keyword::from_word).is_some_and(|keyword| keyword != Keyword::Profile);
-    let plain = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    };
-    keyword
-        && words.next().is_some_and(plain)
-        && words.next().is_none()
-        && text.get(head.len()..).is_some_and(|rest| rest.starts_with('{') && !rest.starts_with("{{"))
 }
 
 fn too_deep(file: FileId, at: usize, first: Option<usize>) -> Diagnostic {

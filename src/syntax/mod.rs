@@ -5,6 +5,7 @@ mod build;
 mod foreign;
 mod grammar;
 mod limits;
+mod opening;
 mod scan;
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@
 //! A text begins with one or three quotes. A plain or raw one ends with its line at the latest; a block ends unclosed before a
 //! line that begins a definition at column 0. Quotes within `{{ }}` belong to it.
 
+use super::opening::behind_brace;
 use crate::base::Span;
-use crate::syntax::ast::Keyword;
 
 /// What a piece of a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,35 +227,12 @@ fn end_of_quoted(bytes: &[u8], mut at: usize, quote: u8) -> usize {
     }
 }
 
-/// Whether a line begins a definition and its braces: `layer a {`, `fragment f(a, b = 1) {`, `repo egi apt {`.
+/// Whether a line begins a definition, and holds nothing else.
 fn begins_definition(line: &[u8]) -> bool {
     let line = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    std::str::from_utf8(line).ok().and_then(behind_head).is_some_and(|rest| {
-        let rest = rest.strip_prefix('{').map(|rest| rest.strip_suffix('\r').unwrap_or(rest).trim_start_matches(' '));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
-    })
-}
-
-/// What follows a definition's word, its name, its parameters and further names.
-fn behind_head(line: &str) -> Option<&str> {
-    let line = line.strip_prefix("replace ").map_or(line, |rest| rest.trim_start_matches(' '));
-    let (word, rest) = name(line)?;
-    Keyword::from_word(word)?;
-    let (_, mut rest) = name(rest)?;
-    if let Some(inner) = rest.strip_prefix('(') {
-        rest = inner.split_once(')')?.1.trim_start_matches(' ');
-    }
-    while let Some((_, after)) = name(rest) {
-        rest = after;
-    }
-    Some(rest)
-}
-
-/// The name that a line begins with, and what follows it and the blanks behind it.
-fn name(line: &str) -> Option<(&str, &str)> {
-    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(line.len());
-    let (name, rest) = line.split_at_checked(end)?;
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then(|| (name, rest.trim_start_matches(' ')))
+    let rest = std::str::from_utf8(line).ok().and_then(behind_brace);
+    rest.map(|rest| rest.strip_suffix('\r').unwrap_or(rest).trim_start_matches(' '))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
 }
 
 #[cfg(test)]

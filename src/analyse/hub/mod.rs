@@ -25,7 +25,7 @@ use indexmap::IndexMap;
 use super::cells::Built;
 use super::context::Context;
 use super::definitions::DefId;
-use crate::base::Place;
+use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Chart, Hub, Located, Profile};
 use crate::syntax::ast::Keyword;
@@ -61,7 +61,9 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
                     .help(format!("add `chart = {}`, the version that the hub runs", Chart::NEWEST)),
             );
         }
-        all.push(finish(def.name, place, head, entries));
+        let brace = def.node.body.span.start + 1;
+        let top = cx.place(def.unit, Span { start: brace, end: brace });
+        all.push(Hub { top, ..finish(def.name, place, head, entries) });
     }
     all
 }
@@ -89,6 +91,7 @@ fn finish(name: &str, origin: Place, head: Head, menu: Vec<Profile>) -> Hub {
         retired: head.retired,
         released: None,
         origin,
+        top: origin,
     }
 }
 

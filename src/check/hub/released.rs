@@ -9,15 +9,18 @@ use crate::ir::{Hub, Located, OptionKind, Profile, Program, ReleasedEntry, Relea
 /// What the committed menu offers and this one does not.
 pub(super) fn vanished(hub: &Hub, findings: &mut Findings) {
     let Some(released) = &hub.released else { return };
-    let mut lost = Vec::new();
+    let (mut lost, mut gone) = (Vec::new(), Vec::new());
     for old in &released.entries {
         let now =
             hub.menu.iter().find(|profile| profile.slug.text == old.slug || profile.renamed_from.iter().any(|name| name.value == old.slug));
         match now {
             Some(profile) => choices(hub, profile, old, &mut lost),
             None if hub.retired.iter().any(|name| name.value == old.slug) => {}
-            None => findings.push(entry(hub, released, &old.slug)),
+            None => gone.push(old.slug.as_str()),
         }
+    }
+    for family in families(hub, released, gone) {
+        findings.push(entries(hub, released, &family));
     }
     for lost in lost {
         findings.push(lost.finding(hub, &released.path));
@@ -56,8 +59,35 @@ fn instead(hub: &Hub) -> &'static str {
     if hub.finds_saved_choices() { "the default" } else { "an error" }
 }
 
-/// An entry that is gone. Where one entry is new and has no `slug`, it is perhaps the same one with another title.
-fn entry(hub: &Hub, released: &ReleasedMenu, slug: &str) -> Diagnostic {
+/// Entries that are gone together: those of the cells of one environment, by their names (`lab`, `lab-py3-12`) or by the entries that
+/// they are nearest to.
+fn families<'r>(hub: &Hub, released: &ReleasedMenu, gone: Vec<&'r str>) -> Vec<Vec<&'r str>> {
+    let offered = |slug: &str| released.entries.iter().any(|old| old.slug == slug);
+    let fresh = || hub.menu.iter().filter(|profile| !offered(&profile.slug.text));
+    let heir = |slug: &str| {
+        let near = nearest(slug, fresh().map(|profile| profile.slug.text.as_str()))?;
+        fresh().find(|profile| profile.slug.text == near).map(|profile| profile.definition.as_str())
+    };
+    let mut families: Vec<Vec<&str>> = Vec::new();
+    for slug in gone {
+        let together =
+            |other: &&str| is_cell_of(slug, other) || is_cell_of(other, slug) || heir(slug).is_some_and(|own| heir(other) == Some(own));
+        match families.iter_mut().find(|family| family.iter().any(&together)) {
+            Some(family) => family.push(slug),
+            None => families.push(vec![slug]),
+        }
+    }
+    families
+}
+
+/// Whether one entry is that of another cell of the other: `lab-py3-12` of `lab`.
+fn is_cell_of(slug: &str, first: &str) -> bool {
+    slug.strip_prefix(first).is_some_and(|rest| rest.starts_with('-'))
+}
+
+/// Entries that are gone. Where one entry is new and has no `slug`, it is perhaps the same one with another title.
+fn entries(hub: &Hub, released: &ReleasedMenu, family: &[&str]) -> Diagnostic {
+    let slug = family.iter().copied().min_by_key(|slug| slug.len()).unwrap_or_default();
     let offered = |slug: &str| released.entries.iter().any(|old| old.slug == slug);
     let on_menu = |slug: &str| hub.menu.iter().any(|profile| profile.slug.text == slug);
     let mut fresh = hub.menu.iter().filter(|profile| !offered(&profile.slug.text) && profile.renamed_from.is_empty());
@@ -66,11 +96,16 @@ fn entry(hub: &Hub, released: &ReleasedMenu, slug: &str) -> Diagnostic {
         (Some(profile), None) if alone && profile.slug.written.is_none() => Some(profile),
         _ => None,
     };
-    let message = format!("the entry `{slug}` is gone from the menu of `{}`", hub.name);
+    let names: Vec<String> = family.iter().map(|slug| format!("`{slug}`")).collect();
+    let message = match names.as_slice() {
+        [name] => format!("the entry {name} is gone from the menu of `{}`", hub.name),
+        all => format!("the entries {} are gone from the menu of `{}`", all.join(", "), hub.name),
+    };
     let finding = Diagnostic::new(&known::VANISHED_ENTRY, titled.map_or(hub.origin, |profile| profile.title.place), message).here(format!(
-        "`{}` offers it: people who saved it, or a link to it, get {}",
+        "`{}` offers {it}: people who saved {it}, or a link to {it}, get {}",
         released.path,
-        instead(hub)
+        instead(hub),
+        it = if family.len() == 1 { "it" } else { "them" },
     ));
     let finding = match titled {
         Some(profile) => finding.help(format!(
@@ -81,12 +116,20 @@ fn entry(hub: &Hub, released: &ReleasedMenu, slug: &str) -> Diagnostic {
     };
     let meant = nearest(slug, hub.retired.iter().map(|name| name.value.as_str()))
         .map(|name| format!("`retired` names `{name}`, which is another one"));
-    let renamed = format!("say `renamed_from = \"{slug}\"` in the profile that takes its place");
+    let quoted: Vec<String> = family.iter().map(|slug| format!("\"{slug}\"")).collect();
+    let listed = quoted.join(", ");
+    let former = match quoted.as_slice() {
+        // An environment with an entry for each cell says the first name.
+        all if all.len() == 1 || family.iter().all(|other| *other == slug || is_cell_of(other, slug)) => format!("\"{slug}\""),
+        _ => format!("[{listed}]"),
+    };
+    let renamed =
+        format!("say `renamed_from = {former}` in the profile that takes {} place", if family.len() == 1 { "its" } else { "their" });
     let finding = finding.maybe_help(meant);
     if !hub.retired.is_empty() {
-        return finding.help(format!("{renamed}, or `retired = [\"{slug}\"]` in the hub"));
+        return finding.help(format!("{renamed}, or `retired = [{listed}]` in the hub"));
     }
-    let text = format!("retired = [\"{slug}\"]");
+    let text = format!("retired = [{listed}]");
     let title = format!("write `{text}` in `{}`, if nothing does", hub.name);
     finding.help(renamed).propose(title, Change::Statement { definition: hub.origin, text })
 }

@@ -50,6 +50,8 @@ pub struct Hub {
     pub released: Option<ReleasedMenu>,
     /// Where it is written.
     pub origin: Place,
+    /// Where its first statement can be put: behind the brace, of no width.
+    pub top: Place,
 }
 
 impl Hub {

@@ -185,6 +185,7 @@ pub(crate) fn hub(menu: Vec<Profile>) -> Hub {
         retired: Vec::new(),
         released: None,
         origin: at(9),
+        top: at(9),
     }
 }
 

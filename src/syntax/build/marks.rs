@@ -2,9 +2,10 @@
 
 use super::Builder;
 use super::constraints::bounds_of;
-use crate::base::Span;
-use crate::diagnostics::{Code, Diagnostic, Edit, known};
-use crate::syntax::ast::{Entry, ListItem, TextKind};
+use crate::base::{Place, Span};
+use crate::diagnostics::{Code, Diagnostic, Edit, Label, known};
+use crate::syntax::ast::{Entry, ListBody, ListItem, Name, TextKind};
+use crate::syntax::grammar::Node;
 use crate::syntax::words::is_standard_manager;
 
 /// The marks of one list that separate nothing: those of a kind are one mistake.
@@ -44,6 +45,69 @@ impl Builder<'_> {
         let edits = marks.iter().map(|mark| Edit { place: self.place(*mark), text: String::new() }).collect();
         let finding = self.finding(code, *first, message).here(here);
         self.report(finding.fix(title, true, edits));
+    }
+
+    /// `pip [`, packages on lines of their own, `]`: the brackets and the commas are one mistake.
+    pub(super) fn bracketed(&mut self, node: Node<'_>, manager: &Name) -> ListBody {
+        let body = self.list_body(node, &manager.node);
+        let (within, mut edits) = (self.place(body.span), Vec::new());
+        let inside = |place: Place| place.file == within.file && within.span.start <= place.span.start && place.span.end <= within.span.end;
+        self.findings.retain_mut(|found| {
+            let comma = found.code == &known::STRAY_COMMA && found.place().is_some_and(inside);
+            if comma {
+                edits.extend(found.fixes.drain(..).flat_map(|fix| fix.edits));
+            }
+            !comma
+        });
+        let bracket = |start: u32, text: &str| Edit { place: self.place(Span { start, end: start + 1 }), text: text.to_owned() };
+        edits.push(bracket(body.span.start, "{"));
+        let closed = self.slice(body.span).ends_with([']', ')']);
+        edits.extend(closed.then(|| bracket(body.span.end - 1, "}")));
+        let word = &manager.node;
+        let finding = self.finding(&known::MISSING_PART, manager.span, format!("`{word}` takes its packages in braces"));
+        let written = format!("{word} {{ … }}");
+        self.report(finding.fix(format!("write `{written}`"), false, edits));
+        body
+    }
+
+    /// Makes one finding of those of a code within a span that have a fix each: the same habit at several places.
+    pub(super) fn one_habit(&mut self, code: &'static Code, within: Span, title: &str) {
+        let place = self.place(within);
+        let here = |finding: &Diagnostic| {
+            let inside = |at: Place| at.file == place.file && within.start <= at.span.start && at.span.end <= within.end;
+            finding.code == code && finding.fixes.len() == 1 && finding.place().is_some_and(inside)
+        };
+        let mut first = None;
+        let mut more = Vec::new();
+        self.findings.retain_mut(|finding| {
+            if !here(finding) {
+                return true;
+            }
+            let place = finding.place();
+            if first.is_none() {
+                first = place;
+                return true;
+            }
+            more.extend(place.zip(finding.fixes.pop()));
+            false
+        });
+        if more.is_empty() {
+            return;
+        }
+        self.findings.retain_mut(|finding| {
+            if let Some(fix) = finding
+                .fixes
+                .first_mut()
+                .filter(|_| finding.code == code && finding.labels.iter().any(|label| label.primary && Some(label.place) == first))
+            {
+                title.clone_into(&mut fix.title);
+                for (place, other) in more.drain(..) {
+                    fix.edits.extend(other.edits);
+                    finding.labels.push(Label { place, text: "here, too".to_owned(), primary: false });
+                }
+            }
+            true
+        });
     }
 
     /// `pandas: 2.2`, `- pip:`: what is written as in YAML; whether it is.

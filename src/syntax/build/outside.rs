@@ -68,13 +68,18 @@ impl Builder<'_> {
         let mut edits = Vec::new();
         self.findings.retain_mut(|found| {
             let sign = found.code == &known::WRONG_ASSIGNMENT;
-            let same = (sign || found.code == &known::UNEXPECTED_TEXT) && found.place().is_some_and(inside);
+            let of_reading = sign || [&known::UNEXPECTED_TEXT, &known::MISSING_COMMA, &known::MISSING_PART].contains(&found.code);
+            let same = of_reading && found.place().is_some_and(inside);
             if same && sign {
                 edits.extend(found.fixes.drain(..).flat_map(|fix| fix.edits));
             }
             !same
         });
         self.ends.retain(|end| !(span.start..=span.end).contains(&end.start));
+        let behind = self.text.get(span.end as usize..).unwrap_or_default();
+        if behind.trim_start_matches(' ').starts_with(';') {
+            self.read = span.end + u32::try_from(behind.find(';').unwrap_or(0) + 1).unwrap_or(0);
+        }
         finding.fixes.iter_mut().for_each(|fix| fix.edits.extend(edits.iter().cloned()));
         finding
     }

@@ -27,6 +27,7 @@ impl Builder<'_> {
                     list.body = Some(self.list_body(part, &list.manager.node));
                     self.provided = outer;
                 }
+                Rule::e_bracketed => list.body = Some(self.bracketed(part, &list.manager)),
                 Rule::kw_then => after_then = true,
                 Rule::text if after_then => list.then = Some(self.text(&part)),
                 Rule::missing => self.left_out(part.span(), "a text", "write the command in quotes"),
@@ -54,7 +55,7 @@ impl Builder<'_> {
         for part in node.into_inner() {
             let span = part.trimmed();
             match part.as_rule() {
-                Rule::close => end = span.end,
+                Rule::close | Rule::e_close => end = span.end,
                 _ if marks.take(self.slice(span), span, self.read) => {}
                 Rule::unclosed => self.unclosed_block(Span { start: all.start, end }, all.end),
                 rule => {

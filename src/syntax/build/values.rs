@@ -178,6 +178,9 @@ impl Builder<'_> {
                 items.extend(self.value(part));
             }
         }
+        if items.len() > 1 {
+            self.one_habit(&known::DOLLAR_BRACES, span, "write the names alone");
+        }
         List { items, span }
     }
 

@@ -16,6 +16,7 @@ pub(super) fn shadowing(hub: &Hub, meeting: &Meeting<'_, '_>, findings: &mut Fin
     let exact = |package: &Package| package.scheme.set(&package.constraint).is_ok_and(|set| set.single().is_some());
     let package = own.find(|package| package.ecosystem.is_python() && exact(package));
     let Some(package) = package.filter(|_| kept && !switched(meeting)) else { return false };
+    let written = "defaults { env = { PYTHONNOUSERSITE = \"1\" } }";
     findings.push(
         Diagnostic::new(
             &known::PERSONAL_PACKAGES,
@@ -24,7 +25,8 @@ pub(super) fn shadowing(hub: &Hub, meeting: &Meeting<'_, '_>, findings: &mut Fin
         )
         .here("their home folder is a volume that stays")
         .also(package.origin, "another version may run in the place of this one")
-        .help("say `env = { PYTHONNOUSERSITE = \"1\" }` in the hub's `defaults`, or `allow personal-packages because \"…\"`"),
+        .help("say `allow personal-packages because \"…\"` where people are meant to have their own")
+        .replace(format!("write `{written}` in `{}`", hub.name), false, hub.top, format!("\n  {written}")),
     );
     true
 }

@@ -61,6 +61,7 @@ impl Family {
             bake: Some(BakeOutput { path: "docker-bake.json".to_owned(), origin: Place::default() }),
             workflow: Some(WorkflowOutput {
                 path: ".github/workflows/images.yml".to_owned(),
+                named: crate::base::Place::default(),
                 root: String::new(),
                 schedule: None,
                 pull_requests: PullRequests::All,
