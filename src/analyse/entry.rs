@@ -62,7 +62,8 @@ impl Reader<'_, '_> {
         let origin = cx.place(self.scope.unit, entry.span);
         let name = self.scope.text(cx, &entry.name)?;
         self.check_name(&entry.name, &name)?;
-        let (channel, bare) = match name.split_once("::") {
+        let parts = if name.contains(':') { name.split_once("::") } else { None };
+        let (channel, bare) = match parts {
             Some((channel, bare)) => (Some(channel.to_owned()), bare.to_owned()),
             None => (None, name),
         };
@@ -112,7 +113,8 @@ impl Reader<'_, '_> {
 
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
         let place = self.cx.place(self.scope.unit, text.span);
-        let bad = name.is_empty() || name.starts_with('-') || name.contains(not_of_names);
+        let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        let bad = name.is_empty() || name.starts_with('-') || !name.bytes().all(usual) && name.contains(not_of_names);
         if bad && !self.is_capability(name) {
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
             self.cx.report(match super::command_lines::package(name).filter(|_| text.kind != TextKind::Bare) {

@@ -98,7 +98,7 @@ fn plain(name: &str) -> &str {
 
 /// The names of a row, each with its column.
 fn names_of(row: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
-    let columns = row.split_whitespace().enumerate();
+    let columns = row.split_ascii_whitespace().enumerate();
     columns.flat_map(|(column, names)| names.split([',', '/']).map(move |name| (column, plain(name)))).filter(|(_, name)| *name != "-")
 }
 

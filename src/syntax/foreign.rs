@@ -25,9 +25,9 @@ const fn foreign(what: &'static str, help: &'static str) -> Foreign {
 
 /// The finding for a text that is no jenv but something else that is known.
 pub(super) fn recognise(file: FileId, text: &str) -> Option<Diagnostic> {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty() && !is_comment(line)).collect();
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
     let found = of_lines(text, &lines)?;
-    let first = lines.first().copied().or_else(|| text.lines().next())?;
+    let first = lines.clone().next().or_else(|| text.lines().next())?;
     let start = text.find(first)?;
     let place = Place::new(file, Span::new(start, start + first.trim_end().len()));
     Some(
@@ -69,18 +69,19 @@ fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
+fn of_lines<'t>(text: &'t str, lines: &(impl Iterator<Item = &'t str> + Clone)) -> Option<Foreign> {
+    let any = |is: &dyn Fn(&str) -> bool| lines.clone().any(is);
     if text.starts_with("#!") && !text.lines().next().is_some_and(|line| line.contains("jenv")) {
         return Some(foreign(
             "a script",
             "write its commands as steps of a layer: `run \"…\"`, or copy it: `copy \"script.sh\" to \"/opt/\"`",
         ));
     }
-    let first = lines.first()?.trim_end();
+    let first = lines.clone().next()?.trim_end();
     let word = first.split_whitespace().next().unwrap_or("");
     let yaml = first == "---" || first.starts_with("- ") || key(first).is_some();
-    let keys: Vec<&str> = if yaml { lines.iter().filter_map(|line| key(line)).collect() } else { Vec::new() };
-    if ["FROM", "ARG"].contains(&word) && lines.iter().any(|line| line.starts_with("FROM ")) && instructions(lines) {
+    let keys: Vec<&str> = if yaml { lines.clone().filter_map(key).collect() } else { Vec::new() };
+    if ["FROM", "ARG"].contains(&word) && any(&|line| line.starts_with("FROM ")) && instructions(lines) {
         return Some(foreign("a Dockerfile", "name it `Dockerfile` and run `jenvc import Dockerfile --to DIR`, which writes the program"));
     }
     if yaml && keys.iter().any(|key| MENU.contains(key)) {
@@ -95,11 +96,11 @@ fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
             "give it another name, and read it in a layer: `conda file \"environment.yml\"`, or write `conda { … }`",
         ));
     }
-    if yaml && keys.len() * 2 >= lines.len() && keys.len() > 1 && !text.contains(" = ") {
+    if yaml && keys.len() * 2 >= lines.clone().count() && keys.len() > 1 && !text.contains(" = ") {
         return Some(of_yaml(&keys));
     }
     if first.starts_with('{') && first.trim_start_matches('{').trim_start().starts_with(['"', '}'])
-        || first == "{" && lines.get(1)?.trim_start().starts_with('"')
+        || first == "{" && lines.clone().nth(1)?.trim_start().starts_with('"')
     {
         let npm = text.contains("\"dependencies\"");
         return Some(if npm {
@@ -111,7 +112,7 @@ fn of_lines(text: &str, lines: &[&str]) -> Option<Foreign> {
     if first.starts_with('[') && first.ends_with(']') && !first.contains(',') {
         return Some(of_toml(first));
     }
-    if lines.iter().any(|line| line.starts_with("c.") && line.contains(" = ")) && !text.contains("project ") {
+    if !text.contains("project ") && any(&|line| line.starts_with("c.") && line.contains(" = ")) {
         return Some(foreign(
             "a configuration of JupyterHub in Python",
             "write each entry of its menu as an environment with a `profile { title = \"…\" }`",
@@ -162,8 +163,8 @@ fn of_toml(first: &str) -> Foreign {
 }
 
 /// A file that its words betray: of HCL, of R, a list.
-fn of_words(first: &str, word: &str, lines: &[&str]) -> Option<Foreign> {
-    let any = |words: &[&str]| lines.iter().any(|line| words.iter().any(|word| line.starts_with(word)));
+fn of_words<'t>(first: &str, word: &str, lines: &(impl Iterator<Item = &'t str> + Clone)) -> Option<Foreign> {
+    let any = |words: &[&str]| lines.clone().any(|line| words.iter().any(|word| line.starts_with(word)));
     if any(&["project ", "layer ", "environment ", "image ", "hub ", "import "]) {
         return None;
     }
@@ -180,14 +181,14 @@ fn of_words(first: &str, word: &str, lines: &[&str]) -> Option<Foreign> {
         let help = "give it another name, and read it in a layer: `conda file \"explicit.txt\"`";
         return Some(foreign("an explicit list of conda", help));
     }
-    let names = lines.len() > 1 && lines.iter().all(|line| is_package(line.trim())) && !first.contains(' ');
+    let names = lines.clone().nth(1).is_some() && lines.clone().all(|line| is_package(line.trim())) && !first.contains(' ');
     names.then(|| foreign("a list of packages", "write it in a layer: `apt { curl }`, `conda { numpy }` or `pip { dask }`"))
 }
 
 /// Whether more than half of the lines that are no continuation begin with an instruction.
-fn instructions(lines: &[&str]) -> bool {
-    let begins = |line: &&&str| line.split_whitespace().next().is_some_and(|word| INSTRUCTIONS.contains(&word));
-    lines.iter().filter(begins).count() > 0 && !lines.iter().any(|line| line.starts_with("project "))
+fn instructions<'t>(lines: &(impl Iterator<Item = &'t str> + Clone)) -> bool {
+    let begins = |line: &str| line.split_whitespace().next().is_some_and(|word| INSTRUCTIONS.contains(&word));
+    lines.clone().any(begins) && !lines.clone().any(|line| line.starts_with("project "))
 }
 
 /// The key of a line of YAML: `name: lab`, `  - conda-forge:`.
@@ -199,7 +200,7 @@ fn key(line: &str) -> Option<&str> {
 }
 
 /// Whether every line is a requirement, and one of them can't be anything else.
-fn requirements(lines: &[&str]) -> bool {
+fn requirements<'t>(lines: &(impl Iterator<Item = &'t str> + Clone)) -> bool {
     let option = |line: &str| line.starts_with("-r ") || line.starts_with("-e ") || line.starts_with("--");
     let bound = |line: &str| {
         let name = line.find(['=', '<', '>', '~', '!']).map(|at| line.split_at(at));
@@ -207,11 +208,11 @@ fn requirements(lines: &[&str]) -> bool {
             is_package(name.trim_end()) && ["==", ">=", "<=", "~=", "!=", "<", ">"].iter().any(|op| rest.starts_with(op))
         })
     };
-    let one = |line: &&str| {
+    let one = |line: &str| {
         let line = line.split(" #").next().unwrap_or(line).split(';').next().unwrap_or(line).trim();
         option(line) || bound(line) || is_package(line) || line.starts_with("git+")
     };
-    lines.iter().all(one) && lines.iter().any(|line| option(line.trim()) || bound(line.trim()))
+    lines.clone().all(one) && lines.clone().any(|line| option(line.trim()) || bound(line.trim()))
 }
 
 /// A name with extras, as pip takes it.

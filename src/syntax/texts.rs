@@ -113,6 +113,9 @@ fn pieces(token: &str, start: usize) -> (Pieces, bool) {
 
 /// The pieces of a version: literal text and interpolations.
 pub(super) fn read_version(token: &str, start: usize) -> (Vec<TextPart>, Vec<Spanned<Flaw>>) {
+    if !token.is_empty() && !token.contains('{') {
+        return (vec![TextPart::Literal(token.to_owned())], Vec::new());
+    }
     let mut pieces = Pieces::default();
     pieces.interpolated(token, start);
     (pieces.parts, pieces.flaws)

@@ -2,6 +2,7 @@
 
 use foldhash::HashSet;
 
+use super::levels::Levels;
 use crate::base::Place;
 use crate::check::stack::in_one_scheme;
 use crate::diagnostics::{CellRef, Diagnostic, Findings, known};
@@ -54,9 +55,20 @@ impl<'a> Image<'a> {
         own.chain(self.base().into_iter().flat_map(|base| program[base].provides.iter().rev()))
     }
 
-    /// The packages of a kind in the environment in which the server starts: the first on `PATH` that has one.
-    pub(super) fn in_server(self, is: impl Fn(&Package) -> bool) -> Vec<&'a Package> {
-        let all: Vec<&Package> = self.packages().filter(|package| is(package)).collect();
+    /// What its stack says of what a rule asks for, the uppermost first.
+    pub(super) fn of_levels<T: Copy>(self, levels: &mut Levels<T>, of: impl Fn(&'a Package) -> Option<T>) -> Vec<T> {
+        let program = self.program;
+        let mut all = if let MenuImage::Cell(id) = *self.value { levels.of_stack(program, id, &of) } else { Vec::new() };
+        all.extend(self.base().into_iter().flat_map(|base| program[base].provides.iter().rev()).filter_map(of));
+        all
+    }
+
+    /// Of some packages of its stack, those in the environment in which the server starts: the first on `PATH` that has one.
+    pub(super) fn in_server(self, all: impl Iterator<Item = &'a Package>) -> Vec<&'a Package> {
+        let all: Vec<&Package> = all.collect();
+        if all.is_empty() {
+            return all;
+        }
         let inside = |environment: Option<&str>| -> Vec<&Package> {
             all.iter().copied().filter(|package| package.environment.as_deref() == environment).collect()
         };
@@ -143,7 +155,7 @@ fn implied(hub: &Hub, provided: &Package) -> Option<Package> {
 
 /// An image whose version is of another major version than the hub's.
 fn apart(pair: &Package, image: &Image<'_>, findings: &mut Findings) {
-    let there = image.in_server(|package| is_it(package, pair));
+    let there = image.in_server(image.packages().filter(|package| is_it(package, pair)));
     let Some(package) = there.into_iter().find(|package| !package.constraint.is_any()) else { return };
     if in_one_scheme(pair, package).is_some_and(|(wanted, there)| there.has_candidate() && !wanted.shares_candidate(&there)) {
         let message = format!("`{}` holds `{} {}`, and the hub runs another major version", image.name, package.name, package.constraint);
@@ -173,7 +185,7 @@ pub(super) fn is_called(package: &Package, name: &str) -> bool {
 
 /// Holds one requirement against one image.
 fn hold(required: &Package, image: &Image<'_>, findings: &mut Findings) {
-    let there = image.in_server(|package| is_it(package, required));
+    let there = image.in_server(image.packages().filter(|package| is_it(package, required)));
     let finding = match there.iter().copied().find(|package| !package.constraint.is_any()).or(there.first().copied()) {
         None => Some(unknown(required, image)),
         Some(package) => match in_one_scheme(required, package) {

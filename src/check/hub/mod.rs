@@ -9,6 +9,7 @@ mod images;
 mod kept;
 mod keys;
 mod kubernetes;
+mod levels;
 mod links;
 mod names;
 mod overlaps;

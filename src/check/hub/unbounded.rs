@@ -5,6 +5,7 @@ use std::rc::Rc;
 use foldhash::HashSet;
 
 use super::contract::{Image, is_called};
+use super::levels::Levels;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Hub, MenuImage, Package, Program};
@@ -21,6 +22,7 @@ const MARKED: usize = 3;
 pub(super) fn check(program: &Program, hub: &Hub, findings: &mut Findings) {
     let mut found: Vec<(&str, Place)> = Vec::new();
     let (mut recipes, mut others) = (HashSet::default(), HashSet::default());
+    let mut levels = Levels::default();
     for profile in &hub.menu {
         for image in profile.images() {
             let fresh = match image.value {
@@ -31,9 +33,10 @@ pub(super) fn check(program: &Program, hub: &Hub, findings: &mut Findings) {
                 continue;
             }
             let image = Image::new(program, image);
+            let packages = image.of_levels(&mut levels, |package| is_asked_for(package).then_some(package));
             for (name, _, brought_by) in SERVER {
                 let required = hub.requires.iter().any(|required| required.normal == name && is_bounded(required));
-                if let Some(place) = open(image, name, brought_by).filter(|_| !required)
+                if let Some(place) = open(image, &packages, name, brought_by).filter(|_| !required)
                     && !found.contains(&(name, place))
                 {
                     found.push((name, place));
@@ -46,13 +49,19 @@ pub(super) fn check(program: &Program, hub: &Hub, findings: &mut Findings) {
     }
 }
 
+/// Whether a package is of the server, or brings something of it.
+fn is_asked_for(package: &Package) -> bool {
+    SERVER.iter().any(|(name, _, brought_by)| is_called(package, name) || brought_by.contains(&package.normal.as_str()))
+}
+
 /// Where an image takes whichever version of a package there is.
-fn open(image: Image<'_>, name: &str, brought_by: &[&str]) -> Option<Place> {
-    let there = image.in_server(|package| is_called(package, name));
+fn open(image: Image<'_>, packages: &[&Package], name: &str, brought_by: &[&str]) -> Option<Place> {
+    let in_server = |is: &dyn Fn(&Package) -> bool| image.in_server(packages.iter().copied().filter(|package| is(package)));
+    let there = in_server(&|package| is_called(package, name));
     if there.iter().any(|package| package.provided || is_bounded(package)) {
         return None;
     }
-    let bringers = image.in_server(|package| !package.provided && brought_by.contains(&package.normal.as_str()));
+    let bringers = in_server(&|package| !package.provided && brought_by.contains(&package.normal.as_str()));
     there.first().or(bringers.first()).map(|package| package.origin)
 }
 

@@ -83,9 +83,17 @@ impl<'a> Texts<'a> {
     /// What an image holds that is called so, the uppermost one.
     fn held(&mut self, image: &'a Located<MenuImage>, name: &Rc<str>) -> Option<&'a Package> {
         let program = self.program;
-        let find = || Image::new(program, image).packages().find(|package| is_called(package, name));
-        let MenuImage::Cell(cell) = image.value else { return find() };
-        *self.held.entry((Rc::as_ptr(&program[cell].recipe), Rc::clone(name))).or_insert_with(find)
+        let find = |packages: &'a [Package]| packages.iter().rev().find(|package| is_called(package, name));
+        if let MenuImage::Cell(cell) = image.value {
+            for level in program.downwards(cell) {
+                let recipe = &program[level].recipe;
+                let own = self.held.entry((Rc::as_ptr(recipe), Rc::clone(name))).or_insert_with(|| find(&recipe.packages));
+                if own.is_some() {
+                    return *own;
+                }
+            }
+        }
+        Image::new(program, image).base().and_then(|base| find(&program[base].provides))
     }
 }
 

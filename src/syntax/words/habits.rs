@@ -330,12 +330,11 @@ const fn of_room(room: Room) -> &'static [Habit] {
 /// in capitals.
 #[must_use]
 pub fn habit(room: Room, word: &str) -> Option<Habit> {
-    let lower = || word.chars().map(|c| c.to_ascii_lowercase());
-    let known = room.words().find(|known| known.form != Form::Behind && known.name != word && known.name.chars().eq(lower()));
+    let known = room.words().find(|known| known.form != Form::Behind && known.name != word && known.name.eq_ignore_ascii_case(word));
     if let Some(known) = known {
         return Some(Habit { word: known.name, instead: known.name, help: "write the word in small letters", bare: false });
     }
-    of_room(room).iter().find(|habit| folded(habit.word).eq(folded(word))).copied()
+    with_word(of_room(room), word)
 }
 
 /// What a word of another tool is called here, in each room where it is known; each way once.
@@ -343,17 +342,23 @@ pub fn habit(room: Room, word: &str) -> Option<Habit> {
 pub fn habits(word: &str) -> Vec<(Room, Habit)> {
     let mut found: Vec<(Room, Habit)> = Vec::new();
     for room in Room::all() {
-        let own = of_room(room).iter().find(|habit| folded(habit.word).eq(folded(word)));
-        if let Some(habit) = own.filter(|habit| found.iter().all(|(_, other)| other.help != habit.help)) {
-            found.push((room, *habit));
-        }
+        let own = with_word(of_room(room), word);
+        found.extend(own.filter(|habit| found.iter().all(|(_, other)| other.help != habit.help)).map(|habit| (room, habit)));
     }
     found
 }
 
-/// A word without what does not matter in it.
-fn folded(word: &str) -> impl Iterator<Item = char> {
-    word.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase())
+/// The row of a word. Most rows differ in the first letter, which is looked at alone.
+fn with_word(rows: &'static [Habit], word: &str) -> Option<Habit> {
+    let first = folded(word).next();
+    rows.iter()
+        .find(|row| row.word.bytes().next().map(|byte| byte.to_ascii_lowercase()) == first && folded(row.word).eq(folded(word)))
+        .copied()
+}
+
+/// The letters of a word without what does not matter in them.
+fn folded(word: &str) -> impl Iterator<Item = u8> {
+    word.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).map(|byte| byte.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -364,6 +369,7 @@ mod tests {
     fn habits_lead_to_words_of_their_room() {
         for room in Room::all() {
             for (at, habit) in of_room(room).iter().enumerate() {
+                assert!(habit.word.starts_with(|c: char| c.is_ascii_alphanumeric()), "`{}` is found by its first letter", habit.word);
                 let known_before = of_room(room)[..at].iter().any(|other| folded(other.word).eq(folded(habit.word)));
                 assert!(!known_before, "`{}` in {room:?} is there in another spelling", habit.word);
                 let own = room.words().any(|word| word.name == habit.word);

@@ -201,10 +201,12 @@ impl<'a> Walk<'_, 'a> {
             Again::Moved => (package.only.clone(), true),
             Again::Free | Again::There { .. } => (package.only.clone(), false),
         };
-        let prefix = self.prefix_in_shell(self.conda_environment_of(options, installer).as_deref());
-        let variables = [("item", Variable::Pieces(word)), ("name", Variable::Text(&package.name)), ("prefix", Variable::Shell(&prefix))];
         let command = |field: &str| {
-            let text = installer.shell(self.cx, installer.templates.get(field)?, &variables)?;
+            let template = installer.templates.get(field)?;
+            let prefix = self.prefix_in_shell(self.conda_environment_of(options, installer).as_deref());
+            let variables =
+                [("item", Variable::Pieces(word)), ("name", Variable::Text(&package.name)), ("prefix", Variable::Shell(&prefix))];
+            let text = installer.shell(self.cx, template, &variables)?;
             Some(self.only_on(only.as_deref(), text))
         };
         let keeps = if is_moved || package.pin.is_some() { command("pinned") } else { None };

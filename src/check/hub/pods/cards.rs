@@ -6,6 +6,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::meeting::Meeting;
 use crate::base::Place;
+use crate::check::hub::levels::Levels;
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::ir::{MenuImage, OverrideValue, Package, Pod, Recipe, StepKind, is_card};
 
@@ -30,14 +31,16 @@ fn built_for(package: &Package) -> Option<For> {
     let folder = package.index.as_deref().and_then(|index| index.split_once("download.pytorch.org/whl/")).map(|(_, folder)| folder);
     let name = package.normal.as_str();
     let bounds = || package.constraint.alternatives.iter().flatten();
-    let local = |start: &str| bounds().any(|bound| bound.version.split('+').skip(1).any(|local| local.starts_with(start)));
-    let build =
-        |start: &str| bounds().any(|bound| bound.build.as_ref().is_some_and(|build| build.trim_start_matches('*').starts_with(start)));
+    // Most bounds have neither a label nor a build.
+    let is_marked = bounds().any(|bound| bound.build.is_some() || bound.version.bytes().any(|byte| byte == b'+'));
+    let local = |start: &str| is_marked && bounds().any(|bound| bound.version.split('+').skip(1).any(|local| local.starts_with(start)));
+    let is_build = |build: &String, start: &str| build.trim_start_matches('*').starts_with(start);
+    let build = |start: &str| is_marked && bounds().any(|bound| bound.build.as_ref().is_some_and(|build| is_build(build, start)));
     let in_folder = |start: &str| folder.is_some_and(|folder| folder.starts_with(start) || folder.contains(&format!("/{start}")));
     if FOR_PROCESSORS.contains(&name) || in_folder("cpu") || build("cpu") || local("cpu") {
         return Some(For::Processor);
     }
-    if in_folder("rocm") || name.contains("rocm") || local("rocm") {
+    if in_folder("rocm") || name.as_bytes().windows(4).any(|part| part == b"rocm") || local("rocm") {
         return Some(For::Amd);
     }
     let extra = package.extras.iter().any(|extra| extra.contains("cuda"));
@@ -62,9 +65,8 @@ struct Stack<'a> {
 }
 
 impl<'a> Stack<'a> {
-    fn of(meeting: &Meeting<'_, 'a>, known: &mut HashMap<*const Package, Option<For>>) -> Self {
-        let mut built = |package| *known.entry(std::ptr::from_ref(package)).or_insert_with(|| built_for(package));
-        let builds = meeting.image.packages().filter_map(|package| Some((package, built(package)?))).collect();
+    fn of(meeting: &Meeting<'_, 'a>, levels: &mut Levels<(&'a Package, For)>) -> Self {
+        let builds = meeting.image.of_levels(levels, |package| Some((package, built_for(package)?)));
         let sees = |name: &str| name == "NVIDIA_VISIBLE_DEVICES";
         let variable = meeting.steps().find_map(|(_, step)| match &step.kind {
             StepKind::Env(pairs) if pairs.iter().any(|(name, value)| sees(name) && value.written() != "void") => Some(step.origin),
@@ -79,8 +81,8 @@ impl<'a> Stack<'a> {
 pub(super) struct Cards<'a> {
     /// What is known of each stack.
     stacks: HashMap<*const Recipe, Rc<Stack<'a>>>,
-    /// What each package is built for: stacks share most of theirs.
-    built: HashMap<*const Package, Option<For>>,
+    /// What the packages of each recipe are built for.
+    built: Levels<(&'a Package, For)>,
     /// The images that run with a card somewhere.
     with: HashSet<MenuImage>,
     /// Those that are made for cards, each with the finding that is due if it never gets one.
