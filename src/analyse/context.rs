@@ -6,6 +6,7 @@ use std::rc::Rc;
 use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
+use super::alike::Alike;
 use super::defined::Names;
 use super::definitions::{ProjectBlock, UnitId};
 use super::file_list::FileList;
@@ -45,6 +46,9 @@ pub(crate) struct Context<'a> {
     more: RefCell<Vec<Source>>,
     /// What such files ask for, by path and ecosystem; `None` where one can't be read, which is reported.
     pub(super) lists: RefCell<FileLists>,
+    /// Entries of lists that have been read; `None` where the reading of the files has found errors, since a text may then have
+    /// been read in more than one way.
+    pub(super) alike: Option<Alike<'a>>,
     /// Constraints that their scheme can read.
     pub(super) readable: RefCell<HashMap<Scheme, HashSet<Constraint>>>,
     /// What may take effect in no cell.
@@ -62,6 +66,7 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     /// A context over files that have been read.
     pub(crate) fn new(files: &'a dyn Files, sources: &'a Sources, units: &'a [Unit], findings: Findings) -> Self {
+        let alike = (!findings.has_errors()).then(Alike::default);
         let findings = RefCell::new(findings);
         let report = |finding| findings.borrow_mut().push(finding);
         let names = Names::collect(units, &report);
@@ -79,6 +84,7 @@ impl<'a> Context<'a> {
             hashed: RefCell::default(),
             more: RefCell::default(),
             lists: RefCell::default(),
+            alike,
             readable: RefCell::default(),
             idle: Idle::default(),
             foreign: RefCell::default(),

@@ -11,9 +11,9 @@ use super::undecided::Undecided;
 use super::{addresses, constraints, typed};
 use crate::base::{Place, join};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Only, Package, PackageSource, Platform, Segment, Segments};
+use crate::ir::{Only, Package, PackageSource, Platform, Segment, Segments, Wanted};
 use crate::requirements::{Marker, MatchSpec, version_in_address};
-use crate::syntax::ast::{Condition, Constraint, Entry, EntryPart, Text, TextKind, TextPart};
+use crate::syntax::ast::{Archive, Condition, Constraint, Entry, EntryPart, Git, Text, TextKind, TextPart};
 use crate::versions::{self, Op};
 
 /// What an entry stands for.
@@ -22,11 +22,18 @@ pub(crate) struct Read {
     /// The package, for the checks.
     pub(crate) package: Package,
     /// The word of the command; `None` where the entry adds no word (an override of what a file says).
-    pub(crate) word: Option<Segments>,
+    pub(crate) word: Option<Rc<Segments>>,
     /// The kinds after `enable`.
     pub(crate) enable: Vec<(String, Place)>,
     /// Where the build decides whether it is wanted: the platforms for which the command gets it, with its marker.
     pub(crate) open: Option<Only>,
+}
+
+impl Read {
+    /// A package that says nothing beside its name and versions.
+    pub(crate) fn plain(package: Package, word: Option<Rc<Segments>>) -> Self {
+        Self { package, word, enable: Vec::new(), open: None }
+    }
 }
 
 /// What an entry says beside its package.
@@ -67,7 +74,7 @@ impl Reader<'_, '_> {
             Some((channel, bare)) => (Some(channel.to_owned()), bare.to_owned()),
             None => (None, name),
         };
-        let mut package = Package {
+        let wanted = Wanted {
             manager: Rc::clone(&self.installer.name),
             ecosystem: self.installer.ecosystem,
             scheme: self.installer.scheme,
@@ -83,14 +90,10 @@ impl Reader<'_, '_> {
             source: PackageSource::Index,
             index: channel,
             besides: Vec::new(),
-            only: None,
             environment: None,
             no_deps: false,
-            origin,
-            bounds: None,
-            via: None,
-            listed: None,
         };
+        let mut package = Package::new(wanted, origin);
         let mut rest = Rest::default();
         for part in &entry.parts {
             self.part(part, &mut package, &mut rest)?;
@@ -108,7 +111,7 @@ impl Reader<'_, '_> {
         if let (Some((marker, _)), Some(word)) = (&rest.open, &mut word) {
             word.push_literal(&format!(" ; {marker}"));
         }
-        Some(Read { package, word, enable: rest.enable, open: rest.open.map(|(_, only)| only) })
+        Some(Read { package, word: word.map(Rc::new), enable: rest.enable, open: rest.open.map(|(_, only)| only) })
     }
 
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
@@ -139,13 +142,15 @@ impl Reader<'_, '_> {
         match part {
             EntryPart::Constraint(constraint) => self.constraint(constraint, package, &mut rest.rendered)?,
             EntryPart::Marker(condition) => self.marker(condition, package, rest)?,
-            EntryPart::Git { url, rev, subdirectory, .. } => {
+            EntryPart::Git(git) => {
+                let Git { url, rev, subdirectory, .. } = &**git;
                 addresses::check(cx, cx.place(unit, url.span), &self.scope.text(cx, url)?, &[])?;
                 let text = |text: &Option<Text>| text.as_ref().map(|text| self.scope.text(cx, text));
                 package.source =
                     PackageSource::Git { url: self.scope.text(cx, url)?, rev: flat(text(rev))?, subdirectory: flat(text(subdirectory))? };
             }
-            EntryPart::Url { url, sha256, .. } => {
+            EntryPart::Url(archive) => {
+                let Archive { url, sha256, .. } = &**archive;
                 addresses::check(cx, cx.place(unit, url.span), &self.scope.text(cx, url)?, &[])?;
                 let digits = match sha256 {
                     Some(text) => Some(typed::sha256(cx, cx.place(unit, text.span), &self.scope.text(cx, text)?)?),

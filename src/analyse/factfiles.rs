@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::inventories::FactLine;
 use crate::base::Place;
-use crate::ir::{Ecosystem, Package, PackageSource};
+use crate::ir::{Ecosystem, Package, PackageSource, Wanted};
 use crate::versions::{Bound, Constraint, Op};
 
 /// The manager of an ecosystem's packages.
@@ -31,7 +31,7 @@ pub(crate) fn package(cx: &Context<'_>, fact: &FactLine, origin: Place) -> Optio
 pub(crate) fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place) -> Option<Package> {
     let ecosystem = Ecosystem::find(ecosystem)?;
     let installer = cx.installer(manager(ecosystem))?;
-    Some(Package {
+    let wanted = Wanted {
         manager: installer.name.clone(),
         ecosystem,
         scheme: installer.scheme,
@@ -47,12 +47,8 @@ pub(crate) fn plain(cx: &Context<'_>, ecosystem: &str, name: &str, origin: Place
         source: PackageSource::Index,
         index: None,
         besides: Vec::new(),
-        only: None,
         environment: None,
         no_deps: false,
-        origin,
-        bounds: None,
-        via: None,
-        listed: None,
-    })
+    };
+    Some(Package::new(wanted, origin))
 }

@@ -168,7 +168,7 @@ pub(crate) fn requirements(
                 if let Some(read) = reader.read(entry) {
                     let place = read.package.origin;
                     let kind = if name == "python" {
-                        RequirementKind::Python(read.package.constraint)
+                        RequirementKind::Python(read.package.constraint.clone())
                     } else {
                         RequirementKind::Package(Box::new(read.package))
                     };

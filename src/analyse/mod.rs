@@ -4,6 +4,7 @@
 //! the axes and has `lower` turn each cell's statements into steps, `hub` reads the menus, `outputs` the artifacts.
 
 mod addresses;
+mod alike;
 mod axes;
 mod cells;
 mod collisions;

@@ -203,7 +203,7 @@ impl<'a> Scope<'a> {
             for bounds in &constraint.alternatives {
                 let mut typed = Vec::with_capacity(bounds.len());
                 for bound in bounds {
-                    typed.push(self.bound(cx, bound, literal(bound)?.to_owned())?);
+                    typed.push(with_version(bound, literal(bound)?.to_owned()));
                 }
                 alternatives.push(typed);
             }
@@ -230,7 +230,7 @@ impl<'a> Scope<'a> {
                     continue;
                 }
                 let segments = self.segments(cx, &bound.version)?;
-                bounds.push(self.bound(cx, bound, segments.plain())?);
+                bounds.push(with_version(bound, segments.plain()));
                 texts.push(segments);
             }
             alternatives.push(bounds);
@@ -249,22 +249,12 @@ impl<'a> Scope<'a> {
             _ => None,
         }
     }
+}
 
-    fn bound(&self, cx: &Context<'_>, bound: &Bound, version: String) -> Option<versions::Bound> {
-        let op = match &bound.operator {
-            None => versions::Op::Bare,
-            Some(operator) => {
-                if let Some(op) = versions::Op::parse(&operator.node) {
-                    op
-                } else {
-                    let place = cx.place(self.unit, operator.span);
-                    cx.report(Diagnostic::new(&known::UNKNOWN_OPERATOR, place, format!("`{}` is no operator of versions", operator.node)));
-                    return None;
-                }
-            }
-        };
-        Some(versions::Bound { op, version, build: bound.build.as_ref().map(|build| build.node.clone()) })
-    }
+/// A bound with the values of its version put in.
+fn with_version(bound: &Bound, version: String) -> versions::Bound {
+    let op = bound.operator.map_or(versions::Op::Bare, |operator| operator.node);
+    versions::Bound { op, version, build: bound.build.as_ref().map(|build| build.node.clone()) }
 }
 
 /// The version of a bound, where nothing is put into it.

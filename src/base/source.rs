@@ -1,6 +1,6 @@
 //! The text of one file, and the table of all files that a compilation has read.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{FileId, Place, Span};
 
@@ -22,24 +22,28 @@ pub struct Source {
     pub text: Arc<str>,
     /// Whether the file is part of the embedded standard library.
     pub standard: bool,
-    line_starts: Vec<u32>,
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 impl Source {
-    /// A source with its line index. A byte order mark at the beginning of `text` is dropped.
+    /// A source. A byte order mark at the beginning of `text` is dropped.
     #[must_use]
     pub fn new(name: impl Into<String>, text: &str) -> Self {
         let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text));
-        let mut line_starts = vec![0];
-        line_starts.extend(text.match_indices('\n').map(|(at, _)| Span::new(at + 1, at + 1).start));
-        Self { name: name.into(), text, standard: false, line_starts }
+        Self { name: name.into(), text, standard: false, line_starts: OnceLock::new() }
+    }
+
+    /// Where each line starts, looked for when somebody asks.
+    fn line_starts(&self) -> &[u32] {
+        let starts = || self.text.match_indices('\n').map(|(at, _)| Span::new(at + 1, at + 1).start);
+        self.line_starts.get_or_init(|| std::iter::once(0).chain(starts()).collect())
     }
 
     /// The line and column of a byte offset; offsets past the end give the end.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
-        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let line = self.line_starts().partition_point(|start| *start <= offset).max(1);
+        let start = self.line_starts().get(line - 1).copied().unwrap_or(0) as usize;
         let offset = self.floor(offset as usize).max(start);
         let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
         Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column + 1).unwrap_or(u32::MAX) }
@@ -54,7 +58,7 @@ impl Source {
     /// The offset at which a line begins; lines count from 1.
     #[must_use]
     pub fn line_start(&self, line: u32) -> Option<u32> {
-        self.line_starts.get((line as usize).checked_sub(1)?).copied()
+        self.line_starts().get((line as usize).checked_sub(1)?).copied()
     }
 
     /// The nearest character boundary at or before `offset`.

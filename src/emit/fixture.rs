@@ -39,7 +39,7 @@ pub(in crate::emit) fn run(script: &str) -> Run {
 
 /// A word of a list.
 pub(in crate::emit) fn item(word: Vec<Segment>, reason: Option<&str>, only: Option<Vec<Platform>>) -> InstallItem {
-    InstallItem { word: Segments(word), reason: reason.map(str::to_owned), only, origin: Place::default() }
+    InstallItem { word: Rc::new(Segments(word)), reason: reason.map(str::to_owned), only, origin: Place::default() }
 }
 
 /// A word without axes.

@@ -105,10 +105,10 @@ impl Printer<'_> {
         match part {
             EntryPart::Constraint(constraint) => self.constraint(constraint),
             EntryPart::Marker(condition) => format!("; {}", self.condition(condition)),
-            EntryPart::Git { url, rev, subdirectory, .. } => {
-                format!("git {}{}{}", self.text(url, at), option("rev", rev), option("subdirectory", subdirectory))
+            EntryPart::Git(git) => {
+                format!("git {}{}{}", self.text(&git.url, at), option("rev", &git.rev), option("subdirectory", &git.subdirectory))
             }
-            EntryPart::Url { url, sha256, .. } => format!("url {}{}", self.text(url, at), option("sha256", sha256)),
+            EntryPart::Url(archive) => format!("url {}{}", self.text(&archive.url, at), option("sha256", &archive.sha256)),
             EntryPart::Path(text) => format!("path {}", self.text(text, at)),
             EntryPart::Resolved(text) => format!("resolved {}", self.text(text, at)),
             EntryPart::Because(text) => format!("because {}", self.text(text, at)),

@@ -60,7 +60,7 @@ impl Printer<'_> {
         match &bound.operator {
             Some(operator) => {
                 let version = self.slice(Span { start: operator.span.end, end: bound.span.end });
-                format!("{}{}", operator.node, version.trim())
+                format!("{}{}", operator.node.as_str(), version.trim())
             }
             None => self.slice(bound.span).to_owned(),
         }

@@ -61,7 +61,7 @@ pub struct LockedList {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstallItem {
     /// The word, not yet quoted.
-    pub word: Segments,
+    pub word: Rc<Segments>,
     /// Why it is there: a comment beside it.
     pub reason: Option<String>,
     /// The platforms it is for.

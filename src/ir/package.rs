@@ -1,5 +1,6 @@
 //! What lists ask for, and what images are known to hold.
 
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 use super::date::Date;
@@ -7,9 +8,26 @@ use crate::base::Place;
 use crate::ir::{Ecosystem, Only, Via};
 use crate::versions::{Constraint, Problem, Scheme, VersionSet};
 
-/// One entry of one list, in one cell.
+/// One entry of one list, in one cell; it dereferences to what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
+    /// What it says: entries that are written alike share it.
+    pub wanted: Rc<Wanted>,
+    /// The platforms it is for.
+    pub only: Only,
+    /// The entry.
+    pub origin: Place,
+    /// The constraint within the entry; `None` where nothing is written, or where no edit can change it: a file of another format.
+    pub bounds: Option<Place>,
+    /// The statement that brought it, where that is not the definition itself: a fragment, a variant, an open layer.
+    pub via: Option<Rc<Via>>,
+    /// The list in a file that it is a line of; its entry is then in that file.
+    pub listed: Option<Listed>,
+}
+
+/// What an entry says, wherever it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
     /// The word of the list: `pip`, `conda`, `apt`.
     pub manager: Rc<str>,
     /// Where it comes from.
@@ -40,21 +58,11 @@ pub struct Package {
     pub index: Option<String>,
     /// The indexes that are asked besides the default one, where the list names some.
     pub besides: Vec<String>,
-    /// The platforms it is for.
-    pub only: Only,
     /// Where it is installed: `None` for the innermost environment of its kind, else `system` or the name of a conda
     /// environment.
     pub environment: Option<String>,
     /// Installed without its dependencies.
     pub no_deps: bool,
-    /// The entry.
-    pub origin: Place,
-    /// The constraint within the entry; `None` where nothing is written, or where no edit can change it: a file of another format.
-    pub bounds: Option<Place>,
-    /// The statement that brought it, where that is not the definition itself: a fragment, a variant, an open layer.
-    pub via: Option<Rc<Via>>,
-    /// The list in a file that it is a line of; its entry is then in that file.
-    pub listed: Option<Listed>,
 }
 
 /// conda's packages whose releases end in letters, which conda sorts below the release without them: `2025b` of `tzdata` below `2025`,
@@ -62,6 +70,28 @@ pub struct Package {
 const WITH_LETTERS: [&str; 6] = ["jpeg", "openssh", "openssl", "tmux", "tzcode", "tzdata"];
 
 impl Package {
+    /// An entry of one line, for all platforms.
+    #[must_use]
+    pub fn new(wanted: Wanted, origin: Place) -> Self {
+        Self { wanted: Rc::new(wanted), only: None, origin, bounds: None, via: None, listed: None }
+    }
+}
+
+impl Deref for Package {
+    type Target = Wanted;
+    fn deref(&self) -> &Wanted {
+        &self.wanted
+    }
+}
+
+impl DerefMut for Package {
+    /// A change of one entry is one of this entry alone.
+    fn deref_mut(&mut self) -> &mut Wanted {
+        Rc::make_mut(&mut self.wanted)
+    }
+}
+
+impl Wanted {
     /// The versions of it that fulfil a constraint.
     ///
     /// # Errors

@@ -49,7 +49,9 @@ impl<'s> Node<'s> {
     /// The same without the blanks and comments at its end: what ends in something of no width may hold some.
     pub(super) fn trimmed(&self) -> Span {
         let start = self.base + self.pair.as_span().start();
-        Span::new(start, start + self.pair.as_str().trim_end().len())
+        let text = self.pair.as_str();
+        let ends = text.bytes().next_back().is_some_and(|byte| byte.is_ascii_graphic());
+        Span::new(start, start + if ends { text.len() } else { text.trim_end().len() })
     }
 
     /// What the rules inside have read.

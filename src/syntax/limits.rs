@@ -95,10 +95,13 @@ fn deepen(open: &mut Vec<(usize, u8)>, start: usize, gap: &str) -> Option<usize>
     let mut deep = None;
     let mut line = start == 0;
     for (at, byte) in gap.bytes().enumerate() {
-        if line && !open.is_empty() && behind_brace(gap.get(at..).unwrap_or("").trim_start_matches([' ', '\t'])).is_some() {
-            open.clear();
-        }
-        line = byte == b'\n';
+        // Blanks before the first word of a line are behind its end.
+        line = line && matches!(byte, b' ' | b'\t') || byte == b'\n' || {
+            if line && !open.is_empty() && behind_brace(gap.get(at..).unwrap_or("")).is_some() {
+                open.clear();
+            }
+            false
+        };
         match byte {
             b'{' | b'[' | b'(' => {
                 open.push((start + at, byte));

@@ -150,7 +150,11 @@ fn implied(hub: &Hub, provided: &Package) -> Option<Package> {
     let version = provided.scheme.set(&provided.constraint).ok()?.single()?;
     let major = version.split('.').next()?;
     let bound = Constraint::of(Op::Equal, format!("{major}.*"));
-    (!said && OF_ONE_MAJOR.contains(&provided.normal.as_str())).then(|| Package { constraint: bound, ..provided.clone() })
+    (!said && OF_ONE_MAJOR.contains(&provided.normal.as_str())).then(|| {
+        let mut pair = provided.clone();
+        pair.constraint = bound;
+        pair
+    })
 }
 
 /// An image whose version is of another major version than the hub's.

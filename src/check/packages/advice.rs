@@ -4,7 +4,7 @@ use super::scene::Scene;
 use crate::base::Place;
 use crate::check::stack::{Ask, same_prefix};
 use crate::diagnostics::{Change, Diagnostic, Edit, Proposal};
-use crate::ir::{AxisPoint, Cell, CellId, Package, Program};
+use crate::ir::{AxisPoint, Cell, CellId, Program, Wanted};
 use crate::versions::{Bound, Constraint, Op, Scheme};
 
 /// How many things a message names.
@@ -116,8 +116,8 @@ pub(super) fn propose_for_pin(scene: &Scene<'_, '_>, pin: &Ask<'_>, mut finding:
 
 /// Another constraint in the place of a side's; none drops it.
 fn write(ask: &Ask<'_>, constraint: &str, there: &str, finding: Diagnostic) -> Diagnostic {
-    let Package { name, provided, bounds, constraint: written, .. } = ask.package;
-    let Some(place) = bounds.filter(|_| !provided) else { return finding };
+    let Wanted { name, provided, constraint: written, .. } = &**ask.package;
+    let Some(place) = ask.package.bounds.filter(|_| !provided) else { return finding };
     let title = match constraint {
         "" => format!("drop `{written}` {there}"),
         constraint => format!("write `{name} {constraint}` {there}"),

@@ -3,7 +3,7 @@
 use super::book::Book;
 use super::scene::Scene;
 use crate::diagnostics::{Change, Diagnostic, Edit, Findings, known};
-use crate::ir::{Package, Program, RequirementKind};
+use crate::ir::{Package, Program, RequirementKind, Wanted};
 use crate::versions::{Bound, Constraint, Op, Scheme};
 
 /// Says whether the entry of a scene holds no version.
@@ -40,7 +40,7 @@ fn is_empty(scheme: Scheme, constraint: &Constraint) -> bool {
 }
 
 fn finding(package: &Package) -> Diagnostic {
-    let Package { name, constraint, scheme, .. } = package;
+    let Wanted { name, constraint, scheme, .. } = &**package;
     let finding = Diagnostic::new(&known::EMPTY_CONSTRAINT, package.origin, format!("no version of `{name}` is `{constraint}`"))
         .here("these bounds exclude each other");
     let Some(place) = package.bounds else { return finding.help(format!("change the bounds of `{name}` in that file")) };

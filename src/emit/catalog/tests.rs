@@ -9,7 +9,7 @@ use crate::base::MemoryFiles;
 use crate::driver::compile;
 use crate::emit::Artifact;
 use crate::ir::fixture::{choice, option, profile, program, sized, text};
-use crate::ir::{CatalogFormat, CatalogOutput, Ecosystem, Package, PackageSource, Program};
+use crate::ir::{CatalogFormat, CatalogOutput, Ecosystem, Package, PackageSource, Program, Wanted};
 use crate::versions::{Constraint, Scheme};
 
 /// A family with something of everything that the page shows.
@@ -102,7 +102,7 @@ fn saying(words: &str) -> Program {
     entry.options = vec![option(words, vec![large])];
     let mut program = program(vec![entry]);
     words.clone_into(&mut program.project.name);
-    let package = Package {
+    let wanted = Wanted {
         manager: words.into(),
         ecosystem: Ecosystem::Pypi,
         scheme: Scheme::Pep440,
@@ -118,14 +118,10 @@ fn saying(words: &str) -> Program {
         source: PackageSource::Path(words.to_owned()),
         index: Some(words.to_owned()),
         besides: Vec::new(),
-        only: None,
         environment: Some(words.to_owned()),
         no_deps: false,
-        bounds: None,
-        via: None,
-        listed: None,
-        origin: crate::base::Place::default(),
     };
+    let package = Package::new(wanted, crate::base::Place::default());
     for cell in &mut program.cells {
         std::rc::Rc::make_mut(&mut cell.recipe).packages = vec![package.clone()];
     }

@@ -58,7 +58,7 @@ pub(super) fn axes(install: &Install) -> impl Iterator<Item = &str> {
     let texts = install.before.iter().chain([&install.command]).chain(&install.flags).chain(&install.after);
     let words = texts.flat_map(|text| &text.0).filter_map(|part| if let ShellPart::Word(word) = part { Some(word) } else { None });
     let lists = install.mounts.iter().filter_map(|mount| if let MountSource::List(list) = &mount.source { Some(&list.path) } else { None });
-    let words = words.chain(install.items.iter().map(|item| &item.word)).chain(lists);
+    let words = words.chain(install.items.iter().map(|item| &*item.word)).chain(lists);
     words.flat_map(|word: &Segments| &word.0).filter_map(|segment| match segment {
         Segment::Axis { name, .. } => Some(name.as_str()),
         _ => None,

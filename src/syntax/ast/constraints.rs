@@ -1,7 +1,8 @@
 //! Constraints on versions.
 
 use super::texts::{Name, TextPart};
-use crate::base::Span;
+use crate::base::{Span, Spanned};
+use crate::versions::Op;
 
 /// Alternatives (`|`) of conjunctions (`,`).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,13 +16,13 @@ pub struct Constraint {
 /// One bound of a constraint.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
-    /// The operator as written (`>=`); `None` for a bare version or pattern.
-    pub operator: Option<Name>,
+    /// The operator (`>=`); `None` for a bare version or pattern.
+    pub operator: Option<Spanned<Op>>,
     /// The version: literal text (perhaps ending in `.*`, perhaps `*`), interpolations, and names of values, which
     /// come as interpolations, too (`==python.*`).
     pub version: Vec<TextPart>,
     /// The build string after a glued `=`.
-    pub build: Option<Name>,
+    pub build: Option<Box<Name>>,
     /// All of it.
     pub span: Span,
 }

@@ -11,7 +11,7 @@ mod values;
 
 pub use conditions::{Comparison, Condition, Operand};
 pub use constraints::{Bound, Constraint};
-pub use packages::{Entry, EntryPart, Fact};
+pub use packages::{Archive, Entry, EntryPart, Fact, Git};
 pub use texts::{Name, Text, TextKind, TextPart};
 pub use values::{Argument, Field, Key, KeyKind, List, Map, Range, Reference, Value};
 

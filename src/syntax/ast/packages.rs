@@ -37,27 +37,11 @@ pub enum EntryPart {
     /// `>=2, <3`.
     Constraint(Constraint),
     /// `; platform == "linux/amd64"`.
-    Marker(Condition),
+    Marker(Box<Condition>),
     /// `git "https://…" rev "…" subdirectory "…"`.
-    Git {
-        /// The address.
-        url: Text,
-        /// Branch, tag or commit.
-        rev: Option<Text>,
-        /// The folder in it.
-        subdirectory: Option<Text>,
-        /// From the word to the last text.
-        span: Span,
-    },
+    Git(Box<Git>),
     /// `url "https://…" sha256 "…"`.
-    Url {
-        /// The address.
-        url: Text,
-        /// The checksum, in hexadecimal.
-        sha256: Option<Text>,
-        /// From the word to the last text.
-        span: Span,
-    },
+    Url(Box<Archive>),
     /// `path "wheels/x.whl"`.
     Path(Text),
     /// `resolved "cat /opt/spark/VERSION"`.
@@ -72,4 +56,28 @@ pub enum EntryPart {
     Override(Span),
     /// `enable server`: the word after `enable`.
     Enable(Name),
+}
+
+/// A git repository that a package comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Git {
+    /// The address.
+    pub url: Text,
+    /// Branch, tag or commit.
+    pub rev: Option<Text>,
+    /// The folder in it.
+    pub subdirectory: Option<Text>,
+    /// From the word to the last text.
+    pub span: Span,
+}
+
+/// An archive that a package comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Archive {
+    /// The address.
+    pub url: Text,
+    /// The checksum, in hexadecimal.
+    pub sha256: Option<Text>,
+    /// From the word to the last text.
+    pub span: Span,
 }

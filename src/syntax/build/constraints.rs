@@ -1,17 +1,19 @@
 //! Constraints on versions.
 
+use super::Builder;
 use super::values::build_string;
-use super::{Builder, name_of};
 use crate::base::{Span, Spanned, push_alone};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Bound, Constraint, TextPart};
 use crate::syntax::grammar::{Node, Rule};
+use crate::versions::Op;
 
 impl Builder<'_> {
     /// The constraint of a node.
     pub(super) fn constraint(&mut self, node: Node<'_>) -> Constraint {
         let span = node.trimmed();
-        let mut alternatives = vec![Vec::new()];
+        let mut alternatives = Vec::with_capacity(1);
+        alternatives.push(Vec::new());
         for part in node.into_inner() {
             if part.as_rule() == Rule::alternative {
                 alternatives.push(Vec::new());
@@ -35,7 +37,7 @@ impl Builder<'_> {
         for part in node.into_inner() {
             let span = part.span();
             match part.as_rule() {
-                Rule::operator => bound.operator = Some(name_of(&part)),
+                Rule::operator => bound.operator = Op::parse(part.as_str()).map(|op| Spanned::new(op, span)),
                 Rule::e_operator => bound.operator = Some(self.wrong_operator(&part)),
                 Rule::version | Rule::bare => bound.version = self.version(&part),
                 Rule::any => bound.version = vec![TextPart::Literal("*".to_owned())],
@@ -46,7 +48,7 @@ impl Builder<'_> {
                     return None;
                 }
                 Rule::text => bound.version = self.quoted_version(&part),
-                Rule::build => bound.build = Some(build_string(&part)),
+                Rule::build => bound.build = Some(Box::new(build_string(&part))),
                 // A variable of a shell has a finding of its own.
                 Rule::missing if self.text.get(span.end as usize..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with("${")) => {
                     return None;
@@ -62,20 +64,21 @@ impl Builder<'_> {
     }
 
     /// An operator of another language: read as the one that is meant.
-    fn wrong_operator(&mut self, node: &Node<'_>) -> Spanned<String> {
+    fn wrong_operator(&mut self, node: &Node<'_>) -> Spanned<Op> {
         let span = node.span();
         let right = match node.as_str() {
-            "=>" => ">=",
-            "=<" => "<=",
-            "<<" => "<",
-            ">>" => ">",
-            "=~" => "~=",
-            _ => "!=",
+            "=>" => Op::GreaterEqual,
+            "=<" => Op::LessEqual,
+            "<<" => Op::Less,
+            ">>" => Op::Greater,
+            "=~" => Op::Compatible,
+            _ => Op::NotEqual,
         };
+        let written = right.as_str();
         let place = self.place(span);
         let finding = self.finding(&known::WRONG_OPERATOR, span, format!("`{}` is no operator", node.as_str()));
-        self.report(finding.here("compares nothing").replace(format!("write `{right}`"), true, place, right));
-        Spanned::new(right.to_owned(), span)
+        self.report(finding.here("compares nothing").replace(format!("write `{written}`"), true, place, written));
+        Spanned::new(right, span)
     }
 
     /// Whether a name, with the digits behind it, is a version behind a `v`. A value may be called `v1`.

@@ -6,9 +6,10 @@ use super::unexpected::Where;
 use super::{Builder, is_missing, name_of, shortened};
 use crate::base::{Span, Spanned, push_alone};
 use crate::diagnostics::known;
-use crate::syntax::ast::{Bound, Entry, EntryPart, Fact, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
+use crate::syntax::ast::{Archive, Bound, Entry, EntryPart, Fact, Git, ListBody, ListItem, Name, PackageList, Text, TextKind, TextPart};
 use crate::syntax::grammar::{Node, Rule};
 use crate::syntax::words::is_standard_manager;
+use crate::versions::Op;
 
 impl Builder<'_> {
     /// The list of a node: of a manager, of `requires` and `provides`, of an installer of one's own, or nested.
@@ -49,10 +50,11 @@ impl Builder<'_> {
     /// What stands between the braces of a list.
     pub(super) fn list_body(&mut self, node: Node<'_>, manager: &str) -> ListBody {
         let all = node.span();
-        let mut items = Vec::new();
+        let inner = node.into_inner();
+        let mut items = Vec::with_capacity(inner.size_hint().0);
         let mut marks = Marks::default();
         let mut end = all.start + 1;
-        for part in node.into_inner() {
+        for part in inner {
             let span = part.trimmed();
             match part.as_rule() {
                 Rule::close | Rule::e_close => end = span.end,
@@ -220,7 +222,7 @@ impl Builder<'_> {
                 self.marker = true;
                 let condition = self.condition(inner);
                 self.marker = false;
-                EntryPart::Marker(condition?)
+                EntryPart::Marker(Box::new(condition?))
             }
             Rule::until | Rule::enable => {
                 let word = node.as_rule();
@@ -274,7 +276,11 @@ impl Builder<'_> {
                 .replace(format!("write `\"{name}\"` where the package of this name is meant"), false, place, format!("\"{name}\""));
             self.report(finding);
         }
-        Some(if git { EntryPart::Git { url, rev: first, subdirectory: second, span } } else { EntryPart::Url { url, sha256: first, span } })
+        Some(if git {
+            EntryPart::Git(Box::new(Git { url, rev: first, subdirectory: second, span }))
+        } else {
+            EntryPart::Url(Box::new(Archive { url, sha256: first, span }))
+        })
     }
 
     /// Something in a list that is no package.
@@ -352,11 +358,11 @@ impl Builder<'_> {
     fn check_bound(&mut self, bound: &mut Bound, manager: &str) {
         let place = self.place(bound.span);
         if let Some(operator) = &mut bound.operator {
-            if operator.node == "=" && is_known(manager) && !matches!(manager, "conda" | "julia" | "npm") {
+            if operator.node == Op::Fuzzy && is_known(manager) && !matches!(manager, "conda" | "julia" | "npm") {
                 let place = self.place(operator.span);
                 let finding = self.finding(&known::WRONG_OPERATOR, operator.span, format!("`=` is no operator of `{manager}`"));
                 self.report(finding.here("compares nothing here").replace("write `==`", true, place, "=="));
-                "==".clone_into(&mut operator.node);
+                operator.node = Op::Equal;
             }
             return;
         }
@@ -370,7 +376,7 @@ impl Builder<'_> {
         let finding = finding.here("may mean this version or all that begin so");
         let finding = finding.replace(format!("write `=={version}` for this one"), false, place, format!("=={version}"));
         self.report(finding.replace(format!("write `{other}` for all of them"), false, place, other.clone()));
-        bound.operator = Some(Spanned::new("==".to_owned(), bound.span));
+        bound.operator = Some(Spanned::new(Op::Equal, bound.span));
     }
 }
 

@@ -66,7 +66,7 @@ impl Builder<'_> {
         let Some(next) = parts.next() else { return Some(Value::Number(from)) };
         if next.as_rule() == Rule::pattern {
             let version = vec![TextPart::Literal(format!("{}{}", from.node, next.as_str()))];
-            let build = parts.next().map(|build| build_string(&build));
+            let build = parts.next().map(|build| Box::new(build_string(&build)));
             let bound = Bound { operator: None, version, build, span };
             return Some(Value::Constraint(Constraint { alternatives: vec![vec![bound]], span }));
         }

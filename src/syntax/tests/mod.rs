@@ -83,10 +83,10 @@ fn sketch_entry(entry: &Entry) -> String {
         out.push(match part {
             EntryPart::Constraint(constraint) => sketch_constraint(constraint),
             EntryPart::Marker(_) => ";".into(),
-            EntryPart::Git { rev, subdirectory, .. } => {
-                format!("+git{}{}", if rev.is_some() { "@" } else { "" }, if subdirectory.is_some() { "/" } else { "" })
+            EntryPart::Git(git) => {
+                format!("+git{}{}", if git.rev.is_some() { "@" } else { "" }, if git.subdirectory.is_some() { "/" } else { "" })
             }
-            EntryPart::Url { sha256, .. } => format!("+url{}", if sha256.is_some() { "#" } else { "" }),
+            EntryPart::Url(archive) => format!("+url{}", if archive.sha256.is_some() { "#" } else { "" }),
             EntryPart::Path(_) => "+path".into(),
             EntryPart::Resolved(_) => "+resolved".into(),
             EntryPart::Because(_) => "+because".into(),

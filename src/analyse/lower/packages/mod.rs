@@ -10,6 +10,7 @@ use std::rc::Rc;
 use super::mounts::mountable;
 use super::prefixes::exported;
 use super::walk::Walk;
+use crate::analyse::alike::{Listing, is_plain};
 use crate::analyse::entry::{Read, Reader, mounted};
 use crate::analyse::facts;
 use crate::analyse::installers::Variable;
@@ -20,6 +21,8 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellText, Step, StepKind};
 use crate::syntax::ast::{ListItem, PackageList, Part};
 use around::Around;
+use foldhash::HashSet;
+use foldhash::fast::RandomState;
 use options::Options;
 
 impl<'a> Walk<'_, 'a> {
@@ -42,7 +45,9 @@ impl<'a> Walk<'_, 'a> {
     /// Notes what is there without an install step.
     pub(super) fn provided(&mut self, packages: Vec<Package>) {
         for mut package in packages {
-            package.environment = package.environment.or_else(|| self.state.active.clone());
+            if package.environment.is_none() && self.state.active.is_some() {
+                package.environment.clone_from(&self.state.active);
+            }
             package.via.clone_from(&self.via);
             self.ask(package);
         }
@@ -121,23 +126,41 @@ impl<'a> Walk<'_, 'a> {
         installer: &Installer<'a>,
         options: &Options,
     ) -> Vec<(Read, Option<String>)> {
+        let cx = self.cx;
         let environment = self.environment_of(options, &installer.ecosystem);
         let asked = self.asked_in(environment.as_deref());
-        let reader = Reader { cx: self.cx, scope, asked: &asked, installer, platforms: &self.platforms, provides: false };
+        let (index, besides) = (options.index.clone(), options.besides.clone());
+        let listing =
+            Listing { manager: Rc::clone(&installer.name), index, besides, environment: environment.clone(), no_deps: options.no_deps };
+        let alike = cx.alike.as_ref().map(|alike| (alike, alike.number(&listing)));
+        let reader = Reader { cx, scope, asked: &asked, installer, platforms: &self.platforms, provides: false };
         let mut reads = Vec::with_capacity(list.body.as_ref().map_or(0, |body| body.items.len()));
         for item in list.body.iter().flat_map(|body| &body.items) {
             let ListItem::Entry(entry) = item else { continue };
-            let Some(mut read) = reader.read(entry) else { continue };
-            read.package.no_deps = options.no_deps;
+            let place = self.place(scope, entry.span);
+            let text = cx.sources.text(place);
+            let alike = alike.filter(|_| is_plain(entry));
+            let known = alike.and_then(|(alike, number)| alike.at(number, text, place)).map(|(package, word)| Read::plain(package, word));
+            let read = known.or_else(|| {
+                let mut read = reader.read(entry)?;
+                listing.complete(&mut read.package);
+                if let Some((alike, number)) = alike {
+                    alike.keep(number, text, &read.package, read.word.as_ref());
+                }
+                Some(read)
+            });
+            let Some(mut read) = read else { continue };
             read.package.via.clone_from(&self.via);
-            read.package.index = read.package.index.or_else(|| options.index.clone());
-            read.package.besides.clone_from(&options.besides);
-            read.package.environment.clone_from(&environment);
             if read.package.only.is_none() {
                 read.package.only = self.only();
             }
-            self.twice(&reads, &read.package);
             reads.push((read, entry.doc.clone()));
+        }
+        let mut names = HashSet::with_capacity_and_hasher(reads.len(), RandomState::default());
+        for (at, (read, _)) in reads.iter().enumerate() {
+            if !names.insert(read.package.normal.as_str()) {
+                self.twice(reads.get(..at).unwrap_or_default(), &read.package);
+            }
         }
         reads
     }
