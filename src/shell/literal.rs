@@ -35,12 +35,11 @@ pub(super) fn is_written(value: &str) -> bool {
 /// The pieces of a text between blanks and the `\n` of `printf`, each with its first byte.
 pub(super) fn split(text: &str) -> Vec<(usize, String)> {
     let blank = text.replace("\\n", "  ");
-    let ends = blank.split_whitespace().scan(0, |from, piece| {
-        let start = *from + blank.get(*from..)?.find(piece)?;
-        *from = start + piece.len();
-        Some((start, piece.to_owned()))
+    let parts = blank.split_inclusive(char::is_whitespace).scan(0, |end, part| {
+        *end += part.len();
+        Some((*end - part.len(), part.trim_end().to_owned()))
     });
-    ends.collect()
+    parts.filter(|(_, piece)| !piece.is_empty()).collect()
 }
 
 #[cfg(test)]

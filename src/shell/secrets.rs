@@ -41,7 +41,8 @@ pub(crate) fn secrets(script: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     scan(script, 0, &mut found);
     // A comment is in the Dockerfile, too.
-    for (start, piece) in split(script) {
+    let pieces = if script.contains("://") { split(script) } else { Vec::new() };
+    for (start, piece) in pieces {
         if let (Some(host), Some(range)) = (credentials(&piece), address(&piece)) {
             let said = format!("the command holds credentials for `{host}`");
             found.push(Secret { said, range: start + range.start..start + range.end, login: true });
@@ -171,7 +172,7 @@ fn configured(before: &[String], word: &str) -> Option<(String, bool)> {
 }
 
 fn is_npm(name: &str) -> bool {
-    ["_authToken", "_auth", "_password"].iter().any(|end| name.rsplit(':').next() == Some(end))
+    matches!(name.rsplit(':').next(), Some("_authToken" | "_auth" | "_password"))
 }
 
 /// `Authorization: Bearer value`, behind `-H` or `--header=` in the same word, too.

@@ -56,10 +56,15 @@ impl<'a> Image<'a> {
     }
 
     /// What its stack says of what a rule asks for, the uppermost first.
-    pub(super) fn of_levels<T: Copy>(self, levels: &mut Levels<T>, of: impl Fn(&'a Package) -> Option<T>) -> Vec<T> {
+    pub(super) fn of_levels<T: Copy>(self, levels: &mut Levels<'a, T>, of: impl Fn(&Package) -> Option<T>) -> Vec<(&'a Package, T)> {
         let program = self.program;
         let mut all = if let MenuImage::Cell(id) = *self.value { levels.of_stack(program, id, &of) } else { Vec::new() };
-        all.extend(self.base().into_iter().flat_map(|base| program[base].provides.iter().rev()).filter_map(of));
+        all.extend(
+            self.base()
+                .into_iter()
+                .flat_map(|base| program[base].provides.iter().rev())
+                .filter_map(|package| Some((package, of(package)?))),
+        );
         all
     }
 

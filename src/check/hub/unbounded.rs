@@ -33,7 +33,7 @@ pub(super) fn check(program: &Program, hub: &Hub, findings: &mut Findings) {
                 continue;
             }
             let image = Image::new(program, image);
-            let packages = image.of_levels(&mut levels, |package| is_asked_for(package).then_some(package));
+            let packages = image.of_levels(&mut levels, |package| is_asked_for(package).then_some(()));
             for (name, _, brought_by) in SERVER {
                 let required = hub.requires.iter().any(|required| required.normal == name && is_bounded(required));
                 if let Some(place) = open(image, &packages, name, brought_by).filter(|_| !required)
@@ -49,14 +49,15 @@ pub(super) fn check(program: &Program, hub: &Hub, findings: &mut Findings) {
     }
 }
 
-/// Whether a package is of the server, or brings something of it.
+/// Whether a package may be of the server, or bring something of it.
 fn is_asked_for(package: &Package) -> bool {
-    SERVER.iter().any(|(name, _, brought_by)| is_called(package, name) || brought_by.contains(&package.normal.as_str()))
+    package.normal.starts_with("jupyter") || SERVER.iter().any(|(name, ..)| package.normal == *name)
 }
 
 /// Where an image takes whichever version of a package there is.
-fn open(image: Image<'_>, packages: &[&Package], name: &str, brought_by: &[&str]) -> Option<Place> {
-    let in_server = |is: &dyn Fn(&Package) -> bool| image.in_server(packages.iter().copied().filter(|package| is(package)));
+fn open(image: Image<'_>, packages: &[(&Package, ())], name: &str, brought_by: &[&str]) -> Option<Place> {
+    let in_server =
+        |is: &dyn Fn(&Package) -> bool| image.in_server(packages.iter().map(|(package, ())| *package).filter(|package| is(package)));
     let there = in_server(&|package| is_called(package, name));
     if there.iter().any(|package| package.provided || is_bounded(package)) {
         return None;

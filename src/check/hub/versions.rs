@@ -128,8 +128,12 @@ fn apart(package: &Package, version: &str) -> bool {
 
 /// Names with the dotted version behind each: `Python 3.11`, `torch 2.6`, `JupyterLab v4.4`, `pandas (1.5)`, `python3.11`.
 fn named(text: &str) -> Vec<(Rc<str>, String)> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
     let word = |c: char| c.is_whitespace() || matches!(c, ':' | '/' | '|' | '=' | '"');
-    let text = IN_TWO_WORDS.iter().fold(text.to_lowercase(), |text, (two, one)| text.replace(two, one));
+    let text =
+        IN_TWO_WORDS.iter().fold(text.to_lowercase(), |text, (two, one)| if text.contains(two) { text.replace(two, one) } else { text });
     let mut all = Vec::new();
     for clause in unwrapped(&text).split([',', ';', '(', ')']) {
         let words: Vec<&str> = clause.split(word).filter(|word| !word.is_empty() && !BETWEEN.contains(word)).collect();

@@ -38,8 +38,8 @@ impl<'p> Ask<'p> {
     pub(crate) fn new(package: &'p Package, at: At, platforms: &[Platform], sets: &mut Sets<'p>) -> Self {
         let all = if platforms.is_empty() { u8::MAX } else { bits(platforms) };
         let platforms = package.only.as_deref().map_or(all, |only| bits(only) & all);
-        let pin = package.pin.as_ref().map(|pin| sets.get(package, pin));
-        Self { package, at, set: sets.get(package, &package.constraint), pin, platforms, contested: false }
+        let (set, pin) = sets.of(package);
+        Self { package, at, set, pin, platforms, contested: false }
     }
 
     /// Whether both are about one package of one manager in one environment, so that one entry holds for both.

@@ -4,9 +4,11 @@
 //! and `PyPI` are taken to mean the same software by the same name, and R's packages follow the customs of conda (`r-`) and
 //! Debian (`r-cran-`).
 
+use std::rc::Rc;
+
 use foldhash::HashMap;
 
-use crate::ir::{Package, Project};
+use crate::ir::{Package, Project, Wanted};
 use crate::requirements::{self, Row};
 use crate::versions::Scheme;
 
@@ -19,17 +21,28 @@ pub(crate) struct Software(u32);
 pub(crate) struct Names<'p> {
     project: &'p Project,
     known: HashMap<(&'p str, &'p str), Software>,
+    entries: HashMap<*const Wanted, Software>,
     by_title: HashMap<String, Software>,
 }
 
 impl<'p> Names<'p> {
     /// No software yet; the project may have its own words for some.
     pub(crate) fn of_project(project: &'p Project) -> Self {
-        Self { project, known: HashMap::default(), by_title: HashMap::default() }
+        Self { project, known: HashMap::default(), entries: HashMap::default(), by_title: HashMap::default() }
     }
 
     /// The software that a package is.
     pub(crate) fn of(&mut self, package: &'p Package) -> Software {
+        let entry = Rc::as_ptr(&package.wanted);
+        if let Some(software) = self.entries.get(&entry) {
+            return *software;
+        }
+        let software = self.named(package);
+        self.entries.insert(entry, software);
+        software
+    }
+
+    fn named(&mut self, package: &'p Package) -> Software {
         let key = (package.ecosystem.as_str(), package.normal.as_str());
         if let Some(software) = self.known.get(&key) {
             return *software;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use foldhash::HashMap;
 
-use crate::ir::Package;
+use crate::ir::{Package, Wanted};
 use crate::versions::{Constraint, Scheme, VersionSet};
 
 /// Version sets by scheme and constraint.
@@ -12,11 +12,24 @@ use crate::versions::{Constraint, Scheme, VersionSet};
 pub(crate) struct Sets<'p> {
     open: Vec<(Scheme, Rc<VersionSet>)>,
     known: HashMap<(Scheme, bool, &'p Constraint), Rc<VersionSet>>,
+    entries: HashMap<*const Wanted, (Rc<VersionSet>, Option<Rc<VersionSet>>)>,
 }
 
 impl<'p> Sets<'p> {
+    /// The versions that an entry allows, and those that nothing above it may leave.
+    pub(crate) fn of(&mut self, package: &'p Package) -> (Rc<VersionSet>, Option<Rc<VersionSet>>) {
+        let entry = Rc::as_ptr(&package.wanted);
+        if let Some(known) = self.entries.get(&entry) {
+            return known.clone();
+        }
+        let pin = package.pin.as_ref().map(|pin| self.get(package, pin));
+        let sets = (self.get(package, &package.constraint), pin);
+        self.entries.insert(entry, sets.clone());
+        sets
+    }
+
     /// The versions of a package that fulfil a constraint. One that can't be read has been reported already and allows all.
-    pub(crate) fn get(&mut self, package: &Package, constraint: &'p Constraint) -> Rc<VersionSet> {
+    fn get(&mut self, package: &Package, constraint: &'p Constraint) -> Rc<VersionSet> {
         let scheme = package.scheme;
         if constraint.is_any() {
             if let Some((_, set)) = self.open.iter().find(|(known, _)| *known == scheme) {

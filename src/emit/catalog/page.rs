@@ -1,16 +1,12 @@
 //! What a page says, in plain texts: whoever writes it escapes them.
 
-use serde::Serialize;
-
 /// The whole page.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Page {
     /// The comment that says where the page comes from.
     pub(super) mark: String,
     /// Its heading.
     pub(super) title: String,
-    /// The name of the project.
-    pub(super) project: String,
     /// Where the program is kept: a web address.
     pub(super) source: Option<String>,
     /// The cards, in the order of the menus.
@@ -18,12 +14,11 @@ pub(super) struct Page {
     /// What stands on what: existing images, and everything above them.
     pub(super) tree: Vec<Node>,
     /// Every image of the tree with what it adds, parents first; only where the page has them apart from its cards.
-    #[serde(skip)]
     pub(super) levels: Vec<Level>,
 }
 
 /// Cards under one heading.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Section {
     /// Its anchor.
     pub(super) id: &'static str,
@@ -38,7 +33,7 @@ pub(super) struct Section {
 }
 
 /// An environment, or an image that is on no menu.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Card {
     /// Its anchor.
     pub(super) id: String,
@@ -63,7 +58,7 @@ pub(super) struct Card {
 }
 
 /// How a menu offers an environment.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Offer {
     /// The hubs, where the program has several.
     pub(super) hubs: Vec<String>,
@@ -78,7 +73,7 @@ pub(super) struct Offer {
 }
 
 /// A drop-down.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Choices {
     /// What the menu calls it.
     pub(super) title: String,
@@ -87,7 +82,7 @@ pub(super) struct Choices {
 }
 
 /// A line of a drop-down.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct OneChoice {
     /// What the menu calls it.
     pub(super) title: String,
@@ -98,7 +93,7 @@ pub(super) struct OneChoice {
 }
 
 /// An axis with the values that an environment has.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Axis {
     /// `Python`
     pub(super) name: String,
@@ -107,7 +102,7 @@ pub(super) struct Axis {
 }
 
 /// An image that can be pulled.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct ImageRow {
     /// Which of several: `py3.12-cuda12`; empty for the only one.
     pub(super) name: String,
@@ -121,7 +116,7 @@ pub(super) struct ImageRow {
 }
 
 /// One image of a stack and what it adds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Level {
     /// The part of its anchor that is its own.
     pub(super) id: String,
@@ -138,7 +133,6 @@ pub(super) struct Level {
     /// The images of a card that it is in, where that is not all of them.
     pub(super) only: String,
     /// What it stands on; empty for an existing image.
-    #[serde(skip)]
     pub(super) below: Vec<Link>,
     /// What it installs.
     pub(super) groups: Vec<Group>,
@@ -147,7 +141,7 @@ pub(super) struct Level {
 }
 
 /// The reference of an existing image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reference {
     /// Repository and tag.
     pub(super) name: String,
@@ -158,7 +152,7 @@ pub(super) struct Reference {
 }
 
 /// The packages of one list, or of several that say the same of all their packages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Group {
     /// `conda`
     pub(super) manager: String,
@@ -171,7 +165,7 @@ pub(super) struct Group {
 }
 
 /// A package.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Row {
     /// `torch[cuda]`
     pub(super) name: String,
@@ -192,7 +186,7 @@ pub(super) struct Row {
 }
 
 /// A package that replaces what is underneath.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Replaced {
     /// The package.
     pub(super) name: String,
@@ -205,12 +199,11 @@ pub(super) struct Replaced {
     /// Why.
     pub(super) because: Option<String>,
     /// In how many of the card's stacks it does.
-    #[serde(skip)]
     pub(super) stacks: usize,
 }
 
 /// What a lower layer says of a package.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Before {
     /// The package, as that layer writes it.
     pub(super) name: String,
@@ -221,7 +214,7 @@ pub(super) struct Before {
 }
 
 /// A place on the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Link {
     /// What it is called.
     pub(super) text: String,
@@ -230,7 +223,7 @@ pub(super) struct Link {
 }
 
 /// An image in the tree. The nodes stand in the order of the page: each before what stands on it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct Node {
     /// Its name in the program.
     pub(super) name: String,

@@ -32,7 +32,6 @@ pub(super) fn page(program: &Program, output: &CatalogOutput) -> Page {
     Page {
         mark: mark(program),
         title: output.title.clone().unwrap_or_else(|| format!("Environments of {}", program.project.name)),
-        project: program.project.name.clone(),
         source: program.project.source.clone().filter(|url| words::is_web_address(url)),
         sections: sections(all, menu),
         tree,

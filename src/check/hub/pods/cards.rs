@@ -65,8 +65,8 @@ struct Stack<'a> {
 }
 
 impl<'a> Stack<'a> {
-    fn of(meeting: &Meeting<'_, 'a>, levels: &mut Levels<(&'a Package, For)>) -> Self {
-        let builds = meeting.image.of_levels(levels, |package| Some((package, built_for(package)?)));
+    fn of(meeting: &Meeting<'_, 'a>, levels: &mut Levels<'a, For>) -> Self {
+        let builds = meeting.image.of_levels(levels, built_for);
         let sees = |name: &str| name == "NVIDIA_VISIBLE_DEVICES";
         let variable = meeting.steps().find_map(|(_, step)| match &step.kind {
             StepKind::Env(pairs) if pairs.iter().any(|(name, value)| sees(name) && value.written() != "void") => Some(step.origin),
@@ -82,7 +82,7 @@ pub(super) struct Cards<'a> {
     /// What is known of each stack.
     stacks: HashMap<*const Recipe, Rc<Stack<'a>>>,
     /// What the packages of each recipe are built for.
-    built: Levels<(&'a Package, For)>,
+    built: Levels<'a, For>,
     /// The images that run with a card somewhere.
     with: HashSet<MenuImage>,
     /// Those that are made for cards, each with the finding that is due if it never gets one.
