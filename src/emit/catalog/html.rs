@@ -5,22 +5,28 @@ use super::page::{Card, Group, Level, Node, Offer, Page, Row, Section};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-const HEAD: &str = r#"<html lang="en">
+const HEAD: &str = concat!(
+    r#"<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; "#,
+    r#"style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <title>{}</title>
 <style>
-"#;
+"#
+);
 
-const TOP: &str = r#"</style>
+const TOP: &str = concat!(
+    r#"</style>
 </head>
 <body>
 <header class="top">
 <h1>{}</h1>
-<p class="quiet">Each layer is listed with the packages that it asks for, and the versions that it allows. What those bring along is not listed."#;
+<p class="quiet">Each layer is listed with the packages that it asks for, and the versions that it allows. "#,
+    "What those bring along is not listed."
+);
 
 const SEARCH: &str = r#"</p>
 </header>
