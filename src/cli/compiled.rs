@@ -6,6 +6,7 @@ use super::find::Located;
 use super::global::Global;
 use super::ours::Question;
 use super::reply::{Exit, Reply};
+use crate::base::Files;
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::driver::{Outcome, check_with};
 use crate::report::{Batch, count, render};
@@ -29,7 +30,12 @@ impl Compiled {
     /// Reads and checks a program.
     pub(super) fn new(located: Located, global: &Global) -> Self {
         let disk = Disk::new(located.root.clone());
-        let outcome = check_with(&disk, &located.main, &global.policy_in(&located.root));
+        Self::of(located, &disk, global)
+    }
+
+    /// Reads and checks a program whose files are these.
+    pub(super) fn of(located: Located, files: &dyn Files, global: &Global) -> Self {
+        let outcome = check_with(files, &located.main, &global.policy_in(&located.root));
         let prefix = located.prefix();
         Self { located, prefix, outcome }
     }

@@ -129,9 +129,12 @@ fn longest(rows: &[(usize, Vec<usize>)], definitions: &[Definition]) -> Option<(
                 let mut from = 0;
                 for index in indices {
                     if *index >= from && length_of(*one, *index) >= length || index == one {
-                        // A layer takes a fragment once, however often it names it.
+                        // A stack takes a fragment once, however often its layers name it.
                         let place = all.get(*index).map(|(place, _)| *place);
-                        places.extend(place.filter(|(row, _)| places.iter().all(|(known, _)| known != row)));
+                        let apart = |row: usize| {
+                            places.iter().all(|(known, _)| !is_on(definitions, *known, row) && !is_on(definitions, row, *known))
+                        };
+                        places.extend(place.filter(|(row, _)| apart(*row)));
                         from = index + length;
                     }
                 }
@@ -146,6 +149,22 @@ fn longest(rows: &[(usize, Vec<usize>)], definitions: &[Definition]) -> Option<(
         }
     }
     best.map(|(_, length, places)| (length, places))
+}
+
+/// Whether a definition is another one, or is built on it.
+fn is_on(definitions: &[Definition], above: usize, below: usize) -> bool {
+    let mut at = Some(above);
+    for _ in 0..definitions.len() {
+        let Some(definition) = at.and_then(|at| definitions.get(at)) else { return false };
+        if at == Some(below) {
+            return true;
+        }
+        let from =
+            definition.items.iter().find_map(|item| if let Item::Statement(text) = item { text.strip_prefix("from ") } else { None });
+        let parent = from.and_then(|from| from.split([' ', '(']).next());
+        at = definitions.iter().position(|other| Some(other.name.as_str()) == parent && matches!(other.home, Home::Layer(_)));
+    }
+    false
 }
 
 fn take(work: &mut Work<'_>, rows: &mut [(usize, Vec<usize>)], length: usize, places: &[At]) {

@@ -31,7 +31,7 @@ pub use request::{Compared, Imported, Request, Verdict, Written};
 pub use text::{block, bytes, name, quoted};
 pub use work::{Found, Work};
 
-use crate::base::{Files, Overlay};
+use crate::base::{Files, MemoryFiles, Overlay};
 use crate::diagnostics::Severity;
 use crate::driver::Outcome;
 use docker::Originals;
@@ -65,6 +65,24 @@ fn attempt(request: Request<'_>, opened: &Opened, apart: bool) -> (Imported, usi
     let mut written = if wrong { Vec::new() } else { print::files(&work) };
     let errors = if wrong { 0 } else { docker::settle(&mut work, &mut written) };
     (Imported { written, ledger: work.ledger, findings, sources: work.sources }, errors)
+}
+
+/// Files that neither the originals nor the program have, as the program names them: it compiles with anything in their place.
+#[must_use]
+pub fn lacking(request: Request<'_>, program: &dyn Files) -> MemoryFiles {
+    let opened = image::open(request);
+    let files = Overlay { above: &opened.held, below: request.files };
+    let mut work = Work::new(Request { files: &files, ..request });
+    work.opened(&opened);
+    let originals = read(&mut work);
+    let mut lacking = MemoryFiles::default();
+    for path in originals.images.iter().flat_map(|image| docker::lacking(image, &files)) {
+        let needed = work.needs(&path, &Home::Main);
+        if program.kind(&needed).is_err() {
+            lacking.insert(needed, b"", false);
+        }
+    }
+    lacking
 }
 
 /// Compares what a program compiles to with the originals that it was imported from. The findings are those of the originals and

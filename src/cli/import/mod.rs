@@ -18,6 +18,7 @@ use super::find;
 use super::global::Global;
 use super::reply::{Misuse, Reply};
 use super::write::{self, Turn};
+use crate::base::Overlay;
 use crate::diagnostics::Diagnostic;
 use crate::import::{self, Imported, Request, Written};
 use told::shown;
@@ -76,7 +77,10 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
 /// Compiles the program and compares.
 fn verify(request: Request<'_>, places: &Places, global: &Global, console: &Console) -> Result<Reply, Misuse> {
     let located = find::program(Some(&places.to))?;
-    let mut compiled = Compiled::new(located, global);
+    let disk = Disk::new(located.root.clone());
+    let lacking = import::lacking(request, &disk);
+    let files = Overlay { above: &lacking, below: &disk };
+    let mut compiled = Compiled::of(located, &files, global);
     if compiled.outcome.checked.is_none() {
         return Ok(super::compiled::failed(&compiled.told(), global, console));
     }

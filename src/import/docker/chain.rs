@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::shell::{Kind, tokens};
+use crate::shell::{Kind, Token, tokens};
 
 /// A script in parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,42 @@ type Link = (Range<usize>, Between);
 
 /// Words that begin what is more than one command.
 const COMPOUND: [&str; 9] = ["if", "for", "while", "until", "case", "{", "function", "select", "!"];
+
+/// Behind which token a compound command ends that begins at one; `None` where the shell would go on within it after a failure.
+fn compound(script: &str, all: &[Token], from: usize) -> Option<usize> {
+    let text = |at: usize| all.get(at).map(|token| token.text(script));
+    let mut open: Vec<&str> = Vec::new();
+    // Whether a command may begin here, and whether one has ended before it in the same body.
+    let (mut begins, mut second) = (true, false);
+    for at in from..all.len() {
+        let word = text(at)?;
+        let is_word = all.get(at)?.kind == Kind::Word;
+        match word {
+            ";" | "\n" if !is_word => {
+                second |= !begins;
+                begins = true;
+            }
+            "&" | "|" if !is_word => begins = true,
+            "(" | ")" if !is_word => return None,
+            // What follows an operator is no command.
+            _ if !is_word => {}
+            "then" | "else" | "elif" if begins => second = false,
+            word if begins && open.last() == Some(&word) => {
+                open.pop();
+                (begins, second) = (false, false);
+                if open.is_empty() {
+                    return Some(at + 1);
+                }
+            }
+            _ if begins && second => return None,
+            "if" if begins => open.push("fi"),
+            "{" if begins => open.push("}"),
+            word if begins && COMPOUND.contains(&word) => return None,
+            _ => begins = false,
+        }
+    }
+    None
+}
 
 /// Cuts a script. `stops` says whether the shell stops at a failing command of its own accord.
 pub(super) fn cut(script: &str, stops: bool) -> Chain {
@@ -103,6 +139,12 @@ fn links(script: &str) -> Option<Vec<Link>> {
             _ => {}
         }
         let first = open.is_none();
+        if first && token.kind == Kind::Word && matches!(text, "if" | "{") {
+            let end = compound(script, &all, at - 1)?;
+            open = Some(token.range.start..all.get(end - 1)?.range.end);
+            at = end;
+            continue;
+        }
         if first && token.kind == Kind::Word && (COMPOUND.contains(&text) || text == "[[") || text == "(" && !first && depth == 1 {
             return None;
         }

@@ -14,16 +14,17 @@ pub(super) struct Context<'r, 'w, 'f> {
 }
 
 impl Context<'_, '_, '_> {
-    /// Whether there is a file.
-    pub(super) fn is_file(&self, path: &str) -> bool {
-        matches!(self.work.borrow().files.kind(path), Ok(Kind::File { .. }))
+    /// Whether the owner of a file may execute it; `None` where there is no file.
+    pub(super) fn file(&self, path: &str) -> Option<bool> {
+        match self.work.borrow().files.kind(path) {
+            Ok(Kind::File { executable }) => Some(executable),
+            _ => None,
+        }
     }
 
     /// The text of a file of the repository.
     pub(super) fn text(&self, path: &str) -> Option<Arc<str>> {
-        if !self.is_file(path) {
-            return None;
-        }
+        self.file(path)?;
         let mut work = self.work.borrow_mut();
         let id = work.read(path)?;
         Some(work.text(id))

@@ -3,13 +3,12 @@
 use super::chain::cut;
 use super::command;
 use super::lists::{Item, List, Read, is_harmless, kept};
+use super::parts::{block, installs, is_apt, needs_index, outside_of_quotes, prints, spaced, unwrapped, without_unset};
 use super::read::Instruction;
 use super::stage::{Stage, swallowed};
 use super::steps::{Act, Script, Step, add_state, is_state};
-use super::words::{behind, pairs};
-use crate::emit::docker::{BLOCK, INNER};
+use super::words::pairs;
 use crate::import::RemarkKind::{self, Changed, KeptAsRun};
-use crate::shell::tokens;
 
 type Note = (RemarkKind, String);
 
@@ -42,7 +41,7 @@ impl Stage<'_> {
         let together = around.tools.iter().any(|(_, path)| !path.ends_with("/uv"));
         let mut cuts = Cuts { stage: self, one, notes, state: Vec::new(), steps: Vec::new(), together, commented: 0, around };
         if chain.swallows {
-            let text = text.trim().to_owned();
+            let text = spaced(text.trim());
             cuts.stage.installs.0 += usize::from(installs(&text));
             let script = Script { commands: vec![text], swallows: true, ..cuts.around.clone() };
             cuts.notes.push(swallowed());
@@ -66,35 +65,6 @@ impl Stage<'_> {
             None => {}
         }
     }
-}
-
-/// The rest of a script that begins with `set +e`, which is how a shell is told to go on.
-fn without_unset(text: &str) -> Option<&str> {
-    let text = text.trim_start();
-    let text = text.strip_prefix("set -eu").map_or(text, |rest| rest.trim_start_matches(';').trim_start());
-    ["set +e", "set +eu"].iter().rev().find_map(|unset| {
-        let rest = text.strip_prefix(unset)?;
-        rest.starts_with([';', '\n']).then(|| rest.trim_start_matches([';', '\n', ' ']))
-    })
-}
-
-/// Whether a text installs packages, for the count.
-fn installs(text: &str) -> bool {
-    const CALLS: [&str; 12] = [
-        "apt-get install",
-        "apt-get -y install",
-        "apt install",
-        "pip install",
-        "pip3 install",
-        "conda install",
-        "mamba install",
-        "micromamba install",
-        "conda env update",
-        "mamba env update",
-        "dnf install",
-        "install.packages(",
-    ];
-    CALLS.iter().any(|call| text.contains(call))
 }
 
 impl Cuts<'_, '_> {
@@ -132,6 +102,9 @@ impl Cuts<'_, '_> {
         if let Some(text) = unwrapped.as_deref().filter(|text| without_unset(text).is_some()) {
             return self.block(text);
         }
+        if let Some(text) = unwrapped.as_deref().filter(|text| cut(text, true).parts.len() > 1) {
+            return self.block(text);
+        }
         let bare = unwrapped.as_deref().unwrap_or(bare);
         if self.sets_state(bare) {
             return;
@@ -158,7 +131,7 @@ impl Cuts<'_, '_> {
                 self.stage.installs.0 += usize::from(installs(bare));
                 self.command(bare);
             }
-            Read::Written => {}
+            Read::Written => self.stage.indexed |= is_apt(&texts) && texts.contains(&"update"),
             Read::Lists(lists, notes) if self.reaches(&lists) && !self.steers() => {
                 self.stage.installs.0 += 1;
                 self.stage.installs.1 += 1;
@@ -173,9 +146,13 @@ impl Cuts<'_, '_> {
             }
             Read::Other | Read::Lists(..) => {
                 self.stage.installs.0 += usize::from(installs(bare));
-                if !self.checks(bare) {
+                if !self.checks(bare) && !prints(bare) && !self.stage.touch(&texts, &self.steps) {
                     self.notes.extend(command.as_ref().and_then(kept).map(|words| (KeptAsRun, words)));
+                    // What the compiler does around its lists is done around this command.
+                    let needs = self.stage.indexed && is_apt(&bare.split_whitespace().collect::<Vec<_>>()) && needs_index(bare);
+                    needs.then_some("apt-get update").into_iter().for_each(|update| self.command(update));
                     self.command(bare);
+                    needs.then_some("rm -rf /var/lib/apt/lists/*").into_iter().for_each(|clean| self.command(clean));
                 }
             }
         }
@@ -297,10 +274,12 @@ impl Cuts<'_, '_> {
 
     /// Adds a command to the step before, where that is of this script.
     fn command(&mut self, part: &str) {
-        let part = part.trim().to_owned();
+        let part = spaced(part.trim());
         self.pipe(&part);
         match self.steps.last_mut().map(|step| &mut step.act) {
-            Some(Act::List(list, then)) if self.state.is_empty() && self.around == Script::default() && joins(list, &part) => {
+            Some(Act::List(list, then))
+                if self.state.is_empty() && self.around == Script::default() && joins(list, &part, &self.stage.state.user) =>
+            {
                 then.push(part);
             }
             Some(Act::Run(script)) if !script.swallows => {
@@ -331,36 +310,10 @@ impl Cuts<'_, '_> {
     }
 }
 
-/// A command without what is between single quotes, which the shell passes on as it is.
-fn outside_of_quotes(part: &str) -> String {
-    tokens(part)
-        .iter()
-        .filter_map(|token| part.get(token.range.clone()))
-        .map(|word| if word.contains('\'') { word.split('\'').step_by(2).collect() } else { word.to_owned() })
-        .collect()
-}
-
 /// Whether a command can go behind a list in the same layer: one line, with one outcome, by who runs the list.
-fn joins(list: &List, part: &str) -> bool {
-    !matches!(list.manager, "apt" | "dnf" | "cran") && !part.contains(['\n', ';', '|', '&', '#']) && list.file.is_none()
-}
-
-/// The text of a block that the compiler wrote.
-fn block(part: &str) -> Option<String> {
-    let words = behind(part, BLOCK)?;
-    Some(super::words::split(words).join("\n").replace("\\$", "$"))
-}
-
-/// A command of several words in a shell of its own, as the compiler writes it, without that shell.
-fn unwrapped(part: &str) -> Option<String> {
-    let rest = behind(part, INNER)?;
-    let words = super::words::split(rest);
-    let script = words.first()?.replace("\\$", "$");
-    match rest.split_once("' install") {
-        Some((_, items)) if script.ends_with(" \"$@\"") => Some(format!("{} {items}", script.strip_suffix(" \"$@\"")?)),
-        _ if words.len() == 1 => Some(script),
-        _ => None,
-    }
+fn joins(list: &List, part: &str, user: &str) -> bool {
+    let same = user == "root" || !matches!(list.manager, "apt" | "dnf");
+    same && list.takes_commands() && !part.contains(['\n', ';', '|', '&', '#'])
 }
 
 /// Puts the comments of an instruction, from a byte on, over the entries that they are about. One over a single entry is its reason.

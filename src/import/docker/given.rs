@@ -96,8 +96,8 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Im
     let work = RefCell::new(work);
     let context = Context { work: &work, folders: vec![path.clone(), String::new()] };
     let (texts, inside) = (|path: &str| context.text(path), |source: &str| context.path(source));
-    let is_file = |path: &str| context.is_file(path);
-    let mut stage = Stage::new(place.file, before.clone(), (&texts, &inside, &is_file));
+    let file_at = |path: &str| context.file(path);
+    let mut stage = Stage::new(place.file, before.clone(), (&texts, &inside, &file_at));
     let instructions = given.iter().filter(|one| !one.word.is_empty()).count();
     for mut one in given {
         let at = stage.steps.len();

@@ -372,8 +372,8 @@ impl Reader<'_, '_, '_> {
         let folders = said.into_iter().chain([parent_of(path).to_owned(), String::new()]).chain(above.skip(1).map(str::to_owned)).collect();
         let context = Context { work: self.work, folders };
         let (texts, inside) = (|path: &str| context.text(path), |source: &str| context.path(source));
-        let is_file = |path: &str| context.is_file(path);
-        let mut reader = Stage::new(id, before, (&texts, &inside, &is_file));
+        let file_at = |path: &str| context.file(path);
+        let mut reader = Stage::new(id, before, (&texts, &inside, &file_at));
         stage.iter().skip(1).for_each(|one| reader.instruction(one));
         let (written, installs) = (reader.written, reader.installs);
         (reader.steps, reader.state, (written, installs))

@@ -1,7 +1,7 @@
-//! Lists that follow one another are one, where nothing between them minds.
+//! Lists that follow one another are one, where nothing between them minds, and so are small commands.
 
 use super::lists::{Item, List};
-use super::steps::{Act, Step};
+use super::steps::{Act, Script, Step, is_small};
 
 /// Joins neighbouring lists of one manager. Their packages are installed in the order in which they were.
 pub(super) fn join(steps: &mut Vec<Step>) {
@@ -32,6 +32,48 @@ pub(super) fn join(steps: &mut Vec<Step>) {
         }
     }
     steps.retain(|step| step.act != Act::Nothing || !step.notes.is_empty() || !step.above.is_empty());
+    small(steps);
+}
+
+/// Joins small commands of one account to those in the step before, and what puts permissions right to the list before: in a layer of its
+/// own it doubles the files.
+fn small(steps: &mut Vec<Step>) {
+    let mut previous: Option<usize> = None;
+    for at in 0..steps.len() {
+        let Some(step) = steps.get(at).filter(|step| step.setting().is_none()) else { continue };
+        let before = previous.and_then(|previous| steps.get(previous)).filter(|before| before.user == step.user);
+        let alone = step.above.is_empty() && step.notes.is_empty();
+        let commands = if alone { only_small(step) } else { None };
+        let permits = |all: &[String]| all.iter().all(|command| command.starts_with("fix-permissions "));
+        let goes = match (before, commands) {
+            (Some(before), Some(commands)) => match &before.act {
+                Act::Run(_) => only_small(before).is_some(),
+                Act::List(list, _) => matches!(list.manager, "conda" | "pip") && list.takes_commands() && permits(commands),
+                _ => false,
+            },
+            _ => false,
+        };
+        let Some(into) = previous.filter(|_| goes) else {
+            previous = Some(at);
+            continue;
+        };
+        let moved = steps.get_mut(at).map(|step| std::mem::replace(&mut step.act, Act::Nothing));
+        if let (Some(Act::Run(script)), Some(step)) = (moved, steps.get_mut(into)) {
+            match &mut step.act {
+                Act::Run(before) => before.commands.extend(script.commands),
+                Act::List(_, then) => then.extend(script.commands),
+                _ => {}
+            }
+        }
+    }
+    steps.retain(|step| step.act != Act::Nothing || !step.notes.is_empty() || !step.above.is_empty());
+}
+
+/// The commands of a step that has no others than small ones, and nothing that holds for them.
+fn only_small(step: &Step) -> Option<&[String]> {
+    let Act::Run(script) = &step.act else { return None };
+    let plain = Script { commands: script.commands.clone(), ..Script::default() } == *script;
+    (plain && !script.commands.is_empty() && script.commands.iter().all(|command| is_small(command))).then_some(&script.commands)
 }
 
 fn fits(before: &Step, step: &Step) -> bool {

@@ -146,10 +146,22 @@ fn list(items: &[&Item], axes: &[Axis]) -> Option<Item> {
     }
     let entry = |at: usize| -> Option<Entry> {
         let texts: Vec<String> = all.iter().filter_map(|entries| entries.get(at)).map(|entry| entry.text.clone()).collect();
-        Some(Entry { text: template(&texts, axes)?, ..first.get(at)?.clone() })
+        Some(Entry { text: named(template(&texts, axes)?), ..first.get(at)?.clone() })
     };
     let entries = (0..first.len()).map(entry).collect::<Option<Vec<_>>>()?;
     Some(Item::List { head: template(&heads, axes)?, entries, tail: template(&tails, axes)? })
+}
+
+/// An entry whose name has the value of an axis in it is in quotes.
+fn named(entry: String) -> String {
+    let mut inner = false;
+    let end = entry.char_indices().find(|(at, c)| {
+        let rest = entry.get(*at..).unwrap_or_default();
+        inner = inner && !rest.starts_with("}}") || rest.starts_with("{{");
+        *c == ' ' && !inner
+    });
+    let (name, rest) = entry.split_at(end.map_or(entry.len(), |(at, _)| at));
+    if name.contains("{{") && !name.starts_with('"') { format!("\"{name}\"{rest}") } else { entry }
 }
 
 /// An item without what is said of one member alone.

@@ -19,8 +19,8 @@ pub(super) type Texts<'t> = &'t dyn Fn(&str) -> Option<Arc<str>>;
 /// The path in the repository of a path of the context, as it is found there.
 pub(super) type Context<'t> = &'t dyn Fn(&str) -> String;
 
-/// Whether there is a file at a path of the repository.
-pub(super) type IsFile<'t> = &'t dyn Fn(&str) -> bool;
+/// Whether the owner of the file at a path of the repository may execute it; `None` where there is no file.
+pub(super) type OfFile<'t> = &'t dyn Fn(&str) -> Option<bool>;
 
 /// What a stage is read with.
 pub(super) struct Stage<'s> {
@@ -28,20 +28,21 @@ pub(super) struct Stage<'s> {
     pub(super) state: State,
     pub(super) texts: Texts<'s>,
     pub(super) context: Context<'s>,
-    /// Whether a path of the repository is a file.
-    pub(super) is_file: IsFile<'s>,
+    pub(super) file_at: OfFile<'s>,
     pub(super) steps: Vec<Step>,
     /// Instructions that the compiler writes of its own accord.
     pub(super) written: usize,
     /// Instructions that install packages: all, and those that became lists.
     pub(super) installs: (usize, usize),
+    /// Whether the indexes of apt are there: the compiler takes them away behind each list.
+    pub(super) indexed: bool,
 }
 
 type Note = (RemarkKind, String);
 
 impl<'s> Stage<'s> {
-    pub(super) fn new(file: FileId, state: State, (texts, context, is_file): (Texts<'s>, Context<'s>, IsFile<'s>)) -> Self {
-        Self { file, state, texts, context, is_file, steps: Vec::new(), written: 1, installs: (0, 0) }
+    pub(super) fn new(file: FileId, state: State, (texts, context, file_at): (Texts<'s>, Context<'s>, OfFile<'s>)) -> Self {
+        Self { file, state, texts, context, file_at, steps: Vec::new(), written: 1, installs: (0, 0), indexed: false }
     }
 }
 
@@ -180,7 +181,7 @@ impl Stage<'_> {
 
     fn copy(&mut self, one: &Instruction) {
         let (flags, rest) = one.flags();
-        let flag = |name: &str| flags.iter().find(|(one, _)| *one == name).map(|(_, value)| self.state.expand(unquoted(value)));
+        let said = |name: &str| flags.iter().find(|(one, _)| *one == name).map(|(_, value)| unquoted(value));
         let words = json(rest).unwrap_or_else(|| split(rest));
         let Some((to, sources)) = words.split_last().filter(|(_, sources)| !sources.is_empty()) else {
             return self.add(one, Act::Nothing, vec![(Mistake, format!("`{}` names no target", one.text))]);
@@ -195,18 +196,21 @@ impl Stage<'_> {
         };
         let several = sources.len() > 1 || sources.iter().any(|source| is_pattern(source));
         let to = if several && !to.ends_with('/') { format!("{to}/") } else { to };
-        let owner = flag("chown").and_then(|owner| self.state.owner(&owner));
-        let mode = flag("chmod").map(|mode| mode.trim_start_matches('0').to_owned());
+        if let Some(owner) = said("chown") {
+            self.state.learn_group(owner);
+        }
+        let owner = said("chown").and_then(|owner| self.state.owner(owner));
+        let mode = said("chmod").map(|mode| self.state.expand(mode).trim_start_matches('0').to_owned());
         let sources: Vec<String> = sources.iter().map(|source| self.state.expand(source)).collect();
         if let (Some(url), "ADD") = (sources.first().filter(|source| source.contains("://")), one.word.as_str()) {
-            let sha256 = flag("checksum").and_then(|sum| sum.strip_prefix("sha256:").map(str::to_owned));
+            let sha256 = said("checksum").and_then(|sum| self.state.expand(sum).strip_prefix("sha256:").map(str::to_owned));
             if sha256.is_none() {
                 notes.push((Decide, format!("`{url}` is downloaded without a checksum: the build takes whatever is there")));
             }
             let mode = mode.or_else(|| Some("600".to_owned()));
-            return self.add(one, Act::Fetch(Fetched { url: url.clone(), sha256, to, owner, mode }), notes);
+            return self.add(one, Act::Fetch(Fetched { url: url.clone(), sha256, to, owner, mode, unpack: None }), notes);
         }
-        let from = flag("from");
+        let from = said("from").map(|from| self.state.expand(from));
         if from.is_none() && sources.iter().any(|source| crate::base::join("", source.trim_start_matches('/')).is_none()) {
             let words = format!("`{} {}` leaves the build context, which a build refuses: it is left out", one.word, one.text);
             return self.add(one, Act::Nothing, vec![(Mistake, words)]);
@@ -232,7 +236,7 @@ impl Stage<'_> {
     fn place(&mut self, sources: &[String], paths: &[String], to: &str) {
         for (source, path) in sources.iter().zip(paths) {
             let file = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            if !(self.is_file)(path) {
+            if (self.file_at)(path).is_none() {
                 self.state.placed.insert(format!("{}/", to.trim_end_matches('/')), path.trim_end_matches('/').to_owned());
             } else if to.ends_with('/') {
                 self.state.placed.insert(format!("{to}{file}"), path.clone());
@@ -257,7 +261,7 @@ impl Stage<'_> {
         let mut notes: Vec<Note> = Vec::new();
         let (mut mounts, mut tools) = (Vec::new(), Vec::new());
         for (name, value) in flags {
-            let part = |key: &str| value.split(',').find_map(|part| part.strip_prefix(key)?.strip_prefix('='));
+            let part = |key: &str| value.split(',').find_map(|part| Some(unquoted(part.strip_prefix(key)?.strip_prefix('=')?)));
             match (name, part("type").unwrap_or("bind")) {
                 ("mount", "cache") => {}
                 ("mount", "bind") if part("from").is_none() => {

@@ -122,6 +122,22 @@ impl State {
         }
     }
 
+    /// Remembers the group of an account, where files that are made its own are the first to say so.
+    pub(super) fn learn_group(&mut self, text: &str) {
+        let text = self.expand(text);
+        let Some((user, group)) = text.split_once(':') else { return };
+        let name = self.account(user);
+        let gid = if group == "root" { Some(0) } else { group.parse().ok() };
+        if name == "root" || gid.is_none() || name.contains('$') {
+            return;
+        }
+        match (self.known(&name), self.accounts.iter_mut().find(|account| account.name == name)) {
+            (_, Some(account)) => account.gid = account.gid.or(gid),
+            (Some(account), None) => self.accounts.push(Account { gid: account.gid.or(gid), ..account }),
+            (None, None) => self.accounts.push(Account { uid: name.parse().ok(), gid, home: None, name }),
+        }
+    }
+
     /// Whose files are that belong to a user and a group: an account, or the two where the group is another; `None` is root.
     pub(super) fn owner(&self, text: &str) -> Option<String> {
         let text = self.expand(text);
@@ -130,7 +146,7 @@ impl State {
         let account = self.known(&name);
         let own = match group {
             "" => true,
-            "0" | "root" => name == "root",
+            "0" | "root" => name == "root" || account.as_ref().is_some_and(|account| account.gid == Some(0)),
             "users" => account.as_ref().is_some_and(|account| account.gid == Some(100)),
             group => {
                 account.as_ref().is_some_and(|account| account.gid.is_none_or(|gid| gid.to_string() == group) || account.name == group)

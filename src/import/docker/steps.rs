@@ -6,6 +6,7 @@ use super::lists::{Item, List};
 use super::words::names;
 use crate::base::Place;
 use crate::import::RemarkKind;
+use crate::shell::Kind;
 
 /// The word of a setting that is a statement of the language, not of a Dockerfile.
 pub(super) const STATEMENT: &str = "statement";
@@ -97,6 +98,20 @@ pub(super) struct Fetched {
     pub(super) owner: Option<String>,
     /// `755`
     pub(super) mode: Option<String>,
+    /// How many leading folders are dropped, where it is an archive that is unpacked.
+    pub(super) unpack: Option<u32>,
+}
+
+impl Fetched {
+    /// What a comparison holds against another download.
+    fn key(&self) -> String {
+        let file = self.url.rsplit('/').next().filter(|_| self.to.ends_with('/')).unwrap_or_default();
+        let to = match self.unpack {
+            Some(strip) => format!("{} unpacked without {strip}", self.to.trim_end_matches('/')),
+            None => format!("{}{file}", self.to),
+        };
+        format!("fetch {} to {to} of {:?} mode {:?} sum {:?}", self.url, self.owner, self.mode, self.sha256)
+    }
 }
 
 impl Step {
@@ -179,10 +194,7 @@ impl Step {
                     copied.mode
                 )]
             }
-            Act::Fetch(one) => {
-                let file = one.url.rsplit('/').next().filter(|_| one.to.ends_with('/')).unwrap_or_default();
-                vec![format!("fetch {} to {}{file} of {:?} mode {:?} sum {:?}", one.url, one.to, one.owner, one.mode, one.sha256)]
-            }
+            Act::Fetch(one) => vec![one.key()],
             Act::Env(name, value) => vec![format!("env {name}={value}")],
             Act::Path(name, before, entries) => vec![format!("path {name} {before} {}", entries.join(":"))],
             Act::Workdir(path) => vec![format!("workdir {path}")],
@@ -210,6 +222,39 @@ pub(super) fn is_state(command: &str) -> bool {
         Some(word) => plain && crate::shell::is_assignment(word) && super::words::split(command).len() == 1,
         None => false,
     }
+}
+
+/// Programs that change a few files, and take no time.
+const SMALL: [&str; 22] = [
+    "cat",
+    "chgrp",
+    "chmod",
+    "chown",
+    "cp",
+    "echo",
+    "fix-permissions",
+    "groupadd",
+    "install",
+    "ldconfig",
+    "ln",
+    "locale-gen",
+    "mkdir",
+    "mv",
+    "printf",
+    "rm",
+    "rmdir",
+    "sed",
+    "touch",
+    "truncate",
+    "update-alternatives",
+    "usermod",
+];
+
+/// Whether a command is one of those that change a few files: on one line, with one outcome.
+pub(super) fn is_small(command: &str) -> bool {
+    let program = command.split_whitespace().next().unwrap_or_default();
+    let one = !crate::shell::tokens(command).iter().any(|token| matches!(token.kind, Kind::End | Kind::Document));
+    one && !command.contains(['\n', '`']) && !command.contains("$(") && SMALL.contains(&program.rsplit('/').next().unwrap_or(program))
 }
 
 /// Adds what a command says of those behind it: a folder takes the place of the one before.

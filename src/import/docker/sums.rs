@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::images::Image;
 use super::steps::{Act, Step};
 use crate::base::{Files, Kind, MAX_FILE_BYTES, join, parent_of};
 
@@ -15,6 +16,19 @@ pub(super) fn contents(step: &mut Step, files: &dyn Files) {
         Act::Run(script) => script.mounts.iter_mut().for_each(|(source, _)| *source = digest(source, files)),
         _ => {}
     }
+}
+
+/// Files that an image takes from the originals, and that are not there: what is in them is not known.
+pub(in crate::import) fn lacking(image: &Image, files: &dyn Files) -> Vec<String> {
+    let sources = |step: &Step| match &step.act {
+        Act::Copy(copied) if copied.from.is_none() && !copied.pattern => copied.paths.clone(),
+        Act::Run(script) => script.mounts.iter().map(|(source, _)| source.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let mut all: Vec<String> = image.steps.iter().flat_map(sources).filter(|path| files.kind(path).is_err()).collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// The last part of a path, which may be its name in the image, with what is there.

@@ -11,7 +11,7 @@ use super::meant::{by_contents, by_name};
 use super::originals::Originals;
 use super::state::BINDER;
 use super::steps::{Act, STATEMENT, Step};
-use super::sums::contents;
+use super::sums::{contents, lacking};
 use super::whole::{Key, Whole, whole};
 use crate::analyse::globs;
 use crate::base::{Files, MemoryFiles, Overlay, parent_of};
@@ -33,25 +33,20 @@ pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled
     }
     let files = Overlay { above: &memory, below: program };
     let mut emitted = Emitted::read(checked, &files);
-    // A pattern that matches nothing copies nothing.
-    let idle = |step: &Step| match &step.act {
-        Act::Copy(copied) => {
-            copied.pattern && copied.from.is_none() && copied.paths.iter().all(|path| globs::expand(work.files, path).is_empty())
-        }
-        _ => false,
-    };
     for image in &mut images {
-        image.steps.retain(|step| !idle(step));
+        image.steps.retain(|step| !is_idle(step, work.files));
     }
+    let lacks: Vec<Vec<String>> = images.iter().map(|image| lacking(image, work.files)).collect();
     images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, work.files));
     emitted.images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, &files));
     // What lists side by side ask for twice is one entry.
     for image in images.iter_mut().chain(&mut emitted.images) {
+        image.steps.iter_mut().for_each(|step| step.above.clear());
         super::joined::join(&mut image.steps);
     }
+    by_name(&mut images, &mut emitted.images);
     by_contents(&mut images);
     by_contents(&mut emitted.images);
-    by_name(&mut images, &mut emitted.images);
     let mut rows = Vec::new();
     let mut equal = Vec::new();
     for (at, image) in images.iter().enumerate() {
@@ -69,17 +64,36 @@ pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled
             let said = format!("its repository is `{now}`, and was `{was}`");
             rows.push(Compared { verdict: Verdict::Differs, about: image.name.clone(), said });
         }
-        rows.extend(differences(work, &image.name, &whole(&images, at), &whole(&emitted.images, other)));
+        // Of a stage only the files count, whoever it would run as.
+        let was = whole(&images, at);
+        let mut now = whole(&emitted.images, other);
+        now.user = if image.internal { was.user.clone() } else { now.user };
+        rows.extend(differences(work, &image.name, &was, &now));
         if rows.len() == before {
             equal.push(image.name.clone());
         }
         rows.extend(held(image, &emitted.images, other));
+        rows.extend(lacks.get(at).and_then(|lacks| unknown(image, lacks)));
     }
     if !equal.is_empty() {
         let said = "every step, the user, the environment, the order".to_owned();
         rows.insert(0, Compared { verdict: Verdict::Equal, about: equal.join(", "), said });
     }
     rows
+}
+
+/// What is said of files that are not there.
+fn unknown(image: &Image, lacks: &[String]) -> Option<Compared> {
+    let named: Vec<String> = lacks.iter().map(|path| format!("`{path}`")).collect();
+    let verb = if named.len() == 1 { "is" } else { "are" };
+    let said = format!("{} {verb} not in this repository: their contents are not compared", named.join(", "));
+    (!named.is_empty()).then(|| Compared { verdict: Verdict::Remarked, about: image.name.clone(), said })
+}
+
+/// Whether a step copies nothing: its pattern matches no file.
+fn is_idle(step: &Step, files: &dyn Files) -> bool {
+    let Act::Copy(copied) = &step.act else { return false };
+    copied.pattern && copied.from.is_none() && copied.paths.iter().all(|path| globs::expand(files, path).is_empty())
 }
 
 /// What a program compiles to, as it is read back.

@@ -55,6 +55,8 @@ struct Writer<'w, 'f> {
     installers: &'w Installers,
     /// Who the image runs as at this point.
     account: String,
+    /// Variables that are set at this point.
+    set: BTreeSet<String>,
     items: Vec<Item>,
     /// Whether values that stand in the place of arguments are remarked.
     filled: bool,
@@ -140,6 +142,9 @@ impl<'w> Writer<'w, '_> {
     }
 
     fn step(&mut self, step: &Step, state: &State) {
+        if let Act::Env(name, _) | Act::Path(name, ..) | Act::Arg(name, Some(_)) = &step.act {
+            self.set.insert(name.clone());
+        }
         match &step.act {
             Act::List(list, then) => {
                 let who = if matches!(list.manager, "apt" | "dnf") { "" } else { self.who(step, state) };
@@ -347,9 +352,19 @@ impl<'w> Writer<'w, '_> {
     }
 }
 
+/// Variables that the base sets, or every shell.
+fn sets(image: &Image) -> BTreeSet<String> {
+    image.before.env.keys().cloned().chain(["HOME", "PATH", "PWD"].map(str::to_owned)).collect()
+}
+
 fn fetch(fetched: &Fetched, account: &str) -> String {
     let sum = fetched.sha256.as_ref().map(|sum| format!(" sha256 {}", quoted(sum))).unwrap_or_default();
     let owner = if fetched.owner.as_deref() == Some(account) { " owner user" } else { "" };
     let mode = fetched.mode.as_ref().map(|mode| format!(" mode {mode}")).unwrap_or_default();
-    format!("fetch {}{sum} to {}{owner}{mode}", quoted(&fetched.url), quoted(&fetched.to))
+    let unpack = match fetched.unpack {
+        Some(0) => " unpack".to_owned(),
+        Some(strip) => format!(" unpack strip {strip}"),
+        None => String::new(),
+    };
+    format!("fetch {}{sum} to {}{owner}{mode}{unpack}", quoted(&fetched.url), quoted(&fetched.to))
 }

@@ -47,6 +47,13 @@ impl List {
     }
 }
 
+impl List {
+    /// Whether commands can go behind it in the same layer: they stand behind its braces.
+    pub(in crate::import::docker) fn takes_commands(&self) -> bool {
+        self.file.is_none() && !self.items.is_empty()
+    }
+}
+
 impl Item {
     pub(super) fn at(text: String, at: usize) -> Self {
         Self { text, at: Some(at), ..Self::default() }

@@ -1,0 +1,144 @@
+//! Kinds of steps that public repositories have, each as what it means.
+
+use super::{imported, originals, proven};
+use crate::support::Workplace;
+
+/// Imports one Dockerfile with files beside it, proves it, and gives its layer.
+fn layer(dockerfile: &str, files: &[(&str, &str)]) -> (Workplace, String) {
+    let files = files.iter().copied().chain([("lab/Dockerfile", dockerfile)]);
+    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    imported(&place);
+    let ran = place.run(&["import", "from", "--verify", "program"]);
+    assert_eq!((ran.status, ran.out.contains("differs")), (0, false), "{}{}", ran.out, ran.error);
+    let layer = place.read("program/layers/lab.jenv");
+    (place, layer)
+}
+
+fn says(layer: &str, wanted: &[&str], absent: &[&str]) {
+    for text in wanted {
+        assert!(layer.contains(text), "{text}\n{layer}");
+    }
+    for text in absent {
+        assert!(!layer.contains(text), "{text}\n{layer}");
+    }
+}
+
+#[test]
+fn modes_and_owners_that_follow_a_copy_are_part_of_it() {
+    let text = "FROM ubuntu:24.04\nRUN useradd -m -u 1000 -g 100 jo\nCOPY start.sh /usr/local/bin/\nRUN chmod +x /usr/local/bin/start.sh\n\
+        COPY one.sh two.sh /opt/\nRUN mkdir /srv/x && chmod 0700 /opt/one.sh /opt/two.sh\n\
+        COPY three.sh /opt/\nRUN chown jo:100 /opt/three.sh && chmod a+w /opt/three.sh && chmod -R 755 /srv\n\
+        COPY four.sh five.sh /opt/\nRUN chmod +x /opt/four.sh\n\
+        COPY six.sh /opt/\nRUN bash /opt/six.sh && chmod 600 /opt/six.sh\nCOPY bin /usr/bin/\nRUN chmod +x /usr/bin/tool\nUSER jo\n";
+    let names = ["start", "one", "two", "three", "four", "five", "six"].map(|name| format!("lab/{name}.sh"));
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "true\n")).chain([("lab/bin/tool", "true\n")]).collect();
+    let (_, layer) = layer(text, &files);
+    let wanted = [
+        "start.sh\" to \"/usr/local/bin/\" mode 755\n",
+        "two.sh\" to \"/opt/\" mode 700\n",
+        "three.sh\" to \"/opt/\" owner user mode 666\n",
+        "chmod -R 755 /srv",
+        // One of two files, a file that was run before, and one of a folder.
+        "chmod +x /opt/four.sh",
+        "chmod 600 /opt/six.sh",
+        "chmod +x /usr/bin/tool",
+    ];
+    says(&layer, &wanted, &["chmod +x /usr/local", "chmod 0700", "a+w", "chown"]);
+}
+
+#[test]
+fn an_account_of_the_group_root_owns_files() {
+    let text = "FROM registry.example.org/ubi9/python-311:1\nUSER 0\nCOPY --chown=1001:0 a.txt /opt/app-root/\nUSER 1001\n\
+        COPY --chown=1001:0 b.txt /opt/app-root/\n";
+    let (_, layer) = layer(text, &[("lab/a.txt", "a\n"), ("lab/b.txt", "b\n")]);
+    says(&layer, &["user \"1001\" { uid = 1001  gid = 0 }", "a.txt\" to \"/opt/app-root/\" owner user", "b.txt\" to"], &["chown"]);
+}
+
+#[test]
+fn commands_behind_a_list_of_the_distribution_are_in_its_layer() {
+    let text = "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y --no-install-recommends locales && locale-gen de_DE.UTF-8 \
+        && rm -rf /var/lib/apt/lists/*\nENV LANG=de_DE.UTF-8\nRUN apt-get upgrade -y && touch /opt/x\n";
+    let (_, layer) = layer(text, &[]);
+    says(&layer, &["apt { locales } then \"locale-gen de_DE.UTF-8\"\n", "apt upgrade\n", "run \"touch /opt/x\"\n"], &[]);
+}
+
+/// The compiler takes the indexes of apt away behind each list.
+#[test]
+fn a_command_of_apt_that_is_no_list_has_its_index() {
+    let text = "FROM ubuntu:24.04\nCOPY x.deb /tmp/\nRUN apt-get update && apt-get install -y curl && apt-get install -y /tmp/x.deb\n\
+        RUN apt-get autoremove -y\n";
+    let (_, layer) = layer(text, &[("lab/x.deb", "!<arch>\n")]);
+    says(
+        &layer,
+        &["apt recommends { curl } then \"apt-get update && apt-get install -y /tmp/x.deb && rm -rf /var/lib/apt/lists/*\"\n"],
+        &[],
+    );
+    assert_eq!(layer.matches("apt-get update").count(), 1, "{layer}");
+}
+
+#[test]
+fn a_branch_in_a_chain_is_one_of_its_commands() {
+    let text = "FROM python:3.12\nRUN pip install six && if [ -f /opt/x ]; then touch /opt/y; fi && pip install rich\n\
+        RUN if [ -f /opt/x ]; then false; touch /opt/y; fi\nRUN if [ -f /opt/x ] && [ -f /opt/y ]; then pip install httpx; fi\n";
+    let (place, layer) = layer(text, &[]);
+    let wanted = [
+        "pip { six }\n",
+        "run \"if [ -f /opt/x ]; then touch /opt/y; fi\"\n",
+        "pip { rich }\n",
+        // The failure in the middle was swallowed.
+        "run \"set +e; if [ -f /opt/x ]; then false; touch /opt/y; fi\"\n",
+        "run \"if [ -f /opt/x ] && [ -f /opt/y ]; then pip install httpx; fi\"\n",
+    ];
+    says(&layer, &wanted, &[]);
+    assert_eq!(place.read("program/layers/lab.jenv").matches("stops nothing").count(), 1);
+}
+
+#[test]
+fn small_commands_side_by_side_are_one_step() {
+    let text = "FROM python:3.12\nENV LAB=/opt/lab\nRUN mkdir -p $LAB/bin\nRUN ln -s $LAB/bin /opt/bin\nRUN touch /opt/one /opt/two /opt/three /opt/four /opt/five /opt/six /opt/seven /opt/eight\n\
+        RUN echo 'c.ServerApp.terminals_enabled = False'     >> /etc/jupyter.py\n# why\nRUN rm -rf /opt/old\nRUN make -C /src install\n\
+        RUN touch /opt/done\nRUN echo \"built\"\nRUN ls -la\n";
+    let (_, layer) = layer(text, &[]);
+    let block = "run \"\"\"\n    mkdir -p $LAB/bin\n    ln -s $LAB/bin /opt/bin\n    touch /opt/one /opt/two /opt/three /opt/four /opt/five /opt/six /opt/seven /opt/eight\n    echo 'c.ServerApp.terminals_enabled = False' >> /etc/jupyter.py\n  \"\"\"\n";
+    says(
+        &layer,
+        &[block, "# why\n  run \"rm -rf /opt/old\"\n", "run \"make -C /src install\"\n  run \"touch /opt/done\"\n}"],
+        &["built", "ls -la"],
+    );
+}
+
+#[test]
+fn permissions_are_put_right_in_the_layer_of_the_list() {
+    let text = "FROM quay.io/jupyter/base-notebook:2026-08-03\nRUN mamba install -y xarray && mamba clean -afy\n\
+        RUN fix-permissions \"${CONDA_DIR}\" && fix-permissions \"/home/${NB_USER}\"\n";
+    let (_, layer) = layer(text, &[]);
+    says(&layer, &["conda { xarray } then \"fix-permissions \\\"${CONDA_DIR}\\\" && fix-permissions \\\"/home/${NB_USER}\\\"\"\n"], &[]);
+}
+
+/// Somebody else puts them there: the steps are compared, what is in the files is not.
+#[test]
+fn files_that_a_repository_lacks_stop_no_comparison() {
+    let text =
+        "FROM ubuntu:24.04\nCOPY secret.conf /etc/lab/\nRUN --mount=type=bind,source=\"list.txt\",target=/tmp/list.txt cat /tmp/list.txt\n";
+    let (place, layer) = layer(text, &[]);
+    says(&layer, &["`lab/secret.conf` is not in this repository"], &[]);
+    let ran = place.run(&["import", "from", "--verify", "program"]);
+    let said = "remarked  lab: `lab/list.txt`, `lab/secret.conf` are not in this repository: their contents are not compared\n";
+    assert!(ran.out.starts_with("equal     lab: ") && ran.out.ends_with(said), "{}", ran.out);
+    place.write("program/layers/lab.jenv", layer.replace("/etc/lab/", "/etc/other/"));
+    assert_eq!(place.run(&["import", "from", "--verify", "program"]).status, 2);
+}
+
+/// A stack takes a fragment once: what is done again in a layer above is no fragment.
+#[test]
+fn what_is_done_again_above_is_done_again() {
+    let again = "RUN make -C /a\nENV A=1\nRUN make -C /b\nRUN make -C /c\n";
+    let files = [
+        ("base/Dockerfile", format!("FROM ubuntu:24.04\n{again}")),
+        ("lab/Dockerfile", format!("FROM registry.example.org/x/base\nRUN rm -r /a\n{again}")),
+        ("other/Dockerfile", format!("FROM debian:12\nRUN cat /etc/os-release\n{again}")),
+    ];
+    let place = originals(files.into_iter().map(|(path, text)| (path.to_owned(), text)));
+    imported(&place);
+    proven(&place);
+}
