@@ -2,9 +2,10 @@
 
 use super::chain::cut;
 use super::command;
-use super::lists::{Item, List, Read, is_harmless, kept};
-use super::parts::{block, installs, is_apt, needs_index, outside_of_quotes, prints, spaced, unwrapped, without_unset};
+use super::lists::{List, Read, is_harmless, kept};
+use super::parts::{block, installs, is_apt, needs_index, outside_of_quotes, prints, unwrapped, without_unset};
 use super::read::Instruction;
+use super::reasons::comment;
 use super::stage::{Stage, swallowed};
 use super::steps::{Act, Script, Step, add_state, is_state};
 use super::words::pairs;
@@ -27,6 +28,10 @@ struct Cuts<'s, 'a> {
     together: bool,
     /// Up to where comments are in a list already.
     commented: usize,
+    /// The commands behind this one, how many of them are done with it, and archives that they would take away.
+    ahead: Vec<String>,
+    taken: usize,
+    gone: Vec<String>,
 }
 
 impl Stage<'_> {
@@ -39,18 +44,34 @@ impl Stage<'_> {
         let chain = cut(text, stops);
         // A list is installed with `uv` as well.
         let together = around.tools.iter().any(|(_, path)| !path.ends_with("/uv"));
-        let mut cuts = Cuts { stage: self, one, notes, state: Vec::new(), steps: Vec::new(), together, commented: 0, around };
+        let mut cuts = Cuts {
+            stage: self,
+            one,
+            around,
+            notes,
+            state: Vec::new(),
+            steps: Vec::new(),
+            together,
+            commented: 0,
+            ahead: Vec::new(),
+            taken: 0,
+            gone: Vec::new(),
+        };
         if chain.swallows {
-            let text = spaced(text.trim());
+            let text = text.trim().to_owned();
             cuts.stage.installs.0 += usize::from(installs(&text));
             let script = Script { commands: vec![text], swallows: true, ..cuts.around.clone() };
             cuts.notes.push(swallowed());
             cuts.push(Act::Run(script));
         } else {
             let shift = script.text.len() - text.len();
-            for range in chain.parts {
-                let part = text.get(range.clone()).unwrap_or_default();
-                cuts.part(part, script, range.start + shift);
+            let all: Vec<String> = chain.parts.iter().map(|range| text.get(range.clone()).unwrap_or_default().to_owned()).collect();
+            for (at, (range, part)) in chain.parts.iter().zip(&all).enumerate() {
+                cuts.ahead = all.get(at + 1..).unwrap_or_default().to_vec();
+                match cuts.taken.checked_sub(1) {
+                    Some(left) => cuts.taken = left,
+                    None => cuts.part(part, script, range.start + shift),
+                }
             }
         }
         let Cuts { steps: made, notes, .. } = cuts;
@@ -106,7 +127,7 @@ impl Cuts<'_, '_> {
             return self.block(text);
         }
         let bare = unwrapped.as_deref().unwrap_or(bare);
-        if self.sets_state(bare) {
+        if self.sets_state(bare) || self.downloads(bare) {
             return;
         }
         let (read, command) = self.stage.list(bare);
@@ -146,7 +167,7 @@ impl Cuts<'_, '_> {
             }
             Read::Other | Read::Lists(..) => {
                 self.stage.installs.0 += usize::from(installs(bare));
-                if !self.checks(bare) && !prints(bare) && !self.stage.touch(&texts, &self.steps) {
+                if !self.checks(bare) && !prints(bare) && !self.touches(&texts) {
                     self.notes.extend(command.as_ref().and_then(kept).map(|words| (KeptAsRun, words)));
                     // What the compiler does around its lists is done around this command.
                     let needs = self.stage.indexed && is_apt(&bare.split_whitespace().collect::<Vec<_>>()) && needs_index(bare);
@@ -156,6 +177,40 @@ impl Cuts<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a command gives files of steps before a mode or an owner, which is part of those steps now.
+    fn touches(&mut self, texts: &[&str]) -> bool {
+        let before = self.stage.steps.len();
+        self.stage.steps.append(&mut self.steps);
+        let touched = self.stage.touch(texts);
+        self.steps = self.stage.steps.split_off(before);
+        touched
+    }
+
+    /// Takes a download, with the commands that belong to it.
+    fn downloads(&mut self, part: &str) -> bool {
+        let removed = |path: &str| path.starts_with('-') || self.stage.state.absolute(path).is_some_and(|path| self.gone.contains(&path));
+        if part.strip_prefix("rm ").is_some_and(|rest| !self.gone.is_empty() && rest.split_whitespace().all(removed)) {
+            return true;
+        }
+        let plain = !self.together && self.around == Script::default();
+        let Some(found) = self.stage.download(part, &self.ahead).filter(|_| plain) else { return false };
+        self.stage.fill(part);
+        if let Some(Act::Run(before)) = self.steps.last_mut().map(|step| &mut step.act) {
+            // Unpacking makes its folder.
+            let to = found.fetched.to.trim_end_matches('/');
+            let makes = |text: &str| text.strip_prefix("mkdir ").is_some_and(|rest| rest.trim_start_matches("-p ").trim_matches('"') == to);
+            if found.fetched.unpack.is_some() && found.fetched.owner.is_none() && before.commands.last().is_some_and(|text| makes(text)) {
+                before.commands.pop();
+            }
+        }
+        self.steps.retain(|step| !matches!(&step.act, Act::Run(script) if script.commands.is_empty()));
+        self.notes.extend(found.notes);
+        self.taken = found.taken;
+        self.gone.extend(found.gone);
+        self.push(Act::Fetch(found.fetched));
+        true
     }
 
     /// The variables that hold for what follows, of those that are exported.
@@ -186,16 +241,22 @@ impl Cuts<'_, '_> {
     /// Whether lists go where those of the language do: `pip` for an environment of conda stands in the list that makes it.
     fn reaches(&self, lists: &[List]) -> bool {
         let last = self.steps.last().or(self.stage.steps.last()).map(|step| &step.act);
-        lists.iter().all(|list| match (list.manager, list.environment()) {
-            ("pip", Some(environment)) => {
-                let makes = |below: &List| {
-                    below.manager == "conda" && below.tool.is_none() && below.flags.is_empty() && below.environment() == Some(environment)
-                };
-                let plain = list.file.is_none() && list.tool.is_none() && list.flags.is_empty();
-                plain && matches!(last, Some(Act::List(below, _)) if makes(below))
-            }
-            _ => true,
-        })
+        // What is mounted for the command is not there for a list.
+        let mounted = |flag: &String| self.around.mounts.iter().any(|(_, at)| flag.contains(at.as_str()));
+        lists.iter().all(|list| !list.flags.iter().any(mounted))
+            && lists.iter().all(|list| match (list.manager, list.environment()) {
+                ("pip", Some(environment)) => {
+                    let makes = |below: &List| {
+                        below.manager == "conda"
+                            && below.tool.is_none()
+                            && below.flags.is_empty()
+                            && below.environment() == Some(environment)
+                    };
+                    let plain = list.file.is_none() && list.tool.is_none() && list.flags.is_empty();
+                    plain && matches!(last, Some(Act::List(below, _)) if makes(below))
+                }
+                _ => true,
+            })
     }
 
     /// Whether a list makes the installation of conda itself, by a program that is mounted for it.
@@ -274,7 +335,7 @@ impl Cuts<'_, '_> {
 
     /// Adds a command to the step before, where that is of this script.
     fn command(&mut self, part: &str) {
-        let part = spaced(part.trim());
+        let part = part.trim().to_owned();
         self.pipe(&part);
         match self.steps.last_mut().map(|step| &mut step.act) {
             Some(Act::List(list, then))
@@ -314,33 +375,4 @@ impl Cuts<'_, '_> {
 fn joins(list: &List, part: &str, user: &str) -> bool {
     let same = user == "root" || !matches!(list.manager, "apt" | "dnf");
     same && list.takes_commands() && !part.contains(['\n', ';', '|', '&', '#'])
-}
-
-/// Puts the comments of an instruction, from a byte on, over the entries that they are about. One over a single entry is its reason.
-/// Gives up to where they are used.
-fn comment(list: &mut List, script: &Instruction, start: usize, from: usize) -> usize {
-    let mut places: Vec<(usize, &String)> = script.comments.iter().map(|(at, words)| (*at, words)).filter(|(at, _)| *at >= from).collect();
-    places.dedup_by(|a, b| a == b);
-    let end = list.items.iter().filter_map(|item| item.at).max().map_or(0, |at| at + start);
-    let first = list.items.iter().filter_map(|item| item.at).min().map_or(0, |at| at + start);
-    let mine: Vec<(usize, &String)> = places.into_iter().filter(|(at, _)| *at <= end).collect();
-    let index = |at: usize, items: &[Item]| items.iter().position(|item| item.at.is_some_and(|place| place + start >= at));
-    let mut groups: Vec<(usize, Vec<String>)> = Vec::new();
-    for (at, words) in mine.into_iter().filter(|(at, _)| at + 200 >= first || first == 0) {
-        let Some(index) = index(at, &list.items) else { continue };
-        match groups.last_mut() {
-            Some((known, lines)) if *known == index => lines.push(words.clone()),
-            _ => groups.push((index, vec![words.clone()])),
-        }
-    }
-    let starts: Vec<usize> = groups.iter().map(|(index, _)| *index).chain([list.items.len()]).collect();
-    for ((index, lines), next) in groups.into_iter().zip(starts.into_iter().skip(1)) {
-        let Some(item) = list.items.get_mut(index) else { continue };
-        if next == index + 1 && lines.len() == 1 && item.because.is_none() {
-            item.because = lines.into_iter().next();
-        } else {
-            item.comments.splice(0..0, lines).for_each(drop);
-        }
-    }
-    end + 1
 }

@@ -22,8 +22,12 @@ pub(super) fn without_folders(steps: &mut [Step]) {
             })
             .collect();
         let made = |path: &str| targets.iter().any(|target| target.starts_with(&format!("{}/", path.trim_end_matches('/'))));
-        if script.state.is_empty() && one.notes.is_empty() && paths.split_whitespace().all(made) {
+        if script.state.is_empty() && paths.split_whitespace().all(made) {
             one.act = Act::Nothing;
+            let notes = std::mem::take(&mut one.notes);
+            if let Some(next) = behind.first_mut() {
+                next.notes.splice(0..0, notes).for_each(drop);
+            }
         }
     }
 }

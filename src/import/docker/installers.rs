@@ -39,16 +39,23 @@ impl Installers {
     pub(super) fn head(&self, list: &List) -> String {
         let same = |kind: &Kind| kind.0 == list.manager && kind.1 == list.tool && kind.2 == list.flags;
         match self.all.iter().find(|(kind, _)| same(kind)) {
-            Some((kind, false)) => called(kind),
+            Some((kind, false)) => self.called(kind),
             _ => list.manager.to_owned(),
         }
+    }
+
+    /// `pip-upgrade`, `uv-pip-system`; with a number behind it where another one has the same options with other values.
+    fn called(&self, kind: &Kind) -> String {
+        let wanted = called(kind);
+        let before = self.all.iter().take_while(|(other, _)| other != kind).filter(|(other, _)| called(other) == wanted).count();
+        if before == 0 { wanted } else { format!("{wanted}-{}", before + 1) }
     }
 
     pub(super) fn definitions(&self) -> Vec<Definition> {
         self.all
             .iter()
             .map(|(kind, replaces)| {
-                let called = if *replaces { kind.0.to_owned() } else { called(kind) };
+                let called = if *replaces { kind.0.to_owned() } else { self.called(kind) };
                 let head = if *replaces { format!("replace installer {called}") } else { format!("installer {called}") };
                 let used = |text: &String| needed(text).iter().all(|word| self.words.get(kind).is_some_and(|words| words.contains(*word)));
                 let items = fields(kind).into_iter().filter(used).map(Item::Statement).collect();
@@ -58,12 +65,18 @@ impl Installers {
     }
 }
 
-/// `pip-upgrade`, `uv-pip-system`
+/// The program and the names of its options.
 fn called((manager, tool, flags): &Kind) -> String {
-    let words: Vec<String> = tool.iter().map(|tool| (*tool).to_owned()).chain(flags.iter().map(|flag| flag.replace("://", "-"))).collect();
+    let words: Vec<String> = tool.iter().map(|tool| (*tool).to_owned()).chain(flags.iter().map(|flag| option(flag).to_owned())).collect();
     let own = name(&words.join("-"), "other");
     let says = tool.is_some_and(|tool| tool.split(' ').any(|word| word == *manager));
     if says && own != *manager { own } else { format!("{manager}-{own}") }
+}
+
+/// An option without its value, where that is long: `--find-links https://…`, but `--enablerepo=epel`.
+fn option(flag: &str) -> &str {
+    let (option, value) = flag.split_once([' ', '=']).unwrap_or((flag, ""));
+    if value.contains(['/', ':', '*']) { option } else { flag }
 }
 
 /// What a list must have said for a field of its installer to be of use.
@@ -116,6 +129,7 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
                 field("versions = \"rpm\"  ecosystem = \"rpm\"  as = root"),
                 command(format!("{tool} install --assumeyes{flags}")),
                 field("item = \"{{ name }}{{ constraint }}\""),
+                field("url = \"{{ url }}\""),
                 format!("recommends = \"{tool} install --assumeyes{flags}\""),
                 format!("after = [\"{tool} clean all\"]"),
             ]

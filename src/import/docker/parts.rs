@@ -42,34 +42,6 @@ pub(super) fn outside_of_quotes(part: &str) -> String {
         .collect()
 }
 
-/// A command with one blank where there are several, outside of quotes.
-pub(super) fn spaced(text: &str) -> String {
-    if text.contains('\n') {
-        return text.to_owned();
-    }
-    let (mut out, mut open, mut chars) = (String::with_capacity(text.len()), Vec::new(), text.chars());
-    while let Some(c) = chars.next() {
-        match (c, open.last()) {
-            ('\\', quote) if quote != Some(&'\'') => {
-                out.push(c);
-                out.extend(chars.next());
-                continue;
-            }
-            ('"' | '\'' | '`' | ')', Some(last)) if c == *last => drop(open.pop()),
-            ('\'', Some('"')) | (_, Some('\'')) => {}
-            ('"' | '\'' | '`', _) => open.push(c),
-            ('(', _) if out.ends_with('$') => open.push(')'),
-            (' ' | '\t', None | Some(')' | '`')) => {
-                out.extend((!out.ends_with(' ')).then_some(' '));
-                continue;
-            }
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
-}
-
 /// Whether a command only prints: nothing of it is in the image.
 pub(super) fn prints(part: &str) -> bool {
     let plain = tokens(part).iter().all(|token| token.kind == Kind::Word) && !part.contains("$(") && !part.contains(['`', '\n']);

@@ -126,10 +126,6 @@ impl Tree {
             row.drain(..length);
             image.parent = Parent::Image(layer);
             image.before.user.clone_from(&below.after.user);
-            image.before.env.extend(below.steps.iter().filter_map(|step| match &step.act {
-                Act::Env(name, value) => Some((name.clone(), value.clone())),
-                _ => None,
-            }));
         }
         let named = members.iter().filter_map(|at| self.images.get(*at)).filter(|image| !image.internal);
         let images = named.map(|image| image.name.clone()).collect();

@@ -1,5 +1,6 @@
 //! The instructions of one stage → its steps.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::command;
@@ -7,8 +8,7 @@ use super::lists::{self, Read};
 use super::read::Instruction;
 use super::state::State;
 use super::steps::{Act, Copied, Fetched, Script, Step};
-use super::words::{json, names, pairs, split};
-use crate::analyse::milliseconds;
+use super::words::{json, lasting, names, pairs, split};
 use crate::base::{FileId, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};
 use crate::import::{RemarkKind, quoted};
@@ -34,6 +34,8 @@ pub(super) struct Stage<'s> {
     pub(super) written: usize,
     /// Instructions that install packages: all, and those that became lists.
     pub(super) installs: (usize, usize),
+    /// What the stage `downloads` of the compiler loads: addresses by their paths there.
+    pub(super) downloads: BTreeMap<String, String>,
     /// Whether the indexes of apt are there: the compiler takes them away behind each list.
     pub(super) indexed: bool,
 }
@@ -42,7 +44,18 @@ type Note = (RemarkKind, String);
 
 impl<'s> Stage<'s> {
     pub(super) fn new(file: FileId, state: State, (texts, context, file_at): (Texts<'s>, Context<'s>, OfFile<'s>)) -> Self {
-        Self { file, state, texts, context, file_at, steps: Vec::new(), written: 1, installs: (0, 0), indexed: false }
+        Self {
+            file,
+            state,
+            texts,
+            context,
+            file_at,
+            steps: Vec::new(),
+            written: 1,
+            installs: (0, 0),
+            downloads: BTreeMap::new(),
+            indexed: false,
+        }
     }
 }
 
@@ -276,6 +289,9 @@ impl Stage<'_> {
                     let target = part("target").or(part("dst")).or(part("destination")).unwrap_or_default();
                     let from = part("from").map(str::to_owned);
                     let source = rooted(part("source").or(part("src")).unwrap_or("/"));
+                    if self.unpack(one, &source) {
+                        return;
+                    }
                     let Some(to) = self.state.absolute(target) else { continue };
                     // A program that the step finds by its name, wherever it is.
                     if to == Mount::found_by_name(&source) || found_too(&source, &to, one.flags().1) {
@@ -336,19 +352,6 @@ impl Stage<'_> {
     pub(super) fn place_of(&self, one: &Instruction) -> Place {
         Place::new(self.file, Span::new(one.span.start as usize, one.span.end as usize))
     }
-}
-
-/// A duration in one unit: `1m30s` is `90000ms`.
-fn lasting(text: &str) -> String {
-    let (mut total, mut rest) = (0, text);
-    while !rest.is_empty() {
-        let unit = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest.len());
-        let end = rest.get(unit..).and_then(|unit| unit.find(|c: char| c.is_ascii_digit())).map_or(rest.len(), |end| unit + end);
-        let Some(part) = rest.get(..end).and_then(milliseconds).filter(|_| end < text.len()) else { return text.to_owned() };
-        total += part;
-        rest = rest.get(end..).unwrap_or_default();
-    }
-    format!("{total}ms")
 }
 
 /// Whether `COPY` takes a path for a pattern.

@@ -5,8 +5,8 @@ use super::steps::{Act, Step, is_small};
 
 impl Stage<'_> {
     /// Gives files the mode or the owner that a command gives them, in the steps that bring them. Whether it could: each of these steps
-    /// brings no other file, and none of the steps between uses them. `made` are the steps of this script.
-    pub(super) fn touch(&mut self, texts: &[&str], made: &[Step]) -> bool {
+    /// brings no other file, and none of the steps between uses them.
+    pub(super) fn touch(&mut self, texts: &[&str]) -> bool {
         let [program @ ("chmod" | "chown"), rest @ ..] = texts else { return false };
         let mut words = rest.iter().filter(|word| !matches!(**word, "-v" | "-R" | "--recursive"));
         let Some(said) = words.next().filter(|said| !said.starts_with('-')) else { return false };
@@ -16,8 +16,8 @@ impl Stage<'_> {
         let files: Vec<String> = files;
         let Some(brings) = self.bringing(&files).filter(|_| !files.is_empty()) else { return false };
         let first = brings.iter().min().copied().unwrap_or_default();
-        let between = self.steps.get(first..).unwrap_or_default().iter().chain(made);
-        if !between.into_iter().all(|step| leaves(step, &files)) {
+        let between = self.steps.get(first..).unwrap_or_default();
+        if !between.iter().all(|step| leaves(step, &files)) {
             return false;
         }
         let mut changed = Vec::new();

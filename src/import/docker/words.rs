@@ -1,5 +1,7 @@
 //! Words and variables of instructions, as `BuildKit` reads them.
 
+use crate::analyse::milliseconds;
+
 /// What is known of variables: `None` for one that nothing sets.
 pub(in crate::import) type Known<'k> = &'k dyn Fn(&str) -> Option<String>;
 
@@ -135,6 +137,19 @@ pub(in crate::import) fn pairs(text: &str) -> Vec<(String, String)> {
     let text = text.trim();
     let (name, value) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     vec![(name.to_owned(), split(value).join(" "))]
+}
+
+/// A duration in one unit: `1m30s` is `90000ms`.
+pub(super) fn lasting(text: &str) -> String {
+    let (mut total, mut rest) = (0, text);
+    while !rest.is_empty() {
+        let unit = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let end = rest.get(unit..).and_then(|unit| unit.find(|c: char| c.is_ascii_digit())).map_or(rest.len(), |end| unit + end);
+        let Some(part) = rest.get(..end).and_then(milliseconds).filter(|_| end < text.len()) else { return text.to_owned() };
+        total += part;
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    format!("{total}ms")
 }
 
 /// What is behind a command of the compiler's own, which is `ash` where an image has no bash.

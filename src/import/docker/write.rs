@@ -55,8 +55,6 @@ struct Writer<'w, 'f> {
     installers: &'w Installers,
     /// Who the image runs as at this point.
     account: String,
-    /// Variables that are set at this point.
-    set: BTreeSet<String>,
     items: Vec<Item>,
     /// Whether values that stand in the place of arguments are remarked.
     filled: bool,
@@ -142,9 +140,6 @@ impl<'w> Writer<'w, '_> {
     }
 
     fn step(&mut self, step: &Step, state: &State) {
-        if let Act::Env(name, _) | Act::Path(name, ..) | Act::Arg(name, Some(_)) = &step.act {
-            self.set.insert(name.clone());
-        }
         match &step.act {
             Act::List(list, then) => {
                 let who = if matches!(list.manager, "apt" | "dnf") { "" } else { self.who(step, state) };
@@ -244,6 +239,7 @@ impl<'w> Writer<'w, '_> {
             let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
             let name = if own && Room::Layer.statement(name).is_some() { quoted(name) } else { name.to_owned() };
             let rest = match rest.strip_prefix('=') {
+                Some(build) if own && build.starts_with("*=") => build.to_owned(),
                 Some(version) if own && !version.starts_with('=') => format!("{version}.*"),
                 _ => rest.to_owned(),
             };
@@ -350,11 +346,6 @@ impl<'w> Writer<'w, '_> {
         }
         self.work.needs(path, &self.home)
     }
-}
-
-/// Variables that the base sets, or every shell.
-fn sets(image: &Image) -> BTreeSet<String> {
-    image.before.env.keys().cloned().chain(["HOME", "PATH", "PWD"].map(str::to_owned)).collect()
 }
 
 fn fetch(fetched: &Fetched, account: &str) -> String {

@@ -95,16 +95,25 @@ fn a_branch_in_a_chain_is_one_of_its_commands() {
 
 #[test]
 fn small_commands_side_by_side_are_one_step() {
-    let text = "FROM python:3.12\nENV LAB=/opt/lab\nRUN mkdir -p $LAB/bin\nRUN ln -s $LAB/bin /opt/bin\nRUN touch /opt/one /opt/two /opt/three /opt/four /opt/five /opt/six /opt/seven /opt/eight\n\
+    let text = "FROM python:3.12\nENV LAB=/opt/lab\nRUN mkdir -p $LAB/bin\nRUN ln -s $LAB/bin /opt/bin\n\
+        RUN touch /opt/one /opt/two /opt/three /opt/four /opt/five /opt/six /opt/seven /opt/eight\n\
         RUN echo 'c.ServerApp.terminals_enabled = False'     >> /etc/jupyter.py\n# why\nRUN rm -rf /opt/old\nRUN make -C /src install\n\
         RUN touch /opt/done\nRUN echo \"built\"\nRUN ls -la\n";
     let (_, layer) = layer(text, &[]);
-    let block = "run \"\"\"\n    mkdir -p $LAB/bin\n    ln -s $LAB/bin /opt/bin\n    touch /opt/one /opt/two /opt/three /opt/four /opt/five /opt/six /opt/seven /opt/eight\n    echo 'c.ServerApp.terminals_enabled = False' >> /etc/jupyter.py\n  \"\"\"\n";
-    says(
-        &layer,
-        &[block, "# why\n  run \"rm -rf /opt/old\"\n", "run \"make -C /src install\"\n  run \"touch /opt/done\"\n}"],
-        &["built", "ls -la"],
-    );
+    let lines = [
+        "  run \"\"\"",
+        "    mkdir -p $LAB/bin",
+        "    ln -s $LAB/bin /opt/bin",
+        "    touch /opt/one /opt/two /opt/three /opt/four /opt/five /opt/six /opt/seven /opt/eight",
+        "    echo 'c.ServerApp.terminals_enabled = False' >> /etc/jupyter.py",
+        "  \"\"\"",
+        "  # why",
+        "  run \"rm -rf /opt/old\"",
+        "  run \"make -C /src install\"",
+        "  run \"touch /opt/done\"",
+        "}",
+    ];
+    says(&layer, &[&lines.join("\n")], &["built", "ls -la"]);
 }
 
 #[test]
@@ -112,7 +121,7 @@ fn permissions_are_put_right_in_the_layer_of_the_list() {
     let text = "FROM quay.io/jupyter/base-notebook:2026-08-03\nRUN mamba install -y xarray && mamba clean -afy\n\
         RUN fix-permissions \"${CONDA_DIR}\" && fix-permissions \"/home/${NB_USER}\"\n";
     let (_, layer) = layer(text, &[]);
-    says(&layer, &["conda { xarray } then \"fix-permissions \\\"${CONDA_DIR}\\\" && fix-permissions \\\"/home/${NB_USER}\\\"\"\n"], &[]);
+    says(&layer, &["conda { xarray } then 'fix-permissions \"${CONDA_DIR}\" && fix-permissions \"/home/${NB_USER}\"'\n"], &[]);
 }
 
 /// Somebody else puts them there: the steps are compared, what is in the files is not.
@@ -141,4 +150,53 @@ fn what_is_done_again_above_is_done_again() {
     let place = originals(files.into_iter().map(|(path, text)| (path.to_owned(), text)));
     imported(&place);
     proven(&place);
+}
+
+#[test]
+fn archives_that_are_unpacked_and_taken_away_are_fetched() {
+    let sum = "1".repeat(64);
+    let text = format!(
+        "FROM python:3.12\nENV V=1.2\nRUN mkdir -p /opt/a && cd /tmp && wget -q https://example.org/a-$V.tgz && \\\n\
+         echo \"{sum} *a-$V.tgz\" | sha256sum -c - && tar xzf a-$V.tgz -C /opt/a --strip-components=1 && rm a-$V.tgz\n\
+         RUN curl -fsSL https://example.org/b.tar.xz | tar -xJ --no-same-owner -C /opt/b\nUSER 1000\n\
+         RUN curl -LO https://example.org/c.zip && unzip -q c.zip -d /srv && rm c.zip && touch /srv/d\n\
+         RUN wget https://example.org/e.tgz && tar xf e.tgz -C /srv one/file && rm e.tgz\nRUN curl -o /srv/f https://example.org/f\n"
+    );
+    let (_, layer) = layer(&text.replace("USER 1000", "WORKDIR /home/jo\nUSER 1000"), &[]);
+    let wanted = [
+        &format!("fetch \"https://example.org/a-1.2.tgz\" sha256 \"{sum}\" to \"/opt/a/\" unpack strip 1\n"),
+        "belongs to root, not to the numbers in the archive",
+        "fetch \"https://example.org/b.tar.xz\" to \"/opt/b/\" unpack\n",
+        "fetch \"https://example.org/c.zip\" to \"/srv/\" owner user unpack\n",
+        "touch /srv/d",
+        "tar xf e.tgz -C /srv one/file",
+        "curl -o /srv/f https://example.org/f",
+    ];
+    says(&layer, &wanted, &["a-$V", "rm c.zip", "mkdir"]);
+}
+
+#[test]
+fn packages_of_addresses_and_bounds_of_files_are_lists() {
+    let text = "FROM rockylinux:9\nRUN dnf install -y https://example.org/9/epel-release-latest-9.noarch.rpm\nCOPY bounds.txt /opt/\n\
+        RUN pip install -c /opt/bounds.txt httpx\nRUN pip install https://github.com/example/proxy/archive/main.zip\n\
+        RUN --mount=type=bind,source=bounds.txt,target=/tmp/bounds.txt pip install -c /tmp/bounds.txt rich\n\
+        RUN mamba install -y -v 'r-base=4.0*'\n";
+    let (place, layer) = layer(text, &[("lab/bounds.txt", "httpx<1\n")]);
+    let wanted = [
+        "dnf recommends { epel-release url \"https://example.org/9/epel-release-latest-9.noarch.rpm\" }",
+        "pip-constraint { httpx }",
+        "{ proxy url \"https://github.com/example/proxy/archive/main.zip\" }",
+        "\"pip install -c /tmp/bounds.txt rich\"",
+        "`r-base=4.0*` also took versions that go on with a digit; `r-base=4.0` does not",
+        "conda { r-base =4.0 }",
+    ];
+    says(&layer, &wanted, &[]);
+    assert!(place.read("program/images.jenv").contains("pip install --no-cache-dir --constraint /opt/bounds.txt"));
+}
+
+#[test]
+fn a_list_that_a_program_wrote_stays_a_file() {
+    let many: String = (0..200).fold("# This file was autogenerated by uv\n".to_owned(), |all, at| format!("{all}package-{at}==1.{at}\n"));
+    let (_, layer) = layer("FROM python:3.12\nCOPY list.txt /tmp/\nRUN pip install -r /tmp/list.txt\n", &[("lab/list.txt", &many)]);
+    says(&layer, &["pip file \"../files/lab/list.txt\"\n"], &["package-1"]);
 }

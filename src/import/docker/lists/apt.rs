@@ -2,6 +2,7 @@
 
 use super::list::{Item, List, Read, entry};
 use crate::import::docker::command::Command;
+use crate::import::{RemarkKind, quoted};
 
 /// Options of `apt-get` that say nothing of what is installed, beside `-y` and `-q`.
 const QUIET: [&str; 12] = [
@@ -75,6 +76,15 @@ fn item(package: &str) -> Option<String> {
     }
 }
 
+/// The package in an address: `https://…/epel-release-latest-9.noarch.rpm`.
+fn named(address: &str) -> Option<String> {
+    let file = address.split(['?', '#']).next()?.rsplit('/').next()?.strip_suffix(".rpm").filter(|_| !address.contains('$'))?;
+    let first = file.split('-').map(|part| part.split('.').next().unwrap_or(part));
+    let kept = first.take_while(|part| !part.starts_with(|c: char| c.is_ascii_digit()) && *part != "latest");
+    let name = kept.collect::<Vec<_>>().join("-");
+    (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+'))).then_some(name)
+}
+
 pub(super) fn dnf(command: &Command) -> Read {
     let tool = match command.texts().first() {
         Some(&"yum") => Some("yum"),
@@ -82,13 +92,20 @@ pub(super) fn dnf(command: &Command) -> Read {
         _ => None,
     };
     let mut list = List { manager: "dnf", tool, ..List::default() };
-    let (mut verb, mut weak) = (String::new(), tool.is_none());
+    let (mut verb, mut weak, mut notes) = (String::new(), tool.is_none(), Vec::new());
     for word in command.words.iter().skip(1) {
         match word.text.as_str() {
             "-y" | "-q" | "-qy" | "-yq" | "--assumeyes" | "--quiet" => {}
             "--setopt=install_weak_deps=False" | "--setopt=install_weak_deps=0" | "--setopt=install_weak_deps=false" => weak = false,
             option if option.starts_with('-') => list.flags.push(option.to_owned()),
             text if verb.is_empty() => text.clone_into(&mut verb),
+            address if address.contains("://") => match named(address) {
+                Some(name) => {
+                    notes.push((RemarkKind::Decide, format!("the name of the package at `{address}` is taken from its address")));
+                    list.items.push(Item::at(format!("{} url {}", super::name(&name), quoted(address)), word.range.start));
+                }
+                None => return Read::Other,
+            },
             package if package.contains(['/', '@', '*', '=']) => return Read::Other,
             package => list.items.push(Item::at(entry(package, ""), word.range.start)),
         }
@@ -103,7 +120,7 @@ pub(super) fn dnf(command: &Command) -> Read {
             if weak {
                 list.options.push("recommends".to_owned());
             }
-            Read::Lists(vec![list], Vec::new())
+            Read::Lists(vec![list], notes)
         }
         _ => Read::Other,
     }

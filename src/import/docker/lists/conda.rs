@@ -20,6 +20,7 @@ struct Said {
     files: Vec<String>,
     flags: Vec<String>,
     items: Vec<Item>,
+    notes: Vec<(RemarkKind, String)>,
 }
 
 pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
@@ -45,7 +46,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         ["install" | "create"] if said.files.is_empty() && !said.items.is_empty() => {
             list.options.extend(channels(&said.channels));
             list.items = said.items;
-            Read::Lists(vec![list], Vec::new())
+            Read::Lists(vec![list], said.notes)
         }
         ["env", "update" | "create"] | ["install" | "create"] if said.items.is_empty() => {
             let [file] = said.files.as_slice() else { return Read::Other };
@@ -75,7 +76,7 @@ fn said(command: &Command) -> Option<Said> {
         };
         let mut next = || value.take().or_else(|| words.next().map(|word| word.text.clone()));
         match option {
-            "-y" | "--yes" | "-q" | "--quiet" | "-qy" | "-yq" | "--force-pkgs-dirs" => {}
+            "-y" | "--yes" | "-q" | "--quiet" | "-qy" | "-yq" | "--force-pkgs-dirs" | "-v" | "-vv" | "--verbose" => {}
             "-c" | "--channel" => said.channels.push(next()?),
             "-n" | "--name" => {
                 said.names_it = true;
@@ -94,10 +95,26 @@ fn said(command: &Command) -> Option<Said> {
             "--all" | "-a" | "-af" | "-afy" | "-ay" | "-tipsy" | "-ya" | "--tarballs" | "--index-cache" | "--packages" | "-t" | "-i"
             | "--prune"
                 if said.verb == ["clean"] => {}
-            "--no-deps" | "--freeze-installed" | "--override-channels" | "--strict-channel-priority" => said.flags.push(option.to_owned()),
+            "--no-deps"
+            | "--freeze-installed"
+            | "--override-channels"
+            | "--strict-channel-priority"
+            | "--satisfied-skip-solve"
+            | "--update-deps"
+            | "--no-update-deps"
+            | "--no-channel-priority" => said.flags.push(option.to_owned()),
             option if option.starts_with('-') => return None,
             verb if said.verb.is_empty() || said.verb == ["env"] => said.verb.push(verb.to_owned()),
-            spec => said.items.push(Item::at(item(spec)?, word.range.start)),
+            spec => {
+                let entry = item(spec).or_else(|| {
+                    // `=1.2*` is `=1.2`, and 1.20 besides.
+                    let stem = spec.strip_suffix('*').filter(|stem| stem.ends_with(|c: char| c.is_ascii_digit()))?;
+                    said.notes
+                        .push((RemarkKind::Changed, format!("`{spec}` also took versions that go on with a digit; `{stem}` does not")));
+                    item(stem)
+                });
+                said.items.push(Item::at(entry?, word.range.start));
+            }
         }
     }
     said.flags.sort();
