@@ -108,7 +108,7 @@ fn one(items: &[&Item], axes: &[Axis]) -> Option<Item> {
     }
     let texts = |of: &dyn Fn(&Item) -> Option<String>| -> Option<String> {
         let all: Vec<String> = items.iter().map(|item| of(item)).collect::<Option<_>>()?;
-        template(&all, axes)
+        template(&all, axes).map(|text| opened(&text, axes))
     };
     match first {
         Item::Comment(_) => None,
@@ -149,7 +149,59 @@ fn list(items: &[&Item], axes: &[Axis]) -> Option<Item> {
         Some(Entry { text: named(template(&texts, axes)?), ..first.get(at)?.clone() })
     };
     let entries = (0..first.len()).map(entry).collect::<Option<Vec<_>>>()?;
-    Some(Item::List { head: template(&heads, axes)?, entries, tail: template(&tails, axes)? })
+    let [head, tail] = [heads, tails].map(|texts| template(&texts, axes).map(|text| opened(&text, axes)));
+    Some(Item::List { head: head?, entries, tail: tail? })
+}
+
+/// A statement whose texts see the axes that are in them: between single quotes nothing is an expression.
+fn opened(statement: &str, axes: &[Axis]) -> String {
+    let expressions: Vec<String> = axes.iter().map(|axis| format!("{{{{ {} }}}}", axis.name)).collect();
+    let (mut out, mut rest) = (String::new(), statement);
+    while let Some(at) = rest.find(['"', '\'']) {
+        let (before, text) = rest.split_at(at);
+        out.push_str(before);
+        let quote = ["\"\"\"", "'''"].into_iter().find(|quote| text.starts_with(quote)).or_else(|| text.get(..1)).unwrap_or_default();
+        let inner = text.get(quote.len()..).unwrap_or_default();
+        let escaped = |end: &usize| quote == "\"" && inner.get(..*end).is_some_and(is_escaped);
+        let end = inner.match_indices(quote).map(|(end, _)| end).find(|end| !escaped(end)).unwrap_or(inner.len());
+        let whole = inner.get(..end).unwrap_or_default();
+        let has = quote.starts_with('\'') && expressions.iter().any(|expression| whole.contains(expression));
+        match quote {
+            "'" if has => out.push_str(&double(whole, &expressions)),
+            "'''" if has && !whole.contains("\"\"\"") => out.extend(["\"\"\"", whole, "\"\"\""]),
+            _ => out.extend([quote, whole, quote]),
+        }
+        rest = inner.get(end + quote.len()..).unwrap_or_default();
+    }
+    out + rest
+}
+
+/// Whether what follows a text is behind a backslash that counts.
+fn is_escaped(text: &str) -> bool {
+    text.chars().rev().take_while(|c| *c == '\\').count() % 2 == 1
+}
+
+/// A text between double quotes, in which these expressions are meant.
+fn double(text: &str, expressions: &[String]) -> String {
+    let (mut out, mut rest) = ("\"".to_owned(), text);
+    while let Some(c) = rest.chars().next() {
+        let meant = expressions.iter().find(|expression| rest.starts_with(expression.as_str()));
+        let taken = match (meant, c) {
+            (Some(expression), _) => expression.as_str(),
+            (None, '"') => "\\\"",
+            (None, '\\') => "\\\\",
+            (None, '{') if rest.starts_with("{{") => "{{ \"{{\" }}",
+            _ => rest.get(..c.len_utf8()).unwrap_or_default(),
+        };
+        let length = match (meant, c) {
+            (Some(expression), _) => expression.len(),
+            (None, '{') if rest.starts_with("{{") => 2,
+            _ => c.len_utf8(),
+        };
+        out.push_str(taken);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out + "\""
 }
 
 /// An entry whose name has the value of an axis in it is in quotes.
@@ -216,6 +268,19 @@ mod tests {
 
     fn axis(name: &str, values: &[&str]) -> Axis {
         Axis { name: name.to_owned(), values: values.iter().map(|value| (*value).to_owned()).collect(), inherited: false, with: None }
+    }
+
+    #[test]
+    fn texts_see_the_axes_that_are_in_them() {
+        let axes = [axis("variant", &["cpu", "gpu"])];
+        for (statement, wanted) in [
+            (r#"run 'echo "{{ variant }}" \d {{.Id}}'"#, r#"run "echo \"{{ variant }}\" \\d {{ "{{" }}.Id}}""#),
+            (r#"run 'echo "{{ other }}"'"#, r#"run 'echo "{{ other }}"'"#),
+            (r#"run "a \"'{{ variant }}'\"" 'b'"#, r#"run "a \"'{{ variant }}'\"" 'b'"#),
+            ("run '''\n  {{ variant }}\n  '''", "run \"\"\"\n  {{ variant }}\n  \"\"\""),
+        ] {
+            assert_eq!(opened(statement, &axes), wanted);
+        }
     }
 
     #[test]
