@@ -125,7 +125,9 @@ fn matrix<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis
     let mut parts = Parts::of(cx, unit, phrase);
     let name = parts.name("the name of an axis")?;
     check_name(cx, cx.place(unit, name.span), &name.node);
-    if !parts.equals() {
+    let behind = cx.sources.get(cx.place(unit, name.span).file).and_then(|source| source.text.get(name.span.end as usize..));
+    let parenthesis = behind.is_some_and(|text| text.trim_start_matches([' ', '=']).starts_with('('));
+    if parenthesis || !parts.equals() {
         return without_equals(cx, cx.place(unit, phrase.span), cx.place(unit, name.span));
     }
     let values = value_next(cx, unit, &mut parts, "a list of values")?;
@@ -134,7 +136,7 @@ fn matrix<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<Axis
     axis_of(cx, &name.node, cx.place(unit, name.span), values, default, None)
 }
 
-/// `matrix python: [3.11, 3.12]`, `matrix python 3.11 3.12`: the axis that is meant, reported.
+/// `matrix python: [3.11, 3.12]`, `matrix python 3.11 3.12`, `matrix python = (3.11, 3.12)`: the axis that is meant, reported.
 fn without_equals<'a>(cx: &Context<'a>, phrase: Place, name: Place) -> Option<Axis<'a>> {
     let text = cx.sources.get(name.file).and_then(|source| source.text.get(name.span.end as usize..)).unwrap_or("");
     let line = text.lines().next().unwrap_or("").split(['#', '}', '{']).next().unwrap_or("").trim_end();
@@ -142,7 +144,8 @@ fn without_equals<'a>(cx: &Context<'a>, phrase: Place, name: Place) -> Option<Ax
     let whole = Place { span: Span { start: phrase.span.start, end: end.max(phrase.span.end) }, ..phrase };
     cx.supersede_reading(whole);
     let axis = cx.sources.text(name);
-    let values: Vec<&str> = line.split([':', '=', '[', ']', ',', ' ']).filter(|value| !value.is_empty() && *value != "in").collect();
+    let values: Vec<&str> =
+        line.split([':', '=', '[', ']', '(', ')', ',', ' ']).filter(|value| !value.is_empty() && *value != "in").collect();
     let finding = Diagnostic::new(&known::MISSING_PART, name, format!("`matrix {axis}` needs `=` and a list of values"));
     if values.is_empty() {
         cx.report(finding.help(format!("write `matrix {axis} = [3.11, 3.12]`")));

@@ -29,7 +29,9 @@ pub(crate) fn is_literal(value: &str) -> bool {
 /// Whether a word of a script can be one: nothing that the shell puts in, no code, no placeholder.
 pub(super) fn is_written(value: &str) -> bool {
     let code = |c: char| c.is_whitespace() || matches!(c, '$' | '`' | '(' | ')');
-    is_literal(value) && !is_placeholder(value) && !value.contains(code) && value.chars().any(char::is_alphanumeric)
+    // What is hashed is none.
+    let hashed = ["sha1:", "sha256:", "argon2:"].iter().any(|begin| value.starts_with(begin));
+    is_literal(value) && !hashed && !is_placeholder(value) && !value.contains(code) && value.chars().any(char::is_alphanumeric)
 }
 
 /// The pieces of a text between blanks and the `\n` of `printf`, each with its first byte.

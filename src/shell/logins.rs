@@ -79,6 +79,17 @@ fn password(program: &str, before: &[String], word: &str) -> Option<(String, boo
     if let Some(value) = word.strip_prefix("pass:").filter(|_| last.starts_with("-pass")) {
         return is_written(value).then(|| (said(last, program), false));
     }
+    let words = || before.iter().filter(|word| !word.starts_with('-')).count();
+    let positional = match program {
+        "wandb" => last == "login" && word.len() >= 20,
+        "mysqladmin" | "mariadb-admin" => last == "password",
+        "htpasswd" => words() == 2 && before.iter().any(|word| word.starts_with('-') && word.contains('b')),
+        _ => false,
+    };
+    if positional && !word.starts_with('-') {
+        let said = if program == "htpasswd" { said("-b", program) } else { said(last, program) };
+        return is_written(word).then_some((said, false));
+    }
     let (_, subcommand, letter, place) = PASSWORDS.iter().find(|(names, subcommand, ..)| {
         names.contains(&program) && (subcommand.is_empty() || before.iter().any(|word| word == subcommand))
     })?;
@@ -102,7 +113,7 @@ pub(super) fn read(text: &str, printed: &[Token], command: &[Token]) -> Vec<Secr
     let Some(program) = program(text, command) else { return Vec::new() };
     let has = |option: &str| program.rest.iter().any(|token| token.text(text) == option);
     let users = program.name == "chpasswd";
-    let whole = has("--password-stdin") || has("--with-token") || program.name == "passwd" && has("--stdin");
+    let whole = has("--password-stdin") || has("--with-token") || program.name == "passwd" && has("--stdin") || program.name == "kinit";
     if !users && !whole {
         return Vec::new();
     }

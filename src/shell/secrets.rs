@@ -31,6 +31,8 @@ const OPTIONS: [&str; 13] = [
     "--proxy-password",
     "--token",
 ];
+/// How options begin that say what to do about a password: nothing follows them.
+const UNVALUED: [&str; 6] = ["--ask", "--change", "--disable", "--no", "--prompt", "-no"];
 /// Programs that run what follows `-c` as a script of a shell.
 const SHELLS: [&str; 6] = ["ash", "bash", "dash", "sh", "su", "zsh"];
 /// How tokens begin, whatever holds them: of GitHub, GitLab, `PyPI`, Hugging Face.
@@ -154,14 +156,13 @@ fn by_name(name: &str) -> (String, bool) {
 fn assigned(word: &str) -> Option<(String, bool)> {
     let (name, value) = word.split_once('=')?;
     let named = is_assignment(word) || name.starts_with("--") && name != "--secret" || name.contains(":_");
-    // What is hashed is none: `sha1:…`.
-    let hashed = ["sha1:", "sha256:", "argon2:"].iter().any(|begin| value.starts_with(begin));
-    (named && !hashed && (says_secret(name) || is_npm(name)) && is_written(value)).then(|| by_name(name))
+    (named && (says_secret(name) || is_npm(name)) && is_written(value)).then(|| by_name(name))
 }
 
 /// `--password value`, `npm config set //registry.example.org/:_authToken value`.
 fn option(before: &str, word: &str) -> Option<(String, bool)> {
-    ((OPTIONS.contains(&before) || is_npm(before)) && !word.starts_with('-') && is_written(word)).then(|| by_name(before))
+    let named = OPTIONS.contains(&before) || before.ends_with("-password") && !UNVALUED.iter().any(|begin| before.starts_with(begin));
+    ((named || is_npm(before)) && !word.starts_with('-') && is_written(word)).then(|| by_name(before))
 }
 
 /// `aws configure set aws_secret_access_key value`, `poetry config pypi-token.pypi value`.
@@ -185,7 +186,8 @@ fn header(word: &str) -> Option<(String, bool)> {
     (secret && name.chars().all(is_part) && is_written(value)).then(|| (format!("the header `{name}` holds a secret"), false))
 }
 
-/// `login USER password PASSWORD`, as a `.netrc` has it, in words and in here-documents; `_authToken=` in lines of a `.npmrc`.
+/// `login USER password PASSWORD`, as a `.netrc` has it, in words and in here-documents; `_authToken=` in lines of a `.npmrc`;
+/// `IDENTIFIED BY 'PASSWORD'` of SQL; `"password": "PASSWORD"` of JSON.
 fn pieces(text: &str, command: &[Token], found: &mut Vec<Secret>) {
     let mut last: [String; 3] = Default::default();
     for token in command.iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Document)) {
@@ -193,7 +195,12 @@ fn pieces(text: &str, command: &[Token], found: &mut Vec<Secret>) {
             let clean = bare(&piece);
             let range = token.range.start + start..token.range.start + start + piece.len();
             let [first, user, third] = &last;
-            if first == "login" && third == "password" && is_written(&clean) {
+            let raw = piece.trim_start_matches('\\');
+            if raw.starts_with('\'') && sql(first, user, third) && is_written(clean.trim_end_matches(';'))
+                || raw.starts_with('"') && json(third) && is_written(clean.trim_end_matches([',', '}', ']']))
+            {
+                found.push(Secret { said: "the command holds a password".to_owned(), range, login: false });
+            } else if first == "login" && third == "password" && is_written(&clean) {
                 found.push(Secret { said: format!("the command holds the password of `{user}`"), range, login: true });
             } else if token.kind == Kind::Document
                 && let Some((said, login)) = Some(&clean).filter(|clean| clean.contains(":_")).and_then(|clean| assigned(clean))
@@ -204,6 +211,19 @@ fn pieces(text: &str, command: &[Token], found: &mut Vec<Secret>) {
             last[2] = clean;
         }
     }
+}
+
+/// Whether a text in quotes is a password behind these words of SQL.
+fn sql(first: &str, second: &str, last: &str) -> bool {
+    let is = |word: &str, one: &[&str]| one.iter().any(|one| word.eq_ignore_ascii_case(one));
+    let of_account = is(first, &["user", "role"]) || is(second, &["with", "encrypted"]);
+    is(last, &["password"]) && of_account || is(second, &["identified"]) && is(last, &["by"])
+}
+
+/// Whether a text in quotes is a password behind a key of JSON: `{password:` without its quotes.
+fn json(last: &str) -> bool {
+    let name = last.trim_start_matches(['{', '[']).strip_suffix(':');
+    name.is_some_and(|name| name.chars().all(is_part) && says_secret(name))
 }
 
 #[cfg(test)]
@@ -299,6 +319,14 @@ mod tests {
                 "ghp_0123456789012345678901234567890123456789",
                 "the command holds a token",
             ),
+            ("mysql -e \"CREATE USER me IDENTIFIED BY 'abc'\"", "'abc'\"", "the command holds a password"),
+            ("psql -c \"ALTER USER me PASSWORD 'abc';\"", "'abc';\"", "the command holds a password"),
+            ("curl -d '{\"user\": \"me\", \"password\": \"abc\"}' x", "\"abc\"}'", "the command holds a password"),
+            ("tool --db-password abc", "abc", "`--db-password` is a secret by its name, and its value is in the program"),
+            ("wandb login 0123456789abcdef0123", "0123456789abcdef0123", "`login` of `wandb` holds a password"),
+            ("mysqladmin -u root password abc", "abc", "`password` of `mysqladmin` holds a password"),
+            ("htpasswd -bc /etc/x me abc", "abc", "`-b` of `htpasswd` holds a password"),
+            ("kinit me <<< abc", "abc", "the command holds what `kinit` reads as a password"),
             ("curl -H 'Authorization:Bearer abc-1' x", "'Authorization:Bearer abc-1'", "the header `Authorization` holds a secret"),
             ("PGPASSWORD=abc psql x", "PGPASSWORD=abc", "`PGPASSWORD` is a secret by its name, and its value is in the program"),
             ("sudo MYSQL_PWD=abc mysql x", "MYSQL_PWD=abc", "`MYSQL_PWD` is a secret by its name, and its value is in the program"),
@@ -360,6 +388,9 @@ mod tests {
             "mysql -u root -p database && mysql -P 3306 -p\"$PW\" db && mysqld --port=3306 && unzip -p x.zip abc && zip -r abc x",
             "echo \"me:$PASS\" | chpasswd && chpasswd -e < /run/secrets/x && echo me:abc | tee x && echo \"$T\" | docker login --password-stdin x",
             "echo me:abc && chpasswd < x; openssl passwd -6; openssl rsa -passin file:/x; python -p abc; redis-cli --pass \"$P\"",
+            "psql -c \"ALTER USER me PASSWORD '$PW'\" && curl -d '{\"password\": \"\"}' x && echo \"the password 'is' there\"",
+            "sed -i 's/\"password\": \".*\"/\"password\": \"\"/' x && python -c 'x = {\"password\": None}'",
+            "wandb login && wandb login --relogin && htpasswd -c /etc/x me && kinit me < /run/secrets/x && tool --ask-password abc --no-password abc",
             "aws configure get aws_secret_access_key && git config credential.helper store && OLDPWD=abc cd x && PWD=abc",
             "jupyter server password && git config --get user.password",
         ] {

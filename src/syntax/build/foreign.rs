@@ -101,6 +101,15 @@ impl Builder<'_> {
                 finding.help("write the name that the index has, and a source behind it: `NAME git \"https://…\"`")
             });
         }
+        if word == "if"
+            && name_alone
+            && after.is_some()
+            && let Some(before) = before
+        {
+            let place = self.place(Span { start: before.span.end, end: entry.span.end });
+            let finding = plain("`if` is not a package here".to_owned())?;
+            return Some(finding.replace("write `;` before a condition", false, place, " ;").help(quoted()));
+        }
         if JOINS.contains(&word) && before.is_some() && (after.is_some() || !name_alone) {
             return plain(format!("`{word}` is not a package here"))
                 .map(|finding| self.joined(finding, entry, before, name_alone, manager).help(quoted()));

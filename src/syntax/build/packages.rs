@@ -22,13 +22,14 @@ impl Builder<'_> {
             let here = part.trimmed();
             match part.as_rule() {
                 _ if number == 0 => list.manager = name_of(&part),
-                Rule::flat_list | Rule::nested_list => {
+                Rule::flat_list | Rule::nested_list | Rule::e_bracketed => {
                     let outer = self.provided;
                     self.provided = outer || list.manager.node == "provides";
-                    list.body = Some(self.list_body(part, &list.manager.node));
+                    let bracketed = part.as_rule() == Rule::e_bracketed;
+                    list.body =
+                        Some(if bracketed { self.bracketed(part, &list.manager) } else { self.list_body(part, &list.manager.node) });
                     self.provided = outer;
                 }
-                Rule::e_bracketed => list.body = Some(self.bracketed(part, &list.manager)),
                 Rule::kw_then => after_then = true,
                 Rule::text if after_then => list.then = Some(self.text(&part)),
                 Rule::missing => self.left_out(part.span(), "a text", "write the command in quotes"),
