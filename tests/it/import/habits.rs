@@ -3,7 +3,8 @@
 use super::{imported, originals, proven};
 use crate::support::Workplace;
 
-fn of(dockerfile: &str, files: &[(&str, &str)]) -> (Workplace, String) {
+/// Imports one Dockerfile with files beside it, proves it, and gives its layer.
+pub(super) fn of(dockerfile: &str, files: &[(&str, &str)]) -> (Workplace, String) {
     let files = files.iter().copied().chain([("lab/Dockerfile", dockerfile)]);
     let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
     imported(&place);
@@ -13,7 +14,7 @@ fn of(dockerfile: &str, files: &[(&str, &str)]) -> (Workplace, String) {
     (place, layer)
 }
 
-fn says(layer: &str, wanted: &[&str], absent: &[&str]) {
+pub(super) fn says(layer: &str, wanted: &[&str], absent: &[&str]) {
     for text in wanted {
         assert!(layer.contains(text), "{text}\n{layer}");
     }

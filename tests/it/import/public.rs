@@ -1,27 +1,7 @@
 //! Kinds of steps that public repositories have, each as what it means.
 
+use super::habits::{of, says};
 use super::{imported, originals, proven};
-use crate::support::Workplace;
-
-/// Imports one Dockerfile with files beside it, proves it, and gives its layer.
-fn layer(dockerfile: &str, files: &[(&str, &str)]) -> (Workplace, String) {
-    let files = files.iter().copied().chain([("lab/Dockerfile", dockerfile)]);
-    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
-    imported(&place);
-    let ran = place.run(&["import", "from", "--verify", "program"]);
-    assert_eq!((ran.status, ran.out.contains("differs")), (0, false), "{}{}", ran.out, ran.error);
-    let layer = place.read("program/layers/lab.jenv");
-    (place, layer)
-}
-
-fn says(layer: &str, wanted: &[&str], absent: &[&str]) {
-    for text in wanted {
-        assert!(layer.contains(text), "{text}\n{layer}");
-    }
-    for text in absent {
-        assert!(!layer.contains(text), "{text}\n{layer}");
-    }
-}
 
 #[test]
 fn modes_and_owners_that_follow_a_copy_are_part_of_it() {
@@ -32,7 +12,7 @@ fn modes_and_owners_that_follow_a_copy_are_part_of_it() {
         COPY six.sh /opt/\nRUN bash /opt/six.sh && chmod 600 /opt/six.sh\nCOPY bin /usr/bin/\nRUN chmod +x /usr/bin/tool\nUSER jo\n";
     let names = ["start", "one", "two", "three", "four", "five", "six"].map(|name| format!("lab/{name}.sh"));
     let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "true\n")).chain([("lab/bin/tool", "true\n")]).collect();
-    let (_, layer) = layer(text, &files);
+    let (_, layer) = of(text, &files);
     let wanted = [
         "start.sh\" to \"/usr/local/bin/\" mode 755\n",
         "two.sh\" to \"/opt/\" mode 700\n",
@@ -50,7 +30,7 @@ fn modes_and_owners_that_follow_a_copy_are_part_of_it() {
 fn an_account_of_the_group_root_owns_files() {
     let text = "FROM registry.example.org/ubi9/python-311:1\nUSER 0\nCOPY --chown=1001:0 a.txt /opt/app-root/\nUSER 1001\n\
         COPY --chown=1001:0 b.txt /opt/app-root/\n";
-    let (_, layer) = layer(text, &[("lab/a.txt", "a\n"), ("lab/b.txt", "b\n")]);
+    let (_, layer) = of(text, &[("lab/a.txt", "a\n"), ("lab/b.txt", "b\n")]);
     says(&layer, &["user \"1001\" { uid = 1001  gid = 0 }", "a.txt\" to \"/opt/app-root/\" owner user", "b.txt\" to"], &["chown"]);
 }
 
@@ -58,7 +38,7 @@ fn an_account_of_the_group_root_owns_files() {
 fn commands_behind_a_list_of_the_distribution_are_in_its_layer() {
     let text = "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y --no-install-recommends locales && locale-gen de_DE.UTF-8 \
         && rm -rf /var/lib/apt/lists/*\nENV LANG=de_DE.UTF-8\nRUN apt-get upgrade -y && touch /opt/x\n";
-    let (_, layer) = layer(text, &[]);
+    let (_, layer) = of(text, &[]);
     says(&layer, &["apt { locales } then \"locale-gen de_DE.UTF-8\"\n", "apt upgrade\n", "run \"touch /opt/x\"\n"], &[]);
 }
 
@@ -67,7 +47,7 @@ fn commands_behind_a_list_of_the_distribution_are_in_its_layer() {
 fn a_command_of_apt_that_is_no_list_has_its_index() {
     let text = "FROM ubuntu:24.04\nCOPY x.deb /tmp/\nRUN apt-get update && apt-get install -y curl && apt-get install -y /tmp/x.deb\n\
         RUN apt-get autoremove -y\n";
-    let (_, layer) = layer(text, &[("lab/x.deb", "!<arch>\n")]);
+    let (_, layer) = of(text, &[("lab/x.deb", "!<arch>\n")]);
     says(
         &layer,
         &["apt recommends { curl } then \"apt-get update && apt-get install -y /tmp/x.deb && rm -rf /var/lib/apt/lists/*\"\n"],
@@ -80,7 +60,7 @@ fn a_command_of_apt_that_is_no_list_has_its_index() {
 fn a_branch_in_a_chain_is_one_of_its_commands() {
     let text = "FROM python:3.12\nRUN pip install six && if [ -f /opt/x ]; then touch /opt/y; fi && pip install rich\n\
         RUN if [ -f /opt/x ]; then false; touch /opt/y; fi\nRUN if [ -f /opt/x ] && [ -f /opt/y ]; then pip install httpx; fi\n";
-    let (place, layer) = layer(text, &[]);
+    let (place, layer) = of(text, &[]);
     let wanted = [
         "pip { six }\n",
         "run \"if [ -f /opt/x ]; then touch /opt/y; fi\"\n",
@@ -99,7 +79,7 @@ fn small_commands_side_by_side_are_one_step() {
         RUN touch /opt/one /opt/two /opt/three /opt/four /opt/five /opt/six /opt/seven /opt/eight\n\
         RUN echo 'c.ServerApp.terminals_enabled = False'     >> /etc/jupyter.py\n# why\nRUN rm -rf /opt/old\nRUN make -C /src install\n\
         RUN touch /opt/done\nRUN echo \"built\"\nRUN ls -la\n";
-    let (_, layer) = layer(text, &[]);
+    let (_, layer) = of(text, &[]);
     let lines = [
         "  run \"\"\"",
         "    mkdir -p $LAB/bin",
@@ -120,7 +100,7 @@ fn small_commands_side_by_side_are_one_step() {
 fn permissions_are_put_right_in_the_layer_of_the_list() {
     let text = "FROM quay.io/jupyter/base-notebook:2026-08-03\nRUN mamba install -y xarray && mamba clean -afy\n\
         RUN fix-permissions \"${CONDA_DIR}\" && fix-permissions \"/home/${NB_USER}\"\n";
-    let (_, layer) = layer(text, &[]);
+    let (_, layer) = of(text, &[]);
     says(&layer, &["conda { xarray } then 'fix-permissions \"${CONDA_DIR}\" && fix-permissions \"/home/${NB_USER}\"'\n"], &[]);
 }
 
@@ -129,7 +109,7 @@ fn permissions_are_put_right_in_the_layer_of_the_list() {
 fn files_that_a_repository_lacks_stop_no_comparison() {
     let text =
         "FROM ubuntu:24.04\nCOPY secret.conf /etc/lab/\nRUN --mount=type=bind,source=\"list.txt\",target=/tmp/list.txt cat /tmp/list.txt\n";
-    let (place, layer) = layer(text, &[]);
+    let (place, layer) = of(text, &[]);
     says(&layer, &["`lab/secret.conf` is not in this repository"], &[]);
     let ran = place.run(&["import", "from", "--verify", "program"]);
     let said = "remarked  lab: `lab/list.txt`, `lab/secret.conf` are not in this repository: their contents are not compared\n";
@@ -162,7 +142,7 @@ fn archives_that_are_unpacked_and_taken_away_are_fetched() {
          RUN curl -LO https://example.org/c.zip && unzip -q c.zip -d /srv && rm c.zip && touch /srv/d\n\
          RUN wget https://example.org/e.tgz && tar xf e.tgz -C /srv one/file && rm e.tgz\nRUN curl -o /srv/f https://example.org/f\n"
     );
-    let (_, layer) = layer(&text.replace("USER 1000", "WORKDIR /home/jo\nUSER 1000"), &[]);
+    let (_, layer) = of(&text.replace("USER 1000", "WORKDIR /home/jo\nUSER 1000"), &[]);
     let wanted = [
         &format!("fetch \"https://example.org/a-1.2.tgz\" sha256 \"{sum}\" to \"/opt/a/\" unpack strip 1\n"),
         "belongs to root, not to the numbers in the archive",
@@ -181,7 +161,7 @@ fn packages_of_addresses_and_bounds_of_files_are_lists() {
         RUN pip install -c /opt/bounds.txt httpx\nRUN pip install https://github.com/example/proxy/archive/main.zip\n\
         RUN --mount=type=bind,source=bounds.txt,target=/tmp/bounds.txt pip install -c /tmp/bounds.txt rich\n\
         RUN mamba install -y -v 'r-base=4.0*'\n";
-    let (place, layer) = layer(text, &[("lab/bounds.txt", "httpx<1\n")]);
+    let (place, layer) = of(text, &[("lab/bounds.txt", "httpx<1\n")]);
     let wanted = [
         "dnf recommends { epel-release url \"https://example.org/9/epel-release-latest-9.noarch.rpm\" }",
         "pip-constraint { httpx }",
@@ -197,6 +177,6 @@ fn packages_of_addresses_and_bounds_of_files_are_lists() {
 #[test]
 fn a_list_that_a_program_wrote_stays_a_file() {
     let many: String = (0..200).fold("# This file was autogenerated by uv\n".to_owned(), |all, at| format!("{all}package-{at}==1.{at}\n"));
-    let (_, layer) = layer("FROM python:3.12\nCOPY list.txt /tmp/\nRUN pip install -r /tmp/list.txt\n", &[("lab/list.txt", &many)]);
+    let (_, layer) = of("FROM python:3.12\nCOPY list.txt /tmp/\nRUN pip install -r /tmp/list.txt\n", &[("lab/list.txt", &many)]);
     says(&layer, &["pip file \"../files/lab/list.txt\"\n"], &["package-1"]);
 }
