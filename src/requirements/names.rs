@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use foldhash::HashMap;
+use foldhash::fast::RandomState;
 
 use crate::versions::Scheme;
 
@@ -87,7 +88,9 @@ fn table() -> &'static HashMap<(usize, &'static str), &'static str> {
     static NAMES: OnceLock<HashMap<(usize, &'static str), &'static str>> = OnceLock::new();
     NAMES.get_or_init(|| {
         let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
-        rows.flat_map(|row| names_of(row).map(move |(column, name)| ((column, name), row))).collect()
+        let mut table = HashMap::with_capacity_and_hasher(1024, RandomState::default());
+        table.extend(rows.flat_map(|row| names_of(row).map(move |(column, name)| ((column, name), row))));
+        table
     })
 }
 

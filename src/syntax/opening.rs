@@ -25,7 +25,7 @@ pub(super) fn behind_brace(line: &str) -> Option<&str> {
 
 /// The name that a line begins with, and what follows it and the blanks behind it.
 fn name(line: &str) -> Option<(&str, &str)> {
-    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(line.len());
+    let end = line.bytes().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))).unwrap_or(line.len());
     let (name, rest) = line.split_at_checked(end)?;
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then(|| (name, rest.trim_start_matches([' ', '\t'])))
 }

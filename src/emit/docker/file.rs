@@ -135,7 +135,7 @@ pub(super) fn write(
         text.push('\n');
     }
     body(&mut text, program, group, arguments, default, &values);
-    let dockerfile = Artifact { path: plan.dockerfile.clone(), text: quote::folded(&text), executable: false };
+    let dockerfile = Artifact { path: plan.dockerfile.clone(), text: quote::folded(text), executable: false };
     [dockerfile, ignored(format!("{}.dockerignore", plan.dockerfile))]
 }
 

@@ -13,7 +13,10 @@ use crate::ir::{ExpandPart, Expandable};
 const MAX_LINE: usize = 16 * 1024;
 
 /// A Dockerfile with its long lines divided, where the next one looks like neither a comment nor a blank line.
-pub(super) fn folded(text: &str) -> String {
+pub(super) fn folded(text: String) -> String {
+    if text.lines().all(|line| line.len() < MAX_LINE) {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let comment = line.trim_start().starts_with('#');
@@ -219,6 +222,11 @@ pub(super) fn exec(out: &mut String, words: &[impl AsRef<str>]) {
 /// A text as JSON.
 pub(in crate::emit) fn json(out: &mut String, text: &str) {
     out.push('"');
+    if !text.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' | '\\' => {
