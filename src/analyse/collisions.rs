@@ -1,9 +1,8 @@
 //! Names that two things can't share, and names that are too long for what must carry them.
 
-use indexmap::IndexMap;
-
 use super::cells::{Built, cell_ref};
 use super::context::Context;
+use crate::base::IndexMap;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Image, Tag};
 
@@ -21,7 +20,7 @@ pub(crate) fn report(cx: &Context<'_>, built: &Built<'_>) {
 
 /// Two images of one name would share a Dockerfile, a job and a target.
 fn names(cx: &Context<'_>, built: &Built<'_>) {
-    let mut seen: IndexMap<String, &Image> = IndexMap::new();
+    let mut seen: IndexMap<String, &Image> = IndexMap::default();
     for image in &built.images {
         if image.name.len() > MAX_NAME {
             cx.report(
@@ -48,7 +47,7 @@ fn names(cx: &Context<'_>, built: &Built<'_>) {
 /// Two cells of an image whose names are equal in files and targets.
 fn slugs(cx: &Context<'_>, built: &Built<'_>) {
     for image in &built.images {
-        let mut seen: IndexMap<String, &str> = IndexMap::new();
+        let mut seen: IndexMap<String, &str> = IndexMap::default();
         for id in &image.cells {
             let Some(cell) = built.cells.get(id.0 as usize) else { continue };
             if cell.name.len() > MAX_READABLE {
@@ -82,7 +81,7 @@ fn slugs(cx: &Context<'_>, built: &Built<'_>) {
 
 /// Two cells that claim one repository and one further tag.
 fn tags(cx: &Context<'_>, built: &Built<'_>) {
-    let mut seen: IndexMap<(&str, String), (&Image, &str)> = IndexMap::new();
+    let mut seen: IndexMap<(&str, String), (&Image, &str)> = IndexMap::default();
     for image in built.images.iter().filter(|image| image.publish) {
         for id in &image.cells {
             let Some(cell) = built.cells.get(id.0 as usize) else { continue };

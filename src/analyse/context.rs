@@ -4,7 +4,6 @@ use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use foldhash::{HashMap, HashSet};
-use indexmap::IndexMap;
 
 use super::alike::Alike;
 use super::defined::Names;
@@ -14,7 +13,7 @@ use super::idle::Idle;
 use super::load::Unit;
 use super::manager::Installer;
 use super::named_values::Lets;
-use crate::base::{FileId, Files, Place, Source, Sources, Span};
+use crate::base::{FileId, Files, IndexMap, Place, Source, Sources, Span};
 use crate::diagnostics::{Code, Diagnostic, Edit, Findings, Label, known};
 use crate::ir::{LocalFile, Lock};
 use crate::requirements::Pythons;

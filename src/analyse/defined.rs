@@ -1,11 +1,10 @@
 //! What the files of a program define.
 
 use foldhash::HashMap;
-use indexmap::IndexMap;
 
 use super::definitions::{Def, DefId, UnitId};
 use super::load::{Unit, Unread};
-use crate::base::{Place, or_nearest};
+use crate::base::{IndexMap, Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Definition, Item, Keyword};
 

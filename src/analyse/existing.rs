@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 use super::axes::Domain;
 use super::axes::{self, Axis};
 use super::cells::Info;
@@ -18,7 +16,7 @@ use super::parts::Parts;
 use super::scope::Scope;
 use super::value::Val;
 use super::{references, rules};
-use crate::base::Place;
+use crate::base::{IndexMap, Place};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Account, AxisPoint, Base, BaseId, Parent, Platform, StepKind};
 use crate::syntax::ast::{Phrase, Statement, Value};
@@ -27,7 +25,7 @@ use crate::syntax::words::Room;
 impl Existing {
     /// An empty table.
     pub(crate) fn new() -> Self {
-        Self { bases: Vec::new(), states: Vec::new(), by_def: IndexMap::new() }
+        Self { bases: Vec::new(), states: Vec::new(), by_def: IndexMap::default() }
     }
 
     /// The image with this id.

@@ -1,13 +1,11 @@
 //! Reading `name = value` fields of a block against a closed set, and giving each value its type.
 
-use indexmap::IndexMap;
-
 use super::context::Context;
 use super::definitions::UnitId;
 use super::scope::Scope;
 use super::typed;
 use super::value::Val;
-use crate::base::{Place, Span, or_nearest};
+use crate::base::{IndexMap, Place, Span, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Platform;
 use crate::syntax::ast::{Block, Field, Map, Statement, Value};
@@ -49,7 +47,7 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     fn collect(cx: &'c Context<'a>, scope: &Scope<'c>, room: Room, span: Span, fields: impl Iterator<Item = &'a Field>) -> Self {
         let unit = scope.unit;
-        let mut all: IndexMap<&str, &Field> = IndexMap::new();
+        let mut all: IndexMap<&str, &Field> = IndexMap::default();
         let mut misnamed = false;
         for field in fields {
             let name = field.key.text.as_str();

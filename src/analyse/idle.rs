@@ -3,9 +3,7 @@
 
 use std::cell::RefCell;
 
-use indexmap::IndexMap;
-
-use crate::base::Place;
+use crate::base::{IndexMap, Place};
 use crate::diagnostics::{Diagnostic, Severity};
 
 /// The suspects by place; `None` where one is cleared.

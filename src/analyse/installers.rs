@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 use super::context::Context;
 use super::definitions::UnitId;
 use super::fields::Fields;
 use super::manager::{InstallOption, Installer};
 use super::parts::Parts;
 use super::scope::Scope;
+use crate::base::IndexMap;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Ecosystem, RunAs, Segments, ShellPart, ShellText};
 use crate::syntax::ast::{Part, Phrase, Statement, Text, TextPart, Value};
@@ -50,7 +49,7 @@ impl<'a> Context<'a> {
 /// Reads every installer of the program.
 pub(crate) fn read_all<'a>(cx: &Context<'a>) -> IndexMap<String, Rc<Installer<'a>>> {
     let names: Vec<&str> = cx.names.installers().collect();
-    let mut all = IndexMap::new();
+    let mut all = IndexMap::default();
     for name in names {
         if let Some(installer) = read(cx, name) {
             all.insert(name.to_owned(), Rc::new(installer));
@@ -73,13 +72,13 @@ fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
     let scheme = Scheme::find(fields.word("versions", &SCHEMES)?)?;
     let ecosystem = fields.word("ecosystem", &Ecosystem::ALL.map(Ecosystem::as_str)).and_then(Ecosystem::find).unwrap_or(Ecosystem::Pypi);
     let run_as = if fields.word("as", &["user", "root"]) == Some("root") { RunAs::Root } else { RunAs::User };
-    let mut templates = IndexMap::new();
+    let mut templates = IndexMap::default();
     for field in TEMPLATES {
         if let Some(tree) = fields.tree(field) {
             templates.extend(template(cx, def.unit, field, tree).map(|text| (field, text)));
         }
     }
-    let mut enable = IndexMap::new();
+    let mut enable = IndexMap::default();
     if let Some(Value::Map(map)) = fields.tree("enable") {
         for field in &map.fields {
             enable.extend(template(cx, def.unit, "enable", &field.value).map(|text| (field.key.text.clone(), text)));

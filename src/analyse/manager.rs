@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 use super::definitions::UnitId;
+use crate::base::IndexMap;
 use crate::ir::{Ecosystem, RunAs};
 use crate::syntax::ast::Text;
 use crate::versions::Scheme;

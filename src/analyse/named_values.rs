@@ -2,12 +2,10 @@
 
 use std::cell::RefCell;
 
-use indexmap::IndexMap;
-
 use super::definitions::UnitId;
 use super::load::Unit;
 use super::value::Val;
-use crate::base::Place;
+use crate::base::{IndexMap, Place};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Item, Let};
 
@@ -21,7 +19,7 @@ pub(crate) struct Lets<'a> {
 impl<'a> Lets<'a> {
     /// Collects the `let`s of all files; two of one name are reported.
     pub(crate) fn collect(units: &'a [Unit], report: &dyn Fn(Diagnostic)) -> Self {
-        let mut all = IndexMap::new();
+        let mut all = IndexMap::default();
         for (at, unit) in units.iter().enumerate() {
             for item in &unit.tree.items {
                 let Item::Let(node) = item else { continue };

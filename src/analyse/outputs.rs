@@ -1,14 +1,12 @@
 //! The `output` definitions: which artifacts, and where they go.
 
-use indexmap::IndexMap;
-
 use super::context::Context;
 use super::definitions::Def;
 use super::fields::Fields;
 use super::scope::Scope;
 use super::typed;
 use super::value::Val;
-use crate::base::{Place, join, nearest, or_nearest};
+use crate::base::{IndexMap, Place, join, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{
     BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, Hub, HubOutput, Outputs, PullRequests, WorkflowOutput,
@@ -37,7 +35,7 @@ fn same_file(cx: &Context<'_>, outputs: &Outputs) {
     let hubs = outputs.configmaps.iter().chain(&outputs.values).chain(&outputs.helmreleases);
     let many = hubs.map(|output| (output.path.as_str(), output.origin));
     let catalogs = outputs.catalogs.iter().map(|output| (output.path.as_str(), output.origin));
-    let mut seen: IndexMap<&str, Place> = IndexMap::new();
+    let mut seen: IndexMap<&str, Place> = IndexMap::default();
     for (path, origin) in single.into_iter().flatten().chain(many).chain(catalogs) {
         if let Some(other) = seen.insert(path, origin) {
             cx.report(

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use minijinja::value::{DynObject, Enumerator, Object, Value as JinjaValue};
 
+use crate::base::IndexMap;
 use crate::versions::{Constraint, loose};
 
 /// A value.

@@ -19,6 +19,11 @@ pub use remembered::Remembered;
 pub use source::{Position, Source, Sources};
 pub use span::{FileId, Place, Span, Spanned};
 
+/// A map in the order in which its keys came.
+pub type IndexMap<K, V> = indexmap::IndexMap<K, V, foldhash::fast::RandomState>;
+/// A set in the order in which its members came.
+pub type IndexSet<T> = indexmap::IndexSet<T, foldhash::fast::RandomState>;
+
 /// Adds to a list that mostly stays at one item: the first item reserves no room for more.
 pub fn push_alone<T>(all: &mut Vec<T>, one: T) {
     if all.is_empty() {

@@ -4,8 +4,6 @@ use std::fs;
 use std::io::ErrorKind::NotFound;
 use std::path::Path;
 
-use indexmap::IndexMap;
-
 use super::args::Check;
 use super::compiled::{Compiled, Told, add, exit};
 use super::console::{Console, Stream};
@@ -16,7 +14,7 @@ use super::fix;
 use super::global::Global;
 use super::reply::{Exit, Misuse, Reply};
 use super::write::Turn;
-use crate::base::{Files, MAX_FILE_BYTES, Source, Sources};
+use crate::base::{Files, IndexMap, MAX_FILE_BYTES, Source, Sources};
 use crate::check::locked::{Stale, stale as stale_locks};
 use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::driver::Outcome;

@@ -6,7 +6,6 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args as Arguments;
-use indexmap::IndexSet;
 use serde_json::json;
 
 use super::console::{Console, Stream};
@@ -17,7 +16,7 @@ use super::global::Global;
 use super::reply::{Exit, Misuse, Reply};
 use super::{find, unified, write};
 use crate::analyse::{decode, imported};
-use crate::base::{FileId, Files as _, MAX_FILE_BYTES, Source, Sources, parent_of};
+use crate::base::{FileId, Files as _, IndexSet, MAX_FILE_BYTES, Source, Sources, parent_of};
 use crate::diagnostics::{Diagnostic, Findings};
 use crate::format::format;
 use crate::report::{Batch, Summary, count, json_finding, json_summary, render};

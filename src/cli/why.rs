@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 use super::args::Why;
@@ -16,7 +15,7 @@ use super::reply::{Exit, Misuse, Reply};
 use super::supposed::left_in_words;
 use super::table::Table;
 use super::{find, supposed, words};
-use crate::base::{Place, Sources, or_nearest};
+use crate::base::{IndexSet, Place, Sources, or_nearest};
 use crate::check::locked::{Told, told};
 use crate::check::why::{Answer, Voice, why};
 use crate::ir::{CellId, Lockable, Package, Program};

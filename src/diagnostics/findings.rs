@@ -4,9 +4,9 @@ use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use foldhash::HashMap;
 use foldhash::fast::FixedState;
-use indexmap::IndexSet;
 
 use super::{Code, Diagnostic, Severity};
+use crate::base::IndexSet;
 
 /// A bag of findings. One cause is one finding: the same code, message and labels seen again only add their cells.
 #[derive(Clone, Debug, Default)]

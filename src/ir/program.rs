@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Index;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 use super::ids::BaseId;
 use super::{Base, Cell, CellId, Hub, Image, ImageId, ImageRef, Locks, Outputs, Parent, Period, Project, Recipe, Step};
-use crate::base::Place;
+use crate::base::{IndexMap, Place};
 use crate::diagnostics::Code;
 
 /// Everything that a program says, resolved.
@@ -96,7 +94,7 @@ impl Program {
     /// the first of them.
     #[must_use]
     pub fn stacks(&self) -> Vec<Vec<CellId>> {
-        let mut stacks: IndexMap<*const Recipe, Vec<CellId>> = IndexMap::new();
+        let mut stacks: IndexMap<*const Recipe, Vec<CellId>> = IndexMap::default();
         for (id, cell) in self.cells() {
             stacks.entry(Rc::as_ptr(&cell.recipe)).or_default().push(id);
         }
@@ -106,7 +104,7 @@ impl Program {
     /// Cells by their value of an axis, in order.
     #[must_use]
     pub fn by_axis(&self, cells: &[CellId], axis: &str) -> Vec<Vec<CellId>> {
-        let mut groups: IndexMap<Option<&str>, Vec<CellId>> = IndexMap::new();
+        let mut groups: IndexMap<Option<&str>, Vec<CellId>> = IndexMap::default();
         for id in cells {
             groups.entry(self[*id].axis(axis)).or_default().push(*id);
         }
@@ -116,7 +114,7 @@ impl Program {
     /// The recipes, each once, in the order of their first cells.
     #[must_use]
     pub fn recipes(&self) -> Vec<&Recipe> {
-        let mut recipes: IndexMap<*const Recipe, &Recipe> = IndexMap::new();
+        let mut recipes: IndexMap<*const Recipe, &Recipe> = IndexMap::default();
         for cell in &self.cells {
             recipes.entry(Rc::as_ptr(&cell.recipe)).or_insert(&*cell.recipe);
         }

@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 use super::built::{Below, Builder, MAX_CELLS, Point};
 use crate::analyse::axes::{self, Axis};
 use crate::analyse::context::Context;
 use crate::analyse::lower::Info;
 use crate::analyse::rules::{self, CellRule};
-use crate::base::{Place, or_nearest};
+use crate::base::{IndexMap, Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Parent, Platform};
 
@@ -124,7 +122,7 @@ fn count(own: &[Axis<'_>]) -> usize {
 /// All combinations of the values of axes, linked ones together, the last axis fastest; whether each is the default one.
 pub(crate) fn combinations(own: &[Axis<'_>]) -> Vec<(Vec<usize>, bool)> {
     let mut all: Vec<(Vec<usize>, bool)> = vec![(Vec::new(), true)];
-    let mut links: IndexMap<usize, usize> = IndexMap::new();
+    let mut links: IndexMap<usize, usize> = IndexMap::default();
     for (at, axis) in own.iter().enumerate() {
         let leader = axis.link.map(|link| *links.entry(link).or_insert(at));
         all = match leader {

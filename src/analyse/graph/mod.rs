@@ -13,11 +13,10 @@ pub(crate) use nodes::{EnvironmentNode, Footing, Graph, Ground, NamedImage, Node
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
-
 use super::context::Context;
 use super::definitions::{Def, DefId, UnitId};
 use super::lower::profile_blocks;
+use crate::base::IndexMap;
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, Field, Keyword, Part, Statement, Value};
 use crate::syntax::words::{Room, habit};
@@ -29,7 +28,7 @@ pub(crate) fn build(cx: &Context<'_>) -> Graph {
     let mut builder = Builder {
         cx,
         graph: Graph::default(),
-        done: IndexMap::new(),
+        done: IndexMap::default(),
         busy: Vec::new(),
         prefixes: BTreeMap::new(),
         counts: BTreeMap::new(),

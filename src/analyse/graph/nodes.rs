@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
-
 use crate::analyse::context::Context;
 use crate::analyse::definitions::{Def, DefId};
-use crate::base::Place;
+use crate::base::{IndexMap, Place};
 use crate::syntax::ast::{Stack, Statement};
 
 /// An index into [`Graph::nodes`].

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use foldhash::HashMap;
-use indexmap::IndexMap;
 
 use super::draft::{Draft, Reader};
 use super::head::add_options;
@@ -15,7 +14,7 @@ use crate::analyse::cells::{Built, Offer, OfferedCell};
 use crate::analyse::context::Context;
 use crate::analyse::definitions::{Def, UnitId};
 use crate::analyse::reads::{Answers, Reads};
-use crate::base::{Place, or_nearest};
+use crate::base::{IndexMap, Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Choice, Located, MenuImage, MenuOption, OptionKind, Profile, Slug, Unlisted, slugify};
 use crate::syntax::ast::{Block, Keyword};
@@ -298,7 +297,7 @@ fn value<'p>(pick: &'p Pick<'_, '_>, axis: &str) -> Option<&'p str> {
 
 /// The cells that agree in all axes but the chosen ones, in order.
 fn group<'p, 'q, 'a>(picks: &'p [Pick<'q, 'a>], chosen: &[Located<String>]) -> Vec<Vec<&'p Pick<'q, 'a>>> {
-    let mut groups: IndexMap<Vec<&str>, Vec<&'p Pick<'q, 'a>>> = IndexMap::new();
+    let mut groups: IndexMap<Vec<&str>, Vec<&'p Pick<'q, 'a>>> = IndexMap::default();
     for pick in picks {
         let rest = pick.cell.axes.iter().filter(|point| !chosen.iter().any(|axis| *axis.value == *point.axis));
         let key = rest.map(|point| &*point.value).collect();

@@ -20,18 +20,17 @@ pub(crate) use released::fill as fill_released;
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 use super::cells::Built;
 use super::context::Context;
 use super::definitions::DefId;
-use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Chart, Hub, Located, Profile};
 use crate::syntax::ast::Keyword;
 use blocks::hub_axis;
 use entries::Menu;
 use head::Head;
+
+use crate::base::{IndexMap, Place, Span};
 
 /// Reads all hubs, in the order of their definitions.
 pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
@@ -109,7 +108,7 @@ fn everything(menu: &Menu<'_, '_>) -> Vec<Profile> {
 /// The entries that a hub names, each with all its cells.
 fn listed(menu: &Menu<'_, '_>, named: &[Located<DefId>]) -> Vec<Profile> {
     let mut all = Vec::new();
-    let mut seen: IndexMap<DefId, Place> = IndexMap::new();
+    let mut seen: IndexMap<DefId, Place> = IndexMap::default();
     for Located { value: id, place } in named {
         let Some(def) = menu.cx.names.get(*id) else { continue };
         if let Some(first) = seen.insert(*id, *place) {

@@ -1,12 +1,11 @@
 //! What the committed artifacts offer: the public names that people may have saved. An artifact is read as the last commit has it; where
 //! none has it, as it is on the disk.
 
-use indexmap::IndexMap;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::analyse::context::Context;
-use crate::base::MAX_FILE_BYTES;
+use crate::base::{IndexMap, MAX_FILE_BYTES};
 use crate::ir::{Hub, Outputs, ReleasedEntry, ReleasedMenu, ReleasedOption, slugify};
 
 /// Puts into each hub what the first of its artifacts that is there offers.

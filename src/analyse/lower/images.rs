@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 use super::State;
 use crate::analyse::axes::Domain;
 use crate::analyse::definitions::DefId;
+use crate::base::IndexMap;
 use crate::ir::{AxisPoint, Base, Parent};
 
 /// The table of existing images.

@@ -2,10 +2,8 @@
 
 use std::rc::Rc;
 
-use indexmap::{IndexMap, IndexSet};
-
 use super::programs::Programs;
-use crate::base::Place;
+use crate::base::{IndexMap, IndexSet, Place};
 use crate::ir::{Account, Base, ImageRef, Only, Package, Secret, Tag, Test};
 use crate::versions::Constraint;
 

@@ -1,8 +1,7 @@
 //! J0451: builds that don't go together: of two packages of a stack, of a package and its variant, or of a package and its base.
 
-use indexmap::IndexMap;
-
 use super::build::{self, Build, fits, is_torch, listed_folders, needs};
+use crate::base::IndexMap;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Base, Cell, CellId, Package, Program, StepKind};
 
@@ -67,7 +66,7 @@ fn in_force(program: &Program, id: CellId) -> Vec<Built<'_>> {
         let cell = &program[level];
         cell.packages.iter().map(move |package| (package, program[cell.image].name.as_str(), level == id))
     });
-    let mut all: IndexMap<_, Built<'_>> = IndexMap::new();
+    let mut all: IndexMap<_, Built<'_>> = IndexMap::default();
     for (package, holder, own) in provided.chain(own) {
         let key = (package.ecosystem.as_str(), package.normal.as_str(), package.environment.as_deref(), package.only.as_deref());
         if let Some(build) = build::of(package) {

@@ -1,12 +1,11 @@
 //! The findings of all cells: one cause is one finding, which names the cells that it hits.
 
 use foldhash::{HashMap, HashSet};
-use indexmap::IndexMap;
 
 use super::advice;
 use super::groups::Groups;
 use super::scene::Scene;
-use crate::base::Place;
+use crate::base::{IndexMap, Place};
 use crate::check::stack::{Ask, cell_ref};
 use crate::diagnostics::{Change, Code, Diagnostic, Findings, PackageRef, Proposal, Severity, known};
 use crate::ir::{CellId, Program};
@@ -78,7 +77,7 @@ impl Book<'_> {
     /// Hands the findings over.
     pub(super) fn close(mut self, program: &Program, findings: &mut Findings) {
         let idle = |hit: &Hit| hit.finding.code == &known::IDLE_OVERRIDE && self.overriding.contains(&hit.entry);
-        let mut by_sides: IndexMap<_, Vec<Hit>> = IndexMap::new();
+        let mut by_sides: IndexMap<_, Vec<Hit>> = IndexMap::default();
         for hit in &mut self.hits {
             hit.cells.sort_unstable();
             hit.cells.dedup();

@@ -4,10 +4,9 @@
 use std::rc::Rc;
 
 use foldhash::HashSet;
-use indexmap::{IndexMap, IndexSet};
 
 use super::scene::Scene;
-use crate::base::Place;
+use crate::base::{IndexMap, IndexSet, Place};
 use crate::check::stack::{Ask, cell_ref};
 use crate::diagnostics::{Code, Diagnostic, Findings};
 use crate::ir::{CellId, Ecosystem, Program};
@@ -90,7 +89,7 @@ impl Groups {
             below: Rc::clone(&other.package.manager),
         };
         let key = Key { code: kind.code.id, sides };
-        let group = self.all.entry(key).or_insert_with(|| Group { kind, entries: IndexMap::new(), cells: Vec::new() });
+        let group = self.all.entry(key).or_insert_with(|| Group { kind, entries: IndexMap::default(), cells: Vec::new() });
         group.entries.entry((package.origin, package.normal.clone())).or_insert_with(|| Entry {
             ecosystem: package.ecosystem,
             normal: package.normal.clone(),
@@ -103,7 +102,7 @@ impl Groups {
 
     /// Hands the groups over as findings, those that say the same of several definitions as one.
     pub(super) fn close(self, program: &Program, fresh: &HashSet<(Place, &str)>, findings: &mut Findings) {
-        let mut by_lower: IndexMap<_, Vec<(Sides, Group)>> = IndexMap::new();
+        let mut by_lower: IndexMap<_, Vec<(Sides, Group)>> = IndexMap::default();
         for (Key { sides, .. }, mut group) in self.all {
             let always = group.kind.always;
             group.cells.sort_unstable();

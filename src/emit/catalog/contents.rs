@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-
 use super::page::{Before, Group, Level, Link, Reference, Replaced, Row};
 use super::points::{self, Point};
 use super::words;
+use crate::base::IndexMap;
 use crate::check::also_called;
 use crate::check::locked::resolved;
 use crate::ir::{Base, BaseId, Cell, CellId, ImageId, Package, Parent, Program};
@@ -40,7 +39,7 @@ impl<'a> Stacks<'a> {
         for level in asked.iter().flat_map(|stack| &stack.cells) {
             images.entry(program[*level].image).or_default().insert(*level);
         }
-        let mut all: IndexMap<&str, BTreeSet<BaseId>> = IndexMap::new();
+        let mut all: IndexMap<&str, BTreeSet<BaseId>> = IndexMap::default();
         for base in asked.iter().map(|stack| stack.base).collect::<BTreeSet<_>>() {
             all.entry(&program[base].name).or_default().insert(base);
         }
@@ -217,7 +216,7 @@ fn version(program: &Program, cell: Option<CellId>, package: &Package) -> String
 
 /// The packages of an image, told once for all its cells, by manager and what their lists have in common.
 fn groups(members: &[Member<'_>]) -> Vec<Group> {
-    let mut all: IndexMap<(String, Vec<String>), IndexMap<Row, Vec<bool>>> = IndexMap::new();
+    let mut all: IndexMap<(String, Vec<String>), IndexMap<Row, Vec<bool>>> = IndexMap::default();
     for (at, member) in members.iter().enumerate() {
         for (package, version) in &member.packages {
             let key = (package.manager.to_string(), notes(package));

@@ -1,9 +1,8 @@
 //! The entries of menus as cards: hubs that offer the same entry share a card, and what they say alike.
 
-use indexmap::IndexMap;
-
 use super::page::{Choices, Offer, OneChoice};
 use super::words;
+use crate::base::IndexMap;
 use crate::ir::{Choice, Hub, MenuImage, MenuOption, OptionKind, Profile, Program, Settings, Unlisted};
 
 /// An entry with the hubs that have it.
@@ -11,7 +10,7 @@ pub(super) type Entry<'a> = Vec<(&'a Hub, &'a Profile)>;
 
 /// The entries of some hubs by their definitions and slugs, in the order of the first menu that has them.
 pub(super) fn entries<'a>(hubs: impl Iterator<Item = &'a Hub>) -> Vec<Entry<'a>> {
-    let mut all: IndexMap<(&str, &str), Entry<'a>> = IndexMap::new();
+    let mut all: IndexMap<(&str, &str), Entry<'a>> = IndexMap::default();
     for hub in hubs {
         for profile in &hub.menu {
             all.entry((&profile.definition, &profile.slug.text)).or_default().push((hub, profile));

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexSet;
-
 use super::around::Around;
 use super::options::Options;
 use crate::analyse::installers::Variable;
@@ -13,7 +11,7 @@ use crate::analyse::lower::programs;
 use crate::analyse::lower::walk::Walk;
 use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
-use crate::base::Place;
+use crate::base::{IndexSet, Place};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Install, Lockable, LockedWords, Only, Package, Platform, Segments, ShellPart, ShellText};
 use crate::syntax::ast::PackageList;

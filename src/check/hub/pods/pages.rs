@@ -1,9 +1,7 @@
 //! What the pod opens first is in the image.
 
-use indexmap::IndexMap;
-
 use super::meeting::Meeting;
-use crate::base::Place;
+use crate::base::{IndexMap, Place};
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{CopySource, ShellPart, StepKind};
 
@@ -57,7 +55,7 @@ impl Pages {
             return;
         }
         let package = page.packages.first().copied().unwrap_or_default();
-        let missing = || Missing { url: url.to_owned(), package, images: IndexMap::new() };
+        let missing = || Missing { url: url.to_owned(), package, images: IndexMap::default() };
         self.0.entry(place).or_insert_with(missing).images.insert(image.place, image.name.to_string());
     }
 
