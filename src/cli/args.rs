@@ -9,7 +9,7 @@ use clap::{Arg, Args as Arguments, Parser, Subcommand, ValueEnum};
 use super::fmt::Fmt;
 use super::global::{DIFFERENCES, DRAWINGS, Format, Global, one_of};
 use super::import::Import;
-use super::lock::{Lock, Outdated};
+use super::lock::{Export, Lock, Outdated};
 use super::update::Update;
 
 /// The whole command line.
@@ -55,6 +55,8 @@ pub(super) enum Command {
     Lock(Lock),
     /// Lists what could be newer than it is locked, within the constraints and beyond them.
     Outdated(Outdated),
+    /// Writes what is locked as files of PEP 751, `pylock.NAME.toml`, for pip, uv and others.
+    Export(Export),
     /// Writes `jenv.lock`: what entries with `keep` name now, the day, week or month for images with `rebuild`.
     Update(Update),
     /// Explains a word of the language or a finding: what it means, an example, the ways out.

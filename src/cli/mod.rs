@@ -73,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Why(why) => why::run(why, &args.global, &console),
         Command::Lock(lock) => lock::run(lock, &args.global, &console),
         Command::Outdated(outdated) => lock::outdated(outdated, &args.global, &console),
+        Command::Export(export) => lock::export(export, &args.global, &console),
         Command::Update(update) => update::run(update, &args.global, &console),
         Command::Explain(explain) => explain::run(explain, &args.global, &console),
         Command::Completions(shell) => Ok(completions::completions(shell)),

@@ -359,6 +359,9 @@ fn check_reports_a_stale_lock_and_exits_with_four() {
     let check = place.run(&["check", "--format", "concise"]);
     assert_eq!(check.status, 4);
     assert!(check.out.contains("J0460") && check.out.contains("`locks/base.toml`"), "{}", check.out);
+    let export = place.run(&["export", "--uv", "no/uv"]);
+    assert_eq!(export.status, 4, "{}{}", export.out, export.error);
+    assert!(export.error.contains("J0460"), "{}", export.error);
     let lock = place.run(&["lock", "--uv", "no/uv"]);
     assert_eq!(lock.status, 64);
     assert!(lock.error.contains("`no/uv` can't be run"), "{}", lock.error);
@@ -539,6 +542,8 @@ fn without_its_lock_an_image_that_installs_from_it_is_not_built() {
     assert_eq!(check.status, 4);
     assert!(check.out.contains("J0460") && check.out.contains("`locks/a.toml`"), "{}", check.out);
     assert_eq!(place.run(&["build"]).status, 1);
+    let export = place.run(&["export"]);
+    assert_eq!((export.status, export.error.as_str()), (64, "error: nothing of the program is locked: run `jenvc lock`\n"));
 }
 
 #[test]

@@ -24,4 +24,4 @@ pub use requires::{Requires, of_requirement, specifiers};
 pub(crate) use rules::{check as rules_of_lock, environments, known_by_lists, without_system};
 pub use stale::{Stale, Why, stale, why_stale};
 pub use told::{Told, resolved, told, versions};
-pub use unit::{Unit, short, unlisted};
+pub use unit::{Unit, is_wheel, short, unlisted};

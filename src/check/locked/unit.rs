@@ -122,7 +122,9 @@ pub fn unlisted(package: &Package) -> Option<&'static str> {
     }
 }
 
-fn is_wheel(url: &str) -> bool {
+/// Whether a file or an address is of a wheel.
+#[must_use]
+pub fn is_wheel(url: &str) -> bool {
     short(url).rsplit_once('.').is_some_and(|(_, end)| end == "whl")
 }
 

@@ -5,21 +5,24 @@ mod answer;
 mod conda;
 mod curl;
 mod engines;
+mod export;
 mod images;
 mod outdated;
 mod program;
 mod project;
+mod pylock;
 mod registry;
 mod sources;
 mod uv;
 
+pub(super) use export::{Export, run as export};
 pub(super) use outdated::{Outdated, run as outdated};
 pub(super) use program::Engine;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
 use clap::Args as Arguments;
 use serde_json::json;
@@ -27,7 +30,6 @@ use serde_json::json;
 use super::compiled::{Told, add, exit, failed};
 use super::console::Console;
 use super::drift::{Plan, Status, Target};
-use super::errors::words;
 use super::global::Global;
 use super::reply::{Exit, Misuse, Reply};
 use super::write;
@@ -37,7 +39,7 @@ use crate::driver::lock::{Locked, Move, Request, moves};
 use crate::emit::Artifact;
 use crate::ir::{LOCKS, Lockable, Locks, Package, Program, is_written_lock, write_sections};
 use crate::report::{Summary, count, json_finding, json_summary};
-use program::{day, known_images, meant, read_program, today};
+use program::{day, known_images, meant, read, read_program, today};
 
 #[derive(Arguments, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
@@ -137,14 +139,6 @@ fn plan<'a>(root: &Path, artifacts: &'a [Artifact], request: &Request) -> Result
         }
     }
     Ok(plan)
-}
-
-fn read(root: &Path, path: &str) -> Result<Option<String>, Misuse> {
-    match fs::read(root.join(path)) {
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Misuse(format!("`{path}` can't be read: {}", words(&error)))),
-    }
 }
 
 /// What a run has done.

@@ -1,11 +1,13 @@
 //! The program that is locked, and the engine.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use clap::Args as Arguments;
 
 use crate::base::or_nearest;
 use crate::cli::compiled::Compiled;
+use crate::cli::errors::words;
 use crate::cli::find::Located;
 use crate::cli::global::Global;
 use crate::cli::reply::Misuse;
@@ -70,4 +72,13 @@ pub(super) fn read_program(located: Located, global: &Global) -> (Compiled, Opti
 pub(super) fn today() -> Result<String, Misuse> {
     let today = clock::today().ok_or_else(|| Misuse("neither SOURCE_DATE_EPOCH nor the clock says which day it is".to_owned()))?;
     Ok(today.to_string())
+}
+
+/// The text of a file that may not be there.
+pub(super) fn read(root: &Path, path: &str) -> Result<Option<String>, Misuse> {
+    match fs::read(root.join(path)) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Misuse(format!("`{path}` can't be read: {}", words(&error)))),
+    }
 }

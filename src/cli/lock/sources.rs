@@ -60,6 +60,12 @@ pub(super) enum Learnt {
 }
 
 impl Sources {
+    /// Those of which a question says itself what they require.
+    pub(super) fn of(question: &Question) -> Self {
+        let ranges = question.metadata.iter().map(|(name, ..)| (name.clone(), Vec::new())).collect();
+        Self { ranges, ..Self::default() }
+    }
+
     /// The packages whose source distributions count.
     pub(super) fn names(&self) -> impl Iterator<Item = &String> {
         self.ranges.keys()

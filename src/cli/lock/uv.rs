@@ -176,6 +176,25 @@ impl Uv {
         command
     }
 
+    /// The files of the pins that a question asks for, as `pylock.toml`; sources of which it says what they require are not built.
+    ///
+    /// # Errors
+    /// What uv says where it can't tell.
+    pub(super) fn files(&self, question: &Question) -> Result<String, String> {
+        self.progress.step(question);
+        let (dateless, sources) = (Dateless { all: true, ..Dateless::default() }, Sources::of(question));
+        let asked = tempfile::Builder::new()
+            .prefix("jenvc-lock-")
+            .tempdir()
+            .and_then(|folder| self.ask(question, folder.path(), &dateless, &sources));
+        match asked.map(|asked| if asked.solved { Ok(asked.text) } else { Err(answer::refusal(&asked.log, false)) }) {
+            Ok(Ok(text)) => Ok(text),
+            Ok(Err(Answer::Nothing(words) | Answer::Failed(words) | Answer::SourceOnly(_, words))) => Err(words),
+            Ok(Err(Answer::Solved(_))) => Err(String::new()),
+            Err(error) => Err(format!("`{}` can't be run: {error}", self.program.display())),
+        }
+    }
+
     fn answer(&self, question: &Question) -> io::Result<Answer> {
         let folder = tempfile::Builder::new().prefix("jenvc-lock-").tempdir()?;
         let stubs = folder.path().join(STUBS);

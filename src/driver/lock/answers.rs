@@ -6,10 +6,26 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Answer, Question, Resolver};
 
-/// How many questions are asked at once.
+/// How much is done at once.
 const WORKERS: usize = 4;
 /// How many packages that are source distributions alone are left out of one question.
 const LEFT_OUT: usize = 64;
+
+/// Does something for all, a few at a time.
+pub fn side_by_side<T: Sync>(all: &[T], work: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            work(one);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..WORKERS.min(all.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+}
 
 /// The engine, and its answers.
 pub(super) struct Answers<'p> {
@@ -31,18 +47,7 @@ impl<'p> Answers<'p> {
     pub(super) fn ask(&self, questions: &[Question]) {
         let new: BTreeSet<&Question> = questions.iter().filter(|question| self.known(question).is_none()).collect();
         let new: Vec<_> = new.into_iter().collect();
-        let next = AtomicUsize::new(0);
-        let work = || {
-            while let Some(question) = new.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.of(&mut (*question).clone());
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..WORKERS.min(new.len()) {
-                scope.spawn(work);
-            }
-            work();
-        });
+        side_by_side(&new, |question| drop(self.of(&mut (*question).clone())));
     }
 
     /// The answer to a question that was asked.

@@ -16,6 +16,7 @@ mod run;
 mod sections;
 mod state;
 
+pub use answers::side_by_side;
 pub use moves::{Move, moves};
 pub use outdated::{Outdated, outdated};
 pub use question::{Answer, Question, Resolver, Root};

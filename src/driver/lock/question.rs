@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::joint::Demand;
-use crate::check::locked::{Fact, Facts, Held, Unit, cuda, manylinux, of_requirement, own_channel, short, specifiers, unlisted};
-use crate::ir::{Lockable, Package, PackageSource, Pin, Platform, Program};
+use crate::check::locked::{Fact, Facts, Held, Unit, cuda, is_wheel, manylinux, of_requirement, own_channel, short, specifiers, unlisted};
+use crate::ir::{Lockable, Package, PackageSource, Pin, Platform, Program, Section};
 
 /// An engine that resolves packages of one ecosystem.
 pub trait Resolver: Sync {
@@ -118,6 +118,35 @@ impl Question {
         if unit.lockable == Lockable::Conda {
             question.hold_python(program[unit.cell].axis("python"), below);
             question.channels = channels(entries, own_channel(base));
+        }
+        question
+    }
+
+    /// For the files of exactly what is locked, whatever the day; what sources require is said, so that nothing is built.
+    #[must_use]
+    pub fn pinned(program: &Program, unit: &Unit<'_>, section: &Section) -> Self {
+        let mut question = Self {
+            python: unit.python.clone().unwrap_or_default(),
+            platform: Some(unit.platform),
+            glibc: manylinux(&program[program.base_of(unit.cell)]),
+            alone: true,
+            ..Self::default()
+        };
+        for entry in &unit.roots {
+            question.add(entry);
+        }
+        let entries = std::mem::take(&mut question.roots);
+        question.metadata.clear();
+        for (name, pin) in &section.pins {
+            let entry = entries.iter().find(|root| root.name == *name).cloned();
+            // The indexes besides the default one are for all.
+            let besides = entries.iter().flat_map(|root| &root.besides).cloned().collect();
+            let (index, url) = entry.map(|root| (root.index, root.url)).unwrap_or_default();
+            let spec = if url.is_some() { String::new() } else { format!("=={}", pin.version) };
+            question.roots.push(Root { name: name.clone(), spec, index, besides, url, ..Root::default() });
+            if !pin.file.is_empty() && !is_wheel(&pin.file) {
+                question.metadata.push((name.clone(), Some(pin.version.clone()), pin.requires.clone()));
+            }
         }
         question
     }
