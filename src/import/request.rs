@@ -15,6 +15,8 @@ pub struct Request<'f> {
     pub name: &'f str,
     /// Whether the program is written into the root itself; elsewhere the files that it needs are copied beside it.
     pub beside: bool,
+    /// The folder of the program below the top of its repository: `deploy/hub`; empty at the top, and where there is no repository.
+    pub folder: &'f str,
 }
 
 /// A file of the program that is to be written.

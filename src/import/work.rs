@@ -38,6 +38,7 @@ pub struct Work<'f> {
     /// Images that were read from archives.
     pub(super) saved: &'f [Saved],
     beside: bool,
+    folder: &'f str,
 }
 
 impl<'f> Work<'f> {
@@ -57,6 +58,7 @@ impl<'f> Work<'f> {
             apart: false,
             saved: &[],
             beside: request.beside,
+            folder: request.folder,
         }
     }
 
@@ -69,6 +71,12 @@ impl<'f> Work<'f> {
     /// Whether the program is written beside the originals.
     pub(super) fn beside(&self) -> bool {
         self.beside
+    }
+
+    /// The output of the workflow, which GitHub reads at the top of a repository alone.
+    pub(super) fn workflow(&self) -> String {
+        let root = if self.folder.is_empty() { String::new() } else { format!("  root = {}", text::quoted(self.folder)) };
+        format!("output workflow {{ path = \".github/workflows/images.yml\"{root} }}")
     }
 
     /// Reads a file as text, once. What can't be read is a finding (`J0103`), without an id.

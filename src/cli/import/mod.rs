@@ -17,6 +17,7 @@ use super::errors::words;
 use super::find;
 use super::global::Global;
 use super::reply::{Misuse, Reply};
+use super::repository;
 use super::write::{self, Turn};
 use crate::base::Overlay;
 use crate::diagnostics::Diagnostic;
@@ -48,7 +49,8 @@ pub(super) fn run(import: &Import, global: &Global, console: &Console) -> Result
     let places = places(import, &named, given)?;
     let disk = Disk::new(places.root.clone());
     let name = places.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let request = Request { files: &disk, paths: &places.paths, name: &name, beside: places.beside };
+    let folder = below_top(&places.to);
+    let request = Request { files: &disk, paths: &places.paths, name: &name, beside: places.beside, folder: &folder };
     if import.verify.is_some() {
         return verify(request, &places, global, console);
     }
@@ -110,6 +112,13 @@ fn places(import: &Import, named: &[PathBuf], given: Vec<PathBuf>) -> Result<Pla
     let to = said.or_else(packed).filter(|to| !to.as_os_str().is_empty()).unwrap_or_else(|| root.clone());
     let beside = to.canonicalize().is_ok_and(|to| to == root);
     Ok(Places { root, paths, to, beside })
+}
+
+/// How a folder, which may not be there yet, is called from the top of its repository; empty at the top, and where there is none.
+fn below_top(to: &Path) -> String {
+    let full = std::path::absolute(to).unwrap_or_else(|_| to.to_owned());
+    let found = full.ancestors().find_map(|there| Some((there.canonicalize().ok()?, full.strip_prefix(there).ok()?)));
+    found.and_then(|(there, rest)| repository::around(&there.join(rest))).map(|repository| repository.folder).unwrap_or_default()
 }
 
 /// Files that would be overwritten, and other `.jenv` files that the program would read.

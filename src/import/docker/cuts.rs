@@ -1,8 +1,10 @@
 //! The script of a `RUN` → lists and shell steps, in the order in which they were.
 
+use std::ops::Range;
+
 use super::chain::cut;
 use super::command;
-use super::lists::{List, Read, is_harmless, kept};
+use super::lists::{List, Read, is_harmless, kept, steers};
 use super::parts::{block, installs, is_apt, needs_index, outside_of_quotes, prints, unwrapped, without_unset};
 use super::read::Instruction;
 use super::reasons::comment;
@@ -60,17 +62,22 @@ impl Stage<'_> {
         if chain.swallows {
             let text = text.trim().to_owned();
             cuts.stage.installs.0 += usize::from(installs(&text));
-            let script = Script { commands: vec![text], swallows: true, ..cuts.around.clone() };
+            let whole = Script { commands: vec![text], swallows: true, ..cuts.around.clone() };
             cuts.notes.push(swallowed());
-            cuts.push(Act::Run(script));
+            cuts.push(Act::Run(whole));
+            cuts.comments(script, &(0..usize::MAX));
         } else {
             let shift = script.text.len() - text.len();
             let all: Vec<String> = chain.parts.iter().map(|range| text.get(range.clone()).unwrap_or_default().to_owned()).collect();
             for (at, (range, part)) in chain.parts.iter().zip(&all).enumerate() {
                 cuts.ahead = all.get(at + 1..).unwrap_or_default().to_vec();
+                let before = cuts.size();
                 match cuts.taken.checked_sub(1) {
                     Some(left) => cuts.taken = left,
                     None => cuts.part(part, script, range.start + shift),
+                }
+                if cuts.size() != before {
+                    cuts.comments(script, &(range.start + shift..range.end + shift));
                 }
             }
         }
@@ -92,6 +99,27 @@ impl Cuts<'_, '_> {
     fn push(&mut self, act: Act) {
         let (user, place) = (self.stage.state.user.clone(), self.stage.place_of(self.one));
         self.steps.push(Step { act, user, place, above: Vec::new(), notes: Vec::new() });
+    }
+
+    /// How many steps there are, and how many commands the last one has.
+    fn size(&self) -> (usize, usize) {
+        let commands = match self.steps.last().map(|step| &step.act) {
+            Some(Act::Run(script)) => script.commands.len(),
+            Some(Act::List(_, then)) => then.len(),
+            _ => 0,
+        };
+        (self.steps.len(), commands)
+    }
+
+    /// Puts the comments up to the end of a part that no list has over the step that it went into.
+    fn comments(&mut self, script: &Instruction, part: &Range<usize>) {
+        // Those within a command of a here-document are in its text.
+        let end = if script.documents.is_empty() { part.end } else { part.start };
+        let mine = script.comments.iter().filter(|(at, words)| (self.commented..end).contains(at) && !words.is_empty());
+        if let Some(step) = self.steps.last_mut() {
+            step.above.extend(mine.map(|(_, words)| words.clone()));
+            self.commented = self.commented.max(end);
+        }
     }
 
     fn part(&mut self, part: &str, script: &Instruction, start: usize) {
@@ -167,7 +195,7 @@ impl Cuts<'_, '_> {
             }
             Read::Other | Read::Lists(..) => {
                 self.stage.installs.0 += usize::from(installs(bare));
-                if !self.checks(bare) && !prints(bare) && !self.touches(&texts) {
+                if !self.stage.checks(bare) && !prints(bare) && !self.touches(&texts) {
                     self.notes.extend(command.as_ref().and_then(kept).map(|words| (KeptAsRun, words)));
                     // What the compiler does around its lists is done around this command.
                     let needs = self.stage.indexed && is_apt(&bare.split_whitespace().collect::<Vec<_>>()) && needs_index(bare);
@@ -198,10 +226,13 @@ impl Cuts<'_, '_> {
         let Some(found) = self.stage.download(part, &self.ahead).filter(|_| plain) else { return false };
         self.stage.fill(part);
         if let Some(Act::Run(before)) = self.steps.last_mut().map(|step| &mut step.act) {
-            // Unpacking makes its folder.
-            let to = found.fetched.to.trim_end_matches('/');
+            // A download makes its folder.
+            let to = match (found.fetched.unpack, found.fetched.to.rsplit_once('/')) {
+                (None, Some((folder, _))) => folder,
+                _ => found.fetched.to.trim_end_matches('/'),
+            };
             let makes = |text: &str| text.strip_prefix("mkdir ").is_some_and(|rest| rest.trim_start_matches("-p ").trim_matches('"') == to);
-            if found.fetched.unpack.is_some() && found.fetched.owner.is_none() && before.commands.last().is_some_and(|text| makes(text)) {
+            if found.fetched.owner.is_none() && before.commands.last().is_some_and(|text| makes(text)) {
                 before.commands.pop();
             }
         }
@@ -221,10 +252,7 @@ impl Cuts<'_, '_> {
 
     /// Whether an exported variable tells a manager where or how to install: the command stays as it was.
     fn steers(&self) -> bool {
-        const NAMES: [&str; 7] = ["VIRTUAL_ENV", "PATH", "CC", "CXX", "LD_LIBRARY_PATH", "MAKEFLAGS", "TARGETARCH"];
-        const BEGIN: [&str; 6] = ["PIP_", "UV_", "CONDA_", "MAMBA_", "PYTHON", "R_"];
-        let steers = |name: &str| NAMES.contains(&name) || BEGIN.iter().any(|begin| name.starts_with(begin)) || name.ends_with("FLAGS");
-        self.exports().any(|name| steers(name) && !is_harmless(name))
+        self.exports().any(|name| steers(name) || matches!(name, "CC" | "CXX") || name.ends_with("FLAGS"))
     }
 
     /// Remarks which variables are not set while a list is installed.
@@ -243,8 +271,9 @@ impl Cuts<'_, '_> {
         let last = self.steps.last().or(self.stage.steps.last()).map(|step| &step.act);
         // What is mounted for the command is not there for a list.
         let mounted = |flag: &String| self.around.mounts.iter().any(|(_, at)| flag.contains(at.as_str()));
+        let before = |at: usize| at.checked_sub(1).and_then(|at| lists.get(at));
         lists.iter().all(|list| !list.flags.iter().any(mounted))
-            && lists.iter().all(|list| match (list.manager, list.environment()) {
+            && lists.iter().enumerate().all(|(at, list)| match (list.manager, list.environment()) {
                 ("pip", Some(environment)) => {
                     let makes = |below: &List| {
                         below.manager == "conda"
@@ -253,7 +282,8 @@ impl Cuts<'_, '_> {
                             && below.environment() == Some(environment)
                     };
                     let plain = list.file.is_none() && list.tool.is_none() && list.flags.is_empty();
-                    plain && matches!(last, Some(Act::List(below, _)) if makes(below))
+                    let below = before(at).or(if let Some(Act::List(below, _)) = last { Some(below) } else { None });
+                    plain && below.is_some_and(makes)
                 }
                 _ => true,
             })
@@ -309,26 +339,6 @@ impl Cuts<'_, '_> {
                 self.together |= word.contains("=$(") || word.contains("=\"$(") || word.contains('`');
             }
             _ => {}
-        }
-        false
-    }
-
-    /// `echo "SUM  FILE" | sha256sum -c` of a download that was just made belongs to it.
-    fn checks(&mut self, part: &str) -> bool {
-        let said = part
-            .strip_prefix("echo \"")
-            .and_then(|rest| rest.split_once('"'))
-            .filter(|(_, rest)| rest.trim_start().starts_with("| sha256sum -c"));
-        let Some((sum, path)) = said.and_then(|(words, _)| words.split_once("  ")) else { return false };
-        let path = self.stage.state.expand(path);
-        for step in self.stage.steps.iter_mut().rev() {
-            let Act::Fetch(fetched) = &mut step.act else { continue };
-            let file = fetched.url.rsplit('/').next().unwrap_or_default();
-            if fetched.sha256.is_none() && (fetched.to == path || format!("{}{file}", fetched.to) == path) {
-                fetched.sha256 = Some(sum.to_owned());
-                step.notes.clear();
-                return true;
-            }
         }
         false
     }

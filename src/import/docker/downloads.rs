@@ -1,5 +1,4 @@
-//! Downloads in shell → `fetch … unpack`: archives that are unpacked and taken away. Another file may be of use to any command behind it,
-//! so it stays with them.
+//! Downloads in shell → `fetch`: archives that are unpacked and taken away, and files that no command behind them in the same layer uses.
 
 use std::collections::BTreeMap;
 
@@ -75,7 +74,17 @@ impl Stage<'_> {
                 let found = self.archive(url, sum, &unpacked, owner)?;
                 Some(Found { taken: end, gone: Some(file), ..found })
             }
-            _ => None,
+            _ => {
+                let sets = |text: &String| ["chmod ", "chown "].iter().any(|program| text.starts_with(program));
+                let stays = ahead.iter().skip(at).all(|text| sets(text) || !text.contains(name));
+                // `rm -rf /tmp/work *.zip`
+                let hits = |word: &str| word.contains('*') || self.state.absolute(word).is_some_and(|path| file.starts_with(&path));
+                let wipes = |text: &String| text.starts_with("rm ") && text.split_whitespace().skip(1).any(hits);
+                let plain = stays && !cleans && !ahead.iter().any(wipes) && !file.contains(['*', '?', '~']);
+                let notes = unchecked(&url, sum.as_ref());
+                let fetched = Fetched { url, sha256: sum, to: file, owner, mode: Some("644".to_owned()), unpack: None };
+                plain.then_some(Found { fetched, notes, taken: at, gone: None })
+            }
         }
     }
 
@@ -102,6 +111,26 @@ impl Stage<'_> {
         let path = self.state.absolute(path.trim_start_matches('*'))?;
         let is_sum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
         (said.texts().first() == Some(&"echo") && is_sum && path == file).then(|| (*sum).to_owned())
+    }
+
+    /// `echo "SUM  FILE" | sha256sum -c` of a download that was just made belongs to it.
+    pub(super) fn checks(&mut self, part: &str) -> bool {
+        let said = part
+            .strip_prefix("echo \"")
+            .and_then(|rest| rest.split_once('"'))
+            .filter(|(_, rest)| rest.trim_start().starts_with("| sha256sum -c"));
+        let Some((sum, path)) = said.and_then(|(words, _)| words.split_once("  ")) else { return false };
+        let path = self.state.expand(path);
+        for step in self.steps.iter_mut().rev() {
+            let Act::Fetch(fetched) = &mut step.act else { continue };
+            let file = fetched.url.rsplit('/').next().unwrap_or_default();
+            if fetched.sha256.is_none() && (fetched.to == path || format!("{}{file}", fetched.to) == path) {
+                fetched.sha256 = Some(sum.to_owned());
+                step.notes.clear();
+                return true;
+            }
+        }
+        false
     }
 
     /// The step that the compiler writes for `fetch … unpack`.

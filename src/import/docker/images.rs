@@ -9,7 +9,7 @@ use super::downloads::loads;
 use super::files::{self, File, stage_name};
 use super::folders::without_folders;
 use super::read::{Instruction, instructions};
-use super::references::{is_of_platform, is_reference, of_from, says_from};
+use super::references::{begins_with_from, is_of_platform, is_reference, of_from};
 use super::stage::Stage;
 use super::state::{State, repository};
 use super::steps::{Act, Step};
@@ -127,8 +127,10 @@ pub(super) fn images(work: &mut Work<'_>, paths: &[String], builds: &mut [Build]
             Err(_) if !work.paths.contains(path) && placeholder(&work.text(id)).is_some() => {
                 let _: Item = templated(work, id);
             }
-            Err((span, _)) if paths.len() > 1 && !work.paths.contains(path) && !says_from(&work.text(id)) => {
-                let words = "it has no `FROM`: something else makes a Dockerfile of it; it is left out";
+            Err((span, problem))
+                if paths.len() + work.found.templates.len() > 1 && !work.paths.contains(path) && !begins_with_from(&work.text(id)) =>
+            {
+                let words = format!("{problem}: something else makes a Dockerfile of it; it is left out");
                 let _: Item = work.remark(NotExpressible, Place::new(id, span), words);
             }
             Err((span, problem)) => {

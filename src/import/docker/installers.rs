@@ -6,6 +6,7 @@ use super::images::Image;
 use super::lists::List;
 use super::steps::Act;
 use crate::import::{Definition, Home, Item, name, quoted};
+use crate::shell::is_assignment;
 
 /// What is run for a list: its manager, the program, the flags.
 type Kind = (&'static str, Option<&'static str>, Vec<String>);
@@ -30,7 +31,9 @@ impl Installers {
         }
         let kinds: BTreeSet<Kind> = words.keys().cloned().collect();
         let own = |kind: &&Kind| kind.1.is_some() || !kind.2.is_empty();
-        let alone = |kind: &Kind| kinds.iter().filter(|other| other.0 == kind.0).count() == 1;
+        // A variable is for the lists that had it, not for those that are written later.
+        let alone =
+            |kind: &Kind| !kind.2.iter().any(|flag| is_assignment(flag)) && kinds.iter().filter(|other| other.0 == kind.0).count() == 1;
         let all = kinds.iter().filter(own).map(|kind| (kind.clone(), alone(kind))).collect();
         Self { all, words }
     }
@@ -73,10 +76,10 @@ fn called((manager, tool, flags): &Kind) -> String {
     if says && own != *manager { own } else { format!("{manager}-{own}") }
 }
 
-/// An option without its value, where that is long: `--find-links https://…`, but `--enablerepo=epel`.
+/// An option without its value, where that is long: `--find-links https://…`, but `--enablerepo=epel`. Of a variable, its name.
 fn option(flag: &str) -> &str {
     let (option, value) = flag.split_once([' ', '=']).unwrap_or((flag, ""));
-    if value.contains(['/', ':', '*']) { option } else { flag }
+    if is_assignment(flag) || value.contains(['/', ':', '*']) { option } else { flag }
 }
 
 /// What a list must have said for a field of its installer to be of use.
@@ -91,8 +94,12 @@ fn needed(field: &str) -> Option<&str> {
 }
 
 fn fields((manager, tool, flags): &Kind) -> Vec<String> {
+    // Variables stand before the command, flags behind it.
+    let is_variable = |flag: &&String| is_assignment(flag);
+    let variable = |set: &String| set.split_once('=').map(|(name, value)| format!("{name}={} ", word_of(value))).unwrap_or_default();
+    let set: String = flags.iter().filter(is_variable).map(variable).collect();
     let word = |flag: &String| if flag.contains(['$', '`', '&', ';', '|', '(', '*']) { format!(" '{flag}'") } else { format!(" {flag}") };
-    let flags: String = flags.iter().map(word).collect();
+    let flags: String = flags.iter().filter(|flag| !is_variable(flag)).map(word).collect();
     let command = |text: String| format!("command = {}", quoted(&text));
     let field = |text: &str| text.to_owned();
     match *manager {
@@ -101,17 +108,17 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
             let base = if tool == "micromamba" { " --name base" } else { "" };
             vec![
                 field("versions = \"conda\"  ecosystem = \"conda\"  as = user"),
-                command(format!("{tool} install --yes{base}{flags}")),
+                command(format!("{set}{tool} install --yes{base}{flags}")),
                 field("item = \"{{ name }}{{ constraint }}\""),
-                format!("create = \"{tool} create --yes --prefix \\\"{{{{ prefix }}}}\\\"\""),
-                format!("within = \"{tool} install --yes --prefix \\\"{{{{ prefix }}}}\\\"\""),
+                format!("create = \"{set}{tool} create --yes --prefix \\\"{{{{ prefix }}}}\\\"\""),
+                format!("within = \"{set}{tool} install --yes --prefix \\\"{{{{ prefix }}}}\\\"\""),
                 format!("after = [\"{tool} clean --all --yes\"]"),
                 field("option channel(channel) { flag = \"--channel {{ channel }}\" }"),
             ]
         }
         "pip" => vec![
             field("versions = \"pep440\"  ecosystem = \"pypi\"  as = user"),
-            command(format!("{} install --no-cache-dir{flags}", tool.unwrap_or("pip"))),
+            command(format!("{set}{} install --no-cache-dir{flags}", tool.unwrap_or("pip"))),
             field("item = \"{{ name }}{{ extras }}{{ constraint }}\""),
             field(
                 "git = \"{{ name }}{{ extras }} @ git+{{ url }}{{ '@' ~ rev if rev else '' }}\
@@ -123,16 +130,34 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
             field("option extra-index(url) { flag = \"--extra-index-url {{ url }}\" }"),
             field("option no-deps { flag = \"--no-deps\" }"),
         ],
+        "apt" => {
+            let command =
+                |recommends: &str| quoted(&format!("{set}DEBIAN_FRONTEND=noninteractive apt-get install --yes{recommends}{flags}"));
+            vec![
+                field("versions = \"debian\"  ecosystem = \"apt\"  as = root"),
+                field("before = [\"apt-get update --yes\"]"),
+                format!("command = {}", command(" --no-install-recommends")),
+                field("item = \"{{ name }}{{ constraint }}\""),
+                format!("recommends = {}", command("")),
+                field("after = [\"apt-get clean\", \"rm -rf /var/lib/apt/lists/*\"]"),
+            ]
+        }
         _ => {
             let tool = tool.unwrap_or("dnf");
             vec![
                 field("versions = \"rpm\"  ecosystem = \"rpm\"  as = root"),
-                command(format!("{tool} install --assumeyes{flags}")),
+                command(format!("{set}{tool} install --assumeyes{flags}")),
                 field("item = \"{{ name }}{{ constraint }}\""),
                 field("url = \"{{ url }}\""),
-                format!("recommends = \"{tool} install --assumeyes{flags}\""),
+                format!("recommends = {}", quoted(&format!("{set}{tool} install --assumeyes{flags}"))),
                 format!("after = [\"{tool} clean all\"]"),
             ]
         }
     }
+}
+
+/// A value as a word of a shell.
+fn word_of(value: &str) -> String {
+    let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | '+' | ','));
+    if plain { value.to_owned() } else { format!("'{value}'") }
 }

@@ -25,9 +25,11 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         format!("{before}{operator}{}", word.text)
     };
     let bound = mistaken.filter(|(operator, word)| operator == ">" && word.text.starts_with('='));
-    if !command.redirects.iter().all(|(operator, _)| quiet(operator)) || !command.assigned.iter().all(|(name, _)| is_harmless(name)) {
+    if !command.redirects.iter().all(|(operator, _)| quiet(operator)) || command.assigned.iter().any(|(name, _)| steers(name)) {
         return Read::Other;
     }
+    let set = command.assigned.iter().filter(|(name, _)| !is_harmless(name)).map(|(name, value)| format!("{name}={value}"));
+    let set: Vec<String> = set.collect();
     let texts = command.texts();
     let inner = texts.first().and_then(|program| within(program));
     let computed = |text: &&str| text.contains("$(");
@@ -61,6 +63,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         ["npm", ..] => npm(command),
         _ => Read::Other,
     };
+    let read = if set.is_empty() { read } else { with_variables(read, &set) };
     match (read, bound) {
         (Read::Lists(lists, mut notes), Some(bound)) => {
             let words = shown(bound);
@@ -70,6 +73,29 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         }
         (read, _) => read,
     }
+}
+
+/// Lists of a command that has variables of its own: they stand before the command of an installer.
+fn with_variables(read: Read, set: &[String]) -> Read {
+    let Read::Lists(mut lists, notes) = read else { return read };
+    for list in &mut lists {
+        let takes = matches!(list.manager, "apt" | "dnf" | "conda" | "pip") && list.options != ["upgrade"];
+        if !takes || set.iter().any(|set| set.contains(['\'', '"', '\\', '\n', '$', '`', '{', '}'])) {
+            return Read::Other;
+        }
+        list.flags.splice(0..0, set.iter().cloned()).for_each(drop);
+    }
+    Read::Lists(lists, notes)
+}
+
+/// Whether a variable tells a manager where to install, or from where: the command stays as it was.
+pub(super) fn steers(name: &str) -> bool {
+    const NAMES: [&str; 5] = ["VIRTUAL_ENV", "PATH", "HOME", "LD_LIBRARY_PATH", "TARGETARCH"];
+    const BEGIN: [&str; 6] = ["PIP_", "UV_", "CONDA_", "MAMBA_", "PYTHON", "R_"];
+    !is_harmless(name)
+        && (NAMES.contains(&name)
+            || name.to_ascii_uppercase().ends_with("_PROXY")
+            || BEGIN.iter().any(|begin| name.starts_with(begin)) && !name.starts_with("CONDA_OVERRIDE_"))
 }
 
 /// A program of an environment of conda: the environment, and the program.

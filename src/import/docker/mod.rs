@@ -118,12 +118,12 @@ pub(super) fn read(work: &mut Work<'_>, originals: &Originals) {
     let once = images.iter().enumerate().filter(|(at, image)| !images.iter().take(*at).any(|other| other.from == image.from));
     work.ledger.installs = once.fold((0, 0), |sum, (_, image)| (sum.0 + image.installs.0, sum.1 + image.installs.1));
     let outputs = [
-        ("dockerfiles", "output dockerfiles { dir = \"images\" }"),
-        ("workflow", "output workflow { path = \".github/workflows/images.yml\" }"),
-        ("bake", "output bake { path = \"docker-bake.json\" }"),
+        ("dockerfiles", "output dockerfiles { dir = \"images\" }".to_owned()),
+        ("workflow", work.workflow()),
+        ("bake", "output bake { path = \"docker-bake.json\" }".to_owned()),
     ];
     for (kind, output) in outputs {
-        work.draft.outputs.insert(kind.to_owned(), output.to_owned());
+        work.draft.outputs.insert(kind.to_owned(), output);
     }
 }
 

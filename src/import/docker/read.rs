@@ -87,7 +87,10 @@ pub(super) fn instructions(text: &str) -> Result<Vec<Instruction>, (Span, String
     }
     match all.iter().find(|one| one.word != "ARG") {
         Some(first) if first.word == "FROM" => Ok(all),
-        Some(first) => Err((first.span, format!("`{}` stands before the first `FROM`", first.word))),
+        Some(first) if all.iter().any(|one| one.word == "FROM") => {
+            Err((first.span, format!("`{}` stands before the first `FROM`", first.word)))
+        }
+        Some(first) => Err((first.span, "it has no `FROM`".to_owned())),
         None => Err((Span::new(0, text.len().min(1)), "it has no `FROM`".to_owned())),
     }
 }
@@ -205,6 +208,12 @@ impl Instruction {
         let mut whole = Self { text: String::new(), comments: Vec::new(), ..self.clone() };
         if let ([document], true) = (self.documents.as_slice(), command.starts_with("<<") && !command.contains(char::is_whitespace)) {
             whole.text.push_str(&document.body);
+            // Lines of a here-document within it may begin with `#` as well.
+            if heredocs(&whole.text).is_empty() {
+                let starts = document.body.split_inclusive('\n').scan(0, |at, line| Some((std::mem::replace(at, *at + line.len()), line)));
+                let comments = starts.filter_map(|(at, line)| Some((at, line.trim().strip_prefix('#')?.trim().to_owned())));
+                whole.comments = comments.filter(|(at, words)| *at > 0 || !words.starts_with('!')).collect();
+            }
             return whole;
         }
         command.clone_into(&mut whole.text);
@@ -270,7 +279,8 @@ mod tests {
     fn what_is_broken_has_its_place() {
         for (text, place, words) in [
             ("FROM a\nINSTALL x", 7, "`INSTALL` is no instruction"),
-            ("RUN x", 0, "`RUN` stands before the first `FROM`"),
+            ("RUN x", 0, "it has no `FROM`"),
+            ("RUN x\nFROM a", 0, "`RUN` stands before the first `FROM`"),
             ("# only\n", 0, "it has no `FROM`"),
             ("FROM a\nRUN <<E\nx", 7, "the here-document `E` has no end"),
             ("FROM a\nRUN", 7, "`RUN` has nothing behind it"),

@@ -35,9 +35,11 @@ pub(super) fn is_reference(text: &str) -> bool {
     !path.is_empty() && named && tagged && !text.contains('$')
 }
 
-/// Whether a line of a file begins with `FROM`.
-pub(super) fn says_from(text: &str) -> bool {
-    text.lines().any(|line| line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("FROM")))
+/// Whether the first instruction of a file that is no `ARG` is `FROM`, as far as its lines tell.
+pub(super) fn begins_with_from(text: &str) -> bool {
+    let mut words = text.lines().filter_map(|line| line.split_whitespace().next());
+    let first = words.find(|word| !word.starts_with('#') && !word.eq_ignore_ascii_case("ARG"));
+    first.is_some_and(|word| word.eq_ignore_ascii_case("FROM"))
 }
 
 /// Whether a `FROM` is another image on another platform.

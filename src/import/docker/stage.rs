@@ -96,7 +96,7 @@ impl Stage<'_> {
             }
         }
         if let Some(first) = self.steps.get_mut(before) {
-            first.above.clone_from(&one.above);
+            first.above.splice(0..0, one.above.iter().cloned()).for_each(drop);
         } else if one.word == "RUN" {
             self.written += 1;
         }

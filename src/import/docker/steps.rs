@@ -268,7 +268,9 @@ fn spaced(command: &str) -> String {
     let lines = command.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     let lines = lines.map(|line| line.trim_end_matches(';').trim_end().to_owned());
     let mut out = String::new();
-    for line in lines.filter(|line| !line.is_empty() && line != "set +u") {
+    // What looks like a comment in a here-document is text of it.
+    let comments = !command.contains("<<");
+    for line in lines.filter(|line| !line.is_empty() && line != "set +u" && !(comments && line.starts_with('#'))) {
         let open = ["then", "do", "else", "{", "(", "&&", "||", "|"].iter().any(|word| out.rsplit([' ', '\n']).next() == Some(word));
         if !out.is_empty() {
             out.push(if open { ' ' } else { '\n' });

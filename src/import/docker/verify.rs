@@ -130,7 +130,7 @@ impl Emitted {
         let mut paths: Vec<String> = cells.iter().map(|(.., build)| build.dockerfile.clone()).collect();
         paths.sort();
         paths.dedup();
-        let mut work = Work::new(Request { files, paths: &paths, name: "compiled", beside: false });
+        let mut work = Work::new(Request { files, paths: &paths, name: "compiled", beside: false, folder: "" });
         let mut builds: Vec<Build> = cells.iter().map(|(.., build)| build.clone()).collect();
         let images = images::images(&mut work, &paths, &mut builds);
         let cells = cells.into_iter().zip(builds).map(|((name, axes, _), build)| (name, axes, build)).collect();
@@ -192,7 +192,7 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     let Some(made) = outcome.artifacts.iter().find(|artifact| artifact.path == path) else { return Vec::new() };
     files.insert(path.clone(), &made.text, false);
     let paths = [path];
-    let mut work = Work::new(Request { files: &files, paths: &paths, name: "standard", beside: false });
+    let mut work = Work::new(Request { files: &files, paths: &paths, name: "standard", beside: false, folder: "" });
     // The image around the fragment has names of its own.
     let own = |step: &Step| matches!(&step.act, Act::Setting(key, ..) if OWN.contains(key));
     images::images(&mut work, &paths, &mut []).into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()

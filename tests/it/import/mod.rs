@@ -238,7 +238,7 @@ fn checks_of_health_keep_their_durations() {
 fn what_is_broken_is_a_finding_and_nothing_is_written() {
     for (text, wanted) in [
         ("FROM a\nINSTALL x\n", "`INSTALL` is no instruction"),
-        ("RUN x\n", "`RUN` stands before the first `FROM`"),
+        ("RUN x\n", "it has no `FROM`"),
         ("FROM a\nRUN <<EOF\nx\n", "the here-document `EOF` has no end"),
         ("FROM a\nCOPY\n", "`COPY` has nothing behind it"),
         ("", "it has no `FROM`"),

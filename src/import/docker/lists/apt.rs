@@ -106,7 +106,8 @@ pub(super) fn dnf(command: &Command) -> Read {
                 }
                 None => return Read::Other,
             },
-            package if package.contains(['/', '@', '*', '=']) => return Read::Other,
+            // `x.rpm` is a file of the folder that the command runs in.
+            package if package.contains(['/', '@', '*', '=']) || package.strip_suffix(".rpm").is_some() => return Read::Other,
             package => list.items.push(Item::at(entry(package, ""), word.range.start)),
         }
     }

@@ -189,10 +189,8 @@ fn described(list: &List, path: &str, text: &Arc<str>, channels: &[String]) -> R
     if let Some(variables) = named.as_ref().and_then(|value| value.get("variables")) {
         notes.push((RemarkKind::NotExpressible, format!("`variables: {variables}` of `{path}`: an activation sets them")));
     }
-    // pip would install to another environment than conda does.
-    if !pip.items.is_empty() && conda.options.iter().any(|option| option.starts_with("env ")) {
-        return Read::Other;
-    }
+    // pip installs to the environment that conda does.
+    pip.options.extend(conda.environment().map(str::to_owned));
     if pip.items.is_empty() {
         return Read::Lists(vec![conda], notes);
     }

@@ -113,7 +113,9 @@ fn called(script: &str) -> Read {
             None => return Read::Other,
         };
         match (key.trim(), unquoted(value)) {
-            ("repos", Some(url)) => repository = Some(url),
+            // R takes the beginning of a name for the name.
+            ("repos" | "repo", Some(url)) => repository = Some(url),
+            ("type", Some(kind)) if kind == "source" => {}
             ("version", Some(exact)) if one && is_version(&exact) => version = Some(exact),
             ("Ncpus" | "quiet" | "ask", _) => {}
             _ => return Read::Other,
