@@ -84,7 +84,7 @@ fn human(since: &str, difference: &Difference, screen: Screen) -> String {
     section("Images", difference.images.iter().map(image_row).collect());
     section("Packages", difference.packages.iter().map(package_row).collect());
     section("Locked", difference.locked.iter().map(locked_row).collect());
-    section("Menus", difference.menus.iter().filter(|change| !change.image).map(menu_row).collect());
+    section("Menus", seen(difference).iter().map(menu_row).collect());
     let _ = writeln!(text, "\n{}", summary(since, difference));
     text
 }
@@ -153,8 +153,27 @@ fn locked_row(change: &Move) -> Vec<String> {
     vec![sign(kind).to_owned(), change.image.clone(), change.name.clone(), versions]
 }
 
+/// What people see change; what is alike in several entries of a hub, as its `defaults` are, once.
+fn seen(difference: &Difference) -> Vec<MenuChange> {
+    let mut all: Vec<(MenuChange, usize)> = Vec::new();
+    for change in difference.menus.iter().filter(|change| !change.image) {
+        let alike = |known: &MenuChange| MenuChange { slug: change.slug.clone(), ..known.clone() } == *change;
+        match all.iter_mut().find(|(known, _)| alike(known)) {
+            Some((_, number)) => *number += 1,
+            None => all.push((change.clone(), 1)),
+        }
+    }
+    let told = |(change, number)| match number {
+        1 => change,
+        _ => MenuChange { slug: format!("{number} entries"), ..change },
+    };
+    all.into_iter().map(told).collect()
+}
+
 fn menu_row(change: &MenuChange) -> Vec<String> {
-    let values = moved(change.before.as_deref(), change.after.as_deref());
+    // What comes or goes has one value; what changes has two, of which one may be nothing.
+    let nothing = Some("nothing").filter(|_| change.kind == Kind::Changed);
+    let values = moved(change.before.as_deref().or(nothing), change.after.as_deref().or(nothing));
     let breaking = if change.breaking { "breaking" } else { "" };
     let (hub, slug) = (change.hub.clone(), change.slug.clone());
     vec![sign(change.kind).to_owned(), hub, slug, change.what.clone(), values, breaking.to_owned()]
@@ -193,7 +212,8 @@ fn markdown(since: &str, difference: &Difference) -> String {
         format!("| {} | {} | {before} | {after} |", code(&change.image), code(&change.name))
     });
     table("Locked versions", "| image | package | before | after |", locked.collect());
-    let menus = difference.menus.iter().filter(|change| !change.image).map(|change| {
+    let menus = seen(difference);
+    let menus = menus.iter().map(|change| {
         let mark = if change.breaking { format!("**{}**", change.kind.word()) } else { change.kind.word().to_owned() };
         let (before, after) = (plain(change.before.as_deref().unwrap_or("")), plain(change.after.as_deref().unwrap_or("")));
         format!("| {mark} | {} | {} | {} | {before} | {after} |", code(&change.hub), code(&change.slug), plain(&change.what))

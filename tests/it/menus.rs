@@ -104,3 +104,41 @@ fn git_is_asked_by_one_process_for_all_hubs() {
     assert_eq!(ran.out.matches("`old` is gone").count(), 2, "{}{}", ran.out, ran.error);
     assert_eq!(place.read("asked").lines().count(), 1, "{}", place.read("asked"));
 }
+
+#[test]
+fn whatever_changes_on_a_menu_is_a_difference() {
+    let program = "project demo { registry = \"ghcr.io/demo\" }\n\
+         profile lab { title = \"Lab\"  default = true  image = \"ghcr.io/demo/lab:1\" }\n\
+         profile ml { title = \"ML\"  image = \"ghcr.io/demo/ml:1\"  gpu = 1 }\n\
+         hub campus {\n  chart = 4.4\n  namespace = \"jhub\"\n  defaults {\n    env = { A = \"1\" }\n\
+             option size { small { memory = 1G..2G  default = true }  large { memory = 8G..16G } }\n  }\n}\n\
+         output configmap { path = \"menu.yaml\"  hub = campus }\n";
+    let place = Workplace::with([("main.jenv", program.to_owned())]);
+    assert_eq!(place.run(&["build"]).status, 0);
+    place.commit();
+    for (written, instead, line) in [
+        ("1G..2G", "1G..4G", "~  campus  2 entries  `mem_limit` of the choice `small` of `size`  2G → 4G"),
+        ("title = \"ML\"", "title = \"ML\"  groups = [\"a\", \"b\"]", "~  campus  ml  its groups  nothing → a, b"),
+        ("gpu = 1", "gpu = 2", "~  campus  ml  its `extra_resource_limits.nvidia.com/gpu`      1 → 2"),
+        ("A = \"1\"", "A = \"2\"", "~  campus  2 entries  its `environment.A`  1 → 2"),
+        ("8G..16G", "8G..16G  node = { pool = \"big\" }", "`node_selector.pool` of the choice `large` of `size`  nothing → big"),
+        ("\"jhub\"", "\"jhub\"  pull_secrets = [\"reg\"]", "~  campus    its pull secrets  nothing → reg"),
+        ("namespace = \"jhub\"", "namespace = \"other\"", "~  campus    its namespace  jhub → other"),
+        ("large {", "big { renamed_from = \"large\" ", "the key of a choice of `size`"),
+        ("  default = true  image", "  image", "nothing differs from HEAD"),
+        (
+            "gpu = 1 }",
+            "gpu = 1 }\nprofile lab2 { title = \"Other\" image = \"a/b:1\" }",
+            "+  campus  other  the entry  Other",
+        ),
+        ("hub campus {", "hub campus {\n  block_metadata = false", "whether it blocks the cloud's metadata  nothing → off"),
+        ("large {", "large { groups = [\"a\"] ", "the groups of the choice `large` of `size`  nothing → a"),
+    ] {
+        place.write("main.jenv", program.replace(written, instead));
+        let ran = place.run(&["diff"]);
+        let same = line.starts_with("nothing");
+        assert!(ran.out.contains(line) && ran.status == if same { 0 } else { 2 }, "{instead}: {}{}", ran.out, ran.error);
+        let other = place.run(&["build", "--check"]).status == 2;
+        assert_eq!(other, !same, "{instead}");
+    }
+}

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::facts::{self, differing};
 use super::kind::Kind;
 use crate::emit::Plan;
-use crate::ir::{Hub, Profile, Program, is_earlier};
+use crate::ir::{Hub, Located, Profile, Program, Written, is_earlier};
 
 /// One change of one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct MenuChange {
     pub kind: Kind,
     /// The hub.
     pub hub: String,
-    /// The slug of the entry.
+    /// The slug of the entry; empty where it is the hub itself.
     pub slug: String,
     /// What differs, in words: ``the entry``, ``the choice `cuda12` of `variant` ``, `its image`.
     pub what: String,
@@ -31,6 +32,14 @@ pub struct MenuChange {
 const ITS_IMAGE: &str = "its image";
 const IMAGE_OF: &str = "the image of ";
 
+/// One side of a comparison.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    program: &'a Program,
+    plan: &'a Plan,
+    hub: &'a Hub,
+}
+
 struct Comparison<'a> {
     hub: &'a str,
     all: Vec<MenuChange>,
@@ -41,61 +50,84 @@ pub(super) fn compare(old: &Program, old_plan: &Plan, new: &Program, new_plan: &
     let hubs: BTreeMap<&str, &Hub> = old.hubs.iter().map(|hub| (hub.name.as_str(), hub)).collect();
     for hub in &new.hubs {
         let mut comparison = Comparison { hub: &hub.name, all: Vec::new() };
-        let before: &[Profile] = hubs.get(hub.name.as_str()).map_or(&[], |hub| &hub.menu);
-        for entry in &hub.menu {
-            let renamed = |slug: &str| entry.renamed_from.iter().any(|name| name.value == slug);
-            match before.iter().find(|known| known.slug.text == entry.slug.text || renamed(&known.slug.text)) {
-                None => comparison.entry(Kind::Added, &entry.slug.text, None, Some(entry.title.value.clone()), false),
-                Some(known) => comparison.entries(known, old, old_plan, entry, new, new_plan),
-            }
+        let after = Side { program: new, plan: new_plan, hub };
+        match hubs.get(hub.name.as_str()) {
+            Some(known) => comparison.hubs(Side { program: old, plan: old_plan, hub: known }, after),
+            None => hub.menu.iter().for_each(|entry| comparison.comes(entry)),
         }
-        for entry in before {
-            let kept = hub
-                .menu
-                .iter()
-                .any(|known| known.slug.text == entry.slug.text || known.renamed_from.iter().any(|name| name.value == entry.slug.text));
-            if !kept {
-                // Also where it is retired: who had saved it gets something else.
-                comparison.entry(Kind::Removed, &entry.slug.text, Some(entry.title.value.clone()), None, true);
-            }
-        }
+        all.append(&mut comparison.all);
+    }
+    for hub in old.hubs.iter().filter(|hub| !new.hubs.iter().any(|known| known.name == hub.name)) {
+        let mut comparison = Comparison { hub: &hub.name, all: Vec::new() };
+        hub.menu.iter().for_each(|entry| comparison.goes(entry));
         all.append(&mut comparison.all);
     }
     all
 }
 
-impl Comparison<'_> {
-    fn entry(&mut self, kind: Kind, slug: &str, before: Option<String>, after: Option<String>, breaking: bool) {
-        self.say(kind, slug, "the entry".to_owned(), before, after, breaking);
-    }
+/// Whether a name is, or was, that of another one.
+fn is_called(key: &str, renamed_from: &[Located<String>], name: &str) -> bool {
+    key == name || renamed_from.iter().any(|former| former.value == name)
+}
 
+impl Comparison<'_> {
     fn say(&mut self, kind: Kind, slug: &str, what: String, before: Option<String>, after: Option<String>, breaking: bool) {
         let image = kind == Kind::Changed && (what == ITS_IMAGE || what.starts_with(IMAGE_OF));
         self.all.push(MenuChange { kind, hub: self.hub.to_owned(), slug: slug.to_owned(), what, before, after, breaking, image });
     }
 
-    fn entries(&mut self, before: &Profile, old: &Program, old_plan: &Plan, after: &Profile, new: &Program, new_plan: &Plan) {
-        let slug = &after.slug.text;
-        let mut text = |what: &str, one: Option<String>, two: Option<String>| {
-            if one != two {
-                self.say(Kind::Changed, slug, what.to_owned(), one, two, false);
+    /// What is another one, where it is.
+    fn text(&mut self, slug: &str, what: &str, before: Option<String>, after: Option<String>) {
+        if before != after {
+            self.say(Kind::Changed, slug, what.to_owned(), before, after, false);
+        }
+    }
+
+    fn facts(&mut self, slug: &str, before: &facts::Facts, after: &facts::Facts) {
+        for (what, one, two) in differing(before, after) {
+            self.say(Kind::Changed, slug, what, one, two, false);
+        }
+    }
+
+    fn comes(&mut self, entry: &Profile) {
+        self.say(Kind::Added, &entry.slug.text, "the entry".to_owned(), None, Some(entry.title.value.clone()), false);
+    }
+
+    /// Also where it is retired: who had saved it gets something else.
+    fn goes(&mut self, entry: &Profile) {
+        self.say(Kind::Removed, &entry.slug.text, "the entry".to_owned(), Some(entry.title.value.clone()), None, true);
+    }
+
+    fn hubs(&mut self, before: Side<'_>, after: Side<'_>) {
+        self.facts("", &facts::of_hub(before.hub), &facts::of_hub(after.hub));
+        let first = |hub: &Hub| hub.default_profile().or(hub.menu.first()).map(|entry| entry.slug.text.clone());
+        let default = |slug: &str| after.hub.menu.iter().find(|entry| is_called(&entry.slug.text, &entry.renamed_from, slug));
+        let known = first(before.hub).map(|slug| default(&slug).map_or(slug, |entry| entry.slug.text.clone()));
+        self.text("", "its default", known, first(after.hub));
+        for entry in &after.hub.menu {
+            match before.hub.menu.iter().find(|known| is_called(&entry.slug.text, &entry.renamed_from, &known.slug.text)) {
+                None => self.comes(entry),
+                Some(known) => self.entries(before, known, after, entry),
             }
-        };
-        text("its slug", Some(before.slug.text.clone()), Some(after.slug.text.clone()));
-        text("its title", Some(before.title.value.clone()), Some(after.title.value.clone()));
+        }
+        for entry in before.hub.menu.iter().filter(|entry| default(&entry.slug.text).is_none()) {
+            self.goes(entry);
+        }
+    }
+
+    fn entries(&mut self, old: Side<'_>, before: &Profile, new: Side<'_>, after: &Profile) {
+        let slug = &after.slug.text;
+        self.text(slug, "its slug", Some(before.slug.text.clone()), Some(slug.clone()));
+        self.text(slug, "its title", Some(before.title.value.clone()), Some(after.title.value.clone()));
         let description = |profile: &Profile| profile.description.as_ref().map(|text| text.value.clone());
-        text("its description", description(before), description(after));
-        let image =
-            |profile: &Profile, program: &Program, plan: &Plan| profile.image.as_ref().map(|image| plan.reference(program, &image.value));
-        text(ITS_IMAGE, image(before, old, old_plan), image(after, new, new_plan));
-        text(
-            "whether it is the default",
-            before.default.map(|_| "the default".to_owned()),
-            after.default.map(|_| "the default".to_owned()),
-        );
-        self.options(before, old, old_plan, after, new, new_plan);
+        self.text(slug, "its description", description(before), description(after));
+        let image = |side: Side<'_>, profile: &Profile| profile.image.as_ref().map(|image| side.plan.reference(side.program, &image.value));
+        self.text(slug, ITS_IMAGE, image(old, before), image(new, after));
+        let (one, two) = (old.hub.written(before), new.hub.written(after));
+        self.facts(slug, &facts::of_entry(before, &one), &facts::of_entry(after, &two));
+        self.options((old, before, &one), (new, after, &two));
         // Earlier releases come and go with each new one: seen on the page, and nothing that breaks.
-        let (one, two) = (earlier(before, old, old_plan), earlier(after, new, new_plan));
+        let (one, two) = (earlier(before, old.program, old.plan), earlier(after, new.program, new.plan));
         for (kind, lines, others) in [(Kind::Added, &two, &one), (Kind::Removed, &one, &two)] {
             for (what, title) in lines.iter().filter(|line| !others.contains(line)) {
                 let (gone, new) = if kind == Kind::Added { (None, Some(title.clone())) } else { (Some(title.clone()), None) };
@@ -104,45 +136,43 @@ impl Comparison<'_> {
         }
     }
 
-    fn options(&mut self, before: &Profile, old: &Program, old_plan: &Plan, after: &Profile, new: &Program, new_plan: &Plan) {
+    fn options(&mut self, (old, before, one): (Side<'_>, &Profile, &Written<'_>), (new, after, two): (Side<'_>, &Profile, &Written<'_>)) {
         let slug = &after.slug.text;
         for option in &after.options {
             let key = &option.key.value;
-            let Some(known) = before.options.iter().find(|known| known.key.value == *key) else {
+            let Some(known) = before.options.iter().find(|known| is_called(key, &option.renamed_from, &known.key.value)) else {
                 self.say(Kind::Added, slug, format!("the option `{key}`"), None, None, false);
                 continue;
             };
+            self.text(slug, "the key of an option", Some(known.key.value.clone()), Some(key.clone()));
+            // Under today's name, whatever it was called.
+            let mut former = known.clone();
+            former.key.clone_from(&option.key);
+            self.facts(slug, &facts::of_option(&former, one), &facts::of_option(option, two));
             for choice in &option.choices {
                 let name = format!("the choice `{}` of `{key}`", choice.key.value);
-                let renamed = |text: &str| choice.renamed_from.iter().any(|name| name.value == text);
-                match known.choices.iter().find(|other| other.key.value == choice.key.value || renamed(&other.key.value)) {
-                    None => self.say(Kind::Added, slug, name, None, Some(choice.title.value.clone()), false),
-                    Some(other) => {
-                        let one = other.image.as_ref().map(|image| old_plan.reference(old, &image.value));
-                        let two = choice.image.as_ref().map(|image| new_plan.reference(new, &image.value));
-                        if one != two {
-                            self.say(Kind::Changed, slug, format!("{IMAGE_OF}{name}"), one, two, false);
-                        }
-                    }
-                }
+                let Some(other) = known.choices.iter().find(|other| is_called(&choice.key.value, &choice.renamed_from, &other.key.value))
+                else {
+                    self.say(Kind::Added, slug, name, None, Some(choice.title.value.clone()), false);
+                    continue;
+                };
+                let what = format!("the key of a choice of `{key}`");
+                self.text(slug, &what, Some(other.key.value.clone()), Some(choice.key.value.clone()));
+                let image = |side: Side<'_>, image: &Option<Located<_>>| {
+                    image.as_ref().map(|image| side.plan.reference(side.program, &image.value))
+                };
+                self.text(slug, &format!("{IMAGE_OF}{name}"), image(old, &other.image), image(new, &choice.image));
+                self.facts(slug, &facts::of_choice(other, one, &name), &facts::of_choice(choice, two, &name));
             }
             for choice in &known.choices {
-                let kept = option.choices.iter().any(|other| {
-                    other.key.value == choice.key.value || other.renamed_from.iter().any(|name| name.value == choice.key.value)
-                });
-                if !kept {
-                    self.say(
-                        Kind::Removed,
-                        slug,
-                        format!("the choice `{}` of `{key}`", choice.key.value),
-                        Some(choice.title.value.clone()),
-                        None,
-                        true,
-                    );
+                if !option.choices.iter().any(|other| is_called(&other.key.value, &other.renamed_from, &choice.key.value)) {
+                    let what = format!("the choice `{}` of `{key}`", choice.key.value);
+                    self.say(Kind::Removed, slug, what, Some(choice.title.value.clone()), None, true);
                 }
             }
         }
-        for option in before.options.iter().filter(|option| !after.options.iter().any(|known| known.key.value == option.key.value)) {
+        let kept = |key: &str| after.options.iter().any(|option| is_called(&option.key.value, &option.renamed_from, key));
+        for option in before.options.iter().filter(|option| !kept(&option.key.value)) {
             self.say(Kind::Removed, slug, format!("the option `{}`", option.key.value), None, None, true);
         }
     }

@@ -1,5 +1,6 @@
 //! What a change means: two compilations of one program, compared as people who use and build the images would.
 
+mod facts;
 mod images;
 mod kind;
 mod menus;
