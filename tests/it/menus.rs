@@ -126,11 +126,7 @@ fn whatever_changes_on_a_menu_is_a_difference() {
         ("namespace = \"jhub\"", "namespace = \"other\"", "~  campus    its namespace  jhub → other"),
         ("large {", "big { renamed_from = \"large\" ", "the key of a choice of `size`"),
         ("  default = true  image", "  image", "nothing differs from HEAD"),
-        (
-            "gpu = 1 }",
-            "gpu = 1 }\nprofile lab2 { title = \"Other\" image = \"a/b:1\" }",
-            "+  campus  other  the entry  Other",
-        ),
+        ("gpu = 1 }", "gpu = 1 }\nprofile lab2 { title = \"Other\" image = \"a/b:1\" }", "+  campus  other  the entry  Other"),
         ("hub campus {", "hub campus {\n  block_metadata = false", "whether it blocks the cloud's metadata  nothing → off"),
         ("large {", "large { groups = [\"a\"] ", "the groups of the choice `large` of `size`  nothing → a"),
     ] {
