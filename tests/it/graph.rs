@@ -96,6 +96,26 @@ fn the_graph_is_drawn_in_three_ways() {
 }
 
 #[test]
+fn a_package_that_moves_within_its_stack_is_no_difference() {
+    let program = |own: &str| {
+        format!(
+            "project demo {{ registry = \"ghcr.io/demo\" }}\n\
+             image root {{ ref = \"ghcr.io/demo/root:1@sha256:{}\"  user me {{ uid = 1000  gid = 100  home = \"/home/me\" }} }}\n\
+             layer tables {{ pip {{ pandas ==2.2.3  polars ==1.0.0 }} }}\n\
+             environment a {{ from root / tables  {own} }}\nenvironment b {{ from root / tables  pip {{ torch }} }}\n",
+            "a".repeat(64)
+        )
+    };
+    let place = Workplace::with([("main.jenv", program(""))]);
+    assert_eq!(place.run(&["build"]).status, 0);
+    place.commit();
+    place.write("main.jenv", program("pip { scipy }"));
+    let object = json(&place.run(&["diff", "--format", "json"]));
+    let names: Vec<_> = object["packages"].as_array().unwrap().iter().map(|change| (&change["image"], &change["name"])).collect();
+    assert_eq!(names, [(&"a".into(), &"scipy".into())], "{object:#}");
+}
+
+#[test]
 fn the_difference_is_told_in_three_ways() {
     let place = place();
     let none = place.run(&["diff"]);

@@ -46,13 +46,21 @@ fn has(program: &Program, image: &str, cell: &str) -> bool {
     program.cells().any(|(_, known)| known.name == cell && program[known.image].name == image)
 }
 
+/// What a cell has of a package from below: a list that moves to another layer of the same stack changes nothing in it.
+fn below<'p>(program: &'p Program, (image, cell, ecosystem, name): &Key) -> Option<&'p Package> {
+    let (id, _) = program.cells().find(|(_, known)| known.name == *cell && program[known.image].name == *image)?;
+    let packages = program.stack(id).into_iter().flat_map(|level| &program[level].packages);
+    packages.filter(|package| package.ecosystem == *ecosystem && package.normal == *name && !package.provided).next_back()
+}
+
 pub(super) fn compare(old: &Program, new: &Program) -> Vec<PackageChange> {
     let (before, after) = (asked(old), asked(new));
     let mut all: Vec<PackageChange> = Vec::new();
     let keys: std::collections::BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
     for key in keys {
-        let (one, two) = (before.get(key), after.get(key));
-        let text = |package: &&Package| package.constraint.to_string();
+        let one = before.get(key).copied().or_else(|| below(old, key));
+        let two = after.get(key).copied().or_else(|| below(new, key));
+        let text = |package: &Package| package.constraint.to_string();
         let kind = match (one, two) {
             (Some(one), Some(two)) if one.constraint == two.constraint && one.source == two.source => continue,
             (Some(_), Some(_)) => Kind::Changed,
