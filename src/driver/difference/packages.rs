@@ -49,8 +49,8 @@ fn has(program: &Program, image: &str, cell: &str) -> bool {
 /// What a cell has of a package from below: a list that moves to another layer of the same stack changes nothing in it.
 fn below<'p>(program: &'p Program, (image, cell, ecosystem, name): &Key) -> Option<&'p Package> {
     let (id, _) = program.cells().find(|(_, known)| known.name == *cell && program[known.image].name == *image)?;
-    let packages = program.stack(id).into_iter().flat_map(|level| &program[level].packages);
-    packages.filter(|package| package.ecosystem == *ecosystem && package.normal == *name && !package.provided).next_back()
+    let mut packages = program.downwards(id).flat_map(|level| program[level].packages.iter().rev());
+    packages.find(|package| package.ecosystem == *ecosystem && package.normal == *name && !package.provided)
 }
 
 pub(super) fn compare(old: &Program, new: &Program) -> Vec<PackageChange> {
