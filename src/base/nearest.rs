@@ -1,5 +1,7 @@
 //! The nearest known name to one that is not known: the hint of every closed set.
 
+use std::collections::BTreeSet;
+
 /// The candidate nearest to `name`: at most a third of its letters (and at least one) may differ, by insertion, deletion,
 /// substitution or a swap of neighbours; `-`, `_` and case are taken as equal first. Ties go to the first in order.
 #[must_use]
@@ -31,7 +33,8 @@ pub fn or_nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> 
     if let Some(near) = nearest(name, candidates.clone().into_iter().filter(|candidate| *candidate != name)) {
         return Some(format!("did you mean `{near}`?"));
     }
-    let mut all: Vec<&str> = candidates.into_iter().filter(|candidate| *candidate != name).collect();
+    let mut seen = BTreeSet::new();
+    let mut all: Vec<&str> = candidates.into_iter().filter(|candidate| *candidate != name && seen.insert(*candidate)).collect();
     if all.is_empty() {
         return None;
     }

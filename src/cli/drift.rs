@@ -257,7 +257,7 @@ pub(super) fn stale(plan: &Plan<'_>, command: &str) -> Option<Diagnostic> {
         [] => return None,
         [one] => format!("{one} is not what the program says"),
         [first, second] => format!("{first} and {second} are not what the program says"),
-        [first, second, rest @ ..] => format!("{first}, {second} and {} more files are not what the program says", rest.len()),
+        [first, second, rest @ ..] => format!("{first}, {second} and {} are not what the program says", count(rest.len(), "more file")),
     };
     Some(Diagnostic::nowhere(&known::STALE_ARTIFACT, message).help(format!("run `{command}` and commit what it writes")))
 }

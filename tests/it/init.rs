@@ -52,9 +52,7 @@ fn what_can_t_be_guessed_has_to_be_said() {
     let place = Workplace::new();
     let ran = place.run(&["init"]);
     assert!(ran.status == 64 && ran.error.contains("--registry"), "{ran:?}");
-    let below = place.run(&["init", "deep", "--registry", "ghcr.io/me", "--workflow"]);
-    assert!(below.status == 64 && below.error.contains("top of a repository"), "{below:?}");
-    assert!(!place.has("main.jenv") && !place.has("deep"));
+    assert!(!place.has("main.jenv"));
     place.write("x", "");
     place.commit();
     let remote = ["remote", "add", "origin", "git@github.com:vre-hub/environments.git"];
@@ -62,4 +60,27 @@ fn what_can_t_be_guessed_has_to_be_said() {
     let guessed = place.run(&["init", "--format", "json"]);
     assert!(guessed.status == 0 && guessed.out.contains("\"status\": \"new\""), "{guessed:?}");
     assert!(place.read("main.jenv").contains("registry  = \"ghcr.io/vre-hub\""), "{}", place.read("main.jenv"));
+}
+
+#[test]
+fn a_workflow_knows_the_folder_and_the_branch() {
+    let place = Workplace::with([("x", "")]);
+    place.commit();
+    let git = |branch: &str| {
+        let status = std::process::Command::new("git").args(["checkout", "--quiet", "-B", branch]).current_dir(place.path()).status();
+        assert!(status.unwrap().success());
+    };
+    for (branch, folder, field) in
+        [("main", "one", "root = \"one\""), ("feature", "two", "root = \"two\""), ("master", "a/three", "root = \"a/three\"")]
+    {
+        git(branch);
+        let ran = place.run(&["init", folder, "--registry", "ghcr.io/me", "--workflow"]);
+        assert_eq!(ran.status, 0, "{}", ran.error);
+        let program = place.read(&format!("{folder}/main.jenv"));
+        assert!(program.contains(field), "{program}");
+        assert_eq!(program.contains("branch    = \"master\""), branch == "master", "{program}");
+        let built = place.run(&["build", folder]);
+        assert!(built.status == 0 && place.has(".github/workflows/images.yml"), "{}", built.error);
+        std::fs::remove_dir_all(place.path().join(".github")).unwrap();
+    }
 }

@@ -8,5 +8,9 @@ pub(super) struct Answers {
     pub(super) source: Option<String>,
     pub(super) base: crate::cli::args::PublishedImage,
     pub(super) workflow: bool,
+    /// The folder of the program in its repository; empty for its top.
+    pub(super) below: String,
+    /// The branch that images are pushed from, where it is not `main`.
+    pub(super) branch: Option<&'static str>,
     pub(super) pre_commit: bool,
 }

@@ -18,6 +18,13 @@ pub(super) fn remote(folder: &Path) -> Option<Remote> {
     output.status.success().then(|| read(String::from_utf8_lossy(&output.stdout).trim())).flatten()
 }
 
+/// The branch of the repository around a folder, where it is one that is the default of many and is not `main`.
+pub(super) fn branch(folder: &Path) -> Option<&'static str> {
+    let output = Command::new("git").arg("-C").arg(folder).args(["symbolic-ref", "--short", "HEAD"]).output().ok()?;
+    let name = String::from_utf8_lossy(&output.stdout);
+    ["master", "trunk"].into_iter().find(|known| *known == name.trim())
+}
+
 /// Reads `git@github.com:owner/name.git` and `https://github.com/owner/name`.
 pub(super) fn read(url: &str) -> Option<Remote> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

@@ -54,24 +54,19 @@ fn write_in(folder: &Path, init: &Init, global: &Global, console: &Console) -> R
             shown(&folder.join(there))
         )));
     }
-    let answers = if there.is_empty() { Some(answers(init, &place)?) } else { None };
     let root = find::repository(&place).unwrap_or_else(|| place.clone());
+    let below = place.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or("");
+    let answers = if there.is_empty() { Some(answers(init, &place, below)?) } else { None };
     let (workflow, pre_commit) =
         answers.as_ref().map_or((init.workflow, init.pre_commit), |answers| (answers.workflow, answers.pre_commit));
-    if workflow && root != place {
-        return Err(Misuse(
-            "GitHub reads workflows at the top of a repository only; run this command there, or without `--workflow`".to_owned(),
-        ));
-    }
     let mut files = Vec::new();
     if let Some(answers) = &answers {
         files.push((place.join(MAIN), folder.join(MAIN), program(answers)?));
     } else if let (true, Some(main)) = (workflow, there.first()) {
-        with_workflow(&place, main, &folder.join(main))?;
+        with_workflow(&place, main, &folder.join(main), &texts::workflow(below))?;
         console.write(&format!("changed  {}\n", shown(&folder.join(main))));
     }
     if pre_commit {
-        let below = place.strip_prefix(&root).ok().and_then(Path::to_str).unwrap_or("");
         let text = texts::pre_commit(below);
         let path = root.join(PRE_COMMIT);
         if path.exists() {
@@ -88,7 +83,7 @@ fn write_in(folder: &Path, init: &Init, global: &Global, console: &Console) -> R
 }
 
 /// Adds the workflow to a program that has none.
-fn with_workflow(place: &Path, main: &str, name: &Path) -> Result<(), Misuse> {
+fn with_workflow(place: &Path, main: &str, name: &Path, workflow: &str) -> Result<(), Misuse> {
     let sources = driver::sources(&Disk::new(place.to_owned()), main);
     let has_one = |text: &str| {
         let named = |one: &Definition| one.name.as_ref().is_some_and(|name| name.node == "workflow");
@@ -101,7 +96,7 @@ fn with_workflow(place: &Path, main: &str, name: &Path) -> Result<(), Misuse> {
     let path = place.join(main);
     let refused = |error: io::Error| Misuse(format!("`{}` can't be changed: {}", shown(name), words(&error)));
     let before = fs::read_to_string(&path).map_err(refused)?;
-    let text = format!("{}\n\n{}", before.trim_end(), texts::WORKFLOW);
+    let text = format!("{}\n\n{}", before.trim_end(), workflow);
     write::replace(&path, &text).map_err(refused)
 }
 
@@ -125,7 +120,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// What the flags say; what they leave open is asked on a terminal where no flag is given, and guessed elsewhere.
-fn answers(init: &Init, place: &Path) -> Result<Answers, Misuse> {
+fn answers(init: &Init, place: &Path, below: &str) -> Result<Answers, Misuse> {
     let remote = guess::remote(place);
     let folder = place.file_name().map(|name| slugify(&name.to_string_lossy())).filter(|name| !name.is_empty());
     let start = Answers {
@@ -134,6 +129,8 @@ fn answers(init: &Init, place: &Path) -> Result<Answers, Misuse> {
         source: remote.map(|remote| remote.source),
         base: init.base.unwrap_or_default(),
         workflow: init.workflow,
+        below: below.to_owned(),
+        branch: guess::branch(place),
         pre_commit: init.pre_commit,
     };
     let flags = init.name.is_some() || init.registry.is_some() || init.base.is_some() || init.workflow || init.pre_commit;

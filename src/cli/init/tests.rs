@@ -12,6 +12,8 @@ fn answers() -> Answers {
         source: None,
         base: PublishedImage::default(),
         workflow: false,
+        below: String::new(),
+        branch: None,
         pre_commit: false,
     }
 }
@@ -21,7 +23,8 @@ fn every_first_program_compiles_without_a_finding() {
     for base in PublishedImage::value_variants() {
         for workflow in [false, true] {
             let source = workflow.then(|| "https://github.com/example/environments".to_owned());
-            let text = program(&Answers { base: *base, workflow, source, ..answers() }).unwrap();
+            let (below, branch) = (if workflow { "env" } else { "" }.to_owned(), Some("master").filter(|_| workflow));
+            let text = program(&Answers { base: *base, workflow, source, below, branch, ..answers() }).unwrap();
             let files: MemoryFiles = [(MAIN, &text)].into_iter().collect();
             let findings: Vec<_> = compile(&files, MAIN).findings.iter().map(|finding| finding.message.clone()).collect();
             assert!(findings.is_empty(), "{findings:?}\n{text}");

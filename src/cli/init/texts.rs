@@ -2,14 +2,18 @@
 
 use super::answers::Answers;
 
-/// The output of the workflow.
-pub(super) const WORKFLOW: &str = "output workflow { path = \".github/workflows/images.yml\" }\n";
+/// The output of the workflow of a program in a folder of its repository, which is empty for its top.
+pub(super) fn workflow(below: &str) -> String {
+    let root = if below.is_empty() { String::new() } else { format!("  root = {}", quoted(below)) };
+    format!("output workflow {{ path = \".github/workflows/images.yml\"{root} }}\n")
+}
 
 /// A program with a layer, an environment and a hub.
 pub(super) fn program(answers: &Answers) -> String {
     let (name, registry, base) = (&answers.name, &answers.registry, answers.base);
     let source = answers.source.as_ref().map(|source| format!("source = {}\n", quoted(source))).unwrap_or_default();
-    let workflow = if answers.workflow { WORKFLOW } else { "" };
+    let workflow = if answers.workflow { workflow(&answers.below) } else { String::new() };
+    let branch = answers.branch.filter(|_| answers.workflow).map(|branch| format!("branch = {}\n", quoted(branch))).unwrap_or_default();
     let fixed = if base.has_pythons() { "(python = 3.13)" } else { "" };
     // What the library knows for several versions of Python has tags that move.
     let moving = if base.has_pythons() { "allow floating-base because \"new builds of this tag bring updates\"\n" } else { "" };
@@ -20,7 +24,7 @@ import std.jupyter
 
 project {name} {{
 registry = {registry}
-{source}platforms = ["linux/amd64"]
+{source}{branch}platforms = ["linux/amd64"]
 }}
 
 ## What every environment stands on. More layers stack on it: `from base / my-layer`.
