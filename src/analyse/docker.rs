@@ -50,14 +50,15 @@ fn instruction(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> 
     let here = cx.place(unit, head.span);
     let message = if unknown { format!("`{}` is an instruction of a Dockerfile", head.node) } else { format!("`{word}` {}", wants(&word)) };
     let finding = Diagnostic::new(code, here, message);
-    let finding = match written {
-        Some(written) => {
+    let finding = match (packages(&word, rest.trim()), written) {
+        (Some(list), _) => finding.replace(format!("write `{list}`"), false, place, list.clone()),
+        (None, Some(written)) => {
             let shown = if written.len() <= 72 { written.as_str() } else { &word };
             finding.replace(format!("write `{shown}`"), false, place, written.clone())
         }
-        None => finding.help(way_out(&word, rest.trim())),
+        (None, None) => finding.help(way_out(&word, rest.trim())),
     };
-    Some(Line { place, finding: packages(finding, &word, rest.trim()) })
+    Some(Line { place, finding })
 }
 
 /// A line of a shell, which begins with the command `word`.
@@ -178,10 +179,7 @@ fn way_out(word: &str, rest: &str) -> String {
 }
 
 /// `run pip install dask`: packages belong into a list.
-fn packages(finding: Diagnostic, word: &str, command: &str) -> Diagnostic {
-    let (program, rest) = command.split_once(" install ").filter(|_| word == "run").unwrap_or_default();
-    match standard_manager(program).and_then(|manager| package_list(manager, rest)) {
-        Some(list) => finding.help(format!("write `{list}` for packages that take part in the checks")),
-        None => finding,
-    }
+fn packages(word: &str, command: &str) -> Option<String> {
+    let (program, rest) = command.split_once(" install ").filter(|_| word == "run")?;
+    package_list(standard_manager(program)?, rest)
 }

@@ -35,7 +35,7 @@ impl Undecided<'_> {
         let (platform, marker) = &self.open;
         marker.waits_for_python(platform.machine(), self.pythons).then(|| match self.pythons.minor() {
             Some(minor) => format!("name the release where the image gets its Python from: `python =={minor}.4`"),
-            None => "say which Python the image has: `provides { conda { python 3.12.* } }`".to_owned(),
+            None => "say which Python the image has, as in `provides { conda { python 3.12.* } }`".to_owned(),
         })
     }
 }

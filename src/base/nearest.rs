@@ -17,10 +17,17 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
                 return None;
             }
             let distance = distance(&wanted, &folded);
-            (distance <= limit && distance < wanted.len().max(folded.len())).then_some((distance, candidate))
+            // Of three letters or fewer, another first one makes another word: `gpu` and `cpu`.
+            let other = wanted.len() <= 3 && folded.len() == wanted.len() && wanted.first() != folded.first() && !swapped(&wanted, &folded);
+            (distance <= limit && distance < wanted.len().max(folded.len()) && !other).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether two words have the same letters.
+fn swapped(left: &[char], right: &[char]) -> bool {
+    left.iter().all(|c| right.contains(c))
 }
 
 /// How many names a help line shows.

@@ -55,6 +55,7 @@ codes! {
     FIELDS_ONLY "J0030" "fields-only" Error;
     BRACE_ALONE "J0031" "brace-alone" Error;
     OTHER_LANGUAGE "J0032" "other-language" Error;
+    MERGE_CONFLICT "J0033" "merge-conflict" Error;
     OPTION_BETWEEN "J0037" "option-between" Error;
     EARLY_END "J0038" "early-end" Error;
     // J01xx: files and imports

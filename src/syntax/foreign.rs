@@ -23,6 +23,25 @@ const fn foreign(what: &'static str, help: &'static str) -> Foreign {
     Foreign { what, help }
 }
 
+/// The finding for a text that holds both sides of a merge.
+pub(super) fn conflict(file: FileId, text: &str) -> Option<Diagnostic> {
+    let mark = |mark: &str, from: usize| {
+        let rest = text.get(from..)?;
+        if rest.starts_with(mark) { Some(from) } else { Some(from + rest.find(&format!("\n{mark}"))? + 1) }
+    };
+    let ours = mark("<<<<<<< ", 0)?;
+    let between = mark("=======", ours)?;
+    let theirs = mark(">>>>>>> ", between)?;
+    let place = |start: usize| Place::new(file, Span::new(start, start + 7));
+    Some(
+        Diagnostic::new(&known::MERGE_CONFLICT, place(ours), "a merge has left both sides here")
+            .here("one side begins")
+            .also(place(between), "the other one begins")
+            .also(place(theirs), "and ends")
+            .help("keep what is meant, and delete the three lines"),
+    )
+}
+
 /// The finding for a text that is no jenv but something else that is known.
 pub(super) fn recognise(file: FileId, text: &str) -> Option<Diagnostic> {
     let lines = text.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));

@@ -46,7 +46,7 @@ pub fn parse_part(file: FileId, text: &str, part: Span) -> Parsed {
     let part = Span { end: part.end.min(Span::new(0, text.len()).end), ..part };
     let mut findings = Findings::default();
     if part.range() == (0..text.len())
-        && let Some(finding) = foreign::recognise(file, text)
+        && let Some(finding) = foreign::conflict(file, text).or_else(|| foreign::recognise(file, text))
     {
         findings.push(finding);
         return Parsed { findings, ..Parsed::default() };
