@@ -28,6 +28,8 @@ pub struct Stale {
 pub enum Why {
     /// There is none for the cell.
     Missing,
+    /// There is none for any cell of the image.
+    Unlocked,
     /// The layer asks for something else.
     Inputs,
     /// Something below that the section refers to is another version.
@@ -37,12 +39,15 @@ pub enum Why {
 }
 
 impl Why {
+    /// What is wrong with a file, as far as the cells that it is wrong for.
     fn words(self, image: &str) -> String {
+        let path = Locks::path(image);
         match self {
-            Self::Missing => "it has no section for".to_owned(),
-            Self::Inputs => format!("what `{image}` asks for has changed since it was resolved for"),
-            Self::Parent => "packages below have moved since it was resolved for".to_owned(),
-            Self::Gone => "there is nothing to lock any more for".to_owned(),
+            Self::Unlocked => format!("there is no `{path}`, which holds what is locked of `{image}` for"),
+            Self::Missing => format!("`{path}` is stale: it has no section for"),
+            Self::Inputs => format!("`{path}` is stale: what `{image}` asks for has changed since it was resolved for"),
+            Self::Parent => format!("`{path}` is stale: packages below have moved since it was resolved for"),
+            Self::Gone => format!("`{path}` is stale: there is nothing to lock any more for"),
         }
     }
 }
@@ -63,7 +68,8 @@ pub fn stale(program: &Program) -> Vec<Stale> {
         for unit in units.iter().filter(|unit| locks.is_used() || program[program[unit.cell].image].locked) {
             let (image, cell, platform) = (unit.image(program), unit.cell_name(program), unit.platform);
             let why = match unit.section(program, locks) {
-                None => Some(Why::Missing),
+                None if locks.0.contains_key(image) => Some(Why::Missing),
+                None => Some(Why::Unlocked),
                 Some(section) => why_stale(program, unit, section, &ground.under(unit.cell, unit.platform)),
             };
             all.extend(why.map(|why| Stale { image: image.to_owned(), cell: cell.to_owned(), platform, lockable, why }));
@@ -123,6 +129,10 @@ fn finding(image: &str, why: Why, cells: &[String]) -> Diagnostic {
     let named: Vec<_> = cells.iter().take(NAMED).map(String::as_str).collect();
     let more = cells.len().saturating_sub(NAMED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let message = format!("`{}` is stale: {} {}{more}", Locks::path(image), why.words(image), named.join(", "));
-    Diagnostic::nowhere(&known::STALE_LOCK, message).help("run `jenvc lock` and commit what it writes")
+    let message = format!("{} {}{more}", why.words(image), named.join(", "));
+    let finding = Diagnostic::nowhere(&known::STALE_LOCK, message).help("run `jenvc lock` and commit what it writes");
+    match why {
+        Why::Unlocked => finding.help("where it can't be locked, delete the folder `locks`: nothing is locked without it"),
+        _ => finding,
+    }
 }

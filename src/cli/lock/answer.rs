@@ -175,6 +175,9 @@ pub(super) fn refusal(log: &str, build: bool) -> Answer {
     let from = log.find("\nerror: ").map_or(if log.starts_with("error: ") { 0 } else { log.len() }, |at| at + 1);
     let words = log.get(from..).unwrap_or_default().trim_end().replace(&format!("{PROJECT} depends on"), "the image asks for");
     if !words.contains("No solution found") {
+        if let Some(host) = host(&words) {
+            return Answer::Failed(format!("error: `{host}` does not answer\n{words}"));
+        }
         return Answer::Failed(if words.is_empty() { log.lines().last().unwrap_or("uv has failed").to_owned() } else { words });
     }
     if words.contains("network was disabled") {
@@ -184,6 +187,14 @@ pub(super) fn refusal(log: &str, build: bool) -> Answer {
         |line: &str| line.strip_prefix("hint: Wheels are required for `").and_then(|rest| rest.split('`').next()).map(str::to_owned);
     let names: Vec<String> = words.lines().filter_map(after).collect();
     if names.is_empty() || build { Answer::Nothing(words) } else { Answer::SourceOnly(names, words) }
+}
+
+/// Who was asked in vain: `https://pypi.org`.
+fn host(words: &str) -> Option<String> {
+    let url = words.lines().find_map(|line| line.split_once("Failed to fetch: "))?.1.trim_matches(['`', ' ']);
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split('/').next()?;
+    Some(format!("{scheme}://{}", host.rsplit('@').next()?))
 }
 
 /// Packages of which an index gives no upload dates, by normalised name.
@@ -255,6 +266,11 @@ mod tests {
         assert!(matches!(refusal(&source, false), Answer::SourceOnly(names, _) if names == ["reana-client"]));
         let offline = format!("{none}\nhint: Packages were unavailable because the network was disabled.\n");
         assert!(matches!(refusal(&offline, false), Answer::Failed(_)));
+        let silent =
+            "error: Request failed after 3 retries\n  cause: Failed to fetch: `https://me:secret@index.example.org/simple/torch/`\n";
+        assert!(
+            matches!(refusal(silent, false), Answer::Failed(words) if words.starts_with("error: `https://index.example.org` does not answer\n"))
+        );
         assert!(matches!(refusal("error: Request failed\n", false), Answer::Failed(words) if words == "error: Request failed"));
         let log = "warning: `my_stuff-1.0-py3-none-any.whl` is missing an upload date, but user provided: 2026\n";
         assert_eq!(dateless(log), BTreeSet::from(["my-stuff".to_owned()]));

@@ -206,11 +206,29 @@ impl<'p> Explainer<'_, 'p> {
     fn alone(&self, line: Line<'p>) -> Diagnostic {
         let python = self.unit.python.as_deref().map(|python| format!(" with Python {python}")).unwrap_or_default();
         let words = entry_words(line.entry);
+        if let Some(missing) = self.missing(line) {
+            let finding = |message: String| Diagnostic::new(&known::TRANSITIVE_CONFLICT, line.entry.origin, message);
+            return if missing == line.entry.normal {
+                finding(format!("the index has no package `{}`", line.entry.name)).here("asked for under this name").help(
+                    "look its name up; a package of another index needs `index \"https://…\"` before the braces, one of a repository `git \"…\"`",
+                )
+            } else {
+                finding(format!("what `{words}` allows requires `{missing}`, and the index has no such package")).here("brings it")
+            };
+        }
         let message = format!("nothing that `{words}` allows can be installed on {}{python}", self.unit.platform);
         let what = if self.unit.lockable == Lockable::Conda { "build" } else { "wheel" };
         Diagnostic::new(&known::TRANSITIVE_CONFLICT, line.entry.origin, message)
             .here(format!("no release has a {what} that fits, together with all that it requires"))
             .about(self.unit.lockable.as_str(), &line.entry.normal)
+    }
+
+    /// The package that no index has, where that is why a line can't be had.
+    fn missing(&self, line: Line<'p>) -> Option<String> {
+        let mut question = Question { said: true, ..self.question(self.unit, &[line], None, &Facts::default()) };
+        let Answer::Nothing(words) = self.locker.answers.of(&mut question).0 else { return None };
+        let before = words.split(" was not found in the package registry").next().filter(|before| before.len() < words.len())?;
+        before.split_whitespace().next_back().map(|name| name.trim_matches('`').to_owned())
     }
 
     /// Lines that can't be together, where no single package shows why.
@@ -236,7 +254,6 @@ impl<'p> Explainer<'_, 'p> {
             return finding.help("run `jenvc lock --upgrade`, which may move what is below, or read what `jenvc lock --explain` prints");
         }
         let mut finding = finding;
-        let before = finding.help.len();
         for line in core.iter().rev().filter(|line| !line.entry.constraint.is_any()) {
             let Some(version) = self.opened(lines, *line, "") else { continue };
             let (name, who) = (&line.entry.name, self.who(*line));
@@ -251,7 +268,7 @@ impl<'p> Explainer<'_, 'p> {
         if let [line] = core {
             finding = finding.maybe_help(self.elsewhere(lines, *line));
         }
-        if finding.help.len() == before {
+        if finding.help.is_empty() {
             finding = finding.help("no other version of one of these lines helps: remove one of them, or build on another layer");
         }
         finding
