@@ -60,7 +60,10 @@ pub(super) fn run(
                 let _ = writeln!(text, "`{list}` in `{name}` breaks the program");
             }
             _ => {
-                let _ = writeln!(text, "`{list}` in `{name}` breaks nothing");
+                let already = known.outcome.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+                let before =
+                    if already == 0 { String::new() } else { format!(" more: the program has {} already", count(already, "error")) };
+                let _ = writeln!(text, "`{list}` in `{name}` breaks nothing{before}");
             }
         }
         for left in left {

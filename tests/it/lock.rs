@@ -531,10 +531,9 @@ fn a_package_that_no_index_has_is_named() {
         }
     }
     let request = Request { today: "2026-11-26".to_owned(), ..Request::default() };
-    for (entry, message) in [
-        ("numpi", "J0461 the index has no package `numpi`"),
-        ("jinja3", "J0461 what `jinja3` allows requires `numpi`, and the index has no such package"),
-    ] {
+    for (entry, message) in
+        [("numpi", "J0461 the index has no package `numpi`"), ("jinja3", "J0461 the index has no package `numpi`, which `jinja3` requires")]
+    {
         let layers = [&*format!("base python: {entry}"), "other python: pandas"];
         let locked = lock(&program(&layers, &Locks::default()), &Worded(index()), &request);
         assert_eq!(findings(&locked), [message]);

@@ -99,6 +99,10 @@ fn a_supposition_tells_what_it_breaks_and_where() {
         left: httpx >=0.27, <1, !=0.28.0 from pip\nleft: httpx >0.28.0, <1 from pip\nrebuilds 4 images\n"
         )
     );
+    place.write("main.jenv", PROGRAM.to_owned() + "layer odd {\n  from tools\n  pip { httpx ==0.1 }\n}\n");
+    let ran = place.run(&["why", "tools", "httpx", "--if", "httpx !=0.28.0"]);
+    assert!(ran.out.starts_with("`pip { httpx !=0.28.0 }` in `tools` breaks nothing more: the program has 1 error already\n"), "{ran:?}");
+    place.write("main.jenv", PROGRAM);
     let value = json(&place.run(&["why", "tools", "httpx", "--if", "<0.28", "--format", "json"]));
     assert_eq!((value["breaks"].as_bool(), value["menu"][0].as_str()), (Some(true), Some("plots")), "{value:#}");
     assert_eq!(value["cells"][1], serde_json::json!({ "environment": "plots", "axes": { "python": "3.13" } }));

@@ -153,9 +153,13 @@ impl<'p> Explainer<'_, 'p> {
         core
     }
 
+    /// What one line has without all others.
+    fn by_itself(&self, line: Line<'p>) -> Answer {
+        self.locker.answers.of(&mut Question { said: true, ..self.question(self.unit, &[line], None, &Facts::default()) }).0
+    }
+
     fn lead(&self, line: Line<'p>) -> Option<Lead<'p>> {
-        let mut question = Question { said: true, ..self.question(self.unit, &[line], None, &Facts::default()) };
-        match self.locker.answers.of(&mut question).0 {
+        match self.by_itself(line) {
             Answer::Solved(pins) => Some(Lead { lockable: self.unit.lockable, line, pins }),
             _ => None,
         }
@@ -206,29 +210,17 @@ impl<'p> Explainer<'_, 'p> {
     fn alone(&self, line: Line<'p>) -> Diagnostic {
         let python = self.unit.python.as_deref().map(|python| format!(" with Python {python}")).unwrap_or_default();
         let words = entry_words(line.entry);
-        if let Some(missing) = self.missing(line) {
-            let finding = |message: String| Diagnostic::new(&known::TRANSITIVE_CONFLICT, line.entry.origin, message);
-            return if missing == line.entry.normal {
-                finding(format!("the index has no package `{}`", line.entry.name)).here("asked for under this name").help(
-                    "look its name up; a package of another index needs `index \"https://…\"` before the braces, one of a repository `git \"…\"`",
-                )
-            } else {
-                finding(format!("what `{words}` allows requires `{missing}`, and the index has no such package")).here("brings it")
-            };
+        let at = |message: String| Diagnostic::new(&known::TRANSITIVE_CONFLICT, line.entry.origin, message);
+        if let Some(missing) = self.by_itself(line).missing() {
+            let way = "look its name up; where another index has it, write `index \"https://…\"` before the braces";
+            let brings = if missing == line.entry.normal { String::new() } else { format!(", which `{words}` requires") };
+            return at(format!("the index has no package `{missing}`{brings}")).here("brings it").help(way);
         }
         let message = format!("nothing that `{words}` allows can be installed on {}{python}", self.unit.platform);
         let what = if self.unit.lockable == Lockable::Conda { "build" } else { "wheel" };
-        Diagnostic::new(&known::TRANSITIVE_CONFLICT, line.entry.origin, message)
+        at(message)
             .here(format!("no release has a {what} that fits, together with all that it requires"))
             .about(self.unit.lockable.as_str(), &line.entry.normal)
-    }
-
-    /// The package that no index has, where that is why a line can't be had.
-    fn missing(&self, line: Line<'p>) -> Option<String> {
-        let mut question = Question { said: true, ..self.question(self.unit, &[line], None, &Facts::default()) };
-        let Answer::Nothing(words) = self.locker.answers.of(&mut question).0 else { return None };
-        let before = words.split(" was not found in the package registry").next().filter(|before| before.len() < words.len())?;
-        before.split_whitespace().next_back().map(|name| name.trim_matches('`').to_owned())
     }
 
     /// Lines that can't be together, where no single package shows why.

@@ -88,6 +88,16 @@ pub enum Answer {
     Failed(String),
 }
 
+impl Answer {
+    /// The package that no index has, where that is why there is no answer, as uv says it.
+    #[must_use]
+    pub(super) fn missing(&self) -> Option<&str> {
+        let Self::Nothing(words) = self else { return None };
+        let (before, _) = words.split_once(" was not found in the package registry")?;
+        before.split_whitespace().next_back().map(|name| name.trim_matches('`'))
+    }
+}
+
 impl Root {
     /// From the indexes that an entry names.
     pub(super) fn with_indexes(self, entry: &Package) -> Self {
