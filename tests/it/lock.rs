@@ -1,5 +1,7 @@
 //! The lock, resolved by an engine over a small index in memory: which versions a layer gets, what is kept, reported and stale.
 
+mod unlocked;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -511,39 +513,6 @@ fn what_could_be_newer_is_unknown_where_the_engine_fails() {
     assert!(upgraded.undecided);
     let messages: Vec<_> = upgraded.findings.iter().map(|finding| finding.message.as_str()).collect();
     assert_eq!(messages, ["`base` could not be resolved: the index does not answer"]);
-}
-
-#[test]
-fn a_package_that_no_index_has_is_named() {
-    /// Says as uv does what there is not.
-    struct Worded(Index);
-    impl Resolver for Worded {
-        fn name(&self) -> String {
-            self.0.name()
-        }
-        fn solve(&self, question: &Question) -> Answer {
-            match self.0.solve(question) {
-                Answer::Nothing(_) if !question.roots.is_empty() => Answer::Nothing(
-                    "error: No solution found\n  cause: Because numpi was not found in the package registry and you require it".to_owned(),
-                ),
-                answer => answer,
-            }
-        }
-    }
-    let request = Request { today: "2026-11-26".to_owned(), ..Request::default() };
-    for (entry, message) in
-        [("numpi", "J0461 the index has no package `numpi`"), ("jinja3", "J0461 the index has no package `numpi`, which `jinja3` requires")]
-    {
-        let layers = [&*format!("base python: {entry}"), "other python: pandas"];
-        let locked = lock(&program(&layers, &Locks::default()), &Worded(index()), &request);
-        assert_eq!(findings(&locked), [message]);
-        assert!(
-            locked.findings.iter().all(|finding| !finding.help.iter().any(|help| help.contains("no other version"))) || entry != "numpi"
-        );
-        // The one beside it is locked, and the one that is not has no lock that could be stale.
-        let messages: Vec<_> = stale(&program(&layers, &locked.locks)).iter().map(|one| one.image.clone()).collect();
-        assert_eq!((version(&locked.locks, "other", "pandas"), messages.as_slice()), (Some("3.1"), &["base".to_owned()][..]));
-    }
 }
 
 #[test]

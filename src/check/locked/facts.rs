@@ -125,8 +125,15 @@ impl Facts {
         }
     }
 
-    /// Adds what is locked of a cell.
-    fn put(&mut self, section: &Section, cell: CellId) {
+    /// Adds what is locked of a cell. Of what could not be locked, the bounds that its layer states hold above it.
+    fn put(&mut self, program: &Program, section: &Section, cell: CellId) {
+        let is_open = |package: &&Package| section.unknown.contains_key(&package.normal) && package.ecosystem == section.lockable.as_str();
+        for package in program[cell].packages.iter().filter(is_open).filter(|package| !package.constraint.is_any()) {
+            let bounds = package.constraint.clone();
+            let (build, said) = (String::new(), Some(package.origin));
+            let fact = Fact { version: None, build, bounds, held: Held::Known, index: None, requires: None, said };
+            self.own.insert(package.normal.clone(), fact);
+        }
         for (name, pin) in &section.pins {
             let fact = Fact {
                 version: Some(pin.version.clone()),
@@ -232,7 +239,7 @@ impl<'p> Ground<'p> {
         }
         let mut facts = self.under(cell, platform);
         if let Some(section) = self.section(cell, platform, self.lockable) {
-            facts.put(section, cell);
+            facts.put(self.program, section, cell);
         }
         let facts = Rc::new(facts);
         self.cells.insert((cell, platform), Rc::clone(&facts));
