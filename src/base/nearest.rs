@@ -18,16 +18,12 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             }
             let distance = distance(&wanted, &folded);
             // Of three letters or fewer, another first one makes another word: `gpu` and `cpu`.
-            let other = wanted.len() <= 3 && folded.len() == wanted.len() && wanted.first() != folded.first() && !swapped(&wanted, &folded);
+            let same_letters = wanted.iter().all(|c| folded.contains(c));
+            let other = wanted.len() <= 3 && folded.len() == wanted.len() && wanted.first() != folded.first() && !same_letters;
             (distance <= limit && distance < wanted.len().max(folded.len()) && !other).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
-}
-
-/// Whether two words have the same letters.
-fn swapped(left: &[char], right: &[char]) -> bool {
-    left.iter().all(|c| right.contains(c))
 }
 
 /// How many names a help line shows.

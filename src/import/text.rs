@@ -9,6 +9,13 @@ pub(crate) fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     numbered.find(|name| !taken(name)).unwrap_or_default()
 }
 
+/// The output of the workflow, which GitHub reads at the top of a repository alone, of a program in a folder of it; empty for the top.
+#[must_use]
+pub fn workflow(folder: &str) -> String {
+    let root = if folder.is_empty() { String::new() } else { format!("  root = {}", quoted(folder)) };
+    format!("output workflow {{ path = \".github/workflows/images.yml\"{root} }}")
+}
+
 /// A text between quotes: single ones where double ones would need marks in it.
 #[must_use]
 pub fn quoted(text: &str) -> String {

@@ -73,10 +73,9 @@ impl<'f> Work<'f> {
         self.beside
     }
 
-    /// The output of the workflow, which GitHub reads at the top of a repository alone.
+    /// The output of the workflow.
     pub(super) fn workflow(&self) -> String {
-        let root = if self.folder.is_empty() { String::new() } else { format!("  root = {}", text::quoted(self.folder)) };
-        format!("output workflow {{ path = \".github/workflows/images.yml\"{root} }}")
+        text::workflow(self.folder)
     }
 
     /// Reads a file as text, once. What can't be read is a finding (`J0103`), without an id.

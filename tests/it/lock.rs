@@ -94,6 +94,19 @@ impl Resolver for Index {
     }
 }
 
+/// An engine that answers in its own way.
+struct Like(fn(&Question) -> Answer);
+
+impl Resolver for Like {
+    fn name(&self) -> String {
+        index().name()
+    }
+
+    fn solve(&self, question: &Question) -> Answer {
+        (self.0)(question)
+    }
+}
+
 const HEAD: &str = "project demo { registry = \"ghcr.io/demo\" }\nimage python {\n  ref = \"docker.io/library/python\"\n  \
                     tag = \"3.12.4-slim\"\n  os = \"debian 12\"\n  provides { conda { python 3.12.* } }\n}\n";
 
@@ -495,20 +508,16 @@ fn what_could_be_newer_is_listed_with_what_holds_it() {
 
 #[test]
 fn what_could_be_newer_is_unknown_where_the_engine_fails() {
-    /// Fails where the newest versions are asked for.
-    struct Failing(Index);
-    impl Resolver for Failing {
-        fn name(&self) -> String {
-            self.0.name()
-        }
-        fn solve(&self, question: &Question) -> Answer {
-            if question.alone { Answer::Failed("error: the index does not answer".to_owned()) } else { self.0.solve(question) }
-        }
-    }
+    // It fails where the newest versions are asked for.
+    let failing =
+        Like(
+            |question| {
+                if question.alone { Answer::Failed("error: the index does not answer".to_owned()) } else { index().solve(question) }
+            },
+        );
     let layers = ["base python: pandas <3"];
     let old = first(&layers).locks;
-    let (all, upgraded) =
-        outdated(&program(&layers, &old), &Failing(index()), &Request { today: "2026-11-26".to_owned(), ..Request::default() });
+    let (all, upgraded) = outdated(&program(&layers, &old), &failing, &Request { today: "2026-11-26".to_owned(), ..Request::default() });
     assert_eq!(all, []);
     assert!(upgraded.undecided);
     let messages: Vec<_> = upgraded.findings.iter().map(|finding| finding.message.as_str()).collect();

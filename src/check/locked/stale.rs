@@ -29,7 +29,10 @@ pub enum Why {
     /// There is none for the cell.
     Missing,
     /// There is none for any cell of the image.
-    Unlocked,
+    Unlocked {
+        /// Whether the image installs what is locked.
+        needed: bool,
+    },
     /// The layer asks for something else.
     Inputs,
     /// Something below that the section refers to is another version.
@@ -43,7 +46,7 @@ impl Why {
     fn words(self, image: &str) -> String {
         let path = Locks::path(image);
         match self {
-            Self::Unlocked => format!("there is no `{path}`, which holds what is locked of `{image}` for"),
+            Self::Unlocked { .. } => format!("`{image}` is not locked: there is no `{path}` for"),
             Self::Missing => format!("`{path}` is stale: it has no section for"),
             Self::Inputs => format!("`{path}` is stale: what `{image}` asks for has changed since it was resolved for"),
             Self::Parent => format!("`{path}` is stale: packages below have moved since it was resolved for"),
@@ -69,7 +72,7 @@ pub fn stale(program: &Program) -> Vec<Stale> {
             let (image, cell, platform) = (unit.image(program), unit.cell_name(program), unit.platform);
             let why = match unit.section(program, locks) {
                 None if locks.0.contains_key(image) => Some(Why::Missing),
-                None => Some(Why::Unlocked),
+                None => Some(Why::Unlocked { needed: program[program[unit.cell].image].locked }),
                 Some(section) => why_stale(program, unit, section, &ground.under(unit.cell, unit.platform)),
             };
             all.extend(why.map(|why| Stale { image: image.to_owned(), cell: cell.to_owned(), platform, lockable, why }));
@@ -132,7 +135,9 @@ fn finding(image: &str, why: Why, cells: &[String]) -> Diagnostic {
     let message = format!("{} {}{more}", why.words(image), named.join(", "));
     let finding = Diagnostic::nowhere(&known::STALE_LOCK, message).help("run `jenvc lock` and commit what it writes");
     match why {
-        Why::Unlocked => finding.help("where it can't be locked, delete the folder `locks`: nothing is locked without it"),
+        Why::Unlocked { needed: false } => {
+            finding.help("where it can't be locked, delete the folder `locks`: nothing is locked without it")
+        }
         _ => finding,
     }
 }

@@ -21,6 +21,7 @@ use super::{find, write};
 use crate::base::{FileId, MemoryFiles};
 use crate::driver::{self, compile};
 use crate::format::format;
+use crate::import;
 use crate::ir::slugify;
 use crate::syntax::ast::{Definition, Item, Keyword};
 use crate::syntax::parse;
@@ -63,7 +64,7 @@ fn write_in(folder: &Path, init: &Init, global: &Global, console: &Console) -> R
     if let Some(answers) = &answers {
         files.push((place.join(MAIN), folder.join(MAIN), program(answers)?));
     } else if let (true, Some(main)) = (workflow, there.first()) {
-        with_workflow(&place, main, &folder.join(main), &texts::workflow(below))?;
+        with_workflow(&place, main, &folder.join(main), &import::workflow(below))?;
         console.write(&format!("changed  {}\n", shown(&folder.join(main))));
     }
     if pre_commit {
@@ -96,7 +97,7 @@ fn with_workflow(place: &Path, main: &str, name: &Path, workflow: &str) -> Resul
     let path = place.join(main);
     let refused = |error: io::Error| Misuse(format!("`{}` can't be changed: {}", shown(name), words(&error)));
     let before = fs::read_to_string(&path).map_err(refused)?;
-    let text = format!("{}\n\n{}", before.trim_end(), workflow);
+    let text = format!("{}\n\n{workflow}\n", before.trim_end());
     write::replace(&path, &text).map_err(refused)
 }
 

@@ -1,12 +1,7 @@
 //! The texts that are written.
 
 use super::answers::Answers;
-
-/// The output of the workflow of a program in a folder of its repository, which is empty for its top.
-pub(super) fn workflow(below: &str) -> String {
-    let root = if below.is_empty() { String::new() } else { format!("  root = {}", quoted(below)) };
-    format!("output workflow {{ path = \".github/workflows/images.yml\"{root} }}\n")
-}
+use crate::import::workflow;
 
 /// A program with a layer, an environment and a hub.
 pub(super) fn program(answers: &Answers) -> String {
