@@ -43,6 +43,7 @@ pub(super) fn step(program: &Program, step: &Step) -> (String, String) {
             BuildSource::Url { url, .. } => ("build", url.clone()),
         },
         StepKind::Folders(folders) => ("mkdir", folders.paths.iter().map(Expandable::written).collect::<Vec<_>>().join(" ")),
+        StepKind::Copy(one) if matches!(one.source, CopySource::Text(_)) => ("file", copy(program, one)),
         StepKind::Copy(one) => ("copy", copy(program, one)),
         StepKind::Fetch(fetch) => ("fetch", format!("{} to {}", fetch.url, fetch.to.written())),
         StepKind::Env(pairs) => ("env", pairs.iter().map(pair).collect::<Vec<_>>().join(" ")),
@@ -98,6 +99,8 @@ fn copy(program: &Program, copy: &Copy) -> String {
     let to = copy.to.written();
     match &copy.source {
         CopySource::Local { paths, .. } => format!("{} to {to}", paths.join(" ")),
+        CopySource::Text(text) if text.is_empty() => format!("{to}: empty"),
+        CopySource::Text(text) => format!("{to}: {}", first_line(text)),
         CopySource::Image { image, paths } => format!("{} from {} to {to}", paths.join(" "), image_ref(program, image)),
     }
 }

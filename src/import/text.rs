@@ -63,6 +63,14 @@ pub fn block(text: &str) -> String {
     }
 }
 
+/// The text of a file as `file` has it, where each line of `text` has its end: between three quotes where they leave it as it is.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    let value = text.strip_suffix('\n').unwrap_or(text);
+    let starts = value.lines().any(|line| !line.is_empty() && !line.starts_with([' ', '\t']));
+    if starts && value.contains('\n') && !value.ends_with('\n') { block(text) } else { quoted(value) }
+}
+
 /// A name of the language from any words: small letters, digits, and `-` between them; `other` where nothing is left.
 #[must_use]
 pub fn name(words: &str, other: &str) -> String {

@@ -152,7 +152,7 @@ impl StepKind {
         match self {
             Self::Install(_) | Self::Run(_) | Self::Build(_) | Self::Folders(_) => true,
             Self::Fetch(fetch) => fetch.unpack.is_some(),
-            Self::Copy(copy) => copy.tree,
+            Self::Copy(copy) => copy.tree || matches!(copy.source, CopySource::Text(_)),
             _ => false,
         }
     }
@@ -257,9 +257,11 @@ pub enum CopySource {
         /// Absolute paths in it.
         paths: Vec<String>,
     },
+    /// A text of the program: each of its lines gets a line end, and an empty text makes an empty file.
+    Text(String),
 }
 
-/// The mode of a download that says none.
+/// The mode of a download or of a text that says none.
 pub const FILE_MODE: u32 = 0o644;
 
 /// A download.

@@ -13,5 +13,5 @@ pub(crate) use command::{addresses, commands, is_assignment};
 pub(crate) use comparison::{Comparison, Takes, comparisons};
 pub(crate) use install::{Install, Named, Target, installs, npm};
 pub(crate) use lexer::{Kind, Token, tokens};
-pub(crate) use literal::is_literal;
-pub(crate) use secrets::{is_token, secrets};
+pub(crate) use literal::{Secret, is_literal};
+pub(crate) use secrets::{is_token, secrets, secrets_in_file};

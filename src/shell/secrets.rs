@@ -42,6 +42,43 @@ const TOKENS: [&str; 6] = ["ghp_", "github_pat_", "glpat-", "gldt-", "pypi-AgE",
 pub(crate) fn secrets(script: &str) -> Vec<Secret> {
     let mut found = Vec::new();
     scan(script, 0, &mut found);
+    with_addresses(script, found)
+}
+
+/// The secrets in the text of a file, which is written as it is.
+pub(crate) fn secrets_in_file(text: &str) -> Vec<Secret> {
+    let mut found = Vec::new();
+    if text.starts_with("#!") {
+        scan(text, 0, &mut found);
+    }
+    pieces(text, &[Token { kind: Kind::Document, range: 0..text.len() }], &mut found);
+    set_in_lines(text, &mut found);
+    let mut found = with_addresses(text, found);
+    found.iter_mut().for_each(|secret| secret.said = secret.said.replacen("the command", "the file", 1));
+    found
+}
+
+/// `c.ServerApp.token = "value"`, `password: value`: lines of settings. A word without quotes and digits may be the name of something.
+fn set_in_lines(text: &str, found: &mut Vec<Secret>) {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let (at, end) = (start, start + line.trim_end().len());
+        start += line.len();
+        let Some((name, value)) = line.split_once(['=', ':']) else { continue };
+        let (name, value) = (name.trim().trim_start_matches("export "), value.trim().trim_end_matches([',', ';']));
+        let bare = value.trim_matches(['"', '\'']);
+        let plain = |c: char| is_part(c) || matches!(c, '.' | '+' | '/' | '=');
+        let is_value = bare.len() + 2 == value.len() || value.chars().all(plain) && value.contains(|c: char| c.is_ascii_digit());
+        if is_value && name.chars().all(|c| is_part(c) || c == '.') && says_secret(name) && is_written(bare) {
+            let (said, login) = by_name(name);
+            let indent = line.len() - line.trim_start().len();
+            found.push(Secret { said, range: at + indent..end, login });
+        }
+    }
+}
+
+/// What stands anywhere in a text, with what was found: addresses with passwords, and tokens.
+fn with_addresses(script: &str, mut found: Vec<Secret>) -> Vec<Secret> {
     // A comment is in the Dockerfile, too.
     let pieces = if script.contains("://") { split(script) } else { Vec::new() };
     for (start, piece) in pieces {

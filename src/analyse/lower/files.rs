@@ -1,4 +1,4 @@
-//! `copy` and `fetch`: files of the project, of other images and of the network.
+//! `copy` and `fetch`: files of the project, of other images and of the network. Texts are in `texts.rs`.
 
 use super::mounts::{UNMOUNTABLE, mountable};
 use super::walk::Walk;
@@ -13,13 +13,13 @@ use crate::syntax::words::Room;
 
 /// The words after the target of a copy or a download.
 #[derive(Debug, Default)]
-struct FileWords<'a> {
+pub(super) struct FileWords<'a> {
     to: Option<&'a Text>,
     #[expect(clippy::option_option, reason = "named and broken is not the same as not named")]
     image: Option<Option<ImageRef>>,
     sha256: Option<String>,
-    owned: bool,
-    mode: Option<u32>,
+    pub(super) owned: bool,
+    pub(super) mode: Option<u32>,
     optional: bool,
     unpack: bool,
     strip: Option<u32>,
@@ -87,6 +87,7 @@ impl<'a> Walk<'_, 'a> {
                 paths.len() > 1 || (files.len() > 1 && paths.iter().any(|path| globs::is_pattern(path)))
             }
             CopySource::Image { paths, .. } => paths.len() > 1,
+            CopySource::Text(_) => false,
         };
         let fine = !several || target.written().ends_with('/');
         if !fine {
@@ -206,12 +207,7 @@ impl<'a> Walk<'_, 'a> {
                 let place = parts.place();
                 let written = parts.evaluated(scope, "a checksum")?;
                 words.sha256 = Some(typed::sha256(self.cx, place, &written)?);
-            } else if parts.word("owner") {
-                let name = parts.name("`user` or `root`")?;
-                words.owned = typed::member(self.cx, self.place(scope, name.span), "owner", &name.node, &["user", "root"])? == "user";
-            } else if parts.word("mode") {
-                let number = parts.number("an octal mode: `755`")?;
-                words.mode = Some(typed::mode(self.cx, self.place(scope, number.span), &number.node)?);
+            } else if self.owning(scope, parts, &mut words)? {
             } else if room == Room::Copy && parts.word("optional") {
                 words.optional = true;
             } else if room == Room::Fetch && parts.word("unpack") {
@@ -236,6 +232,20 @@ impl<'a> Walk<'_, 'a> {
             );
         }
         Some(words)
+    }
+
+    /// `owner user` or `mode 755`: whether it is one of them.
+    pub(super) fn owning(&self, scope: &Scope<'_>, parts: &mut Parts<'_, 'a>, words: &mut FileWords<'a>) -> Option<bool> {
+        if parts.word("owner") {
+            let name = parts.name("`user` or `root`")?;
+            words.owned = typed::member(self.cx, self.place(scope, name.span), "owner", &name.node, &["user", "root"])? == "user";
+        } else if parts.word("mode") {
+            let number = parts.number("an octal mode: `755`")?;
+            words.mode = Some(typed::mode(self.cx, self.place(scope, number.span), &number.node)?);
+        } else {
+            return Some(false);
+        }
+        Some(true)
     }
 
     pub(super) fn fetch(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
@@ -317,7 +327,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Notes that a program is there, where a file goes into a folder of programs.
-    fn brought(&self, origin: Place, to: &Expandable, source: &str) {
+    pub(super) fn brought(&self, origin: Place, to: &Expandable, source: &str) {
         let to = to.written();
         if let Some((folder, name)) = to.rsplit_once('/').filter(|(folder, _)| folder.ends_with("bin")) {
             debug_assert!(!folder.is_empty());

@@ -19,6 +19,7 @@ mod secrets;
 mod shell;
 mod state;
 mod taken;
+mod texts;
 mod variables;
 mod walk;
 
@@ -157,6 +158,7 @@ impl<'a> Walk<'_, 'a> {
             "run" => self.run(scope, phrase),
             "build" => self.build(scope, phrase),
             "copy" => self.copy(scope, phrase),
+            "file" => self.written(scope, phrase),
             "fetch" => self.fetch(scope, phrase),
             "env" => self.env(scope, phrase),
             "path" => self.path(scope, phrase),

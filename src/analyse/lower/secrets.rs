@@ -4,7 +4,7 @@ use super::walk::Walk;
 use crate::base::{Place, credentials};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Script;
-use crate::shell::{is_literal, is_token, secrets};
+use crate::shell::{Secret, is_literal, is_token, secrets, secrets_in_file};
 
 /// Last words of names whose values are secrets (`BuildKit`'s rule `SecretsUsedInArgOrEnv`).
 const WORDS: [&str; 13] =
@@ -51,7 +51,16 @@ impl Walk<'_, '_> {
 
     /// Warns of passwords and tokens in a script.
     pub(super) fn secret_in_script(&self, place: Place, script: &Script) {
-        for secret in secrets(&script.text) {
+        self.secrets_found(place, script, secrets(&script.text));
+    }
+
+    /// The same of the text of a file.
+    pub(super) fn secret_in_file(&self, place: Place, file: &Script) {
+        self.secrets_found(place, file, secrets_in_file(&file.text));
+    }
+
+    fn secrets_found(&self, place: Place, script: &Script, found: Vec<Secret>) {
+        for secret in found {
             let login = "declare a build secret, `credential NAME file \"/root/.netrc\"`, and name it in the step: `with NAME`";
             let other = "declare a build secret, `credential NAME env \"VARIABLE\"`, and name it in the step: `with NAME`";
             self.cx.report(

@@ -91,7 +91,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Where the characters of a script stand that are written as they are meant.
-    fn pieces(&self, scope: &Scope<'_>, text: &Text, values: &[String]) -> Vec<Verbatim> {
+    pub(super) fn pieces(&self, scope: &Scope<'_>, text: &Text, values: &[String]) -> Vec<Verbatim> {
         let token = self.cx.sources.text(self.place(scope, text.span));
         let starts: Vec<usize> = values
             .iter()

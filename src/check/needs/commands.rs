@@ -73,6 +73,7 @@ fn placed(below: &Below<'_>, name: &str) -> bool {
             crate::ir::CopySource::Image { paths, .. } => {
                 paths.iter().any(|path| is_at(&copy.to, path.rsplit('/').next().unwrap_or(""), name))
             }
+            crate::ir::CopySource::Text(_) => is_at(&copy.to, "", name),
         },
         _ => false,
     })

@@ -155,6 +155,7 @@ impl<'p> Here<'_, 'p> {
                 self.image(at, image);
                 self.all(at, paths);
             }
+            StepKind::Copy(Copy { source: CopySource::Text(text), .. }) => self.script(at, &Script::new(text.as_str())),
             StepKind::Build(build) => match &build.source {
                 BuildSource::Git { url, rev } => self.all(build.origin, &[url.clone(), rev.clone()]),
                 BuildSource::Url { url, .. } => self.told(build.origin, url, Thing::Step),

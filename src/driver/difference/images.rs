@@ -164,6 +164,7 @@ impl<'a> Side<'a> {
                 let source = match &copy.source {
                     CopySource::Local { paths, optional, .. } => format!("{paths:?} {optional}"),
                     CopySource::Image { image, paths } => format!("{} {paths:?}", self.reference(image)),
+                    CopySource::Text(text) => text.clone(),
                 };
                 format!("copy {source} {} {} {:?}", copy.to.written(), copy.owned, copy.mode)
             }

@@ -278,7 +278,10 @@ impl<'a> Writer<'a> {
             }
             StepKind::Copy(copy) => {
                 let owner = self.owner(copy.owned);
-                files::copy(self.program, &mut self.body, copy, owner.as_deref());
+                match &copy.source {
+                    CopySource::Text(text) => steps::text(&mut self.body, copy, text, owner.as_deref()),
+                    _ => files::copy(self.program, &mut self.body, copy, owner.as_deref()),
+                }
             }
             StepKind::Fetch(fetch) => {
                 let owner = self.owner(fetch.owned);

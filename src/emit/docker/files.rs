@@ -9,6 +9,7 @@ use crate::ir::{Copy, CopySource, ExpandPart, Expandable, ImageRef, Program};
 /// Files of the project or of another image.
 pub(super) fn copy<'a>(program: &'a Program, body: &mut Body<'a>, copy: &'a Copy, owner: Option<&str>) {
     let (stage, sources) = match &copy.source {
+        CopySource::Text(_) => return,
         CopySource::Local { files, optional: true, .. } if files.is_empty() => return,
         CopySource::Local { paths, files, .. } => {
             body.files.extend(files);

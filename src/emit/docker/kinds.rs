@@ -26,7 +26,7 @@ pub(super) fn unpinned(install: &Install) -> Option<&'static str> {
 /// Short steps of one sort stand below each other without a blank line.
 pub(super) fn kind(kind: &StepKind) -> Option<u8> {
     match kind {
-        StepKind::Copy(copy) if copy.tree => None,
+        StepKind::Copy(_) if kind.runs() => None,
         StepKind::Copy(_) | StepKind::Folders(_) => Some(0),
         StepKind::Fetch(fetch) if fetch.unpack.is_none() => Some(0),
         StepKind::Arg { .. } => Some(1),

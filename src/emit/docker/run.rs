@@ -260,14 +260,22 @@ impl<'b, 'a> RunWriter<'b, 'a> {
             return quote::word(&mut self.body.text, script);
         }
         self.inner(BLOCK);
-        for line in script.split('\n') {
-            if line.ends_with('\\') {
-                // shellcheck takes `\'` for a mistake.
-                self.body.lint.insert("SC1003");
-            }
-            self.line(4);
-            quote::word(&mut self.body.text, line.trim_end_matches('\r'));
+        script.split('\n').for_each(|line| self.argument(line.trim_end_matches('\r')));
+    }
+
+    /// An argument of a command on a line of its own.
+    pub(super) fn argument(&mut self, text: &str) {
+        if text.ends_with('\\') {
+            // shellcheck takes `\'` for a mistake.
+            self.body.lint.insert("SC1003");
         }
+        self.argument_with(|out| quote::word(out, text));
+    }
+
+    /// The same, as it is written.
+    pub(super) fn argument_with(&mut self, write: impl FnOnce(&mut String)) {
+        self.line(4);
+        write(&mut self.body.text);
     }
 
     /// A script as elements of the chain: each line one where that is the same, else a block.

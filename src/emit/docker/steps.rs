@@ -140,18 +140,22 @@ pub(super) fn folders(body: &mut Body<'_>, folders: &Folders, owner: Option<&str
     writer.end();
 }
 
+/// The options of `install` for an owner.
+fn owned(out: &mut String, owner: Option<&str>) {
+    let Some(owner) = owner else { return };
+    let (user, group) = owner.split_once(':').map_or((owner, None), |(user, group)| (user, Some(group)));
+    let _ = write!(out, " -o {user}");
+    if let Some(group) = group {
+        let _ = write!(out, " -g {group}");
+    }
+}
+
 /// A folder where none is: one that is there keeps its owner and its mode.
 fn new_folder(writer: &mut RunWriter<'_, '_>, path: &Expandable, owner: Option<&str>, mode: Option<u32>) {
     writer.command_with("{ [ -d ", |out| {
         quote::shell_expandable(out, path);
         out.push_str(" ] || install -d");
-        if let Some(owner) = owner {
-            let (user, group) = owner.split_once(':').map_or((owner, None), |(user, group)| (user, Some(group)));
-            let _ = write!(out, " -o {user}");
-            if let Some(group) = group {
-                let _ = write!(out, " -g {group}");
-            }
-        }
+        owned(out, owner);
         if let Some(mode) = mode {
             let _ = write!(out, " -m {mode:o}");
         }
@@ -186,6 +190,7 @@ pub(super) fn tree<'a>(body: &mut Body<'a>, copy: &'a Copy, stage: Option<&str>,
     let (paths, files) = match &copy.source {
         CopySource::Local { paths, files, .. } => (paths, files.as_slice()),
         CopySource::Image { paths, .. } => (paths, [].as_slice()),
+        CopySource::Text(_) => return,
     };
     let Some(mode) = copy.mode else { return };
     let path = paths.first().map_or("", |path| path.trim_end_matches('/'));
@@ -216,6 +221,33 @@ pub(super) fn tree<'a>(body: &mut Body<'a>, copy: &'a Copy, stage: Option<&str>,
         file_or_folder(&mut writer, &copy.to, name, owner, folder);
     } else {
         settle(&mut writer, &copy.to, owner, Some(folder), 0);
+    }
+    writer.end();
+}
+
+/// A file with the lines of a text. What is there gives way, so that neither its mode nor a link has a say.
+pub(super) fn text<'a>(body: &mut Body<'a>, copy: &'a Copy, text: &str, owner: Option<&str>) {
+    // No other shell than bash reads how control characters are written.
+    body.wants_shell |= text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t'));
+    let mut writer = RunWriter::begin(body, &[]);
+    writer.command_with("install -D", |out| {
+        owned(out, owner);
+        let _ = write!(out, " -m {:o} /dev/null ", copy.mode.unwrap_or(FILE_MODE));
+        quote::shell_expandable(out, &copy.to);
+    });
+    if !text.is_empty() && !text.contains('\n') {
+        writer.command_with("printf '%s\\n' ", |out| {
+            quote::word(out, text);
+            out.push_str(" > ");
+            quote::shell_expandable(out, &copy.to);
+        });
+    } else if !text.is_empty() {
+        writer.command("printf '%s\\n'");
+        text.split('\n').for_each(|line| writer.argument(line));
+        writer.argument_with(|out| {
+            out.push_str("> ");
+            quote::shell_expandable(out, &copy.to);
+        });
     }
     writer.end();
 }

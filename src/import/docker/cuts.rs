@@ -155,7 +155,7 @@ impl Cuts<'_, '_> {
             return self.block(text);
         }
         let bare = unwrapped.as_deref().unwrap_or(bare);
-        if self.sets_state(bare) || self.downloads(bare) {
+        if self.sets_state(bare) || self.writes(bare) || self.downloads(bare) {
             return;
         }
         let (read, command) = self.stage.list(bare);
@@ -209,11 +209,25 @@ impl Cuts<'_, '_> {
 
     /// Whether a command gives files of steps before a mode or an owner, which is part of those steps now.
     fn touches(&mut self, texts: &[&str]) -> bool {
+        self.with_all(|stage| stage.touch(texts))
+    }
+
+    /// Does something with the steps of this script behind those of the stage.
+    fn with_all<T>(&mut self, act: impl FnOnce(&mut Stage<'_>) -> T) -> T {
         let before = self.stage.steps.len();
         self.stage.steps.append(&mut self.steps);
-        let touched = self.stage.touch(texts);
+        let done = act(self.stage);
         self.steps = self.stage.steps.split_off(before);
-        touched
+        done
+    }
+
+    /// Takes a file that is written in full.
+    fn writes(&mut self, part: &str) -> bool {
+        if self.together || self.around != Script::default() {
+            return false;
+        }
+        let (ahead, one) = (self.ahead.clone(), self.one);
+        self.with_all(|stage| stage.write(part, &ahead, one))
     }
 
     /// Takes a download, with the commands that belong to it.

@@ -38,6 +38,7 @@ mod state;
 mod steps;
 mod sums;
 mod templates;
+mod texts;
 mod touched;
 mod verify;
 mod whole;

@@ -136,6 +136,7 @@ impl Stage<'_> {
         self.state.stops = has("errexit") || short('e');
         self.state.pipefail = has("pipefail");
         let name = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));
+        self.state.bash = name == Some("bash");
         if !matches!(name, Some("bash" | "sh" | "ash")) || short('l') || has("--login") {
             let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
             self.setting(one, "shell", "", format!("shell [{}]", words.join(", ")));
@@ -199,10 +200,6 @@ impl Stage<'_> {
         let Some((to, sources)) = words.split_last().filter(|(_, sources)| !sources.is_empty()) else {
             return self.add(one, Act::Nothing, vec![(Mistake, format!("`{}` names no target", one.text))]);
         };
-        if !one.documents.is_empty() {
-            return self.inline(one, to);
-        }
-        let mut notes = Vec::new();
         let Some(to) = self.state.absolute(to) else {
             let note = (Decide, format!("`{} {}` is relative to a working folder that is not known: it is left out", one.word, one.text));
             return self.add(one, Act::Nothing, vec![note]);
@@ -214,6 +211,10 @@ impl Stage<'_> {
         }
         let owner = said("chown").and_then(|owner| self.state.owner(owner));
         let mode = said("chmod").map(|mode| self.state.expand(mode).trim_start_matches('0').to_owned());
+        if !one.documents.is_empty() {
+            return self.inline(one, &to, owner, mode);
+        }
+        let mut notes = Vec::new();
         let sources: Vec<String> = sources.iter().map(|source| self.state.expand(source)).collect();
         if let (Some(url), "ADD") = (sources.first().filter(|source| source.contains("://")), one.word.as_str()) {
             let sha256 = said("checksum").and_then(|sum| self.state.expand(sum).strip_prefix("sha256:").map(str::to_owned));
@@ -257,16 +258,6 @@ impl Stage<'_> {
                 self.state.placed.insert(to.to_owned(), path.clone());
             }
         }
-    }
-
-    /// `COPY <<EOF /path`
-    fn inline(&mut self, one: &Instruction, to: &str) {
-        let Some(to) = self.state.absolute(to) else { return };
-        let Some(document) = one.documents.first() else { return };
-        let end = "EOF";
-        let text = format!("cat > {to} <<'{end}'\n{}{end}", self.state.expand(&document.body));
-        let note = (Changed, format!("the text of `{to}` is written by a step of root's"));
-        self.add(one, Act::Run(Script { commands: vec![text], ..Script::default() }), vec![note]);
     }
 
     fn run(&mut self, one: &Instruction) {

@@ -33,6 +33,8 @@ pub(super) struct State {
     pub(super) stops: bool,
     /// Whether it counts a failure anywhere in a pipe.
     pub(super) pipefail: bool,
+    /// Whether it is known to be bash.
+    pub(super) bash: bool,
     /// Accounts that are known.
     pub(super) accounts: Vec<Account>,
     /// Files of the context that are in the image: by their path there.
@@ -65,7 +67,7 @@ impl State {
             let known = [("NB_USER", "jovyan"), ("NB_UID", "1000"), ("NB_GID", "100"), ("HOME", home), ("CONDA_DIR", "/opt/conda")];
             state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
             state.workdir = Some(home.to_owned());
-            state.pipefail = true;
+            (state.pipefail, state.bash) = (true, true);
         }
         if name == "mambauser" {
             let known = [("MAMBA_USER", name), ("MAMBA_USER_ID", "57439"), ("MAMBA_ROOT_PREFIX", "/opt/conda")];

@@ -37,6 +37,8 @@ pub(super) enum Act {
     Copy(Copied),
     /// A download.
     Fetch(Fetched),
+    /// A file that is written in full.
+    File(Written),
     /// A variable.
     Env(String, String),
     /// Entries before (`true`) or behind those that a variable has.
@@ -83,6 +85,19 @@ pub(super) struct Copied {
     pub(super) mode: Option<String>,
     /// Whether a path was a pattern, which may match nothing.
     pub(super) pattern: bool,
+}
+
+/// A file that is written in full.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Written {
+    /// An absolute path.
+    pub(super) to: String,
+    /// Whose it is; root's where nobody is named.
+    pub(super) owner: Option<String>,
+    /// `644`
+    pub(super) mode: String,
+    /// All of it, with the end of its last line.
+    pub(super) text: String,
 }
 
 /// What is downloaded.
@@ -195,6 +210,7 @@ impl Step {
                 )]
             }
             Act::Fetch(one) => vec![one.key()],
+            Act::File(Written { to, owner, mode, text }) => vec![format!("file {to} of {owner:?} mode {mode}: {text}")],
             Act::Env(name, value) => vec![format!("env {name}={value}")],
             Act::Path(name, before, entries) => vec![format!("path {name} {before} {}", entries.join(":"))],
             Act::Workdir(path) => vec![format!("workdir {path}")],

@@ -63,6 +63,7 @@ impl Stage<'_> {
                 files.then(|| copied.paths.iter().map(|path| within(&copied.to, path)).collect())
             }
             Act::Fetch(fetched) if fetched.unpack.is_none() => Some(vec![within(&fetched.to, &fetched.url)]),
+            Act::File(file) => Some(vec![file.to.clone()]),
             _ => None,
         }
     }
@@ -70,6 +71,10 @@ impl Stage<'_> {
     fn with_mode(&self, step: &Step, said: &str) -> Option<Act> {
         let number = |text: &String| u32::from_str_radix(text, 8).ok();
         let mut act = step.act.clone();
+        if let Act::File(file) = &mut act {
+            file.mode = format!("{:03o}", changed(number(&file.mode)?, said)?);
+            return Some(act);
+        }
         let (mode, before) = match &mut act {
             Act::Copy(copied) => {
                 let of = |path: &String| (self.file_at)(path).map(|executable| if executable { 0o755 } else { 0o644 });
@@ -102,6 +107,7 @@ impl Stage<'_> {
         match &mut act {
             Act::Copy(copied) => copied.owner = new,
             Act::Fetch(fetched) => fetched.owner = new,
+            Act::File(file) => file.owner = new,
             _ => return None,
         }
         Some(act)
@@ -109,7 +115,7 @@ impl Stage<'_> {
 }
 
 /// Whether a step does nothing with files: it is no command, or a small one that does not name them.
-fn leaves(step: &Step, files: &[String]) -> bool {
+pub(super) fn leaves(step: &Step, files: &[String]) -> bool {
     let name = |file: &String| file.rsplit('/').next().unwrap_or_default().to_owned();
     match &step.act {
         Act::Run(script) => {

@@ -285,7 +285,10 @@ fn is_repeated(key: &Key, all: &[Key]) -> bool {
 /// Folders that the compiler makes before files go into them, and the home of an account, which is that where nothing sets `HOME`.
 fn is_own(key: &str) -> bool {
     key.starts_with("env HOME=")
-        || key.split_once(": ").is_some_and(|(_, command)| command.starts_with("mkdir -p ") || command.starts_with("install --directory "))
+        || key.split_once(": ").is_some_and(|(_, command)| {
+            let made = |test: &str| test.starts_with("[ -d ") && command.contains(" || install -d ");
+            command.starts_with("mkdir -p ") || made(command)
+        })
 }
 
 fn short(text: &str) -> String {

@@ -11,7 +11,7 @@ use super::steps::{Act, Copied, Fetched, Script, Step, reads};
 use crate::analyse::globs;
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
-use crate::import::{Entry, Home, Item, Work, name, quoted};
+use crate::import::{Entry, Home, Item, Work, lines, name, quoted};
 use crate::syntax::words::Room;
 
 /// The statements of an image, without what it is built on.
@@ -167,6 +167,13 @@ impl<'w> Writer<'w, '_> {
                 let statement = fetch(fetched, &self.account);
                 self.items.push(Item::Statement(statement));
             }
+            Act::File(file) => {
+                self.owner(file.owner.as_deref(), state);
+                let owner = if file.owner.as_deref() == Some(&self.account) { " owner user" } else { "" };
+                let mode = if file.mode == "644" { String::new() } else { format!(" mode {}", file.mode) };
+                self.items.push(Item::Statement(format!("file {}{owner}{mode} {}", quoted(&file.to), lines(&file.text))));
+                self.other_owner(step, file.owner.as_deref(), &file.to);
+            }
             Act::Env(name, value) => {
                 let statement = Item::Statement(format!("{} = {}", super::lists::name(name), quoted(value)));
                 match self.items.last_mut() {
@@ -302,12 +309,16 @@ impl<'w> Writer<'w, '_> {
         let to = quoted(&copied.to);
         let optional = if self.may_lack(step, copied) { " optional" } else { "" };
         self.items.push(Item::Statement(format!("copy {}{from} to {to}{owner}{mode}{optional}", paths.join(" "))));
-        if let Some(owner) = copied.owner.clone().filter(|_| owner.is_empty()) {
-            let remark = self.work.remark(Changed, step.place, format!("the files belong to `{owner}` by a step of its own"));
-            self.items.push(remark);
-            let who = if self.account == "root" { "" } else { " as root" };
-            self.items.push(Item::Statement(format!("run{who} {}", quoted(&format!("chown -R {owner} {}", copied.to)))));
-        }
+        self.other_owner(step, copied.owner.as_deref(), &copied.to);
+    }
+
+    /// Gives files to another account than that of the image.
+    fn other_owner(&mut self, step: &Step, owner: Option<&str>, to: &str) {
+        let Some(owner) = owner.filter(|owner| *owner != self.account) else { return };
+        let remark = self.work.remark(Changed, step.place, format!("the files belong to `{owner}` by a step of its own"));
+        self.items.push(remark);
+        let who = if self.account == "root" { "" } else { " as root" };
+        self.items.push(Item::Statement(format!("run{who} {}", quoted(&format!("chown -R {owner} {to}")))));
     }
 
     /// Whether a pattern matches no file: `COPY` takes that, and so does `optional`.

@@ -65,7 +65,7 @@ const STATEMENTS: &[Habit] = &[
     is("wget", "fetch", "write `fetch \"https://…\" sha256 \"…\" to \"/opt/…\"`"),
     is("curl", "fetch", "write `fetch \"https://…\" sha256 \"…\" to \"/opt/…\"`"),
     is("add", "copy", "write `copy \"file\" to \"/opt/\"`, or `fetch` for an address"),
-    is("file", "copy", "write `copy \"file\" to \"/opt/\"`"),
+    is("write", "file", "write `file \"/etc/x.conf\" \"text\"`"),
     is("files", "copy", "write `copy \"file\" to \"/opt/\"`"),
     is("sh", "run", "write `run \"command\"`"),
     is("bash", "run", "write `run \"command\"`"),

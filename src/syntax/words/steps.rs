@@ -70,6 +70,15 @@ pub(super) const STEPS: &[Word] = &[
     .makes("`COPY`")
     .holds(Room::Copy),
     statement(
+        "file",
+        "a path in quotes, options and a text: what is in the file",
+        "Writes a small file. It has the lines of the text, each with its line end; an empty text makes an empty file. A file that \
+         is there is replaced.",
+        "file \"/etc/lab.conf\" mode 600 \"x = 1\"\nfile \"/etc/pip.conf\" \"\"\"\n  [global]\n  timeout = 60\n  \"\"\"",
+    )
+    .makes("`RUN`, which makes the file and writes its lines")
+    .holds(Room::File),
+    statement(
         "fetch",
         "an address, `to` and a path; or `from`, an address, `to`, a path and a block of files",
         "Downloads a file, or several from one place.",
@@ -310,8 +319,11 @@ pub(super) const FETCH: &[Word] = &[
 ];
 
 /// Behind both.
-pub(super) const FILE: &[Word] = &[
-    behind("to", "a text: a path in the image", "Where it goes; must be there.", "copy \"notes.txt\" to \"/opt/notes.txt\""),
+pub(super) const TARGET: &[Word] =
+    &[behind("to", "a text: a path in the image", "Where it goes; must be there.", "copy \"notes.txt\" to \"/opt/notes.txt\"")];
+
+/// Behind both, and behind `file`.
+pub(super) const OWNED: &[Word] = &[
     behind("owner", "`user` or `root`", "Whose files they are.", "copy \"notes.txt\" to \"/opt/notes.txt\" owner user")
         .default("`root`")
         .makes("`--chown`"),

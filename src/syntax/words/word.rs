@@ -29,6 +29,8 @@ pub enum Room {
     Build,
     /// `copy`
     Copy,
+    /// `file`
+    File,
     /// `fetch`
     Fetch,
     /// `path`
@@ -93,7 +95,7 @@ pub enum Room {
 
 /// How a room is called: the first part of the address of a word, and the words of a message.
 pub(super) const ROOMS: &[(Room, &str, &str)] = &[
-    (Room::Top, "file", "the top of a file"),
+    (Room::Top, "top", "the top of a file"),
     (Room::Project, "project", "a project"),
     (Room::Image, "image", "an image"),
     (Room::Layer, "layer", "a layer"),
@@ -106,6 +108,7 @@ pub(super) const ROOMS: &[(Room, &str, &str)] = &[
     (Room::Run, "run", "`run`"),
     (Room::Build, "build", "`build`"),
     (Room::Copy, "copy", "`copy`"),
+    (Room::File, "file", "`file`"),
     (Room::Fetch, "fetch", "`fetch`"),
     (Room::Path, "path", "`path`"),
     (Room::Arg, "arg", "`arg`"),

@@ -343,3 +343,48 @@ fn a_tag_names_an_image_of_the_repository() {
         &[],
     );
 }
+
+#[test]
+fn files_that_a_step_writes_in_full_are_files() {
+    let text = "FROM quay.io/jupyter/base-notebook:2026-07-28\nUSER root\n\
+        RUN echo '[global]' > /etc/pip.conf && echo 'timeout = 60' >> /etc/pip.conf && printf '%s\\n' 'a: \"b\"' c > /etc/x.yml\n\
+        RUN cat <<'EOF' > /etc/profile.d/lab.sh\nexport A=$B\n\tb\nEOF\n\
+        RUN echo '#!/bin/bash' > /usr/local/bin/go && echo 'exec \"$@\"' >> /usr/local/bin/go && chmod +x /usr/local/bin/go\n\
+        RUN mkdir /etc/lab && echo 'x=1' >> /etc/lab/lab.conf\n\
+        COPY --chmod=600 --chown=1000:100 <<'EOF' /opt/lab/text\n${HOME}\n\nEOF\n\
+        USER $NB_UID\nRUN echo 'backend: Agg' | tee /home/jovyan/matplotlibrc\n";
+    let (place, layer) = of(text, &[]);
+    let wanted = [
+        "  file \"/etc/pip.conf\" \"\"\"\n    [global]\n    timeout = 60\n  \"\"\"\n",
+        "  file \"/etc/x.yml\" \"\"\"\n    a: \"b\"\n    c\n  \"\"\"\n",
+        "  file \"/etc/profile.d/lab.sh\" \"\"\"\n    export A=$B\n    \tb\n  \"\"\"\n",
+        "  file \"/usr/local/bin/go\" mode 755 '''\n    #!/bin/bash\n    exec \"$@\"\n  '''\n",
+        "  file \"/etc/lab/lab.conf\" \"x=1\"\n",
+        "  file \"/opt/lab/text\" owner user mode 600 \"${HOME}\\n\"\n",
+        "  file \"/home/jovyan/matplotlibrc\" owner user \"backend: Agg\"\n",
+    ];
+    says(&layer, &wanted, &["echo", "printf", "chmod", "cat "]);
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+}
+
+#[test]
+fn what_the_shell_or_the_image_decides_stays_a_command() {
+    let text = "FROM quay.io/jupyter/base-notebook:2026-07-28\nUSER root\n\
+        RUN echo 'x' >> /etc/bash.bashrc\nRUN echo \"$LANG\" > /etc/lab-lang\nRUN echo '#!/bin/bash' > /usr/local/bin/start.sh\n\
+        RUN echo x > /home/jovyan/.bashrc\nCOPY a.conf /etc/a.conf\nRUN echo x > /etc/a.conf\n\
+        RUN echo x > /etc/b.conf && sed -i s/x/y/ /etc/b.conf && echo z >> /etc/b.conf\nRUN printf x > /etc/c.conf\n\
+        RUN echo '127.0.0.1 lab' > /etc/hosts\n";
+    let (_, layer) = of(text, &[("lab/a.conf", "a\n")]);
+    let wanted = [
+        ">> /etc/bash.bashrc",
+        "> /etc/lab-lang",
+        "> /usr/local/bin/start.sh",
+        "echo x > /home/jovyan/.bashrc",
+        "echo x > /etc/a.conf",
+        "file \"/etc/b.conf\" \"x\"",
+        "echo z >> /etc/b.conf",
+        "printf x > /etc/c.conf",
+        "> /etc/hosts",
+    ];
+    says(&layer, &wanted, &["file \"/etc/a.conf\"", "file \"/etc/hosts\""]);
+}
