@@ -1,0 +1,62 @@
+//! Whether a command becomes a list, as far as what is around it decides: variables, mounts, the list before.
+
+use super::Cuts;
+use crate::import::RemarkKind::Changed;
+use crate::import::docker::lists::{List, is_harmless, steers};
+use crate::import::docker::steps::Act;
+
+impl Cuts<'_, '_> {
+    /// The variables that hold for what follows, of those that are exported.
+    fn exports(&self) -> impl Iterator<Item = &str> {
+        let said = self.state.iter().filter_map(|said| said.strip_prefix("export "));
+        said.flat_map(str::split_whitespace).filter_map(|word| word.split_once('=')).map(|(name, _)| name)
+    }
+
+    /// Whether an exported variable tells a manager where or how to install: the command stays as it was.
+    pub(super) fn steers(&self) -> bool {
+        self.exports().any(|name| steers(name) || matches!(name, "CC" | "CXX") || name.ends_with("FLAGS"))
+    }
+
+    /// Remarks which variables are not set while a list is installed.
+    pub(super) fn remark_exports(&mut self) {
+        let names: Vec<String> = self.exports().filter(|name| !is_harmless(name)).map(|name| format!("`{name}`")).collect();
+        if !names.is_empty() {
+            let note = (Changed, format!("{} is not set while the list is installed", names.join(", ")));
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
+    }
+
+    /// Whether lists go where those of the language do: `pip` for an environment of conda stands in the list that makes it.
+    pub(super) fn reaches(&self, lists: &[List]) -> bool {
+        let last = self.steps.last().or(self.stage.steps.last()).map(|step| &step.act);
+        // What is mounted for the command is not there for a list.
+        let mounted = |flag: &String| self.around.mounts.iter().any(|(_, at)| flag.contains(at.as_str()));
+        let before = |at: usize| at.checked_sub(1).and_then(|at| lists.get(at));
+        lists.iter().all(|list| !list.flags.iter().any(mounted))
+            && lists.iter().enumerate().all(|(at, list)| match (list.manager, list.environment()) {
+                ("pip", Some(environment)) => {
+                    let makes = |below: &List| {
+                        below.manager == "conda"
+                            && below.tool.is_none()
+                            && below.flags.is_empty()
+                            && below.environment() == Some(environment)
+                    };
+                    let plain = list.file.is_none() && list.tool.is_none() && list.flags.is_empty();
+                    let below = before(at).or(if let Some(Act::List(below, _)) = last { Some(below) } else { None });
+                    plain && below.is_some_and(makes)
+                }
+                _ => true,
+            })
+    }
+
+    /// Whether a list makes the installation of conda itself, by a program that is mounted for it.
+    pub(super) fn bootstraps(&self, lists: &[List], texts: &[&str]) -> bool {
+        let [(_, path)] = self.around.tools.as_slice() else { return false };
+        let root = texts.iter().any(|word| word.starts_with("--root-prefix") || *word == "-r");
+        let [list] = lists else { return false };
+        let plain = list.options.iter().all(|option| option.starts_with("channel ")) && list.flags.is_empty();
+        self.steps.is_empty() && self.state.is_empty() && root && plain && list.tool == Some("micromamba") && path.ends_with("/micromamba")
+    }
+}
