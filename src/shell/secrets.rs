@@ -54,7 +54,9 @@ pub(crate) fn secrets_in_file(text: &str) -> Vec<Secret> {
     pieces(text, &[Token { kind: Kind::Document, range: 0..text.len() }], &mut found);
     set_in_lines(text, &mut found);
     let mut found = with_addresses(text, found);
-    found.iter_mut().for_each(|secret| secret.said = secret.said.replacen("the command", "the file", 1));
+    for secret in &mut found {
+        secret.said = secret.said.replacen("the command", "the file", 1);
+    }
     found
 }
 

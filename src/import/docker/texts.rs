@@ -67,7 +67,8 @@ impl Stage<'_> {
             return false;
         }
         let sets = ahead.iter().any(|text| text.starts_with("chmod ") && text.contains(name));
-        let program = folder.ends_with("bin") || folder.ends_with(".d") && name.ends_with(".sh") && folder != "/etc/profile.d";
+        let hooks = folder.strip_suffix(".d").is_some_and(|of| of != "/etc/profile") && name.strip_suffix(".sh").is_some();
+        let program = hooks || folder.ends_with("bin");
         // What is in the home of an account may be its own, whoever writes it.
         let mut homes = self.state.accounts.iter().filter_map(|account| account.home.as_deref()).chain(["/home"]);
         let at_home = homes.any(|home| to.strip_prefix(home).is_some_and(|rest| rest.starts_with('/')));
@@ -185,8 +186,8 @@ fn made(command: &Command, state: &State) -> Option<Writes> {
         }
     }
     let owner = user.and_then(|user| state.owner(&group.map_or((*user).to_owned(), |group| format!("{user}:{group}"))));
-    let made = Some((owner, mode?));
-    (state.user == "root").then(|| Writes { text: String::new(), path: (*path).to_owned(), appends: false, sudo: false, made })
+    let (path, said) = ((*path).to_owned(), Some((owner, mode?)));
+    (state.user == "root").then(|| Writes { text: String::new(), path, appends: false, sudo: false, made: said })
 }
 
 /// What `echo` and `printf` print.

@@ -7,7 +7,7 @@ use super::installers::Installers;
 use super::lists::List;
 use super::script;
 use super::state::{Account, State};
-use super::steps::{Act, Copied, Fetched, Script, Step, reads};
+use super::steps::{Act, Copied, Fetched, Script, Step, Written, reads};
 use crate::analyse::globs;
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
@@ -169,10 +169,7 @@ impl<'w> Writer<'w, '_> {
             }
             Act::File(file) => {
                 self.owner(file.owner.as_deref(), state);
-                let owner = if file.owner.as_deref() == Some(&self.account) { " owner user" } else { "" };
-                let mode = if file.mode == "644" { String::new() } else { format!(" mode {}", file.mode) };
-                self.items.push(Item::Statement(format!("file {}{owner}{mode} {}", quoted(&file.to), lines(&file.text))));
-                self.other_owner(step, file.owner.as_deref(), &file.to);
+                self.file(step, file);
             }
             Act::Env(name, value) => {
                 let statement = Item::Statement(format!("{} = {}", super::lists::name(name), quoted(value)));
@@ -310,6 +307,13 @@ impl<'w> Writer<'w, '_> {
         let optional = if self.may_lack(step, copied) { " optional" } else { "" };
         self.items.push(Item::Statement(format!("copy {}{from} to {to}{owner}{mode}{optional}", paths.join(" "))));
         self.other_owner(step, copied.owner.as_deref(), &copied.to);
+    }
+
+    fn file(&mut self, step: &Step, file: &Written) {
+        let owner = if file.owner.as_deref() == Some(&self.account) { " owner user" } else { "" };
+        let mode = if file.mode == "644" { String::new() } else { format!(" mode {}", file.mode) };
+        self.items.push(Item::Statement(format!("file {}{owner}{mode} {}", quoted(&file.to), lines(&file.text))));
+        self.other_owner(step, file.owner.as_deref(), &file.to);
     }
 
     /// Gives files to another account than that of the image.
