@@ -84,11 +84,6 @@ fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
             enable.extend(template(cx, def.unit, "enable", &field.value).map(|text| (field.key.text.clone(), text)));
         }
     }
-    let list = |field| match fields.tree(field) {
-        Some(Value::List(list)) => list.items.iter().filter_map(|item| template(cx, def.unit, field, item)).collect(),
-        Some(other) => template(cx, def.unit, field, other).into_iter().collect(),
-        None => Vec::new(),
-    };
     let options = block
         .statements
         .iter()
@@ -100,8 +95,8 @@ fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
         scheme,
         ecosystem,
         run_as,
-        before: list("before"),
-        after: list("after"),
+        before: list(cx, def.unit, &fields, "before"),
+        after: list(cx, def.unit, &fields, "after"),
         templates,
         enable,
         options,
@@ -114,6 +109,15 @@ fn template<'a>(cx: &Context<'_>, unit: UnitId, field: &str, tree: &'a Value) ->
     }
     cx.report(Diagnostic::new(&known::WRONG_TYPE, cx.place(unit, tree.span()), format!("`{field}` takes a text in quotes")));
     None
+}
+
+/// The commands of a field: one, or a list of them.
+fn list<'a>(cx: &Context<'_>, unit: UnitId, fields: &Fields<'_, 'a>, field: &str) -> Vec<&'a Text> {
+    match fields.tree(field) {
+        Some(Value::List(list)) => list.items.iter().filter_map(|item| template(cx, unit, field, item)).collect(),
+        Some(other) => template(cx, unit, field, other).into_iter().collect(),
+        None => Vec::new(),
+    }
 }
 
 /// `option index(url) { flag = "--index-url {{ url }}" }`.
@@ -140,9 +144,12 @@ fn option<'a>(cx: &Context<'a>, unit: UnitId, phrase: &'a Phrase) -> Option<(Str
         return None;
     };
     let fields = Fields::read(cx, &Scope::new(unit), Room::InstallerOption, block);
-    fields.require("flag", "\"--flag {{ value }}\"").then_some(())?;
-    let flag = template(cx, unit, "flag", fields.tree("flag")?)?;
-    Some((name, InstallOption { parameters, flag }))
+    let (before, after) = (list(cx, unit, &fields, "before"), list(cx, unit, &fields, "after"));
+    if before.is_empty() && after.is_empty() {
+        fields.require("flag", "\"--flag {{ value }}\"").then_some(())?;
+    }
+    let flag = fields.tree("flag").and_then(|tree| template(cx, unit, "flag", tree));
+    Some((name, InstallOption { parameters, flag, before, after }))
 }
 
 /// The variables of a template: as texts, or in pieces.

@@ -78,7 +78,10 @@ impl Scope<'_> {
                 cx.report(
                     Diagnostic::new(&known::OPEN_PACKAGE_VERSION, place, format!("the version of `{name}` is not fixed in this cell"))
                         .here("more than one version is possible")
-                        .help(format!("pin it with `{} ==…` in its list, or drop the version from this text", name.replace('_', "-"))),
+                        .help(format!(
+                            "pin it with `{} ==…` in its list, lock it with `jenvc lock`, or drop the version from this text",
+                            name.replace('_', "-")
+                        )),
                 );
                 None
             }

@@ -39,5 +39,9 @@ pub(crate) struct InstallOption<'a> {
     /// The names of its values.
     pub(crate) parameters: Vec<String>,
     /// What it adds to the command.
-    pub(crate) flag: &'a Text,
+    pub(crate) flag: Option<&'a Text>,
+    /// Commands before all others of the step.
+    pub(crate) before: Vec<&'a Text>,
+    /// Commands at the end of the step.
+    pub(crate) after: Vec<&'a Text>,
 }

@@ -159,7 +159,8 @@ fn unread(file: &Path, global: &Global) -> Result<Compiled, Misuse> {
 /// Adds what the disk has to say about the artifacts. A program that was never built has none, and nothing is emitted
 /// only to find that out.
 fn drift(compiled: &mut Compiled, global: &Global) {
-    let locks = compiled.outcome.program().map(stale_locks).unwrap_or_default();
+    let is_read = !compiled.outcome.findings.has(&known::BAD_LOCK);
+    let locks = compiled.outcome.program().filter(|_| is_read).map(stale_locks).unwrap_or_default();
     for finding in Stale::findings(&locks) {
         add(&mut compiled.outcome.findings, finding, global);
     }

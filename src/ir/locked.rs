@@ -1,11 +1,11 @@
 //! `locks/NAME.toml`: what `jenvc lock` has resolved, one file for each image, one section for cells of one platform that resolve alike.
 //! An input like any other: one package is one line, and no address of an index is in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::toml::{TomlTable, TomlValue, read_toml, toml_text};
-use super::{BadLine, Platform};
+use super::{BadLine, Date, Platform};
 use crate::versions::Scheme;
 
 /// The folder beside the program.
@@ -131,13 +131,15 @@ pub struct Pin {
 pub fn read_sections(text: &str) -> Result<Vec<Section>, BadLine> {
     let tables = read_toml(text)?;
     let mut sections: Vec<Section> = Vec::new();
+    let mut lines = Vec::new();
     for table in &tables {
         let bad = |wanted| BadLine { number: table.line, wanted };
         match (table.path.as_str(), sections.last_mut()) {
-            ("", _) if table.get("version") == Some(&TomlValue::Bare("1".to_owned())) => {}
-            ("", _) => return Err(bad("`version = 1`")),
+            ("", _) if table.entries.len() == 1 && table.get("version") == Some(&TomlValue::Bare("1".to_owned())) => {}
+            ("", _) => return Err(bad("`version = 1` and nothing else")),
             ("section", _) => {
-                sections.push(section(table).ok_or(bad("`cells`, `platform`, `resolver`, `cut-off`, `inputs` and `parent`"))?);
+                sections.push(section(table).ok_or(bad("`cells`, `platform`, `resolver`, `cut-off`, `inputs` and `parent`, each once"))?);
+                lines.push(table.line);
             }
             ("section.pypi" | "section.conda", Some(section)) if section.pins.is_empty() => {
                 section.lockable = if table.path == "section.conda" { Lockable::Conda } else { Lockable::Pypi };
@@ -161,12 +163,23 @@ pub fn read_sections(text: &str) -> Result<Vec<Section>, BadLine> {
             _ => return Err(bad("`[[section]]`, `[section.pypi]`, `[section.conda]` or `[section.unknown]`")),
         }
     }
-    Ok(sections)
+    let mut cells = BTreeSet::new();
+    let is_once = |section: &Section| section.cells.iter().all(|cell| cells.insert((section.lockable, section.platform, cell.clone())));
+    match sections.iter().map(is_once).position(|is_once| !is_once).and_then(|at| lines.get(at)) {
+        Some(number) => Err(BadLine { number: *number, wanted: "each cell of a platform in one section" }),
+        None => Ok(sections),
+    }
 }
 
 impl Section {
     /// Why nothing is known of a package of which the index has sources alone.
     pub const SOURCE_ONLY: &'static str = "only a source distribution; run `jenvc lock --build` to read what it requires";
+
+    /// Whether a package is in it, known or unknown.
+    #[must_use]
+    pub fn holds(&self, name: &str) -> bool {
+        self.pins.contains_key(name) || self.unknown.contains_key(name)
+    }
 
     /// Whether a package is unknown that `--build` would know.
     #[must_use]
@@ -175,10 +188,15 @@ impl Section {
     }
 }
 
+/// The keys of a section.
+const KEYS: [&str; 6] = ["cells", "platform", "resolver", "cut-off", "inputs", "parent"];
+
 fn section(table: &TomlTable) -> Option<Section> {
+    are_once(table.entries.iter().map(|(key, ..)| key.as_str()), &KEYS).then_some(())?;
     let text = |key: &str| table.get(key)?.text().map(str::to_owned);
     let cells: Option<Vec<_>> = table.get("cells")?.list().iter().map(|cell| cell.text().map(str::to_owned)).collect();
     let TomlValue::Bare(cut_off) = table.get("cut-off")? else { return None };
+    Date::parse(cut_off)?;
     Some(Section {
         lockable: Lockable::default(),
         cells: cells?,
@@ -192,7 +210,16 @@ fn section(table: &TomlTable) -> Option<Section> {
     })
 }
 
+/// Whether keys are some of those that are known, each once.
+fn are_once<'k>(mut keys: impl Iterator<Item = &'k str>, known: &[&str]) -> bool {
+    let mut seen = BTreeSet::new();
+    keys.all(|key| known.contains(&key) && seen.insert(key))
+}
+
 fn pin(value: &TomlValue, lockable: Lockable) -> Option<Pin> {
+    let TomlValue::Table(entries) = value else { return None };
+    let known = ["version", "build", lockable.words().1, "file", "sha256", "requires"];
+    are_once(entries.iter().map(|(key, _)| key.as_str()), &known).then_some(())?;
     let text = |key: &str| value.get(key)?.text().map(str::to_owned);
     let requires: Option<Vec<_>> =
         value.get("requires").map(TomlValue::list).unwrap_or_default().iter().map(|one| one.text().map(str::to_owned)).collect();

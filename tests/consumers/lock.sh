@@ -13,6 +13,9 @@ consumer "uv: locks of random universes" "$version" python3 "$here/lock/universe
 consumer "uv, pip: files of PEP 751 from a lock" "$version" python3 "$here/lock/pylock.py" "$root/target/debug/jenvc"
 consumer "pip: lists of an example, with checksums, from PyPI" "$version" python3 "$here/lock/examples.py" "$root/target/debug/jenvc"
 consumer "uv: conflicts that PyPI knows" "$version" python3 "$here/lock/real.py" "$root/target/debug/jenvc"
+if has apt-get; then
+  consumer "apt: packages of a day" "$(apt-get --version | awk 'NR == 1 { print $2 }')" python3 "$here/lock/archive.py" "$root/target/debug/jenvc"
+fi
 
 rattler=$("$tools/venv/bin/python" -c 'import importlib.metadata; print(importlib.metadata.version("py-rattler"))' 2>/dev/null)
 if [ -z "$rattler" ]; then skip "py-rattler: locks of random channels" "no py-rattler"; exit; fi

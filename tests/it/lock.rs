@@ -1,5 +1,7 @@
 //! The lock, resolved by an engine over a small index in memory: which versions a layer gets, what is kept, reported and stale.
 
+mod below;
+mod files;
 mod unlocked;
 
 use std::collections::BTreeMap;

@@ -18,9 +18,27 @@ pub struct Chain<'p> {
 /// The shortest way from an entry of the layer to a package that it pins; `None` where no entry leads to it.
 #[must_use]
 pub fn chain<'p>(unit: &Unit<'p>, pins: &BTreeMap<String, Pin>, name: &str) -> Option<Chain<'p>> {
-    let names = way(unit.roots.iter().map(|root| root.normal.as_str()), pins, name, unit.lockable)?;
+    let Some(names) = way(unit.roots.iter().map(|root| root.normal.as_str()), pins, name, unit.lockable) else {
+        return by_extras(unit, pins, name);
+    };
     let root = unit.roots.iter().find(|root| Some(&root.normal) == names.first())?;
     Some(Chain { root, names })
+}
+
+/// The way from the one entry that asks for extras of a package below: what those require is in the section, and the package is not.
+fn by_extras<'p>(unit: &Unit<'p>, pins: &BTreeMap<String, Pin>, name: &str) -> Option<Chain<'p>> {
+    let mut entries = unit.roots.iter().filter(|root| !root.extras.is_empty() && !pins.contains_key(&root.normal));
+    let root = entries.next().filter(|_| entries.next().is_none())?;
+    let mut read = Read::default();
+    let required: BTreeSet<String> = pins
+        .values()
+        .flat_map(|pin| &pin.requires)
+        .filter_map(|text| read.get(text, unit.lockable))
+        .map(|required| required.name.clone())
+        .collect();
+    let first = pins.keys().filter(|pin| !required.contains(*pin)).map(String::as_str);
+    let names = way(first, pins, name, unit.lockable)?;
+    Some(Chain { root, names: [root.normal.clone()].into_iter().chain(names).collect() })
 }
 
 /// The shortest way from one of some packages to another one, by what the pins require: the names, both ends in.

@@ -83,6 +83,7 @@ pub fn parent(program: &Program, unit: &Unit<'_>, section: &Section, below: &Fac
     sha256(&text)
 }
 
+/// The names that a section refers to.
 fn referred(unit: &Unit<'_>, section: &Section) -> BTreeSet<String> {
     let own = unit.roots.iter().chain(&unit.bounds).map(|package| package.normal.clone());
     let pinned = section.pins.keys().chain(section.unknown.keys()).cloned();
@@ -90,10 +91,15 @@ fn referred(unit: &Unit<'_>, section: &Section) -> BTreeSet<String> {
 }
 
 /// The names of what a package requires, normalised.
-fn required(pin: &Pin, lockable: Lockable) -> impl Iterator<Item = String> + '_ {
+pub(super) fn required(pin: &Pin, lockable: Lockable) -> impl Iterator<Item = String> + '_ {
+    pin.requires.iter().map(move |text| required_name(text, lockable))
+}
+
+/// The name that a requirement begins with, normalised.
+#[must_use]
+pub fn required_name(text: &str, lockable: Lockable) -> String {
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name = move |text: &String| text.find(|c: char| !letter(c)).and_then(|end| text.get(..end)).unwrap_or(text).to_owned();
-    pin.requires.iter().map(move |text| lockable.scheme().normalize_name(&name(text)))
+    lockable.scheme().normalize_name(text.find(|c: char| !letter(c)).and_then(|end| text.get(..end)).unwrap_or(text))
 }
 
 fn sha256(text: &str) -> String {

@@ -16,7 +16,7 @@ mod unit;
 
 pub use chain::{Chain, chain, closure, way};
 pub use channels::{ALIAS, channel_address, channel_name, channel_of, own_channel};
-pub use digest::{inputs, parent};
+pub use digest::{inputs, parent, required_name};
 pub use facts::{Fact, Facts, Ground, Held, cell_name};
 pub use installed::step_of;
 pub use python::{cuda, manylinux};

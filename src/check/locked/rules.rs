@@ -24,7 +24,9 @@ pub(crate) fn check(program: &Program, findings: &mut Findings) {
         return;
     }
     let stale = stale(program);
-    installed::check(program, &stale, findings);
+    // A file that can't be read is one mistake, which is reported.
+    let told = if findings.has(&known::BAD_LOCK) { &[][..] } else { &stale };
+    installed::check(program, told, findings);
     if !program.locks.is_used() {
         return;
     }

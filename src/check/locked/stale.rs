@@ -1,12 +1,13 @@
 //! Which sections of the lock no longer belong to the program, and why.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::digest::{inputs, parent};
+use super::digest::{inputs, parent, required};
 use super::facts::{Facts, Ground};
 use super::unit::Unit;
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Lockable, Locks, Platform, Program, Section};
+use crate::ir::{Lockable, Locks, Package, Pin, Platform, Program, Section};
 
 /// A cell whose section is missing or was resolved for something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum Why {
     Inputs,
     /// Something below that the section refers to is another version.
     Parent,
+    /// A package is missing or does not fit: the file was edited by hand, or merged.
+    Edited,
     /// The cell is gone, or asks for nothing.
     Gone,
 }
@@ -50,6 +53,7 @@ impl Why {
             Self::Missing => format!("`{path}` is stale: it has no section for"),
             Self::Inputs => format!("`{path}` is stale: what `{image}` asks for has changed since it was resolved for"),
             Self::Parent => format!("`{path}` is stale: packages below have moved since it was resolved for"),
+            Self::Edited => format!("`{path}` is stale: packages in it are missing or don't fit, as after an edit or a merge, for"),
             Self::Gone => format!("`{path}` is stale: there is nothing to lock any more for"),
         }
     }
@@ -89,9 +93,36 @@ pub fn why_stale(program: &Program, unit: &Unit<'_>, section: &Section, below: &
     if section.inputs != inputs(program, unit) {
         return Some(Why::Inputs);
     }
-    let is_there = |name: &str| section.pins.contains_key(name) || section.unknown.contains_key(name) || below.get(name).is_some();
-    let whole = unit.roots.iter().all(|root| is_there(&root.normal));
-    (!whole || section.parent != parent(program, unit, section, below)).then_some(Why::Parent)
+    if section.parent != parent(program, unit, section, below) {
+        return Some(Why::Parent);
+    }
+    (!is_whole(unit, section, below)).then_some(Why::Edited)
+}
+
+/// Whether a section has what its layer asks for and what its packages require, in versions that the layer allows. Nothing else tells that
+/// two changes of a file don't go together.
+fn is_whole(unit: &Unit<'_>, section: &Section, below: &Facts) -> bool {
+    let is_there = |name: &str| section.holds(name) || below.get(name).is_some();
+    let scheme = unit.lockable.scheme();
+    let is_meant = |root: &Package| {
+        let Some(pin) = section.pins.get(&root.normal) else { return is_there(&root.normal) };
+        // One of several alternatives is asked for as any version.
+        let set = scheme.set(&root.constraint).ok().filter(|_| root.constraint.alternatives.len() < 2);
+        set.is_none_or(|set| set.contains(&pin.version).unwrap_or(true))
+    };
+    let is_file = |(name, pin): (&String, &Pin)| {
+        let named = match unit.lockable {
+            Lockable::Pypi => pin.file.strip_suffix(".whl").and_then(|file| file.split('-').nth(1)).map(str::to_owned),
+            Lockable::Conda => {
+                let file = pin.file.rsplit('/').next().and_then(|file| file.strip_prefix(name.as_str())).filter(|_| !pin.file.is_empty());
+                file.and_then(|file| file.strip_prefix('-')).and_then(|file| file.split('-').next()).map(str::to_owned)
+            }
+        };
+        named.is_none_or(|version| scheme.compare(&version, &pin.version).is_ok_and(Ordering::is_eq))
+    };
+    unit.roots.iter().all(|root| is_meant(root))
+        && section.pins.iter().all(is_file)
+        && section.pins.values().flat_map(|pin| required(pin, unit.lockable)).all(|name| is_there(&name))
 }
 
 /// Sections of cells that are no more.

@@ -189,6 +189,19 @@ pub(super) fn refusal(log: &str, build: bool) -> Answer {
     if names.is_empty() || build { Answer::Nothing(words) } else { Answer::SourceOnly(names, words) }
 }
 
+/// Withdrawn releases that packages require exactly. pip takes such a one (PEP 592), and uv where the question names it: bounds for that.
+pub(super) fn yanked(words: &str, log: &str, question: &Question) -> Vec<(String, String)> {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let named = words.windows(3).filter_map(|said| match said {
+        [release, "was", "yanked"] => release.split_once("=="),
+        _ => None,
+    });
+    let required: BTreeSet<String> = requirements(log, question).into_values().flatten().collect();
+    let bounds = named.filter(|(name, version)| required.contains(&format!("{name}=={version}")));
+    let all: BTreeSet<_> = bounds.map(|(name, version)| (name.to_owned(), format!("=={version}"))).collect();
+    all.into_iter().filter(|bound| !question.constraints.contains(bound)).collect()
+}
+
 /// Who was asked in vain: `https://pypi.org`.
 fn host(words: &str) -> Option<String> {
     let url = words.lines().find_map(|line| line.split_once("Failed to fetch: "))?.1.trim_matches(['`', ' ']);

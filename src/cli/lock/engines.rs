@@ -1,8 +1,11 @@
 //! What resolves the packages of each ecosystem, and when it is asked: an engine that has nothing to do need not be there.
 
+use std::collections::BTreeSet;
+
 use super::super::console::Console;
 use super::program::Engine;
 use super::uv::Uv;
+use crate::base::or_nearest;
 use crate::check::locked::{Stale, Unit, stale};
 use crate::cli::reply::Misuse;
 use crate::diagnostics::{Diagnostic, known};
@@ -39,6 +42,17 @@ pub(super) fn names(written: &[String]) -> Vec<String> {
         }
     }
     all
+}
+
+/// Refuses a package that no lock pins and no layer asks for.
+pub(super) fn known_packages(program: &Program, written: &[String]) -> Result<(), Misuse> {
+    let pinned = program.locks.0.values().flatten().flat_map(|section| section.pins.keys());
+    let asked = program.cells.iter().flat_map(|cell| &cell.packages).map(|package| &package.normal);
+    let known: BTreeSet<&str> = pinned.chain(asked).map(String::as_str).collect();
+    let is_new = |name: &&String| !names(std::slice::from_ref(name)).iter().any(|name| known.contains(name.as_str()));
+    let Some(name) = written.iter().find(is_new) else { return Ok(()) };
+    let hint = or_nearest(name, known).map(|hint| format!("; {hint}")).unwrap_or_default();
+    Err(Misuse(format!("no lock has a package `{name}`{hint}")))
 }
 
 /// Resolves what is stale, conda before pip, and says what comes of it.

@@ -27,19 +27,19 @@ use std::path::Path;
 use clap::Args as Arguments;
 use serde_json::json;
 
-use super::compiled::{Told, add, exit, failed};
+use super::compiled::{Compiled, Told, add, exit, failed};
 use super::console::Console;
 use super::drift::{Plan, Status, Target};
 use super::global::Global;
 use super::reply::{Exit, Misuse, Reply};
 use super::write;
 use crate::check::locked::{Unit, stale};
-use crate::diagnostics::{Severity, known};
+use crate::diagnostics::{Diagnostic, Findings, Severity, known};
 use crate::driver::lock::{Locked, Move, Request, moves};
 use crate::emit::Artifact;
-use crate::ir::{LOCKS, Lockable, Locks, Package, Program, is_written_lock, write_sections};
+use crate::ir::{Date, LOCKS, Lockable, Locks, Package, Program, is_written_lock, write_sections};
 use crate::report::{Summary, count, json_finding, json_summary};
-use program::{day, known_images, meant, read, read_program, today};
+use program::{OPEN, day, known_images, meant, read, read_program, today};
 
 #[derive(Arguments, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag of the command line")]
@@ -78,6 +78,7 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
         return images::run(&compiled.located.root, &program, args.upgrade, global.json(), console);
     }
     known_images(&program, &images)?;
+    engines::known_packages(&program, &args.upgrade_package)?;
     let request = Request {
         images: images.iter().map(|image| (*image).clone()).collect(),
         upgrade: args.upgrade,
@@ -96,6 +97,7 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
         add(&mut compiled.outcome.findings, *refusal, global);
         return Ok(failed(&compiled.told(), global, console));
     }
+    compiled.outcome.findings = menus(&compiled, global);
     let told = compiled.told();
     let is_wrong = told.findings.iter().any(|finding| finding.severity == Severity::Error && finding.code != &known::NOT_IN_LOCK);
     let status = if is_wrong || !locked.undecided { exit(told.has_errors()) } else { Exit::Unknown };
@@ -108,6 +110,19 @@ pub(super) fn run(args: &Lock, global: &Global, console: &Console) -> Result<Rep
         }
     }
     Ok(reply)
+}
+
+/// The findings of a run: what menus say of versions is asked again of the lock as it is now.
+fn menus(compiled: &Compiled, global: &Global) -> Findings {
+    let mut findings = compiled.outcome.findings.clone();
+    let is_open = |finding: &Diagnostic| OPEN.contains(&finding.code);
+    if findings.iter().any(is_open) {
+        findings.retain_mut(|finding| !is_open(finding));
+        let mut now = Compiled::new(compiled.located.clone(), global).outcome.findings;
+        now.retain_mut(|finding| is_open(finding));
+        findings.append(now);
+    }
+    findings
 }
 
 fn artifacts(locks: &Locks) -> Vec<Artifact> {
@@ -196,7 +211,8 @@ impl Run<'_> {
     fn others(&self) -> Vec<&str> {
         let is_locked = |package: &&Package| {
             let of = |lockable: Lockable| package.ecosystem == lockable.as_str() && self.locked.locks.has(lockable);
-            package.provided || package.ecosystem == Lockable::Pypi.as_str() || Lockable::ALL.into_iter().any(of)
+            let is_of_day = package.index.as_deref().is_some_and(|index| Date::parse(index).is_some());
+            package.provided || is_of_day || package.ecosystem == Lockable::Pypi.as_str() || Lockable::ALL.into_iter().any(of)
         };
         let all = self.program.cells.iter().flat_map(|cell| &cell.packages).filter(|package| !is_locked(package));
         all.map(|package| &*package.manager).collect::<BTreeSet<&str>>().into_iter().collect()

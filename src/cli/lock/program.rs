@@ -58,12 +58,16 @@ pub(super) fn known_images(program: &Program, images: &[&String]) -> Result<(), 
     Err(Misuse(format!("the program has no image `{image}`{hint}")))
 }
 
+/// What a menu says of versions that no lock has yet.
+pub(super) const OPEN: [&Code; 2] = [&known::OPEN_PACKAGE_VERSION, &known::UNKNOWN_PACKAGE];
+
 /// The program, if it is right as far as its packages go: what an old lock says against it, and what its menus lack, is no reason not to
 /// make a new one.
 pub(super) fn read_program(located: Located, global: &Global) -> (Compiled, Option<Program>) {
     let mut compiled = Compiled::new(located, global);
     compiled.outcome.findings.retain_mut(|finding| !OWN.contains(&finding.code));
-    let matters = |finding: &Diagnostic| finding.severity == Severity::Error && !finding.code.id.starts_with("J08");
+    let matters =
+        |finding: &Diagnostic| finding.severity == Severity::Error && !finding.code.id.starts_with("J08") && !OPEN.contains(&finding.code);
     let is_wrong = compiled.outcome.findings.iter().any(matters);
     let program = compiled.outcome.program().filter(|_| !is_wrong).cloned();
     (compiled, program)

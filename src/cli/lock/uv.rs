@@ -203,8 +203,12 @@ impl Uv {
             fs::write(stubs.join(stub_name(name, version)), stub(name, version, requires))?;
         }
         let (mut dateless, mut sources) = (Dateless::default(), Sources::default());
+        // What has no answer without them, and the withdrawn releases that one was asked for with.
+        let mut refused = None;
+        let mut yanked: Vec<(String, String)> = Vec::new();
         loop {
-            let stated = sources.stated(question);
+            let mut stated = sources.stated(question);
+            stated.constraints.extend(yanked.iter().cloned());
             let asked = self.ask(&stated, folder.path(), &dateless, &sources)?;
             if dateless.learn(&asked.log) {
                 continue;
@@ -219,6 +223,14 @@ impl Uv {
                     Learnt::More => {}
                     Learnt::Unknown(name, words) => return Ok(Answer::SourceOnly(vec![name], words)),
                 },
+                Answer::Nothing(words) => {
+                    let known = yanked.len();
+                    yanked.extend(answer::yanked(&words, &asked.log, &stated));
+                    let words = refused.get_or_insert(words);
+                    if yanked.len() == known {
+                        return Ok(Answer::Nothing(words.clone()));
+                    }
+                }
                 other => return Ok(other),
             }
         }

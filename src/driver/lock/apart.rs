@@ -1,6 +1,5 @@
 //! Children that can't share a parent, without those that don't matter.
 
-use super::explain::entry_words;
 use super::joint::{Demand, demand};
 use super::request::Found;
 use super::state::Locker;
@@ -68,18 +67,16 @@ fn finding(locker: &Locker<'_>, parent: &Unit<'_>, demands: &[Demand]) -> Diagno
     for demand in demands {
         let cell = CellId(demand.from);
         let child = &program[program[cell].image];
+        let unit = locker.units.iter().find(|unit| unit.cell == cell);
+        let is_one_of_several = demands.iter().filter(|other| program[CellId(other.from)].image == program[cell].image).count() > 1;
+        let title = unit.filter(|_| is_one_of_several).map_or_else(|| child.name.clone(), |unit| unit.title(program));
         let needs = shared.and_then(|name| Some(format!("`{name}{}`", demand.specs.get(name)?.join(","))));
-        let entry = locker.units.iter().find(|unit| unit.cell == cell).and_then(|unit| {
-            let named = unit.roots.iter().find(|root| Some(&root.normal) == shared);
-            named.or_else(|| unit.roots.iter().find(|root| !root.constraint.is_any()))
-        });
-        let place = entry.map_or(child.origin, |entry| entry.origin);
-        let text = match (needs, entry) {
-            (Some(needs), Some(entry)) if Some(&entry.normal) != shared => {
-                format!("`{}` needs {needs}, for `{}`", child.name, entry_words(entry))
-            }
-            (Some(needs), _) => format!("`{}` needs {needs}", child.name),
-            (None, _) => format!("`{}` needs other versions", child.name),
+        let brought = shared.and_then(|name| demand.brought.get(name));
+        let place = brought.map_or(child.origin, |(place, _)| *place);
+        let text = match (needs, brought) {
+            (Some(needs), Some((_, Some(by)))) => format!("`{title}` needs {needs}, which `{by}` requires"),
+            (Some(needs), _) => format!("`{title}` needs {needs}"),
+            (None, _) => format!("`{title}` needs other versions"),
         };
         finding = Some(match finding {
             None => {

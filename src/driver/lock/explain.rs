@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Answer;
 use super::question::Question;
 use super::state::Locker;
+use super::{Answer, below};
 use crate::base::Place;
 use crate::check::cell_ref;
 use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, closure, of_requirement, specifiers, unlisted};
@@ -74,6 +74,9 @@ pub(super) fn conflict<'p>(locker: &Locker<'p>, unit: &Unit<'p>, words: &str) ->
     let core = explainer.core(&lines, words);
     let leads: Vec<Lead<'p>> = core.iter().filter_map(|line| explainer.lead(*line)).collect();
     let clash = clash(&leads, &explainer.facts);
+    if let Some(finding) = below::locked(locker, unit).filter(|_| core.is_empty()) {
+        return finding.in_cells([cell_ref(locker.program, unit.cell)]);
+    }
     let finding = match (&clash, core.as_slice()) {
         (Some(clash), _) => explainer.clashing(&leads, clash),
         (None, [line]) => explainer.alone(*line),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::locked::{Unit, closure, of_requirement, specifiers};
+use crate::base::Place;
+use crate::check::locked::{Unit, closure, of_requirement, specifiers, way};
 use crate::ir::{Lockable, Package, Pin};
 
 /// What a child needs of the packages of a layer below it: specifiers by name.
@@ -14,6 +15,8 @@ pub(super) struct Demand {
     pub(super) specs: BTreeMap<String, Vec<String>>,
     /// The versions that the joint answer has.
     pub(super) witness: BTreeMap<String, Pin>,
+    /// The first entry of the child that leads to each need, and the package that has it; none where that is the entry itself.
+    pub(super) brought: BTreeMap<String, (Place, Option<String>)>,
 }
 
 /// What the joint answer says that the child needs of the parent: what its own packages require of the parent's, and what its entries say
@@ -22,24 +25,30 @@ pub(super) fn demand(parent: &Unit<'_>, child: u32, above: &[&Package], pins: &B
     let lockable = parent.lockable;
     let theirs = closure(pins, &parent.roots, lockable);
     let mut specs: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut add = |name: &str, spec: String| {
+    let mut brought: BTreeMap<String, (Place, Option<String>)> = BTreeMap::new();
+    let mut add = |name: &str, spec: String, from: Option<&Package>, by: Option<String>| {
+        if let Some(entry) = from.filter(|_| !spec.is_empty()) {
+            brought.entry(name.to_owned()).or_insert((entry.origin, by));
+        }
         let all = specs.entry(name.to_owned()).or_default();
         if !spec.is_empty() && !all.contains(&spec) {
             all.push(spec);
         }
     };
-    for (_, pin) in pins.iter().filter(|(name, _)| !theirs.contains(*name)) {
+    for entry in above.iter().filter(|entry| theirs.contains(&entry.normal) && !entry.overrides) {
+        add(&entry.normal, specifiers(&entry.constraint, lockable), Some(entry), None);
+    }
+    for (who, pin) in pins.iter().filter(|(name, _)| !theirs.contains(*name)) {
+        let root = || way(above.iter().map(|entry| entry.normal.as_str()), pins, who, lockable)?.into_iter().next();
+        let entry = || root().and_then(|root| above.iter().copied().find(|entry| entry.normal == root));
         for required in
             pin.requires.iter().filter_map(|text| of_requirement(text, lockable)).filter(|required| theirs.contains(&required.name))
         {
-            add(&required.name, required.spec.clone());
+            add(&required.name, required.spec.clone(), entry(), Some(format!("{who} {}", pin.version)));
         }
     }
-    for entry in above.iter().filter(|entry| theirs.contains(&entry.normal) && !entry.overrides) {
-        add(&entry.normal, specifiers(&entry.constraint, lockable));
-    }
     let witness = pins.iter().filter(|(name, _)| theirs.contains(*name)).map(|(name, pin)| (name.clone(), pin.clone())).collect();
-    Demand { from: child, specs, witness }
+    Demand { from: child, specs, witness, brought }
 }
 
 impl Demand {
@@ -61,11 +70,16 @@ impl Demand {
 
     /// Whether pins fulfil it.
     pub(super) fn holds(&self, pins: &BTreeMap<String, Pin>, lockable: Lockable) -> bool {
+        self.broken(pins, lockable).is_none()
+    }
+
+    /// The first package that pins have in a version that does not fulfil it, and what is wanted of it.
+    pub(super) fn broken<'s>(&'s self, pins: &BTreeMap<String, Pin>, lockable: Lockable) -> Option<(&'s String, &'s Vec<String>)> {
         let fits = |(name, specs): (&String, &Vec<String>)| {
             let Some(pin) = pins.get(name) else { return true };
             let set = |spec: &String| of_requirement(&format!("{name}{spec}"), lockable);
             specs.iter().filter_map(set).all(|required| required.set.contains(&pin.version).unwrap_or(true))
         };
-        self.specs.iter().all(fits)
+        self.specs.iter().find(|need| !fits(*need))
     }
 }

@@ -8,12 +8,32 @@ use super::request::{Locked, Request};
 use super::sections::{files, section};
 use super::state::Locker;
 use super::{Answer, Question, Resolver, apart, explain};
-use crate::check::locked::{Facts, Ground, Unit, Why, why_stale};
+use crate::check::locked::{Facts, Ground, Unit, Why, stale, why_stale};
 use crate::diagnostics::{Diagnostic, Findings};
 use crate::ir::{CellId, Lockable, Locks, Package, Platform, Program, Section};
 
 /// How many passes there are: in each, a parent learns what one child needs.
 const ROUNDS: usize = 200;
+
+/// Whether a request asks for a unit.
+fn is_asked(program: &Program, request: &Request, unit: &Unit<'_>) -> bool {
+    request.images.is_empty() || request.images.iter().any(|image| image == unit.image(program))
+}
+
+/// The images below those that a request asks for that have no lock, or a stale one.
+fn below(program: &Program, request: &Request, units: &[Unit<'_>]) -> BTreeSet<String> {
+    if request.images.is_empty() {
+        return BTreeSet::new();
+    }
+    let stale: BTreeSet<_> = stale(program).into_iter().map(|one| (one.image, one.cell, one.platform, one.lockable)).collect();
+    let is_there = |unit: &&Unit<'_>| {
+        let key = (unit.image(program).to_owned(), unit.cell_name(program).to_owned(), unit.platform, unit.lockable);
+        unit.section(program, &program.locks).is_some() && !stale.contains(&key)
+    };
+    let asked: BTreeSet<CellId> =
+        units.iter().filter(|unit| is_asked(program, request, unit)).flat_map(|unit| program.stack(unit.cell)).collect();
+    units.iter().filter(|unit| asked.contains(&unit.cell) && !is_there(unit)).map(|unit| unit.image(program).to_owned()).collect()
+}
 
 /// One question on the way.
 struct Asked {
@@ -24,10 +44,12 @@ struct Asked {
 
 impl<'p> Locker<'p> {
     pub(super) fn new(program: &'p Program, resolver: &'p dyn Resolver, request: &'p Request) -> Self {
+        let units = Unit::all(program, resolver.lockable());
         Self {
             program,
             request,
-            units: Unit::all(program, resolver.lockable()),
+            below: below(program, request, &units),
+            units,
             answers: Answers::new(resolver),
             sections: BTreeMap::new(),
             demands: BTreeMap::new(),
@@ -136,33 +158,38 @@ impl<'p> Locker<'p> {
         below.iter().any(|level| *level != cell && self.failed.contains(&(level.0, platform)))
     }
 
+    /// Whether a unit is resolved: it is asked for, or one that is asked for can't be resolved without it.
     pub(super) fn is_meant(&self, unit: &Unit<'_>) -> bool {
-        self.request.images.is_empty() || self.request.images.iter().any(|image| image == unit.image(self.program))
+        is_asked(self.program, self.request, unit) || self.below.contains(unit.image(self.program))
     }
 
     /// Whether a section is as it would be resolved: it belongs to the program, and nothing in it is to move.
     fn holds(&self, unit: &Unit<'_>, old: &Section, below: &Facts) -> bool {
         let demanded = self.demands.get(&unit.key()).into_iter().flatten().all(|demand| demand.holds(&old.pins, unit.lockable));
         let builds = self.request.build && old.needs_builds();
-        !self.upgrades(old) && !builds && demanded && why_stale(self.program, unit, old, below).is_none()
+        !self.upgrades(unit, old) && !builds && demanded && why_stale(self.program, unit, old, below).is_none()
     }
 
     /// Whether something in a section is to be the newest there is.
-    fn upgrades(&self, old: &Section) -> bool {
-        self.request.upgrade || self.request.packages.iter().any(|name| old.pins.contains_key(name))
+    fn upgrades(&self, unit: &Unit<'_>, old: &Section) -> bool {
+        old.pins.keys().any(|name| self.is_moved(unit, name)) || (self.request.upgrade && is_asked(self.program, self.request, unit))
+    }
+
+    /// Whether a package of a unit is to be the newest there is.
+    fn is_moved(&self, unit: &Unit<'_>, name: &String) -> bool {
+        is_asked(self.program, self.request, unit) && (self.request.upgrade || self.request.packages.contains(name))
     }
 
     fn question(&self, unit: &Unit<'p>, below: &Facts, old: Option<&Section>) -> Question {
         let mut question = Question::new(self.program, unit, &unit.roots, below);
         let same = old.filter(|old| !matches!(why_stale(self.program, unit, old, below), Some(Why::Inputs)));
-        let day = self.request.cut_off.clone().or_else(|| same.filter(|old| !self.upgrades(old)).map(|old| old.cut_off.clone()));
+        let day = self.request.cut_off.clone().or_else(|| same.filter(|old| !self.upgrades(unit, old)).map(|old| old.cut_off.clone()));
         question.cut_off = day.unwrap_or_else(|| self.request.today.clone());
         question.build = self.request.build;
         let demands = self.demands.get(&unit.key()).map(Vec::as_slice).unwrap_or_default();
         question.demand(demands);
         let witness = demands.iter().flat_map(|demand| &demand.witness);
-        let known = old.into_iter().flat_map(|old| &old.pins).filter(|_| !self.request.upgrade);
-        let known = known.filter(|(name, _)| !self.request.packages.contains(name));
+        let known = old.into_iter().flat_map(|old| &old.pins).filter(|(name, _)| !self.is_moved(unit, name));
         let kept: BTreeMap<_, _> = known.chain(witness).collect();
         question.kept = kept.into_iter().map(|(name, pin)| (name.clone(), pin.release())).collect();
         question
@@ -226,7 +253,7 @@ impl<'p> Locker<'p> {
                 return true;
             }
         }
-        for parent in self.parents(unit) {
+        for parent in self.parents(unit, true) {
             if let Some(demand) = self.joint(&parent, unit) {
                 self.demands.entry(parent.key()).or_default().push(demand);
                 return true;
@@ -237,12 +264,12 @@ impl<'p> Locker<'p> {
         false
     }
 
-    /// The units below, the nearest first, that this run may move.
-    fn parents(&self, unit: &Unit<'p>) -> Vec<Unit<'p>> {
+    /// The units below, the nearest first, that this run may move, or those that it may not.
+    pub(super) fn parents(&self, unit: &Unit<'p>, may: bool) -> Vec<Unit<'p>> {
         let stack = self.program.stack(unit.cell);
         let below = stack.into_iter().rev().skip(1);
         let of = |cell: CellId| self.units.iter().find(|one| one.cell == cell && one.platform == unit.platform);
-        below.filter_map(of).filter(|parent| self.is_meant(parent)).cloned().collect()
+        below.filter_map(of).filter(|parent| self.is_meant(parent) == may).cloned().collect()
     }
 
     /// What a cell needs of a parent, by one question of both; `None` where they don't fit, or where that was learnt already.
@@ -252,12 +279,26 @@ impl<'p> Locker<'p> {
         if times > 1 {
             return None;
         }
+        let demand = self.needs(parent, unit)?;
+        Some(if times == 0 { demand } else { demand.exact() })
+    }
+
+    /// What a cell needs of a parent.
+    pub(super) fn needs(&self, parent: &Unit<'p>, unit: &Unit<'p>) -> Option<Demand> {
         let both = self.above(parent.cell, unit);
         let mut question = self.joint_question(parent, &[&both]);
         let Answer::Solved(pins) = self.answers.of(&mut question).0 else { return None };
         let above: Vec<&Package> = both.roots.iter().copied().filter(|entry| !parent.roots.contains(entry)).collect();
-        let demand = demand(parent, unit.cell.0, &above, &pins);
-        Some(if times == 0 { demand } else { demand.exact() })
+        Some(demand(parent, unit.cell.0, &above, &pins))
+    }
+
+    /// Whether a parent and all that is built on it can be resolved together.
+    pub(super) fn suits_all(&self, parent: &Unit<'p>) -> bool {
+        let is_above = |unit: &&Unit<'p>| {
+            unit.platform == parent.platform && unit.cell != parent.cell && self.program.stack(unit.cell).contains(&parent.cell)
+        };
+        let all: Vec<Unit<'p>> = self.units.iter().filter(is_above).map(|unit| self.above(parent.cell, unit)).collect();
+        matches!(self.answers.of(&mut self.joint_question(parent, &all.iter().collect::<Vec<_>>())).0, Answer::Solved(_))
     }
 
     /// A parent with what stands on it, in one question.

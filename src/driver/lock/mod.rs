@@ -5,6 +5,7 @@
 
 mod answers;
 mod apart;
+mod below;
 mod explain;
 mod joint;
 mod locker;

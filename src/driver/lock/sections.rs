@@ -1,10 +1,10 @@
 //! From an answer to a section, and from sections of cells to files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Question;
 use super::request::Files;
-use crate::check::locked::{Facts, Unit, cell_name, inputs, parent, unlisted};
+use crate::check::locked::{Facts, Unit, cell_name, inputs, parent, required_name, unlisted};
 use crate::ir::{Lockable, Pin, Platform, Program, Section};
 
 /// The section of a unit: what the answer brings beyond what is below.
@@ -45,6 +45,14 @@ pub(super) fn section(
             section.unknown.insert(root.normal.clone(), why.to_owned());
         }
     }
+    // A section refers to nothing that is not there: to what an engine names whatever the interpreter, or leaves out.
+    let Section { pins, unknown, .. } = &mut section;
+    let names: BTreeSet<String> = pins.keys().chain(unknown.keys()).cloned().collect();
+    let is_there = |text: &String| {
+        let name = required_name(text, unit.lockable);
+        names.contains(&name) || below.get(&name).is_some()
+    };
+    pins.values_mut().for_each(|pin| pin.requires.retain(is_there));
     section.parent = parent(program, unit, &section, below);
     section
 }

@@ -12,6 +12,8 @@ pub(super) struct Locker<'p> {
     pub(super) program: &'p Program,
     pub(super) request: &'p Request,
     pub(super) units: Vec<Unit<'p>>,
+    /// Images below those that are meant that have no lock, or a stale one.
+    pub(super) below: BTreeSet<String>,
     pub(super) answers: Answers<'p>,
     pub(super) sections: BTreeMap<Key, Section>,
     pub(super) demands: BTreeMap<Key, Vec<Demand>>,

@@ -8,7 +8,7 @@ use super::words;
 use crate::base::IndexMap;
 use crate::check::also_called;
 use crate::check::locked::resolved;
-use crate::ir::{Base, BaseId, Cell, CellId, ImageId, Package, Parent, Program};
+use crate::ir::{Base, BaseId, Cell, CellId, Date, ImageId, Package, Parent, Program};
 
 /// Versions of more characters than this need a line of their own.
 const LONG: usize = 24;
@@ -260,7 +260,10 @@ fn notes(package: &Package) -> Vec<String> {
         "system" => "into the system's own".to_owned(),
         name => format!("environment {name}"),
     });
-    let index = package.index.as_ref().map(|index| format!("from {}", words::address(index)));
+    let index = package.index.as_ref().map(|index| match Date::parse(index) {
+        Some(day) => format!("as of {day}"),
+        None => format!("from {}", words::address(index)),
+    });
     let alone = package.no_deps.then(|| "without their dependencies".to_owned());
     let via = package.via.as_ref().map(|via| via.text.clone());
     [index, environment, alone, via].into_iter().flatten().collect()

@@ -291,8 +291,16 @@ pub(super) const INSTALLER: &[Word] = &[
 ];
 
 /// `option NAME { }` of an installer.
-pub(super) const INSTALLER_OPTION: &[Word] =
-    &[field("flag", "a text: shell; sees the parameters", "What the option adds to the command; must be there.", "flag = \"--locked\"")];
+pub(super) const INSTALLER_OPTION: &[Word] = &[
+    field(
+        "flag",
+        "a text: shell; sees the parameters",
+        "What the option adds to the command; must be there, unless the option has commands.",
+        "flag = \"--locked\"",
+    ),
+    field("before", "texts: shell; see the parameters", "Commands before all others of the step.", "before = [\"export CARGO_OFFLINE=1\"]"),
+    field("after", "texts: shell; see the parameters", "Commands at the end of the step.", "after = [\"rm -rf /root/.cargo\"]"),
+];
 
 /// `repo NAME MANAGER { }`.
 pub(super) const REPO: &[Word] = &[

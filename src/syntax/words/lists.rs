@@ -75,6 +75,13 @@ pub(super) const LIST: &[Word] = &[
     )
     .makes("`--channel`"),
     behind(
+        "snapshot",
+        "a text: a day",
+        "Packages of `apt` as the archive of Debian or Ubuntu had them when that day began, in UTC.",
+        "apt snapshot \"2026-11-20\" { curl }",
+    )
+    .makes("sources on snapshot.debian.org or snapshot.ubuntu.com, for this step"),
+    behind(
         "no-deps",
         "nothing",
         "Installs the packages without what they need.",

@@ -317,7 +317,37 @@ def unknown_system():
     equal([text for text in found if text.startswith("J046")], ["J0463 `bare` does not say which operating system it has: wheels for glibc 2.28 and earlier are chosen"], "a note")
 
 
-TESTS = [siblings, transitive, reverse, sources, merged, again, platforms, newer, installed, images, facts, builds_of_cards, best_of_both, from_the_cache, nothing_to_do, unknown_system]
+def withdrawn():
+    """A release that was withdrawn is taken where it is required exactly, as pip does (PEP 592), and only there."""
+    index.release("pulled", "1.0")
+    index.release("pulled", "0.9")
+    index.links["pulled"][0] = index.links["pulled"][0].replace("<a ", '<a data-yanked="broken" ')
+    index.release("exact", "1.0", "pulled==1.0")
+    index.release("open", "1.0", "pulled>=0.5")
+    for name, version in [("exact", "1.0"), ("open", "0.9")]:
+        one = place()
+        one.write({"base python": [name]})
+        one.run("lock")
+        equal(one.pins("base")["pulled"], version, name)
+    one.write({"base python": ["open"], "a base": ["pulled >=1"]})
+    one.findings("lock", status=1)
+
+
+def first_of_a_menu():
+    """A menu that names a version does not keep the lock from being made; what no lock knows is reported after it."""
+    one = place()
+    entry = 'environment lab {\n  from python\n  pip { pandas }\n  profile { title = "pandas {{ packages.pandas }}, numpy {{ packages.%s }}"  memory = 1G }\n}\n'
+    menu = 'hub one { chart = 4.4  namespace = "jhub" }\noutput configmap { path = "deploy.yaml"  hub = one  name = "profiles" }\n'
+    one.write({}, entry % "numpy" + menu)
+    equal([text[:5] for text in one.findings("check", status=1)], ["J0305"], "before the lock")
+    equal(one.findings("lock"), [], "the lock")
+    one.run("build")
+    equal('display_name: "pandas 3.1.0, numpy 2.5.0"' in (one.root / "deploy.yaml").read_text(), True, "the title")
+    one.write({}, entry % "numbat" + menu)
+    equal(len(one.findings("lock", status=1)), 1, "what no lock knows")
+
+
+TESTS = [siblings, transitive, reverse, sources, merged, again, platforms, newer, installed, images, facts, builds_of_cards, best_of_both, from_the_cache, nothing_to_do, unknown_system, withdrawn, first_of_a_menu]
 for test in [test for test in TESTS if not sys.argv[2:] or test.__name__ in sys.argv[2:]]:
     test()
     print(f"holds: {test.__name__}")

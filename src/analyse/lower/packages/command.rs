@@ -109,7 +109,7 @@ impl<'a> Walk<'_, 'a> {
         let list = installer.templates.get("locked").filter(|_| is_locked)?;
         let (index, flags): (Vec<_>, Vec<_>) = options.flags.iter().enumerate().partition(|(at, _)| options.of_index.contains(at));
         let flags_of = |all: Vec<(usize, &ShellText)>| all.into_iter().map(|(_, flag)| flag.clone()).collect();
-        let alone = installer.options.get("no-deps").and_then(|option| installer.shell(self.cx, option.flag, &[]));
+        let alone = installer.options.get("no-deps").and_then(|option| installer.shell(self.cx, option.flag?, &[]));
         Some(LockedWords {
             lockable,
             list: installer.shell(self.cx, list, &[])?,

@@ -289,6 +289,7 @@ impl<'a> Walk<'_, 'a> {
     fn clean_up(&mut self, installer: &Installer<'a>, options: &Options, origin: Place) -> Vec<ShellText> {
         let variables = [("conda", Variable::Text(self.conda_program(options)))];
         let mut all: Vec<ShellText> = installer.after.iter().filter_map(|text| installer.shell(self.cx, text, &variables)).collect();
+        all.extend(options.after.iter().cloned());
         all.extend(self.finishing(&installer.name, origin).into_iter().map(ShellText::raw));
         all
     }

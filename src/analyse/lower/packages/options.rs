@@ -2,16 +2,17 @@
 
 use std::rc::Rc;
 
+use crate::analyse::context::Context;
 use crate::analyse::installers::Variable;
 use crate::analyse::lower::walk::Walk;
-use crate::analyse::manager::Installer;
+use crate::analyse::manager::{InstallOption, Installer};
 use crate::analyse::parts::Parts;
 use crate::analyse::scope::Scope;
 use crate::analyse::{addresses, repos};
 use crate::base::{Place, Span, Spanned, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Expandable, Fetch, Mount, RunAs, ShellText};
-use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Part, Value};
+use crate::ir::{Date, Expandable, Fetch, Mount, RunAs, ShellText};
+use crate::syntax::ast::{Keyword, ListBody, ListItem, PackageList, Part, Text, Value};
 use crate::syntax::words::{Form, Room, habit};
 
 /// What stands before the braces of a list.
@@ -34,6 +35,8 @@ pub(super) struct Options {
     pub(super) activate: bool,
     pub(super) file: Option<ListFile>,
     pub(super) before: Vec<ShellText>,
+    /// At the end of the step.
+    pub(super) after: Vec<ShellText>,
     pub(super) run_as: Option<RunAs>,
     /// What makes two lists one step where it is equal.
     pub(super) key: String,
@@ -160,24 +163,40 @@ impl<'a> Walk<'_, 'a> {
                 return None;
             }
             let text = scope.value(cx, value)?.display()?;
-            addresses::check_credentials(cx, self.place(scope, value.span()), &text)?;
-            options.key.push_str(&text);
+            let place = self.place(scope, value.span());
+            addresses::check_credentials(cx, place, &text)?;
+            check_day(cx, name, place, &text)?;
+            values.push((parameter.as_str(), text));
+        }
+        self.chosen(installer, (name, option), &values, options);
+        Some(())
+    }
+
+    /// What an option with its values does to a list.
+    fn chosen(
+        &self,
+        installer: &Installer<'a>,
+        (name, option): (&str, &InstallOption<'a>),
+        values: &[(&str, String)],
+        options: &mut Options,
+    ) {
+        for (_, text) in values {
+            options.key.push_str(text);
             options.key.push(' ');
-            if options.index.is_none() {
-                options.index = Some(text.clone());
-            }
+            options.index.get_or_insert_with(|| text.clone());
             if is_besides(name) {
                 options.besides.push(text.clone());
             }
-            values.push((parameter.as_str(), text));
         }
         options.no_deps |= name == "no-deps";
         if !values.is_empty() {
             options.of_index.push(options.flags.len());
         }
         let variables: Vec<_> = values.iter().map(|(name, text)| (*name, Variable::Text(text))).collect();
-        options.flags.push(installer.shell(cx, option.flag, &variables)?);
-        Some(())
+        let shell = |text: &&'a Text| installer.shell(self.cx, text, &variables);
+        options.before.extend(option.before.iter().filter_map(shell));
+        options.after.extend(option.after.iter().filter_map(shell));
+        options.flags.extend(option.flag.as_ref().and_then(shell));
     }
 
     /// `channel "conda-forge"` among the entries.
@@ -187,17 +206,13 @@ impl<'a> Walk<'_, 'a> {
             let place = self.place(scope, fact.name.span);
             match installer.options.get(&fact.name.node) {
                 Some(option) => {
-                    let fine = |text: &String| addresses::check_credentials(self.cx, self.place(scope, fact.value.span), text).is_some();
-                    if let Some(text) = scope.text(self.cx, &fact.value).filter(fine) {
-                        options.key.push_str(&text);
-                        let variables: Vec<_> =
-                            option.parameters.iter().map(|parameter| (parameter.as_str(), Variable::Text(&text))).collect();
-                        options.of_index.push(options.flags.len());
-                        if is_besides(&fact.name.node) {
-                            options.besides.push(text.clone());
-                        }
-                        options.flags.extend(installer.shell(self.cx, option.flag, &variables));
-                        options.index.get_or_insert(text);
+                    let (name, place) = (fact.name.node.as_str(), self.place(scope, fact.value.span));
+                    let is_fine = |text: &String| {
+                        addresses::check_credentials(self.cx, place, text).is_some() && check_day(self.cx, name, place, text).is_some()
+                    };
+                    if let Some(text) = scope.text(self.cx, &fact.value).filter(is_fine) {
+                        let values: Vec<_> = option.parameters.iter().map(|parameter| (parameter.as_str(), text.clone())).collect();
+                        self.chosen(installer, (name, option), &values, options);
                     }
                 }
                 None => self.cx.report(
@@ -235,10 +250,24 @@ impl<'a> Walk<'_, 'a> {
             let to = Expandable::literal(repo.key_path.clone());
             self.download(origin, Fetch { url, sha256, to, owned: false, mode: None, unpack: None });
         }
-        options.before.push(repo.set_up);
+        // What an option runs before finds it set up.
+        options.before.insert(0, repo.set_up);
         options.key.push_str(def.name);
         Some(())
     }
+}
+
+/// The option of apt's lists that says on which day the archive is looked at.
+const SNAPSHOT: &str = "snapshot";
+
+/// Reports what is no day where an option takes one.
+fn check_day(cx: &Context<'_>, option: &str, place: Place, text: &str) -> Option<()> {
+    if option == SNAPSHOT && Date::parse(text).is_none() {
+        let finding = Diagnostic::new(&known::WRONG_TYPE, place, format!("`{text}` is no day"));
+        cx.report(finding.here("a day is wanted").help(format!("write it like `{option} \"2026-11-20\"`")));
+        return None;
+    }
+    Some(())
 }
 
 /// Whether an option names an index that is asked besides the image's own: a channel of conda's comes before those.
