@@ -231,7 +231,7 @@ impl Uv {
                         return Ok(Answer::Nothing(words.clone()));
                     }
                 }
-                other => return Ok(other),
+                other @ Answer::Failed(_) => return Ok(other),
             }
         }
     }

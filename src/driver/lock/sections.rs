@@ -52,7 +52,9 @@ pub(super) fn section(
         let name = required_name(text, unit.lockable);
         names.contains(&name) || below.get(&name).is_some()
     };
-    pins.values_mut().for_each(|pin| pin.requires.retain(is_there));
+    for pin in pins.values_mut() {
+        pin.requires.retain(is_there);
+    }
     section.parent = parent(program, unit, &section, below);
     section
 }
