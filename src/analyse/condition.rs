@@ -164,17 +164,11 @@ impl Evaluation<'_, '_> {
                 if let Term::Boolean(value) = self.term(operand)? {
                     Some(Marker::Known(value))
                 } else {
-                    self.cx.report(
-                        Diagnostic::new(
-                            &known::WRONG_TYPE,
-                            self.cx.place(self.scope.unit, operand.span()),
-                            "a condition is true or false, and this is a value",
-                        )
-                        .help("compare it: `variant == cuda12`"),
-                    );
+                    self.cx.report(self.uncompared(operand));
                     None
                 }
             }
+            Condition::Unread(_) => None,
             Condition::Compare { left, operator, right } => {
                 if let Some((key, literal, reversed)) = self.key(left, right) {
                     let python = |operand: &Operand| matches!(operand, Operand::Name(name) if name.node == "python");
@@ -192,6 +186,23 @@ impl Evaluation<'_, '_> {
                 let (a, b) = (self.side(left, right)?, self.side(right, left)?);
                 self.compare(&a, operator.node, &b, operator.span).map(Marker::Known)
             }
+        }
+    }
+
+    /// A value that is compared with nothing: a name, or a whole condition in quotes.
+    fn uncompared(&self, operand: &Operand) -> Diagnostic {
+        let place = self.cx.place(self.scope.unit, operand.span());
+        let finding = Diagnostic::new(&known::WRONG_TYPE, place, "a condition is true or false, and this is a value");
+        match operand {
+            Operand::Text(text) if text.literal().is_some_and(|text| text.contains(['=', '<', '>'])) => finding
+                .here("a text, since it is in quotes")
+                .replace("write it without quotes", false, place, text.literal().unwrap_or_default()),
+            Operand::Name(name) => {
+                let values = self.asked.domains.iter().find(|(axis, _)| **axis == *name.node).map(|(_, values)| values);
+                let value = values.and_then(|values| values.first()).map_or("cuda12", |value| value);
+                finding.help(format!("compare it: `{} == {value}`", name.node))
+            }
+            _ => finding.help("compare it: `variant == cuda12`"),
         }
     }
 

@@ -60,6 +60,7 @@ mod restated;
 mod rules;
 mod scope;
 mod settings;
+mod shown;
 mod spawner;
 mod stages;
 mod typed;

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::scope::Scope;
+use super::shown;
 use super::value::Val;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
@@ -72,7 +73,12 @@ fn meant(field: &str, wanted: &str, value: &Val) -> Option<String> {
             _ => None,
         },
         ("a whole number", Val::Boolean(value)) => Some(u8::from(*value).to_string()),
-        ("a whole number", Val::Text(text)) if text == "nvidia.com/gpu" => Some("1".to_owned()),
+        ("a whole number", Val::Text(text) | Val::Word(text)) if ["nvidia.com/gpu", "nvidia"].contains(&text.as_str()) => {
+            Some("1".to_owned())
+        }
+        ("a whole number", Val::Text(text) | Val::Word(text)) if field == "gpu" && text == "amd" => {
+            Some("{ count = 1  resource = \"amd.com/gpu\" }".to_owned())
+        }
         ("a whole number", Val::Text(text)) if field == "gpu" && text.contains('/') && !text.contains(['"', ' ']) => {
             Some(format!("{{ count = 1  resource = \"{text}\" }}"))
         }
@@ -86,6 +92,7 @@ fn meant(field: &str, wanted: &str, value: &Val) -> Option<String> {
 
 /// A text.
 pub(crate) fn text(cx: &Context<'_>, scope: &Scope<'_>, field: &str, tree: &Value) -> Option<String> {
+    shown::check(cx, scope, field, tree);
     read(cx, scope, field, "a text in quotes", tree, |value| match value {
         Val::Text(text) => Some(text.clone()),
         Val::Number(text) | Val::Word(text) if matches!(tree, Value::Reference(_)) && scope.lookup(cx, text_of(tree)).is_some() => {

@@ -83,27 +83,38 @@ impl Told {
         std::mem::forget(self);
     }
 
-    /// Findings of a command whose result is something else, for standard error. With `--quiet`, only errors are printed.
-    fn aside(&self, global: &Global, console: &Console) -> String {
-        let batch = self.batch();
-        let errors: Vec<Diagnostic>;
-        let findings = if console.quiet() {
-            errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
-            &errors
-        } else {
-            &self.findings
-        };
-        if findings.is_empty() {
+    /// Findings of a command whose result is something else, for standard error.
+    fn aside(&self, findings: &[Diagnostic], global: &Global, console: &Console) -> String {
+        if findings.is_empty() || global.json() {
             return String::new();
         }
-        render(global.format.into(), &[Batch { findings, ..batch }], console.style(Stream::Error))
+        render(global.format.into(), &[Batch { findings, ..self.batch() }], console.style(Stream::Error))
+    }
+
+    fn errors(&self) -> Vec<Diagnostic> {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect()
     }
 
     /// The answer of a command that is no finding: it comes first, then the findings on standard error. What programs read is
-    /// the answer alone.
+    /// the answer alone. With `--quiet`, only errors are printed.
     pub(super) fn answer(&self, text: impl Into<String>, exit: Exit, global: &Global, console: &Console) -> Reply {
-        let after = if global.json() { String::new() } else { self.aside(global, console) };
+        let after = if console.quiet() { self.aside(&self.errors(), global, console) } else { self.aside(&self.findings, global, console) };
         Reply { after, ..Reply::new(text, exit) }
+    }
+
+    /// The answer of a command that looks at the program: of warnings and notes, which `jenvc check` is for, it says how many there are.
+    pub(super) fn look(&self, text: impl Into<String>, global: &Global, console: &Console) -> Reply {
+        let errors = self.errors();
+        let mut after = self.aside(&errors, global, console);
+        let of = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
+        let counts = [(of(Severity::Warning), "warning"), (of(Severity::Note), "note")]
+            .map(|(number, word)| (number > 0).then(|| count(number, word)));
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        if errors.is_empty() && !counts.is_empty() && !console.quiet() && !global.json() {
+            let them = if counts == ["1 warning"] || counts == ["1 note"] { "it" } else { "them" };
+            after = format!("{}: `jenvc check` shows {them}\n", counts.join(" and "));
+        }
+        Reply { after, ..Reply::new(text, Exit::Clean) }
     }
 }
 

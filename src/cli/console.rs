@@ -144,6 +144,15 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
         let _ = io::stderr().lock().write_all(text.as_bytes());
         return ExitCode::from(Exit::Usage as u8);
     }
+    let option = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(word)) if error.kind() == ErrorKind::UnknownArgument => option_habit(word).map(|meant| (word, meant)),
+        _ => None,
+    };
+    if let Some((word, meant)) = option {
+        let text = format!("error: there is no option `{word}`; it is `{meant}` here\n");
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+        return ExitCode::from(Exit::Usage as u8);
+    }
     // A reader that has gone away needs neither.
     let _ = error.print();
     ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { Exit::Clean as u8 })
@@ -164,6 +173,21 @@ fn habit(word: &str) -> Option<&'static str> {
         "docs" | "doc" | "man-page" => "explain",
         "upgrade" | "refresh" => "update",
         "draw" | "dot" => "graph",
+        _ => return None,
+    })
+}
+
+/// What an option of other tools is called here.
+fn option_habit(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "--dry-run" | "--dryrun" | "--plan" | "--no-write" | "-n" => "jenvc build --check",
+        "--strict" | "--werror" | "--warnings-as-errors" | "--fail-on-warnings" | "-W" | "-Werror" => "--deny warnings",
+        "--ignore" | "--disable" | "--exclude" | "--skip" => "--allow CODE",
+        "--json" => "--format json",
+        "--no-color" | "--no-colour" => "--color never",
+        "--silent" | "-s" => "--quiet",
+        "--write" | "--apply" => "jenvc check --fix",
+        "--against" | "--base" | "--from" | "--rev" => "--since REV",
         _ => return None,
     })
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::args::Diff;
 use super::compiled::{Compiled, failed};
 use super::console::Console;
-use super::find;
+use super::find::{self, Located};
 use super::global::{Format, Global};
 use super::reply::{Exit, Misuse, Reply};
 use super::revision::Revision;
@@ -21,7 +21,7 @@ use crate::driver::lock::Move;
 use crate::report::count;
 
 pub(super) fn run(diff: &Diff, global: &Global, console: &Console) -> Result<Reply, Misuse> {
-    let compiled = Compiled::new(find::program(diff.file.as_deref())?, global);
+    let compiled = Compiled::new(program(diff)?, global);
     let Some(after) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
     let difference = Difference::between(&before(&compiled, &diff.since, global)?, after);
     let text = match diff.format {
@@ -30,6 +30,16 @@ pub(super) fn run(diff: &Diff, global: &Global, console: &Console) -> Result<Rep
         _ => human(&diff.since, &difference, console.screen()),
     };
     Ok(Reply::new(text, if difference.is_empty() { Exit::Clean } else { Exit::Drift }))
+}
+
+/// The program. Who comes from git writes a revision where its file belongs.
+fn program(diff: &Diff) -> Result<Located, Misuse> {
+    find::program(diff.file.as_deref()).map_err(|misuse| match &diff.file {
+        Some(file) if !file.exists() && !find::is_jenv(file) => {
+            Misuse(format!("{}; a revision is written `--since {}`", misuse.0, file.display()))
+        }
+        _ => misuse,
+    })
 }
 
 /// A program as it is in a revision, without errors.

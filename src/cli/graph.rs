@@ -32,7 +32,7 @@ pub(super) fn run(graph: &Arguments, global: &Global, console: &Console) -> Resu
     if format == Some(Format::Json) {
         return Ok(Reply::new(text, Exit::Clean));
     }
-    Ok(compiled.told().answer(text, Exit::Clean, global, console))
+    Ok(compiled.told().look(text, global, console))
 }
 
 /// The part of the graph that is asked for, marked where a revision is named; `None` where the program has errors.

@@ -9,7 +9,7 @@ use super::args::{Kind, List, Listed};
 use super::compiled::{Compiled, failed};
 use super::console::Console;
 use super::global::Global;
-use super::reply::{Exit, Misuse, Reply};
+use super::reply::{Misuse, Reply};
 use super::table::Table;
 use super::{find, words};
 use crate::check::locked::{of_requirement, versions};
@@ -60,7 +60,7 @@ pub(super) fn run(list: &List, global: &Global, console: &Console) -> Result<Rep
         let head = |row: usize, _: usize, _: &str| if row == 0 { "1" } else { "" };
         listing.rows.text(console.screen(), 0, head)
     };
-    Ok(compiled.told().answer(text, Exit::Clean, global, console))
+    Ok(compiled.told().look(text, global, console))
 }
 
 fn images(program: &Program) -> Listing {

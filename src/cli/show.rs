@@ -24,7 +24,7 @@ pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Rep
     let Some(checked) = &compiled.outcome.checked else { return Ok(failed(&compiled.told(), global, console)) };
     let program = checked.program();
     if let Some(text) = existing(program, &compiled.outcome.sources, &show.name, global, console.screen()) {
-        return Ok(compiled.told().answer(text, Exit::Clean, global, console));
+        return Ok(compiled.told().look(text, global, console));
     }
     let cell = pick(program, &show.name, &show.cell)?;
     let sources = &compiled.outcome.sources;
@@ -34,7 +34,7 @@ pub(super) fn run(show: &Show, global: &Global, console: &Console) -> Result<Rep
     } else {
         human(program, sources, cell, &plan[cell], console.screen())
     };
-    Ok(compiled.told().answer(text, Exit::Clean, global, console))
+    Ok(compiled.told().look(text, global, console))
 }
 
 /// A file of the standard library, as it is.

@@ -10,7 +10,7 @@ use super::console::Console;
 use super::find;
 use super::global::Global;
 use super::graph::{node, of};
-use super::reply::{Exit, Misuse, Reply};
+use super::reply::{Misuse, Reply};
 use super::table::Screen;
 use crate::emit::graph::{Edge, EdgeKind, Graph, Node, NodeCell, NodeKind};
 
@@ -31,7 +31,7 @@ pub(super) fn run(tree: &Tree, global: &Global, console: &Console) -> Result<Rep
         }
         drawing.text
     };
-    Ok(compiled.told().answer(text, Exit::Clean, global, console))
+    Ok(compiled.told().look(text, global, console))
 }
 
 fn roots(graph: &Graph) -> impl Iterator<Item = (usize, &Node)> {

@@ -267,6 +267,7 @@ codes! {
     LOOSE_PATTERN "J0856" "loose-pattern" Warning;
     STALE_LINK "J0857" "stale-link" Note;
     PERSONAL_PACKAGES "J0858" "personal-packages" Note;
+    NAME_AS_IT_IS "J0859" "name-as-it-is" Warning;
     // J09xx: drift and lock (made by `driver` and `cli`)
     STALE_ARTIFACT "J0901" "stale-artifact" Error;
     FOREIGN_FILE "J0902" "foreign-file" Error;

@@ -23,6 +23,7 @@ impl Printer<'_> {
                 format!("{} {} {}", self.operand(left), sign(operator.node), self.operand(right))
             }
             Condition::Operand(operand) => self.operand(operand),
+            Condition::Unread(span) => self.slice(*span).to_owned(),
         }
     }
 

@@ -189,6 +189,19 @@ fn warnings_are_denied_and_allowed() {
 }
 
 #[test]
+fn a_command_that_looks_at_the_program_counts_what_check_shows() {
+    let text = GOOD.replace("  run", "  env { PATH = \"/x:$PATH\" }\n  run");
+    let place = Workplace::with([("main.jenv", text.as_str())]);
+    assert!(place.run(&["check"]).out.contains("J0608"));
+    for words in [&["list"][..], &["tree"], &["graph"], &["show", "base"]] {
+        let ran = place.run(words);
+        assert!(ran.status == 0 && !ran.out.is_empty(), "{ran:?}");
+        assert_eq!(ran.error, "1 warning: `jenvc check` shows it\n");
+        assert_eq!(place.run(&[words, &["--quiet"]].concat()).error, "");
+    }
+}
+
+#[test]
 fn wrong_usage_is_64_with_the_nearest_word() {
     let place = Workplace::with([("main.jenv", GOOD)]);
     let flag = place.run(&["build", "--chekc"]);
@@ -198,6 +211,16 @@ fn wrong_usage_is_64_with_the_nearest_word() {
     assert_eq!(place.run(&[]).status, 64);
     assert_eq!(place.run(&["check", "none.jenv"]).error, "error: there is no `none.jenv`\n");
     assert_eq!(place.run(&["check", "none.jenv"]).status, 64);
+    for (words, meant) in [
+        (&["build", "--dry-run"][..], "there is no option `--dry-run`; it is `jenvc build --check` here"),
+        (&["check", "--strict"], "it is `--deny warnings` here"),
+        (&["list", "--json"], "it is `--format json` here"),
+        (&["diff", "main"], "there is no `main`; a revision is written `--since main`"),
+        (&["diff", "other.jenv"], "there is no `other.jenv`\n"),
+    ] {
+        let ran = place.run(words);
+        assert!(ran.status == 64 && ran.error.contains(meant) && ran.out.is_empty(), "{ran:?}");
+    }
     assert_eq!(Workplace::new().run(&["check"]).status, 64);
     let help = place.run(&["--help"]);
     assert!(help.status == 0 && help.error.is_empty() && help.out.contains("build"));

@@ -109,7 +109,13 @@ impl<'a> Reader<'_, 'a> {
                 );
                 return None;
             };
-            all.push(Located::new(reference.path.node.clone(), place));
+            let name = &reference.path.node;
+            if let Some(first) = all.iter().find(|known| known.value == *name) {
+                let finding = Diagnostic::new(&known::AXIS_TWICE, place, format!("`choose` has `{name}` twice"));
+                self.cx.report(finding.here("this one").also(first.place, "the first one").help("leave one of them out"));
+                continue;
+            }
+            all.push(Located::new(name.clone(), place));
         }
         Some(all)
     }

@@ -9,10 +9,15 @@ use crate::ir::{Hub, Profile, slugify};
 /// All slugs of a menu.
 pub(super) fn slugs(hub: &Hub, findings: &mut Findings) {
     let mut seen: BTreeMap<&str, &Profile> = BTreeMap::new();
+    // The entries of one profile have its slug with the values of their axes: the shortest is what is written.
+    let mut malformed: BTreeMap<Place, &Profile> = BTreeMap::new();
     for profile in &hub.menu {
         let slug = profile.slug.text.as_str();
         if !is_slug(slug) {
-            findings.push(malformed(profile));
+            let one = malformed.entry(place(profile)).or_insert(profile);
+            if slug.len() < one.slug.text.len() {
+                *one = profile;
+            }
             continue;
         }
         match seen.insert(slug, profile) {
@@ -21,6 +26,9 @@ pub(super) fn slugs(hub: &Hub, findings: &mut Findings) {
             }
             _ => {}
         }
+    }
+    for profile in malformed.into_values() {
+        findings.push(no_slug(profile));
     }
     let mut former: BTreeMap<&str, (&Profile, Place)> = BTreeMap::new();
     for profile in &hub.menu {
@@ -64,7 +72,7 @@ fn place(profile: &Profile) -> Place {
     profile.slug.written.unwrap_or(profile.title.place)
 }
 
-fn malformed(profile: &Profile) -> Diagnostic {
+fn no_slug(profile: &Profile) -> Diagnostic {
     let slug = &profile.slug.text;
     if profile.slug.written.is_none() {
         return Diagnostic::new(

@@ -23,6 +23,8 @@ pub enum Condition {
     },
     /// A bare operand.
     Operand(Operand),
+    /// What can't be read, which is reported.
+    Unread(Span),
 }
 
 impl Condition {
@@ -34,6 +36,17 @@ impl Condition {
             Self::Not(inner) => inner.span(),
             Self::Compare { left, right, .. } => left.span().to(right.span()),
             Self::Operand(operand) => operand.span(),
+            Self::Unread(span) => *span,
+        }
+    }
+
+    /// Its last comparison or operand.
+    #[must_use]
+    pub fn last(&self) -> &Self {
+        match self {
+            Self::Or(_, right) | Self::And(_, right) => right.last(),
+            Self::Not(inner) => inner.last(),
+            alone => alone,
         }
     }
 }

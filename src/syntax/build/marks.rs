@@ -59,6 +59,11 @@ impl Builder<'_> {
             }
             !comma
         });
+        // The finding of a list that nothing closes has the braces in its fix.
+        let opener = self.place(Span { end: body.span.start + 1, ..body.span });
+        if self.findings.iter().any(|found| found.code == &known::UNCLOSED_BRACKET && found.place() == Some(opener)) {
+            return body;
+        }
         let bracket = |start: u32, text: &str| Edit { place: self.place(Span { start, end: start + 1 }), text: text.to_owned() };
         edits.push(bracket(body.span.start, "{"));
         let closed = self.slice(body.span).ends_with([']', ')']);

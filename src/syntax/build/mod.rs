@@ -8,6 +8,7 @@ mod foreign;
 mod heads;
 mod items;
 mod marks;
+mod misread;
 mod options;
 mod otherwise;
 mod outside;

@@ -74,7 +74,7 @@ impl Builder<'_> {
         (keyword, own, when)
     }
 
-    fn edit(&self, span: Span, text: String) -> Edit {
+    pub(super) fn edit(&self, span: Span, text: String) -> Edit {
         Edit { place: self.place(span), text }
     }
 
@@ -86,7 +86,8 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::condition => condition = self.condition(part),
                 Rule::block => body = Some(self.block(part)),
-                Rule::e_head => self.unexpected(part.trimmed(), Where::Head),
+                Rule::e_condition => condition = Some(self.braced_condition(part.trimmed())),
+                Rule::e_head => condition = self.behind_condition(condition.take(), part.trimmed()),
                 Rule::missing if condition.is_none() && self.slice(span) == "when" => {
                     self.left_out(part.span(), "the condition", "write a condition and a block, as in `when python >= 3.12 { }`");
                     return None;

@@ -2,7 +2,7 @@
 
 use super::{Builder, Unclosed, shortened};
 use crate::base::Span;
-use crate::diagnostics::known;
+use crate::diagnostics::{Edit, known};
 
 /// The longest block, in bytes, in which the brace that is not closed is looked for by indentation.
 const MAX_SEARCHED: u32 = 1 << 16;
@@ -28,7 +28,8 @@ impl Builder<'_> {
         }
         let Culprit { opener, taken } = self.culprit(span);
         let word = shortened(self.line_before(opener.start).trim());
-        let message = if word.is_empty() { "`{` is not closed".to_owned() } else { format!("the `{{` of `{word}` is not closed") };
+        let brace = self.slice(opener);
+        let message = if word.is_empty() { format!("`{brace}` is not closed") } else { format!("the `{brace}` of `{word}` is not closed") };
         let indent: String = self.line_before(opener.start).chars().take_while(|c| *c == ' ' || *c == '\t').collect();
         let finding = self.finding(&known::UNCLOSED_BRACKET, opener, message).here("opened here");
         let finding = if let Some(taken) = taken {
@@ -61,7 +62,10 @@ impl Builder<'_> {
                 }
                 None => self.unclosed = Some(Unclosed { until, opener, around: 0, closing: closing.clone() }),
             }
-            finding.replace("write `}`", false, place, closing)
+            let mut edits = self.braced(opener);
+            let help = if edits.is_empty() { "write `}`" } else { "write `{` and `}`" };
+            edits.push(Edit { place, text: closing });
+            finding.fix(help, false, edits)
         };
         self.report(finding);
     }
@@ -71,15 +75,23 @@ impl Builder<'_> {
         let (place, code) = (self.place(inner.opener), &known::UNCLOSED_BRACKET);
         self.findings.retain_mut(|finding| !(finding.code == code && finding.place() == Some(place)));
         let (around, closing) = (inner.around + 1, inner.closing + closing);
+        let brace = self.slice(inner.opener);
         let word = shortened(self.line_before(inner.opener.start).rsplit('{').next().unwrap_or_default().trim());
-        let finding =
-            self.finding(code, inner.opener, format!("the `{{` of `{word}` and {around} around it are not closed")).here("opened here");
+        let finding = self
+            .finding(code, inner.opener, format!("the `{brace}` of `{word}` and {around} around it are not closed"))
+            .here("opened here");
         let kept = self.text.get(..inner.until as usize).unwrap_or_default().trim_end().len();
         let end = self.place(Span::new(kept, kept));
-        let finding =
-            finding.also(self.place(outer), "so is this one").replace(format!("write {} `}}`", around + 1), false, end, closing.clone());
+        let mut edits = self.braced(inner.opener);
+        edits.push(Edit { place: end, text: closing.clone() });
+        let finding = finding.also(self.place(outer), "so is this one").fix(format!("write {} `}}`", around + 1), false, edits);
         self.report(finding);
         self.unclosed = Some(Unclosed { until, opener: inner.opener, around, closing });
+    }
+
+    /// The brace that belongs in the place of the bracket that opens a list.
+    fn braced(&self, opener: Span) -> Vec<Edit> {
+        if self.slice(opener) == "{" { Vec::new() } else { vec![Edit { place: self.place(opener), text: "{".to_owned() }] }
     }
 
     /// Whether a block ends at a definition that is inside of it, which is reported: it is indented as such, and as many braces are

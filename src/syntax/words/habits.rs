@@ -90,6 +90,7 @@ const STATEMENTS: &[Habit] = &[
     way("volumes", "write `override { volumes = { … }  volume_mounts = { … } }` in a profile: volumes belong to the hub"),
     way("onbuild", "write the steps in an open layer that others stack: `from base / layer`"),
     is("if", "when", "write `when python >= 3.12 { … }` around what depends on it"),
+    way("unless", "write `when not … { … }` around what depends on it"),
     way("else", "write a second `when` with the opposite condition: `when not … { … }`"),
     way("for", "write `matrix NAME = [ … ]` for a cell each, or `include fragment([ … ])` for a step each"),
     way("foreach", "write `matrix NAME = [ … ]` for a cell each, or `include fragment([ … ])` for a step each"),
