@@ -193,17 +193,13 @@ impl Evaluation<'_, '_> {
     fn uncompared(&self, operand: &Operand) -> Diagnostic {
         let place = self.cx.place(self.scope.unit, operand.span());
         let finding = Diagnostic::new(&known::WRONG_TYPE, place, "a condition is true or false, and this is a value");
-        match operand {
-            Operand::Text(text) if text.literal().is_some_and(|text| text.contains(['=', '<', '>'])) => finding
-                .here("a text, since it is in quotes")
-                .replace("write it without quotes", false, place, text.literal().unwrap_or_default()),
-            Operand::Name(name) => {
-                let values = self.asked.domains.iter().find(|(axis, _)| **axis == *name.node).map(|(_, values)| values);
-                let value = values.and_then(|values| values.first()).map_or("cuda12", |value| value);
-                finding.help(format!("compare it: `{} == {value}`", name.node))
-            }
-            _ => finding.help("compare it: `variant == cuda12`"),
+        let written = if let Operand::Text(text) = operand { text.literal().filter(|text| text.contains(['=', '<', '>'])) } else { None };
+        if let Some(written) = written {
+            return finding.here("a text, since it is in quotes").replace("write it without quotes", false, place, written);
         }
+        let Operand::Name(name) = operand else { return finding.help("compare it: `variant == cuda12`") };
+        let values = self.asked.domains.iter().find(|(axis, _)| **axis == *name.node).and_then(|(_, values)| values.first());
+        finding.help(format!("compare it: `{} == {}`", name.node, values.map_or("cuda12", |value| value)))
     }
 
     /// The side that is a name of PEP 508, or the interpreter that no axis names; the other side; whether they are the other way round.
