@@ -28,6 +28,11 @@ impl Existing {
         Self { bases: Vec::new(), states: Vec::new(), by_def: IndexMap::default() }
     }
 
+    /// Whether an image was asked for.
+    pub(crate) fn is_read(&self, id: DefId) -> bool {
+        self.by_def.contains_key(&id)
+    }
+
     /// The image with this id.
     pub(crate) fn get(&self, id: BaseId) -> Option<&Base> {
         self.bases.get(id.0 as usize)

@@ -97,6 +97,9 @@ impl Check<'_, '_> {
             end += self.rest_of_line(end);
         }
         let text = self.text(Span { start: start.start, end }).trim_end();
+        // `ref = quay.io/x/y tag = 1.0`: the next field is not of it.
+        let text = text.split_once(" = ").and_then(|(before, _)| before.rsplit_once(' ')).map_or(text, |(before, _)| before.trim_end());
+        let end = start.start + u32::try_from(text.len()).unwrap_or(0);
         let sign = self.text(Span { start: field.key.span.end, end: start.start });
         if text.len() == start.range().len() && !sign.contains(':') {
             return false;

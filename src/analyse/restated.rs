@@ -12,6 +12,9 @@ impl Check<'_, '_> {
         let word = |item: &Value| self.text(item.span()).trim_matches(['"', '\'']).to_owned();
         let known = room.statement(name).map(|word| word.form);
         Some(match (&field.value, name) {
+            (Value::Boolean(said), "internal" | "publish") => {
+                (if said.node == (name == "internal") { "internal" } else { "publish" }).to_owned()
+            }
             (Value::List(list), "expose") => {
                 let port = |item: &Value| word(item).rsplit(':').next().map(str::to_owned);
                 let ports: Option<Vec<String>> = list.items.iter().map(port).collect();

@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::{references, typed};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Allow, CiPolicy, Platform, Project};
-use crate::syntax::ast::{Block, Part, Phrase, Statement};
+use crate::syntax::ast::{Block, Part, Phrase, Statement, Value};
 use crate::syntax::words::Room;
 
 /// The settings of one image.
@@ -112,11 +112,12 @@ fn policy<'a>(cx: &Context<'a>, scope: &Scope<'a>, block: &'a Block) -> (CiPolic
     for statement in &block.statements {
         let Statement::Phrase(phrase) = statement else { continue };
         match phrase.head.as_ref().map(|head| head.node.as_str()) {
-            Some("internal") => {
-                Parts::of(cx, scope.unit, phrase).finish();
-                publish = false;
+            Some(word @ ("internal" | "publish")) => {
+                if !switched(cx, scope, phrase, word) {
+                    Parts::of(cx, scope.unit, phrase).finish();
+                }
+                publish &= word == "publish";
             }
-            Some("publish") => Parts::of(cx, scope.unit, phrase).finish(),
             Some("ci") => {
                 let mut parts = Parts::of(cx, scope.unit, phrase);
                 let Some(body) = parts.block() else {
@@ -130,6 +131,26 @@ fn policy<'a>(cx: &Context<'a>, scope: &Scope<'a>, block: &'a Block) -> (CiPolic
         }
     }
     (ci, publish)
+}
+
+/// Reports `internal true` and `publish no`, with the word that is meant; whether it is one of them.
+fn switched(cx: &Context<'_>, scope: &Scope<'_>, phrase: &Phrase, word: &str) -> bool {
+    let said = match phrase.parts.as_slice() {
+        [Part::Word(name)] => name.node.as_str(),
+        [Part::Value(Value::Boolean(boolean))] if boolean.node => "true",
+        [Part::Value(Value::Boolean(_))] => "false",
+        _ => return false,
+    };
+    let same = match said {
+        "true" | "yes" | "on" => true,
+        "false" | "no" | "off" => false,
+        _ => return false,
+    };
+    let meant = if same == (word == "internal") { "internal" } else { "publish" };
+    let place = cx.place(scope.unit, phrase.span);
+    let finding = Diagnostic::new(&known::UNEXPECTED_PART, place, format!("`{word}` stands alone"));
+    cx.report(finding.here(format!("takes no `{said}`")).replace(format!("write `{meant}`"), false, place, meant));
+    true
 }
 
 fn ci_block<'a>(cx: &Context<'a>, scope: &Scope<'a>, body: &'a Block, ci: &mut CiPolicy) {

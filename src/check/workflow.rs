@@ -96,13 +96,14 @@ fn companions(program: &Program, output: &WorkflowOutput, findings: &mut Finding
         ("bake", "output bake { path = \"docker-bake.json\" }", outputs.bake.is_none()),
         ("dockerfiles", "output dockerfiles { dir = \"images\" }", outputs.dockerfiles.is_none()),
     ];
-    for (name, line, _) in missing.iter().filter(|(_, _, missing)| *missing) {
-        findings.push(
-            Diagnostic::new(&known::WORKFLOW_WITHOUT_BUILD, output.origin, format!("the workflow has no `output {name}` to build from"))
-                .here(format!("its jobs read what `output {name}` writes"))
-                .help(format!("add `{line}`")),
-        );
+    let missing: Vec<_> = missing.iter().filter(|(_, _, missing)| *missing).collect();
+    if missing.is_empty() {
+        return;
     }
+    let names = missing.iter().map(|(name, ..)| format!("`output {name}`")).collect::<Vec<_>>().join(" and no ");
+    let finding = Diagnostic::new(&known::WORKFLOW_WITHOUT_BUILD, output.origin, format!("the workflow has no {names} to build from"))
+        .here("its jobs read what is written there");
+    findings.push(missing.iter().fold(finding, |finding, (_, line, _)| finding.help(format!("add `{line}`"))));
 }
 
 /// J0702

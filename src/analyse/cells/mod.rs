@@ -24,7 +24,7 @@ use super::{prune, rebuild, settings, stages};
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{AxisPoint, Cell, CellId, Image, ImageId, Parent, Project, Recipe};
-use crate::syntax::ast::Block;
+use crate::syntax::ast::{Block, Keyword};
 use built::{Builder, Made, Point, Recipes, Under};
 
 /// Builds all cells.
@@ -49,6 +49,7 @@ pub(crate) fn build<'a>(cx: &Context<'a>, project: &Project, graph: &Graph) -> B
     for named in &graph.named {
         builder.named(named);
     }
+    builder.unread_images();
     builder.built.bases = builder.existing.into_bases();
     prune::prune(cx, graph, &builder.infos, &mut builder.built);
     stages::mark(&mut builder.built);
@@ -64,6 +65,15 @@ struct Target<'t, 'a> {
 }
 
 impl<'a> Builder<'_, 'a> {
+    /// Images that nothing stands on are read for what is wrong in them.
+    fn unread_images(&self) {
+        let mut unread = Existing::new();
+        let image = |def: &Def<'_>| def.node.keyword.node == Keyword::Image && !self.cx.is_standard(def.unit);
+        for (id, _) in self.cx.names.all().filter(|(id, def)| image(def) && !self.existing.is_read(*id)) {
+            unread.info(self.cx, id);
+        }
+    }
+
     fn node(&mut self, id: NodeId) {
         let Some(node) = self.graph.nodes.get(id.0) else { return };
         let info = self.image(node).unwrap_or_default();

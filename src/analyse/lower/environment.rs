@@ -260,12 +260,12 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn expose(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
         let place = parts.place();
-        let text = if let Some(Part::Value(value)) = parts.next() {
-            scope.value(self.cx, value).and_then(|value| value.display())
-        } else {
+        let Some(Part::Value(value)) = parts.peek() else {
             parts.missing("a port: `8888`");
             return;
         };
+        parts.next();
+        let text = scope.value(self.cx, value).and_then(|value| value.display());
         parts.finish();
         let Some(text) = text else { return };
         let (port, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));

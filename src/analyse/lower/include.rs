@@ -190,8 +190,13 @@ impl<'a> Walk<'_, 'a> {
                     Some(parameter.name.node.clone())
                 } else {
                     let place = self.place(scope, argument.value.span());
+                    let takes = match parameters.len() {
+                        0 => "no argument".to_owned(),
+                        1 => "one argument".to_owned(),
+                        several => format!("{several} arguments"),
+                    };
                     self.cx.report(
-                        Diagnostic::new(&known::UNKNOWN_ARGUMENT, place, format!("`{}` takes {} arguments", def.name, parameters.len()))
+                        Diagnostic::new(&known::UNKNOWN_ARGUMENT, place, format!("`{}` takes {takes}", def.name))
                             .here("one too many")
                             .also(self.cx.place_of(def), "defined here")
                             .help("drop it"),

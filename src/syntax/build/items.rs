@@ -221,8 +221,9 @@ impl Builder<'_> {
     fn check_head(&mut self, keyword: &Spanned<Keyword>, name: Option<&Name>, body: &Block, bare: bool) {
         let word = self.slice(keyword.span);
         if name.is_none() {
-            let (what, example) =
-                if keyword.node == Keyword::Output { ("kind", "output dockerfiles { }") } else { ("name", "layer base { }") };
+            let output = keyword.node == Keyword::Output;
+            let what = if output { "kind" } else { "name" };
+            let example = if output { "output dockerfiles { }".to_owned() } else { format!("{word} lab {{ }}") };
             let finding = self
                 .finding(&known::BAD_NAME, keyword.span, format!("the {what} of this `{word}` is missing"))
                 .here(format!("is followed by no {what}"))
@@ -266,7 +267,7 @@ impl Builder<'_> {
     /// `layer my lab { }`: the words of a name with blanks.
     fn name_of_words(&mut self, name: &Name, words: &[Name]) -> Name {
         let all: Vec<&str> = std::iter::once(name).chain(words).map(|word| word.node.as_str()).collect();
-        let (shown, joined) = (all.join(" "), all.join("-"));
+        let (shown, joined) = (all.join(" "), all.join("-").to_ascii_lowercase());
         let span = words.last().map_or(name.span, |last| name.span.to(last.span));
         let finding = self
             .finding(&known::BAD_NAME, span, format!("`{}` is no name of a definition", shortened(&shown)))

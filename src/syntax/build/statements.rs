@@ -225,7 +225,8 @@ impl Builder<'_> {
         if text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) {
             return finding.here("names have no quotes").replace(format!("write `from {text}`"), false, self.place(node.span()), text);
         }
-        finding.here("is a text").help("describe it with `image NAME { ref = \"…\" }` at the top of a file, and write `from NAME`")
+        let (image, name) = image_of(text);
+        finding.here("is a text").help(format!("write `{image}` at the top of a file, and `from {name}` here"))
     }
 
     /// `from: base`, `from:` and a list of YAML below it; with where it ends.
@@ -261,12 +262,7 @@ impl Builder<'_> {
         }
         let place = Span::new(0, stack.start as usize + line.len() - rest.trim_start().len());
         let span = Span { start: place.end, end: place.end + u32::try_from(written.len()).ok()? };
-        let (reference, tag) = match written.rsplit_once(':') {
-            Some((reference, tag)) if !tag.contains('/') && !written.contains('@') => (reference, format!("  tag = \"{tag}\"")),
-            _ => (written, String::new()),
-        };
-        let name = reference.split('@').next()?.rsplit('/').next()?;
-        let image = format!("image {name} {{ ref = \"{reference}\"{tag} }}");
+        let (image, name) = image_of(written);
         Some(
             self.finding(&known::BAD_NAME, span, format!("`from` takes a name, not the image `{}`", shortened(written)))
                 .here("is no name of a definition")
@@ -367,6 +363,16 @@ const SIGNS: [char; 5] = [',', '+', '&', '>', '|'];
 
 /// How the hosts of registries end.
 const HOSTS: [&str; 8] = [".io", ".com", ".org", ".net", ".ch", ".eu", ".dev", ".de"];
+
+/// The definition of an image that exists, and its name.
+fn image_of(written: &str) -> (String, &str) {
+    let (reference, tag) = match written.rsplit_once(':') {
+        Some((reference, tag)) if !tag.contains('/') && !written.contains('@') => (reference, format!("  tag = \"{tag}\"")),
+        _ => (written, String::new()),
+    };
+    let name = reference.split('@').next().and_then(|path| path.rsplit('/').next()).unwrap_or(reference);
+    (format!("image {name} {{ ref = \"{reference}\"{tag} }}"), name)
+}
 
 /// Gives a block to the statement that ends at `end`, where it has none; whether it took it.
 fn join(statement: &mut Statement, block: Block, end: u32) -> bool {

@@ -82,6 +82,13 @@ impl Builder<'_> {
             );
         }
         match first {
+            '.' if at == Where::Value && text.strip_prefix("..").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) => {
+                let shown = word(text);
+                let upper = shown.trim_start_matches('.');
+                let finding =
+                    self.plain(here(shown.len()), format!("`{shown}` begins nowhere")).here("a range has a number on either side");
+                finding.replace(format!("write `{upper}`"), false, self.place(here(shown.len())), upper)
+            }
             '/' | '~' | '.' | '@' | '*' | '&' if at == Where::Value && !text.starts_with("//") && !text.starts_with("/*") => {
                 let end = text.find(|c: char| c.is_whitespace() || c == '}').unwrap_or(text.len());
                 let shown = text.get(..end).unwrap_or(text);
