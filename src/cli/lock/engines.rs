@@ -62,23 +62,26 @@ pub(super) fn resolve(program: &Program, request: &Request, engine: &Engine, con
         locked.prune(program);
     }
     let kept = locked.program(program);
-    let of_conda = is_asked(&kept, Lockable::Conda, request);
+    let old = stale(&kept);
+    let of_conda = is_asked(&kept, Lockable::Conda, request, &old);
     let conda = conda(engine, console).filter(|_| of_conda);
     let is_whole = conda.is_some() || !kept.locks.has(Lockable::Conda);
     // What conda moves may move what pip finds: uv is looked for before anything is resolved.
     let may_be_asked = conda.is_some() && !Unit::all(program, Lockable::Pypi).is_empty();
-    let uv = if may_be_asked || is_asked(&kept, Lockable::Pypi, request) { Some(Uv::new(engine, console)?) } else { None };
+    let uv = if may_be_asked || is_asked(&kept, Lockable::Pypi, request, &old) { Some(Uv::new(engine, console)?) } else { None };
     if let Some(conda) = conda {
         locked.resolve(program, &*conda, request);
     } else if of_conda && !is_whole {
         let moves = request.upgrade || !request.packages.is_empty();
-        let old = stale(&kept).into_iter().find(|one| one.lockable == Lockable::Conda);
+        let old = old.iter().find(|one| one.lockable == Lockable::Conda);
         locked.undecided |= moves || old.is_some();
-        locked.findings.push(without_conda(old.as_ref()));
+        locked.findings.push(without_conda(old));
     }
-    let now = locked.program(program);
-    if let Some(uv) = uv.filter(|_| is_asked(&now, Lockable::Pypi, request)) {
-        locked.resolve(program, &uv, request);
+    if let Some(uv) = uv {
+        let now = locked.program(program);
+        if is_asked(&now, Lockable::Pypi, request, &stale(&now)) {
+            locked.resolve(program, &uv, request);
+        }
     }
     Ok(locked.judged(program))
 }
@@ -111,12 +114,12 @@ pub(super) fn outdated(
 }
 
 /// Whether there is something to resolve.
-fn is_asked(program: &Program, lockable: Lockable, request: &Request) -> bool {
+fn is_asked(program: &Program, lockable: Lockable, request: &Request, old: &[Stale]) -> bool {
     let is_there = !Unit::all(program, lockable).is_empty();
     let is_new = is_there && !program.locks.has(lockable) && (lockable == Lockable::Conda || !program.locks.is_used());
     let builds = request.build && lockable == Lockable::Pypi && program.locks.0.values().flatten().any(Section::needs_builds);
     let moves = is_there && (request.upgrade || !request.packages.is_empty());
-    is_new || builds || moves || stale(program).iter().any(|one| one.lockable == lockable)
+    is_new || builds || moves || old.iter().any(|one| one.lockable == lockable)
 }
 
 /// The finding of a lock of conda's packages that this jenvc can't make anew.

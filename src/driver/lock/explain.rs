@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::question::Question;
 use super::state::Locker;
 use super::{Answer, below};
-use crate::base::Place;
 use crate::check::cell_ref;
 use crate::check::locked::{self, Fact, Facts, Ground, Requires, Unit, closure, of_requirement, specifiers, unlisted};
 use crate::diagnostics::{Diagnostic, Storey, known};
@@ -14,6 +13,8 @@ use crate::ir::{CellId, Lockable, Locks, Package, Pin, Platform, Program};
 
 /// How many questions one explanation may ask, beside those for its ways out.
 const QUESTIONS: usize = 40;
+/// How many lines are shown beside the first one.
+const SHOWN: usize = 2;
 /// In how many images above a line a way out is tried.
 const TRIED: usize = 24;
 
@@ -45,28 +46,6 @@ pub(super) fn entry_words(entry: &Package) -> String {
     if entry.constraint.is_any() { format!("{}{extras}", entry.name) } else { format!("{}{extras} {}", entry.name, entry.constraint) }
 }
 
-/// The finding of a cell whose interpreter nothing says.
-pub(super) fn no_python(program: &Program, unit: &Unit<'_>) -> Diagnostic {
-    let image = &program[program[unit.cell].image];
-    let base = &program[program.base_of(unit.cell)];
-    Diagnostic::new(
-        &known::UNKNOWN_REQUIREMENTS,
-        image.origin,
-        format!("`{}` can't be resolved: nothing says which Python it has", image.name),
-    )
-    .in_cells([cell_ref(program, unit.cell)])
-    .help(format!("state it in `{}`: `provides {{ conda {{ python 3.12.* }} }}`", base.name))
-}
-
-/// The finding of a cell of which the engine could not find out whether it can be resolved.
-pub(super) fn not_decided(program: &Program, unit: &Unit<'_>, words: &str) -> Diagnostic {
-    let image = &program[program[unit.cell].image];
-    let first = words.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    let first = first.trim_start_matches("error: ").trim_end_matches('.');
-    Diagnostic::new(&known::UNKNOWN_REQUIREMENTS, image.origin, format!("`{}` could not be resolved: {first}", image.name))
-        .in_cells([cell_ref(program, unit.cell)])
-}
-
 /// The finding of a cell that no versions suit.
 pub(super) fn conflict<'p>(locker: &Locker<'p>, unit: &Unit<'p>, words: &str) -> Diagnostic {
     let explainer = Explainer { locker, unit, facts: known_facts(locker, unit) };
@@ -80,7 +59,7 @@ pub(super) fn conflict<'p>(locker: &Locker<'p>, unit: &Unit<'p>, words: &str) ->
     let finding = match (&clash, core.as_slice()) {
         (Some(clash), _) => explainer.clashing(&leads, clash),
         (None, [line]) => explainer.alone(*line),
-        (None, core) => explainer.several(core),
+        (None, core) => explainer.several(core, &leads),
     };
     let finding = finding.in_cells([cell_ref(locker.program, unit.cell)]);
     explainer.ways_out(finding, &lines, &core)
@@ -174,7 +153,7 @@ impl<'p> Explainer<'_, 'p> {
 
     /// Two sides that want one package in versions that have none in common.
     fn clashing(&self, leads: &[Lead<'p>], clash: &Clash) -> Diagnostic {
-        let Some(one) = leads.get(clash.one) else { return self.several(&[]) };
+        let Some(one) = leads.get(clash.one) else { return self.several(&[], &[]) };
         let name = &clash.name;
         let needs = |lead: &Lead<'p>| {
             format!("`{}` needs `{name}{}`", self.who(lead.line), wants(lead, name).map(|want| want.spec).unwrap_or_default())
@@ -226,21 +205,27 @@ impl<'p> Explainer<'_, 'p> {
             .about(self.unit.lockable.as_str(), &line.entry.normal)
     }
 
-    /// Lines that can't be together, where no single package shows why.
-    fn several(&self, core: &[Line<'p>]) -> Diagnostic {
+    /// Lines that can't be together, where no two of them show why: what all of them want is named, where there is such a package.
+    fn several(&self, core: &[Line<'p>], leads: &[Lead<'p>]) -> Diagnostic {
         let image = self.unit.image(self.program());
         let all: Vec<_> = core.iter().map(|line| format!("`{}`", entry_words(line.entry))).collect();
-        let message = match all.as_slice() {
-            [] => format!("`{image}` can't be resolved on what is locked below it"),
-            all => format!("`{image}` can't be resolved: no versions fit together of {}", all.join(", ")),
+        let shared = shared(leads).filter(|_| leads.len() == core.len());
+        let message = match (all.as_slice(), &shared) {
+            ([], _) => format!("`{image}` can't be resolved on what is locked below it"),
+            (all, Some(name)) => format!("`{image}` can't be resolved: no version of `{name}` suits {}", all.join(", ")),
+            (all, None) => format!("`{image}` can't be resolved: no versions fit together of {}", all.join(", ")),
         };
-        let mut places = core.iter().rev();
-        let first: Place = places.next().map_or(self.program()[self.program()[self.unit.cell].image].origin, |line| line.entry.origin);
-        let mut finding = Diagnostic::new(&known::TRANSITIVE_CONFLICT, first, message);
-        for line in places {
-            finding = finding.also(line.entry.origin, format!("`{}` asks for this", self.who(*line)));
-        }
-        finding
+        let says = |at: usize, line: &Line<'p>| match (&shared, leads.get(at)) {
+            (Some(name), Some(lead)) => way(lead, name),
+            _ => format!("`{}` asks for this", self.who(*line)),
+        };
+        let mut lines = core.iter().enumerate().rev();
+        let Some((at, first)) = lines.next() else {
+            let origin = self.program()[self.program()[self.unit.cell].image].origin;
+            return Diagnostic::new(&known::TRANSITIVE_CONFLICT, origin, message);
+        };
+        let finding = Diagnostic::new(&known::TRANSITIVE_CONFLICT, first.entry.origin, message).here(says(at, first));
+        lines.take(SHOWN).fold(finding, |finding, (at, line)| finding.also(line.entry.origin, says(at, line)))
     }
 
     /// Edits of one line that help, each tried in the cell and in all images that are built on the line's layer.
@@ -362,6 +347,15 @@ fn clash(leads: &[Lead<'_>], facts: &Facts) -> Option<Clash> {
         }
     }
     best.map(|(_, clash)| clash)
+}
+
+/// The package that all lines want some versions of, by the shortest ways.
+fn shared(leads: &[Lead<'_>]) -> Option<String> {
+    let (first, rest) = leads.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let is_bounded = |lead: &Lead<'_>, name: &str| wants(lead, name).is_some_and(|want| !want.spec.is_empty());
+    let names = closure(&first.pins, &[first.line.entry], first.lockable).into_iter();
+    let all = names.filter(|name| is_bounded(first, name) && rest.iter().all(|lead| is_bounded(lead, name)));
+    all.min_by_key(|name| leads.iter().map(|lead| path(lead, name).len()).sum::<usize>())
 }
 
 /// The names from a line's package to another one, both in.

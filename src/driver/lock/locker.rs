@@ -7,7 +7,7 @@ use super::joint::{Demand, demand};
 use super::request::{Locked, Request};
 use super::sections::{files, section};
 use super::state::Locker;
-use super::{Answer, Question, Resolver, apart, explain};
+use super::{Answer, Question, Resolver, apart, explain, undecided};
 use crate::check::locked::{Facts, Ground, Unit, Why, stale, why_stale};
 use crate::diagnostics::{Diagnostic, Findings};
 use crate::ir::{CellId, Lockable, Locks, Package, Platform, Program, Section};
@@ -141,7 +141,7 @@ impl<'p> Locker<'p> {
                 continue;
             }
             if unit.python.is_none() && unit.lockable == Lockable::Pypi {
-                self.found.push(explain::no_python(self.program, unit));
+                self.found.push(undecided::no_python(self.program, unit));
                 self.undecided = true;
                 self.failed.insert(key);
                 continue;
@@ -215,7 +215,7 @@ impl<'p> Locker<'p> {
             }
             Answer::Nothing(words) => self.repair(&unit, &question, words),
             Answer::Failed(words) | Answer::SourceOnly(_, words) => {
-                let finding = explain::not_decided(self.program, &unit, &words);
+                let finding = undecided::not_decided(self.program, &unit, &words);
                 let is_same = |known: &Diagnostic| known.message == finding.message && known.cells == finding.cells;
                 if !self.found.iter().any(is_same) {
                     self.found.push(finding);
@@ -224,6 +224,14 @@ impl<'p> Locker<'p> {
                 self.undecided = true;
                 false
             }
+        }
+    }
+
+    /// Layers that can't share one below are one finding, however many pairs of them there are.
+    fn together(&mut self, finding: Diagnostic) {
+        match self.found.iter_mut().find(|known| known.code == finding.code && known.message == finding.message) {
+            Some(known) => known.cells.extend(finding.cells.into_iter().filter(|cell| !known.cells.contains(cell)).collect::<Vec<_>>()),
+            None => self.found.push(finding),
         }
     }
 
@@ -245,7 +253,9 @@ impl<'p> Locker<'p> {
             alone.kept.clear();
             if matches!(self.answers.of(&mut alone).0, Answer::Solved(_)) {
                 let (found, apart) = apart::split(self, unit);
-                self.found.extend(found);
+                for finding in found {
+                    self.together(finding);
+                }
                 self.failed.extend(apart.iter().map(|cell| (*cell, unit.platform)));
                 if !apart.is_empty() {
                     self.words.push(words);

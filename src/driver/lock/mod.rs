@@ -16,6 +16,7 @@ mod request;
 mod run;
 mod sections;
 mod state;
+mod undecided;
 
 pub use answers::side_by_side;
 pub use moves::{Move, moves};

@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::explain::{entry_words, not_decided};
+use super::explain::entry_words;
 use super::request::{Locked, Request};
 use super::run::lock;
 use super::state::Locker;
+use super::undecided::not_decided;
 use super::{Answer, Question, Resolver, Root};
 use crate::check::locked::{Facts, Unit, of_requirement, unlisted};
 use crate::ir::{Lockable, Locks, Package, PackageSource, Pin, Program};

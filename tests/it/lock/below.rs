@@ -1,5 +1,7 @@
 //! What is below the images that are asked for, what brings a package, and which versions menus name.
 
+use std::collections::BTreeSet;
+
 use jenvc::check::locked::told;
 
 use super::*;
@@ -48,6 +50,25 @@ fn what_brings_it_is_named_where_layers_can_not_share_one_below() {
     assert_eq!(finding.message, "the layers on `base` can't share one `numpy`");
     let labels: Vec<_> = finding.labels.iter().map(|label| label.text.as_str()).collect();
     assert_eq!(labels, ["`a` needs `numpy>=1.22,<1.27`, which `numba 0.59.1` requires", "`b` needs `numpy>=2`"]);
+}
+
+#[test]
+fn pairs_that_can_not_share_one_below_are_one_finding() {
+    let layers = ["base python: numpy", "a base: numpy <2", "b base: numpy <2", "c base: numpy >=2", "d base: numpy >=2"];
+    let locked = first(&layers);
+    assert_eq!(findings(&locked), ["J0461 the layers on `base` can't share one `numpy`"]);
+    let cells: BTreeSet<_> = locked.findings.iter().flat_map(|finding| &finding.cells).map(|cell| cell.environment.as_str()).collect();
+    assert_eq!(cells, BTreeSet::from(["a", "b", "c", "d"]));
+}
+
+#[test]
+fn what_several_lines_want_is_named_where_no_two_exclude_each_other() {
+    // There are two releases, and the sets of both lines share versions that are none.
+    let locked = first(&["base python: numpy !=2.4", "a base: pandas ==3.1"]);
+    let [finding] = locked.findings.iter().collect::<Vec<_>>()[..] else { panic!("{:?}", findings(&locked)) };
+    assert_eq!(finding.message, "`a` can't be resolved: no version of `numpy` suits `numpy !=2.4`, `pandas ==3.1`");
+    let labels: Vec<_> = finding.labels.iter().map(|label| label.text.as_str()).collect();
+    assert_eq!(labels, ["`pandas 3.1` requires `numpy>=2`", "asks for `numpy !=2.4`"]);
 }
 
 #[test]
