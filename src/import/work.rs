@@ -35,6 +35,8 @@ pub struct Work<'f> {
     pub(super) sizes: BTreeMap<Place, u64>,
     /// Whether every image is a definition of its own, whatever it has in common with others.
     pub apart: bool,
+    /// Whether the compiler has written what is read: what stayed shell there is none of its own forms.
+    pub compiled: bool,
     /// Images that were read from archives.
     pub(super) saved: &'f [Saved],
     beside: bool,
@@ -56,6 +58,7 @@ impl<'f> Work<'f> {
             packages: BTreeMap::new(),
             sizes: BTreeMap::new(),
             apart: false,
+            compiled: false,
             saved: &[],
             beside: request.beside,
             folder: request.folder,

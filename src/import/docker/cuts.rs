@@ -30,6 +30,8 @@ struct Cuts<'s, 'a> {
     steps: Vec<Step>,
     /// Whether what follows must stay together.
     together: bool,
+    /// Variables that a command has computed: what reads them, and all before that, must stay together with it.
+    computed: Vec<String>,
     /// Up to where comments are in a list already.
     commented: usize,
     /// The commands behind this one, how many of them are done with it, and archives that they would take away.
@@ -56,6 +58,7 @@ impl Stage<'_> {
             state: Vec::new(),
             steps: Vec::new(),
             together,
+            computed: Vec::new(),
             commented: 0,
             ahead: Vec::new(),
             taken: 0,
@@ -139,9 +142,14 @@ impl Cuts<'_, '_> {
                 self.stage.state.workdir = self.stage.state.absolute(folder.trim());
                 continue;
             }
-            let pairs = pairs(said.strip_prefix("export ").unwrap_or(said));
-            let values: Vec<_> = pairs.into_iter().map(|(name, value)| (name, self.stage.state.expand(&value))).collect();
-            self.stage.state.env.extend(values);
+            for (name, value) in pairs(said.strip_prefix("export ").unwrap_or(said)) {
+                if value.contains("$(") {
+                    self.stage.state.env.remove(&name);
+                } else {
+                    let value = self.stage.state.expand(&value);
+                    self.stage.state.env.insert(name, value);
+                }
+            }
         }
         self.command_of(part, script, start);
         (self.stage.state.workdir, self.stage.state.env) = around;
@@ -160,7 +168,7 @@ impl Cuts<'_, '_> {
         if self.sets_state(bare) || self.writes(bare) || self.downloads(bare) {
             return;
         }
-        let (read, command) = self.stage.list(bare);
+        let (read, command) = self.stage.list(bare, &self.options());
         let texts = command.as_ref().map(command::Command::texts).unwrap_or_default();
         self.stage.state.learn(&texts);
         match read {
@@ -178,7 +186,7 @@ impl Cuts<'_, '_> {
                     self.push(Act::List(list, Vec::new()));
                 }
             }
-            _ if self.together => {
+            _ if self.binds(bare) => {
                 self.stage.installs.0 += usize::from(installs(bare));
                 self.command(bare);
             }
@@ -211,7 +219,7 @@ impl Cuts<'_, '_> {
 
     /// Whether a command gives files of steps before a mode or an owner, which is part of those steps now.
     fn touches(&mut self, texts: &[&str]) -> bool {
-        self.with_all(|stage| stage.touch(texts))
+        !self.stage.compiled && self.with_all(|stage| stage.touch(texts))
     }
 
     /// Does something with the steps of this script behind those of the stage.
@@ -225,7 +233,7 @@ impl Cuts<'_, '_> {
 
     /// Takes a file that is written in full.
     fn writes(&mut self, part: &str) -> bool {
-        if self.together || self.around != Script::default() {
+        if self.binds(part) || self.around != Script::default() {
             return false;
         }
         let (ahead, one) = (self.ahead.clone(), self.one);
@@ -238,7 +246,7 @@ impl Cuts<'_, '_> {
         if part.strip_prefix("rm ").is_some_and(|rest| !self.gone.is_empty() && rest.split_whitespace().all(removed)) {
             return true;
         }
-        let plain = !self.together && self.around == Script::default();
+        let plain = !self.stage.compiled && !self.binds(part) && self.around == Script::default();
         let Some(found) = self.stage.download(part, &self.ahead).filter(|_| plain) else { return false };
         self.stage.fill(part);
         if let Some(Act::Run(before)) = self.steps.last_mut().map(|step| &mut step.act) {
@@ -298,7 +306,9 @@ impl Cuts<'_, '_> {
             }
             Some("source" | "." | "eval" | "export" | "umask" | "trap" | "exec" | "exit") => self.together = true,
             Some(word) if crate::shell::is_assignment(word) => {
-                self.together |= word.contains("=$(") || word.contains("=\"$(") || word.contains('`');
+                let computed = ["=$(", "=\"$(", "`"].iter().any(|sign| word.contains(sign));
+                let name = word.split_once('=').map(|(name, _)| name.to_owned());
+                self.computed.extend(name.filter(|_| computed));
             }
             _ => {}
         }
@@ -309,20 +319,21 @@ impl Cuts<'_, '_> {
     fn command(&mut self, part: &str) {
         let part = part.trim().to_owned();
         self.pipe(&part);
+        let needed = self.needed(&part);
         match self.steps.last_mut().map(|step| &mut step.act) {
             Some(Act::List(list, then))
-                if self.state.is_empty() && self.around == Script::default() && joins(list, &part, &self.stage.state.user) =>
+                if needed.is_empty() && self.around == Script::default() && joins(list, &part, &self.stage.state.user) =>
             {
                 then.push(part);
             }
             Some(Act::Run(script)) if !script.swallows => {
                 let mut now: Vec<String> = script.state.clone();
                 script.commands.iter().filter(|command| is_state(command)).for_each(|command| add_state(&mut now, command));
-                let new = self.state.iter().filter(|state| !now.contains(state)).cloned();
+                let new = needed.into_iter().filter(|state| !now.contains(state));
                 script.commands.extend(new.chain([part]));
             }
             _ => {
-                let script = Script { state: self.state.clone(), commands: vec![part], ..self.around.clone() };
+                let script = Script { state: needed, commands: vec![part], ..self.around.clone() };
                 self.push(Act::Run(script));
             }
         }

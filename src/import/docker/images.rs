@@ -377,6 +377,7 @@ impl Reader<'_, '_, '_> {
         let (texts, inside) = (|path: &str| context.text(path), |source: &str| context.path(source));
         let file_at = |path: &str| context.file(path);
         let mut reader = Stage::new(id, before, (&texts, &inside, &file_at));
+        reader.compiled = self.work.borrow().compiled;
         reader.downloads = self.files.iter().find(|file| file.path == path).map(|file| loads(&file.stages)).unwrap_or_default();
         stage.iter().skip(1).for_each(|one| reader.instruction(one));
         let (written, installs) = (reader.written, reader.installs);

@@ -10,6 +10,7 @@ mod r;
 
 pub(super) use kept::kept;
 pub(super) use list::{Item, List, Lookup, Read, name};
+pub(super) use pip::is_option;
 
 use super::command::Command;
 use crate::import::RemarkKind;
@@ -17,6 +18,7 @@ use list::{entry, is_environment};
 
 /// Reads a command.
 pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
+    let command = &pip::with_options(command);
     let quiet = |operator: &str| operator.starts_with('>') || operator.starts_with("&>");
     let mistaken =
         command.redirects.iter().find(|(_, word)| word.text.starts_with('=') || word.text.starts_with(|c: char| c.is_ascii_digit()));

@@ -36,6 +36,8 @@ pub(super) struct Stage<'s> {
     pub(super) installs: (usize, usize),
     /// What the stage `downloads` of the compiler loads: addresses by their paths there.
     pub(super) downloads: BTreeMap<String, String>,
+    /// Whether the compiler has written it: what a program of it has as shell stays that.
+    pub(super) compiled: bool,
     /// Whether the indexes of apt are there: the compiler takes them away behind each list.
     pub(super) indexed: bool,
 }
@@ -54,6 +56,7 @@ impl<'s> Stage<'s> {
             written: 1,
             installs: (0, 0),
             downloads: BTreeMap::new(),
+            compiled: false,
             indexed: false,
         }
     }
@@ -308,8 +311,8 @@ impl Stage<'_> {
         }
     }
 
-    /// Reads a command as a list.
-    pub(super) fn list(&mut self, text: &str) -> (Read, Option<command::Command>) {
+    /// Reads a command as a list; `options` are variables that pip takes options from.
+    pub(super) fn list(&mut self, text: &str, options: &[(String, String)]) -> (Read, Option<command::Command>) {
         let state = &self.state;
         let used = std::cell::RefCell::new(Vec::new());
         let texts = self.texts;
@@ -321,9 +324,12 @@ impl Stage<'_> {
         };
         let from_file = super::listed::written_out(text, &lookup);
         let text = from_file.as_ref().map_or(text, |(text, _)| text);
-        let Some(command) = command::read(text, &|name| state.value(name)) else {
+        let Some(mut command) = command::read(text, &|name| state.value(name)) else {
             return (Read::Other, None);
         };
+        if command.texts().iter().take(3).any(|word| word.starts_with("pip")) {
+            command.assigned.splice(0..0, options.iter().cloned()).for_each(drop);
+        }
         let mut read = lists::read(&command, &lookup);
         if let Some((_, entries)) = from_file {
             read = super::listed::described(read, entries);

@@ -235,9 +235,20 @@ pub(super) fn is_state(command: &str) -> bool {
     match words.next() {
         Some("cd") => !command.contains(['|', '$', '`', '&', ';']),
         Some("export") => plain,
+        Some(word) if is_question(command) => crate::shell::is_assignment(word),
         Some(word) => plain && crate::shell::is_assignment(word) && super::words::split(command).len() == 1,
         None => false,
     }
+}
+
+/// Questions to the system that have one answer as long as an image is built.
+const QUESTIONS: [&str; 8] =
+    ["arch", "dpkg --print-architecture", "lsb_release -cs", "lsb_release -rs", "lsb_release -sc", "nproc", "rpm -E %rhel", "uname -m"];
+
+/// Whether a command gives a variable the answer to such a question: `ARCH="$(uname -m)"`.
+fn is_question(command: &str) -> bool {
+    let value = command.trim().split_once('=').map_or("", |(_, value)| value.trim_matches('"'));
+    value.strip_prefix("$(").and_then(|inner| inner.strip_suffix(')')).is_some_and(|inner| QUESTIONS.contains(&inner.trim()))
 }
 
 /// Programs that change a few files, and take no time.

@@ -32,6 +32,13 @@ impl Stage<'_> {
         let Some(to) = self.state.absolute(&found.path).filter(|to| is_kept(to)) else { return false };
         self.fill(part);
         let before = self.steps.iter().rposition(|step| matches!(&step.act, Act::File(file) if file.to == to));
+        // The compiler makes a file, then writes it.
+        let of_compiler = found.made.is_some()
+            || !found.appends
+                && matches!(self.steps.last().map(|step| &step.act), Some(Act::File(file)) if file.to == to && file.text.is_empty());
+        if self.compiled && !of_compiler {
+            return false;
+        }
         if let Some(at) = before.filter(|_| found.made.is_none()) {
             let between = self.steps.get(at + 1..).unwrap_or_default();
             if !between.iter().all(|step| leaves(step, std::slice::from_ref(&to))) {

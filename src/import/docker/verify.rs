@@ -131,6 +131,7 @@ impl Emitted {
         paths.sort();
         paths.dedup();
         let mut work = Work::new(Request { files, paths: &paths, name: "compiled", beside: false, folder: "" });
+        work.compiled = true;
         let mut builds: Vec<Build> = cells.iter().map(|(.., build)| build.clone()).collect();
         let images = images::images(&mut work, &paths, &mut builds);
         let cells = cells.into_iter().zip(builds).map(|((name, axes, _), build)| (name, axes, build)).collect();
@@ -193,6 +194,7 @@ fn fragment(python: &str, include: &str) -> Vec<Step> {
     files.insert(path.clone(), &made.text, false);
     let paths = [path];
     let mut work = Work::new(Request { files: &files, paths: &paths, name: "standard", beside: false, folder: "" });
+    work.compiled = true;
     // The image around the fragment has names of its own.
     let own = |step: &Step| matches!(&step.act, Act::Setting(key, ..) if OWN.contains(key));
     images::images(&mut work, &paths, &mut []).into_iter().flat_map(|image| image.steps).filter(|step| !own(step)).collect()

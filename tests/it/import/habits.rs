@@ -368,6 +368,26 @@ fn files_that_a_step_writes_in_full_are_files() {
 }
 
 #[test]
+fn answers_of_the_system_and_options_in_variables_leave_lists_lists() {
+    let text = "FROM debian:13\nRUN arch=\"$(dpkg --print-architecture)\" && unused=1 && apt-get update && apt-get install -y curl \\\n\
+        && curl -sLO https://example.org/x-${arch}.deb && dpkg -i x-${arch}.deb \\\n\
+        && export PIP_BREAK_SYSTEM_PACKAGES=1 && pip install httpx && cd /tmp && wget https://example.org/a.txt && mv a.* /opt/ \\\n\
+        && now=$(date) && pip install first && echo $now > /built && pip install rich\n\
+        RUN PIP_INDEX_URL=https://pypi.example.org/simple pip install six\n";
+    let (place, layer) = of(text, &[]);
+    let wanted = [
+        "apt recommends { curl }\n",
+        "arch=\"$(dpkg --print-architecture)\"",
+        "{ httpx }",
+        "pip install first",
+        "{ rich }",
+        "index \"https://pypi.example.org/simple\"",
+    ];
+    says(&layer, &wanted, &["unused", "apt-get", "pip install rich", "PIP_INDEX"]);
+    assert!(place.read("program/images.jenv").contains("--break-system-packages"));
+}
+
+#[test]
 fn what_the_shell_or_the_image_decides_stays_a_command() {
     let text = "FROM quay.io/jupyter/base-notebook:2026-07-28\nUSER root\n\
         RUN echo 'x' >> /etc/bash.bashrc\nRUN echo \"$LANG\" > /etc/lab-lang\nRUN echo '#!/bin/bash' > /usr/local/bin/start.sh\n\

@@ -2,14 +2,48 @@
 
 use super::Cuts;
 use crate::import::RemarkKind::Changed;
-use crate::import::docker::lists::{List, is_harmless, steers};
+use crate::import::docker::lists::{List, is_harmless, is_option, steers};
 use crate::import::docker::steps::Act;
+use crate::import::docker::words::names;
 
 impl Cuts<'_, '_> {
-    /// The variables that hold for what follows, of those that are exported.
+    /// Whether a command must stay where it is: a variable is computed before it that it reads, or a command behind it.
+    pub(super) fn binds(&self, part: &str) -> bool {
+        let texts = || std::iter::once(part).chain(self.ahead.iter().map(String::as_str));
+        self.together || self.computed.iter().any(|name| texts().any(|text| names(text).contains(&name.as_str())))
+    }
+
+    /// What must be said before a command that stays: folders, what is exported, and the variables that it reads.
+    pub(super) fn needed(&self, part: &str) -> Vec<String> {
+        let mut read: Vec<&str> = names(part);
+        let mut kept = Vec::new();
+        for said in self.state.iter().rev() {
+            let exported = said.strip_prefix("export ");
+            let name = said.split_once('=').map_or("", |(name, _)| name);
+            if said.starts_with("cd ") || exported.is_some() || read.contains(&name) {
+                read.extend(names(said));
+                read.extend(exported.into_iter().flat_map(str::split_whitespace));
+                kept.push(said.clone());
+            }
+        }
+        kept.reverse();
+        kept
+    }
+
+    /// The variables that hold for what follows, of those that are exported and are no options of pip.
     fn exports(&self) -> impl Iterator<Item = &str> {
+        self.exported().filter(|(name, value)| !is_option(name, value)).map(|(name, _)| name)
+    }
+
+    fn exported(&self) -> impl Iterator<Item = (&str, &str)> {
         let said = self.state.iter().filter_map(|said| said.strip_prefix("export "));
-        said.flat_map(str::split_whitespace).filter_map(|word| word.split_once('=')).map(|(name, _)| name)
+        said.flat_map(str::split_whitespace).filter_map(|word| word.split_once('='))
+    }
+
+    /// The exported variables that are options of pip.
+    pub(super) fn options(&self) -> Vec<(String, String)> {
+        let own = self.exported().filter(|(name, value)| is_option(name, value));
+        own.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     /// Whether an exported variable tells a manager where or how to install: the command stays as it was.

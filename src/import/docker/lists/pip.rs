@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::list::{Item, List, Lookup, Read};
-use crate::import::docker::command::Command;
+use crate::import::docker::command::{Command, Word};
 use crate::import::{RemarkKind, quoted};
 use crate::ir::PackageSource;
 use crate::requirements::{Requirement, Said, lines};
@@ -47,6 +47,35 @@ const FLAGS: [&str; 16] = [
 const MANY: usize = 100;
 const FLAG_VALUES: [&str; 8] =
     ["-c", "--constraint", "--find-links", "-f", "--trusted-host", "--no-binary", "--only-binary", "--upgrade-strategy"];
+
+/// What an environment variable says of pip, as its options: `PIP_INDEX_URL=…` is `--index-url …`; nothing where it is no option that
+/// a list can have (pip's documentation, "Environment Variables").
+fn option(name: &str, value: &str) -> Option<Vec<String>> {
+    let option = format!("--{}", name.strip_prefix("PIP_")?.to_ascii_lowercase().replace('_', "-"));
+    let valued = ["--index-url", "--extra-index-url"].contains(&option.as_str()) || FLAG_VALUES.contains(&option.as_str());
+    match value.trim_matches(['"', '\'']) {
+        "1" | "true" | "yes" | "on" if FLAGS.contains(&option.as_str()) || option == "--no-deps" => Some(vec![option]),
+        value if valued && !value.is_empty() && !value.contains([' ', '$', '`']) => Some(vec![option, value.to_owned()]),
+        _ => None,
+    }
+}
+
+/// Whether an environment variable is an option of pip that a list can have.
+pub(in crate::import::docker) fn is_option(name: &str, value: &str) -> bool {
+    option(name, value).is_some()
+}
+
+/// A command of pip with the options in the place of the variables before it.
+pub(super) fn with_options(command: &Command) -> Command {
+    let mut command = command.clone();
+    let texts = command.texts();
+    if matches!(texts.as_slice(), ["pip" | "pip3", ..] | ["python" | "python3", "-m", "pip", ..]) {
+        let found: Vec<String> = command.assigned.iter().filter_map(|(name, value)| option(name, value)).flatten().collect();
+        command.assigned.retain(|(name, value)| !is_option(name, value));
+        command.words.extend(found.into_iter().map(|text| Word { text, range: 0..0 }));
+    }
+    command
+}
 
 pub(super) fn read(command: &Command, from: usize, tool: Option<&'static str>, lookup: Lookup<'_>) -> Read {
     let mut list = List { manager: "pip", tool, ..List::default() };
