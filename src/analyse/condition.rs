@@ -239,7 +239,9 @@ impl Evaluation<'_, '_> {
     /// Where one side is an axis, the other one, if a bare word or a text, must be one of its values.
     fn check_value(&self, axis: &Operand, value: &Operand) -> Option<()> {
         let Operand::Name(name) = axis else { return Some(()) };
-        let Some((axis, values)) = self.asked.domains.iter().find(|(known, _)| **known == *name.node) else { return Some(()) };
+        // A program without a hub has no values of `hub`.
+        let known = self.asked.domains.iter().find(|(known, values)| **known == *name.node && !values.is_empty());
+        let Some((axis, values)) = known else { return Some(()) };
         let words: Vec<(&str, Span)> = match value {
             Operand::Name(word) => vec![(word.node.as_str(), word.span)],
             Operand::List(items, _) => items
@@ -261,7 +263,7 @@ impl Evaluation<'_, '_> {
     fn side(&self, operand: &Operand, other: &Operand) -> Option<Term> {
         if let (Operand::Name(word), Operand::Name(axis)) = (operand, other) {
             let of_axis = self.asked.domains.iter().find(|(known, _)| **known == *axis.node);
-            if of_axis.is_some_and(|(_, values)| values.iter().any(|value| **value == *word.node)) {
+            if of_axis.is_some_and(|(_, values)| values.is_empty() || values.iter().any(|value| **value == *word.node)) {
                 return Some(Term::Text(word.node.clone()));
             }
         }

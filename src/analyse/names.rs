@@ -4,7 +4,8 @@
 use super::context::Context;
 use super::defined::{Space, place_of};
 use super::definitions::{Def, DefId, UnitId};
-use crate::base::{Place, Spanned, nearest, or_nearest};
+use super::load::Unit;
+use crate::base::{Place, Span, Spanned, nearest, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::Defined;
 use crate::syntax::ast::{ImportTarget, Item, Keyword};
@@ -52,7 +53,7 @@ impl Context<'_> {
     }
 
     fn unknown(&self, unit: UnitId, path: &Spanned<String>, wanted: &[Keyword], what: &str) {
-        if self.lost_with_import(&path.node) {
+        if self.lost_with_import(&path.node) || self.lost_with_file(&path.node) {
             return;
         }
         let place = self.place(unit, path.span);
@@ -95,6 +96,13 @@ impl Context<'_> {
                 None => module.is_none() || matches!(import.target, ImportTarget::Standard(_)),
             })
             .any(|(unit, import)| self.has_reported("J01", self.place(unit, import.span)))
+    }
+
+    /// Whether a name may be of a file of which nothing could be read, such as one with both sides of a merge: that is reported there.
+    fn lost_with_file(&self, path: &str) -> bool {
+        let module = path.split_once('.').map(|(module, _)| module);
+        let lost = |unit: &&Unit| !unit.standard && unit.tree.items.is_empty() && unit.module.as_deref() == module;
+        self.units.iter().filter(lost).any(|unit| self.has_reported("J00", Place::new(unit.file, Span { start: 0, end: u32::MAX })))
     }
 
     /// What the program's own files define of images and their parts.

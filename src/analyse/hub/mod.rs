@@ -39,6 +39,9 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
     let names: Vec<&str> = hubs.iter().map(|(_, def)| def.name).collect();
     let heads: Vec<Head> = hubs.iter().map(|(id, _)| head::read(cx, *id, &mut Vec::new())).collect();
     let keeps = heads.iter().any(|head| head.keep.is_some());
+    if hubs.is_empty() {
+        unoffered(cx, built);
+    }
     let mut all = Vec::new();
     for ((_, def), head) in hubs.into_iter().zip(heads) {
         let keep = kept::Given { hub: head.keep.as_ref(), any: keeps };
@@ -65,6 +68,12 @@ pub(crate) fn read<'a>(cx: &Context<'a>, built: &Built<'a>) -> Vec<Hub> {
         all.push(Hub { top, ..finish(def.name, place, head, entries) });
     }
     all
+}
+
+/// Reads the entries of a program without a hub, for what is wrong in them.
+fn unoffered<'a>(cx: &Context<'a>, built: &Built<'a>) {
+    let keep = kept::Given { hub: None, any: false };
+    everything(&Menu { cx, built, hub: hub_axis(""), hubs: (Rc::from("hub"), Vec::new()), options: &[], keep });
 }
 
 /// The hub of what its definition says.
