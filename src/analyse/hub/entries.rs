@@ -225,11 +225,11 @@ impl<'a> Menu<'_, 'a> {
         self.entry(def, draft, None, vec![option])
     }
 
-    /// Says so where the cells that exist are not all that the chosen axes could be.
+    /// Says so where the cells that exist are not all that the chosen axes could be, and a hub shows it.
     fn note_flattened(&self, def: Def<'_>, chosen: &[Located<String>], members: &[&Pick<'_, '_>]) {
         let values = |axis: &Located<String>| members.iter().filter_map(|pick| value(pick, &axis.value)).collect::<BTreeSet<_>>().len();
         let product: usize = chosen.iter().map(values).product();
-        if let (Some(first), true) = (chosen.first(), members.len() < product) {
+        if let (Some(first), true) = (chosen.first(), members.len() < product && !self.hub.value.is_empty()) {
             let names: Vec<String> = chosen.iter().map(|axis| format!("`{}`", axis.value)).collect();
             let (names, lines) = (names.join(" and "), members.len());
             let message = format!("the choices of {names} are one drop-down of {lines} lines in the entry of `{}`", def.name);
