@@ -183,6 +183,7 @@ fn axis_of<'a>(
         Val::List(values) => values,
         other => without_brackets(cx, name, place, &other)?,
     };
+    let mut wrong = false;
     let mut texts: Vec<AxisValue<'a>> = Vec::new();
     for value in &values {
         match value {
@@ -196,11 +197,18 @@ fn axis_of<'a>(
                 }
                 texts.push(AxisValue { text: Rc::from(text.as_str()), body: None });
             }
-            other => cx.report(
-                Diagnostic::new(&known::WRONG_TYPE, place, format!("a value of the axis `{name}` is {}", other.kind()))
-                    .help("give versions or bare words"),
-            ),
+            other => {
+                wrong = true;
+                let finding = Diagnostic::new(&known::WRONG_TYPE, place, format!("a value of the axis `{name}` is {}", other.kind()));
+                cx.report(finding.help(match versions_between(other) {
+                    Some(versions) => format!("write each: `[{}]`", versions.join(", ")),
+                    None => "give versions or bare words".to_owned(),
+                }));
+            }
         }
+    }
+    if texts.is_empty() && wrong {
+        return None;
     }
     if texts.is_empty() {
         cx.report(
@@ -394,3 +402,11 @@ pub(crate) fn fixed(cx: &Context<'_>, scope: &Scope<'_>, reference: &Reference) 
 
 /// An axis and all its values in a definition.
 pub(crate) type Domain = (Rc<str>, Vec<Rc<str>>);
+
+/// The minor versions of a range: `3.9..3.12`.
+fn versions_between(value: &Val) -> Option<Vec<String>> {
+    let Val::Range(from, to) = value else { return None };
+    let parts = |version: &str| version.split_once('.').and_then(|(major, minor)| Some((major.to_owned(), minor.parse::<u32>().ok()?)));
+    let ((major, first), (other, last)) = (parts(from)?, parts(to)?);
+    (major == other && first < last && last - first < 20).then(|| (first..=last).map(|minor| format!("{major}.{minor}")).collect())
+}

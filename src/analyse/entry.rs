@@ -116,6 +116,12 @@ impl Reader<'_, '_> {
 
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
         let place = self.cx.place(self.scope.unit, text.span);
+        if name.starts_with("ppa:") {
+            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{name}` is a package repository"));
+            let help = "write `repo NAME apt { key = \"…\"  line = \"deb …\" }` at the top of a file, and `apt from NAME { … }`";
+            self.cx.report(finding.here("is no name of a package").help(help));
+            return None;
+        }
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
         let bad = name.is_empty() || name.starts_with('-') || !name.bytes().all(usual) && name.contains(not_of_names);
         if bad && !self.is_capability(name) {

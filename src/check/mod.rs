@@ -66,6 +66,7 @@ pub fn check_on(
     stages::rules(&program, findings);
     shell::check(&program, findings);
     shell::idle::check(&program, findings);
+    shell::root::check(&program, findings);
     shell::packages(&program, findings);
     cuda::rules(&program, findings);
     if let Some(today) = today {

@@ -196,6 +196,7 @@ codes! {
     CIRCULAR_COPY "J0614" "circular-copy" Error;
     HOME_OF_ANOTHER "J0615" "home-of-another" Warning;
     ENVIRONMENT_NOT_MADE "J0616" "environment-not-made" Warning;
+    NEEDS_ROOT "J0617" "needs-root" Warning;
     // J07xx: workflows
     UNPINNED_ACTION "J0701" "unpinned-action" Warning;
     UNKNOWN_ACTION "J0702" "unknown-action" Error;

@@ -3,6 +3,7 @@
 
 pub(super) mod idle;
 mod packages;
+pub(super) mod root;
 mod scripts;
 
 pub(super) use packages::check as packages;

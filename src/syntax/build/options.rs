@@ -242,6 +242,9 @@ impl Builder<'_> {
                 let written = format!("{name} path \"{path}\"");
                 finding.here("has no name before it").replace(format!("write `{written}`"), false, self.place(here), written.clone())
             }
+            None if file.rsplit('.').next() == Some("deb") => finding.here("is a file of the program").help(format!(
+                "write `copy \"{file}\" to \"/tmp/\"` and `run as root \"apt-get update && apt-get install -y /tmp/{file}\"` in the layer"
+            )),
             None => finding.here("is a folder of the program").help(format!("write {}", of_folder(file))),
         })
     }
