@@ -183,7 +183,6 @@ fn axis_of<'a>(
         Val::List(values) => values,
         other => without_brackets(cx, name, place, &other)?,
     };
-    let mut wrong = false;
     let mut texts: Vec<AxisValue<'a>> = Vec::new();
     for value in &values {
         match value {
@@ -198,16 +197,13 @@ fn axis_of<'a>(
                 texts.push(AxisValue { text: Rc::from(text.as_str()), body: None });
             }
             other => {
-                wrong = true;
                 let finding = Diagnostic::new(&known::WRONG_TYPE, place, format!("a value of the axis `{name}` is {}", other.kind()));
-                cx.report(finding.help(match versions_between(other) {
-                    Some(versions) => format!("write each: `[{}]`", versions.join(", ")),
-                    None => "give versions or bare words".to_owned(),
-                }));
+                let each = other.versions_between().map(|versions| format!("write each: `[{}]`", versions.join(", ")));
+                cx.report(finding.help(each.unwrap_or_else(|| "give versions or bare words".to_owned())));
             }
         }
     }
-    if texts.is_empty() && wrong {
+    if texts.is_empty() && cx.has_reported(known::WRONG_TYPE.id, place) {
         return None;
     }
     if texts.is_empty() {
@@ -402,11 +398,3 @@ pub(crate) fn fixed(cx: &Context<'_>, scope: &Scope<'_>, reference: &Reference) 
 
 /// An axis and all its values in a definition.
 pub(crate) type Domain = (Rc<str>, Vec<Rc<str>>);
-
-/// The minor versions of a range: `3.9..3.12`.
-fn versions_between(value: &Val) -> Option<Vec<String>> {
-    let Val::Range(from, to) = value else { return None };
-    let parts = |version: &str| version.split_once('.').and_then(|(major, minor)| Some((major.to_owned(), minor.parse::<u32>().ok()?)));
-    let ((major, first), (other, last)) = (parts(from)?, parts(to)?);
-    (major == other && first < last && last - first < 20).then(|| (first..=last).map(|minor| format!("{major}.{minor}")).collect())
-}

@@ -116,18 +116,14 @@ impl Reader<'_, '_> {
 
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
         let place = self.cx.place(self.scope.unit, text.span);
-        if name.starts_with("ppa:") {
-            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{name}` is a package repository"));
-            let help = "write `repo NAME apt { key = \"…\"  line = \"deb …\" }` at the top of a file, and `apt from NAME { … }`";
-            self.cx.report(finding.here("is no name of a package").help(help));
-            return None;
-        }
+        let repository = name.starts_with("ppa:");
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
         let bad = name.is_empty() || name.starts_with('-') || !name.bytes().all(usual) && name.contains(not_of_names);
-        if bad && !self.is_capability(name) {
+        if (bad || repository) && !self.is_capability(name) {
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
             self.cx.report(match super::command_lines::package(name).filter(|_| text.kind != TextKind::Bare) {
                 Some(entry) => finding.replace(format!("write `{entry}`"), false, place, entry.clone()),
+                _ if repository => finding.help("describe it with `repo NAME apt { … }`, and write `apt from NAME { … }`"),
                 None if text.kind == TextKind::Bare => finding,
                 None => finding.help("write the constraint outside the quotes: `\"name\" >=2`"),
             });

@@ -31,6 +31,14 @@ pub(crate) enum Val {
 }
 
 impl Val {
+    /// The minor versions of a range: `3.9..3.12`.
+    pub(crate) fn versions_between(&self) -> Option<Vec<String>> {
+        let Self::Range(from, to) = self else { return None };
+        let parts = |version: &str| version.split_once('.').and_then(|(major, minor)| Some((major.to_owned(), minor.parse::<u32>().ok()?)));
+        let ((major, first), (other, last)) = (parts(from)?, parts(to)?);
+        (major == other && first < last && last - first < 20).then(|| (first..=last).map(|minor| format!("{major}.{minor}")).collect())
+    }
+
     /// What it is, as messages say it.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

@@ -79,6 +79,10 @@ fn main<'h>(work: &Work<'_>, homes: impl Iterator<Item = &'h Home>) -> String {
 
 fn write_definition(text: &mut String, definition: &Definition) {
     definition.doc.iter().for_each(|words| line(text, &format!("## {words}")));
+    let short = |inner: &String| definition.head.len() + inner.len() < SHORT + 24;
+    if let Some(inner) = one_line(&definition.items).filter(short).filter(|_| definition.home == Home::Images) {
+        return line(text, &format!("{} {{ {inner} }}", definition.head));
+    }
     line(text, &format!("{} {{", definition.head));
     write_items(text, &definition.items);
     text.push_str("}\n");

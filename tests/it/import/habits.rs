@@ -82,7 +82,7 @@ fn what_variables_become_holds_for_stages_and_tags() {
     imported(&place);
     proven(&place);
     let images = place.read("program/images.jenv");
-    says(&images, &["ref = \"ghcr.io/lab/base\"\n"], &["tag ="]);
+    says(&images, &["image base { ref = \"ghcr.io/lab/base\" }\n"], &["tag ="]);
     let layers = ["below", "above", "lab"].map(|name| place.read(&format!("program/layers/{name}.jenv"))).concat();
     says(&layers, &["\"none/lab\""], &["/opt/lab/bin:/opt/lab/bin"]);
 }
@@ -211,7 +211,7 @@ fn a_base_is_what_its_arguments_leave() {
     std::fs::write(place.path().join("from/lab/logo.png"), [0x89, b'P', b'N', b'G', 0xff]).unwrap();
     let printed = imported(&place);
     let written = place.read("program/images.jenv");
-    says(&written, &["tag = \"3.12\"\n"], &["FLAVOR"]);
+    says(&written, &["tag = \"3.12\" }\n"], &["FLAVOR"]);
     let remarks = printed["remarks"].to_string();
     says(&remarks, &["`base-${TARGETARCH}` is read for `linux/amd64`", "it has no `FROM`"], &[]);
     let checked = place.run(&["check", "program"]);
