@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::definitions::UnitId;
-use super::instructions::{Line, quoted, unbroken, whole};
+use super::instructions::{Line, step, unbroken, whole};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{PackageList, Part, Phrase};
 use crate::syntax::words::{Room, SILENT_FLAGS, habit, is_standard_manager};
@@ -38,7 +38,7 @@ pub(super) fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Opt
         Diagnostic::new(&known::MISSING_PART, cx.place(unit, list.manager.span), format!("`{manager}` takes its packages in braces"));
     // What a manager does besides installing is a step.
     let task = rest.split_whitespace().next().filter(|task| TASKS.contains(task));
-    let step = task.and_then(|_| quoted(&format!("{manager} {}", rest.trim()))).map(|command| format!("run{} {command}", as_root(manager)));
+    let step = task.and_then(|_| step(&format!("{manager} {}", rest.trim())));
     if let Some(written) = step {
         return Some(Line { place, finding: finding.replace(format!("write `{written}`"), false, place, written.clone()) });
     }
@@ -139,12 +139,6 @@ pub(super) fn package(word: &str) -> Option<String> {
     let closed = word.matches('[').count() == word.matches(']').count();
     let fine = closed && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.[]/:@".contains(c));
     fine.then(|| if version.is_empty() { name.to_owned() } else { format!("{name} {version}") })
-}
-
-/// What stands behind `run` for a command that begins so, if only the superuser can run it.
-pub(super) fn as_root(command: &str) -> &'static str {
-    let word = command.split_whitespace().next().unwrap_or_default();
-    if ["apt", "apt-get", "dpkg", "dnf", "yum", "microdnf"].contains(&word) { " as root" } else { "" }
 }
 
 #[cfg(test)]

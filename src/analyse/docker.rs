@@ -1,11 +1,11 @@
 //! Lines as a Dockerfile or a shell has them, where a statement belongs: `ENV A=1`, `run pip install dask`, `COPY a b`. Each
 //! is read to the end of its line, so that one mistake is one finding, and written as the statement that is meant.
 
-use super::command_lines::{as_root, command, other_manager, package_list, standard_manager};
+use super::command_lines::{command, other_manager, package_list, standard_manager};
 use super::context::Context;
 use super::definitions::UnitId;
 use super::dockerfile::statement;
-use super::instructions::{Line, quoted, unbroken, whole};
+use super::instructions::{Line, step, unbroken, whole};
 use super::phrases;
 use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
@@ -64,7 +64,7 @@ fn instruction(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> 
 /// A line of a shell, which begins with the command `word`.
 fn shell(here: Place, place: Place, word: &str, line: &str) -> Line {
     let finding = Diagnostic::new(&known::UNKNOWN_STATEMENT, here, format!("`{word}` is a command of the shell"));
-    let finding = match quoted(line).map(|command| format!("run{} {command}", as_root(line))) {
+    let finding = match step(line) {
         Some(written) if written.len() <= 72 => finding.replace(format!("write `{written}`"), false, place, written.clone()),
         Some(written) => finding.replace("write `run` and the command in quotes", false, place, written),
         None => finding.help("write `run` and the command between `\"\"\"`"),

@@ -1,7 +1,6 @@
 //! Instructions of Dockerfiles as the statements that are meant: `A=1 B=2` behind `env`, `a b /opt/` behind `copy`.
 
-use super::command_lines::as_root;
-use super::instructions::{pair, quoted};
+use super::instructions::{pair, quoted, step};
 
 /// The statement of an instruction, where it can be written.
 pub(super) fn statement(word: &str, rest: &str) -> Option<String> {
@@ -10,7 +9,7 @@ pub(super) fn statement(word: &str, rest: &str) -> Option<String> {
     match word {
         "run" => {
             let command = without_cache(rest);
-            quoted(command).filter(|_| !command.starts_with(['[', '-'])).map(|text| format!("run{} {text}", as_root(command)))
+            step(command).filter(|_| !command.starts_with(['[', '-']))
         }
         // The account of Jupyter's images.
         "user" if ["NB_UID", "NB_USER"].iter().any(|name| rest.contains(name)) => Some("user jovyan".to_owned()),

@@ -61,6 +61,15 @@ pub(super) fn unbroken(text: &str) -> String {
     lines.join(" ")
 }
 
+/// What only the superuser can run.
+const OF_ROOT: [&str; 6] = ["apt", "apt-get", "dpkg", "dnf", "yum", "microdnf"];
+
+/// A command as a step.
+pub(super) fn step(command: &str) -> Option<String> {
+    let root = command.split_whitespace().next().is_some_and(|word| OF_ROOT.contains(&word.trim_start_matches('"')));
+    quoted(command).map(|text| format!("run{} {text}", if root { " as root" } else { "" }))
+}
+
 /// A text in the quotes that hold it as it is.
 pub(super) fn quoted(text: &str) -> Option<String> {
     let text = match (text.strip_prefix('"').and_then(|text| text.strip_suffix('"')), text.contains('\\')) {

@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::definitions::UnitId;
 use super::dockerfile::{assignments, statement, texts};
-use super::instructions::{Line, below, quoted, unbroken, whole};
+use super::instructions::{Line, below, step, unbroken, whole};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Field, Part, Phrase, Statement, Value};
@@ -64,7 +64,7 @@ fn joined(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
     }
     let sign = signs.next().map_or(" ".to_owned(), |sign| if sign == ";" { "; ".to_owned() } else { format!(" {sign} ") });
     let inside: Vec<&str> = commands.iter().map(|command| command.get(1..command.len() - 1).unwrap_or_default()).collect();
-    let written = quoted(&inside.join(&sign)).map(|command| format!("run {command}"));
+    let written = step(&inside.join(&sign));
     let finding = Diagnostic::new(&known::UNEXPECTED_TEXT, place, "the commands of one `run` are not in one text");
     let finding = finding.here("a statement ends with its line, and takes one text");
     let finding = match written {

@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::definitions::UnitId;
 use super::dockerfile::{statement, texts};
-use super::instructions::{Line, pair, quoted, unbroken, whole};
+use super::instructions::{Line, pair, quoted, step, unbroken, whole};
 use crate::base::{Place, Span};
 use crate::diagnostics::{Diagnostic, known};
 use crate::syntax::ast::{Block, List, Part, Phrase, Statement, Value};
@@ -106,7 +106,7 @@ impl Source<'_, '_> {
         }
         if let [Part::Value(Value::List(list))] = parts {
             let words = words_of(list)?;
-            return Some((self.line, "takes a shell command in quotes", Some(format!("run {}", quoted(&words.join(" "))?))));
+            return Some((self.line, "takes a shell command in quotes", Some(step(&words.join(" "))?)));
         }
         if let Some(word) = rest.strip_prefix("<<") {
             let end = word.trim_start_matches('-').trim_matches(['"', '\'']);
@@ -122,8 +122,8 @@ impl Source<'_, '_> {
         if !continued || more.contains(['"', '\'']) {
             return None;
         }
-        let command = quoted(&format!("{begin} {}", more.trim()))?;
-        Some((self.line, "takes one text; a long one is between `\"\"\"`", Some(format!("run {command}"))))
+        let command = step(&format!("{begin} {}", more.trim()))?;
+        Some((self.line, "takes one text; a long one is between `\"\"\"`", Some(command)))
     }
 
     /// `path "/opt/bin"`: a folder before those of `PATH`.
