@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Place, Span};
-use crate::check::stack::cell_ref;
 use crate::diagnostics::{Diagnostic, Findings, known};
 use crate::ir::{Program, RunAs, StepKind};
 use crate::shell::{Kind, is_assignment, tokens};
@@ -26,9 +25,9 @@ const OTHERS: [&str; 7] = ["useradd", "usermod", "userdel", "groupadd", "groupmo
 /// J0617
 pub(in crate::check) fn check(program: &Program, findings: &mut Findings) {
     let mut seen = BTreeSet::new();
-    for (id, cell) in program.cells() {
-        let mut account = &cell.account_before;
-        for step in &cell.steps {
+    for recipe in program.recipes() {
+        let mut account = &recipe.account_before;
+        for step in &recipe.steps {
             match &step.kind {
                 StepKind::User(user) => account = user,
                 StepKind::Run(run) if step.run_as == RunAs::User && !account.is_root() => {
@@ -39,9 +38,7 @@ pub(in crate::check) fn check(program: &Program, findings: &mut Findings) {
                     let message = format!("`{command}` runs as `{}`, and needs root", account.name);
                     let start = step.origin.span.start;
                     let behind = Place { span: Span { start: start + 3, end: start + 3 }, ..step.origin };
-                    let finding = Diagnostic::new(&known::NEEDS_ROOT, step.origin, message)
-                        .here("is refused in the build")
-                        .in_cells([cell_ref(program, id)]);
+                    let finding = Diagnostic::new(&known::NEEDS_ROOT, step.origin, message).here("is refused in the build");
                     findings.push(finding.replace("write `run as root`", false, behind, " as root"));
                 }
                 _ => {}

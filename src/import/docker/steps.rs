@@ -125,8 +125,15 @@ impl Fetched {
             Some(strip) => format!("{} unpacked without {strip}", self.to.trim_end_matches('/')),
             None => format!("{}{file}", self.to),
         };
-        format!("fetch {} to {to} of {:?} mode {:?} sum {:?}", self.url, self.owner, self.mode, self.sha256)
+        let (owner, mode, sum) =
+            (said(" of ", self.owner.as_ref()), said(" mode ", self.mode.as_ref()), said(" sum ", self.sha256.as_ref()));
+        format!("fetch {} to {to}{owner}{mode}{sum}", self.url)
     }
+}
+
+/// A word and what it says, where it is said.
+fn said(word: &str, what: Option<&String>) -> String {
+    what.map(|what| format!("{word}{what}")).unwrap_or_default()
 }
 
 impl Step {
@@ -169,7 +176,8 @@ impl Step {
                 list.tools.iter().for_each(|(from, path)| flags.extend([" with ", path, " of ", from]));
                 // conda installs what mamba does.
                 let tool = list.tool.filter(|tool| *tool != "conda");
-                let head = format!("{} {tool:?} {flags} {} by {who}", list.manager, options.join(" "));
+                let words = [list.manager, tool.unwrap_or_default(), flags.trim(), &options.join(" "), "by", who];
+                let head = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
                 // Lists side by side are one command, so each entry counts alone.
                 let first = |(at, item): &(usize, &Cow<'_, str>)| items.iter().position(|other| other == *item) == Some(*at);
                 let mut all: Vec<String> = items.iter().enumerate().filter(first).map(|(_, item)| format!("{head}: {item}")).collect();
@@ -200,17 +208,12 @@ impl Step {
             }
             Act::Copy(copied) => {
                 let paths: Vec<&str> = copied.paths.iter().map(|path| path.trim_end_matches('/')).collect();
-                vec![format!(
-                    "copy {} from {:?} to {} of {:?} mode {:?}",
-                    paths.join(" "),
-                    copied.from,
-                    copied.to,
-                    copied.owner,
-                    copied.mode
-                )]
+                let (from, owner) = (said(" from ", copied.from.as_ref()), said(" of ", copied.owner.as_ref()));
+                let mode = said(" mode ", copied.mode.as_ref());
+                vec![format!("copy {}{from} to {}{owner}{mode}", paths.join(" "), copied.to)]
             }
             Act::Fetch(one) => vec![one.key()],
-            Act::File(Written { to, owner, mode, text }) => vec![format!("file {to} of {owner:?} mode {mode}: {text}")],
+            Act::File(Written { to, owner, mode, text }) => vec![format!("file {to}{} mode {mode}: {text}", said(" of ", owner.as_ref()))],
             Act::Env(name, value) => vec![format!("env {name}={value}")],
             Act::Path(name, before, entries) => vec![format!("path {name} {before} {}", entries.join(":"))],
             Act::Workdir(path) => vec![format!("workdir {path}")],

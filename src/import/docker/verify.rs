@@ -260,10 +260,10 @@ fn mentions(remark: &Remark, key: &str) -> bool {
 fn owners<'k>(missing: &mut Vec<&'k Key>, more: &mut Vec<&'k Key>) -> Vec<&'k Key> {
     let mut moved = Vec::new();
     missing.retain(|key| {
-        let parts = key.text.split_once(" of Some(\"").and_then(|(before, rest)| Some((before, rest.split_once("\")")?)));
-        let Some((before, (owner, rest))) = parts.filter(|(before, _)| before.starts_with("copy ")) else { return true };
+        let Some((before, said)) = key.text.rsplit_once(" of ").filter(|(before, _)| before.starts_with("copy ")) else { return true };
+        let (owner, rest) = said.split_at(said.find(' ').unwrap_or(said.len()));
         let to = before.rsplit(" to ").next().unwrap_or_default();
-        let copied = format!("{before} of None{rest}");
+        let copied = format!("{before}{rest}");
         let given = format!("chown -R {owner} {to}");
         let place = |text: &dyn Fn(&str) -> bool| more.iter().position(|key| text(&key.text));
         let (Some(copy), Some(_)) = (place(&|text| text == copied), place(&|text| about(text) == given)) else { return true };
