@@ -203,15 +203,11 @@ fn axis_of<'a>(
             }
         }
     }
-    if texts.is_empty() && cx.has_reported(known::WRONG_TYPE.id, place) {
-        return None;
-    }
     if texts.is_empty() {
-        cx.report(
-            Diagnostic::new(&known::EMPTY_AXIS, place, format!("the axis `{name}` has no values"))
-                .here("no cell can exist")
-                .help("give it at least one value, or drop the axis"),
-        );
+        if !cx.has_reported(known::WRONG_TYPE.id, place) {
+            let finding = Diagnostic::new(&known::EMPTY_AXIS, place, format!("the axis `{name}` has no values"));
+            cx.report(finding.here("no cell can exist").help("give it at least one value, or drop the axis"));
+        }
         return None;
     }
     let mut index = 0;

@@ -38,8 +38,7 @@ pub(super) fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Opt
         Diagnostic::new(&known::MISSING_PART, cx.place(unit, list.manager.span), format!("`{manager}` takes its packages in braces"));
     // What a manager does besides installing is a step.
     let task = rest.split_whitespace().next().filter(|task| TASKS.contains(task));
-    let step = task.and_then(|_| step(&format!("{manager} {}", rest.trim())));
-    if let Some(written) = step {
+    if let Some(written) = task.and_then(|_| step(&format!("{manager} {}", rest.trim()))) {
         return Some(Line { place, finding: finding.replace(format!("write `{written}`"), false, place, written.clone()) });
     }
     let finding = match package_list(manager, rest.trim()) {

@@ -3,6 +3,7 @@
 use super::context::Context;
 use crate::base::{Place, Span};
 use crate::diagnostics::Diagnostic;
+use crate::shell::of_root;
 
 /// A line of another language.
 pub(super) struct Line {
@@ -61,13 +62,10 @@ pub(super) fn unbroken(text: &str) -> String {
     lines.join(" ")
 }
 
-/// What only the superuser can run.
-const OF_ROOT: [&str; 6] = ["apt", "apt-get", "dpkg", "dnf", "yum", "microdnf"];
-
-/// A command as a step.
+/// A command as a step: of root, where only root can run it.
 pub(super) fn step(command: &str) -> Option<String> {
-    let root = command.split_whitespace().next().is_some_and(|word| OF_ROOT.contains(&word.trim_start_matches('"')));
-    quoted(command).map(|text| format!("run{} {text}", if root { " as root" } else { "" }))
+    let root = if of_root(command.trim_matches('"')).is_some() { " as root" } else { "" };
+    quoted(command).map(|text| format!("run{root} {text}"))
 }
 
 /// A text in the quotes that hold it as it is.

@@ -135,21 +135,15 @@ fn color(terminal: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
 
 /// Ends with what clap has to say: help and version are results, all else is wrong usage.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
-    let unknown = match error.get(ContextKind::InvalidSubcommand) {
-        Some(ContextValue::String(word)) if error.kind() == ErrorKind::InvalidSubcommand => habit(word).map(|meant| (word, meant)),
-        _ => None,
+    let (context, what, table): (_, _, fn(&str) -> Option<&'static str>) = match error.kind() {
+        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, "command", habit),
+        _ => (ContextKind::InvalidArg, "option", option_habit),
     };
-    if let Some((word, meant)) = unknown {
-        let text = format!("error: there is no command `{word}`; it is `jenvc {meant}` here\n");
-        let _ = io::stderr().lock().write_all(text.as_bytes());
-        return ExitCode::from(Exit::Usage as u8);
-    }
-    let option = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(word)) if error.kind() == ErrorKind::UnknownArgument => option_habit(word).map(|meant| (word, meant)),
-        _ => None,
-    };
-    if let Some((word, meant)) = option {
-        let text = format!("error: there is no option `{word}`; it is `{meant}` here\n");
+    if let Some(ContextValue::String(word)) = error.get(context)
+        && matches!(error.kind(), ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument)
+        && let Some(meant) = table(word)
+    {
+        let text = format!("error: there is no {what} `{word}`; it is `{meant}` here\n");
         let _ = io::stderr().lock().write_all(text.as_bytes());
         return ExitCode::from(Exit::Usage as u8);
     }
@@ -161,18 +155,18 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
 /// What a command of other tools is called here.
 fn habit(word: &str) -> Option<&'static str> {
     Some(match word {
-        "lint" | "validate" | "verify" | "test" | "plan" | "doctor" => "check",
-        "format" | "style" | "prettify" => "fmt",
-        "compile" | "generate" | "make" | "render" | "apply" | "write" => "build",
-        "new" | "create" | "start" => "init",
-        "ls" | "get" => "list",
-        "describe" | "inspect" | "info" | "cat" => "show",
-        "watch" => "check --watch",
-        "fix" => "check --fix",
-        "changes" | "compare" => "diff",
-        "docs" | "doc" | "man-page" => "explain",
-        "upgrade" | "refresh" => "update",
-        "draw" | "dot" => "graph",
+        "lint" | "validate" | "verify" | "test" | "plan" | "doctor" => "jenvc check",
+        "format" | "style" | "prettify" => "jenvc fmt",
+        "compile" | "generate" | "make" | "render" | "apply" | "write" => "jenvc build",
+        "new" | "create" | "start" => "jenvc init",
+        "ls" | "get" => "jenvc list",
+        "describe" | "inspect" | "info" | "cat" => "jenvc show",
+        "watch" => "jenvc check --watch",
+        "fix" => "jenvc check --fix",
+        "changes" | "compare" => "jenvc diff",
+        "docs" | "doc" | "man-page" => "jenvc explain",
+        "upgrade" | "refresh" => "jenvc update",
+        "draw" | "dot" => "jenvc graph",
         _ => return None,
     })
 }

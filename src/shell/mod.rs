@@ -7,6 +7,7 @@ mod install;
 mod lexer;
 mod literal;
 mod logins;
+mod root;
 mod secrets;
 
 pub(crate) use command::{addresses, commands, is_assignment};
@@ -14,4 +15,5 @@ pub(crate) use comparison::{Comparison, Takes, comparisons};
 pub(crate) use install::{Install, Named, Target, installs, npm};
 pub(crate) use lexer::{Kind, Token, tokens};
 pub(crate) use literal::{Secret, is_literal};
+pub(crate) use root::of_root;
 pub(crate) use secrets::{is_token, secrets, secrets_in_file};
