@@ -1,3 +1,4 @@
+//! What is a secret in a script or a file, and what only looks like one.
 
 use super::*;
 
