@@ -29,3 +29,4 @@ mod tests;
 
 pub(in crate::emit) use group::lay_out;
 pub(crate) use run::{BLOCK, INNER};
+pub(crate) use script::is_block;

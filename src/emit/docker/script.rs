@@ -74,6 +74,11 @@ pub(super) fn line(text: &str) -> Option<Line<'_>> {
     Some(found)
 }
 
+/// Whether a line is run by a shell of its own, which stops at a variable without a value.
+pub(crate) fn is_block(text: &str) -> bool {
+    line(text).is_none_or(|line| line.continues || line.comment.is_some())
+}
+
 /// A line that is being read.
 struct Scan<'a> {
     text: &'a str,

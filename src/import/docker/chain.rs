@@ -2,94 +2,79 @@
 
 use std::ops::Range;
 
-use crate::shell::{Kind, Token, tokens};
+use super::links::{Between, Link, links};
 
-/// A script in parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Chain {
-    /// Its parts in order: each runs if the one before went well.
-    pub(super) parts: Vec<Range<usize>>,
-    /// Whether it is one part in which a failing command does not stop what follows.
-    pub(super) swallows: bool,
+/// A command of a script, or several that stay together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    /// Where it is in the script.
+    pub(super) range: Range<usize>,
+    /// What is run, with its here-documents.
+    pub(super) text: String,
+    /// Whether a failing command within it stops nothing: it means something else in a shell that stops at failures.
+    pub(super) goes_on: bool,
 }
 
-/// What stands between two commands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Between {
-    And,
-    Or,
-    Pipe,
-    Next,
-    Background,
-}
-
-/// A command and what is behind it.
-type Link = (Range<usize>, Between);
-
-/// Words that begin what is more than one command.
-const COMPOUND: [&str; 9] = ["if", "for", "while", "until", "case", "{", "function", "select", "!"];
-
-/// Behind which token a compound command ends that begins at one; `None` where the shell would go on within it after a failure.
-fn compound(script: &str, all: &[Token], from: usize) -> Option<usize> {
-    let text = |at: usize| all.get(at).map(|token| token.text(script));
-    let mut open: Vec<&str> = Vec::new();
-    // Whether a command may begin here, and whether one has ended before it in the same body.
-    let (mut begins, mut second) = (true, false);
-    for at in from..all.len() {
-        let word = text(at)?;
-        let is_word = all.get(at)?.kind == Kind::Word;
-        match word {
-            ";" | "\n" if !is_word => {
-                second |= !begins;
-                begins = true;
-            }
-            "&" | "|" if !is_word => begins = true,
-            "(" | ")" if !is_word => return None,
-            // What follows an operator is no command.
-            _ if !is_word => {}
-            "then" | "else" | "elif" if begins => second = false,
-            word if begins && open.last() == Some(&word) => {
-                open.pop();
-                (begins, second) = (false, false);
-                if open.is_empty() {
-                    return Some(at + 1);
-                }
-            }
-            _ if begins && second => return None,
-            "if" if begins => open.push("fi"),
-            "{" if begins => open.push("}"),
-            word if begins && COMPOUND.contains(&word) => return None,
-            _ => begins = false,
-        }
-    }
-    None
-}
-
-/// Cuts a script. `stops` says whether the shell stops at a failing command of its own accord.
-pub(super) fn cut(script: &str, stops: bool) -> Chain {
+/// Cuts a script: each part runs if the one before went well. `stops` says whether the shell stops at a failing command of its own accord.
+pub(super) fn cut(script: &str, stops: bool) -> Vec<Part> {
     let start = script.len() - script.trim_start().len();
-    let whole = || std::iter::once(start..start + script.trim().len()).collect();
-    let document = tokens(script).iter().any(|token| token.kind == Kind::Document);
-    let Some(links) = links(script) else {
-        return Chain { parts: whole(), swallows: !stops && !says_stop(script) && script.trim().contains(['\n', ';']) };
+    let whole = |goes_on| {
+        let text = script.trim().to_owned();
+        vec![Part { range: start..start + text.len(), text, goes_on }]
     };
     let stops = stops || says_stop(script);
-    let statements = statements(&links);
+    let Some(links) = links(script) else { return whole(!stops && script.trim().contains(['\n', ';'])) };
+    let statements: Vec<&[Link]> = links.split_inclusive(|link| link.between == Between::Next).collect();
     if statements.len() > 1 && !stops {
-        return Chain { parts: whole(), swallows: true };
-    }
-    if document {
-        // What ends a document is no part of a command.
-        return Chain { parts: whole(), swallows: false };
+        return whole(true);
     }
     let last = statements.len().saturating_sub(1);
+    let part = |links: &[Link], goes_on| Part { range: span(links), text: text(script, links), goes_on };
     let mut parts = Vec::new();
     for (at, statement) in statements.iter().enumerate() {
-        // A failing `a` in `a && b; c` stops nothing.
-        parts.extend(if at == last { split(script, statement) } else { vec![span(statement)] });
+        let inner = statement.split_last().is_some_and(|(_, before)| before.iter().any(|link| link.sequence));
+        match *statement {
+            statement if at < last => parts.push(Part { text: conditional(script, statement), ..part(statement, false) }),
+            // Before `&&`, the shell that stops goes on.
+            statement if stops && inner => parts.push(part(statement, false)),
+            statement => {
+                parts.extend(
+                    split(script, statement).into_iter().map(|links| part(links, !stops && links.iter().any(|link| link.sequence))),
+                );
+            }
+        }
     }
-    let swallows = parts.len() == 1 && links.iter().any(|(_, between)| *between == Between::Or) && ignores(script);
-    Chain { parts, swallows }
+    let documents = links.iter().any(|link| !link.documents.is_empty());
+    let goes_on = parts.iter().any(|part| part.goes_on);
+    if documents && goes_on && parts.len() > 1 {
+        return whole(goes_on);
+    }
+    if let [only] = parts.as_mut_slice() {
+        only.goes_on |= links.iter().any(|link| link.between == Between::Or) && ignores(script);
+    }
+    let alone = |part: &Part| links.iter().any(|link| link.range == part.range);
+    parts.into_iter().flat_map(|part| if alone(&part) { opened(part, stops) } else { vec![part] }).collect()
+}
+
+/// A part in braces as the commands within.
+fn opened(part: Part, stops: bool) -> Vec<Part> {
+    let inner = part.text.strip_prefix("{ ").and_then(|text| text.strip_suffix("; }"));
+    let Some(inner) = inner.filter(|_| !part.goes_on && !part.text.contains('\n')) else { return vec![part] };
+    let mut all = cut(inner, stops);
+    for one in &mut all {
+        one.range = part.range.start + 2 + one.range.start..part.range.start + 2 + one.range.end;
+    }
+    all
+}
+
+/// Whether a command is two of which the second runs if the first fails.
+pub(super) fn is_either(command: &str) -> bool {
+    links(command).is_some_and(|links| links.iter().any(|link| link.between == Between::Or))
+}
+
+/// Whether a command means something else in a shell that stops at failures.
+pub(super) fn goes_on(command: &str) -> bool {
+    cut(command, false).iter().any(|part| part.goes_on)
 }
 
 /// Whether a script ends with `|| true` or its like.
@@ -106,84 +91,51 @@ pub(super) fn says_stop(script: &str) -> bool {
         && words.any(|word| word == "errexit" || word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
 }
 
-/// The commands of a script; `None` where it is more than a list of commands.
-fn links(script: &str) -> Option<Vec<Link>> {
-    let all = tokens(script);
-    let (mut links, mut open, mut depth, mut at): (Vec<Link>, Option<Range<usize>>, usize, usize) = (Vec::new(), None, 0, 0);
-    while let Some(token) = all.get(at) {
-        let text = script.get(token.range.clone())?;
-        let next = all.get(at + 1).filter(|next| next.range.start == token.range.end);
-        let doubled = next.is_some_and(|next| script.get(next.range.clone()) == Some(text));
-        at += 1;
-        if token.kind == Kind::End && depth == 0 && !matches!(text, "(" | ")") {
-            let between = match text {
-                "&" if doubled => Between::And,
-                "|" if doubled => Between::Or,
-                "&" => Between::Background,
-                "|" => Between::Pipe,
-                ";" if doubled => return None,
-                _ => Between::Next,
-            };
-            at += usize::from(doubled && text != "\n");
-            // A line break behind an operator says nothing; `|&` is a pipe.
-            match open.take() {
-                Some(command) => links.push((command, between)),
-                None if between == Between::Next => {}
-                None => return None,
-            }
-            continue;
+/// `a && b` of which a failing `a` stops nothing, since another statement follows: `if a; then b; fi`.
+fn conditional(script: &str, statement: &[Link]) -> String {
+    let joins = |link: &Link| matches!(link.between, Between::And | Between::Or);
+    let at = statement.iter().rposition(joins);
+    match at.filter(|at| statement.get(*at).is_some_and(|link| link.between == Between::And)) {
+        Some(at) if statement.iter().all(|link| link.documents.is_empty()) => {
+            let (condition, command) = statement.split_at(at + 1);
+            format!("if {}; then {}; fi", text(script, condition), text(script, command))
         }
-        match text {
-            "(" => depth += 1,
-            ")" => depth = depth.checked_sub(1)?,
-            _ => {}
-        }
-        let first = open.is_none();
-        if first && token.kind == Kind::Word && matches!(text, "if" | "{") {
-            let end = compound(script, &all, at - 1)?;
-            open = Some(token.range.start..all.get(end - 1)?.range.end);
-            at = end;
-            continue;
-        }
-        if first && token.kind == Kind::Word && (COMPOUND.contains(&text) || text == "[[") || text == "(" && !first && depth == 1 {
-            return None;
-        }
-        let range = open.get_or_insert_with(|| token.range.clone());
-        range.end = range.end.max(token.range.end);
+        _ => text(script, statement),
     }
-    links.extend(open.map(|command| (command, Between::Next)));
-    if depth > 0 || links.iter().any(|(_, between)| *between == Between::Background) {
-        return None;
-    }
-    Some(links).filter(|links| !links.is_empty())
 }
 
-/// Links up to each `;` or line break.
-fn statements(links: &[Link]) -> Vec<&[Link]> {
-    links.split_inclusive(|(_, between)| *between == Between::Next).collect()
+fn span(links: &[Link]) -> Range<usize> {
+    let start = links.first().map_or(0, |link| link.range.start);
+    start..links.last().map_or(start, |link| link.range.end)
 }
 
-fn span(statement: &[Link]) -> Range<usize> {
-    let start = statement.first().map_or(0, |(range, _)| range.start);
-    start..statement.last().map_or(start, |(range, _)| range.end)
+/// What links say, with their here-documents behind them.
+fn text(script: &str, links: &[Link]) -> String {
+    let mut text = script.get(span(links)).unwrap_or_default().to_owned();
+    for document in links.iter().flat_map(|link| &link.documents) {
+        text.push('\n');
+        text.push_str(script.get(document.clone()).unwrap_or_default());
+    }
+    text
 }
 
 /// The parts of a statement: cut at each `&&` that is behind the last `||` and before no test.
-fn split(script: &str, statement: &[Link]) -> Vec<Range<usize>> {
-    let or = statement.iter().rposition(|(_, between)| *between == Between::Or).map_or(0, |at| at + 1);
-    let tests = |link: &Link| script.get(link.0.clone()).is_some_and(|text| text.starts_with("[ ") || text.starts_with("test "));
+fn split<'l>(script: &str, statement: &'l [Link]) -> Vec<&'l [Link]> {
+    let or = statement.iter().rposition(|link| link.between == Between::Or).map_or(0, |at| at + 1);
+    let tests = |link: &Link| {
+        let text = script.get(link.range.clone()).unwrap_or_default();
+        ["[ ", "[[ ", "test ", "! "].iter().any(|test| text.starts_with(test))
+    };
     let mut parts = Vec::new();
     let mut from = 0;
     for (at, link) in statement.iter().enumerate() {
         let here = statement.get(from..=at).unwrap_or_default();
-        if at >= or && link.1 == Between::And && !here.iter().any(tests) {
-            parts.push(span(here));
+        if at >= or && link.between == Between::And && !here.iter().any(tests) {
+            parts.push(here);
             from = at + 1;
         }
     }
-    if let Some(rest) = statement.get(from..).filter(|rest| !rest.is_empty()) {
-        parts.push(span(rest));
-    }
+    parts.extend(statement.get(from..).filter(|rest| !rest.is_empty()));
     parts
 }
 
@@ -191,28 +143,69 @@ fn split(script: &str, statement: &[Link]) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
 
-    fn parts(script: &str, stops: bool) -> Vec<&str> {
-        cut(script, stops).parts.into_iter().map(|range| &script[range]).collect()
+    /// The parts, `~` before those in which a failure stops nothing.
+    fn parts(script: &str, stops: bool) -> Vec<String> {
+        cut(script, stops).into_iter().map(|part| format!("{}{}", if part.goes_on { "~" } else { "" }, part.text)).collect()
     }
 
     #[test]
     fn chains_are_cut_at_their_ands() {
         assert_eq!(parts("a 1 && b|c  && d >x 2>&1 ;", false), ["a 1", "b|c", "d >x 2>&1"]);
-        assert_eq!(parts("a && (b; c) && d", false), ["a", "(b; c)", "d"]);
+        assert_eq!(parts("a && (b) && { c || d; } && e", false), ["a", "(b)", "c || d", "e"]);
         assert_eq!(parts("set -ex; a; b && c", false), ["set -ex", "a", "b", "c"]);
         assert_eq!(parts("a\nb\n", true), ["a", "b"]);
+        assert_eq!(parts("{ a; b; } >x && { c && { d || e; }; } && { f; }", true), ["{ a; b; } >x && { c && { d || e; }; } && { f; }"]);
+        assert_eq!(parts("a && { b && { c || d; }; } && { e; }", false), ["a", "b", "c || d", "e"]);
+        assert_eq!(parts("a || b && c && d", false), ["a || b", "c", "d"]);
+        assert_eq!(parts("a && [[ x && y ]] && b && c", false), ["a", "[[ x && y ]] && b && c"]);
+    }
+
+    #[test]
+    fn a_compound_command_is_one_of_its_chain() {
+        for (script, wanted) in [
+            ("a && if b; then c; d; fi && e", ["a", "~if b; then c; d; fi", "e"]),
+            ("a && if b; then c && d; else e; fi >x && f", ["a", "if b; then c && d; else e; fi >x", "f"]),
+            ("a && for x in 1 2; do b; done && c", ["a", "~for x in 1 2; do b; done", "c"]),
+            ("a && while b; do c; done && d", ["a", "~while b; do c; done", "d"]),
+            ("a && case $x in (1|2) b;; *) c; d;; esac && e", ["a", "~case $x in (1|2) b;; *) c; d;; esac", "e"]),
+            ("a && case $x in 1) b ;; *) c ;; esac && e", ["a", "case $x in 1) b ;; *) c ;; esac", "e"]),
+            ("a && (b; c) && d", ["a", "~(b; c)", "d"]),
+            ("a && b | while read x; do c; done && d", ["a", "~b | while read x; do c; done", "d"]),
+            ("a && if b; then for x in 1; do c; done; fi && d", ["a", "~if b; then for x in 1; do c; done; fi", "d"]),
+        ] {
+            assert_eq!(parts(script, false), wanted, "{script}");
+        }
+        // A shell that stops does so within the last command only.
+        assert_eq!(parts("set -e; a && if b; then c; d; fi", false), ["set -e", "a", "if b; then c; d; fi"]);
+        assert_eq!(parts("set -e; if b; then c; d; fi && a", false), ["set -e", "if b; then c; d; fi && a"]);
+    }
+
+    #[test]
+    fn here_documents_are_of_their_command() {
+        let wanted = ["a", "cat <<E >f\nx && y\nE", "b"];
+        assert_eq!(parts("a && cat <<E >f && b\nx && y\nE\n", false), wanted);
+        assert_eq!(parts("set -e\na\ncat <<E >f\nx && y\nE\nb", false).get(1..).unwrap(), wanted);
+        assert_eq!(parts("cat <<A - <<B && c\n1\nA\n2\nB", false), ["cat <<A - <<B\n1\nA\n2\nB", "c"]);
+        let whole = "for x in 1; do a; done && cat <<E >f && b\nx\nE";
+        assert_eq!(parts(whole, false), [format!("~{whole}")]);
     }
 
     #[test]
     fn what_means_something_else_stays_whole() {
-        for script in
-            ["a; b", "a || b", "a & b", "if a; then b; fi", "for x in 1; do a; done && b", "[ -f x ] && a", "f() { a; }", "! a && b"]
-        {
-            assert_eq!(parts(script, false), [script]);
+        for script in ["a || b", "a && b || c", "a & b", "if a; then b; fi", "[ -f x ] && a", "! a && b", "f() { a && b", "if a; then b"] {
+            assert!(parts(script, false).iter().any(|part| part.trim_start_matches('~') == script), "{script}");
         }
-        assert_eq!(parts("a || b && c && d", false), ["a || b", "c", "d"]);
-        assert_eq!(parts("set -e; a && b; c", false), ["set -e", "a && b", "c"]);
-        assert!(cut("a; b", false).swallows && cut("a || true", false).swallows);
-        assert!(!cut("a || b", false).swallows && !cut("set -e; a; b", false).swallows);
+        for script in ["a; b", "a || true", "f() { a; } && f", "a && b; c", "for ((x=1; x<2; x++)); do a; done"] {
+            assert_eq!(parts(script, false), [format!("~{script}")]);
+        }
+        assert!(!goes_on("a || b") && goes_on("a; b") && !goes_on("set -e; a; b"));
+    }
+
+    /// Where a statement follows, a failure before `&&` stops nothing.
+    #[test]
+    fn a_failure_before_and_is_a_condition() {
+        assert_eq!(parts("set -e; a && b; c", false), ["set -e", "if a; then b; fi", "c"]);
+        assert_eq!(parts("a | b && c || d && e | f; g", true), ["if a | b && c || d; then e | f; fi", "g"]);
+        assert_eq!(parts("a && b || c\nd", true), ["a && b || c", "d"]);
     }
 }

@@ -4,14 +4,14 @@ mod reach;
 
 use std::ops::Range;
 
-use super::chain::cut;
+use super::chain::{self, Part, cut};
 use super::command;
 use super::lists::{List, Read, kept};
 use super::parts::{block, installs, is_apt, needs_index, outside_of_quotes, prints, unwrapped, without_unset};
 use super::read::Instruction;
 use super::reasons::comment;
 use super::stage::{Stage, swallowed};
-use super::steps::{Act, Script, Step, add_state, is_state};
+use super::steps::{Act, PIPES, Script, Step, add_state, is_state};
 use super::words::pairs;
 use crate::import::RemarkKind::{self, Changed, KeptAsRun};
 
@@ -47,7 +47,7 @@ impl Stage<'_> {
             Some(rest) => (rest, false),
             None => (script.text.as_str(), self.state.stops),
         };
-        let chain = cut(text, stops);
+        let parts = cut(text, stops);
         // A list is installed with `uv` as well.
         let together = around.tools.iter().any(|(_, path)| !path.ends_with("/uv"));
         let mut cuts = Cuts {
@@ -64,26 +64,18 @@ impl Stage<'_> {
             taken: 0,
             gone: Vec::new(),
         };
-        if chain.swallows {
-            let text = text.trim().to_owned();
-            cuts.stage.installs.0 += usize::from(installs(&text));
-            let whole = Script { commands: vec![text], swallows: true, ..cuts.around.clone() };
-            cuts.notes.push(swallowed());
-            cuts.push(Act::Run(whole));
-            cuts.comments(script, &(0..usize::MAX));
-        } else {
-            let shift = script.text.len() - text.len();
-            let all: Vec<String> = chain.parts.iter().map(|range| text.get(range.clone()).unwrap_or_default().to_owned()).collect();
-            for (at, (range, part)) in chain.parts.iter().zip(&all).enumerate() {
-                cuts.ahead = all.get(at + 1..).unwrap_or_default().to_vec();
-                let before = cuts.size();
-                match cuts.taken.checked_sub(1) {
-                    Some(left) => cuts.taken = left,
-                    None => cuts.part(part, script, range.start + shift),
-                }
-                if cuts.size() != before {
-                    cuts.comments(script, &(range.start + shift..range.end + shift));
-                }
+        let shift = script.text.len() - text.len();
+        for (at, part) in parts.iter().enumerate() {
+            cuts.ahead = parts.iter().skip(at + 1).map(|part| part.text.clone()).collect();
+            let (before, range) = (cuts.size(), part.range.start + shift..part.range.end + shift);
+            match cuts.taken.checked_sub(1) {
+                Some(left) => cuts.taken = left,
+                None if part.goes_on => cuts.going_on(&part.text),
+                None => cuts.part(&part.text, script, range.start),
+            }
+            cuts.leaves(&part.text);
+            if cuts.size() != before {
+                cuts.comments(script, &range);
             }
         }
         let Cuts { steps: made, notes, .. } = cuts;
@@ -127,6 +119,16 @@ impl Cuts<'_, '_> {
         }
     }
 
+    /// A command in which a failure stops nothing.
+    fn going_on(&mut self, part: &str) {
+        self.stage.installs.0 += usize::from(installs(part));
+        if !self.notes.contains(&swallowed()) {
+            self.notes.push(swallowed());
+        }
+        self.pipe(part, true);
+        self.add(part, true);
+    }
+
     fn part(&mut self, part: &str, script: &Instruction, start: usize) {
         if let Some(lines) = block(part) {
             return self.block(&lines);
@@ -156,15 +158,14 @@ impl Cuts<'_, '_> {
     }
 
     fn command_of(&mut self, part: &str, script: &Instruction, start: usize) {
-        let bare = part.strip_prefix("{ ").and_then(|inner| inner.strip_suffix("; }")).unwrap_or(part);
-        let unwrapped = unwrapped(bare);
+        let unwrapped = unwrapped(part);
         if let Some(text) = unwrapped.as_deref().filter(|text| without_unset(text).is_some()) {
             return self.block(text);
         }
-        if let Some(text) = unwrapped.as_deref().filter(|text| cut(text, true).parts.len() > 1) {
+        if let Some(text) = unwrapped.as_deref().filter(|text| cut(text, true).len() > 1) {
             return self.block(text);
         }
-        let bare = unwrapped.as_deref().unwrap_or(bare);
+        let bare = unwrapped.as_deref().unwrap_or(part);
         if self.sets_state(bare) || self.writes(bare) || self.downloads(bare) {
             return;
         }
@@ -271,15 +272,12 @@ impl Cuts<'_, '_> {
     /// A block of lines that the compiler wrote.
     fn block(&mut self, text: &str) {
         let (text, stops) = without_unset(text).map_or((text, true), |rest| (rest, false));
-        let chain = cut(text, stops);
-        if chain.swallows {
-            let script = Script { commands: vec![text.trim().to_owned()], swallows: true, ..Script::default() };
-            return self.push(Act::Run(script));
-        }
-        for range in chain.parts {
-            let part = text.get(range).unwrap_or_default();
-            if !self.sets_state(part) {
-                self.command(part);
+        for Part { text, goes_on, .. } in cut(text, stops) {
+            if goes_on {
+                self.pipe(&text, true);
+                self.add(&text, true);
+            } else if !self.sets_state(&text) {
+                self.command(&text);
             }
         }
     }
@@ -308,7 +306,10 @@ impl Cuts<'_, '_> {
             Some(word) if crate::shell::is_assignment(word) => {
                 let computed = ["=$(", "=\"$(", "`"].iter().any(|sign| word.contains(sign));
                 let name = word.split_once('=').map(|(name, _)| name.to_owned());
-                self.computed.extend(name.filter(|_| computed));
+                if let Some(name) = name.filter(|_| computed) {
+                    self.state.retain(|said| said.split_once('=').is_none_or(|(known, _)| known != name));
+                    self.computed.push(name);
+                }
             }
             _ => {}
         }
@@ -317,37 +318,47 @@ impl Cuts<'_, '_> {
 
     /// Adds a command to the step before, where that is of this script.
     fn command(&mut self, part: &str) {
-        let part = part.trim().to_owned();
-        self.pipe(&part);
+        let part = part.trim();
+        self.pipe(part, false);
+        self.add(part, false);
+    }
+
+    fn add(&mut self, part: &str, goes_on: bool) {
+        let part = part.to_owned();
         let needed = self.needed(&part);
         match self.steps.last_mut().map(|step| &mut step.act) {
             Some(Act::List(list, then))
-                if needed.is_empty() && self.around == Script::default() && joins(list, &part, &self.stage.state.user) =>
+                if needed.is_empty()
+                    && !goes_on
+                    && !self.together
+                    && self.around == Script::default()
+                    && joins(list, &part, &self.stage.state.user) =>
             {
                 then.push(part);
             }
-            Some(Act::Run(script)) if !script.swallows => {
+            Some(Act::Run(script)) => {
                 let mut now: Vec<String> = script.state.clone();
                 script.commands.iter().filter(|command| is_state(command)).for_each(|command| add_state(&mut now, command));
                 let new = needed.into_iter().filter(|state| !now.contains(state));
                 script.commands.extend(new.chain([part]));
+                script.goes_on |= goes_on;
             }
             _ => {
-                let script = Script { state: needed, commands: vec![part], ..self.around.clone() };
+                let script = Script { state: needed, commands: vec![part], goes_on, ..self.around.clone() };
                 self.push(Act::Run(script));
             }
         }
     }
 
-    /// A pipe whose first part fails without anyone noticing stops the build now.
-    fn pipe(&mut self, part: &str) {
+    /// A pipe whose first part fails without anyone noticing stops the build now, unless commands follow it within the same one.
+    fn pipe(&mut self, part: &str, goes_on: bool) {
         let early = ["| head", "|head", "| grep -q", "yes |"].iter().any(|end| part.contains(end));
-        let pipe = outside_of_quotes(part).replace("||", "").contains('|') && !part.starts_with(['(', '{']);
+        let pipe = outside_of_quotes(part).replace("||", "").contains('|');
         if !pipe || self.stage.state.pipefail || part.contains("<<") {
             return;
         }
-        if early {
-            self.state.push("set +o pipefail".to_owned());
+        if early || goes_on || chain::goes_on(part) {
+            self.state.push(PIPES.to_owned());
         } else {
             self.notes.push((Changed, "a failure in the first part of the pipe stops the build now".to_owned()));
         }
@@ -357,5 +368,6 @@ impl Cuts<'_, '_> {
 /// Whether a command can go behind a list in the same layer: one line, with one outcome, by who runs the list.
 fn joins(list: &List, part: &str, user: &str) -> bool {
     let same = user == "root" || !matches!(list.manager, "apt" | "dnf");
-    same && list.takes_commands() && !part.contains(['\n', ';', '|', '&', '#'])
+    let assigns = part.split_whitespace().all(crate::shell::is_assignment);
+    same && list.takes_commands() && !assigns && !part.contains(['\n', ';', '|', '&', '#'])
 }

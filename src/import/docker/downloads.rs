@@ -137,8 +137,8 @@ impl Stage<'_> {
     pub(super) fn unpack(&mut self, one: &Instruction, source: &str) -> bool {
         let Some(url) = self.downloads.get(source).cloned() else { return false };
         let script = one.script();
-        let chain = cut(&script.text, true);
-        let parts: Vec<&str> = chain.parts.iter().filter_map(|range| script.text.get(range.clone())).collect();
+        let all = cut(&script.text, true);
+        let parts: Vec<&str> = all.iter().map(|part| part.text.as_str()).collect();
         let read = |text: &str| command::read(text, &|name| self.state.value(name));
         let Some(found) = parts.iter().find_map(|part| unpacked(&read(part)?)) else { return false };
         let file = found.file.clone().unwrap_or_default();

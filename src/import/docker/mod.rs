@@ -19,6 +19,8 @@ mod held;
 mod images;
 mod installers;
 mod joined;
+mod left;
+mod links;
 mod listed;
 mod lists;
 mod meant;

@@ -8,10 +8,9 @@ use crate::shell::{Kind, commands, tokens};
 pub(super) fn without_unset(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let text = text.strip_prefix("set -eu").map_or(text, |rest| rest.trim_start_matches(';').trim_start());
-    ["set +e", "set +eu"].iter().rev().find_map(|unset| {
-        let rest = text.strip_prefix(unset)?;
-        rest.starts_with([';', '\n']).then(|| rest.trim_start_matches([';', '\n', ' ']))
-    })
+    let (unset, rest) = text.split_once([';', '\n'])?;
+    let unset = unset.strip_suffix(" +o pipefail").unwrap_or(unset);
+    matches!(unset, "set +e" | "set +eu").then(|| rest.trim_start_matches([';', '\n', ' ']))
 }
 
 /// Whether a text installs packages, for the count.

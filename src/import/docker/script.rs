@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::steps::Script;
+use super::chain::{goes_on, is_either};
+use super::steps::{PIPES, Script};
 use super::words::{names, split};
+use crate::emit::docker::is_block;
 use crate::import::{block, quoted};
 use crate::shell::{is_assignment, tokens};
 
@@ -16,28 +18,41 @@ pub(super) fn text(script: &Script, set: &BTreeSet<&str>) -> String {
     let commands: Vec<_> = script.state.iter().chain(&script.commands).map(|command| folded(command)).collect();
     let mut all: Vec<&str> = commands.iter().map(AsRef::as_ref).collect();
     let lines = all.iter().any(|one| one.contains('\n'));
-    if script.swallows {
-        all.insert(0, if lines { "set +eu" } else { "set +e" });
-        return if lines { block(&all.join("\n")) } else { quoted(&all.join("; ")) };
+    let joined = |all: &[&str], sign: &str| {
+        let one = |(at, one): (usize, &&str)| if at > 0 && is_either(one) { format!("{{ {one}; }}") } else { (*one).to_owned() };
+        all.iter().enumerate().map(one).collect::<Vec<_>>().join(sign)
+    };
+    let assigned = all.iter().filter(|one| split(one).iter().all(|word| word == "export" || is_assignment(word)));
+    let assigned = assigned.flat_map(|one| one.split_whitespace()).filter_map(|word| Some(word.split_once('=')?.0));
+    let known: BTreeSet<&str> = set.iter().copied().chain(assigned).collect();
+    let unknown = all.iter().flat_map(|one| names(one)).any(|name| !known.contains(name));
+    if script.goes_on {
+        let pipes = all.extract_if(.., |one| *one == PIPES).count() > 0;
+        let pipes = if pipes { " +o pipefail" } else { "" };
+        if lines || all.len() > 1 && all.iter().map(|one| one.len()).sum::<usize>() > LONG {
+            return block(&format!("set +eu{pipes}\n{}", joined(&all, " &&\n")));
+        }
+        let whole = joined(&all, " && ");
+        let unset = if unknown && is_block(&whole) { "set +eu" } else { "set +e" };
+        return quoted(&format!("{unset}{pipes}; {whole}"));
     }
-    let whole = all.join(" && ");
+    let whole = joined(&all, " && ");
     let long = match all.len() {
         1 => false,
         2 => whole.len() > LONG + LONG / 2,
         _ => whole.len() > LONG,
     };
     let apart = long && all.iter().all(|one| is_line(one));
-    if !lines && !apart {
+    // Before `&&`, a shell that stops goes on.
+    let stops = all.len() > 1 && all.iter().any(|one| goes_on(one));
+    let longer = all.len() > 1 && whole.len() > 5 * LONG;
+    if !(lines || apart || longer || stops || unknown && is_block(&whole)) {
         return quoted(&whole);
     }
     // A block stops at a variable without a value.
-    let assigned = all.iter().filter(|one| split(one).iter().all(|word| word == "export" || is_assignment(word)));
-    let assigned = assigned.flat_map(|one| one.split_whitespace()).filter_map(|word| Some(word.split_once('=')?.0));
-    let known: BTreeSet<&str> = set.iter().copied().chain(assigned).collect();
-    if lines || all.iter().flat_map(|one| names(one)).any(|name| !known.contains(name)) {
-        all.insert(0, "set +u");
-    }
-    block(&all.join("\n"))
+    let unset = if lines || unknown { "set +u\n" } else { "" };
+    let text = if lines || apart || stops { all.join("\n") } else { joined(&all, " &&\n") };
+    block(&format!("{unset}{text}"))
 }
 
 /// Whether a command of a chain is the same on a line of its own, where the shell stops at a line that fails.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::chain::goes_on;
 use super::lists::{Item, List};
 use super::words::names;
 use crate::base::Place;
@@ -10,6 +11,9 @@ use crate::shell::Kind;
 
 /// The word of a setting that is a statement of the language, not of a Dockerfile.
 pub(super) const STATEMENT: &str = "statement";
+
+/// What is said where a failure in the first part of a pipe stops nothing.
+pub(super) const PIPES: &str = "set +o pipefail";
 
 /// One step of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +64,8 @@ pub(super) struct Script {
     pub(super) state: Vec<String>,
     /// The commands: each runs if the one before went well.
     pub(super) commands: Vec<String>,
-    /// Whether a failing command within the one command stops nothing.
-    pub(super) swallows: bool,
+    /// Whether a failing command within one of them stops nothing.
+    pub(super) goes_on: bool,
     /// Files of the context that are mounted: the file, and where.
     pub(super) mounts: Vec<(String, String)>,
     /// Programs of other images that are mounted: the image, and the path.
@@ -193,15 +197,16 @@ impl Step {
             }
             Act::Run(script) => {
                 let mut state: Vec<String> = script.state.iter().filter(|state| !state.starts_with("set +o")).cloned().collect();
-                let mut swallows = if script.swallows { " whatever fails".to_owned() } else { String::new() };
-                script.mounts.iter().for_each(|(source, at)| swallows.extend([" with ", source, " at ", at]));
-                script.tools.iter().for_each(|(from, path)| swallows.extend([" with ", path, " of ", from]));
+                let mut with = String::new();
+                script.mounts.iter().for_each(|(source, at)| with.extend([" with ", source, " at ", at]));
+                script.tools.iter().for_each(|(from, path)| with.extend([" with ", path, " of ", from]));
                 let mut all = Vec::new();
                 for command in script.commands.iter().filter(|command| !command.starts_with("set +o")) {
-                    if !script.swallows && is_state(command) {
+                    if is_state(command) {
                         add_state(&mut state, command);
                     } else {
-                        all.push(format!("run by {user}{swallows}: {}", spaced(&[state.join(" && "), command.clone()].join(" "))));
+                        let goes_on = if script.goes_on && goes_on(command) { " whatever fails" } else { "" };
+                        all.push(format!("run by {user}{goes_on}{with}: {}", spaced(&[state.join(" && "), command.clone()].join(" "))));
                     }
                 }
                 all

@@ -73,6 +73,76 @@ fn a_branch_in_a_chain_is_one_of_its_commands() {
     assert_eq!(place.read("program/layers/lab.jenv").matches("stops nothing").count(), 1);
 }
 
+/// What each command of a chain is does not depend on the others: what goes on after a failure still does.
+#[test]
+fn a_chain_is_cut_around_what_goes_on_after_a_failure() {
+    let text = "FROM debian:12\nARG FLAVOUR=plain\nRUN arch=\"$(dpkg --print-architecture)\" \\\n  && if [ -x /usr/bin/unpack ]; \
+        then \\\n    yes | unpack; \\\n  fi \\\n\
+        && apt-get update && apt-get install -y --no-install-recommends curl \\\n  && if [ -z \"$KIT\" ]; then touch /opt/a; \
+        touch /opt/b; fi \\\n\
+        && for name in a b; do touch /srv/$name; done \\\n  && apt-get install -y --no-install-recommends jq && touch \"/srv/$arch\" \\\n\
+        && case $FLAVOUR in plain) touch /srv/p ;; *) touch /srv/q ;; esac && (false; touch /srv/r) | cat && touch /srv/last\n";
+    let (_, layer) = of(text, &[]);
+    let wanted = [
+        "run \"set +o pipefail && if [ -x /usr/bin/unpack ]; then yes | unpack; fi\"\n",
+        "apt { curl }\n",
+        "  run \"\"\"\n    set +eu\n    if [ -z \"$KIT\" ]; then touch /opt/a; touch /opt/b; fi &&\n    for name in a b; do touch \
+        /srv/$name; done\n",
+        "apt { jq }\n",
+        "    arch=\"$(dpkg --print-architecture)\" &&\n    touch \"/srv/$arch\" &&\n",
+        "    (false; touch /srv/r) | cat &&\n    touch /srv/last\n",
+    ];
+    says(&layer, &wanted, &[]);
+}
+
+/// A variable or a folder that a command leaves keeps what reads it in one step with it.
+#[test]
+fn what_a_command_leaves_in_the_shell_is_not_cut_off() {
+    let text = "FROM debian:12\nRUN kind=a && if [ -f /x ]; then kind=b; fi && apt-get update && apt-get install -y jq && touch \
+        /srv/$kind\n\
+        RUN touch /one && if [ -f /y ]; then exit 0; fi && apt-get update && apt-get install -y git\n\
+        RUN apt-get update && apt-get install -y less && . /etc/os-release && echo $ID | tee /id\n";
+    let (_, layer) = of(text, &[]);
+    let wanted = [
+        "  run \"kind=a && if [ -f /x ]; then kind=b; fi && apt-get update && apt-get install -y jq && touch /srv/$kind\"\n",
+        "run \"touch /one && if [ -f /y ]; then exit 0; fi && apt-get update && apt-get install -y git\"\n",
+        "apt recommends { less }\n",
+        "run \". /etc/os-release && echo $ID | tee /id\"\n",
+    ];
+    says(&layer, &wanted, &["less } then", "apt recommends { jq", "apt recommends { \"git"]);
+}
+
+/// Where a shell that stops at failures goes on: before `&&` and `||`, whatever stands behind.
+#[test]
+fn where_a_shell_goes_on_is_kept() {
+    let text = "FROM debian:12\nRUN set -e; [ -f /x ] && touch /y; apt-get update; apt-get install -y jq; touch /a || touch /b; \
+        touch /c\n\
+        RUN touch /d && { touch /e || touch /f; } && { touch /g; }\n";
+    let (_, layer) = of(text, &[]);
+    let wanted = [
+        "run \"if [ -f /x ]; then touch /y; fi\"\n",
+        "apt recommends { jq }\n",
+        "run \"touch /a || touch /b && touch /c\"\n",
+        "run \"touch /d && { touch /e || touch /f; } && touch /g\"\n",
+    ];
+    says(&layer, &wanted, &["&& touch /y"]);
+}
+
+#[test]
+fn what_is_behind_a_here_document_is_a_step_of_its_own() {
+    let text = "FROM debian:12\nRUN mkdir /etc/lab && cat <<EOF > /etc/lab/lab.conf && apt-get update && apt-get install -y jq && \
+        chmod 600 /etc/lab/lab.conf\n\
+        a = 1\nb = 2\nEOF\nRUN cat <<EOF | tee -a /etc/profile && pip install six\nc = 3\nEOF\n";
+    let (_, layer) = of(text, &[]);
+    let wanted = [
+        "file \"/etc/lab/lab.conf\" mode 600 \"\"\"\n    a = 1\n    b = 2\n  \"\"\"\n",
+        "apt recommends { jq }\n",
+        "    cat <<EOF | tee -a /etc/profile\n    c = 3\n    EOF\n",
+        "pip { six }\n",
+    ];
+    says(&layer, &wanted, &["chmod"]);
+}
+
 #[test]
 fn small_commands_side_by_side_are_one_step() {
     let text = "FROM python:3.12\nENV LAB=/opt/lab\nRUN mkdir -p $LAB/bin\nRUN ln -s $LAB/bin /opt/bin\n\

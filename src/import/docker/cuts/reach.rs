@@ -2,8 +2,10 @@
 
 use super::Cuts;
 use crate::import::RemarkKind::Changed;
+use crate::import::docker::left::left;
 use crate::import::docker::lists::{List, is_harmless, is_option, steers};
-use crate::import::docker::steps::Act;
+use crate::import::docker::parts::outside_of_quotes;
+use crate::import::docker::steps::{Act, PIPES};
 use crate::import::docker::words::names;
 
 impl Cuts<'_, '_> {
@@ -13,14 +15,25 @@ impl Cuts<'_, '_> {
         self.together || self.computed.iter().any(|name| texts().any(|text| names(text).contains(&name.as_str())))
     }
 
+    /// Remembers what a command of several leaves for those behind it: variables, the folder, options of the shell.
+    pub(super) fn leaves(&mut self, part: &str) {
+        let (names, others) = left(part);
+        self.state.retain(|said| !said.split_once('=').is_some_and(|(name, _)| names.iter().any(|left| left == name)));
+        self.computed.extend(names);
+        self.together |= others;
+    }
+
     /// What must be said before a command that stays: folders, what is exported, and the variables that it reads.
     pub(super) fn needed(&self, part: &str) -> Vec<String> {
+        let (left, _) = left(part);
         let mut read: Vec<&str> = names(part);
+        read.extend(left.iter().map(String::as_str));
+        let pipes = outside_of_quotes(part).contains('|');
         let mut kept = Vec::new();
         for said in self.state.iter().rev() {
             let exported = said.strip_prefix("export ");
             let name = said.split_once('=').map_or("", |(name, _)| name);
-            if said.starts_with("cd ") || exported.is_some() || read.contains(&name) {
+            if said.starts_with("cd ") || said == PIPES && pipes || exported.is_some() || read.contains(&name) {
                 read.extend(names(said));
                 read.extend(exported.into_iter().flat_map(str::split_whitespace));
                 kept.push(said.clone());
