@@ -53,7 +53,7 @@ pub(super) fn command(cx: &Context<'_>, unit: UnitId, list: &PackageList) -> Opt
 
 /// `apt-get install -y curl`: a command by another name than the list has.
 pub(super) fn other_manager(cx: &Context<'_>, unit: UnitId, phrase: &Phrase) -> Option<Line> {
-    let head = phrase.head.as_ref()?;
+    let head = phrase.head.as_ref().filter(|head| Room::Layer.statement(&head.node).is_none())?;
     let manager = standard_manager(&head.node).filter(|manager| *manager != head.node)?;
     if phrase.parts.iter().any(|part| matches!(part, Part::Block(_) | Part::Packages(_))) {
         return None;

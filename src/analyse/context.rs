@@ -13,7 +13,7 @@ use super::idle::Idle;
 use super::load::Unit;
 use super::manager::Installer;
 use super::named_values::Lets;
-use crate::base::{FileId, Files, IndexMap, Place, Source, Sources, Span};
+use crate::base::{FileId, Files, Place, Source, Sources, Span};
 use crate::diagnostics::{Code, Diagnostic, Edit, Findings, Label, known};
 use crate::ir::{LocalFile, Lock};
 use crate::requirements::Pythons;
@@ -36,7 +36,7 @@ pub(crate) struct Context<'a> {
     /// Named values.
     pub(crate) lets: Lets<'a>,
     pub(super) project: OnceCell<Option<ProjectBlock<'a>>>,
-    pub(super) installers: OnceCell<IndexMap<String, Rc<Installer<'a>>>>,
+    pub(super) installers: RefCell<HashMap<String, Option<Rc<Installer<'a>>>>>,
     pub(super) lock: OnceCell<Lock>,
     findings: RefCell<Findings>,
     /// Files that go into images, by path: each is hashed once.
@@ -77,7 +77,7 @@ impl<'a> Context<'a> {
             names,
             lets,
             project: OnceCell::new(),
-            installers: OnceCell::new(),
+            installers: RefCell::default(),
             lock: OnceCell::new(),
             findings,
             hashed: RefCell::default(),

@@ -29,6 +29,8 @@ pub(crate) struct Names<'a> {
     pub(super) modules: Vec<&'a str>,
     /// What modules of the standard library define beside this: nothing names it.
     pub(super) unread: Vec<(&'a str, &'a Unread)>,
+    /// The installers of the standard library, each read where something asks for it.
+    standard: IndexMap<&'a str, (UnitId, &'a Unread)>,
 }
 
 impl<'a> Names<'a> {
@@ -42,6 +44,8 @@ impl<'a> Names<'a> {
                 names.modules.push(module);
                 names.unread.extend(unit.unread.iter().map(|unread| (module, unread)));
             }
+            let installers = unit.unread.iter().filter(|unread| unread.keyword == Keyword::Installer);
+            names.standard.extend(installers.map(|unread| (unread.name, (UnitId(at), unread))));
             for item in &unit.tree.items {
                 if let Item::Definition(node) = item {
                     names.add(units, UnitId(at), node, report);
@@ -64,6 +68,15 @@ impl<'a> Names<'a> {
         };
         let module = if space == Space::Installers { None } else { file.module.as_deref() };
         let key = (space, module, name.node.as_str());
+        // One of the standard library counts among the defined ones where another is called as it is.
+        if space == Space::Installers
+            && let Some((standard, unread)) = self.standard.get(name.node.as_str())
+            && !self.by_name.contains_key(&key)
+            && let Some(node) = unread.definition()
+        {
+            self.by_name.insert(key, DefId(self.defs.len()));
+            self.defs.push(Def { unit: *standard, node, name: unread.name });
+        }
         let place = Place::new(file.file, name.span);
         let known_def = self.by_name.get(&key).and_then(|known| self.defs.get(known.0).map(|def| (*known, *def)));
         if let Some((known_id, other)) = known_def {
@@ -78,7 +91,7 @@ impl<'a> Names<'a> {
         if node.replace.is_some() {
             report(
                 Diagnostic::new(&known::REPLACES_NOTHING, place, format!("there is no installer `{}` to replace", name.node))
-                    .maybe_help(or_nearest(&name.node, self.in_space(Space::Installers, None)))
+                    .maybe_help(or_nearest(&name.node, self.installers()))
                     .help("drop `replace` to define a new one"),
             );
         }
@@ -114,14 +127,19 @@ impl<'a> Names<'a> {
         self.defs.iter().enumerate().map(|(at, def)| (DefId(at), *def))
     }
 
-    /// The names of the installers, in order of definition.
+    /// The names of the installers: the standard ones, then those of the program.
     pub(crate) fn installers(&self) -> impl Iterator<Item = &'a str> + Clone + '_ {
-        self.in_space(Space::Installers, None)
+        let own = self.in_space(Space::Installers, None).filter(|name| !self.standard.contains_key(name));
+        self.standard.keys().copied().chain(own)
     }
 
     /// The installer of this name; the last `replace` wins.
-    pub(crate) fn installer(&self, name: &str) -> Option<DefId> {
-        self.by_name.iter().find(|((space, _, known), _)| *space == Space::Installers && *known == name).map(|(_, id)| *id)
+    pub(crate) fn installer(&self, name: &str) -> Option<Def<'a>> {
+        let own = self.by_name.iter().find(|((space, _, known), _)| *space == Space::Installers && *known == name);
+        own.and_then(|(_, id)| self.get(*id)).or_else(|| {
+            let (unit, unread) = self.standard.get(name)?;
+            Some(Def { unit: *unit, node: unread.definition()?, name: unread.name })
+        })
     }
 }
 

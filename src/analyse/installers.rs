@@ -11,7 +11,7 @@ use super::scope::Scope;
 use crate::base::IndexMap;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Ecosystem, RunAs, Segments, ShellPart, ShellText};
-use crate::syntax::ast::{Part, Phrase, Statement, Text, TextPart, Value};
+use crate::syntax::ast::{Keyword, Part, Phrase, Statement, Text, TextPart, Value};
 use crate::syntax::words::Room;
 use crate::versions::Scheme;
 
@@ -40,26 +40,26 @@ const TEMPLATES: [&str; 20] = [
 const SCHEMES: [&str; 7] = ["pep440", "conda", "debian", "rpm", "semver", "julia", "r"];
 
 impl<'a> Context<'a> {
-    /// The installer of this name.
+    /// The installer of this name; it is read once.
     pub(crate) fn installer(&self, name: &str) -> Option<Rc<Installer<'a>>> {
-        self.installers.get_or_init(|| read_all(self)).get(name).cloned()
+        if let Some(known) = self.installers.borrow().get(name) {
+            return known.clone();
+        }
+        let installer = read(self, name).map(Rc::new);
+        self.installers.borrow_mut().insert(name.to_owned(), installer.clone());
+        installer
     }
-}
 
-/// Reads every installer of the program.
-pub(crate) fn read_all<'a>(cx: &Context<'a>) -> IndexMap<String, Rc<Installer<'a>>> {
-    let names: Vec<&str> = cx.names.installers().collect();
-    let mut all = IndexMap::default();
-    for name in names {
-        if let Some(installer) = read(cx, name) {
-            all.insert(name.to_owned(), Rc::new(installer));
+    /// Reads the installers of the program, whether or not something uses them.
+    pub(crate) fn check_installers(&self) {
+        for (_, def) in self.names.all().filter(|(_, def)| def.node.keyword.node == Keyword::Installer) {
+            self.installer(def.name);
         }
     }
-    all
 }
 
 fn read<'a>(cx: &Context<'a>, name: &str) -> Option<Installer<'a>> {
-    let def = cx.names.get(cx.names.installer(name)?)?;
+    let def = cx.names.installer(name)?;
     let scope = Scope::new(def.unit);
     let block = &def.node.body;
     let fields = Fields::read(cx, &scope, Room::Installer, block);

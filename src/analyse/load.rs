@@ -3,6 +3,7 @@
 //! Imports may form loops; a file is simply not read twice. What an import names is found by the rules of the language:
 //! a path is relative to the file it is written in, `std.x` is a file of the standard library.
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use foldhash::HashSet;
 use super::{globs, pieces};
 use crate::base::{FileError, FileId, Files, MAX_FILE_BYTES, Place, Source, Sources, Span, join, or_nearest, parent_of};
 use crate::diagnostics::{Diagnostic, Findings, known};
-use crate::syntax::ast::{File, Import, ImportTarget, Item, Keyword};
+use crate::syntax::ast::{Definition, File, Import, ImportTarget, Item, Keyword};
 use crate::syntax::parse_part;
 
 /// The most files that a program may be made of.
@@ -34,23 +35,37 @@ pub(crate) struct Unit {
     pub(crate) unread: Vec<Unread>,
 }
 
-/// A definition that nothing names.
+/// A definition of the standard library that nothing names, or that is read where something asks for it.
 #[derive(Debug)]
 pub(crate) struct Unread {
     /// Its kind.
     pub(crate) keyword: Keyword,
     /// Its name.
-    pub(crate) name: String,
+    pub(crate) name: &'static str,
+    file: FileId,
+    text: &'static str,
+    span: Span,
+    read: OnceCell<Option<Definition>>,
+}
+
+impl Unread {
+    /// What it says; it is read once.
+    pub(crate) fn definition(&self) -> Option<&Definition> {
+        let first = |items: Vec<Item>| items.into_iter().find_map(|item| if let Item::Definition(node) = item { Some(node) } else { None });
+        self.read.get_or_init(|| first(parse_part(self.file, self.text, self.span).file.items)).as_ref()
+    }
 }
 
 /// The file that holds the installers; always there.
 const PRELUDE: &str = "installers";
 
-/// Reads the main file and all that it imports, in the order in which the imports stand. The prelude comes first.
+/// Reads the main file and all that it imports, in the order in which the imports stand. The prelude comes first: each of its installers is
+/// read where something asks for it.
 pub(crate) fn load(inputs: &Inputs<'_>, sources: &mut Sources, findings: &mut Findings) -> Vec<Unit> {
     let mut loader = Loader { inputs, sources, findings, units: Vec::new(), queue: VecDeque::new(), waiting: Vec::new() };
     if let Some(text) = (inputs.standard)(PRELUDE) {
-        loader.add(&standard_path(PRELUDE), text, Some(PRELUDE.to_owned()), true);
+        loader.module(PRELUDE, text);
+        loader.unread();
     }
     loader.file(inputs.main, None, None);
     while let Some((unit, import)) = loader.queue.pop_front() {
@@ -72,7 +87,7 @@ struct Loader<'a, 'b> {
     units: Vec<Unit>,
     queue: VecDeque<(usize, Import)>,
     /// Definitions of the standard library, each with its unit, that are read where something names them.
-    waiting: Vec<(usize, Span, Unread)>,
+    waiting: Vec<(usize, Unread)>,
 }
 
 impl Loader<'_, '_> {
@@ -119,12 +134,18 @@ impl Loader<'_, '_> {
         if self.units.iter().any(|unit| unit.standard && unit.module.as_deref() == Some(name)) {
             return;
         }
-        let Some(text) = (self.inputs.standard)(name) else { return };
+        if let Some(text) = (self.inputs.standard)(name) {
+            self.module(name, text);
+        }
+    }
+
+    fn module(&mut self, name: &str, text: &'static str) {
         let unit = self.unit(&standard_path(name), text, Some(name.to_owned()), true);
-        for piece in pieces::cut(text) {
-            match piece.defines {
-                Some((keyword, name)) => self.waiting.push((unit, piece.span, Unread { keyword, name: name.to_owned() })),
-                None => self.read(unit, piece.span),
+        let file = self.units.get(unit).map_or_else(FileId::default, |unit| unit.file);
+        for pieces::Piece { span, defines } in pieces::cut(text) {
+            match defines {
+                Some((keyword, name)) => self.waiting.push((unit, Unread { keyword, name, file, text, span, read: OnceCell::new() })),
+                None => self.read(unit, span),
             }
         }
     }
@@ -137,19 +158,23 @@ impl Loader<'_, '_> {
         for unit in self.units.iter().filter(|unit| !unit.standard) {
             pieces::qualified(text_of(unit), &mut words);
         }
-        while let Some(at) = self.waiting.iter().position(|(_, _, definition)| words.contains(definition.name.as_str())) {
-            let (unit, span, _) = self.waiting.remove(at);
-            let text = self.units.get(unit).map_or("", text_of);
-            pieces::words(text.get(span.range()).unwrap_or(""), &mut words);
-            self.read(unit, span);
+        while let Some(at) = self.waiting.iter().position(|(_, definition)| words.contains(definition.name)) {
+            let (unit, definition) = self.waiting.remove(at);
+            pieces::words(definition.text.get(definition.span.range()).unwrap_or(""), &mut words);
+            self.read(unit, definition.span);
         }
-        for (unit, _, definition) in std::mem::take(&mut self.waiting) {
+        self.unread();
+        for unit in self.units.iter_mut().filter(|unit| unit.standard) {
+            unit.tree.items.sort_by_key(|item| item.span().start);
+        }
+    }
+
+    /// Gives what is still waiting to its unit.
+    fn unread(&mut self) {
+        for (unit, definition) in std::mem::take(&mut self.waiting) {
             if let Some(unit) = self.units.get_mut(unit) {
                 unit.unread.push(definition);
             }
-        }
-        for unit in self.units.iter_mut().filter(|unit| unit.standard) {
-            unit.tree.items.sort_by_key(|item| item.span().start);
         }
     }
 
@@ -191,7 +216,8 @@ impl Loader<'_, '_> {
         match self.inputs.files.read(path, MAX_FILE_BYTES) {
             Ok(bytes) => {
                 let text = decode(path, &bytes, self.sources, self.findings);
-                self.add(path, &text, alias.map(str::to_owned), false);
+                let unit = self.unit(path, &text, alias.map(str::to_owned), false);
+                self.read(unit, Span::new(0, usize::MAX));
             }
             Err(error) => self.unreadable(path, from, &error),
         }
@@ -221,12 +247,6 @@ impl Loader<'_, '_> {
         let names: Vec<String> = self.inputs.files.list(folder).ok()?.into_iter().map(|entry| entry.name).collect();
         let near = crate::base::nearest(path.rsplit('/').next()?, names.iter().map(String::as_str))?;
         Some(if folder.is_empty() { format!("did you mean `{near}`?") } else { format!("did you mean `{folder}/{near}`?") })
-    }
-
-    /// Reads a whole text.
-    fn add(&mut self, name: &str, text: &str, module: Option<String>, standard: bool) {
-        let unit = self.unit(name, text, module, standard);
-        self.read(unit, Span::new(0, usize::MAX));
     }
 
     /// A file of which nothing is read yet; gives its place among the units.

@@ -103,6 +103,7 @@ pub fn read(inputs: &Inputs<'_>, sources: &mut Sources) {
 
 fn program(cx: &Context<'_>, main: &str) -> Option<Program> {
     words::check(cx);
+    cx.check_installers();
     let (project, _) = cx.project()?.clone();
     let graph = graph::build(cx);
     let mut built = cells::build(cx, &project, &graph);

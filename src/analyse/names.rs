@@ -67,7 +67,7 @@ impl Context<'_> {
         let fitting = read.filter(|(_, id)| self.names.get(**id).is_some_and(|def| wanted.contains(&def.node.keyword.node)));
         let mut candidates: Vec<String> = fitting.map(|((_, module, name), _)| seen(*module, name)).collect();
         let unread = self.names.unread.iter().filter(|(_, unread)| wanted.contains(&unread.keyword));
-        candidates.extend(unread.map(|(module, unread)| seen(Some(*module), &unread.name)));
+        candidates.extend(unread.map(|(module, unread)| seen(Some(*module), unread.name)));
         let last = path.node.rsplit('.').next().unwrap_or(&path.node);
         let elsewhere = candidates.iter().find(|candidate| candidate.as_str() != path.node && candidate.rsplit('.').next() == Some(last));
         if let Some(candidate) = elsewhere {

@@ -49,16 +49,17 @@ pub(super) fn owner(question: &Question<'_>, path: &str, origin: &str) -> Option
     file.ancestors().skip(1).map(|folder| folder.join(origin)).find(|program| program.is_file())
 }
 
-/// Folders that are searched for leftovers even where no artifact is in them now: the places that outputs have by default. Those of
-/// Dockerfiles are searched with all folders in them.
-const USUAL_FOLDERS: [(&str, bool); 5] = [("", false), (".github/workflows", false), ("deploy", false), ("docs", false), ("images", true)];
+/// Folders that are searched for leftovers even where no artifact is in them now: the places that outputs have by default.
+const USUAL_FOLDERS: [&str; 4] = ["", ".github/workflows", "deploy", "docs"];
+/// The same of Dockerfiles, which is searched with all folders in it.
+const FOLDER_OF_IMAGES: &str = "images";
 /// How far below the program a Dockerfile is looked for whose `dir` has another name now.
 const FORMER_DEPTH: usize = 4;
 /// Folders that hold no part of a program, and many files.
 pub(super) const PASSED_BY: [&str; 3] = [".git", "target", "node_modules"];
 
 /// How a folder is searched.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 enum Search {
     /// It is no place of an output: only for Dockerfiles and their scripts, down to a depth.
     Former(usize),
@@ -72,16 +73,17 @@ enum Search {
 /// folder, and where a folder of Dockerfiles may have been.
 pub(super) fn leftovers(question: &Question<'_>, artifacts: &[Artifact]) -> Vec<String> {
     let wanted: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
-    let usual = USUAL_FOLDERS.map(|(folder, deep)| (folder, if deep { Search::Deep } else { Search::Flat }));
-    let beside = wanted.iter().map(|path| (parent_of(path), Search::Flat));
-    let own = question.own_folder.map(|folder| (folder, Search::Deep));
-    let mut waiting: Vec<(String, Search)> = vec![(String::new(), Search::Former(FORMER_DEPTH))];
-    waiting.extend(usual.into_iter().chain(beside).chain(own).map(|(folder, search)| (folder.to_owned(), search)));
+    let usual: BTreeSet<&str> = USUAL_FOLDERS.into_iter().chain(wanted.iter().map(|path| parent_of(path))).collect();
+    // From the last one on: what is below a folder that is searched with all in it needs no other search.
+    let mut waiting: Vec<(String, Search)> = usual.iter().map(|folder| ((*folder).to_owned(), Search::Flat)).collect();
+    waiting.push((String::new(), Search::Former(FORMER_DEPTH)));
+    waiting.extend([FOLDER_OF_IMAGES].into_iter().chain(question.own_folder).map(|folder| (folder.to_owned(), Search::Deep)));
     let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
     while let Some((folder, search)) = waiting.pop() {
-        if !seen.insert((folder.clone(), search)) {
+        if seen.contains(&folder) {
             continue;
         }
+        let former = matches!(search, Search::Former(_)) && !usual.contains(folder.as_str());
         for entry in fs::read_dir(join(question.root, &folder)).into_iter().flatten().flatten() {
             let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
             let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
@@ -93,18 +95,18 @@ pub(super) fn leftovers(question: &Question<'_>, artifacts: &[Artifact]) -> Vec<
                     }
                     _ => {}
                 }
-            } else if kind.is_file() && !wanted.contains(path.as_str()) && is_leftover(question, &path, &name, search) {
+            } else if kind.is_file() && !wanted.contains(path.as_str()) && is_leftover(question, &path, &name, !former) {
                 found.insert(path);
             }
         }
+        seen.insert(folder);
     }
     found.into_iter().collect()
 }
 
 /// Whether a file that is no artifact is to go: of a build that was killed, or with our mark and of this program, or of one that is
-/// not there any longer.
-fn is_leftover(question: &Question<'_>, path: &str, name: &str, search: Search) -> bool {
-    let usual = !matches!(search, Search::Former(_));
+/// not there any longer. `usual`: whether its folder is a place of outputs.
+fn is_leftover(question: &Question<'_>, path: &str, name: &str, usual: bool) -> bool {
     if usual && name.starts_with(UNFINISHED) {
         // Who is writing it holds a lock on it.
         return File::open(question.root.join(path)).is_ok_and(|file| file.try_lock().is_ok());

@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
 use super::errors::words;
+use super::find;
 use crate::base::{Entry, FileError, Files, Kind};
 
 /// The tree of a revision below the folder of a program.
@@ -58,7 +59,8 @@ pub(super) struct LastCommit(OnceCell<Option<RefCell<Objects>>>);
 impl LastCommit {
     /// A file of `folder`; `None` where there is no repository, no git, or no such file in it.
     pub(super) fn read(&self, folder: &Path, path: &str) -> Option<Arc<[u8]>> {
-        let process = self.0.get_or_init(|| Objects::new(folder).ok().map(RefCell::new)).as_ref()?;
+        let process = || find::repository(folder).and_then(|_| Objects::new(folder).ok()).map(RefCell::new);
+        let process = self.0.get_or_init(process).as_ref()?;
         // A line is a question.
         let question = Some(format!("HEAD:./{path}")).filter(|question| !question.contains('\n'))?;
         process.borrow_mut().read(&question).ok().map(Arc::from)

@@ -88,7 +88,7 @@ fn table() -> &'static HashMap<(usize, &'static str), &'static str> {
     static NAMES: OnceLock<HashMap<(usize, &'static str), &'static str>> = OnceLock::new();
     NAMES.get_or_init(|| {
         let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
-        let mut table = HashMap::with_capacity_and_hasher(1024, RandomState::default());
+        let mut table = HashMap::with_capacity_and_hasher(640, RandomState::default());
         table.extend(rows.flat_map(|row| names_of(row).map(move |(column, name)| ((column, name), row))));
         table
     })
@@ -101,8 +101,23 @@ fn plain(name: &str) -> &str {
 
 /// The names of a row, each with its column.
 fn names_of(row: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
-    let columns = row.split_ascii_whitespace().enumerate();
-    columns.flat_map(|(column, names)| names.split([',', '/']).map(move |name| (column, plain(name)))).filter(|(_, name)| *name != "-")
+    let mut column = 0;
+    let mut rest = row;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let end = rest.bytes().position(|byte| matches!(byte, b' ' | b',' | b'/'));
+            let (name, after) = end.map_or((rest, ""), |end| (rest.get(..end).unwrap_or(""), rest.get(end..).unwrap_or("")));
+            let own = column;
+            // Blanks part columns, as many as there are.
+            let next = after.trim_start_matches(' ');
+            column += usize::from(next.len() < after.len());
+            rest = next.strip_prefix([',', '/']).unwrap_or(next);
+            if !matches!(name, "" | "-") {
+                return Some((own, plain(name)));
+            }
+        }
+        None
+    })
 }
 
 #[cfg(test)]

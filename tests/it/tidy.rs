@@ -82,3 +82,12 @@ fn expected_lints_have_a_reason() {
     }
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
+
+#[test]
+fn the_grammar_keeps_no_state() {
+    // `Cargo.toml` holds a version of pest that does not take a copy of it for each sequence.
+    let grammar = text("grammar/jenv.pest");
+    for word in ["PUSH", "POP", "PEEK", "DROP"] {
+        assert!(!grammar.contains(word), "{word}");
+    }
+}

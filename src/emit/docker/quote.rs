@@ -14,7 +14,7 @@ const MAX_LINE: usize = 16 * 1024;
 
 /// A Dockerfile with its long lines divided, where the next one looks like neither a comment nor a blank line.
 pub(super) fn folded(text: String) -> String {
-    if text.lines().all(|line| line.len() < MAX_LINE) {
+    if text.len() < MAX_LINE || text.lines().all(|line| line.len() < MAX_LINE) {
         return text;
     }
     let mut out = String::with_capacity(text.len());
@@ -79,6 +79,10 @@ fn breaks_lines(c: char) -> bool {
 
 /// `text` as it stands between single quotes of a shell.
 pub(super) fn single(out: &mut String, text: &str) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\'') {
+        out.push_str(text);
+        return;
+    }
     for c in text.chars() {
         match c {
             '\'' => out.push_str("'\\''"),

@@ -28,6 +28,9 @@ const EXPANDING: [&str; 21] = [
 /// Whether a `RUN` has something in single quotes that looks as if it were to be expanded (SC2016): text that another shell
 /// will read, a start-up file or a repository's definition.
 pub(super) fn dollars_in_quotes(run: &str) -> bool {
+    if !run.contains(['$', '`']) || !run.contains('\'') {
+        return false;
+    }
     let mut command = String::new();
     let mut word = Some(String::new());
     let mut single: Option<String> = None;
