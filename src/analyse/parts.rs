@@ -46,8 +46,8 @@ impl<'c, 'a> Parts<'c, 'a> {
 
     /// Takes this word, if it is next.
     pub(crate) fn word(&mut self, word: &str) -> bool {
-        let words = self.words();
-        debug_assert!(words.is_empty() || words.contains(&word), "add `{word}` behind `{}` to a table in `src/syntax/words/`", self.word);
+        let is_known = |words: Vec<&str>| words.is_empty() || words.contains(&word);
+        debug_assert!(is_known(self.words()), "add `{word}` behind `{}` to a table in `src/syntax/words/`", self.word);
         let found = matches!(self.peek(), Some(Part::Word(name)) if name.node == word);
         if found {
             self.next();

@@ -4,7 +4,6 @@
 //! `CONDA_OVERRIDE_CUDA` says so (docs.conda.io, "Managing virtual packages").
 
 use super::build;
-use super::table::of_conda;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{CellId, MenuImage, Package, Program, StepKind};
 
@@ -12,13 +11,13 @@ use crate::ir::{CellId, MenuImage, Package, Program, StepKind};
 const FOR_CARDS: &str = "NVIDIA_VISIBLE_DEVICES";
 const OVERRIDE: &str = "CONDA_OVERRIDE_CUDA";
 
-/// A package of a cell that conda takes in a build for the processor where it sees no card.
-pub(super) fn candidate(program: &Program, id: CellId) -> Option<&Package> {
+/// A package of a cell that conda takes in a build for the processor where it sees no card. `of_conda`: what has builds for both.
+pub(super) fn candidate<'p>(program: &'p Program, id: CellId, of_conda: &[&str]) -> Option<&'p Package> {
     let is_built = |package: &&Package| {
         package.ecosystem == "conda"
             && !package.provided
             && package.index.as_deref().is_none_or(|channel| channel.trim_end_matches('/').ends_with("conda-forge"))
-            && of_conda().any(|name| name == package.normal)
+            && of_conda.contains(&package.normal.as_str())
             && build::of(package) != Some(build::Build::Cpu)
     };
     program[id].packages.iter().find(is_built)

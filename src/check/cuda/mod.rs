@@ -23,6 +23,7 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
             causes.note((place, finding.code.id, finding.message.clone()), cells, || finding);
         }
     };
+    let of_conda: Vec<&str> = table::of_conda().collect();
     for cells in program.stacks() {
         let Some(id) = cells.first().copied() else { continue };
         let mut found: Vec<Diagnostic> = program[id].packages.iter().filter_map(wheels::rule).collect();
@@ -31,7 +32,7 @@ pub(super) fn rules(program: &Program, findings: &mut Findings) {
             note(&cells, finding);
         }
         // The other rules ask for the cell's variant and for what a menu says of it.
-        let (together, candidate) = (together::concerns(program, id), cards::candidate(program, id));
+        let (together, candidate) = (together::concerns(program, id), cards::candidate(program, id, &of_conda));
         for id in cells.into_iter().filter(|_| together || candidate.is_some()) {
             let mut found = Vec::new();
             if together {

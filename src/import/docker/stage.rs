@@ -253,14 +253,19 @@ impl Stage<'_> {
     fn place(&mut self, sources: &[String], paths: &[String], to: &str) {
         for (source, path) in sources.iter().zip(paths) {
             let file = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            if (self.file_at)(path).is_none() {
-                self.state.placed.insert(format!("{}/", to.trim_end_matches('/')), path.trim_end_matches('/').to_owned());
-            } else if to.ends_with('/') {
-                self.state.placed.insert(format!("{to}{file}"), path.clone());
+            if to.ends_with('/') && (self.file_at)(path).is_some() {
+                self.place_at(path, &format!("{to}{file}"));
             } else {
-                self.state.placed.insert(to.to_owned(), path.clone());
+                self.place_at(path, to);
             }
         }
+    }
+
+    /// Remembers a file of the context, or a folder with all in it.
+    fn place_at(&mut self, path: &str, at: &str) {
+        let folder = (self.file_at)(path).is_none();
+        let at = if folder { format!("{}/", at.trim_end_matches('/')) } else { at.to_owned() };
+        self.state.placed.insert(at, path.trim_end_matches('/').to_owned());
     }
 
     fn run(&mut self, one: &Instruction) {
@@ -275,7 +280,7 @@ impl Stage<'_> {
                     let target = part("target").or(part("dst")).or(part("destination")).unwrap_or_default();
                     let source = (self.context)(part("source").or(part("src")).unwrap_or_default());
                     if let Some(at) = self.state.absolute(target) {
-                        self.state.placed.insert(at.clone(), source.clone());
+                        self.place_at(&source, &at);
                         mounts.push((source, at));
                     }
                 }
@@ -308,6 +313,7 @@ impl Stage<'_> {
         self.cut(one, &script, (around, notes));
         for (_, at) in mounts {
             self.state.placed.remove(&at);
+            self.state.placed.remove(&format!("{}/", at.trim_end_matches('/')));
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::{expand, names};
+use crate::base::join;
 
 /// The layer of `std.repo2docker` that stands for the images of repo2docker.
 pub(in crate::import) const BINDER: &str = "binder-base";
@@ -190,7 +191,7 @@ impl State {
             return Some((path.clone(), source.clone()));
         }
         let mut folders = self.placed.iter().rev().filter(|(at, _)| at.ends_with('/'));
-        let source = folders.find_map(|(at, source)| Some(format!("{source}/{}", path.strip_prefix(at.as_str())?)))?;
+        let source = folders.find_map(|(at, source)| join(source, path.strip_prefix(at.as_str())?))?;
         Some((path, source))
     }
 

@@ -293,6 +293,17 @@ fn a_context_is_any_folder_above_a_dockerfile() {
 }
 
 #[test]
+fn a_list_may_come_with_the_whole_context() {
+    let text = "FROM python:3.12\nWORKDIR /srv/app\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n\
+        RUN --mount=type=bind,target=/context pip install -r /context/more/needs.txt\n";
+    let files = [("Dockerfile", text), ("requirements.txt", "httpx\n"), ("more/needs.txt", "rich ==13.*\n")];
+    let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    imported(&place);
+    proven(&place);
+    says(&place.read("program/layers/from.jenv"), &["pip { httpx  rich ==13.* }"], &["run"]);
+}
+
+#[test]
 fn a_template_is_named_and_a_file_without_a_value_too() {
     let text = "FROM ubuntu:24.04\nARG COURSE\nCOPY needs/${COURSE}/list.txt /opt/\nRUN echo {{ flavour }}\n";
     let files =
