@@ -216,7 +216,7 @@ impl Loader<'_, '_> {
         match self.inputs.files.read(path, MAX_FILE_BYTES) {
             Ok(bytes) => {
                 let text = decode(path, &bytes, self.sources, self.findings);
-                let unit = self.unit(path, &text, alias.map(str::to_owned), false);
+                let unit = self.unit(path, text, alias.map(str::to_owned), false);
                 self.read(unit, Span::new(0, usize::MAX));
             }
             Err(error) => self.unreadable(path, from, &error),
@@ -282,9 +282,9 @@ pub fn imported(files: &dyn Files, folder: &str, written: &str) -> Option<Vec<St
 }
 
 /// The text of a file; where it is not UTF-8, what comes before the first bad byte, and a finding.
-pub fn decode(path: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Findings) -> String {
+pub fn decode<'b>(path: &str, bytes: &'b [u8], sources: &mut Sources, findings: &mut Findings) -> &'b str {
     match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
+        Ok(text) => text,
         Err(error) => {
             let good = bytes.get(..error.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok()).unwrap_or_default();
             let id = sources.add(Source::new(path, good));
@@ -295,7 +295,7 @@ pub fn decode(path: &str, bytes: &[u8], sources: &mut Sources, findings: &mut Fi
                     .here(format!("the byte 0x{byte:02x} comes after this"))
                     .help("save the file as UTF-8"),
             );
-            good.to_owned()
+            good
         }
     }
 }

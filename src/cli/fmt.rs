@@ -172,15 +172,15 @@ impl Texts {
         }
         let mut findings = Findings::default();
         let before = decode(&name, bytes, &mut self.sources, &mut findings);
-        let file = self.sources.add(Source::new(name.clone(), &before));
+        let file = self.sources.add(Source::new(name.clone(), before));
         let source = self.sources.get(file).map_or("", |source| &source.text);
         let mut parsed = parse(file, source);
         parsed.findings.append(findings);
-        let after = (!parsed.findings.has_errors()).then(|| with_line_ends(format(source, &parsed), &before));
+        let after = (!parsed.findings.has_errors()).then(|| with_line_ends(format(source, &parsed), before));
         if after.is_none() {
             self.findings.append(&mut std::mem::take(&mut parsed.findings).sorted());
         }
-        self.all.push(Text { name, place, before, after });
+        self.all.push(Text { name, place, before: before.to_owned(), after });
         Ok(parsed.file)
     }
 
