@@ -91,7 +91,7 @@ impl<'f> Work<'f> {
                 let before = self.findings.count(crate::diagnostics::Severity::Error);
                 let text = decode(path, &bytes, &mut self.sources, &mut self.findings);
                 let good = self.findings.count(crate::diagnostics::Severity::Error) == before;
-                good.then(|| self.sources.add(Source::new(path, &text)))
+                good.then(|| self.sources.add(Source::new(path, text)))
             }
             Err(error) => {
                 self.findings.push(unreadable(path, &error));
