@@ -42,7 +42,9 @@ pub(super) fn step(program: &Program, step: &Step) -> (String, String) {
             BuildSource::Git { url, rev } => ("build", format!("{url} at {rev}")),
             BuildSource::Url { url, .. } => ("build", url.clone()),
         },
-        StepKind::Folders(folders) => ("mkdir", folders.paths.iter().map(Expandable::written).collect::<Vec<_>>().join(" ")),
+        StepKind::Folders(folders) => {
+            (if folders.asked { "folder" } else { "mkdir" }, folders.paths.iter().map(Expandable::written).collect::<Vec<_>>().join(" "))
+        }
         StepKind::Copy(one) if matches!(one.source, CopySource::Text(_)) => ("file", copy(program, one)),
         StepKind::Copy(one) => ("copy", copy(program, one)),
         StepKind::Fetch(fetch) => ("fetch", format!("{} to {}", fetch.url, fetch.to.written())),

@@ -94,7 +94,7 @@ pub enum StepKind {
     Run(Run),
     /// Sources fetched, built and removed in one layer.
     Build(SourceBuild),
-    /// Folders that the steps behind it put files into.
+    /// Folders that the program asks for, or that the steps behind it put files into.
     Folders(Folders),
     /// Files of the project or of another image.
     Copy(Copy),
@@ -210,6 +210,10 @@ pub struct Folders {
     pub paths: Vec<Expandable>,
     /// Whether a new one belongs to the account although root makes it.
     pub owned: bool,
+    /// Their mode.
+    pub mode: Option<u32>,
+    /// Whether the program asks for them: one that is there gets the owner and the mode, too.
+    pub asked: bool,
 }
 
 /// Files that are copied.

@@ -366,6 +366,6 @@ fn may_be_folder(source: &CopySource) -> bool {
 }
 
 /// The mode of a folder whose files have `mode`: who may read may enter.
-fn folder_mode(mode: u32) -> u32 {
+pub(super) fn folder_mode(mode: u32) -> u32 {
     mode | (mode & 0o444) >> 2
 }

@@ -3,10 +3,15 @@
 
 use std::rc::Rc;
 
+use super::files::{FileWords, folder_mode};
 use super::variables::expandable;
 use super::walk::Walk;
+use crate::analyse::parts::Parts;
+use crate::analyse::scope::Scope;
 use crate::base::Place;
+use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{ExpandPart, Expandable, Folders, RunAs, Step, StepKind};
+use crate::syntax::ast::Phrase;
 
 /// The mode that new folders get without a step of their own, and may have.
 const FOLDER_MODE: u32 = 0o755;
@@ -52,6 +57,43 @@ const EVERYWHERE: [&str; 37] = [
     "/var/tmp",
 ];
 
+impl<'a> Walk<'_, 'a> {
+    /// `folder "/srv/data" "/srv/more" owner user mode 750`
+    pub(super) fn folders(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
+        let mut parts = Parts::of(self.cx, scope.unit, phrase);
+        let Some(first) = parts.text("the path of a folder") else { return };
+        let mut texts = vec![first];
+        while let Some(text) = parts.maybe_text() {
+            texts.push(text);
+        }
+        let mut words = FileWords::default();
+        loop {
+            match self.owning(scope, &mut parts, &mut words) {
+                Some(true) => {}
+                Some(false) => break,
+                None => return,
+            }
+        }
+        parts.finish();
+        let origin = self.place(scope, phrase.span);
+        let Some(paths) = texts.into_iter().map(|text| self.target(scope, text)).collect::<Option<Vec<_>>>() else { return };
+        if let Some((mode, with)) = words.mode.map(|mode| (mode, folder_mode(mode))).filter(|(mode, with)| mode != with) {
+            self.cx.report(
+                Diagnostic::new(&known::MODE_OF_FOLDER, origin, format!("mode {mode:o} would keep people out of the folder"))
+                    .here("a folder can be entered only where its mode has an `x`")
+                    .help(format!("write `mode {with:o}`")),
+            );
+            return;
+        }
+        for path in &paths {
+            let path = self.resolved(path);
+            self.made(origin, path.trim_end_matches('/').to_owned());
+        }
+        let folders = Folders { paths, owned: words.owned, mode: words.mode, asked: true };
+        self.step(origin, RunAs::Root, StepKind::Folders(folders));
+    }
+}
+
 impl Walk<'_, '_> {
     /// Notes the folder that a file goes to, and makes it first where it may be missing and must not get the file's mode.
     pub(super) fn folder_for(&mut self, origin: Place, to: &Expandable, owned: bool, mode: Option<u32>) {
@@ -63,7 +105,7 @@ impl Walk<'_, '_> {
         if mode.is_some_and(|mode| mode != FOLDER_MODE) {
             // In the account's own folders it makes them itself, so that they are its own up to the last one.
             let run_as = if owned && self.is_own(&path) { RunAs::User } else { RunAs::Root };
-            self.make(origin, run_as, Folders { paths: vec![folder], owned: owned && run_as == RunAs::Root });
+            self.make(origin, run_as, Folders { paths: vec![folder], owned: owned && run_as == RunAs::Root, mode: None, asked: false });
         }
         self.made(origin, path);
     }
@@ -94,6 +136,7 @@ impl Walk<'_, '_> {
             && step.via == via
             && step.run_as == run_as
             && let StepKind::Folders(before) = &mut step.kind
+            && !before.asked
             && before.owned == folders.owned
         {
             before.paths.extend(folders.paths.into_iter().filter(|path| !before.paths.contains(path)).collect::<Vec<_>>());

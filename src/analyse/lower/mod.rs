@@ -159,6 +159,7 @@ impl<'a> Walk<'_, 'a> {
             "build" => self.build(scope, phrase),
             "copy" => self.copy(scope, phrase),
             "file" => self.written(scope, phrase),
+            "folder" => self.folders(scope, phrase),
             "fetch" => self.fetch(scope, phrase),
             "env" => self.env(scope, phrase),
             "path" => self.path(scope, phrase),

@@ -122,20 +122,24 @@ fn clone(writer: &mut RunWriter<'_, '_>, url: &str, rev: &str) {
     }
 }
 
-/// Folders for the files of the instructions below.
+/// Folders that are asked for, or for the files of the instructions below.
 pub(super) fn folders(body: &mut Body<'_>, folders: &Folders, owner: Option<&str>) {
     let mut writer = RunWriter::begin(body, &[]);
-    let Some(owner) = owner else {
-        writer.command_with("mkdir -p", |out| {
+    if let Some(owner) = owner.filter(|_| !folders.asked) {
+        for path in &folders.paths {
+            new_folder(&mut writer, path, Some(owner), None);
+        }
+        return writer.end();
+    }
+    let chown = owner.map(|owner| format!("chown {owner}"));
+    let chmod = folders.mode.map(|mode| format!("chmod {mode:o}"));
+    for command in [Some("mkdir -p".to_owned()), chown, chmod].into_iter().flatten() {
+        writer.command_with(&command, |out| {
             for path in &folders.paths {
                 out.push(' ');
                 quote::shell_expandable(out, path);
             }
         });
-        return writer.end();
-    };
-    for path in &folders.paths {
-        new_folder(&mut writer, path, Some(owner), None);
     }
     writer.end();
 }

@@ -81,6 +81,7 @@ impl Stage<'_> {
         let Cuts { steps: made, notes, .. } = cuts;
         let at = self.steps.len();
         self.steps.extend(made);
+        self.take_folders(at);
         match self.steps.get_mut(at) {
             Some(first) => first.notes.splice(0..0, notes).for_each(drop),
             None if !notes.is_empty() => {

@@ -29,6 +29,7 @@ pub(super) fn by_name(originals: &mut [Image], emitted: &mut [Image]) {
             match &mut step.act {
                 Act::Copy(copied) => copied.owner.iter_mut().for_each(rename),
                 Act::File(file) => file.owner.iter_mut().for_each(rename),
+                Act::Folder(made) => made.owner.iter_mut().for_each(rename),
                 Act::Fetch(fetched) => fetched.owner.iter_mut().for_each(rename),
                 _ => {}
             }

@@ -43,6 +43,8 @@ pub(super) enum Act {
     Fetch(Fetched),
     /// A file that is written in full.
     File(Written),
+    /// Folders that are made.
+    Folder(Made),
     /// A variable.
     Env(String, String),
     /// Entries before (`true`) or behind those that a variable has.
@@ -102,6 +104,19 @@ pub(super) struct Written {
     pub(super) mode: String,
     /// All of it, with the end of its last line.
     pub(super) text: String,
+}
+
+/// Folders that are made, with those above them that are missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Made {
+    /// Absolute paths.
+    pub(super) paths: Vec<String>,
+    /// Whose they are; root's where nobody is named.
+    pub(super) owner: Option<String>,
+    /// `755`
+    pub(super) mode: Option<String>,
+    /// Whether they were not there before.
+    pub(super) new: bool,
 }
 
 /// What is downloaded.
@@ -219,6 +234,10 @@ impl Step {
             }
             Act::Fetch(one) => vec![one.key()],
             Act::File(Written { to, owner, mode, text }) => vec![format!("file {to}{} mode {mode}: {text}", said(" of ", owner.as_ref()))],
+            Act::Folder(Made { paths, owner, mode, .. }) => {
+                let (owner, mode) = (said(" of ", owner.as_ref()), said(" mode ", mode.as_ref()));
+                paths.iter().map(|path| format!("folder {path}{owner}{mode}")).collect()
+            }
             Act::Env(name, value) => vec![format!("env {name}={value}")],
             Act::Path(name, before, entries) => vec![format!("path {name} {before} {}", entries.join(":"))],
             Act::Workdir(path) => vec![format!("workdir {path}")],

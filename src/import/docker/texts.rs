@@ -120,7 +120,11 @@ fn makes(step: &Step, folder: &str) -> bool {
         let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
         matches!(words.as_slice(), ["mkdir", rest @ ..] if rest.contains(&folder) && !rest.iter().any(|word| word.starts_with('-')))
     };
-    matches!(&step.act, Act::Run(script) if script.state.is_empty() && script.commands.iter().any(made))
+    match &step.act {
+        Act::Run(script) => script.state.is_empty() && script.commands.iter().any(made),
+        Act::Folder(made) => made.new && made.paths.iter().any(|path| path == folder),
+        _ => false,
+    }
 }
 
 /// Whether what is written to a path is in the image.

@@ -128,7 +128,7 @@ pub(super) fn leaves(step: &Step, files: &[String]) -> bool {
 }
 
 /// The mode that `chmod` leaves, where a mask of 022 holds.
-fn changed(mode: u32, said: &str) -> Option<u32> {
+pub(super) fn changed(mode: u32, said: &str) -> Option<u32> {
     if said.bytes().all(|byte| matches!(byte, b'0'..=b'7')) && matches!(said.trim_start_matches('0').len(), 3 | 4) {
         return u32::from_str_radix(said, 8).ok();
     }

@@ -7,7 +7,7 @@ use super::installers::Installers;
 use super::lists::List;
 use super::script;
 use super::state::{Account, State};
-use super::steps::{Act, Copied, Fetched, Script, Step, Written, reads};
+use super::steps::{Act, Copied, Fetched, Made, Script, Step, Written, reads};
 use crate::analyse::globs;
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
@@ -171,6 +171,7 @@ impl<'w> Writer<'w, '_> {
                 self.owner(file.owner.as_deref(), state);
                 self.file(step, file);
             }
+            Act::Folder(one) => self.folder(one, state),
             Act::Env(name, value) => {
                 let statement = Item::Statement(format!("{} = {}", super::lists::name(name), quoted(value)));
                 match self.items.last_mut() {
@@ -314,6 +315,27 @@ impl<'w> Writer<'w, '_> {
         let mode = if file.mode == "644" { String::new() } else { format!(" mode {}", file.mode) };
         self.items.push(Item::Statement(format!("file {}{owner}{mode} {}", quoted(&file.to), lines(&file.text))));
         self.other_owner(step, file.owner.as_deref(), &file.to);
+    }
+
+    /// Folders of another account than that of the image are made by a step of root's.
+    fn folder(&mut self, one: &Made, state: &State) {
+        self.owner(one.owner.as_deref(), state);
+        let other = one.owner.as_ref().filter(|owner| **owner != self.account);
+        let statement = match other {
+            None => {
+                let paths: Vec<String> = one.paths.iter().map(|path| quoted(path)).collect();
+                let owner = if one.owner.is_some() { " owner user" } else { "" };
+                let mode = one.mode.as_ref().map(|mode| format!(" mode {mode}")).unwrap_or_default();
+                format!("folder {}{owner}{mode}", paths.join(" "))
+            }
+            Some(owner) => {
+                let paths = one.paths.join(" ");
+                let mode = one.mode.as_ref().map(|mode| format!(" && chmod {mode} {paths}")).unwrap_or_default();
+                let who = if self.account == "root" { "" } else { " as root" };
+                format!("run{who} {}", quoted(&format!("mkdir -p {paths} && chown {owner} {paths}{mode}")))
+            }
+        };
+        self.items.push(Item::Statement(statement));
     }
 
     /// Gives files to another account than that of the image.

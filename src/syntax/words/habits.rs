@@ -67,6 +67,7 @@ const STATEMENTS: &[Habit] = &[
     is("add", "copy", "write `copy \"file\" to \"/opt/\"`, or `fetch` for an address"),
     is("write", "file", "write `file \"/etc/x.conf\" \"text\"`"),
     is("files", "copy", "write `copy \"file\" to \"/opt/\"`"),
+    is("directory", "folder", "write `folder \"/srv/data\"`"),
     is("sh", "run", "write `run \"command\"`"),
     is("bash", "run", "write `run \"command\"`"),
     is("script", "run", "write `run \"command\"`"),

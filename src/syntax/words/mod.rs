@@ -67,7 +67,7 @@ impl Room {
             Self::Run => &[steps::RUN],
             Self::Build => &[steps::BUILD],
             Self::Copy => &[steps::COPY, steps::TARGET, steps::OWNED],
-            Self::File => &[steps::OWNED],
+            Self::File | Self::Folder => &[steps::OWNED],
             Self::Fetch => &[steps::FETCH, steps::TARGET, steps::OWNED],
             Self::Path => &[steps::PATH],
             Self::Arg => &[steps::ARG],

@@ -79,6 +79,15 @@ pub(super) const STEPS: &[Word] = &[
     .makes("`RUN`, which makes the file and writes its lines")
     .holds(Room::File),
     statement(
+        "folder",
+        "paths in quotes, and options",
+        "Makes folders, and those above them that are missing, which belong to root. A folder that is there gets the `owner` and the \
+         `mode`, too, and keeps what is in it.",
+        "folder \"/srv/data\" owner user mode 750\nfolder \"/opt/lab\" \"/etc/lab\"",
+    )
+    .makes("`RUN mkdir -p`, with `chown` and `chmod`")
+    .holds(Room::Folder),
+    statement(
         "fetch",
         "an address, `to` and a path; or `from`, an address, `to`, a path and a block of files",
         "Downloads a file, or several from one place.",

@@ -31,6 +31,8 @@ pub enum Room {
     Copy,
     /// `file`
     File,
+    /// `folder`
+    Folder,
     /// `fetch`
     Fetch,
     /// `path`
@@ -109,6 +111,7 @@ pub(super) const ROOMS: &[(Room, &str, &str)] = &[
     (Room::Build, "build", "`build`"),
     (Room::Copy, "copy", "`copy`"),
     (Room::File, "file", "`file`"),
+    (Room::Folder, "folder", "`folder`"),
     (Room::Fetch, "fetch", "`fetch`"),
     (Room::Path, "path", "`path`"),
     (Room::Arg, "arg", "`arg`"),

@@ -73,6 +73,36 @@ fn a_branch_in_a_chain_is_one_of_its_commands() {
     assert_eq!(place.read("program/layers/lab.jenv").matches("stops nothing").count(), 1);
 }
 
+#[test]
+fn folders_are_words_where_they_are_the_same() {
+    let text = "FROM ubuntu:24.04\nARG DATA=/srv/data\nRUN useradd -m -u 1000 -g 100 jo\nRUN mkdir -p $DATA /srv/more\n\
+        RUN mkdir /opt/lab && chown -R jo:100 /opt/lab && chmod g+w /opt/lab\nRUN install -d -o jo -g 100 -m 700 \"/opt/keys\"\n\
+        RUN mkdir -p /var/lab && chmod 1777 /var/lab\nRUN mkdir -m 750 /opt/kit\nRUN mkdir -p /opt/files\nCOPY a.txt /opt/files/\n\
+        USER jo\nRUN mkdir /home/jo/work && chmod 700 /home/jo/work\nRUN mkdir -p /home/jo/plots\n\
+        RUN mkdir -p /home/jo/a/b\nRUN mkdir /home/jo/{c,d}\n\
+        USER root\nRUN mkdir -p /opt/q && chown jo /opt/q\nRUN mkdir -p /opt/r && chown -R jo:100 /opt/r\nRUN mkdir -p /opt/s && \
+        chmod 600 /opt/s\n\
+        RUN mkdir -p /opt/t && chmod g+w /opt/t\nUSER jo\n";
+    let (_, layer) = of(text, &[("lab/a.txt", "a\n")]);
+    let wanted = [
+        "folder \"/srv/data\" \"/srv/more\"\n",
+        "folder \"/opt/lab\"  owner user mode 775\n",
+        "folder \"/opt/keys\" owner user mode 700\n",
+        "folder \"/var/lab\" mode 1777\n",
+        "folder \"/opt/kit\" mode 750\n",
+        "folder \"/home/jo/work\" owner user mode 700\n",
+        "folder \"/home/jo/plots\" owner user\n",
+        // Those above would be root's, the group another, and who knows what is there already.
+        "mkdir -p /home/jo/a/b",
+        "mkdir /home/jo/{c,d}\"\n",
+        "    mkdir -p /opt/q\n    chown jo /opt/q\n",
+        "    mkdir -p /opt/r\n    chown -R jo:100 /opt/r\n",
+        "    mkdir -p /opt/s\n    chmod 600 /opt/s\n",
+        "    mkdir -p /opt/t\n    chmod g+w /opt/t\n",
+    ];
+    says(&layer, &wanted, &["/opt/files\"\n", "chown -R jo:100 /opt/lab"]);
+}
+
 /// What each command of a chain is does not depend on the others: what goes on after a failure still does.
 #[test]
 fn a_chain_is_cut_around_what_goes_on_after_a_failure() {
@@ -151,8 +181,8 @@ fn small_commands_side_by_side_are_one_step() {
         RUN touch /opt/done\nRUN echo \"built\"\nRUN ls -la\n";
     let (_, layer) = of(text, &[]);
     let lines = [
+        "  folder \"/opt/lab/bin\"",
         "  run \"\"\"",
-        "    mkdir -p $LAB/bin",
         "    ln -s $LAB/bin /opt/bin",
         "    touch /opt/one /opt/two /opt/three /opt/four /opt/five /opt/six /opt/seven /opt/eight",
         "    echo 'c.ServerApp.terminals_enabled = False' >> /etc/jupyter.py",

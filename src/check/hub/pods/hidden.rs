@@ -95,6 +95,10 @@ fn written(cell: &Cell, step: &Step, folder: Option<&str>) -> Vec<(String, Place
             CopySource::Local { files, optional: true, .. } if files.is_empty() => Vec::new(),
             _ => whole(expanded(&copy.to.written(), cell.account.home.as_deref())),
         },
+        StepKind::Folders(folders) if folders.asked => {
+            let paths = folders.paths.iter().map(|path| expanded(&path.written(), cell.account.home.as_deref()));
+            paths.map(|path| (path, step.origin)).collect()
+        }
         StepKind::Fetch(fetch) => whole(expanded(&fetch.to.written(), cell.account.home.as_deref())),
         StepKind::Install(install) if for_user(install) => home().map_or_else(Vec::new, |home| whole(format!("{home}/.local"))),
         StepKind::Run(run) => {
