@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::condition::{self, Asked};
 use super::context::Context;
-use super::installers::Variable;
 use super::manager::Installer;
 use super::scope::Scope;
 use super::undecided::Undecided;
@@ -21,6 +20,8 @@ use crate::versions::{self, Op};
 pub(crate) struct Read {
     /// The package, for the checks.
     pub(crate) package: Package,
+    /// Where the command sees the file of the package: one of the project, or one that is downloaded for the step.
+    pub(crate) mounted: Option<String>,
     /// The word of the command; `None` where the entry adds no word (an override of what a file says).
     pub(crate) word: Option<Rc<Segments>>,
     /// The kinds after `enable`.
@@ -32,7 +33,7 @@ pub(crate) struct Read {
 impl Read {
     /// A package that says nothing beside its name and versions.
     pub(crate) fn plain(package: Package, word: Option<Rc<Segments>>) -> Self {
-        Self { package, word, enable: Vec::new(), open: None }
+        Self { package, mounted: None, word, enable: Vec::new(), open: None }
     }
 }
 
@@ -111,7 +112,8 @@ impl Reader<'_, '_> {
         if let (Some((marker, _)), Some(word)) = (&rest.open, &mut word) {
             word.push_literal(&format!(" ; {marker}"));
         }
-        Some(Read { package, word: word.map(Rc::new), enable: rest.enable, open: rest.open.map(|(_, only)| only) })
+        let mounted = if self.provides { None } else { self.mounted(&package) };
+        Some(Read { package, mounted, word: word.map(Rc::new), enable: rest.enable, open: rest.open.map(|(_, only)| only) })
     }
 
     fn check_name(&self, text: &Text, name: &str) -> Option<()> {
@@ -119,6 +121,14 @@ impl Reader<'_, '_> {
         let repository = name.starts_with("ppa:");
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
         let bad = name.is_empty() || name.starts_with('-') || !name.bytes().all(usual) && name.contains(not_of_names);
+        if let Some((from, entry)) = self.comes_from(name) {
+            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{name}` says where a package is, and not its name"));
+            self.cx.report(match entry.filter(|_| text.kind != TextKind::Bare) {
+                Some(entry) => finding.replace(format!("write `{entry}`, with the name of the package"), false, place, entry),
+                None => finding.help(format!("`{}` can't install from {from}: write a `run` step", self.installer.name)),
+            });
+            return None;
+        }
         if (bad || repository) && !self.is_capability(name) {
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
             self.cx.report(match super::command_lines::package(name).filter(|_| text.kind != TextKind::Bare) {
@@ -162,6 +172,10 @@ impl Reader<'_, '_> {
             }
             EntryPart::Path(text) => {
                 let written = self.scope.text(cx, text)?;
+                if written.starts_with('/') {
+                    package.source = PackageSource::Path(written);
+                    return Some(());
+                }
                 let Some(path) = join(cx.folder(unit), &written) else {
                     cx.report(Diagnostic::new(
                         &known::IMPORT_OUTSIDE,
@@ -176,7 +190,11 @@ impl Reader<'_, '_> {
                         cx.place(unit, text.span),
                         format!("`{written}` is the folder of the program, and a package comes from one file"),
                     );
-                    cx.report(finding.help("write `path \"dist/NAME.whl\"`, or copy the folder and install it in a `run` step"));
+                    cx.report(
+                        finding.help(
+                            "write `path \"dist/NAME.whl\"`, or copy the folder and write its path in the image: `path \"/srv/NAME\"`",
+                        ),
+                    );
                     return None;
                 }
                 package.source = PackageSource::Path(path);
@@ -292,43 +310,6 @@ impl Reader<'_, '_> {
         self.cx.report(constraints::refused(self.cx.place(self.scope.unit, constraint.span), constraint, problem));
         None
     }
-
-    /// The word of the command, by the template for where the package comes from.
-    fn word<'p>(&self, package: &'p Package, constraint: &Segments) -> Option<Segments> {
-        let extras = if package.extras.is_empty() { String::new() } else { format!("[{}]", package.extras.join(",")) };
-        let target = match &package.source {
-            PackageSource::Path(path) => mounted(path),
-            _ => String::new(),
-        };
-        // An index is known here where the entry names it: a channel of conda's.
-        let named = package.index.as_ref().map(|channel| format!("{channel}::{}", package.name));
-        let name = named.as_deref().unwrap_or(&package.name);
-        let text = |value: &'p Option<String>| Variable::Text(value.as_deref().unwrap_or_default());
-        let (field, more) = match &package.source {
-            PackageSource::Index | PackageSource::Resolved(_) => ("item", Vec::new()),
-            PackageSource::Git { url, rev, subdirectory } => {
-                ("git", vec![("url", Variable::Text(url)), ("rev", text(rev)), ("subdirectory", text(subdirectory))])
-            }
-            PackageSource::Url { url, sha256 } => ("url", vec![("url", Variable::Text(url)), ("sha256", text(sha256))]),
-            PackageSource::Path(_) => ("path", vec![("path", Variable::Text(&target))]),
-        };
-        let Some(template) = self.installer.templates.get(field) else {
-            self.cx.report(
-                Diagnostic::new(
-                    &known::UNSUPPORTED_SOURCE,
-                    package.origin,
-                    format!("`{}` can't install from {}", self.installer.name, source_word(field)),
-                )
-                .help("use the index, or a `run` step with `provides`"),
-            );
-            return None;
-        };
-        let own = [("name", Variable::Text(name)), ("extras", Variable::Text(&extras)), ("constraint", Variable::Pieces(constraint))];
-        if more.is_empty() {
-            return self.installer.word(self.cx, template, &own);
-        }
-        self.installer.word(self.cx, template, &[&own, more.as_slice()].concat())
-    }
 }
 
 /// The version that the address or the file of a package names.
@@ -341,25 +322,11 @@ fn in_address(package: &Package) -> Option<versions::Constraint> {
     }
 }
 
-/// Where a step sees a file of the project, or all of it.
-pub(crate) fn mounted(path: &str) -> String {
-    let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("project");
-    format!("/tmp/{name}")
-}
-
 /// Characters that are in no name of a package: they mean something to shells and managers.
 fn not_of_names(c: char) -> bool {
     matches!(c, '<' | '>' | '=' | '!' | ';' | '|' | '&' | '$' | '`' | '\'' | '"' | '\\' | '(' | ')' | '{' | '}' | '*' | '?')
         || c.is_whitespace()
         || c.is_control()
-}
-
-fn source_word(field: &str) -> &'static str {
-    match field {
-        "git" => "a git repository",
-        "url" => "an address",
-        _ => "a file",
-    }
 }
 
 /// `None` where the text is absent, an error where it is broken.

@@ -46,6 +46,7 @@ mod named_values;
 mod names;
 mod other_lines;
 mod outputs;
+mod package_file;
 mod pairs;
 mod parts;
 mod phrases;

@@ -111,6 +111,13 @@ pub enum MountSource {
         /// The files that it is or holds, sorted by path.
         files: Vec<LocalFile>,
     },
+    /// A file at an address, for a manager that takes packages from files alone.
+    Download {
+        /// The address.
+        url: String,
+        /// Its checksum, in hexadecimal.
+        sha256: Option<String>,
+    },
     /// A list of packages from a lock.
     List(Rc<LockedList>),
     /// A secret of whoever builds; its value is in no file of the build.

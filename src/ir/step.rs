@@ -50,7 +50,7 @@ impl Step {
         let mounted = self.mounts().iter().flat_map(|mount| match &mount.source {
             MountSource::File(file) => std::slice::from_ref(file),
             MountSource::Local { files, .. } => files,
-            MountSource::Image { .. } | MountSource::List(_) | MountSource::Secret(_) => &[],
+            MountSource::Image { .. } | MountSource::Download { .. } | MountSource::List(_) | MountSource::Secret(_) => &[],
         });
         copied.iter().chain(mounted)
     }

@@ -88,7 +88,7 @@ const WRAPPERS: [(&str, &[&str], usize); 12] = [
     ("stdbuf", &["-i", "-o", "-e"], 0),
     ("timeout", &["-k", "-s"], 1),
     ("gosu", &[], 1),
-    ("xargs", &["-n", "-P", "-I", "-L", "-d"], 0),
+    ("xargs", &["-a", "-n", "-P", "-I", "-L", "-d"], 0),
     ("runuser", &["-u", "-g"], 0),
 ];
 

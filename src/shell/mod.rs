@@ -12,7 +12,7 @@ mod secrets;
 
 pub(crate) use command::{addresses, commands, is_assignment};
 pub(crate) use comparison::{Comparison, Takes, comparisons};
-pub(crate) use install::{Install, Named, Target, installs, npm};
+pub(crate) use install::{Install, Named, Target, installing, installs, npm};
 pub(crate) use lexer::{Kind, Token, tokens};
 pub(crate) use literal::{Secret, is_literal};
 pub(crate) use root::of_root;

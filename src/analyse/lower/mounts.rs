@@ -167,7 +167,7 @@ impl<'a> Walk<'_, 'a> {
                 absolute(self.cx, self.place(scope, text.span), &target)?;
                 target
             }
-            None => crate::analyse::entry::mounted(&path),
+            None => crate::analyse::package_file::mounted(&path),
         };
         Some(Mount { name: written, source: MountSource::Local { path, files }, target })
     }

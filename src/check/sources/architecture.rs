@@ -188,7 +188,8 @@ impl<'p> Here<'_, 'p> {
                 }
                 MountSource::Image { image, .. } => self.image(at, image),
                 MountSource::File(LocalFile { path, .. }) | MountSource::Local { path, .. } => self.told(at, path, Thing::Step),
-                MountSource::List(_) | MountSource::Secret(_) => {}
+                // The entry says it.
+                MountSource::Download { .. } | MountSource::List(_) | MountSource::Secret(_) => {}
             }
         }
     }

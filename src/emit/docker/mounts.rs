@@ -18,6 +18,10 @@ impl<'a> RunWriter<'_, 'a> {
                 self.body.files.extend(files);
                 self.bind(None, path, &mount.target);
             }
+            MountSource::Download { url, .. } => {
+                let name = self.body.download(url, mount.target.rsplit('/').next().unwrap_or_default());
+                self.bind(Some("downloads"), &format!("/{name}"), &mount.target);
+            }
             MountSource::List(list) => self.bind_list(list, &mount.target),
             MountSource::Secret(secret) => self.secret(&mount.name, secret, &mount.target),
         }

@@ -142,6 +142,11 @@ impl<'b, 'a> RunWriter<'b, 'a> {
     /// A package list.
     pub(super) fn install(&mut self, install: &'a Install, platforms: &[Platform]) {
         self.commands(&variables(&install.mounts));
+        for mount in &install.mounts {
+            if let MountSource::Download { sha256: Some(sha256), .. } = &mount.source {
+                self.checksum(sha256, |out| out.push_str(&mount.target));
+            }
+        }
         for before in &install.before {
             self.shell(before);
         }

@@ -7,13 +7,15 @@ use std::ops::Range;
 use super::chain::{self, Part, cut};
 use super::command;
 use super::lists::{List, Read, kept};
-use super::parts::{block, installs, is_apt, needs_index, outside_of_quotes, prints, unwrapped, without_unset};
+use super::parts::{block, is_apt, needs_index, outside_of_quotes, prints, unwrapped, without_unset};
 use super::read::Instruction;
 use super::reasons::comment;
+use super::script::folded;
 use super::stage::{Stage, swallowed};
 use super::steps::{Act, PIPES, Script, Step, add_state, is_state};
 use super::words::pairs;
 use crate::import::RemarkKind::{self, Changed, KeptAsRun};
+use crate::shell::installing;
 
 type Note = (RemarkKind, String);
 
@@ -34,6 +36,8 @@ struct Cuts<'s, 'a> {
     computed: Vec<String>,
     /// Up to where comments are in a list already.
     commented: usize,
+    /// Whether a download may be of one command alone.
+    loads: bool,
     /// The commands behind this one, how many of them are done with it, and archives that they would take away.
     ahead: Vec<String>,
     taken: usize,
@@ -41,8 +45,21 @@ struct Cuts<'s, 'a> {
 }
 
 impl Stage<'_> {
-    /// Reads a script.
+    /// Reads a script. Where a download that seemed to be of one list alone is in none, it is read again without such downloads.
     pub(super) fn cut(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>)) {
+        if around == Script::default() && self.may_load(&script.text) {
+            let before = (self.state.clone(), self.steps.clone(), self.installs, self.written, self.indexed);
+            self.cut_with(one, script, (around.clone(), notes.clone()), true);
+            if self.loaded.values().all(|loaded| loaded.used) {
+                return;
+            }
+            (self.state, self.steps, self.installs, self.written, self.indexed) = before;
+            self.loaded.clear();
+        }
+        self.cut_with(one, script, (around, notes), false);
+    }
+
+    fn cut_with(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>), loads: bool) {
         let (text, stops) = match without_unset(&script.text) {
             Some(rest) => (rest, false),
             None => (script.text.as_str(), self.state.stops),
@@ -60,6 +77,7 @@ impl Stage<'_> {
             together,
             computed: Vec::new(),
             commented: 0,
+            loads,
             ahead: Vec::new(),
             taken: 0,
             gone: Vec::new(),
@@ -189,7 +207,7 @@ impl Cuts<'_, '_> {
                 }
             }
             _ if self.binds(bare) => {
-                self.stage.installs.0 += usize::from(installs(bare));
+                self.stage.installs.0 += installing(bare);
                 self.command(bare);
             }
             Read::Written => self.stage.indexed |= is_apt(&texts) && texts.contains(&"update"),
@@ -206,7 +224,7 @@ impl Cuts<'_, '_> {
                 }
             }
             Read::Other | Read::Lists(..) => {
-                self.stage.installs.0 += usize::from(installs(bare));
+                self.stage.installs.0 += installing(bare);
                 if !self.stage.checks(bare) && !prints(bare) && !self.touches(&texts) {
                     self.notes.extend(command.as_ref().and_then(kept).map(|words| (KeptAsRun, words)));
                     // What the compiler does around its lists is done around this command.
@@ -246,6 +264,18 @@ impl Cuts<'_, '_> {
     fn downloads(&mut self, part: &str) -> bool {
         let removed = |path: &str| path.starts_with('-') || self.stage.state.absolute(path).is_some_and(|path| self.gone.contains(&path));
         if part.strip_prefix("rm ").is_some_and(|rest| !self.gone.is_empty() && rest.split_whitespace().all(removed)) {
+            return true;
+        }
+        if let Some(rest) = self.stage.removed(part) {
+            if !rest.is_empty() {
+                self.command(&rest);
+            }
+            return true;
+        }
+        if let Some((file, loaded, taken)) = self.stage.load(part, &self.ahead).filter(|_| self.loads && !self.binds(part)) {
+            self.stage.fill(part);
+            self.stage.loaded.insert(file, loaded);
+            self.taken = taken;
             return true;
         }
         let plain = !self.stage.compiled && !self.binds(part) && self.around == Script::default();
@@ -335,7 +365,7 @@ impl Cuts<'_, '_> {
                     && self.around == Script::default()
                     && joins(list, &part, &self.stage.state.user) =>
             {
-                then.push(part);
+                then.push(folded(&part).into_owned());
             }
             Some(Act::Run(script)) => {
                 let mut now: Vec<String> = script.state.clone();

@@ -10,7 +10,7 @@ use super::stage::Stage;
 use super::steps::{Act, Fetched};
 use super::words::split;
 use crate::import::RemarkKind::{self, Changed, Decide};
-use crate::shell::{Kind, tokens};
+use crate::shell::{Kind, installing, tokens};
 
 /// Where the compiler unpacks what gets an owner or a mode.
 const OWN: &str = "/tmp/.copied";
@@ -76,7 +76,8 @@ impl Stage<'_> {
             }
             _ => {
                 let sets = |text: &String| ["chmod ", "chown "].iter().any(|program| text.starts_with(program));
-                let stays = ahead.iter().skip(at).all(|text| sets(text) || !text.contains(name));
+                // What installs from a file leaves it as it is.
+                let stays = ahead.iter().skip(at).all(|text| sets(text) || !text.contains(name) || installing(text) == 1 && is_one(text));
                 // `rm -rf /tmp/work *.zip`
                 let hits = |word: &str| word.contains('*') || self.state.absolute(word).is_some_and(|path| file.starts_with(&path));
                 let wipes = |text: &String| text.starts_with("rm ") && text.split_whitespace().skip(1).any(hits);
@@ -100,7 +101,7 @@ impl Stage<'_> {
     }
 
     /// `echo "SUM  FILE" | sha256sum -c`
-    fn sum(&self, part: &str, file: &str) -> Option<String> {
+    pub(super) fn sum(&self, part: &str, file: &str) -> Option<String> {
         let (said, check) = part.split_once('|')?;
         let check: Vec<&str> = check.split_whitespace().collect();
         let ["sha256sum", options @ ..] = check.as_slice() else { return None };
@@ -121,6 +122,10 @@ impl Stage<'_> {
             .filter(|(_, rest)| rest.trim_start().starts_with("| sha256sum -c"));
         let Some((sum, path)) = said.and_then(|(words, _)| words.split_once("  ")) else { return false };
         let path = self.state.expand(path);
+        if let Some(loaded) = self.loaded.get_mut(&path) {
+            loaded.sha256 = Some(sum.to_owned());
+            return true;
+        }
         for step in self.steps.iter_mut().rev() {
             let Act::Fetch(fetched) = &mut step.act else { continue };
             let file = fetched.url.rsplit('/').next().unwrap_or_default();
@@ -163,6 +168,11 @@ pub(super) fn loads(stages: &[Vec<Instruction>]) -> BTreeMap<String, String> {
     own.into_iter().flatten().filter_map(pair).collect()
 }
 
+/// Whether a text is one simple command.
+fn is_one(text: &str) -> bool {
+    tokens(text).iter().all(|token| token.kind == Kind::Word)
+}
+
 fn unchecked(url: &str, sum: Option<&String>) -> Vec<(RemarkKind, String)> {
     let note = || (Decide, format!("`{url}` is downloaded without a checksum: the build takes whatever is there"));
     sum.is_none().then(note).into_iter().collect()
@@ -187,7 +197,7 @@ const QUIET: [&str; 13] = [
 const VALUED: [&str; 9] = ["--retry", "--retry-delay", "--connect-timeout", "--max-time", "--tries", "--timeout", "-t", "-T", "--proto"];
 
 /// The address that `curl` or `wget` loads, and the file that it goes to; none where it is printed.
-fn downloaded(command: &Command) -> Option<(String, Option<String>)> {
+pub(super) fn downloaded(command: &Command) -> Option<(String, Option<String>)> {
     let (mut url, mut file, mut named, mut folder) = (None, None, false, None);
     let texts = command.texts();
     let curl = match texts.first() {

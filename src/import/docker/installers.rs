@@ -125,6 +125,7 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
                  {{ '#subdirectory=' ~ subdirectory if subdirectory else '' }}\"",
             ),
             field("url = \"{{ name }}{{ extras }} @ {{ url }}\""),
+            field("path = \"{{ path }}{{ extras }}\""),
             field("file = \"--requirement {{ path }}\""),
             field("option index(url) { flag = \"--index-url {{ url }}\" }"),
             field("option extra-index(url) { flag = \"--extra-index-url {{ url }}\" }"),
@@ -138,6 +139,8 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
                 field("before = [\"apt-get update --yes\"]"),
                 format!("command = {}", command(" --no-install-recommends")),
                 field("item = \"{{ name }}{{ constraint }}\""),
+                field("url = \"{{ path }}\""),
+                field("path = \"{{ path }}\""),
                 format!("recommends = {}", command("")),
                 field("after = [\"apt-get clean\", \"rm -rf /var/lib/apt/lists/*\"]"),
             ]
@@ -149,6 +152,7 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
                 command(format!("{set}{tool} install --assumeyes{flags}")),
                 field("item = \"{{ name }}{{ constraint }}\""),
                 field("url = \"{{ url }}\""),
+                field("path = \"{{ path }}\""),
                 format!("recommends = {}", quoted(&format!("{set}{tool} install --assumeyes{flags}"))),
                 format!("after = [\"{tool} clean all\"]"),
             ]

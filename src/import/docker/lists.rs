@@ -40,6 +40,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     }
     let read = match texts.as_slice() {
         ["apt-get" | "apt" | "aptitude", ..] => apt::apt(command),
+        ["dpkg" | "gdebi", ..] => apt::files(command),
         ["dnf" | "yum" | "microdnf", ..] => apt::dnf(command),
         // dnf itself fails where a package is missing.
         ["rpm", "-V" | "--verify", ..] => Read::Written,
@@ -162,7 +163,8 @@ fn npm(command: &Command) -> Read {
             "-g" | "--global" | "--location=global" => global = true,
             "--no-audit" | "--no-fund" | "--silent" | "-s" | "--quiet" | "--unsafe-perm" => {}
             option if option.starts_with('-') => return Read::Other,
-            package if !verb || package.starts_with('.') || package.contains(':') => return Read::Other,
+            path if verb && path.starts_with(['.', '/']) => list.items.push(Item::of_file(path, "", word.range.start)),
+            package if !verb || package.contains(':') => return Read::Other,
             package => {
                 let at = package.rfind('@').filter(|at| *at > 0);
                 let (name, version) =

@@ -27,6 +27,7 @@ mod meant;
 mod merge;
 mod originals;
 mod parts;
+mod placed;
 mod read;
 mod reasons;
 mod references;

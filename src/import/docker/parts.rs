@@ -13,25 +13,6 @@ pub(super) fn without_unset(text: &str) -> Option<&str> {
     matches!(unset, "set +e" | "set +eu").then(|| rest.trim_start_matches([';', '\n', ' ']))
 }
 
-/// Whether a text installs packages, for the count.
-pub(super) fn installs(text: &str) -> bool {
-    const CALLS: [&str; 12] = [
-        "apt-get install",
-        "apt-get -y install",
-        "apt install",
-        "pip install",
-        "pip3 install",
-        "conda install",
-        "mamba install",
-        "micromamba install",
-        "conda env update",
-        "mamba env update",
-        "dnf install",
-        "install.packages(",
-    ];
-    CALLS.iter().any(|call| text.contains(call))
-}
-
 /// A command without what is between single quotes, which the shell passes on as it is.
 pub(super) fn outside_of_quotes(part: &str) -> String {
     tokens(part)

@@ -62,8 +62,8 @@ fn is_line(command: &str) -> bool {
 }
 
 /// A command of one line with one blank where several stand between its words.
-fn folded(command: &str) -> Cow<'_, str> {
-    if !command.contains("  ") || command.contains(['\n', '#']) {
+pub(super) fn folded(command: &str) -> Cow<'_, str> {
+    if !command.contains("  ") && !command.contains('\t') || command.contains(['\n', '#']) {
         return Cow::Borrowed(command);
     }
     let words = tokens(command);

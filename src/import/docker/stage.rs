@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::command;
 use super::lists::{self, Read};
+use super::placed::Loaded;
 use super::read::Instruction;
 use super::state::State;
 use super::steps::{Act, Copied, Fetched, Script, Step};
@@ -36,6 +37,8 @@ pub(super) struct Stage<'s> {
     pub(super) installs: (usize, usize),
     /// What the stage `downloads` of the compiler loads: addresses by their paths there.
     pub(super) downloads: BTreeMap<String, String>,
+    /// Files that are downloaded for one command alone, by where it sees them.
+    pub(super) loaded: BTreeMap<String, Loaded>,
     /// Whether the compiler has written it: what a program of it has as shell stays that.
     pub(super) compiled: bool,
     /// Whether the indexes of apt are there: the compiler takes them away behind each list.
@@ -56,6 +59,7 @@ impl<'s> Stage<'s> {
             written: 1,
             installs: (0, 0),
             downloads: BTreeMap::new(),
+            loaded: BTreeMap::new(),
             compiled: false,
             indexed: false,
         }
@@ -292,6 +296,9 @@ impl Stage<'_> {
                         return;
                     }
                     let Some(to) = self.state.absolute(target) else { continue };
+                    if self.mounts(&source, &to, &one.script().text) {
+                        continue;
+                    }
                     // A program that the step finds by its name, wherever it is.
                     if to == Mount::found_by_name(&source) || found_too(&source, &to, one.flags().1) {
                         tools.push((from.unwrap_or_default(), source));
@@ -315,6 +322,7 @@ impl Stage<'_> {
             self.state.placed.remove(&at);
             self.state.placed.remove(&format!("{}/", at.trim_end_matches('/')));
         }
+        self.loaded.clear();
     }
 
     /// Reads a command as a list; `options` are variables that pip takes options from.
@@ -341,7 +349,9 @@ impl Stage<'_> {
             read = super::listed::described(read, entries);
         }
         let used = used.into_inner();
-        if let Read::Lists(lists, _) = &mut read {
+        if let Read::Lists(lists, notes) = &mut read {
+            let Some(more) = self.named(lists) else { return (Read::Other, Some(command)) };
+            notes.extend(more);
             for (path, _) in lists.iter_mut().filter_map(|list| list.file.as_mut()) {
                 if let Some((_, source)) = self.state.file(path) {
                     *path = source;

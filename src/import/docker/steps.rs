@@ -336,6 +336,12 @@ fn spaced(command: &str) -> String {
 
 /// An entry in one of the ways to say it: to conda, `==3.13.*` is `=3.13`.
 fn plain<'i>(list: &List, item: &'i Item) -> Cow<'i, str> {
+    // A command that is given a file is not told the name of the package in it.
+    let unnamed = |source: &str| item.text.split_once(source).map(|(name, rest)| (name.find('[').and_then(|at| name.get(at..)), rest));
+    let of_file = unnamed(" path \"").or_else(|| unnamed(" url \"").filter(|_| matches!(list.manager, "apt" | "dnf")));
+    if let Some((extras, rest)) = of_file {
+        return Cow::Owned(format!("{} from \"{rest}", extras.unwrap_or_default()));
+    }
     let parts = item.text.split_once(" ==").and_then(|(name, version)| Some((name, version.strip_suffix(".*")?)));
     match parts.filter(|_| list.manager == "conda") {
         Some((name, version)) if !version.contains([' ', ',']) => Cow::Owned(format!("{name} ={version}")),

@@ -10,6 +10,14 @@ use crate::versions::Op;
 const CALLS: [(&str, &str); 4] =
     [("install.packages(", "cran"), ("install_version(", "cran"), ("Pkg.add(", "julia"), ("install_cran(", "cran")];
 
+/// Calls that install what a list can't name in the same words.
+const OTHERS: [&str; 3] = ["BiocManager::install(", "install_github(", "pkg_install("];
+
+/// Whether an expression installs packages.
+pub(super) fn is_installing(expression: &str) -> bool {
+    CALLS.iter().map(|(call, _)| call).chain(&OTHERS).any(|call| expression.contains(call))
+}
+
 /// The packages of the calls in an expression that starts at `offset` of the script, by manager; and whether nothing else is in a call.
 pub(super) fn calls(expression: &str, offset: usize) -> Vec<(&'static Manager, Vec<Named>, bool)> {
     let mut all = Vec::new();

@@ -12,4 +12,4 @@ mod walk;
 
 pub(crate) use found::{Install, Target};
 pub(crate) use named::{Named, npm};
-pub(crate) use walk::installs;
+pub(crate) use walk::{installing, installs};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::arguments::{found, read};
-use super::call::calls;
+use super::call::{calls, is_installing};
 use super::flow::Flow;
 use super::found::{Install, Target};
 use super::manager::Manager;
@@ -19,20 +19,50 @@ const MAX_DEPTH: usize = 8;
 /// Programs that run a script of their arguments or of their input.
 const SHELLS: [&str; 7] = ["bash", "sh", "dash", "zsh", "ash", "su", "eval"];
 
+/// Words with which programs that are no managers of lists, or that upgrade, install packages as well.
+const UPDATES: [(&str, &str); 15] = [
+    ("apk", "add"),
+    ("apt", "upgrade"),
+    ("apt-get", "dist-upgrade"),
+    ("apt-get", "upgrade"),
+    ("conda", "update"),
+    ("dnf", "update"),
+    ("dnf", "upgrade"),
+    ("dpkg", "--install"),
+    ("dpkg", "-i"),
+    ("gdebi", "--non-interactive"),
+    ("gdebi", "-n"),
+    ("mamba", "update"),
+    ("microdnf", "update"),
+    ("yum", "update"),
+    ("yum", "upgrade"),
+];
+
 /// The commands of a script that install packages which are named in plain words.
 pub(crate) fn installs(script: &str) -> Vec<Install> {
-    let mut walk = Walk { target: Target::Active, found: Vec::new() };
-    walk.script(&Text { text: script, at: Where::From(0) }, true, 0);
-    walk.found
+    Walk::through(script).found
+}
+
+/// How many commands of a script install or upgrade packages, whatever names them.
+pub(crate) fn installing(script: &str) -> usize {
+    Walk::through(script).commands
 }
 
 struct Walk {
     /// Where the commands at hand install to, if they do not say.
     target: Target,
     found: Vec<Install>,
+    /// How many commands install, those among them whose packages are not named in plain words.
+    commands: usize,
 }
 
 impl Walk {
+    fn through(script: &str) -> Self {
+        let mut walk = Self { target: Target::Active, found: Vec::new(), commands: 0 };
+        walk.script(&Text { text: script, at: Where::From(0) }, true, 0);
+        walk
+    }
+
     fn script(&mut self, text: &Text<'_>, certain: bool, depth: usize) {
         let tokens = tokens(text.text);
         let mut flow = Flow::default();
@@ -147,6 +177,7 @@ impl Walk {
     fn described(&mut self, text: &Text<'_>, rest: &[Token], certain: bool) {
         let (Some(verb), Some(manager)) = (rest.first(), Manager::of_list("conda")) else { return };
         if matches!(text.word(verb), "create" | "update") {
+            self.commands += 1;
             let mut install = Install { plain: false, target: self.target.clone(), ..found(manager, Vec::new(), certain) };
             read(text, rest, &mut install);
             if install.unread.is_empty() {
@@ -163,6 +194,7 @@ impl Walk {
         for (_, token) in pairs.filter(|(option, _)| matches!(text.word(option), "-e" | "--eval" | "-E")) {
             let written = text.word(token);
             let plain = written.replace("\\\"", "\"");
+            self.commands += usize::from(is_installing(&plain));
             for (manager, packages, whole) in calls(&plain, token.range.start) {
                 let place = |range: &Range<usize>| text.place(if plain == written { range } else { &token.range });
                 let packages = packages.into_iter().map(|one| Named { range: place(&one.range), ..one }).collect();
@@ -172,6 +204,7 @@ impl Walk {
     }
 
     fn install(&mut self, text: &Text<'_>, command: &[Token], program: &Program<'_, '_>, certain: bool) {
+        self.commands += usize::from(program.rest.iter().any(|token| UPDATES.contains(&(program.name, text.word(token)))));
         let Some(manager) = Manager::of(program.name) else { return };
         // What the shell makes of a comparison is another finding.
         if (0..command.len()).any(|at| comparison(text.text, command, at).is_some()) {
@@ -184,6 +217,7 @@ impl Walk {
         }
         install.target = Target::of_path(program.path).filter(|_| manager.list == "pip").unwrap_or(default);
         if read(text, program.rest, &mut install) {
+            self.commands += 1;
             self.add(install);
         }
     }
@@ -227,6 +261,21 @@ mod tests {
             ("julia -e 'using Pkg; Pkg.add(name = \"IJulia\", version = \"1.26\")'", "julia: IJulia ^1.26"),
         ] {
             assert_eq!(found(script), [wanted], "{script}");
+        }
+    }
+
+    #[test]
+    fn commands_that_install_are_counted() {
+        for (script, wanted) in [
+            ("apt-get update && apt-get install -y ./x.deb && dpkg -i y.deb && gdebi -n z.deb", 3),
+            ("yum -y install x; yum -y update; microdnf install y; apk add --no-cache z", 4),
+            ("xargs -a list apt-get install -y; cat list | xargs dnf -y install", 2),
+            ("if [ -f x ]; then pip install .; fi; bash -c 'pip install -e . && conda env update'", 3),
+            ("Rscript -e 'BiocManager::install(c(\"a\"))' -e 'devtools::install_github(\"a/b\")' && install2.r a", 3),
+            ("julia -e 'using Pkg; Pkg.add(\"A\")'; julia setup.jl; conda update --all", 2),
+            ("apt-get update; apk update; pip list; echo pip install x; dpkg -l; gdebi x; npm ci", 0),
+        ] {
+            assert_eq!(installing(script), wanted, "{script}");
         }
     }
 

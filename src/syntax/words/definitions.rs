@@ -204,7 +204,7 @@ pub(super) const INSTALLER: &[Word] = &[
     field(
         "url",
         "a text: one word of the command",
-        "How a package from an address is written; sees `url` and `sha256`.",
+        "How a package from an address is written; sees `url` and `sha256`, or the `path` of what is downloaded for the step.",
         "url = \"{{ url }}\"",
     ),
     field("path", "a text: one word of the command", "How a package from a file is written; sees `path`.", "path = \"{{ path }}\""),

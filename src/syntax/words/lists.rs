@@ -186,7 +186,12 @@ pub(super) const ENTRY: &[Word] = &[
         "The checksum of the file at the `url`.",
         "pip { x url \"https://example.org/x.whl\" sha256 \"1111111111111111111111111111111111111111111111111111111111111111\" }",
     ),
-    behind("path", "a text: a path", "Takes the package from a file of the program.", "pip { x path \"x-1.0-py3-none-any.whl\" }"),
+    behind(
+        "path",
+        "a text: a path",
+        "Takes the package from a file of the program, or, with a path that begins with `/`, from a file or folder that is in the image.",
+        "pip { x path \"x-1.0-py3-none-any.whl\"  tools path \"/srv/tools\" }",
+    ),
     behind(
         "resolved",
         "a text: shell",

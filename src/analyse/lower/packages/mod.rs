@@ -11,7 +11,7 @@ use super::mounts::mountable;
 use super::prefixes::exported;
 use super::walk::Walk;
 use crate::analyse::alike::{Listing, is_plain};
-use crate::analyse::entry::{Read, Reader, mounted};
+use crate::analyse::entry::{Read, Reader};
 use crate::analyse::facts;
 use crate::analyse::installers::Variable;
 use crate::analyse::manager::Installer;
@@ -203,7 +203,7 @@ impl<'a> Walk<'_, 'a> {
             let says_more = options.file.as_ref().is_some_and(|file| self.says_more(&read.package, file.statement));
             if let (Some(word), false) = (read.word.take(), says_more) {
                 if let Some(only) = self.kept(installer, options, &read.package, &word, &mut around) {
-                    self.local_source(&read, &mut install);
+                    self.file_of(&read, &mut install);
                     let reason = read.package.because.clone().or(doc);
                     let only = read.open.clone().unwrap_or(only);
                     let only = only.filter(|only| Some(only) != self.only().as_ref());
@@ -263,6 +263,7 @@ impl<'a> Walk<'_, 'a> {
         let clean = self.clean_up(installer, options, origin);
         if let Some(step) = self.out.steps.last_mut().filter(|step| mergeable && step.only == only)
             && let StepKind::Install(before) = &mut step.kind
+            && !install.mounts.iter().any(|mount| before.mounts.iter().any(|other| hides(mount, other)))
         {
             if before.items.is_empty() && !install.items.is_empty() {
                 let upgrade = std::mem::replace(&mut before.command, install.command);
@@ -327,14 +328,26 @@ impl<'a> Walk<'_, 'a> {
         );
     }
 
-    /// A wheel or an archive of the project: mounted for the step.
-    fn local_source(&self, read: &Read, install: &mut Install) {
-        if let PackageSource::Path(path) = &read.package.source
-            && mountable(self.cx, read.package.origin, path).is_some()
-            && let Some(file) = crate::analyse::hashing::file(self.cx, read.package.origin, path)
-        {
-            install.mounts.push(Mount { name: read.package.name.clone(), target: mounted(&file.path), source: MountSource::File(file) });
+    /// The file of a package, mounted for the step: one of the project, or a download where the manager takes no addresses.
+    fn file_of(&self, read: &Read, install: &mut Install) {
+        let Some(target) = read.mounted.clone() else { return };
+        let source = match &read.package.source {
+            PackageSource::Url { url, sha256 } => MountSource::Download { url: url.clone(), sha256: sha256.clone() },
+            PackageSource::Path(path) if mountable(self.cx, read.package.origin, path).is_some() => {
+                let Some(file) = crate::analyse::hashing::file(self.cx, read.package.origin, path) else { return };
+                MountSource::File(file)
+            }
+            _ => return,
+        };
+        let mount = Mount { name: read.package.name.clone(), target, source };
+        if let Some(other) = install.mounts.iter().find(|other| hides(&mount, other)) {
+            let words = format!("`{}` and `{}` come from two files of one name", other.name, mount.name);
+            let finding = Diagnostic::new(&known::UNSUPPORTED_SOURCE, read.package.origin, words);
+            return self.cx.report(
+                finding.here("the step would see only one of them").help("write one of them in a list of its own, behind another step"),
+            );
         }
+        install.mounts.push(mount);
     }
 
     fn enable(&self, installer: &Installer<'a>, read: &Read, options: &Options, after: &mut Vec<ShellText>) {
@@ -368,4 +381,9 @@ impl<'a> Walk<'_, 'a> {
         let entries = vec![Expandable::literal(format!("{prefix}/envs/{name}/bin"))];
         self.step(origin, RunAs::User, StepKind::Path { variable: "PATH".to_owned(), prepend: true, entries, first: false });
     }
+}
+
+/// Whether two files would be mounted in one place.
+fn hides(one: &Mount, other: &Mount) -> bool {
+    one.target == other.target && one.source != other.source
 }

@@ -3,6 +3,7 @@
 use super::list::{Item, List, Read, entry};
 use crate::import::docker::command::Command;
 use crate::import::{RemarkKind, quoted};
+use crate::requirements::name_in_path;
 
 /// Options of `apt-get` that say nothing of what is installed, beside `-y` and `-q`.
 const QUIET: [&str; 12] = [
@@ -37,6 +38,7 @@ pub(super) fn apt(command: &Command) -> Read {
             option if QUIET.contains(&option) || is_quiet(option) => {}
             option if option.starts_with('-') => return Read::Other,
             word if verb.is_empty() => verb = word,
+            path if path.contains('/') && is_file(path, ".deb") => list.items.push(Item::of_file(path, "", word.range.start)),
             package => match item(package) {
                 Some(text) => list.items.push(Item::at(text, word.range.start)),
                 None => return Read::Other,
@@ -76,13 +78,35 @@ fn item(package: &str) -> Option<String> {
     }
 }
 
+/// Whether a word is the name of a file that packages of the distribution are in.
+fn is_file(word: &str, ending: &str) -> bool {
+    word.ends_with(ending) && !word.contains("://")
+}
+
+/// `dpkg -i x.deb`, `gdebi -n x.deb`: apt installs the same, as root would.
+pub(super) fn files(command: &Command) -> Read {
+    let gdebi = command.texts().first() == Some(&"gdebi");
+    let (mut installs, mut items, mut notes) = (false, Vec::new(), Vec::new());
+    for word in command.words.iter().skip(1) {
+        match word.text.as_str() {
+            "-i" | "--install" if !gdebi => installs = true,
+            "-n" | "--n" | "--non-interactive" if gdebi => installs = true,
+            "-q" | "--quiet" if gdebi => {}
+            path if is_file(path, ".deb") => items.push(Item::of_file(path, "", word.range.start)),
+            _ => return Read::Other,
+        }
+    }
+    if gdebi {
+        notes.push((RemarkKind::Changed, "apt installs the file, and gdebi is not called".to_owned()));
+    }
+    let list = List { manager: "apt", items, ..List::default() };
+    if installs && !list.items.is_empty() { Read::Lists(vec![list], notes) } else { Read::Other }
+}
+
 /// The package in an address: `https://…/epel-release-latest-9.noarch.rpm`.
 fn named(address: &str) -> Option<String> {
-    let file = address.split(['?', '#']).next()?.rsplit('/').next()?.strip_suffix(".rpm").filter(|_| !address.contains('$'))?;
-    let first = file.split('-').map(|part| part.split('.').next().unwrap_or(part));
-    let kept = first.take_while(|part| !part.starts_with(|c: char| c.is_ascii_digit()) && *part != "latest");
-    let name = kept.collect::<Vec<_>>().join("-");
-    (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+'))).then_some(name)
+    let file = address.split(['?', '#']).next().filter(|file| file.ends_with(".rpm") && !address.contains('$'))?;
+    name_in_path(file).map(|(name, _)| name)
 }
 
 pub(super) fn dnf(command: &Command) -> Read {
@@ -106,8 +130,8 @@ pub(super) fn dnf(command: &Command) -> Read {
                 }
                 None => return Read::Other,
             },
-            // `x.rpm` is a file of the folder that the command runs in.
-            package if package.contains(['/', '@', '*', '=']) || package.strip_suffix(".rpm").is_some() => return Read::Other,
+            path if is_file(path, ".rpm") => list.items.push(Item::of_file(path, "", word.range.start)),
+            package if package.contains(['/', '@', '*', '=']) => return Read::Other,
             package => list.items.push(Item::at(entry(package, ""), word.range.start)),
         }
     }
@@ -117,7 +141,7 @@ pub(super) fn dnf(command: &Command) -> Read {
         ("upgrade" | "update", true) if list.flags.is_empty() && tool.is_none() => {
             Read::Lists(vec![List { options: vec!["upgrade".to_owned()], ..list }], Vec::new())
         }
-        ("install", false) => {
+        ("install" | "localinstall", false) => {
             if weak {
                 list.options.push("recommends".to_owned());
             }

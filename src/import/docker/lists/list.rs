@@ -38,6 +38,8 @@ pub(in crate::import::docker) struct Item {
     pub(in crate::import::docker) notes: Vec<(RemarkKind, Place, String)>,
     /// Where its word is in the command; `None` for one from a file.
     pub(in crate::import::docker) at: Option<usize>,
+    /// The file that it is, as the command names it, and its extras: its text is not made yet.
+    pub(in crate::import::docker) file: Option<(String, String)>,
 }
 
 impl List {
@@ -57,6 +59,11 @@ impl List {
 impl Item {
     pub(super) fn at(text: String, at: usize) -> Self {
         Self { text, at: Some(at), ..Self::default() }
+    }
+
+    /// A package that is a file or a folder.
+    pub(super) fn of_file(path: &str, extras: &str, at: usize) -> Self {
+        Self { file: Some((path.to_owned(), extras.to_owned())), ..Self::at(String::new(), at) }
     }
 }
 

@@ -107,6 +107,12 @@ pub(super) fn read(command: &Command, from: usize, tool: Option<&'static str>, l
             }
             option if option.starts_with('-') => return Read::Other,
             _ if !verb => return Read::Other,
+            path if is_path(path) => {
+                let (path, extras) =
+                    path.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')).map_or((path, None), |(path, inner)| (path, Some(inner)));
+                let extras = extras.map(|inner| format!("[{inner}]")).unwrap_or_default();
+                list.items.push(Item::of_file(path, &extras, word.range.start));
+            }
             package => match item(package) {
                 Some(text) => list.items.push(Item::at(text, word.range.start)),
                 None => return Read::Other,
@@ -145,7 +151,14 @@ fn finish(mut list: List, files: &[String], mut notes: Vec<(RemarkKind, String)>
             None => return Read::Other,
         }
     }
-    if list.items.iter().all(|item| item.text.is_empty()) { Read::Other } else { Read::Lists(vec![list], notes) }
+    if list.items.iter().all(|item| item.text.is_empty() && item.file.is_none()) { Read::Other } else { Read::Lists(vec![list], notes) }
+}
+
+/// Whether pip takes a word for a file or a folder.
+fn is_path(word: &str) -> bool {
+    let path = word.split('[').next().unwrap_or(word);
+    let begins = path.starts_with(['.', '/']);
+    (begins || path.ends_with(".whl") || path.ends_with('/')) && !path.contains("://") && !path.contains(['@', ';'])
 }
 
 /// Whether a program wrote a list: `pip-compile`, `uv pip compile`, `pip freeze` of conda.

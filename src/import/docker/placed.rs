@@ -1,0 +1,127 @@
+//! Packages from files: what is in the image at a path, and downloads that are there for one command alone.
+
+use super::command::{self, Command};
+use super::downloads::downloaded;
+use super::lists::{List, name};
+use super::stage::Stage;
+use super::words::split;
+use crate::import::RemarkKind::{self, Decide};
+use crate::import::quoted;
+use crate::requirements::name_in_path;
+use crate::shell::installing;
+
+type Note = (RemarkKind, String);
+
+/// A file that is downloaded, installed from and taken away again in one script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Loaded {
+    pub(super) url: String,
+    pub(super) sha256: Option<String>,
+    /// Whether a list takes its package from it.
+    pub(super) used: bool,
+}
+
+impl Stage<'_> {
+    /// Says of the entries that are files where they come from, as the language writes it, with what is to be said of their names.
+    /// `None` where a path is not known, or is a pattern.
+    pub(super) fn named(&mut self, lists: &mut [List]) -> Option<Vec<Note>> {
+        let mut notes = Vec::new();
+        for item in lists.iter_mut().flat_map(|list| &mut list.items) {
+            let Some((path, extras)) = item.file.take() else { continue };
+            let at = self.state.absolute(&path)?;
+            let at = at.trim_end_matches('/').to_owned();
+            if at.is_empty() || at.contains(['$', '*', '?', '[', '"', '\\', '~']) || at.split('/').any(|part| part == "..") {
+                return None;
+            }
+            let known = self.project(&at).map(|name| (name, true));
+            let address = self.loaded.get(&at).map(|loaded| loaded.url.as_str());
+            let (called, certain) = known.or_else(|| name_in_path(address?)).or_else(|| name_in_path(&at))?;
+            let plain = name(&called);
+            if plain.starts_with('"') && !extras.is_empty() {
+                return None;
+            }
+            let source = match self.loaded.get_mut(&at) {
+                Some(loaded) => {
+                    loaded.used = true;
+                    let sum = loaded.sha256.as_ref().map(|sum| format!(" sha256 {}", quoted(sum))).unwrap_or_default();
+                    if loaded.sha256.is_none() {
+                        notes.push((
+                            Decide,
+                            format!("`{}` is downloaded without a checksum: the build takes whatever is there", loaded.url),
+                        ));
+                    }
+                    format!("url {}{sum}", quoted(&loaded.url))
+                }
+                None => format!("path {}", quoted(&at)),
+            };
+            if !certain {
+                notes.push((Decide, format!("the name of the package in `{at}` is taken from that of its file")));
+            }
+            item.text = format!("{plain}{extras} {source}");
+        }
+        Some(notes)
+    }
+
+    /// The name of the Python project in a folder that is copied from the context.
+    fn project(&self, folder: &str) -> Option<String> {
+        let (_, source) = self.state.file(&format!("{folder}/pyproject.toml"))?;
+        let text = (self.texts)(&source)?;
+        let mut lines =
+            text.lines().map(str::trim).skip_while(|line| *line != "[project]").skip(1).take_while(|line| !line.starts_with('['));
+        let said = lines.find_map(|line| line.strip_prefix("name")?.trim_start().strip_prefix('='))?.trim();
+        let name = said.trim_matches(['"', '\'']);
+        name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).then(|| name.to_owned())
+    }
+
+    /// Whether a script may hold a download that is there for one command alone.
+    pub(super) fn may_load(&self, text: &str) -> bool {
+        !self.compiled && ["curl ", "wget "].iter().any(|program| text.contains(program)) && text.contains("rm ") && installing(text) > 0
+    }
+
+    /// Reads a command as the download of a file that one command behind it installs from, and another one takes away: the file, what it
+    /// is, and how many of the commands behind it belong to it.
+    pub(super) fn load(&self, part: &str, ahead: &[String]) -> Option<(String, Loaded, usize)> {
+        let read = |text: &str| command::read(text, &|name| self.state.value(name));
+        let (url, file) = downloaded(&read(part)?)?;
+        let file = self.state.absolute(&file?)?;
+        let name = file.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let sha256 = ahead.first().and_then(|next| self.sum(next, &file));
+        let taken = usize::from(sha256.is_some());
+        let (mut installs, mut removes) = (0, 0);
+        for text in ahead.iter().skip(taken).map(|text| self.state.expand(text)).filter(|text| text.contains(name)) {
+            let first = text.split_whitespace().next().unwrap_or_default();
+            match first {
+                "rm" if installs == 1 => removes += 1,
+                _ if removes == 0 && installing(&text) == 1 => installs += 1,
+                _ => return None,
+            }
+        }
+        let known = !self.steps.iter().any(|step| matches!(&step.act, super::steps::Act::Fetch(fetched) if fetched.to == file));
+        (installs == 1 && removes == 1 && known).then_some((file, Loaded { url, sha256, used: false }, taken))
+    }
+
+    /// The words of an `rm` that are left when files that are in no layer are taken out; `None` where it names none of them.
+    pub(super) fn removed(&self, part: &str) -> Option<String> {
+        let words = split(part.strip_prefix("rm ")?);
+        let gone = |word: &String| self.state.absolute(word).is_some_and(|path| self.loaded.get(&path).is_some_and(|loaded| loaded.used));
+        if part.contains(['&', ';', '|', '\n']) || !words.iter().any(gone) {
+            return None;
+        }
+        let rest: Vec<String> = words.into_iter().filter(|word| !gone(word)).collect();
+        let files = rest.iter().any(|word| !super::lists::is_cache(word));
+        Some(if files { format!("rm {}", rest.join(" ")) } else { String::new() })
+    }
+
+    /// Remembers a file that the compiler mounts for the step that installs from it, where the script does.
+    pub(super) fn mounts(&mut self, source: &str, target: &str, script: &str) -> bool {
+        let Some(url) = self.downloads.get(source).cloned() else { return false };
+        let named = |command: Command| command.texts().iter().any(|word| word.split('[').next() == Some(target));
+        let parts = super::chain::cut(script, true).parts;
+        let mut parts = parts.into_iter().filter_map(|range| script.get(range));
+        let installs = parts.any(|part| installing(part) == 1 && command::read(part, &|_| None).is_some_and(named));
+        if installs {
+            self.loaded.insert(target.to_owned(), Loaded { url, sha256: None, used: false });
+        }
+        installs
+    }
+}
