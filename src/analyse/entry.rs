@@ -71,9 +71,10 @@ impl Reader<'_, '_> {
         let name = self.scope.text(cx, &entry.name)?;
         self.check_name(&entry.name, &name)?;
         let parts = if name.contains(':') { name.split_once("::") } else { None };
-        let (channel, bare) = match parts {
-            Some((channel, bare)) => (Some(channel.to_owned()), bare.to_owned()),
-            None => (None, name),
+        let release = if self.installer.ecosystem == "apt" { name.split_once('/') } else { None };
+        let (channel, bare) = match (parts, release) {
+            (Some((index, bare)), _) | (None, Some((bare, index))) => (Some(index.to_owned()), bare.to_owned()),
+            (None, None) => (None, name),
         };
         let wanted = Wanted {
             manager: Rc::clone(&self.installer.name),
@@ -103,6 +104,12 @@ impl Reader<'_, '_> {
             let words = format!("`{}` is what packages provide, and takes no version", package.name);
             let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, origin, words);
             cx.report(finding.help("name the package, or take the version away"));
+            return None;
+        }
+        if self.installer.ecosystem == "apt" && package.index.is_some() && !package.constraint.is_any() {
+            let words = format!("`{}` takes a release or a version of a package, not both", self.installer.name);
+            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, origin, words);
+            cx.report(finding.help("take one of them away"));
             return None;
         }
         if package.constraint.is_any() && package.pin.is_none() {

@@ -22,8 +22,11 @@ impl Reader<'_, '_> {
     pub(super) fn word<'p>(&self, package: &'p Package, constraint: &Segments) -> Option<Segments> {
         let extras = if package.extras.is_empty() { String::new() } else { format!("[{}]", package.extras.join(",")) };
         let target = self.target(package)?;
-        // An index is known here where the entry names it: a channel of conda's.
-        let named = package.index.as_ref().map(|channel| format!("{channel}::{}", package.name));
+        // An index is known here where the entry names it: a channel of conda's, a release of apt's.
+        let named = package.index.as_ref().map(|index| match package.ecosystem.as_str() {
+            "apt" => format!("{}/{index}", package.name),
+            _ => format!("{index}::{}", package.name),
+        });
         let name = named.as_deref().unwrap_or(&package.name);
         let text = |value: &'p Option<String>| Variable::Text(value.as_deref().unwrap_or_default());
         let (field, more) = match &package.source {

@@ -211,6 +211,10 @@ impl Cuts<'_, '_> {
                 self.command(bare);
             }
             Read::Written => self.stage.indexed |= is_apt(&texts) && texts.contains(&"update"),
+            Read::Lists(lists, _) if self.passes(&lists) => {
+                self.stage.installs.0 += 1;
+                self.command(bare);
+            }
             Read::Lists(lists, notes) if self.reaches(&lists) && !self.steers() => {
                 self.stage.installs.0 += 1;
                 self.stage.installs.1 += 1;

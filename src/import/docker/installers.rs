@@ -86,7 +86,7 @@ fn option(flag: &str) -> &str {
 fn needed(field: &str) -> Option<&str> {
     let mut words = field.split(' ');
     match words.next()? {
-        word @ ("git" | "url" | "file" | "recommends") => Some(word),
+        word @ ("git" | "url" | "path" | "file" | "recommends" | "upgrade") => Some(word),
         "create" | "within" => Some("env"),
         "option" => words.next().and_then(|option| option.split('(').next()),
         _ => None,
@@ -141,6 +141,7 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
                 field("item = \"{{ name }}{{ constraint }}\""),
                 field("url = \"{{ path }}\""),
                 field("path = \"{{ path }}\""),
+                field("option release(name) { flag = \"--target-release {{ name }}\" }"),
                 format!("recommends = {}", command("")),
                 field("after = [\"apt-get clean\", \"rm -rf /var/lib/apt/lists/*\"]"),
             ]
@@ -154,6 +155,7 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
                 field("url = \"{{ url }}\""),
                 field("path = \"{{ path }}\""),
                 format!("recommends = {}", quoted(&format!("{set}{tool} install --assumeyes{flags}"))),
+                format!("upgrade = {}", quoted(&format!("{set}{tool} upgrade --assumeyes{flags}"))),
                 format!("after = [\"{tool} clean all\"]"),
             ]
         }

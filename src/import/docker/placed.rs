@@ -28,8 +28,10 @@ impl Stage<'_> {
         let mut notes = Vec::new();
         for item in lists.iter_mut().flat_map(|list| &mut list.items) {
             let Some((path, extras)) = item.file.take() else { continue };
-            let at = self.state.absolute(&path)?;
-            let at = at.trim_end_matches('/').to_owned();
+            let at = self.at(&path).trim_end_matches('/').to_owned();
+            if !at.starts_with('/') && !self.loaded.contains_key(&at) {
+                return None;
+            }
             if at.is_empty() || at.contains(['$', '*', '?', '[', '"', '\\', '~']) || at.split('/').any(|part| part == "..") {
                 return None;
             }
@@ -62,6 +64,12 @@ impl Stage<'_> {
         Some(notes)
     }
 
+    /// A path in the image; where the folder that a script begins in is not known, the path from there.
+    fn at(&self, path: &str) -> String {
+        let inner = || self.state.expand(path).trim_start_matches("./").to_owned();
+        self.state.absolute(path).unwrap_or_else(inner)
+    }
+
     /// The name of the Python project in a folder that is copied from the context.
     fn project(&self, folder: &str) -> Option<String> {
         let (_, source) = self.state.file(&format!("{folder}/pyproject.toml"))?;
@@ -83,7 +91,7 @@ impl Stage<'_> {
     pub(super) fn load(&self, part: &str, ahead: &[String]) -> Option<(String, Loaded, usize)> {
         let read = |text: &str| command::read(text, &|name| self.state.value(name));
         let (url, file) = downloaded(&read(part)?)?;
-        let file = self.state.absolute(&file?)?;
+        let file = self.at(&file?);
         let name = file.rsplit('/').next().filter(|name| !name.is_empty())?;
         let sha256 = ahead.first().and_then(|next| self.sum(next, &file));
         let taken = usize::from(sha256.is_some());
@@ -103,7 +111,7 @@ impl Stage<'_> {
     /// The words of an `rm` that are left when files that are in no layer are taken out; `None` where it names none of them.
     pub(super) fn removed(&self, part: &str) -> Option<String> {
         let words = split(part.strip_prefix("rm ")?);
-        let gone = |word: &String| self.state.absolute(word).is_some_and(|path| self.loaded.get(&path).is_some_and(|loaded| loaded.used));
+        let gone = |word: &String| self.loaded.get(&self.at(word)).is_some_and(|loaded| loaded.used);
         if part.contains(['&', ';', '|', '\n']) || !words.iter().any(gone) {
             return None;
         }

@@ -30,6 +30,9 @@ pub(in crate::import) fn expand(text: &str, known: Known<'_>) -> (String, Vec<St
                     unknown.push(name.to_owned());
                     out.extend(["${", name, "}"]);
                 }
+                (value, filter) if value.as_deref().is_some_and(|value| changed(value, filter).is_some()) => {
+                    out.extend(changed(&value.unwrap_or_default(), filter));
+                }
                 _ => {
                     unknown.push(name.to_owned());
                     out.push_str(rest.get(..rest.len() - more.len()).unwrap_or_default());
@@ -42,6 +45,28 @@ pub(in crate::import) fn expand(text: &str, known: Known<'_>) -> (String, Vec<St
         }
     }
     (out, unknown)
+}
+
+/// A value as `${NAME/a/b}`, `${NAME#a}` and `${NAME%a}` change it; `None` where the shell reads a pattern, but for `%.*`.
+fn changed(value: &str, filter: &str) -> Option<String> {
+    let plain = |text: &str| !text.contains(['*', '?', '[', '\\', '$', '`', '"', '\'']);
+    if let Some(rest) = filter.strip_prefix('/') {
+        let (all, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
+        let (from, to) = rest.split_once('/').unwrap_or((rest, ""));
+        let fine = !from.is_empty() && !from.starts_with(['#', '%']) && plain(from) && plain(to) && !to.contains('&');
+        return fine.then(|| if all { value.replace(from, to) } else { value.replacen(from, to, 1) });
+    }
+    match filter {
+        "%.*" => Some(value.rsplit_once('.').map_or(value, |(head, _)| head).to_owned()),
+        "%%.*" => Some(value.split_once('.').map_or(value, |(head, _)| head).to_owned()),
+        _ => {
+            let cut = |end: &str| (!end.is_empty() && !end.starts_with(['#', '%']) && plain(end)).then(|| end.to_owned());
+            match filter.strip_prefix('%').and_then(cut) {
+                Some(end) => Some(value.strip_suffix(&end).unwrap_or(value).to_owned()),
+                None => filter.strip_prefix('#').and_then(cut).map(|begin| value.strip_prefix(&begin).unwrap_or(value).to_owned()),
+            }
+        }
+    }
 }
 
 /// Whether what is behind a name in braces is `:-…` or `-…`, or the same with another sign.
@@ -163,6 +188,15 @@ mod tests {
 
     #[test]
     fn variables_are_replaced() {
+        let version = |name: &str| (name == "V").then(|| "v4.1.2".to_owned());
+        for (text, wanted) in [
+            ("${V/v/}", "4.1.2"),
+            ("${V/./_} ${V//./_}", "v4_1.2 v4_1_2"),
+            ("${V#v} ${V%.*} ${V%%.*} ${V%.2}", "4.1.2 v4.1 v4 v4.1"),
+            ("${V/[0-9]/} ${V#*.} ${V/#v/}", "${V/[0-9]/} ${V#*.} ${V/#v/}"),
+        ] {
+            assert_eq!(expand(text, &version).0, wanted, "{text}");
+        }
         let known = |name: &str| (name == "A").then(|| "1".to_owned());
         for (text, wanted) in
             [("x$A/${A}y", "x1/1y"), ("${B:-2}${A:-3}${A:+4}${B:+5}", "214"), ("\\$A $ $1", "$A $ $1"), ("$B/${C}", "${B}/${C}")]

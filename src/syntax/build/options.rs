@@ -11,7 +11,7 @@ use crate::syntax::words::{Room, SILENT_FLAGS, habit};
 
 /// The options of the standard managers that take a value, or none.
 const OPTIONS: [(&str, &[&str]); 7] = [
-    ("apt", &["from", "with"]),
+    ("apt", &["from", "release", "snapshot", "with"]),
     ("dnf", &["from", "with"]),
     ("conda", &["channel", "env", "file", "no-deps", "with"]),
     ("pip", &["index", "extra-index", "file", "no-deps", "with"]),

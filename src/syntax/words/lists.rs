@@ -75,6 +75,13 @@ pub(super) const LIST: &[Word] = &[
     )
     .makes("`--channel`"),
     behind(
+        "release",
+        "a text: the name of a release, as in the sources",
+        "Packages of `apt` come from this release before others, what they need as well; one package alone is `\"NAME/RELEASE\"` in the braces.",
+        "apt release \"trixie-backports\" { git }",
+    )
+    .makes("`--target-release`"),
+    behind(
         "snapshot",
         "a text: a day",
         "Packages of `apt` as the archive of Debian or Ubuntu had them when that day began, in UTC.",

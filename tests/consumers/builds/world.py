@@ -113,7 +113,10 @@ class World:
             (tree / "usr/share/doc" / name).mkdir(parents=True)
             (tree / "DEBIAN/control").write_text(f"Package: {name}\nVersion: 1\nArchitecture: all\nMaintainer: t <t@example.org>\nDescription: a stand-in\n")
             (top / "pool").mkdir(exist_ok=True)
-            run("dpkg-deb", "--root-owner-group", "--build", tree, top / "pool" / f"{name}_1_all.deb")
+            file = top / "pool" / f"{name}_1_all.deb"
+            run("dpkg-deb", "--root-owner-group", "--build", tree, file)
+            if name in entry.get("sha256", {}):
+                self.replaced[entry["sha256"][name]] = hashlib.sha256(file.read_bytes()).hexdigest()
         lists = folder / entry["component"] / "binary-amd64"
         lists.mkdir(parents=True)
         (lists / "Packages").write_bytes(run("dpkg-scanpackages", "--multiversion", "pool", cwd=top))

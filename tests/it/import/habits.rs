@@ -256,7 +256,7 @@ fn packages_of_julia_are_a_list_and_what_is_none_says_why() {
         "IJulia",
         "DIVAnd ==2.7.9",
         "lab/Dockerfile:4: the expression does more than `Pkg.add` of names",
-        "lab/Dockerfile:6: `/tmp/r.deb` is a file, and an `apt` list has names of packages",
+        "lab/Dockerfile:6: the name of the package in `/tmp/r.deb` is taken from that of its file",
         "lab/Dockerfile:7: what `https://example.org/list.txt` lists is known when the image is built",
         "lab/Dockerfile:8: a list has no bounds from a file: write `-c https://example.org/bounds.txt` into a requirement file",
     ];

@@ -5,6 +5,7 @@ mod families;
 mod family;
 mod habits;
 pub(crate) mod image;
+mod placed;
 mod public;
 mod repo2docker;
 mod shared;

@@ -1,11 +1,11 @@
 //! Whether a command becomes a list, as far as what is around it decides: variables, mounts, the list before.
 
 use super::Cuts;
-use crate::import::RemarkKind::Changed;
+use crate::import::RemarkKind::{Changed, KeptAsRun};
 use crate::import::docker::left::left;
 use crate::import::docker::lists::{List, is_harmless, is_option, steers};
 use crate::import::docker::parts::outside_of_quotes;
-use crate::import::docker::steps::{Act, PIPES};
+use crate::import::docker::steps::{Act, PIPES, Step};
 use crate::import::docker::words::names;
 
 impl Cuts<'_, '_> {
@@ -96,6 +96,24 @@ impl Cuts<'_, '_> {
                 }
                 _ => true,
             })
+    }
+
+    /// Whether a package is in a file or folder that this script makes and takes away.
+    pub(super) fn passes(&mut self, lists: &[List]) -> bool {
+        let state = &self.stage.state;
+        let removed = |path: &str| {
+            let mut words = self.ahead.iter().filter_map(|text| text.strip_prefix("rm ")).flat_map(str::split_whitespace);
+            words.any(|word| state.absolute(word.trim_matches(['"', '\''])).is_some_and(|word| word.trim_end_matches('/') == path))
+        };
+        let fetched = |step: &Step, path: &str| matches!(&step.act, Act::Fetch(fetched) if fetched.to == path);
+        let there = |path: &str| state.file(path).is_some() || self.stage.steps.iter().chain(&self.steps).any(|step| fetched(step, path));
+        let makes = self.steps.iter().any(|step| matches!(step.act, Act::Run(_)));
+        let items = lists.iter().filter(|_| makes).flat_map(|list| &list.items);
+        let mut paths = items.filter_map(|item| item.text.split_once(" path \"")?.1.strip_suffix('"'));
+        let passing = paths.find(|path| removed(path) && !there(path));
+        let note = passing.map(|path| (KeptAsRun, format!("in a layer of its own, `{path}` would stay in the image")));
+        self.notes.extend(note.clone());
+        note.is_some()
     }
 
     /// Whether a list makes the installation of conda itself, by a program that is mounted for it.

@@ -27,6 +27,10 @@ pub(super) fn apt(command: &Command) -> Read {
     while let Some(word) = words.next() {
         match word.text.as_str() {
             "--no-install-recommends" | "--without-recommends" | "-R" => recommends = false,
+            "-t" | "--target-release" | "--default-release" => {
+                let Some(release) = words.next().filter(|word| is_release(&word.text)) else { return Read::Other };
+                list.options.push(format!("release {}", quoted(&release.text)));
+            }
             "-o" | "--option" => {
                 let value = words.next().map(|word| word.text.as_str()).unwrap_or_default();
                 match value {
@@ -36,7 +40,12 @@ pub(super) fn apt(command: &Command) -> Read {
                 }
             }
             option if QUIET.contains(&option) || is_quiet(option) => {}
-            option if option.starts_with('-') => return Read::Other,
+            option if option.starts_with('-') => match option.split_once('=') {
+                Some(("-t" | "--target-release" | "--default-release", release)) if is_release(release) => {
+                    list.options.push(format!("release {}", quoted(release)));
+                }
+                _ => return Read::Other,
+            },
             word if verb.is_empty() => verb = word,
             path if path.contains('/') && is_file(path, ".deb") => list.items.push(Item::of_file(path, "", word.range.start)),
             package => match item(package) {
@@ -63,8 +72,16 @@ fn is_quiet(option: &str) -> bool {
     option.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && letters.chars().all(|letter| matches!(letter, 'y' | 'q')))
 }
 
-/// `curl=7.88.1-10`
+/// Whether a text is the name of a release: `stable`, `bookworm-backports`.
+fn is_release(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
+}
+
+/// `curl=7.88.1-10`, `nano/stable`
 fn item(package: &str) -> Option<String> {
+    if let Some((name, release)) = package.split_once('/') {
+        return item(name).filter(|text| text == name && is_release(release)).map(|_| quoted(package));
+    }
     let (name, version) = package.split_once('=').unwrap_or((package, ""));
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ':');
     if name.is_empty() || !name.chars().all(letters) || name.ends_with('-') || name.starts_with('.') {
@@ -138,9 +155,7 @@ pub(super) fn dnf(command: &Command) -> Read {
     list.flags.sort();
     match (verb.as_str(), list.items.is_empty()) {
         ("clean" | "makecache", _) => Read::Written,
-        ("upgrade" | "update", true) if list.flags.is_empty() && tool.is_none() => {
-            Read::Lists(vec![List { options: vec!["upgrade".to_owned()], ..list }], Vec::new())
-        }
+        ("upgrade" | "update", true) => Read::Lists(vec![List { options: vec!["upgrade".to_owned()], ..list }], Vec::new()),
         ("install" | "localinstall", false) => {
             if weak {
                 list.options.push("recommends".to_owned());

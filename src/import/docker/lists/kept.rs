@@ -12,9 +12,7 @@ pub(in crate::import::docker) fn kept(command: &Command) -> Option<String> {
     };
     let path = texts.iter().skip(1).find(|word| is_path(word)).copied();
     match texts.as_slice() {
-        ["apt-get" | "apt", rest @ ..] if rest.contains(&"install") => {
-            Some(format!("`{}` is a file, and an `apt` list has names of packages", path?))
-        }
+        ["apt-get" | "apt", rest @ ..] if rest.contains(&"install") => Some(unknown(path?)),
         _ if texts.contains(&"pip") || texts.contains(&"pip3") => {
             if let Some(url) = behind(&["-r", "--requirement"]).filter(|file| file.contains("://")) {
                 return Some(format!("what `{url}` lists is known when the image is built: keep a copy here, and write `pip file`"));
@@ -24,13 +22,20 @@ pub(in crate::import::docker) fn kept(command: &Command) -> Option<String> {
                     "a list has no bounds from a file: write `-c {file}` into a requirement file, and `pip file` of that"
                 ));
             }
-            Some(format!("`{}` is a path in the image, and a list has names of packages", path?))
+            if texts.iter().any(|word| matches!(*word, "-e" | "--editable")) {
+                return Some(format!("a list installs `{}`, and does not link to it", path?));
+            }
+            path.map(unknown)
         }
         ["julia", ..] if texts.iter().any(|word| word.contains("Pkg.add")) => {
             Some("the expression does more than `Pkg.add` of names".to_owned())
         }
         _ => None,
     }
+}
+
+fn unknown(path: &str) -> String {
+    format!("where `{path}` is in the image, or which files it stands for, is not known")
 }
 
 fn is_path(word: &str) -> bool {
@@ -47,8 +52,8 @@ mod tests {
     #[test]
     fn what_is_no_list_has_a_reason() {
         let cases = [
-            ("apt-get install -y ./r.deb", "`./r.deb` is a file, and an `apt` list has names of packages"),
-            ("pip install -e .", "`.` is a path in the image, and a list has names of packages"),
+            ("apt-get install -y ./*.deb", "where `./*.deb` is in the image, or which files it stands for, is not known"),
+            ("pip install -e .", "a list installs `.`, and does not link to it"),
             (
                 "pip install -r https://example.org/list.txt",
                 "what `https://example.org/list.txt` lists is known when the image is built: keep a copy here, and write `pip file`",

@@ -1,0 +1,111 @@
+//! Packages from files: what is in the image at a path, and what is downloaded for one command.
+
+use super::habits::{of, says};
+
+const SUM: &str = "1111111111111111111111111111111111111111111111111111111111111111";
+
+#[test]
+fn a_download_of_one_list_alone_is_its_address() {
+    let text = format!(
+        "FROM rocker/r-ver:4.4.1\nRUN wget -q https://example.org/first_1_all.deb && dpkg -i first_1_all.deb && rm first_1_all.deb\nARG IDE=2024.12.0-467\nWORKDIR /opt\n\
+        RUN curl -fsSL https://example.org/ide-server-${{IDE}}-amd64.deb > /tmp/ide.deb && apt-get update && \\\n\
+        apt install --no-install-recommends --yes /tmp/ide.deb && rm -rf /var/lib/apt/lists/* && rm /tmp/ide.deb\n\
+        ENV A=1\nRUN PKG=paper-1.5-linux-amd64.deb && wget -q https://example.org/$PKG && echo \"{SUM}  $PKG\" | sha256sum -c && \\\n\
+        dpkg -i $PKG && rm -rf $PKG /opt/other && touch /opt/done\n\
+        ENV A=2\nRUN cd /tmp && wget https://example.org/box.deb && gdebi -n box.deb && rm box.deb\n"
+    );
+    let (place, layer) = of(&text, &[]);
+    let wanted = [
+        "apt { first url \"https://example.org/first_1_all.deb\" }\n".to_owned(),
+        "apt { ide-server url \"https://example.org/ide-server-2024.12.0-467-amd64.deb\" }\n".to_owned(),
+        format!("paper url \"https://example.org/paper-1.5-linux-amd64.deb\" sha256 \"{SUM}\"\n"),
+        "  } then \"rm -rf /opt/other && touch /opt/done\"\n".to_owned(),
+        "apt { box url \"https://example.org/box.deb\" }\n".to_owned(),
+        "the name of the package in `/tmp/ide.deb` is taken from that of its file".to_owned(),
+        "`https://example.org/box.deb` is downloaded without a checksum".to_owned(),
+        "apt installs the file, and gdebi is not called".to_owned(),
+    ];
+    says(&layer, &wanted.each_ref().map(String::as_str), &["fetch", "dpkg", "wget", "$PKG"]);
+    place.run(&["build", "program"]);
+    let emitted = place.read("program/images/lab/Dockerfile");
+    assert!(emitted.contains(&format!("echo \"{SUM}  /tmp/paper-1.5-linux-amd64.deb\" | sha256sum -c")), "{emitted}");
+}
+
+#[test]
+fn a_download_that_stays_is_fetched_where_it_was() {
+    let text = "FROM rockylinux:9\nWORKDIR /opt\nRUN wget https://example.org/ide-2024-x86_64.rpm && yum install -y ide-2024-x86_64.rpm\n";
+    let (_, layer) = of(text, &[]);
+    let wanted = [
+        "fetch \"https://example.org/ide-2024-x86_64.rpm\" to \"/opt/ide-2024-x86_64.rpm\" mode 644\n",
+        "{ ide path \"/opt/ide-2024-x86_64.rpm\" }\n",
+    ];
+    says(&layer, &wanted, &["wget"]);
+}
+
+#[test]
+fn files_and_folders_of_the_image_are_entries_with_their_path() {
+    let text = "FROM quay.io/jupyter/minimal-notebook:2026-07-28\nCOPY app /srv/app\nCOPY menu-0.1-py3-none-any.whl own.deb /tmp/\nUSER root\n\
+        RUN dpkg -i /tmp/own.deb && rm -f /tmp/own.deb\nUSER $NB_UID\nRUN pip install --no-cache-dir /tmp/menu-0.1-py3-none-any.whl\n\
+        WORKDIR /srv/app\nRUN pip install .[dev] httpx && npm install -g ./ui\n";
+    let files = [
+        ("lab/app/pyproject.toml", "[build-system]\nrequires = []\n[project]\nversion = \"1\"\nname = \"campus-app\"\n"),
+        ("lab/app/ui/package.json", "{}\n"),
+        ("lab/menu-0.1-py3-none-any.whl", "x\n"),
+        ("lab/own.deb", "x\n"),
+    ];
+    let (_, layer) = of(text, &files);
+    let wanted = [
+        "apt { own path \"/tmp/own.deb\" }                    then \"rm -f /tmp/own.deb\"\n",
+        "pip { menu path \"/tmp/menu-0.1-py3-none-any.whl\" }\n",
+        "pip { campus-app[dev] path \"/srv/app\"  httpx }\n",
+        "npm { ui path \"/srv/app/ui\" }",
+    ];
+    says(&layer, &wanted, &["run", "the name of the package in `/srv/app` is"]);
+}
+
+#[test]
+fn what_no_list_can_say_stays_as_it_was() {
+    let text = "FROM ubuntu:24.04\nWORKDIR /opt\nRUN wget https://example.org/a.deb && dpkg -i --force-all a.deb && rm a.deb\n\
+        RUN wget https://example.org/b.deb && (dpkg -i b.deb || apt-get -f install -y) && rm b.deb\n\
+        RUN git clone https://example.org/rail /tmp/rail && git -C /tmp/rail checkout x && pip install /tmp/rail && rm -rf /tmp/rail\n\
+        RUN apt-get update && apt-get install -y ./*.deb\nRUN pip install -e /opt/app\n\
+        RUN wget https://example.org/c.deb && apt-get install -y ./c.deb && cp c.deb /srv && rm c.deb\n";
+    let (_, layer) = of(text, &[]);
+    let wanted = [
+        "run \"wget https://example.org/a.deb && dpkg -i --force-all a.deb && rm a.deb\"",
+        "(dpkg -i b.deb || apt-get -f install -y) && rm b.deb\"",
+        "in a layer of its own, `/tmp/rail` would stay in the image",
+        "where `./*.deb` is in the image, or which files it stands for, is not known",
+        "a list installs `/opt/app`, and does not link to it",
+        "cp c.deb /srv && rm c.deb",
+    ];
+    says(&layer, &wanted, &["fetch", "url \""]);
+}
+
+#[test]
+fn releases_upgrades_and_changed_variables_are_in_lists() {
+    let text = "FROM ubuntu:24.04\nENV CODE=v4.1\nRUN apt-get update && apt-get install --no-install-recommends -y nano/stable less\n\
+        RUN apt-get install -y -t trixie-backports vim\nRUN yum -y update && yum --exclude=\\*x\\* -y upgrade\n\
+        RUN yum install -y \"https://example.org/code-${CODE/v/}-amd64.rpm\"\n";
+    let (place, layer) = of(text, &[]);
+    let wanted = [
+        "apt { \"nano/stable\" less }\n",
+        "apt release \"trixie-backports\" recommends { vim }\n",
+        "dnf-yum upgrade\n",
+        "dnf-yum-exclude upgrade\n",
+        "dnf-yum { code url \"https://example.org/code-4.1-amd64.rpm\" }\n",
+    ];
+    says(&layer, &wanted, &["run"]);
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+}
+
+/// A command is counted whatever it is written like, and tabs between its words are blanks.
+#[test]
+fn commands_are_counted_one_by_one() {
+    let text = "FROM alpine:3.20\nRUN apk add --no-cache \\\n\t\tbash \\\n\t\tcurl\n\
+        RUN set +e; dnf -y install a; microdnf install b; Rscript -e 'BiocManager::install(\"c\")'; true\n";
+    let (place, layer) = of(text, &[]);
+    says(&layer, &["bash curl"], &["\\t"]);
+    let ran = place.run(&["import", "from", "--report", "--format", "json"]);
+    assert!(ran.out.contains("\"all\": 4") || ran.out.contains("\"all\":4"), "{}", ran.out);
+}
