@@ -8,7 +8,7 @@ use super::manager::Installer;
 use super::scope::Scope;
 use super::undecided::Undecided;
 use super::{addresses, constraints, typed};
-use crate::base::{Place, join};
+use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Only, Package, PackageSource, Platform, Segment, Segments, Wanted};
 use crate::requirements::{Marker, MatchSpec, version_in_address};
@@ -177,35 +177,7 @@ impl Reader<'_, '_> {
                 };
                 package.source = PackageSource::Url { url: self.scope.text(cx, url)?, sha256: digits };
             }
-            EntryPart::Path(text) => {
-                let written = self.scope.text(cx, text)?;
-                if written.starts_with('/') {
-                    package.source = PackageSource::Path(written);
-                    return Some(());
-                }
-                let Some(path) = join(cx.folder(unit), &written) else {
-                    cx.report(Diagnostic::new(
-                        &known::IMPORT_OUTSIDE,
-                        cx.place(unit, text.span),
-                        format!("`{written}` leaves the folder of the program"),
-                    ));
-                    return None;
-                };
-                if path.is_empty() {
-                    let finding = Diagnostic::new(
-                        &known::UNSUPPORTED_SOURCE,
-                        cx.place(unit, text.span),
-                        format!("`{written}` is the folder of the program, and a package comes from one file"),
-                    );
-                    cx.report(
-                        finding.help(
-                            "write `path \"dist/NAME.whl\"`, or copy the folder and write its path in the image: `path \"/srv/NAME\"`",
-                        ),
-                    );
-                    return None;
-                }
-                package.source = PackageSource::Path(path);
-            }
+            EntryPart::Path(text) => package.source = PackageSource::Path(self.path(text)?),
             EntryPart::Resolved(text) => {
                 let command = self.scope.text(cx, text)?;
                 rest.rendered = constraints::resolved(self.installer.scheme, &command);

@@ -3,10 +3,11 @@
 use super::addresses;
 use super::entry::Reader;
 use super::installers::Variable;
+use crate::base::join;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Package, PackageSource, Segments};
 use crate::requirements::name_in_path;
-use crate::syntax::ast::TextPart;
+use crate::syntax::ast::{Text, TextPart};
 
 impl Reader<'_, '_> {
     /// Where a package comes from, where a path or an address is in the place of its name, and the entry that is meant.
@@ -55,6 +56,29 @@ impl Reader<'_, '_> {
             return self.installer.word(self.cx, template, &own);
         }
         self.installer.word(self.cx, template, &[&own, more.as_slice()].concat())
+    }
+
+    /// The path behind `path`: of a file of the program, or one in the image.
+    pub(super) fn path(&self, text: &Text) -> Option<String> {
+        let (cx, unit) = (self.cx, self.scope.unit);
+        let written = self.scope.text(cx, text)?;
+        if written.starts_with('/') {
+            return Some(written);
+        }
+        let Some(path) = join(cx.folder(unit), &written) else {
+            let words = format!("`{written}` leaves the folder of the program");
+            cx.report(Diagnostic::new(&known::IMPORT_OUTSIDE, cx.place(unit, text.span), words));
+            return None;
+        };
+        if path.is_empty() {
+            let words = format!("`{written}` is the folder of the program, and a package comes from one file");
+            let finding = Diagnostic::new(&known::UNSUPPORTED_SOURCE, cx.place(unit, text.span), words);
+            cx.report(
+                finding.help("write `path \"dist/NAME.whl\"`, or copy the folder and write its path in the image: `path \"/srv/NAME\"`"),
+            );
+            return None;
+        }
+        Some(path)
     }
 
     /// The file that the step needs a mount for, where the command sees it.

@@ -343,9 +343,7 @@ impl<'a> Walk<'_, 'a> {
         if let Some(other) = install.mounts.iter().find(|other| hides(&mount, other)) {
             let words = format!("`{}` and `{}` come from two files of one name", other.name, mount.name);
             let finding = Diagnostic::new(&known::UNSUPPORTED_SOURCE, read.package.origin, words);
-            return self.cx.report(
-                finding.here("the step would see only one of them").help("write one of them in a list of its own, behind another step"),
-            );
+            return self.cx.report(finding.here("the step would see only one of them").help("write one of them in a list of its own"));
         }
         install.mounts.push(mount);
     }

@@ -122,7 +122,7 @@ pub(super) fn files(command: &Command) -> Read {
 
 /// The package in an address: `https://…/epel-release-latest-9.noarch.rpm`.
 fn named(address: &str) -> Option<String> {
-    let file = address.split(['?', '#']).next().filter(|file| file.ends_with(".rpm") && !address.contains('$'))?;
+    let file = address.split(['?', '#']).next().filter(|file| file.strip_suffix(".rpm").is_some() && !address.contains('$'))?;
     name_in_path(file).map(|(name, _)| name)
 }
 

@@ -158,7 +158,7 @@ fn finish(mut list: List, files: &[String], mut notes: Vec<(RemarkKind, String)>
 fn is_path(word: &str) -> bool {
     let path = word.split('[').next().unwrap_or(word);
     let begins = path.starts_with(['.', '/']);
-    (begins || path.ends_with(".whl") || path.ends_with('/')) && !path.contains("://") && !path.contains(['@', ';'])
+    (begins || path.strip_suffix(".whl").is_some() || path.ends_with('/')) && !path.contains("://") && !path.contains(['@', ';'])
 }
 
 /// Whether a program wrote a list: `pip-compile`, `uv pip compile`, `pip freeze` of conda.
