@@ -82,7 +82,7 @@ fn fits(before: &Step, step: &Step) -> bool {
     let plain = then.is_empty()
         && one.tools.is_empty()
         && two.tools.is_empty()
-        && [one, two].iter().all(|list| list.file.is_none() && !list.items.is_empty());
+        && [one, two].iter().all(|list| list.file.is_none() && (!list.items.is_empty() || list.options == ["upgrade"]));
     let apart = !two.items.iter().any(|item| one.items.iter().any(|other| package(other) == package(item) && other.text != item.text));
     same && plain && apart && before.user == step.user && !has_reasons(one, step)
 }

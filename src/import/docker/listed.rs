@@ -65,7 +65,11 @@ fn source(pipe: &str) -> Option<(String, bool)> {
             ["grep" | "egrep", rest @ ..] => {
                 let (options, rest): (Vec<&str>, Vec<&str>) = rest.iter().partition(|word| word.starts_with('-'));
                 let inverse = options.iter().any(|option| option.contains('v'));
-                let pattern = rest.first().filter(|pattern| inverse && pattern.contains('#'))?;
+                // `[^#]`: lines of something else than comments.
+                let kept = !inverse
+                    && options.is_empty()
+                    && rest.first().is_some_and(|pattern| pattern.starts_with('^') && pattern.contains("[^#]"));
+                let pattern = rest.first().filter(|pattern| kept || inverse && pattern.contains('#'))?;
                 plain &= pattern.is_empty();
                 rest.get(1).copied()
             }
@@ -128,6 +132,7 @@ mod tests {
             ("grep -vE '^\\s*#' /tmp/apt.txt | xargs -r apt-get install -y", "apt-get install -y less vim curl htop"),
             ("cat /tmp/apt.txt | sed 's/#.*//' | xargs apt-get install -y", "apt-get install -y less vim curl htop"),
             ("apt-get install -y $(grep -v \"^#\" /tmp/apt.txt | tr '\\n' ' ')", "apt-get install -y less vim curl htop"),
+            ("grep '^\\s*[^#]\\+' /tmp/apt.txt | xargs apt-get install --yes", "apt-get install --yes less vim curl htop"),
             ("xargs -a /tmp/plain apt-get install -y", "apt-get install -y less vim"),
             ("xargs apt-get install -y < /tmp/plain", "apt-get install -y less vim"),
             ("apt-get install -y $(cat /tmp/plain)", "apt-get install -y less vim"),

@@ -35,7 +35,9 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     let texts = command.texts();
     let inner = texts.first().and_then(|program| within(program));
     let computed = |text: &&str| text.contains("$(");
-    if texts.iter().any(computed) && !matches!(texts.first(), Some(&("conda" | "mamba" | "micromamba" | "pip" | "pip3"))) {
+    let resolves =
+        matches!(texts.as_slice(), ["conda" | "mamba" | "micromamba" | "pip" | "pip3", ..] | ["python" | "python3", "-m", "pip", ..]);
+    if texts.iter().any(computed) && !resolves {
         return Read::Other;
     }
     let read = match texts.as_slice() {
@@ -121,7 +123,7 @@ fn in_environment(read: Read, name: &str) -> Read {
 
 /// Whether a variable that is set for a command changes nothing of what it installs.
 pub(super) fn is_harmless(name: &str) -> bool {
-    const NAMES: [&str; 9] = [
+    const NAMES: [&str; 10] = [
         "DEBIAN_FRONTEND",
         "DEBCONF_NONINTERACTIVE_SEEN",
         "MAMBA_ALWAYS_YES",
@@ -131,6 +133,8 @@ pub(super) fn is_harmless(name: &str) -> bool {
         "PIP_DISABLE_PIP_VERSION_CHECK",
         "PIP_ROOT_USER_ACTION",
         "PYTHONDONTWRITEBYTECODE",
+        // R itself reads no such variable.
+        "R_VERSION",
     ];
     NAMES.contains(&name)
 }

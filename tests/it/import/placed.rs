@@ -85,7 +85,7 @@ fn what_no_list_can_say_stays_as_it_was() {
 #[test]
 fn releases_upgrades_and_changed_variables_are_in_lists() {
     let text = "FROM ubuntu:24.04\nENV CODE=v4.1\nRUN apt-get update && apt-get install --no-install-recommends -y nano/stable less\n\
-        RUN apt-get install -y -t trixie-backports vim\nRUN yum -y update && yum --exclude=\\*x\\* -y upgrade\n\
+        RUN apt-get install -y -t trixie-backports vim\nRUN yum -y update && yum -y upgrade && yum --exclude=\\*x\\* -y upgrade\n\
         RUN yum install -y \"https://example.org/code-${CODE/v/}-amd64.rpm\"\n";
     let (place, layer) = of(text, &[]);
     let wanted = [
@@ -108,4 +108,18 @@ fn commands_are_counted_one_by_one() {
     says(&layer, &["bash curl"], &["\\t"]);
     let ran = place.run(&["import", "from", "--report", "--format", "json"]);
     assert!(ran.out.contains("\"all\": 4") || ran.out.contains("\"all\":4"), "{}", ran.out);
+}
+
+#[test]
+fn names_and_versions_that_files_and_commands_hold_are_in_lists() {
+    let text = "FROM python:3.12\nWORKDIR /opt\nCOPY apt.txt /tmp/\nRUN apt-get update && grep '^\\s*[^#]\\+' /tmp/apt.txt | xargs apt-get install -y -qq\n\
+        RUN python3 -m pip install -U htcondor==$(condor_version | head -n1)\n\
+        RUN export R_VERSION=4.4.1 && curl -O https://example.org/r-${R_VERSION}_1_amd64.deb && dpkg -i r-${R_VERSION}_1_amd64.deb\n";
+    let (_, layer) = of(text, &[("lab/apt.txt", "# to read\nless\nvim\n")]);
+    let wanted = [
+        "    less\n    vim\n",
+        "pip-upgrade { htcondor resolved \"condor_version | head -n1\" }\n".trim_start_matches("pip-upgrade "),
+        "{ r-4.4.1 path \"/opt/r-4.4.1_1_amd64.deb\" }\n",
+    ];
+    says(&layer, &wanted, &["xargs", "dpkg"]);
 }

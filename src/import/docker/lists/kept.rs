@@ -17,6 +17,9 @@ pub(in crate::import::docker) fn kept(command: &Command) -> Option<String> {
             if let Some(url) = behind(&["-r", "--requirement"]).filter(|file| file.contains("://")) {
                 return Some(format!("what `{url}` lists is known when the image is built: keep a copy here, and write `pip file`"));
             }
+            if let Some(folder) = behind(&["-t", "--target", "--prefix", "--root"]) {
+                return Some(format!("a list installs into the environment, and not into `{folder}`"));
+            }
             if let Some(file) = behind(&["-c", "--constraint"]) {
                 return Some(format!(
                     "a list has no bounds from a file: write `-c {file}` into a requirement file, and `pip file` of that"
@@ -62,6 +65,7 @@ mod tests {
                 "python -m pip install --constraint=/tmp/bounds.txt httpx",
                 "a list has no bounds from a file: write `-c /tmp/bounds.txt` into a requirement file, and `pip file` of that",
             ),
+            ("pip install --target /opt/lib httpx", "a list installs into the environment, and not into `/opt/lib`"),
             ("julia -e 'using Pkg; Pkg.add(\"A\"); f()'", "the expression does more than `Pkg.add` of names"),
         ];
         for (text, wanted) in cases {
