@@ -140,7 +140,7 @@ impl Cuts<'_, '_> {
 
     /// A command in which a failure stops nothing.
     fn going_on(&mut self, part: &str) {
-        self.stage.installs.0 += usize::from(installs(part));
+        self.stage.installs.0 += installing(part);
         if !self.notes.contains(&swallowed()) {
             self.notes.push(swallowed());
         }

@@ -124,9 +124,8 @@ impl Stage<'_> {
     pub(super) fn mounts(&mut self, source: &str, target: &str, script: &str) -> bool {
         let Some(url) = self.downloads.get(source).cloned() else { return false };
         let named = |command: Command| command.texts().iter().any(|word| word.split('[').next() == Some(target));
-        let parts = super::chain::cut(script, true).parts;
-        let mut parts = parts.into_iter().filter_map(|range| script.get(range));
-        let installs = parts.any(|part| installing(part) == 1 && command::read(part, &|_| None).is_some_and(named));
+        let parts = super::chain::cut(script, true);
+        let installs = parts.iter().any(|part| installing(&part.text) == 1 && command::read(&part.text, &|_| None).is_some_and(named));
         if installs {
             self.loaded.insert(target.to_owned(), Loaded { url, sha256: None, used: false });
         }
