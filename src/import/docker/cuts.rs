@@ -45,21 +45,8 @@ struct Cuts<'s, 'a> {
 }
 
 impl Stage<'_> {
-    /// Reads a script. Where a download that seemed to be of one list alone is in none, it is read again without such downloads.
-    pub(super) fn cut(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>)) {
-        if around == Script::default() && self.may_load(&script.text) {
-            let before = (self.state.clone(), self.steps.clone(), self.installs, self.written, self.indexed);
-            self.cut_with(one, script, (around.clone(), notes.clone()), true);
-            if self.loaded.values().all(|loaded| loaded.used) {
-                return;
-            }
-            (self.state, self.steps, self.installs, self.written, self.indexed) = before;
-            self.loaded.clear();
-        }
-        self.cut_with(one, script, (around, notes), false);
-    }
-
-    fn cut_with(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>), loads: bool) {
+    /// Reads a script; `loads` says whether a download may be of one list alone.
+    pub(super) fn cut_with(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>), loads: bool) {
         let (text, stops) = match without_unset(&script.text) {
             Some(rest) => (rest, false),
             None => (script.text.as_str(), self.state.stops),

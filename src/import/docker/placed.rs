@@ -3,7 +3,9 @@
 use super::command::{self, Command};
 use super::downloads::downloaded;
 use super::lists::{List, name};
+use super::read::Instruction;
 use super::stage::Stage;
+use super::steps::{Act, Loaded, Script};
 use super::words::split;
 use crate::import::RemarkKind::{self, Decide};
 use crate::import::quoted;
@@ -12,16 +14,21 @@ use crate::shell::installing;
 
 type Note = (RemarkKind, String);
 
-/// A file that is downloaded, installed from and taken away again in one script.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Loaded {
-    pub(super) url: String,
-    pub(super) sha256: Option<String>,
-    /// Whether a list takes its package from it.
-    pub(super) used: bool,
-}
-
 impl Stage<'_> {
+    /// Reads a script. Where a download that seemed to be of one list alone is in none, it is read again without such downloads.
+    pub(super) fn cut(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>)) {
+        if around == Script::default() && self.may_load(&script.text) {
+            let before = (self.state.clone(), self.steps.clone(), self.installs, self.written, self.indexed);
+            self.cut_with(one, script, (around.clone(), notes.clone()), true);
+            if self.loaded.values().all(|loaded| loaded.used) {
+                return;
+            }
+            (self.state, self.steps, self.installs, self.written, self.indexed) = before;
+            self.loaded.clear();
+        }
+        self.cut_with(one, script, (around, notes), false);
+    }
+
     /// Says of the entries that are files where they come from, as the language writes it, with what is to be said of their names.
     /// `None` where a path is not known, or is a pattern.
     pub(super) fn named(&mut self, lists: &mut [List]) -> Option<Vec<Note>> {
@@ -104,7 +111,7 @@ impl Stage<'_> {
                 _ => return None,
             }
         }
-        let known = !self.steps.iter().any(|step| matches!(&step.act, super::steps::Act::Fetch(fetched) if fetched.to == file));
+        let known = !self.steps.iter().any(|step| matches!(&step.act, Act::Fetch(fetched) if fetched.to == file));
         (installs == 1 && removes == 1 && known).then_some((file, Loaded { url, sha256, used: false }, taken))
     }
 

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use super::command;
 use super::lists::{self, Read};
-use super::placed::Loaded;
 use super::read::Instruction;
 use super::state::State;
-use super::steps::{Act, Copied, Fetched, Script, Step};
+use super::steps::{Act, Copied, Fetched, Loaded, Script, Step};
 use super::words::{json, lasting, names, pairs, split};
 use crate::base::{FileId, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};

@@ -136,6 +136,15 @@ pub(super) struct Fetched {
     pub(super) unpack: Option<u32>,
 }
 
+/// A file that is downloaded, installed from and taken away again in one script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Loaded {
+    pub(super) url: String,
+    pub(super) sha256: Option<String>,
+    /// Whether a list takes its package from it.
+    pub(super) used: bool,
+}
+
 impl Fetched {
     /// What a comparison holds against another download.
     fn key(&self) -> String {

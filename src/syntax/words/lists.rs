@@ -77,7 +77,7 @@ pub(super) const LIST: &[Word] = &[
     behind(
         "release",
         "a text: the name of a release, as in the sources",
-        "Packages of `apt` come from this release before others, what they need as well; one package alone is `\"NAME/RELEASE\"` in the braces.",
+        "Takes packages of `apt`, and what they need, from this release first; for one package alone write `\"NAME/RELEASE\"`.",
         "apt release \"trixie-backports\" { git }",
     )
     .makes("`--target-release`"),

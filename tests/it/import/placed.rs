@@ -7,7 +7,8 @@ const SUM: &str = "1111111111111111111111111111111111111111111111111111111111111
 #[test]
 fn a_download_of_one_list_alone_is_its_address() {
     let text = format!(
-        "FROM rocker/r-ver:4.4.1\nRUN wget -q https://example.org/first_1_all.deb && dpkg -i first_1_all.deb && rm first_1_all.deb\nARG IDE=2024.12.0-467\nWORKDIR /opt\n\
+        "FROM rocker/r-ver:4.4.1\nRUN wget -q https://example.org/first_1_all.deb && dpkg -i first_1_all.deb && \\\n\
+        rm first_1_all.deb\nARG IDE=2024.12.0-467\nWORKDIR /opt\n\
         RUN curl -fsSL https://example.org/ide-server-${{IDE}}-amd64.deb > /tmp/ide.deb && apt-get update && \\\n\
         apt install --no-install-recommends --yes /tmp/ide.deb && rm -rf /var/lib/apt/lists/* && rm /tmp/ide.deb\n\
         ENV A=1\nRUN PKG=paper-1.5-linux-amd64.deb && wget -q https://example.org/$PKG && echo \"{SUM}  $PKG\" | sha256sum -c && \\\n\
@@ -44,8 +45,9 @@ fn a_download_that_stays_is_fetched_where_it_was() {
 
 #[test]
 fn files_and_folders_of_the_image_are_entries_with_their_path() {
-    let text = "FROM quay.io/jupyter/minimal-notebook:2026-07-28\nCOPY app /srv/app\nCOPY menu-0.1-py3-none-any.whl own.deb /tmp/\nUSER root\n\
-        RUN dpkg -i /tmp/own.deb && rm -f /tmp/own.deb\nUSER $NB_UID\nRUN pip install --no-cache-dir /tmp/menu-0.1-py3-none-any.whl\n\
+    let text = "FROM quay.io/jupyter/minimal-notebook:2026-07-28\nCOPY app /srv/app\nCOPY menu-0.1-py3-none-any.whl own.deb /tmp/\n\
+        USER root\nRUN dpkg -i /tmp/own.deb && rm -f /tmp/own.deb\nUSER $NB_UID\n\
+        RUN pip install --no-cache-dir /tmp/menu-0.1-py3-none-any.whl\n\
         WORKDIR /srv/app\nRUN pip install .[dev] httpx && npm install -g ./ui\n";
     let files = [
         ("lab/app/pyproject.toml", "[build-system]\nrequires = []\n[project]\nversion = \"1\"\nname = \"campus-app\"\n"),
@@ -112,7 +114,8 @@ fn commands_are_counted_one_by_one() {
 
 #[test]
 fn names_and_versions_that_files_and_commands_hold_are_in_lists() {
-    let text = "FROM python:3.12\nWORKDIR /opt\nCOPY apt.txt /tmp/\nRUN apt-get update && grep '^\\s*[^#]\\+' /tmp/apt.txt | xargs apt-get install -y -qq\n\
+    let text = "FROM python:3.12\nWORKDIR /opt\nCOPY apt.txt /tmp/\n\
+        RUN apt-get update && grep '^\\s*[^#]\\+' /tmp/apt.txt | xargs apt-get install -y -qq\n\
         RUN python3 -m pip install -U htcondor==$(condor_version | head -n1)\n\
         RUN export R_VERSION=4.4.1 && curl -O https://example.org/r-${R_VERSION}_1_amd64.deb && dpkg -i r-${R_VERSION}_1_amd64.deb\n";
     let (_, layer) = of(text, &[("lab/apt.txt", "# to read\nless\nvim\n")]);
