@@ -241,11 +241,8 @@ impl Stage<'_> {
         }
         let pattern = sources.iter().any(|source| is_pattern(source));
         let sources: Vec<String> = if from.is_none() { sources.iter().map(|source| without_classes(source)).collect() } else { sources };
-        // Of an image, paths are read from its top.
-        let rooted =
-            |path: &String| if path.starts_with(['/', '$']) { path.clone() } else { format!("/{}", path.trim_start_matches("./")) };
-        let paths: Vec<String> =
-            if from.is_none() { sources.iter().map(|path| (self.context)(path)).collect() } else { sources.iter().map(rooted).collect() };
+        let path_of = |path: &String| if from.is_none() { (self.context)(path) } else { rooted(path) };
+        let paths: Vec<String> = sources.iter().map(path_of).collect();
         if from.is_none() {
             self.place(&sources, &paths, &to);
         }
