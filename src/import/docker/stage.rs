@@ -291,8 +291,7 @@ impl Stage<'_> {
                     if self.unpack(one, &source) {
                         return;
                     }
-                    let to = self.state.absolute(target);
-                    let Some(to) = to.filter(|to| !self.mounts(&source, to, &one.script().text)) else { continue };
+                    let Some(to) = self.state.absolute(target).filter(|to| !self.mounts(&source, to, &one.script().text)) else { continue };
                     // A program that the step finds by its name, wherever it is.
                     if to == Mount::found_by_name(&source) || found_too(&source, &to, one.flags().1) {
                         tools.push((from.unwrap_or_default(), source));
