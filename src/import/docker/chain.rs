@@ -77,6 +77,12 @@ pub(super) fn goes_on(command: &str) -> bool {
     cut(command, false).iter().any(|part| part.goes_on)
 }
 
+/// Whether commands of a script run whatever comes of those before them: `a; b`.
+pub(super) fn is_sequence(script: &str) -> bool {
+    let Some(links) = links(script) else { return goes_on(script) };
+    links.iter().any(|link| link.sequence) || links.split_inclusive(|link| link.between == Between::Next).count() > 1
+}
+
 /// Whether a script ends with `|| true` or its like.
 fn ignores(script: &str) -> bool {
     let end = script.trim_end().trim_end_matches(';').trim_end();
@@ -199,6 +205,7 @@ mod tests {
             assert_eq!(parts(script, false), [format!("~{script}")]);
         }
         assert!(!goes_on("a || b") && goes_on("a; b") && !goes_on("set -e; a; b"));
+        assert!(is_sequence("a; b") && !is_sequence("a || true && b || true") && goes_on("a || true && b || true"));
     }
 
     /// Where a statement follows, a failure before `&&` stops nothing.

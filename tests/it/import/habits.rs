@@ -293,6 +293,14 @@ fn a_context_is_any_folder_above_a_dockerfile() {
 }
 
 #[test]
+fn commands_whose_failure_is_ignored_may_stand_before_a_list() {
+    let text = "FROM python:3.12\nCOPY icon.svg /tmp/\n\
+        RUN cp /tmp/icon.svg /srv/a.svg || true && cp /tmp/icon.svg /srv/b.svg || true && pip install httpx\n";
+    let (_, layer) = of(text, &[("lab/icon.svg", "<svg/>\n")]);
+    says(&layer, &["run \"cp /tmp/icon.svg /srv/a.svg || true && cp /tmp/icon.svg /srv/b.svg || true\"", "pip { httpx }"], &[]);
+}
+
+#[test]
 fn a_list_may_come_with_the_whole_context() {
     let text = "FROM python:3.12\nWORKDIR /srv/app\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n\
         RUN --mount=type=bind,target=/context pip install -r /context/more/needs.txt\n";
