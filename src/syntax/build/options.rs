@@ -7,7 +7,7 @@ use crate::base::Span;
 use crate::diagnostics::{Diagnostic, Edit, known};
 use crate::syntax::ast::{Entry, ListItem, TextKind};
 use crate::syntax::grammar::{Node, Rule};
-use crate::syntax::words::{Room, SILENT_FLAGS, habit};
+use crate::syntax::words::{Room, SILENT_FLAGS, habit, is_file_of_packages};
 
 /// The options of the standard managers that take a value, or none.
 const OPTIONS: [(&str, &[&str]); 7] = [
@@ -19,9 +19,6 @@ const OPTIONS: [(&str, &[&str]); 7] = [
     ("julia", &["with"]),
     ("npm", &["with"]),
 ];
-
-/// How files with packages end.
-const FILES: [&str; 4] = [".txt", ".yml", ".yaml", ".toml"];
 
 impl Builder<'_> {
     /// Takes options out of the entries of a list, and reports them; `opener` is the brace of the list.
@@ -68,7 +65,7 @@ impl Builder<'_> {
     fn file_of<'e>(&'e self, item: &ListItem, known: &[&'static str]) -> Option<&'e str> {
         let entry = alone(item).filter(|entry| entry.name.kind == TextKind::Bare && known.contains(&"file"))?;
         let word = self.slice(entry.name.span);
-        FILES.iter().any(|end| word.ends_with(end)).then_some(word)
+        is_file_of_packages(word).then_some(word)
     }
 
     fn file_between(&self, file: &str, word: Span, manager: &str, opener: Span) -> Diagnostic {

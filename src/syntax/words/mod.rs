@@ -31,6 +31,12 @@ pub fn is_standard_manager(name: &str) -> bool {
     lists::MANAGERS.iter().any(|word| word.name == name)
 }
 
+/// Whether a word of a list looks like a file with packages, as pip and conda read them. `ruamel.yaml` is a package of both.
+#[must_use]
+pub fn is_file_of_packages(word: &str) -> bool {
+    [".txt", ".yml", ".yaml", ".toml"].iter().any(|end| word.ends_with(end)) && word != "ruamel.yaml"
+}
+
 impl Room {
     /// All rooms, in the order of the reference.
     pub fn all() -> impl Iterator<Item = Self> {

@@ -304,11 +304,11 @@ fn commands_whose_failure_is_ignored_may_stand_before_a_list() {
 fn a_list_may_come_with_the_whole_context() {
     let text = "FROM python:3.12\nWORKDIR /srv/app\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n\
         RUN --mount=type=bind,target=/context pip install -r /context/more/needs.txt\n";
-    let files = [("Dockerfile", text), ("requirements.txt", "httpx\n"), ("more/needs.txt", "rich ==13.*\n")];
+    let files = [("Dockerfile", text), ("requirements.txt", "httpx\n"), ("more/needs.txt", "rich ==13.*\nruamel.yaml\nx.toml\n")];
     let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
     imported(&place);
     proven(&place);
-    says(&place.read("program/layers/from.jenv"), &["pip { httpx  rich ==13.* }"], &["run"]);
+    says(&place.read("program/layers/from.jenv"), &["pip { httpx  rich ==13.*  ruamel.yaml  \"x.toml\" }"], &["run"]);
 }
 
 #[test]

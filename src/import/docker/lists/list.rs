@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::Place;
 use crate::import::{RemarkKind, quoted};
-use crate::syntax::words::is_standard_manager;
+use crate::syntax::words::{is_file_of_packages, is_standard_manager};
 
 /// A package list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +89,7 @@ pub(super) fn resolved(spec: &str, operator: &str) -> Option<String> {
     (plain && name(package) == package).then(|| format!("{package} resolved {}", quoted(command)))
 }
 
-/// A name as the language writes it: in quotes where it is a word of the language, or has other letters.
+/// A name as the language writes it: in quotes where it is a word of the language, looks like a file, or has other letters.
 pub(in crate::import::docker) fn name(name: &str) -> String {
     const WORDS: [&str; 14] = [
         "because",
@@ -111,7 +111,8 @@ pub(in crate::import::docker) fn name(name: &str) -> String {
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    if plain && !WORDS.contains(&name) && !is_standard_manager(name) { name.to_owned() } else { quoted(name) }
+    let other = WORDS.contains(&name) || is_standard_manager(name) || is_file_of_packages(name);
+    if plain && !other { name.to_owned() } else { quoted(name) }
 }
 
 /// A name and what is asked of it.
