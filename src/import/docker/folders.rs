@@ -131,7 +131,7 @@ fn mode(before: u32, said: &str) -> Option<String> {
     (mode | (mode & 0o444) >> 2 == mode).then(|| format!("{mode:03o}"))
 }
 
-/// Takes out `mkdir -p` of folders that the copies or downloads right behind it make of their own accord.
+/// Takes out `mkdir -p` of folders that the copies, downloads and written files right behind it make of their own accord.
 pub(super) fn without_folders(steps: &mut [Step]) {
     for at in (0..steps.len()).rev() {
         let Some((one, behind)) = steps.get_mut(at..).and_then(<[Step]>::split_first_mut) else { continue };
@@ -141,6 +141,7 @@ pub(super) fn without_folders(steps: &mut [Step]) {
             .map_while(|step| match &step.act {
                 Act::Copy(copied) => Some(copied.to.as_str()),
                 Act::Fetch(fetched) => Some(fetched.to.as_str()),
+                Act::File(written) => Some(written.to.as_str()),
                 _ => None,
             })
             .collect();

@@ -293,6 +293,14 @@ fn a_context_is_any_folder_above_a_dockerfile() {
 }
 
 #[test]
+fn a_folder_that_is_made_for_a_download_is_no_step_of_its_own() {
+    let text = "FROM ubuntu:24.04\nRUN echo 'deb https://example.org/x jammy main' > /etc/apt/sources.list.d/x.list\n\
+        RUN curl -fsSL https://example.org/x.asc > /etc/apt/trusted.gpg.d/x.asc\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["file \"/etc/apt/sources.list.d/x.list\"", "fetch \"https://example.org/x.asc\""], &["folder", "run"]);
+}
+
+#[test]
 fn commands_whose_failure_is_ignored_may_stand_before_a_list() {
     let text = "FROM python:3.12\nCOPY icon.svg /tmp/\n\
         RUN cp /tmp/icon.svg /srv/a.svg || true && cp /tmp/icon.svg /srv/b.svg || true && pip install httpx\n";
