@@ -19,6 +19,7 @@ mod print;
 mod proposals;
 mod repo2docker;
 mod request;
+mod templates;
 mod text;
 mod work;
 pub mod yaml;

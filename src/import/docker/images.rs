@@ -13,11 +13,11 @@ use super::references::{begins_with_from, is_of_platform, is_reference, of_from}
 use super::stage::Stage;
 use super::state::{State, repository};
 use super::steps::{Act, Step};
-use super::templates::{placeholder, templated};
 use super::words::expand;
 use crate::base::{FileId, Place, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Decide, NotExpressible};
+use crate::import::templates::{placeholder, templated};
 use crate::import::text::free;
 use crate::import::{Item, Work, name};
 use crate::syntax::words::{Room, is_standard_manager};

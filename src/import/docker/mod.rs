@@ -40,7 +40,6 @@ mod stage;
 mod state;
 mod steps;
 mod sums;
-mod templates;
 mod texts;
 mod touched;
 mod verify;

@@ -17,6 +17,7 @@ mod write;
 use crate::base::FileId;
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Decide, Mistake};
+use crate::import::templates::{placeholder, templated};
 use crate::import::yaml::{Node, Value};
 use crate::import::{Definition, Home, Item, Row, Work, name, quoted};
 use crate::ir::{Chart, Memory};
@@ -36,6 +37,9 @@ pub(super) fn read(work: &mut Work<'_>) {
         }
         match find::sites(file, &text) {
             Ok(sites) => all.extend(sites.into_iter().map(|site| (file, site))),
+            Err(_) if !work.paths.contains(path) && placeholder(&text).is_some() => {
+                let _: Item = templated(work, file);
+            }
             Err((place, problem)) => {
                 let finding = Diagnostic::new(&known::UNREADABLE_FILE, place, format!("`{path}` is no YAML: {problem}"));
                 work.findings.push(finding.help("mend it, or import files and folders without it"));

@@ -114,9 +114,11 @@ fn templates_and_encrypted_files_are_passed_by() {
         ("lab/Dockerfile", "FROM python:3.12\n"),
         ("lab/Dockerfile.tmpl", "{{ if .Gpu }}\nFROM a\n{{ end }}\n"),
         ("secret.yaml", "\0GITCRYPT\0"),
+        ("hub/values.yaml", "singleuser:\n  profileList:\n{% for one in all %}\n    - display_name: {{ one }}\n{% endfor %}\n"),
     ];
     let place = originals(files.map(|(path, text)| (path.to_owned(), text.to_owned())));
-    imported(&place);
+    let remarks = imported(&place)["remarks"].to_string();
+    assert!(remarks.contains("`{% for one in all %}` is filled in by a program"), "{remarks}");
     proven(&place);
 }
 

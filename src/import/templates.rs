@@ -1,11 +1,11 @@
-//! Files of which a template engine makes Dockerfiles, or parts of them.
+//! Files of which a template engine makes Dockerfiles and menus, or parts of them.
 
 use crate::base::{FileId, Place, Span};
 use crate::import::RemarkKind::Decide;
 use crate::import::{Item, Work};
 
 /// Remarks that a file, or a part of it, is made by another program.
-pub(super) fn templated(work: &mut Work<'_>, id: FileId) -> Item {
+pub(in crate::import) fn templated(work: &mut Work<'_>, id: FileId) -> Item {
     let (span, words) = match placeholder(&work.text(id)) {
         Some(span) => {
             let text = work.text(id);
@@ -19,7 +19,7 @@ pub(super) fn templated(work: &mut Work<'_>, id: FileId) -> Item {
 
 /// The first place that a template engine fills in: `{{ base }}`, `{% if gpu %}`. What `docker inspect --format` and GitHub fill in is
 /// something else: `{{.Id}}`, `${{ inputs.tag }}`.
-pub(super) fn placeholder(text: &str) -> Option<Span> {
+pub(in crate::import) fn placeholder(text: &str) -> Option<Span> {
     let mut from = 0;
     while let Some(at) = text.get(from..)?.find('{').map(|at| from + at) {
         let rest = text.get(at..)?;
