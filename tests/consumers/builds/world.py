@@ -116,6 +116,7 @@ class World:
             file = top / "pool" / f"{name}_1_all.deb"
             run("dpkg-deb", "--root-owner-group", "--build", tree, file)
             if name in entry.get("sha256", {}):
+                self.added.append(f"{entry['url']}/pool/{file.name}")
                 self.replaced[entry["sha256"][name]] = hashlib.sha256(file.read_bytes()).hexdigest()
         lists = folder / entry["component"] / "binary-amd64"
         lists.mkdir(parents=True)
