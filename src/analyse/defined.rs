@@ -68,7 +68,7 @@ impl<'a> Names<'a> {
         };
         let module = if space == Space::Installers { None } else { file.module.as_deref() };
         let key = (space, module, name.node.as_str());
-        // One of the standard library counts among the defined ones where another is called as it is.
+        // Where a program defines one of the same name, that of the standard library is its first definition.
         if space == Space::Installers
             && let Some((standard, unread)) = self.standard.get(name.node.as_str())
             && !self.by_name.contains_key(&key)

@@ -117,6 +117,12 @@ impl<'c, 'a> Parts<'c, 'a> {
         text
     }
 
+    /// Texts, one at least, or a finding that says what is missing.
+    pub(crate) fn texts(&mut self, what: &str) -> Option<Vec<&'a Text>> {
+        let first = self.text(what)?;
+        Some(std::iter::once(first).chain(std::iter::from_fn(|| self.maybe_text())).collect())
+    }
+
     /// A text with its values put in, or a finding.
     pub(crate) fn evaluated(&mut self, scope: &Scope<'_>, what: &str) -> Option<String> {
         let text = self.text(what)?;

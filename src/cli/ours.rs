@@ -74,7 +74,7 @@ enum Search {
 pub(super) fn leftovers(question: &Question<'_>, artifacts: &[Artifact]) -> Vec<String> {
     let wanted: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
     let usual: BTreeSet<&str> = USUAL_FOLDERS.into_iter().chain(wanted.iter().map(|path| parent_of(path))).collect();
-    // From the last one on: what is below a folder that is searched with all in it needs no other search.
+    // The last one is searched first: what is below a folder that is searched with all in it needs no other search.
     let mut waiting: Vec<(String, Search)> = usual.iter().map(|folder| ((*folder).to_owned(), Search::Flat)).collect();
     waiting.push((String::new(), Search::Former(FORMER_DEPTH)));
     waiting.extend([FOLDER_OF_IMAGES].into_iter().chain(question.own_folder).map(|folder| (folder.to_owned(), Search::Deep)));

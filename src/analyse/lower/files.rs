@@ -28,11 +28,7 @@ pub(super) struct FileWords<'a> {
 impl<'a> Walk<'_, 'a> {
     pub(super) fn copy(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
-        let Some(first) = parts.text("the path of a file") else { return };
-        let mut sources = vec![first];
-        while let Some(text) = parts.maybe_text() {
-            sources.push(text);
-        }
+        let Some(sources) = parts.texts("the path of a file") else { return };
         let Some(words) = self.file_words(scope, &mut parts, Room::Copy) else { return };
         let (image, to) = (words.image.clone(), words.to);
         let Some(to) = to else {

@@ -61,11 +61,7 @@ impl<'a> Walk<'_, 'a> {
     /// `folder "/srv/data" "/srv/more" owner user mode 750`
     pub(super) fn folders(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {
         let mut parts = Parts::of(self.cx, scope.unit, phrase);
-        let Some(first) = parts.text("the path of a folder") else { return };
-        let mut texts = vec![first];
-        while let Some(text) = parts.maybe_text() {
-            texts.push(text);
-        }
+        let Some(texts) = parts.texts("the path of a folder") else { return };
         let mut words = FileWords::default();
         loop {
             match self.owning(scope, &mut parts, &mut words) {

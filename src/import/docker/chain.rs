@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::links::{Between, Link, links};
+use super::links::{Between, Link, is_sequence, links};
 
 /// A command of a script, or several that stay together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,9 +78,8 @@ pub(super) fn goes_on(command: &str) -> bool {
 }
 
 /// Whether commands of a script run whatever comes of those before them: `a; b`.
-pub(super) fn is_sequence(script: &str) -> bool {
-    let Some(links) = links(script) else { return goes_on(script) };
-    links.iter().any(|link| link.sequence) || links.split_inclusive(|link| link.between == Between::Next).count() > 1
+pub(super) fn holds_sequence(script: &str) -> bool {
+    links(script).map_or_else(|| goes_on(script), |links| is_sequence(&links))
 }
 
 /// Whether a script ends with `|| true` or its like.
@@ -205,7 +204,7 @@ mod tests {
             assert_eq!(parts(script, false), [format!("~{script}")]);
         }
         assert!(!goes_on("a || b") && goes_on("a; b") && !goes_on("set -e; a; b"));
-        assert!(is_sequence("a; b") && !is_sequence("a || true && b || true") && goes_on("a || true && b || true"));
+        assert!(holds_sequence("a; b") && !holds_sequence("a || true && b || true") && goes_on("a || true && b || true"));
     }
 
     /// Where a statement follows, a failure before `&&` stops nothing.

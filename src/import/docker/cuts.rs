@@ -36,7 +36,7 @@ struct Cuts<'s, 'a> {
     computed: Vec<String>,
     /// Up to where comments are in a list already.
     commented: usize,
-    /// Whether a download may be of one command alone.
+    /// Whether a download may be there for one command alone.
     loads: bool,
     /// The commands behind this one, how many of them are done with it, and archives that they would take away.
     ahead: Vec<String>,

@@ -19,7 +19,7 @@ pub(super) struct Link {
     /// Where the command is.
     pub(super) range: Range<usize>,
     pub(super) between: Between,
-    /// Whether commands within it follow one another without a say in it: `{ a; b; }`, each loop.
+    /// Whether a command within it runs whatever comes of the one before: `{ a; b; }`, each loop.
     pub(super) sequence: bool,
     /// Its here-documents that are not within `range`, each with the line that ends it.
     pub(super) documents: Vec<Range<usize>>,
@@ -230,7 +230,7 @@ impl<'s> Reader<'s> {
 }
 
 /// Whether a failure in commands may be followed by more of them.
-fn is_sequence(links: &[Link]) -> bool {
+pub(super) fn is_sequence(links: &[Link]) -> bool {
     let count = links.split_inclusive(|link| link.between == Between::Next).count();
     count > 1 || links.iter().any(|link| link.sequence)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::chain::is_sequence;
+use super::chain::holds_sequence;
 use super::lists::{Item, List};
 use super::words::names;
 use crate::base::Place;
@@ -229,7 +229,7 @@ impl Step {
                     if is_state(command) {
                         add_state(&mut state, command);
                     } else {
-                        let goes_on = if script.goes_on && is_sequence(command) { " whatever fails" } else { "" };
+                        let goes_on = if script.goes_on && holds_sequence(command) { " whatever fails" } else { "" };
                         all.push(format!("run by {user}{goes_on}{with}: {}", spaced(&[state.join(" && "), command.clone()].join(" "))));
                     }
                 }
