@@ -73,6 +73,7 @@ mod words;
 mod yaml;
 mod yaml_values;
 
+pub(crate) use lower::is_everywhere;
 pub use load::{Inputs, decode, imported};
 pub(crate) use typed::milliseconds;
 

@@ -57,6 +57,11 @@ const EVERYWHERE: [&str; 37] = [
     "/var/tmp",
 ];
 
+/// Whether every image has a folder.
+pub(crate) fn is_everywhere(path: &str) -> bool {
+    EVERYWHERE.contains(&path)
+}
+
 impl<'a> Walk<'_, 'a> {
     /// `folder "/srv/data" "/srv/more" owner user mode 750`
     pub(super) fn folders(&mut self, scope: &Scope<'_>, phrase: &'a Phrase) {

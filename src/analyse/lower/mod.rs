@@ -23,6 +23,7 @@ mod texts;
 mod variables;
 mod walk;
 
+pub(crate) use folders::is_everywhere;
 pub(crate) use images::{Existing, Info};
 pub(crate) use state::State;
 pub(crate) use walk::Job;

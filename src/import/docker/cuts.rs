@@ -144,10 +144,11 @@ impl Cuts<'_, '_> {
         }
         // `cd` and variables hold for this script alone.
         let state = &self.stage.state;
-        let around = (state.workdir.clone(), state.env.clone());
+        let around = (state.workdir.clone(), state.env.clone(), state.left);
         for said in &self.state {
             if let Some(folder) = said.strip_prefix("cd ") {
                 self.stage.state.workdir = self.stage.state.absolute(folder.trim());
+                self.stage.state.left = self.stage.state.workdir.is_none();
                 continue;
             }
             for (name, value) in pairs(said.strip_prefix("export ").unwrap_or(said)) {
@@ -160,7 +161,7 @@ impl Cuts<'_, '_> {
             }
         }
         self.command_of(part, script, start);
-        (self.stage.state.workdir, self.stage.state.env) = around;
+        (self.stage.state.workdir, self.stage.state.env, self.stage.state.left) = around;
     }
 
     fn command_of(&mut self, part: &str, script: &Instruction, start: usize) {
@@ -198,7 +199,7 @@ impl Cuts<'_, '_> {
                 self.command(bare);
             }
             Read::Written => self.stage.indexed |= is_apt(&texts) && texts.contains(&"update"),
-            Read::Lists(lists, _) if self.passes(&lists) => {
+            Read::Lists(lists, _) if self.passes(&lists) || self.lacks(&lists) => {
                 self.stage.installs.0 += 1;
                 self.command(bare);
             }
@@ -211,9 +212,11 @@ impl Cuts<'_, '_> {
                 for mut list in lists {
                     self.commented = comment(&mut list, script, start, self.commented);
                     list.tools.clone_from(&self.around.tools);
+                    self.makes(&mut list);
                     self.push(Act::List(list, Vec::new()));
                 }
             }
+            Read::Other if self.begins(command.as_ref()) => {}
             Read::Other | Read::Lists(..) => {
                 self.stage.installs.0 += installing(bare);
                 if !self.stage.checks(bare) && !prints(bare) && !self.touches(&texts) {

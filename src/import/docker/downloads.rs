@@ -224,7 +224,7 @@ pub(super) fn downloaded(command: &Command) -> Option<(String, Option<String>)> 
                 Cluster::Named => named = true,
                 Cluster::File(inner) => file = Some(if inner.is_empty() { next()? } else { inner.to_owned() }),
             },
-            address if url.is_none() && ["https://", "http://", "ftp://"].iter().any(|scheme| address.starts_with(scheme)) => {
+            address if url.is_none() && ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme)) => {
                 url = Some(address.to_owned());
             }
             _ => return None,

@@ -364,8 +364,28 @@ impl Reader<'_, '_, '_> {
         let base = name(base, "image");
         let official = matches!(owner, "docker.io/library" | "library");
         let named = |file: &File| self.builds.iter().any(|build| build.dockerfile == file.path && !build.repository.is_empty());
-        let at = self.files.iter().position(|file| file.name == base && !official && !named(file))?;
+        let mine = |file: &File| !official && !named(file);
+        let alike = || {
+            let stem = |file: &File| base.strip_suffix(file.name.as_str()).filter(|stem| stem.len() > 1 && stem.ends_with('-'));
+            self.files.iter().position(|file| mine(file) && stem(file).is_some_and(|stem| self.is_prefix(owner, stem)))
+        };
+        let at = self.files.iter().position(|file| file.name == base && mine(file)).or_else(alike)?;
         Some(((at, self.files.get(at)?.stage(None), 0), false))
+    }
+
+    /// Whether what files are built on is called like several of the files, with a prefix: `campus/lab-base`, `campus/lab-python`.
+    fn is_prefix(&self, owner: &str, prefix: &str) -> bool {
+        let mut named = BTreeSet::new();
+        for file in &self.files {
+            let globals = file.globals(0);
+            for from in file.stages.iter().filter_map(|stage| stage.first()) {
+                let (reference, _) = expand(from.flags().1.split_whitespace().next().unwrap_or_default(), &|name| of_from(&globals, name));
+                let Some((other, base)) = repository(&reference).rsplit_once('/') else { continue };
+                let rest = base.strip_prefix(prefix).filter(|_| other == owner);
+                named.extend(rest.and_then(|rest| self.files.iter().position(|file| file.name == name(rest, "image"))));
+            }
+        }
+        named.len() > 1
     }
 
     /// The steps of a stage.

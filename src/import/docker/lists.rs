@@ -8,8 +8,9 @@ mod list;
 mod pip;
 mod r;
 
+pub(super) use conda::begins;
 pub(super) use kept::kept;
-pub(super) use list::{Item, List, Lookup, Read, name};
+pub(super) use list::{Item, List, Lookup, Makes, Read, name};
 pub(super) use pip::is_option;
 
 use super::command::Command;

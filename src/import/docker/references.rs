@@ -32,7 +32,10 @@ pub(super) fn is_reference(text: &str) -> bool {
     // Without what a build gives, `python:${VERSION}-slim` has none, and neither has `lab:base-${DAY}`.
     let ends = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let tagged = tag.is_none_or(|tag| tag.starts_with(ends) && tag.ends_with(ends));
-    !path.is_empty() && named && tagged && !text.contains('$')
+    // Neither has `jupyter/${VARIANT}-notebook`.
+    let alnum = |c: char| c.is_ascii_alphanumeric();
+    let parts = path.split(['/', ':', '@']).all(|part| part.starts_with(alnum) && part.ends_with(alnum));
+    named && parts && tagged && !text.contains('$')
 }
 
 /// Whether the first instruction of a file that is no `ARG` is `FROM`, as far as its lines tell.

@@ -9,6 +9,7 @@ use super::read::Instruction;
 use super::state::State;
 use super::steps::{Act, Copied, Fetched, Loaded, Script, Step};
 use super::words::{json, lasting, names, pairs, split};
+use crate::analyse::is_everywhere;
 use crate::base::{FileId, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};
 use crate::import::{RemarkKind, quoted};
@@ -82,6 +83,7 @@ impl Stage<'_> {
                     self.state.workdir = Some(path.clone());
                     self.add(one, Act::Workdir(path), Vec::new());
                 } else {
+                    self.state.left = true;
                     self.add(
                         one,
                         Act::Nothing,
@@ -206,7 +208,7 @@ impl Stage<'_> {
         let Some((to, sources)) = words.split_last().filter(|(_, sources)| !sources.is_empty()) else {
             return self.add(one, Act::Nothing, vec![(Mistake, format!("`{}` names no target", one.text))]);
         };
-        let Some(to) = self.state.absolute(to) else {
+        let Some(to) = self.state.rooted(to) else {
             let note = (Decide, format!("`{} {}` is relative to a working folder that is not known: it is left out", one.word, one.text));
             return self.add(one, Act::Nothing, vec![note]);
         };
@@ -253,12 +255,18 @@ impl Stage<'_> {
     fn place(&mut self, sources: &[String], paths: &[String], to: &str) {
         for (source, path) in sources.iter().zip(paths) {
             let file = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            if to.ends_with('/') && (self.file_at)(path).is_some() {
-                self.place_at(path, &format!("{to}{file}"));
+            if self.is_folder(to) && (self.file_at)(path).is_some() {
+                self.place_at(path, &format!("{}/{file}", to.trim_end_matches('/')));
             } else {
                 self.place_at(path, to);
             }
         }
+    }
+
+    /// Whether a path is a folder when something is copied to it: files go into it.
+    fn is_folder(&self, path: &str) -> bool {
+        let made = |step: &Step| matches!(&step.act, Act::Folder(made) if made.paths.iter().any(|one| one.trim_end_matches('/') == path));
+        path.ends_with('/') || is_everywhere(path) || self.state.workdir.as_deref() == Some(path) || self.steps.iter().any(made)
     }
 
     /// Remembers a file of the context, or a folder with all in it.

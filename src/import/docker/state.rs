@@ -30,6 +30,8 @@ pub(super) struct State {
     pub(super) user: String,
     /// The working folder, where it is known.
     pub(super) workdir: Option<String>,
+    /// Whether a script has left a working folder that is not known.
+    pub(super) left: bool,
     /// Whether the shell stops at a failing command.
     pub(super) stops: bool,
     /// Whether it counts a failure anywhere in a pipe.
@@ -42,6 +44,10 @@ pub(super) struct State {
     pub(super) placed: BTreeMap<String, String>,
     /// Those of them that lists were read from.
     pub(super) used: BTreeSet<String>,
+    /// Environments of conda that are made here, and whether a list has made them.
+    pub(super) environments: BTreeMap<String, bool>,
+    /// Whether the base may have others.
+    pub(super) has_others: bool,
     /// Arguments whose defaults were written in their place.
     pub(super) filled: BTreeSet<String>,
 }
@@ -50,7 +56,7 @@ impl State {
     /// What an image that exists begins with.
     pub(super) fn of(reference: &str) -> Self {
         let repository = repository(reference);
-        let mut state = Self { user: "root".to_owned(), ..Self::default() };
+        let mut state = Self { user: "root".to_owned(), has_others: !is_plain(repository), ..Self::default() };
         let community = ["quay.io/jupyter/", "docker.io/jupyter/", "jupyter/"].iter().any(|owner| repository.starts_with(owner));
         let binder = repository.rsplit('/').next() == Some(BINDER);
         let (name, home) = match repository {
@@ -64,6 +70,7 @@ impl State {
         let uid = if name == "mambauser" { 57439 } else { 1000 };
         state.accounts = vec![Account { name: name.to_owned(), uid: Some(uid), gid: Some(gid), home: Some(home.to_owned()) }];
         name.clone_into(&mut state.user);
+        state.has_others &= !community;
         if community {
             let known = [("NB_USER", "jovyan"), ("NB_UID", "1000"), ("NB_GID", "100"), ("HOME", home), ("CONDA_DIR", "/opt/conda")];
             state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
@@ -184,9 +191,20 @@ impl State {
         Some(if folder { format!("{whole}/") } else { whole })
     }
 
+    /// The same; from the working folder, where that is not known: `./data`.
+    pub(super) fn rooted(&self, path: &str) -> Option<String> {
+        let relative = || {
+            let path = self.expand(path);
+            let inner = if path == "." { "" } else { path.trim_start_matches("./") };
+            let plain = !self.left && !path.starts_with('~') && !path.split('/').any(|part| part == "..");
+            plain.then(|| format!("./{inner}"))
+        };
+        self.absolute(path).or_else(relative)
+    }
+
     /// The file of the context that is at a path of the image.
     pub(super) fn file(&self, path: &str) -> Option<(String, String)> {
-        let path = self.absolute(path)?;
+        let path = self.rooted(path)?;
         if let Some(source) = self.placed.get(&path) {
             return Some((path.clone(), source.clone()));
         }
@@ -212,6 +230,13 @@ impl State {
         self.accounts.retain(|account| account.name != name);
         self.accounts.push(Account { name, uid, gid: after(["-g", "--gid"]).and_then(|gid| gid.parse().ok()), home });
     }
+}
+
+/// Whether an image that exists has no environments of conda but the base one: those of systems and languages, and of conda's own projects.
+fn is_plain(repository: &str) -> bool {
+    const OWNERS: [&str; 6] = ["condaforge/", "continuumio/", "mambaorg/", "nvidia/cuda", "rocker/", "library/"];
+    let path = ["docker.io/", "quay.io/", "ghcr.io/"].iter().find_map(|registry| repository.strip_prefix(registry)).unwrap_or(repository);
+    !path.contains('/') || OWNERS.iter().any(|owner| path.starts_with(owner))
 }
 
 /// A reference without tag and digest.

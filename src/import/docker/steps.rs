@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::chain::holds_sequence;
-use super::lists::{Item, List};
+use super::lists::{Item, List, Makes};
 use super::words::names;
 use crate::base::Place;
 use crate::import::RemarkKind;
@@ -212,6 +212,8 @@ impl Step {
                 if items.is_empty() {
                     all.push(format!("{head}: {file}"));
                 }
+                let made = list.environment().filter(|_| list.makes == Makes::Environment);
+                made.into_iter().for_each(|environment| all.insert(0, format!("conda makes {environment}")));
                 // What a manager keeps is taken away behind a list in any case.
                 let then = then
                     .iter()

@@ -9,6 +9,7 @@ mod placed;
 mod public;
 mod repo2docker;
 mod shared;
+mod there;
 
 use std::fmt::Write as _;
 

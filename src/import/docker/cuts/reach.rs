@@ -3,7 +3,8 @@
 use super::Cuts;
 use crate::import::RemarkKind::{Changed, KeptAsRun};
 use crate::import::docker::left::left;
-use crate::import::docker::lists::{List, is_harmless, is_option, steers};
+use crate::import::docker::command::Command;
+use crate::import::docker::lists::{List, Makes, Read, begins, is_harmless, is_option, steers};
 use crate::import::docker::parts::outside_of_quotes;
 use crate::import::docker::steps::{Act, PIPES, Step};
 use crate::import::docker::words::names;
@@ -96,6 +97,56 @@ impl Cuts<'_, '_> {
                 }
                 _ => true,
             })
+    }
+
+    /// Whether an environment that lists are for is none that a list makes: what is there already, a list would make anew.
+    pub(super) fn lacks(&mut self, lists: &[List]) -> bool {
+        let state = &self.stage.state;
+        let why = |name: &str, makes: Makes| match (state.environments.get(name), makes) {
+            (Some(true), Makes::Environment) => Some(format!("the environment `{name}` is made a second time, which no list does")),
+            (None, Makes::Missing) if state.has_others => {
+                Some(format!("the base may have an environment `{name}`, which a list would make anew"))
+            }
+            (None, Makes::Nothing) => Some(format!("the environment `{name}` is there already, and a list would make it anew")),
+            _ => None,
+        };
+        let of = |list: &List| list.environment().map(str::to_owned);
+        let first = |at: usize, list: &List| !lists.iter().take(at).any(|before| of(before) == of(list));
+        let all = lists.iter().enumerate().filter(|(at, list)| first(*at, list));
+        let words = all.filter_map(|(_, list)| why(list.environment()?.strip_prefix("env ")?, list.makes)).next();
+        let note = words.map(|words| (KeptAsRun, words));
+        self.notes.extend(note.clone());
+        note.is_some()
+    }
+
+    /// Remembers the environment that a list makes, and says so of the list.
+    pub(super) fn makes(&mut self, list: &mut List) {
+        let Some(name) = list.environment().and_then(|option| option.strip_prefix("env ")).map(str::to_owned) else {
+            list.makes = Makes::Nothing;
+            return;
+        };
+        let made = self.stage.state.environments.insert(name, true);
+        list.makes = if made == Some(true) { Makes::Nothing } else { Makes::Environment };
+    }
+
+    /// Whether a command makes an environment that the next list for it makes as well.
+    pub(super) fn begins(&mut self, command: Option<&Command>) -> bool {
+        let Some(name) = command.and_then(begins).filter(|name| !self.stage.state.environments.contains_key(name)) else { return false };
+        let wanted = format!("env {name}");
+        for text in self.ahead.clone() {
+            match self.stage.list(&text, &[]) {
+                (Read::Lists(lists, _), _) if lists.first().is_some_and(|list| list.environment() == Some(&wanted)) => {
+                    let taken = !self.together && self.computed.is_empty();
+                    taken.then(|| self.stage.state.environments.insert(name, false));
+                    return taken;
+                }
+                (Read::Lists(..), _) => {}
+                (_, Some(command)) if !command.texts().iter().any(|word| word.contains(&name)) => {}
+                (_, None) if !text.contains('$') && !text.contains(&name) => {}
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Whether a package is in a file or folder that this script makes and takes away.

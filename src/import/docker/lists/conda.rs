@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::list::{Item, List, Lookup, Read, entry};
+use super::list::{Item, List, Lookup, Makes, Read, entry};
 use super::pip;
 use crate::import::docker::command::Command;
 use crate::import::{RemarkKind, quoted};
@@ -30,8 +30,13 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         Some(&"micromamba") => Some("micromamba"),
         _ => None,
     };
-    let mut list = List { manager: "conda", tool, flags: said.flags, ..List::default() };
     let create = matches!(said.verb.last().map(String::as_str), Some("create"));
+    let makes = match said.verb.last().map(String::as_str) {
+        Some("create") => Makes::Environment,
+        Some("update") => Makes::Missing,
+        _ => Makes::Nothing,
+    };
+    let mut list = List { manager: "conda", tool, flags: said.flags, makes, ..List::default() };
     if said.environment.as_deref().is_some_and(|name| !super::list::is_environment(name)) {
         return Read::Other;
     }
@@ -66,6 +71,14 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     }
 }
 
+/// The environment that a command makes without a package in it: `conda create --name work`.
+pub(in crate::import::docker) fn begins(command: &Command) -> Option<String> {
+    let conda = matches!(command.texts().first(), Some(&("conda" | "mamba" | "micromamba")));
+    let said = said(command).filter(|_| conda && command.redirects.is_empty() && command.assigned.is_empty())?;
+    let bare = said.verb == ["create"] && said.items.is_empty() && said.files.is_empty() && said.flags.is_empty();
+    said.environment.filter(|name| bare && super::list::is_environment(name))
+}
+
 fn said(command: &Command) -> Option<Said> {
     let mut said = Said::default();
     let mut words = command.words.iter().skip(1);
@@ -80,7 +93,7 @@ fn said(command: &Command) -> Option<Said> {
             "-c" | "--channel" => said.channels.push(next()?),
             "-n" | "--name" => {
                 said.names_it = true;
-                said.environment = Some(next()?).filter(|name| name != "base");
+                said.environment = Some(next()?).filter(|name| !matches!(name.as_str(), "base" | "root"));
             }
             "-p" | "--prefix" | "-r" | "--root-prefix" => {
                 said.names_it |= matches!(option, "-p" | "--prefix");

@@ -23,6 +23,20 @@ pub(in crate::import::docker) struct List {
     pub(in crate::import::docker) tools: Vec<(String, String)>,
     /// The file that holds them, where it is not read in: its path in the image, and its text.
     pub(in crate::import::docker) file: Option<(String, Arc<str>)>,
+    /// What its command does with the environment that it is for.
+    pub(in crate::import::docker) makes: Makes,
+}
+
+/// What a command of conda does with an environment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::import::docker) enum Makes {
+    /// Installs to it: it must be there.
+    #[default]
+    Nothing,
+    /// Makes it where it is not there: `conda env update`.
+    Missing,
+    /// Makes it anew.
+    Environment,
 }
 
 /// An entry of a list.

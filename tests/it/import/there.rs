@@ -1,0 +1,83 @@
+//! What is in a base already, and what is not known of it: environments of conda, the working folder, its name.
+
+use super::habits::{of, says};
+use super::{imported, originals};
+
+const FILE: &str = "channels: [conda-forge]\ndependencies:\n  - gdal\n";
+
+/// A list makes the environment that it is the first of.
+#[test]
+fn environments_that_are_there_are_not_made_anew() {
+    let text = "FROM registry.example.org/campus/geo:3\nCOPY environment.yml /tmp/\nRUN mamba install -n notebook -y xarray\n\
+        RUN conda run -n notebook pip install dask\nRUN conda env update -n notebook -f /tmp/environment.yml\n\
+        RUN conda create -n work -y python=3.12 && conda install -n work -y numpy && conda create -n work -y scipy\n";
+    let (place, layer) = of(text, &[("lab/environment.yml", FILE)]);
+    let wanted = [
+        "the environment `notebook` is there already, and a list would make it anew\n  run \"mamba install -n notebook -y xarray\"\n",
+        "run \"conda run -n notebook pip install dask\"\n",
+        "the base may have an environment `notebook`, which a list would make anew\n  run \"conda env update",
+        "the environment `work` is made a second time, which no list does\n",
+        "conda env work { python =3.12  numpy } then \"conda create -n work -y scipy\"\n",
+    ];
+    says(&layer, &wanted, &["env notebook"]);
+    // A program that makes it anew is another one.
+    let changed = layer.replace("run \"mamba install -n notebook -y xarray\"", "conda env notebook { xarray }");
+    std::fs::write(place.path().join("program/layers/lab.jenv"), changed).unwrap();
+    let ran = place.run(&["import", "from", "--verify", "program"]);
+    assert_eq!((ran.status, ran.out.contains("new: conda makes env notebook")), (2, true), "{}{}", ran.out, ran.error);
+}
+
+#[test]
+fn an_environment_that_is_made_without_packages_is_made_by_its_list() {
+    let text = "FROM quay.io/jupyter/minimal-notebook:2026-07-28\nENV WORK=course\nADD environment.yml /tmp\n\
+        RUN mamba create --name $WORK --quiet --yes && mamba install --yes nodejs && \\\n\
+        mamba env update --name $WORK -f /tmp/environment.yml && mamba clean --all -f -y\n\
+        RUN mamba create --name empty --yes && mamba run --name empty true\nRUN conda install -n root rich\n";
+    let (_, layer) = of(text, &[("lab/environment.yml", FILE)]);
+    let wanted = [
+        "conda { nodejs }\n  conda env course channel \"conda-forge\" { gdal }\n",
+        "run \"mamba create --name empty --yes && mamba run --name empty true\"\n",
+        "conda-conda { rich }",
+    ];
+    says(&layer, &wanted, &["copy", "course --quiet"]);
+}
+
+/// Whatever the working folder of the base is, the file is there for the command behind.
+#[test]
+fn what_goes_to_an_unknown_working_folder_goes_there() {
+    let text = "FROM registry.example.org/campus/geo:3\nCOPY requirements.txt settings.json ./\nCOPY .config .config\n\
+        ADD https://example.org/stamp.json stamp.json\nRUN pip install -r requirements.txt && rm requirements.txt\n\
+        COPY more.txt .\nRUN cd src && pip install -r more.txt\n";
+    let files = [("lab/requirements.txt", "httpx\n"), ("lab/settings.json", "{}\n"), ("lab/.config", "a\n"), ("lab/more.txt", "rich\n")];
+    let (_, layer) = of(text, &files);
+    let wanted = [
+        "copy \"../files/lab/settings.json\" to \"./\"\n",
+        "copy \"../files/lab/.config\" to \"./.config\"\n",
+        "fetch \"https://example.org/stamp.json\" to \"./stamp.json\"",
+        "pip { httpx }\n",
+        "run \"cd src && pip install -r more.txt\"\n",
+    ];
+    says(&layer, &wanted, &["left out"]);
+}
+
+#[test]
+fn names_with_a_prefix_are_files_where_several_are() {
+    let file = |from: &str| format!("ARG BASE=example/campus-{from}\nFROM $BASE\nRUN touch /opt/{from}\n");
+    let place = originals([
+        ("base/Dockerfile".to_owned(), "FROM ubuntu:24.04\nRUN touch /opt/x\n".to_owned()),
+        ("python/Dockerfile".to_owned(), file("base")),
+        ("lab/Dockerfile".to_owned(), file("python")),
+        ("stats/Dockerfile".to_owned(), "FROM rocker/r-base\nRUN touch /opt/stats\n".to_owned()),
+    ]);
+    let remarks = imported(&place)["remarks"].to_string();
+    says(&remarks, &["`example/campus-python` is taken for what `python/Dockerfile` builds"], &["rocker/r-base` is taken"]);
+    assert!(place.read("program/layers/lab.jenv").contains("from python\n"));
+}
+
+#[test]
+fn a_name_without_its_middle_is_asked_for() {
+    let text = "ARG VARIANT\nFROM jupyter/${VARIANT}-notebook:lab-3.6.3\nRUN curl -O ftp://example.org/tool.bin\n";
+    let (place, layer) = of(text, &[]);
+    says(&layer, &["name the image", "run \"curl -O ftp://example.org/tool.bin\""], &["fetch"]);
+    says(&place.read("program/images.jenv"), &["registry.example.org/owner/"], &["jupyter/-"]);
+}
