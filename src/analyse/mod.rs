@@ -73,8 +73,8 @@ mod words;
 mod yaml;
 mod yaml_values;
 
-pub(crate) use lower::is_everywhere;
 pub use load::{Inputs, decode, imported};
+pub(crate) use lower::is_everywhere;
 pub(crate) use typed::milliseconds;
 
 use crate::base::Sources;

@@ -29,7 +29,7 @@ pub use ledger::{Counts, Ledger, Proposal, Remark, RemarkKind, Row, Seen, Shared
 pub use print::MAIN;
 pub use repo2docker::Folder;
 pub use request::{Compared, Imported, Request, Verdict, Written};
-pub use text::{block, bytes, lines, name, quoted, workflow};
+pub use text::{block, bytes, comment, lines, name, quoted, workflow};
 pub use work::{Found, Work};
 
 use crate::base::{Files, MemoryFiles, Overlay};

@@ -16,6 +16,13 @@ pub fn workflow(folder: &str) -> String {
     format!("output workflow {{ path = \".github/workflows/images.yml\"{root} }}")
 }
 
+/// The words of a line that is a comment, without the signs around them.
+#[must_use]
+pub fn comment(line: &str) -> Option<&str> {
+    let words = line.trim().strip_prefix('#')?.trim_start_matches('#').trim();
+    Some(words.strip_suffix("###").map_or(words, |words| words.trim_end_matches('#').trim_end()))
+}
+
 /// A text between quotes: single ones where double ones would need marks in it.
 #[must_use]
 pub fn quoted(text: &str) -> String {

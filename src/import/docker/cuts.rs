@@ -73,6 +73,7 @@ impl Stage<'_> {
         for (at, part) in parts.iter().enumerate() {
             cuts.ahead = parts.iter().skip(at + 1).map(|part| part.text.clone()).collect();
             let (before, range) = (cuts.size(), part.range.start + shift..part.range.end + shift);
+            let said = cuts.notes.len();
             match cuts.taken.checked_sub(1) {
                 Some(left) => cuts.taken = left,
                 None if part.goes_on => cuts.going_on(&part.text),
@@ -81,6 +82,7 @@ impl Stage<'_> {
             cuts.leaves(&part.text);
             if cuts.size() != before {
                 cuts.comments(script, &range);
+                cuts.remarks(before.0, said);
             }
         }
         let Cuts { steps: made, notes, .. } = cuts;
@@ -128,7 +130,7 @@ impl Cuts<'_, '_> {
     /// A command in which a failure stops nothing.
     fn going_on(&mut self, part: &str) {
         self.stage.installs.0 += installing(part);
-        if !self.notes.contains(&swallowed()) {
+        if !self.is_said(&swallowed()) {
             self.notes.push(swallowed());
         }
         self.pipe(part, true);
@@ -144,11 +146,10 @@ impl Cuts<'_, '_> {
         }
         // `cd` and variables hold for this script alone.
         let state = &self.stage.state;
-        let around = (state.workdir.clone(), state.env.clone(), state.left);
+        let around = (state.workdir.clone(), state.env.clone());
         for said in &self.state {
             if let Some(folder) = said.strip_prefix("cd ") {
-                self.stage.state.workdir = self.stage.state.absolute(folder.trim());
-                self.stage.state.left = self.stage.state.workdir.is_none();
+                self.stage.state.workdir = Some(self.stage.state.absolute(folder.trim()).unwrap_or_default());
                 continue;
             }
             for (name, value) in pairs(said.strip_prefix("export ").unwrap_or(said)) {
@@ -161,7 +162,7 @@ impl Cuts<'_, '_> {
             }
         }
         self.command_of(part, script, start);
-        (self.stage.state.workdir, self.stage.state.env, self.stage.state.left) = around;
+        (self.stage.state.workdir, self.stage.state.env) = around;
     }
 
     fn command_of(&mut self, part: &str, script: &Instruction, start: usize) {
@@ -212,7 +213,7 @@ impl Cuts<'_, '_> {
                 for mut list in lists {
                     self.commented = comment(&mut list, script, start, self.commented);
                     list.tools.clone_from(&self.around.tools);
-                    self.makes(&mut list);
+                    self.makes(&mut list, bare);
                     self.push(Act::List(list, Vec::new()));
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::lists::{Item, Lookup, Read};
 use super::words::split;
+use crate::import::comment;
 
 /// The same command with the packages in it, and an entry for each: its comments, no name yet.
 pub(super) fn written_out(text: &str, lookup: Lookup<'_>) -> Option<(String, Vec<Item>)> {
@@ -94,8 +95,8 @@ fn source(pipe: &str) -> Option<(String, bool)> {
 fn entries(text: &str, plain: bool) -> Option<(Vec<String>, Vec<Item>)> {
     let (mut names, mut items, mut above) = (Vec::new(), Vec::new(), Vec::new());
     for line in text.lines().map(str::trim) {
-        if let Some(comment) = line.strip_prefix('#') {
-            above.push(comment.trim().to_owned());
+        if let Some(comment) = comment(line) {
+            above.push(comment.to_owned());
             continue;
         }
         let (packages, because) = line.split_once('#').map_or((line, None), |(packages, words)| (packages, Some(words.trim().to_owned())));

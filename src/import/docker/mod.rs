@@ -25,6 +25,7 @@ mod listed;
 mod lists;
 mod meant;
 mod merge;
+mod named;
 mod originals;
 mod parts;
 mod placed;

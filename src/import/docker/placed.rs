@@ -1,12 +1,13 @@
-//! Packages from files: what is in the image at a path, and downloads that are there for one command alone.
+//! Which files are where in the image: those of the context, packages from files, downloads that are there for one command alone.
 
 use super::command::{self, Command};
 use super::downloads::downloaded;
 use super::lists::{List, name};
 use super::read::Instruction;
 use super::stage::Stage;
-use super::steps::{Act, Loaded, Script};
+use super::steps::{Act, Loaded, Script, Step};
 use super::words::split;
+use crate::analyse::is_everywhere;
 use crate::import::RemarkKind::{self, Decide};
 use crate::import::quoted;
 use crate::requirements::name_in_path;
@@ -15,6 +16,31 @@ use crate::shell::installing;
 type Note = (RemarkKind, String);
 
 impl Stage<'_> {
+    /// Remembers which files are where.
+    pub(super) fn place(&mut self, sources: &[String], paths: &[String], to: &str) {
+        for (source, path) in sources.iter().zip(paths) {
+            let file = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            if self.is_folder(to) && (self.file_at)(path).is_some() {
+                self.place_at(path, &format!("{}/{file}", to.trim_end_matches('/')));
+            } else {
+                self.place_at(path, to);
+            }
+        }
+    }
+
+    /// Whether a path is a folder when something is copied to it: files go into it.
+    fn is_folder(&self, path: &str) -> bool {
+        let made = |step: &Step| matches!(&step.act, Act::Folder(made) if made.paths.iter().any(|one| one.trim_end_matches('/') == path));
+        path.ends_with('/') || is_everywhere(path) || self.state.workdir.as_deref() == Some(path) || self.steps.iter().any(made)
+    }
+
+    /// Remembers a file of the context, or a folder with all in it.
+    pub(super) fn place_at(&mut self, path: &str, at: &str) {
+        let folder = (self.file_at)(path).is_none();
+        let at = if folder { format!("{}/", at.trim_end_matches('/')) } else { at.to_owned() };
+        self.state.placed.insert(at, path.trim_end_matches('/').to_owned());
+    }
+
     /// Reads a script. Where a download that seemed to be of one list alone is in none, it is read again without such downloads.
     pub(super) fn cut(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>)) {
         if around == Script::default() && self.may_load(&script.text) {

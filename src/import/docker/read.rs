@@ -1,6 +1,7 @@
 //! A Dockerfile as instructions, each with its comments, its here-documents and its place. Nothing is expanded.
 
 use crate::base::Span;
+use crate::import::comment;
 
 /// One instruction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,8 +78,8 @@ pub(super) fn instructions(text: &str) -> Result<Vec<Instruction>, (Span, String
         let trimmed = line.trim();
         if trimmed.is_empty() {
             above.clear();
-        } else if let Some(comment) = trimmed.strip_prefix('#') {
-            above.push(comment.trim().to_owned());
+        } else if let Some(comment) = comment(trimmed) {
+            above.push(comment.to_owned());
         } else {
             let mut instruction = reader.instruction(start, line)?;
             instruction.above = std::mem::take(&mut above);
@@ -171,8 +172,8 @@ impl<'t> Reader<'t> {
         loop {
             let (start, line) = self.line()?;
             let trimmed = line.trim();
-            if let Some(comment) = trimmed.strip_prefix('#') {
-                one.comments.push((one.text.len(), comment.trim_end_matches(['\\', '&', ' ', '\t']).trim_start().to_owned()));
+            if let Some(comment) = comment(trimmed) {
+                one.comments.push((one.text.len(), comment.trim_end_matches(['\\', '&', ' ', '\t']).to_owned()));
             } else if !trimmed.is_empty() {
                 return Some((start, line));
             }
@@ -211,7 +212,7 @@ impl Instruction {
             // Lines of a here-document within it may begin with `#` as well.
             if heredocs(&whole.text).is_empty() {
                 let starts = document.body.split_inclusive('\n').scan(0, |at, line| Some((std::mem::replace(at, *at + line.len()), line)));
-                let comments = starts.filter_map(|(at, line)| Some((at, line.trim().strip_prefix('#')?.trim().to_owned())));
+                let comments = starts.filter_map(|(at, line)| Some((at, comment(line)?.to_owned())));
                 whole.comments = comments.filter(|(at, words)| *at > 0 || !words.starts_with('!')).collect();
             }
             return whole;

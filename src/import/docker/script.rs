@@ -63,7 +63,7 @@ fn is_line(command: &str) -> bool {
 
 /// A command of one line with one blank where several stand between its words.
 pub(super) fn folded(command: &str) -> Cow<'_, str> {
-    if !command.contains("  ") && !command.contains('\t') || command.contains(['\n', '#']) {
+    if !command.contains("  ") && !command.contains('\t') || command.contains('\n') {
         return Cow::Borrowed(command);
     }
     let words = tokens(command);
@@ -71,6 +71,9 @@ pub(super) fn folded(command: &str) -> Cow<'_, str> {
     let mut end = 0;
     for word in &words {
         let between = command.get(end..word.range.start).unwrap_or_default();
+        if between.contains('#') {
+            return Cow::Borrowed(command);
+        }
         out.push_str(if between.trim().is_empty() && !between.is_empty() { " " } else { between });
         out.push_str(word.text(command));
         end = word.range.end;

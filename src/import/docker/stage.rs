@@ -9,7 +9,6 @@ use super::read::Instruction;
 use super::state::State;
 use super::steps::{Act, Copied, Fetched, Loaded, Script, Step};
 use super::words::{json, lasting, names, pairs, split};
-use crate::analyse::is_everywhere;
 use crate::base::{FileId, Place, Span};
 use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};
 use crate::import::{RemarkKind, quoted};
@@ -83,7 +82,7 @@ impl Stage<'_> {
                     self.state.workdir = Some(path.clone());
                     self.add(one, Act::Workdir(path), Vec::new());
                 } else {
-                    self.state.left = true;
+                    self.state.workdir = Some(String::new());
                     self.add(
                         one,
                         Act::Nothing,
@@ -155,7 +154,11 @@ impl Stage<'_> {
 
     fn labels(&mut self, one: &Instruction) {
         for (key, value) in pairs(&one.text) {
-            let value = self.state.expand(&value);
+            let (value, unknown) = super::words::expand(&value, &|name| self.state.value(name));
+            if let Some(first) = unknown.first().filter(|_| !self.compiled) {
+                let words = format!("the label `{key}` has the characters of `${{{first}}}`: nothing here says what that is");
+                self.add(one, Act::Nothing, vec![(Changed, words)]);
+            }
             match key.strip_prefix("org.opencontainers.image.") {
                 Some("title") => self.setting(one, "title", "", format!("title = {}", quoted(&value))),
                 Some("description") => self.setting(one, "description", "", format!("description = {}", quoted(&value))),
@@ -212,6 +215,9 @@ impl Stage<'_> {
             let note = (Decide, format!("`{} {}` is relative to a working folder that is not known: it is left out", one.word, one.text));
             return self.add(one, Act::Nothing, vec![note]);
         };
+        let home = to.split('/').any(|part| part == "~");
+        let mistake = || (Mistake, format!("`~` is no home here: the files go to `{to}`"));
+        let mut notes: Vec<Note> = home.then(mistake).into_iter().collect();
         let several = sources.len() > 1 || sources.iter().any(|source| is_pattern(source));
         let to = if several && !to.ends_with('/') { format!("{to}/") } else { to };
         if let Some(owner) = said("chown") {
@@ -222,7 +228,6 @@ impl Stage<'_> {
         if !one.documents.is_empty() {
             return self.inline(one, &to, owner, mode);
         }
-        let mut notes = Vec::new();
         let sources: Vec<String> = sources.iter().map(|source| self.state.expand(source)).collect();
         if let (Some(url), "ADD") = (sources.first().filter(|source| source.contains("://")), one.word.as_str()) {
             let sha256 = said("checksum").and_then(|sum| self.state.expand(sum).strip_prefix("sha256:").map(str::to_owned));
@@ -249,31 +254,6 @@ impl Stage<'_> {
             self.place(&sources, &paths, &to);
         }
         self.add(one, Act::Copy(Copied { from, paths, to, owner, mode, pattern }), notes);
-    }
-
-    /// Remembers which files are where.
-    fn place(&mut self, sources: &[String], paths: &[String], to: &str) {
-        for (source, path) in sources.iter().zip(paths) {
-            let file = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            if self.is_folder(to) && (self.file_at)(path).is_some() {
-                self.place_at(path, &format!("{}/{file}", to.trim_end_matches('/')));
-            } else {
-                self.place_at(path, to);
-            }
-        }
-    }
-
-    /// Whether a path is a folder when something is copied to it: files go into it.
-    fn is_folder(&self, path: &str) -> bool {
-        let made = |step: &Step| matches!(&step.act, Act::Folder(made) if made.paths.iter().any(|one| one.trim_end_matches('/') == path));
-        path.ends_with('/') || is_everywhere(path) || self.state.workdir.as_deref() == Some(path) || self.steps.iter().any(made)
-    }
-
-    /// Remembers a file of the context, or a folder with all in it.
-    fn place_at(&mut self, path: &str, at: &str) {
-        let folder = (self.file_at)(path).is_none();
-        let at = if folder { format!("{}/", at.trim_end_matches('/')) } else { at.to_owned() };
-        self.state.placed.insert(at, path.trim_end_matches('/').to_owned());
     }
 
     fn run(&mut self, one: &Instruction) {

@@ -17,6 +17,15 @@ pub(super) struct Account {
     pub(super) home: Option<String>,
 }
 
+/// The environments of conda that there are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Environments {
+    /// Those that are made here, and whether a list has made them.
+    pub(super) made: BTreeMap<String, bool>,
+    /// Whether the base may have others.
+    pub(super) others: bool,
+}
+
 /// What holds at one instruction.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
@@ -28,10 +37,8 @@ pub(super) struct State {
     pub(super) given: BTreeMap<String, String>,
     /// Who runs what follows.
     pub(super) user: String,
-    /// The working folder, where it is known.
+    /// The working folder: `None` where it is what the base has, empty where it is another one that is not known.
     pub(super) workdir: Option<String>,
-    /// Whether a script has left a working folder that is not known.
-    pub(super) left: bool,
     /// Whether the shell stops at a failing command.
     pub(super) stops: bool,
     /// Whether it counts a failure anywhere in a pipe.
@@ -44,10 +51,8 @@ pub(super) struct State {
     pub(super) placed: BTreeMap<String, String>,
     /// Those of them that lists were read from.
     pub(super) used: BTreeSet<String>,
-    /// Environments of conda that are made here, and whether a list has made them.
-    pub(super) environments: BTreeMap<String, bool>,
-    /// Whether the base may have others.
-    pub(super) has_others: bool,
+    /// Environments of conda.
+    pub(super) environments: Environments,
     /// Arguments whose defaults were written in their place.
     pub(super) filled: BTreeSet<String>,
 }
@@ -56,7 +61,8 @@ impl State {
     /// What an image that exists begins with.
     pub(super) fn of(reference: &str) -> Self {
         let repository = repository(reference);
-        let mut state = Self { user: "root".to_owned(), has_others: !is_plain(repository), ..Self::default() };
+        let environments = Environments { others: !is_plain(repository), ..Environments::default() };
+        let mut state = Self { user: "root".to_owned(), environments, ..Self::default() };
         let community = ["quay.io/jupyter/", "docker.io/jupyter/", "jupyter/"].iter().any(|owner| repository.starts_with(owner));
         let binder = repository.rsplit('/').next() == Some(BINDER);
         let (name, home) = match repository {
@@ -70,7 +76,7 @@ impl State {
         let uid = if name == "mambauser" { 57439 } else { 1000 };
         state.accounts = vec![Account { name: name.to_owned(), uid: Some(uid), gid: Some(gid), home: Some(home.to_owned()) }];
         name.clone_into(&mut state.user);
-        state.has_others &= !community;
+        state.environments.others &= !community;
         if community {
             let known = [("NB_USER", "jovyan"), ("NB_UID", "1000"), ("NB_GID", "100"), ("HOME", home), ("CONDA_DIR", "/opt/conda")];
             state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
@@ -186,7 +192,7 @@ impl State {
         let folder = path.ends_with('/') || path == ".";
         let inner = path.trim_start_matches("./").trim_end_matches('/');
         let inner = if inner == "." { "" } else { inner };
-        let whole = format!("{}/{inner}", self.workdir.as_ref()?.trim_end_matches('/'));
+        let whole = format!("{}/{inner}", self.workdir.as_ref().filter(|folder| !folder.is_empty())?.trim_end_matches('/'));
         let whole = whole.trim_end_matches('/').to_owned();
         Some(if folder { format!("{whole}/") } else { whole })
     }
@@ -196,7 +202,7 @@ impl State {
         let relative = || {
             let path = self.expand(path);
             let inner = if path == "." { "" } else { path.trim_start_matches("./") };
-            let plain = !self.left && !path.starts_with('~') && !path.split('/').any(|part| part == "..");
+            let plain = self.workdir.is_none() && !path.starts_with('~') && !path.split('/').any(|part| part == "..");
             plain.then(|| format!("./{inner}"))
         };
         self.absolute(path).or_else(relative)

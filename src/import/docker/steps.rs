@@ -209,11 +209,9 @@ impl Step {
                 // Lists side by side are one command, so each entry counts alone.
                 let first = |(at, item): &(usize, &Cow<'_, str>)| items.iter().position(|other| other == *item) == Some(*at);
                 let mut all: Vec<String> = items.iter().enumerate().filter(first).map(|(_, item)| format!("{head}: {item}")).collect();
-                if items.is_empty() {
-                    all.push(format!("{head}: {file}"));
-                }
+                all.extend(items.is_empty().then(|| format!("{head}: {file}")));
                 let made = list.environment().filter(|_| list.makes == Makes::Environment);
-                made.into_iter().for_each(|environment| all.insert(0, format!("conda makes {environment}")));
+                all.splice(0..0, made.map(|environment| format!("conda makes {environment}"))).for_each(drop);
                 // What a manager keeps is taken away behind a list in any case.
                 let then = then
                     .iter()

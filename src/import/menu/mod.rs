@@ -48,8 +48,9 @@ pub(super) fn read(work: &mut Work<'_>) {
     }
     let several = all.len() > 1;
     for (file, site) in &all {
-        let wanted = if several { hub_name(work, *file, site) } else { "hub".to_owned() };
-        let (name, text) = (work.draft.free(&wanted), work.text(*file));
+        let wanted = if several { hub_name(work, (*file, site), &all) } else { "hub".to_owned() };
+        let is_free = work.draft.free(&wanted) == wanted;
+        let (name, text) = (if is_free { wanted } else { work.draft.free(&format!("{wanted}-hub")) }, work.text(*file));
         hub(work, &name, &text, site);
     }
 }
@@ -78,13 +79,26 @@ pub(super) fn choices(work: &mut Work<'_>) -> Vec<(String, String, Vec<String>)>
     all
 }
 
-/// What a hub of several is called: by its object, its namespace, or its file.
-fn hub_name(work: &Work<'_>, file: FileId, site: &Site) -> String {
-    let path = work.sources.get(file).map_or("", |source| &source.name);
-    let stem = path.rsplit('/').next().unwrap_or(path).split('.').next().unwrap_or_default();
-    let folder = path.rsplit('/').nth(1).unwrap_or_default();
-    let of_file = if matches!(stem, "values" | "config" | "common" | "jupyterhub" | "") { folder } else { stem };
-    name(site.namespace.as_deref().unwrap_or(of_file), "hub")
+/// What a hub of several is called: by its object, its namespace, its file, or as many folders above that as tell it from the others.
+fn hub_name(work: &Work<'_>, (file, site): (FileId, &Site), all: &[(FileId, Site)]) -> String {
+    const GENERAL: [&str; 6] = ["values", "config", "common", "jupyterhub", "secrets", ""];
+    let path = |file: FileId| work.sources.get(file).map_or("", |source| source.name.as_str());
+    let called = |path: &str, level: usize| {
+        let mut parts: Vec<&str> = path.rsplit('/').take(level + 1).collect();
+        let stem = parts.first().map_or("", |file| file.split('.').next().unwrap_or_default()).to_owned();
+        if level == 0 {
+            return stem;
+        }
+        parts.reverse();
+        parts.pop();
+        parts.join("-")
+    };
+    let mine = path(file);
+    let alone = |level: &usize| all.iter().all(|(other, _)| *other == file || called(path(*other), *level) != called(mine, *level));
+    let first = usize::from(GENERAL.contains(&called(mine, 0).as_str()));
+    let level = (first..=mine.matches('/').count()).find(alone).unwrap_or(first);
+    let of_file = || called(mine, level);
+    name(&site.namespace.clone().unwrap_or_else(of_file), "hub")
 }
 
 /// Adds a hub and its entries.

@@ -16,8 +16,9 @@ fn environments_that_are_there_are_not_made_anew() {
         "the environment `notebook` is there already, and a list would make it anew\n  run \"mamba install -n notebook -y xarray\"\n",
         "run \"conda run -n notebook pip install dask\"\n",
         "the base may have an environment `notebook`, which a list would make anew\n  run \"conda env update",
+        "the environment `work` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`\n  conda env work",
         "the environment `work` is made a second time, which no list does\n",
-        "conda env work { python =3.12  numpy } then \"conda create -n work -y scipy\"\n",
+        "numpy\n  } then \"conda create -n work -y scipy\"\n",
     ];
     says(&layer, &wanted, &["env notebook"]);
     // A program that makes it anew is another one.
@@ -52,7 +53,7 @@ fn what_goes_to_an_unknown_working_folder_goes_there() {
     let (_, layer) = of(text, &files);
     let wanted = [
         "copy \"../files/lab/settings.json\" to \"./\"\n",
-        "copy \"../files/lab/.config\" to \"./.config\"\n",
+        "copy \"../files/lab/.config\"       to \"./.config\"\n",
         "fetch \"https://example.org/stamp.json\" to \"./stamp.json\"",
         "pip { httpx }\n",
         "run \"cd src && pip install -r more.txt\"\n",
@@ -72,6 +73,43 @@ fn names_with_a_prefix_are_files_where_several_are() {
     let remarks = imported(&place)["remarks"].to_string();
     says(&remarks, &["`example/campus-python` is taken for what `python/Dockerfile` builds"], &["rocker/r-base` is taken"]);
     assert!(place.read("program/layers/lab.jenv").contains("from python\n"));
+}
+
+/// Where tags tell images apart, one without a tag is another image than one with a name for its tag.
+#[test]
+fn a_tag_of_another_image_is_not_taken() {
+    let place = originals([
+        ("geo/Dockerfile".to_owned(), "# docker build -t example/lab:geo .\nFROM ubuntu:24.04\nRUN touch /opt/geo\n".to_owned()),
+        ("sea/Dockerfile".to_owned(), "# docker build -t example/lab:sea .\nFROM example/lab:geo\nRUN touch /opt/sea\n".to_owned()),
+        ("top/Dockerfile".to_owned(), "FROM example/lab\nRUN touch /opt/top\n".to_owned()),
+    ]);
+    imported(&place);
+    assert!(place.read("program/layers/sea.jenv").contains("from geo\n"));
+    assert!(place.read("program/layers/top.jenv").contains("from lab\n"));
+    assert!(place.read("program/images.jenv").contains("image lab { ref = \"example/lab\" }"));
+}
+
+#[test]
+fn what_a_build_does_not_read_is_remarked() {
+    let text = "FROM registry.example.org/campus/geo-onbuild:3\nWORKDIR /srv\nLABEL a=\"$RELEASE\"\nCOPY bin ~/bin/\n\
+        ## Twice ####\n# seen\nRUN touch /opt/x\n";
+    let (_, layer) = of(text, &[("lab/bin/tool", "a\n")]);
+    let wanted = [
+        "what an `ONBUILD` of `registry.example.org/campus/geo-onbuild:3` copies is the folder of the program now\n",
+        "the label `a` has the characters of `${RELEASE}`: nothing here says what that is\n",
+        "`~` is no home here: the files go to `/srv/~/bin/`\n",
+        "  # Twice\n  # seen\n  run",
+    ];
+    says(&layer, &wanted, &[]);
+}
+
+/// A remark is at the step that it is about.
+#[test]
+fn remarks_of_a_chain_are_at_their_steps() {
+    let text = "FROM ubuntu:24.04\nRUN touch /opt/x && apt-get update && apt-get install -y curl && \\\n\
+        wget -O /opt/y https://example.org/y && touch /opt/z\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["the build takes whatever is there\n  fetch \"https://example.org/y\""], &["there\n  run"]);
 }
 
 #[test]

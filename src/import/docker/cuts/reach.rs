@@ -1,9 +1,9 @@
 //! Whether a command becomes a list, as far as what is around it decides: variables, mounts, the list before.
 
 use super::Cuts;
-use crate::import::RemarkKind::{Changed, KeptAsRun};
-use crate::import::docker::left::left;
+use crate::import::RemarkKind::{self, Changed, Decide, KeptAsRun};
 use crate::import::docker::command::Command;
+use crate::import::docker::left::left;
 use crate::import::docker::lists::{List, Makes, Read, begins, is_harmless, is_option, steers};
 use crate::import::docker::parts::outside_of_quotes;
 use crate::import::docker::steps::{Act, PIPES, Step};
@@ -70,7 +70,7 @@ impl Cuts<'_, '_> {
         let names: Vec<String> = self.exports().filter(|name| !is_harmless(name)).map(|name| format!("`{name}`")).collect();
         if !names.is_empty() {
             let note = (Changed, format!("{} is not set while the list is installed", names.join(", ")));
-            if !self.notes.contains(&note) {
+            if !self.is_said(&note) {
                 self.notes.push(note);
             }
         }
@@ -99,12 +99,25 @@ impl Cuts<'_, '_> {
             })
     }
 
+    /// Puts the remarks on a part to the first step that it has made, else to the one that it went into.
+    pub(super) fn remarks(&mut self, steps: usize, from: usize) {
+        let at = steps.min(self.steps.len().saturating_sub(1));
+        if let Some(step) = self.steps.get_mut(at) {
+            step.notes.extend(self.notes.drain(from..));
+        }
+    }
+
+    /// Whether a remark is on the script already.
+    pub(super) fn is_said(&self, note: &(RemarkKind, String)) -> bool {
+        self.steps.iter().flat_map(|step| &step.notes).chain(&self.notes).any(|said| said == note)
+    }
+
     /// Whether an environment that lists are for is none that a list makes: what is there already, a list would make anew.
     pub(super) fn lacks(&mut self, lists: &[List]) -> bool {
         let state = &self.stage.state;
-        let why = |name: &str, makes: Makes| match (state.environments.get(name), makes) {
+        let why = |name: &str, makes: Makes| match (state.environments.made.get(name), makes) {
             (Some(true), Makes::Environment) => Some(format!("the environment `{name}` is made a second time, which no list does")),
-            (None, Makes::Missing) if state.has_others => {
+            (None, Makes::Missing) if state.environments.others => {
                 Some(format!("the base may have an environment `{name}`, which a list would make anew"))
             }
             (None, Makes::Nothing) => Some(format!("the environment `{name}` is there already, and a list would make it anew")),
@@ -112,32 +125,40 @@ impl Cuts<'_, '_> {
         };
         let of = |list: &List| list.environment().map(str::to_owned);
         let first = |at: usize, list: &List| !lists.iter().take(at).any(|before| of(before) == of(list));
-        let all = lists.iter().enumerate().filter(|(at, list)| first(*at, list));
-        let words = all.filter_map(|(_, list)| why(list.environment()?.strip_prefix("env ")?, list.makes)).next();
+        let mut all = lists.iter().enumerate().filter(|(at, list)| first(*at, list));
+        let words = all.find_map(|(_, list)| why(list.environment()?.strip_prefix("env ")?, list.makes));
         let note = words.map(|words| (KeptAsRun, words));
         self.notes.extend(note.clone());
         note.is_some()
     }
 
     /// Remembers the environment that a list makes, and says so of the list.
-    pub(super) fn makes(&mut self, list: &mut List) {
+    pub(super) fn makes(&mut self, list: &mut List, command: &str) {
         let Some(name) = list.environment().and_then(|option| option.strip_prefix("env ")).map(str::to_owned) else {
             list.makes = Makes::Nothing;
             return;
         };
-        let made = self.stage.state.environments.insert(name, true);
+        let state = &mut self.stage.state;
+        let is_told = state.value("CONDA_DIR").is_some() || command.contains("/envs/") || state.environments.made.contains_key(&name);
+        if state.environments.others && !is_told {
+            let words = format!("the environment `{name}` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`");
+            self.notes.push((Decide, words));
+        }
+        let made = state.environments.made.insert(name, true);
         list.makes = if made == Some(true) { Makes::Nothing } else { Makes::Environment };
     }
 
     /// Whether a command makes an environment that the next list for it makes as well.
     pub(super) fn begins(&mut self, command: Option<&Command>) -> bool {
-        let Some(name) = command.and_then(begins).filter(|name| !self.stage.state.environments.contains_key(name)) else { return false };
+        let Some(name) = command.and_then(begins).filter(|name| !self.stage.state.environments.made.contains_key(name)) else {
+            return false;
+        };
         let wanted = format!("env {name}");
         for text in self.ahead.clone() {
             match self.stage.list(&text, &[]) {
                 (Read::Lists(lists, _), _) if lists.first().is_some_and(|list| list.environment() == Some(&wanted)) => {
                     let taken = !self.together && self.computed.is_empty();
-                    taken.then(|| self.stage.state.environments.insert(name, false));
+                    taken.then(|| self.stage.state.environments.made.insert(name, false));
                     return taken;
                 }
                 (Read::Lists(..), _) => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::list::{Item, List, Lookup, Makes, Read, entry};
 use super::pip;
 use crate::import::docker::command::Command;
-use crate::import::{RemarkKind, quoted};
+use crate::import::{RemarkKind, comment, quoted};
 use crate::requirements::{Dependency, Environment, MatchSpec};
 use crate::versions::Op;
 
@@ -219,6 +219,5 @@ fn reason(text: &str, one: &Dependency) -> Option<String> {
 /// Lines that are comments between the entry before and this one.
 fn comments(text: &str, from: usize, one: &Dependency) -> Vec<String> {
     let between = text.get(from..one.span.start as usize).unwrap_or_default();
-    let lines = between.lines().skip(1).filter_map(|line| line.trim().strip_prefix('#'));
-    lines.map(|words| words.trim().to_owned()).collect()
+    between.lines().skip(1).filter_map(comment).filter(|words| !words.is_empty()).map(str::to_owned).collect()
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::list::{Item, List, Lookup, Read};
 use crate::import::docker::command::{Command, Word};
-use crate::import::{RemarkKind, quoted};
+use crate::import::{RemarkKind, comment, quoted};
 use crate::ir::PackageSource;
 use crate::requirements::{Requirement, Said, lines};
 
@@ -238,7 +238,7 @@ fn inlined(text: &Arc<str>) -> Option<Vec<Item>> {
         let Said::Requirement { text: word, hashes, editable: false, .. } = &line.said else { return None };
         let words = item(word).filter(|_| hashes.is_empty())?;
         let start = line.span.start as usize;
-        let comments = text.get(from..start)?.lines().filter_map(|line| line.trim().strip_prefix('#')).map(|words| words.trim().to_owned());
+        let comments = text.get(from..start)?.lines().filter_map(comment).filter(|words| !words.is_empty()).map(str::to_owned);
         let rest = text.get(line.span.end as usize..)?.lines().next().unwrap_or_default();
         let because = rest.split_once('#').map(|(_, words)| words.trim().to_owned()).filter(|words| !words.is_empty());
         items.push(Item { text: words, comments: comments.collect(), because, ..Item::default() });
