@@ -29,7 +29,7 @@ pub use ledger::{Counts, Ledger, Proposal, Remark, RemarkKind, Row, Seen, Shared
 pub use print::MAIN;
 pub use repo2docker::Folder;
 pub use request::{Compared, Imported, Request, Verdict, Written};
-pub use text::{block, bytes, comment, lines, name, quoted, workflow};
+pub use text::{block, bytes, comment, count, lines, name, quoted, repository, workflow};
 pub use work::{Found, Work};
 
 use crate::base::{Files, MemoryFiles, Overlay};
@@ -75,7 +75,7 @@ pub fn lacking(request: Request<'_>, program: &dyn Files) -> MemoryFiles {
     let files = Overlay { above: &opened.held, below: request.files };
     let mut work = Work::new(Request { files: &files, ..request });
     work.opened(&opened);
-    let originals = read(&mut work);
+    let Read { originals, .. } = read(&mut work);
     let mut lacking = MemoryFiles::default();
     for path in originals.images.iter().flat_map(|image| docker::lacking(image, &files)) {
         let needed = work.needs(&path, &Home::Main);
@@ -94,14 +94,21 @@ pub fn verify(request: Request<'_>, compiled: &Outcome, program: &dyn Files) -> 
     let files = Overlay { above: &opened.held, below: request.files };
     let mut work = Work::new(Request { files: &files, ..request });
     work.opened(&opened);
-    let originals = read(&mut work);
-    let rows = docker::compare(&work, originals, compiled, program);
+    let Read { originals, menus } = read(&mut work);
+    let mut rows = docker::compare(&work, originals, compiled, program);
+    rows.extend(menu::compare(&work, &menus, compiled));
     let findings = std::mem::take(&mut work.findings).sorted();
     (rows, Imported { written: Vec::new(), ledger: work.ledger, findings, sources: work.sources })
 }
 
+/// What was read.
+struct Read {
+    originals: Originals,
+    menus: Vec<menu::Original>,
+}
+
 /// Every reader in turn: images before menus, which name them.
-fn read(work: &mut Work<'_>) -> Originals {
+fn read(work: &mut Work<'_>) -> Read {
     let found = Found::new(work);
     work.found = found;
     image::dockerfiles(work);
@@ -111,6 +118,6 @@ fn read(work: &mut Work<'_>) -> Originals {
     let choices = menu::choices(work);
     originals.relate(work, choices);
     docker::read(work, &originals);
-    menu::read(work);
-    originals
+    let menus = menu::read(work);
+    Read { originals, menus }
 }

@@ -109,6 +109,19 @@ pub fn bytes(count: u64) -> String {
     }
 }
 
+/// A number of things: `1 entry`, `3 entries`.
+#[must_use]
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// A reference without tag and digest.
+#[must_use]
+pub fn repository(reference: &str) -> &str {
+    let path = reference.split('@').next().unwrap_or(reference);
+    path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

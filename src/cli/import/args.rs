@@ -20,7 +20,7 @@ pub(in crate::cli) struct Import {
     /// Writes nothing; prints the program.
     #[arg(long, conflicts_with = "verify")]
     pub(in crate::cli) dry_run: bool,
-    /// Compares the original Dockerfiles with what the program in DIR compiles to; DIR is the imported folder if left out.
+    /// Compares the original Dockerfiles and menus with what the program in DIR compiles to; DIR is the imported folder if left out.
     #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with = "to")]
     pub(in crate::cli) verify: Option<Vec<PathBuf>>,
 }

@@ -44,9 +44,10 @@ pub(super) fn imported(imported: &Imported, to: &Path, import: &Import, global: 
         let given: Vec<_> = import.paths.iter().map(|path| path.display().to_string()).collect();
         let originals = if given.is_empty() { String::new() } else { format!(" {}", given.join(" ")) };
         let folder = if to == Path::new(".") { String::new() } else { format!(" {}", to.display()) };
-        let steps = imported.ledger.rows.iter().any(|row| matches!(row, Row::Steps { .. }));
-        let verify = if steps { format!(", then `jenvc import{originals} --verify{folder}`") } else { String::new() };
-        let _ = writeln!(text, "\nnext: decide what the remarks ask, then run `jenvc check{folder}`{verify}");
+        let _ = writeln!(
+            text,
+            "\nnext: decide what the remarks ask, then run `jenvc check{folder}`, then `jenvc import{originals} --verify{folder}`"
+        );
     }
     Reply { after: findings(imported, Path::new(""), global, console), ..Reply::new(text, Exit::Clean) }
 }
@@ -65,7 +66,7 @@ pub(super) fn compared(rows: &[Compared], imported: &Imported, root: &Path, glob
     }
     let mut table = Table::default();
     if rows.is_empty() && !wrong {
-        table.row(["nothing to compare: there is neither a Dockerfile nor an image nor a folder for repo2docker"]);
+        table.row(["nothing to compare: there is neither a Dockerfile nor an image nor a folder for repo2docker nor a menu"]);
     }
     for row in rows {
         table.row([word(row.verdict).to_owned(), format!("{}: {}", row.about, row.said)]);

@@ -6,8 +6,9 @@ use super::axes::{Axis, conditions, declarations, template, value};
 use super::families::Family;
 use super::images::{Image, Parent};
 use super::installers::Installers;
-use super::state::{BINDER, State, repository};
+use super::state::{BINDER, State};
 use super::{merge, write};
+use crate::import::repository;
 use crate::import::text::free;
 use crate::import::{Counts, Definition, Home, Item, Work, name, quoted};
 

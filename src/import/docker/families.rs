@@ -137,7 +137,7 @@ fn shared(choices: &[Choice], rows: &[Row], images: &[Image], tie: Tie, (first, 
 /// Whether two images are built on the same, on images that exist in one repository, or on two of a family.
 fn parents(found: &[Family], one: &Image, other: &Image) -> bool {
     match (&one.parent, &other.parent) {
-        (Parent::Base(one), Parent::Base(other)) => super::state::repository(one) == super::state::repository(other),
+        (Parent::Base(one), Parent::Base(other)) => crate::import::repository(one) == crate::import::repository(other),
         (Parent::Image(one), Parent::Image(other)) => {
             one == other || found.iter().any(|family| family.members.contains(one) && family.members.contains(other))
         }
@@ -284,7 +284,7 @@ fn tags(all: &[&Image], axes: &mut Vec<Axis>) -> Option<()> {
         return Some(());
     }
     let values: Vec<String> =
-        references.iter().map(|one| one.get(super::state::repository(one).len() + 1..).unwrap_or_default().to_owned()).collect();
+        references.iter().map(|one| one.get(crate::import::repository(one).len() + 1..).unwrap_or_default().to_owned()).collect();
     let with = axes.iter().position(|axis| axis.with.is_none() && !axis.inherited && follows(&values, &axis.values))?;
     let plain = values.iter().all(|value| !value.is_empty() && !value.contains('@'));
     axes.push(Axis { name: "base_tag".to_owned(), values, inherited: false, with: Some(with) });

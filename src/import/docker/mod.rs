@@ -59,7 +59,7 @@ pub(super) use words::{expand, pairs};
 
 use std::collections::BTreeMap;
 
-use super::Work;
+use super::{Work, repository};
 use builds::Build;
 use define::Names;
 
@@ -76,7 +76,7 @@ impl Originals {
     pub(super) fn relate(&mut self, work: &mut Work<'_>, choices: Vec<(String, String, Vec<String>)>) {
         self.repositories = repositories(work, &self.images, &self.builds);
         let place = |reference: &String| {
-            let name = work.images.get(reference).or_else(|| work.images.get(state::repository(reference)))?;
+            let name = work.images.get(reference).or_else(|| work.images.get(repository(reference)))?;
             self.images.iter().position(|image| image.name == *name)
         };
         let choice = |(title, key, named): (String, String, Vec<String>)| families::Choice {

@@ -6,9 +6,9 @@ use super::builds::Build;
 use super::files::File;
 use super::images::{Key, Reader};
 use super::references::of_from;
-use super::state::repository;
 use super::words::expand;
 use crate::import::name;
+use crate::import::repository;
 
 impl Reader<'_, '_, '_> {
     /// The image that exists of a stage that adds nothing to it.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::state::repository;
 use super::words::names;
+use crate::import::repository;
 
 /// What `BuildKit` sets for the platform that it builds for, here for the most usual one.
 const PLATFORM: [(&str, &str); 6] = [

@@ -231,7 +231,7 @@ fn rest(mut steps: Vec<Step>, length: usize, below: &[Step]) -> Vec<Step> {
 /// What a shared layer is called: its parent and the first package that it adds.
 fn called(images: &[Image], first: &Image, steps: &[Step]) -> String {
     let parent = match &first.parent {
-        Parent::Base(reference) => super::state::repository(reference).rsplit('/').next().unwrap_or_default().to_owned(),
+        Parent::Base(reference) => crate::import::repository(reference).rsplit('/').next().unwrap_or_default().to_owned(),
         Parent::Image(index) => images.get(*index).map(|image| image.name.clone()).unwrap_or_default(),
     };
     let package = steps.iter().find_map(|step| match &step.act {

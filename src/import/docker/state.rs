@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::{expand, names};
 use crate::base::join;
+use crate::import::repository;
 
 /// The layer of `std.repo2docker` that stands for the images of repo2docker.
 pub(in crate::import) const BINDER: &str = "binder-base";
@@ -243,10 +244,4 @@ fn is_plain(repository: &str) -> bool {
     const OWNERS: [&str; 6] = ["condaforge/", "continuumio/", "mambaorg/", "nvidia/cuda", "rocker/", "library/"];
     let path = ["docker.io/", "quay.io/", "ghcr.io/"].iter().find_map(|registry| repository.strip_prefix(registry)).unwrap_or(repository);
     !path.contains('/') || OWNERS.iter().any(|owner| path.starts_with(owner))
-}
-
-/// A reference without tag and digest.
-pub(super) fn repository(reference: &str) -> &str {
-    let path = reference.split('@').next().unwrap_or(reference);
-    path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path)
 }

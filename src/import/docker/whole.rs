@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::held::chain;
 use super::images::{Image, Parent};
-use super::state::{BINDER, repository};
+use super::state::BINDER;
 use super::steps::{Act, STATEMENT, reads};
 use crate::base::Place;
 use crate::import::quoted;
+use crate::import::repository;
 
 /// Settings that nothing built on an image has.
 const ALONE: [&str; 2] = ["title", "description"];

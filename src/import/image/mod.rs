@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use super::docker::{Given, Image, Recipe, image};
 use super::ledger::{Row, Seen};
 use super::request::Request;
-use super::text::{bytes, free, name};
+use super::text::{bytes, free, name, repository};
 use super::work::Work;
 use crate::base::{FileId, Files, MemoryFiles, Place, Source, Span};
 use crate::diagnostics::{Diagnostic, known};
@@ -25,7 +25,7 @@ use archive::{Archive, Manifest};
 pub use layer::unpacked_at_most;
 use layer::{Layer, Records};
 use records::Asked;
-use source::{Base, repository};
+use source::Base;
 
 /// How a Dockerfile begins that a program was compiled to.
 const MARK: &str = "# Written by jenvc from ";

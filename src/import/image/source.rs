@@ -10,6 +10,7 @@ use super::records::Asked;
 use crate::base::Place;
 use crate::import::RemarkKind::Decide;
 use crate::import::docker::{Given, expand, pairs};
+use crate::import::repository;
 
 /// What an image is built on.
 pub(super) struct Base {
@@ -267,12 +268,6 @@ pub(super) fn squashed(config: &Value, asked: &Asked, place: Place) -> Vec<Given
         all.extend(value.map(|value| Given::new(place, word, value.to_string())));
     }
     all
-}
-
-/// A reference without tag and digest.
-pub(super) fn repository(reference: &str) -> &str {
-    let path = reference.split('@').next().unwrap_or(reference);
-    path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::model::Comment;
 use crate::base::{FileId, Place, Span};
 use crate::import::yaml::{self, Documents, Field, Node, Value};
-use crate::ir::Chart;
+use crate::ir::{Chart, Memory};
 
 /// How deep values are searched for a chart's.
 const DEPTH: usize = 6;
@@ -27,6 +27,51 @@ pub(super) struct Site {
     pub(super) object: Option<String>,
     /// The comments of the file.
     pub(super) comments: Vec<Comment>,
+}
+
+impl Site {
+    /// What the values around it guarantee of memory, in bytes.
+    pub(super) fn guarantee(&self) -> Option<u64> {
+        let node = self.values.as_ref()?.dig("singleuser.memory.guarantee")?;
+        match &node.value {
+            Value::Int(number) => u64::try_from(*number).ok(),
+            Value::Text(text) => Memory::parse(text).ok().map(|memory| memory.0),
+            _ => None,
+        }
+    }
+
+    /// Whether the values hold a piece of configuration that speaks of groups.
+    pub(super) fn filters(&self) -> bool {
+        mentions(self.configured(), "allowed_groups")
+    }
+
+    /// Whether the page is that of fancy-profiles: its keys are there, or its configuration.
+    pub(super) fn is_fancy(&self) -> bool {
+        let configured = self.configured();
+        ["fancy_profiles", "fancy-profiles"].iter().any(|word| mentions(configured, word)) || has_key(&self.list, "dynamic_image_building")
+    }
+
+    /// The pieces of configuration of the hub.
+    fn configured(&self) -> Option<&Node> {
+        self.values.as_ref()?.dig("hub.extraConfig")
+    }
+}
+
+fn mentions(node: Option<&Node>, word: &str) -> bool {
+    node.is_some_and(|node| match &node.value {
+        Value::Text(text) => text.contains(word),
+        Value::Map(fields) => fields.iter().any(|field| field.key.contains(word) || mentions(Some(&field.value), word)),
+        Value::List(items) => items.iter().any(|item| mentions(Some(item), word)),
+        _ => false,
+    })
+}
+
+fn has_key(node: &Node, key: &str) -> bool {
+    match &node.value {
+        Value::Map(fields) => fields.iter().any(|field| field.key == key || has_key(&field.value, key)),
+        Value::List(items) => items.iter().any(|item| has_key(item, key)),
+        _ => false,
+    }
 }
 
 /// The menus of a file.

@@ -2,9 +2,11 @@
 
 use super::fields::{field, key};
 use super::model::{Choices, Common, Entry, Note, Said, Set};
-use crate::import::Item;
+use super::page;
 use crate::import::RemarkKind::{Changed, Mistake};
 use crate::import::yaml::{Node, Value};
+use crate::import::{Item, Work, name, repository};
+use crate::ir::slugify;
 
 /// Words that begin another statement where a choice could be: they need quotes.
 const WORDS: [&str; 62] = [
@@ -103,6 +105,11 @@ impl Names {
         Self { all }
     }
 
+    /// The keys in the program.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|(key, _)| key.as_str())
+    }
+
     /// The key as the language writes it.
     pub(super) fn written(&self, at: usize) -> String {
         let text = self.all.get(at).map_or("", |(key, _)| key);
@@ -140,6 +147,38 @@ pub(super) fn spoken(key: &str) -> String {
     letters.next().map_or_else(|| "Entry".to_owned(), |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The slug of an entry, which saved choices name.
+pub(super) struct Slug {
+    /// As `KubeSpawner` has it.
+    pub(super) own: String,
+    /// In small letters, digits and hyphens.
+    pub(super) wanted: String,
+    /// The same, with a number where another entry has it.
+    pub(super) free: String,
+}
+
+/// The slug of an entry that people see under a title, beside those that are taken.
+pub(super) fn slug(entry: &Entry, title: &str, taken: &[String]) -> Slug {
+    let own = match (&entry.slug, &entry.common.title) {
+        (Some(slug), _) => slug.text.clone(),
+        (None, Some(title)) => slugify(&page::words(&title.text).0),
+        (None, None) => String::new(),
+    };
+    let made = slugify(&own);
+    let wanted = if made.is_empty() { name(title, "entry") } else { made };
+    let mut free = wanted.clone();
+    let mut numbers = 2..;
+    while taken.contains(&free) {
+        free = format!("{wanted}-{}", numbers.next().unwrap_or_default());
+    }
+    Slug { own, wanted, free }
+}
+
+/// The layer that an image of the originals is now, with its axes: `lab(python = 3.12)`.
+pub(super) fn of_program<'w>(work: &'w Work<'_>, reference: &str) -> Option<&'w String> {
+    work.images.get(reference.trim()).or_else(|| work.images.get(repository(reference)))
+}
+
 /// Whether the free text of a drop-down is an image, beside choices that leave that of the entry: they name it then, which says of the
 /// free text what it is.
 pub(super) fn lends(option: &Choices) -> bool {
@@ -147,8 +186,16 @@ pub(super) fn lends(option: &Choices) -> bool {
     typed && option.key.text != "image" && option.lines.iter().all(|choice| choice.common.image.is_none())
 }
 
+/// Whether a drop-down has a free text, and something uses what people type.
+pub(super) fn useful(option: &Choices) -> bool {
+    option.unlisted.as_ref().is_some_and(|free| {
+        let image = free.common.image.as_ref().is_some_and(|image| image.text == "{value}");
+        image || free.common.sets.iter().any(|set| mentions_value(&set.value))
+    })
+}
+
 /// Whether `{value}` is in a text of a value.
-pub(super) fn mentions_value(node: &Node) -> bool {
+fn mentions_value(node: &Node) -> bool {
     match &node.value {
         Value::Text(text) => text.contains("{value}"),
         Value::List(items) => items.iter().any(mentions_value),

@@ -9,9 +9,12 @@ mod find;
 mod keys;
 mod model;
 mod page;
+mod pods;
 mod read;
+mod seen;
 mod sets;
 mod values;
+mod verify;
 mod write;
 
 use crate::base::FileId;
@@ -19,14 +22,16 @@ use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Decide, Mistake};
 use crate::import::templates::{placeholder, templated};
 use crate::import::yaml::{Node, Value};
-use crate::import::{Definition, Home, Item, Row, Work, name, quoted};
-use crate::ir::{Chart, Memory};
+use crate::import::{Definition, Home, Item, Row, Work, count, name, quoted};
+use crate::ir::Chart;
 use find::Site;
 use model::{Choices, Entry, Note};
 use write::Writer;
 
+pub(super) use verify::{Original, compare};
+
 /// Reads the menus of the YAML files that were found.
-pub(super) fn read(work: &mut Work<'_>) {
+pub(super) fn read(work: &mut Work<'_>) -> Vec<Original> {
     let files = work.found.yamls.clone();
     let mut all: Vec<(FileId, Site)> = Vec::new();
     for path in &files {
@@ -47,12 +52,16 @@ pub(super) fn read(work: &mut Work<'_>) {
         }
     }
     let several = all.len() > 1;
-    for (file, site) in &all {
-        let wanted = if several { hub_name(work, (*file, site), &all) } else { "hub".to_owned() };
+    let names = all.iter().map(|(file, site)| if several { hub_name(work, (*file, site), &all) } else { "hub".to_owned() });
+    let names: Vec<String> = names.collect();
+    let mut originals = Vec::new();
+    for ((file, site), wanted) in all.into_iter().zip(names) {
         let is_free = work.draft.free(&wanted) == wanted;
-        let (name, text) = (if is_free { wanted } else { work.draft.free(&format!("{wanted}-hub")) }, work.text(*file));
-        hub(work, &name, &text, site);
+        let (hub, text) = (if is_free { wanted } else { work.draft.free(&format!("{wanted}-hub")) }, work.text(file));
+        define(work, &hub, &text, &site);
+        originals.push(Original { hub, site });
     }
+    originals
 }
 
 /// The drop-downs that choose between images: the titles of their entries, their keys, and the references.
@@ -102,18 +111,13 @@ fn hub_name(work: &Work<'_>, (file, site): (FileId, &Site), all: &[(FileId, Site
 }
 
 /// Adds a hub and its entries.
-fn hub(work: &mut Work<'_>, hub: &str, text: &str, site: &Site) {
+fn define(work: &mut Work<'_>, hub: &str, text: &str, site: &Site) {
     let mut notes = Vec::new();
     let entries = read::menu(&site.list, &mut notes);
     facts(site, &entries, &mut notes);
-    let value = |path: &str| site.values.as_ref().and_then(|values| values.dig(path));
-    let guarantee = value("singleuser.memory.guarantee").and_then(|node| match &node.value {
-        Value::Int(number) => u64::try_from(*number).ok(),
-        Value::Text(text) => Memory::parse(text).ok().map(|memory| memory.0),
-        _ => None,
-    });
+    let guarantee = site.guarantee();
     let comments = comments::by_element(text, site, &entries);
-    let fancy = is_fancy(site);
+    let fancy = site.is_fancy();
     let mut writer = Writer { work, chart: site.chart.unwrap_or(Chart::NEWEST), guarantee, fancy, comments, slugs: Vec::new() };
     let mut items = writer.told(notes);
     let default = entries.iter().position(|entry| entry.common.default.is_some());
@@ -169,7 +173,7 @@ fn facts(site: &Site, entries: &[Entry], notes: &mut Vec<Note>) {
         note(Mistake, place, "a second default entry: the server takes the first, a browser the last".to_owned());
     }
     let grouped = entries.iter().find(|entry| !entry.common.groups.is_empty() || entry.options.iter().any(has_groups));
-    if let Some(entry) = grouped.filter(|_| !filters(site)) {
+    if let Some(entry) = grouped.filter(|_| !site.filters()) {
         let text = "`allowed_groups`: does the hub filter by groups? Say `filters_groups = true`, or `lowercase` as 2i2c's does".to_owned();
         note(Decide, entry.common.place, text);
     }
@@ -178,34 +182,6 @@ fn facts(site: &Site, entries: &[Entry], notes: &mut Vec<Note>) {
 fn has_groups(option: &Choices) -> bool {
     let free = option.unlisted.iter().any(|free| !free.common.groups.is_empty());
     free || option.lines.iter().any(|choice| !choice.common.groups.is_empty())
-}
-
-/// Whether the values hold a piece of configuration that speaks of groups.
-fn filters(site: &Site) -> bool {
-    site.values.as_ref().is_some_and(|values| mentions(values.dig("hub.extraConfig"), "allowed_groups"))
-}
-
-/// Whether the page is that of fancy-profiles: its keys are there, or its configuration.
-fn is_fancy(site: &Site) -> bool {
-    let configured = site.values.as_ref().and_then(|values| values.dig("hub.extraConfig"));
-    ["fancy_profiles", "fancy-profiles"].iter().any(|word| mentions(configured, word)) || has_key(&site.list, "dynamic_image_building")
-}
-
-fn mentions(node: Option<&Node>, word: &str) -> bool {
-    node.is_some_and(|node| match &node.value {
-        Value::Text(text) => text.contains(word),
-        Value::Map(fields) => fields.iter().any(|field| field.key.contains(word) || mentions(Some(&field.value), word)),
-        Value::List(items) => items.iter().any(|item| mentions(Some(item), word)),
-        _ => false,
-    })
-}
-
-fn has_key(node: &Node, key: &str) -> bool {
-    match &node.value {
-        Value::Map(fields) => fields.iter().any(|field| field.key == key || has_key(&field.value, key)),
-        Value::List(items) => items.iter().any(|item| has_key(item, key)),
-        _ => false,
-    }
 }
 
 /// The fields of the hub that its values tell.
@@ -219,7 +195,7 @@ fn head(site: &Site, entries: &[Entry], fancy: bool) -> Vec<Item> {
     if fancy {
         items.push(Item::Statement("form = fancy".to_owned()));
     }
-    if filters(site) {
+    if site.filters() {
         items.push(Item::Statement("filters_groups = lowercase".to_owned()));
     }
     if is_off("singleuser.cloudMetadata.blockWithIptables") {
@@ -256,7 +232,6 @@ fn output(work: &mut Work<'_>, hub: &str, site: &Site) {
 fn report(work: &mut Work<'_>, hub: &str, entries: &[Entry]) {
     let options: usize = entries.iter().map(|entry| entry.options.len()).sum();
     let choices: usize = entries.iter().flat_map(|entry| &entry.options).map(|option| option.lines.len()).sum();
-    let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
     let entries = count(entries.len(), "entry", "entries");
     work.ledger.read.push(format!("1 menu of {entries}"));
     let name = if hub == "hub" { "menu".to_owned() } else { format!("menu of {hub}") };

@@ -206,7 +206,7 @@ fn url(set: &Set, cx: Context<'_>, notes: &mut Vec<Note>) -> Option<Item> {
 }
 
 /// A trait by its own name.
-fn one_override(set: &Set, cx: Context<'_>, notes: &mut Vec<Note>) -> Option<Item> {
+pub(super) fn one_override(set: &Set, cx: Context<'_>, notes: &mut Vec<Note>) -> Option<Item> {
     let value = match find_trait(&set.name).map(|known| known.kind) {
         _ if set.value.value == Value::Null => "none".to_owned(),
         Some(TraitKind::Number) => cores(set, notes)?,

@@ -117,7 +117,7 @@ pub(super) fn written(set: &Set, cx: Context<'_>, notes: &mut Vec<Note>) -> Opti
 }
 
 /// The items of a list; of a map where the chart has a list, which takes the place of that, sorted by its keys.
-fn as_list(name: &str, node: &Node, chart: Chart) -> Option<Vec<Node>> {
+pub(super) fn as_list(name: &str, node: &Node, chart: Chart) -> Option<Vec<Node>> {
     let joins = matches!(name, "volumes" | "volume_mounts") && chart.merges_volumes();
     match &node.value {
         Value::List(items) => Some(items.clone()),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::fields::field;
-use super::keys::{self, Names};
+use super::keys::{self, Names, Slug};
 use super::model::{Choice, Choices, Common, Entry, Note, Said, Unlisted};
 use super::page;
 use super::read::shown;
 use super::sets::{self};
 use crate::base::Place;
 use crate::import::RemarkKind::{Changed, Decide, Mistake, NotExpressible};
-use crate::import::{Definition, Home, Item, Work, name, quoted};
+use crate::import::{Definition, Home, Item, Work, name, quoted, repository};
 use crate::ir::{Chart, slugify};
 
 /// What is known while entries are written.
@@ -99,25 +99,12 @@ impl Writer<'_, '_> {
     /// The slug that saved choices name; written where the title does not give it.
     fn slug(&mut self, entry: &Entry, title: &str, fields: &mut Vec<Item>, notes: &mut Vec<Note>) -> String {
         let place = entry.slug.as_ref().or(entry.common.title.as_ref()).map_or(entry.common.place, |said| said.place);
-        let own = match (&entry.slug, &entry.common.title) {
-            (Some(slug), _) => slug.text.clone(),
-            (None, Some(title)) => slugify(&page::words(&title.text).0),
-            (None, None) => String::new(),
-        };
+        let Slug { own, wanted, free: slug } = keys::slug(entry, title, &self.slugs);
         let unknown = |c: char| c.is_alphabetic() && !c.is_ascii() && slugify(&c.to_string()).is_empty();
         if entry.slug.is_none() && title.contains(unknown) {
             let text =
                 "say the `slug` that KubeSpawner makes of this title: saved choices name it, and its table of letters is not known here";
             notes.push(Note { kind: Decide, place, text: text.to_owned() });
-        }
-        let mut slug = slugify(&own);
-        if slug.is_empty() {
-            slug = name(title, "entry");
-        }
-        let wanted = slug.clone();
-        let mut numbers = 2..;
-        while self.slugs.contains(&slug) {
-            slug = format!("{wanted}-{}", numbers.next().unwrap_or_default());
         }
         if slug != wanted {
             let text = format!("a second entry has the slug `{wanted}`: it could never be started; its slug is `{slug}` now");
@@ -140,11 +127,10 @@ impl Writer<'_, '_> {
 
     /// The reference of an image.
     fn image(&self, image: &Said, notes: &mut Vec<Note>) -> Item {
-        let path = image.text.split('@').next().unwrap_or_default();
-        let path = path.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(path, |(path, _)| path);
-        if let Some(layer) = self.work.images.get(image.text.trim()).or_else(|| self.work.images.get(path)) {
+        if let Some(layer) = keys::of_program(self.work, &image.text) {
             return Item::Statement(format!("image = {layer}"));
         }
+        let path = repository(&image.text);
         let mut text = image.text.trim().to_owned();
         if !crate::check::is_image_reference(&text) {
             let lower = path.to_lowercase() + text.get(path.len()..).unwrap_or_default();
@@ -223,9 +209,8 @@ impl Writer<'_, '_> {
     /// A free text.
     fn unlisted(&mut self, entry: &Entry, option: &Choices, free: &Unlisted, outer: &mut Vec<Note>) -> Vec<Item> {
         let mut notes = free.common.notes.clone();
-        let typed = free.common.image.as_ref().map(|image| image.text.as_str());
-        let uses_text = free.common.sets.iter().any(|set| keys::mentions_value(&set.value));
-        if typed != Some("{value}") && !uses_text {
+        if !keys::useful(option) {
+            let typed = free.common.image.as_ref().map(|image| image.text.as_str());
             let (kind, text) = match typed {
                 Some(image) if image.contains("{value}") => (
                     NotExpressible,

@@ -4,7 +4,7 @@
 
 Each list is imported and compiled. Whatever can be picked of the original, under the names that people have saved, is submitted to
 both: the pods must be the same. So must be the entries, drop-downs and choices, in their order, by their titles. What the original
-can't start must have a remark. Pods are compared as the API server stores them: cores in thousandths, rounded up; requests that are
+can't start must have a remark. `--verify` must say the same. Pods are compared as the API server stores them: cores in thousandths, rounded up; requests that are
 not given are the limits; environment, volumes, mounts and tolerations in any order.
 Exit status 0 accepted, 1 rejected.
 """
@@ -195,6 +195,9 @@ def compare(path, jenvc):
         if built.returncode:
             return f"not compiled\n{built.stderr}\n{pathlib.Path(folder, 'hub.jenv').read_text()}", 0
         artifact = yaml.safe_load(next(pathlib.Path(folder, "deploy").iterdir()).read_text())
+        proof = subprocess.run([jenvc, "import", str(path), "--verify", folder], capture_output=True, text=True)
+        if proof.returncode or not proof.stdout.startswith("equal"):
+            return f"not equal by `--verify`\n{proof.stdout}{proof.stderr}", 0
     compiled_values = yaml.safe_load(artifact["data"]["values.yaml"])
     original, chart = values_of(path)
     before, after = by_helm(hub(original, chart)), hub(merge(without_menu(original), compiled_values), chart)

@@ -5,6 +5,7 @@ mod families;
 mod family;
 mod habits;
 pub(crate) mod image;
+mod menus;
 mod placed;
 mod public;
 mod repo2docker;

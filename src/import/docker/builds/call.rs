@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::join;
-use crate::import::docker::state::repository;
+use crate::import::repository;
 
 /// A call as it is written, before its files are looked up. Words that nobody knows are between two marks.
 #[derive(Clone, Debug, Default)]
