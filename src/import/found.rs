@@ -67,7 +67,7 @@ impl Found {
             &mut self.bakes
         } else if yaml && (path.contains(".github/workflows/") || lower == ".gitlab-ci.yml") {
             &mut self.workflows
-        } else if yaml {
+        } else if yaml && !lower.contains(".schema.") {
             &mut self.yamls
         } else if TEMPLATES.contains(&ending) && is_dockerfile(file.rsplit_once('.').map_or("", |(stem, _)| stem)) {
             &mut self.templates

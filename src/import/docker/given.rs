@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::images::{Image, Parent};
+use super::lists::List;
 use super::read::Instruction;
 use super::stage::Stage;
-use super::state::State;
+use super::state::{BINDER, State};
 use super::steps::{Act, STATEMENT, Step};
 use crate::base::Place;
 use crate::import::{RemarkKind, Work};
+use crate::requirements::MatchSpec;
 use crate::versions::Scheme;
 
 /// An instruction as a Dockerfile would have it.
@@ -82,6 +84,22 @@ pub(in crate::import) struct Recipe {
     pub(in crate::import) installed: BTreeMap<(String, String), String>,
 }
 
+/// Takes the version from a Python that the base does not have, and that a remark is about.
+fn of_base(step: &mut Step, python: &str) {
+    let Act::List(List { manager: "conda", items, .. }, _) = &mut step.act else { return };
+    let minor = |version: &str| version.split('.').take(2).collect::<Vec<_>>().join(".");
+    for item in items {
+        let Some(constraint) = item.text.strip_prefix("python ") else { continue };
+        let exact = constraint.trim_start_matches('=');
+        let set = || MatchSpec::read(&format!("python{constraint}")).ok().and_then(|read| Scheme::Conda.set(&read.constraint).ok());
+        let has = |version: String| set().is_none_or(|set| set.contains(&version).unwrap_or(true));
+        let fits = if exact.len() < constraint.len() { minor(exact) == python || !exact.contains('.') } else { has(format!("{python}.1")) };
+        if !fits {
+            "python".clone_into(&mut item.text);
+        }
+    }
+}
+
 /// Reads the instructions as those of a Dockerfile are read.
 pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Image]) -> Image {
     let Recipe { name, path, base, parent, place, above, given, placed, accounts, env, installed } = recipe;
@@ -117,6 +135,9 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Im
         }
     }
     let Stage { mut steps, state: after, mut written, installs, .. } = stage;
+    if let Some(python) = base.strip_prefix(BINDER).and_then(|tag| tag.strip_prefix(":py")) {
+        steps.iter_mut().for_each(|step| of_base(step, python));
+    }
     written += super::consumed::without(&mut steps, &after);
     super::folders::without_folders(&mut steps);
     let parent = below.map_or(Parent::Base(base), Parent::Image);

@@ -62,6 +62,7 @@ use std::collections::BTreeMap;
 use super::{Work, repository};
 use builds::Build;
 use define::Names;
+use references::is_reference;
 
 impl Originals {
     /// Reads the Dockerfiles that were found, and what builds them.
@@ -143,7 +144,7 @@ fn repositories(work: &mut Work<'_>, images: &[Image], builds: &[Build]) -> BTre
     let mut named: BTreeMap<String, &str> = BTreeMap::new();
     for build in builds {
         let image = images.iter().find(|image| image.is_of(build));
-        let Some(image) = image.filter(|_| !build.repository.is_empty()) else { continue };
+        let Some(image) = image.filter(|_| is_reference(&build.repository)) else { continue };
         work.images.entry(build.reference.clone()).or_insert_with(|| image.name.clone());
         work.images.entry(build.repository.clone()).or_insert_with(|| image.name.clone());
         if named.contains_key(&image.name) {

@@ -203,7 +203,7 @@ impl State {
         let relative = || {
             let path = self.expand(path);
             let inner = if path == "." { "" } else { path.trim_start_matches("./") };
-            let plain = self.workdir.is_none() && !path.starts_with('~') && !path.split('/').any(|part| part == "..");
+            let plain = self.workdir.is_none() && !path.split('/').any(|part| part == "..");
             plain.then(|| format!("./{inner}"))
         };
         self.absolute(path).or_else(relative)

@@ -41,7 +41,8 @@ pub(super) fn read(work: &mut Work<'_>) -> Vec<Original> {
             continue;
         }
         match find::sites(file, &text) {
-            Ok(sites) => all.extend(sites.into_iter().map(|site| (file, site))),
+            // A default of a chart: `profileList: []`.
+            Ok(sites) => all.extend(sites.into_iter().filter(|site| !site.list.is_empty()).map(|site| (file, site))),
             Err(_) if !work.paths.contains(path) && placeholder(&text).is_some() => {
                 let _: Item = templated(work, file);
             }

@@ -156,6 +156,10 @@ impl Pack {
         let Some(set) = set else { return };
         let allowed = |version: &str| set.contains(version).unwrap_or(false);
         let newest = PYTHONS.iter().rev().find(|version| allowed(version));
+        if newest.is_none() && !PYTHONS.iter().any(|version| allowed(&format!("{version}.1"))) {
+            let words = format!("`{spec}` is in no base: Python is {} now", self.python);
+            self.notes.push((place, NotExpressible, words));
+        }
         if let Some(newest) = newest.filter(|_| !allowed(PYTHON)) {
             (*newest).clone_into(&mut self.python);
             let words = format!("repo2docker begins with Python {PYTHON}, and conda moves it: the base has Python {newest} now");

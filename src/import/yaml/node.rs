@@ -72,6 +72,17 @@ impl Node {
         if let Value::Map(fields) = &self.value { fields } else { &[] }
     }
 
+    /// Whether nothing is in it: no value, or a list or a map without entries.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::List(all) => all.is_empty(),
+            Value::Map(fields) => fields.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The text, where it is one.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

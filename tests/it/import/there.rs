@@ -119,3 +119,45 @@ fn a_name_without_its_middle_is_asked_for() {
     says(&layer, &["name the image", "run \"curl -O ftp://example.org/tool.bin\""], &["fetch"]);
     says(&place.read("program/images.jenv"), &["registry.example.org/owner/"], &["jupyter/-"]);
 }
+
+#[test]
+fn a_python_that_no_base_has_is_asked_for_no_longer() {
+    let place = originals([
+        ("new/binder/environment.yml".to_owned(), "dependencies:\n  - python=3.7\n  - numpy\n".to_owned()),
+        ("old/binder/environment.yml".to_owned(), "dependencies:\n  - python>=3.6,<3.8\n  - scipy\n".to_owned()),
+    ]);
+    let remarks = imported(&place)["remarks"].to_string();
+    says(&remarks, &["Python 3.7 is in no base: it is 3.10 now", "`python>=3.6,<3.8` is in no base: Python is 3.10 now"], &[]);
+    for layer in ["old", "new"] {
+        let text = place.read(&format!("program/layers/{layer}.jenv"));
+        says(&text, &["conda { python "], &[]);
+    }
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+}
+
+/// A name in a comment may have a hole for those who read it.
+#[test]
+fn what_is_no_reference_names_no_registry() {
+    let text = "# docker build -t registry.example.org/<owner>/lab:1 .\nFROM ubuntu:24.04\nRUN touch /opt/x\n";
+    let (place, _) = of(text, &[]);
+    says(&place.read("program/main.jenv"), &["registry = \"registry.example.org/owner\""], &["<owner>"]);
+}
+
+/// Charts have an empty list as a default, and a schema of it.
+#[test]
+fn hubs_are_named_after_what_tells_them_apart() {
+    let menu = |title: &str| format!("singleuser:\n  profileList:\n    - display_name: {title}\n");
+    let schema = "properties:\n  profileList:\n    type: array\n    description: a list\n".to_owned();
+    let place = originals([
+        ("hubs/sea/values.yaml".to_owned(), menu("Sea")),
+        ("hubs/2026/geo/secrets.yaml".to_owned(), menu("Geo")),
+        ("hubs/2025/geo/secrets.yaml".to_owned(), menu("Old")),
+        ("geo/Dockerfile".to_owned(), "FROM ubuntu:24.04\nRUN touch /opt/x\n".to_owned()),
+        ("chart/values.yaml".to_owned(), "singleuser:\n  profileList: []\n".to_owned()),
+        ("chart/values.schema.yaml".to_owned(), schema),
+    ]);
+    imported(&place);
+    let hubs = place.read("program/hub.jenv");
+    let names: Vec<&str> = hubs.lines().filter_map(|line| line.strip_prefix("hub ")?.strip_suffix(" {")).collect();
+    assert_eq!(names, ["hub-2025-geo", "hub-2026-geo", "sea"]);
+}
