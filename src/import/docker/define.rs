@@ -83,7 +83,7 @@ fn head(image: &Image, parent: &str) -> Vec<Item> {
 }
 
 fn doc(image: &Image) -> Vec<String> {
-    write::comments(&image.above)
+    super::reasons::comments(&image.above)
 }
 
 fn of_image(

@@ -136,7 +136,9 @@ pub(in crate::import) fn image(work: &mut Work<'_>, recipe: Recipe, images: &[Im
     }
     let Stage { mut steps, state: after, mut written, installs, .. } = stage;
     if let Some(python) = base.strip_prefix(BINDER).and_then(|tag| tag.strip_prefix(":py")) {
-        steps.iter_mut().for_each(|step| of_base(step, python));
+        for step in &mut steps {
+            of_base(step, python);
+        }
     }
     written += super::consumed::without(&mut steps, &after);
     super::folders::without_folders(&mut steps);

@@ -1,4 +1,4 @@
-//! Comments within a script, over the entries that they are about.
+//! Comments: those over an instruction, and those within a script over the entries that they are about.
 
 use super::lists::{Item, List};
 use super::read::Instruction;
@@ -30,4 +30,19 @@ pub(super) fn comment(list: &mut List, script: &Instruction, start: usize, from:
         }
     }
     end + 1
+}
+
+/// Comments without the frames that people draw around them.
+pub(super) fn comments(lines: &[String]) -> Vec<String> {
+    // A comment between the lines of an instruction may end as those do.
+    let lines: Vec<String> = lines.iter().map(|line| line.trim_end_matches(['\\', ' ']).to_owned()).collect();
+    let bare = |line: &String| line.trim_matches(|c: char| matches!(c, '#' | '=' | '*' | '-' | '~') || c.is_whitespace()).to_owned();
+    let framed = lines.iter().any(|line| line.len() > 2 && bare(line).is_empty());
+    let lines = lines.into_iter().filter(|line| !is_header(line) && !bare(line).is_empty());
+    lines.map(|line| if framed { bare(&line) } else { line }).collect()
+}
+
+/// Whether a line above `FROM` is for programs.
+fn is_header(line: &str) -> bool {
+    ["hadolint", "Written by", "Image:", "Build:", "All of them:", "syntax", "Copyright", "SPDX"].iter().any(|word| line.starts_with(word))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::images::Image;
 use super::installers::Installers;
 use super::lists::List;
+use super::reasons::comments;
 use super::script;
 use super::state::{Account, State};
 use super::steps::{Act, Copied, Fetched, Made, Script, Step, Written, reads};
@@ -24,21 +25,6 @@ pub(super) fn items<'w>(work: &'w mut Work<'_>, image: &'w Image, home: &Home, i
     let mut writer = Writer { work, home: home.clone(), installers, account: image.before.user.clone(), items: Vec::new(), filled, set };
     writer.steps(image);
     writer.items
-}
-
-/// Comments without the frames that people draw around them.
-pub(super) fn comments(lines: &[String]) -> Vec<String> {
-    // A comment between the lines of an instruction may end as those do.
-    let lines: Vec<String> = lines.iter().map(|line| line.trim_end_matches(['\\', ' ']).to_owned()).collect();
-    let bare = |line: &String| line.trim_matches(|c: char| matches!(c, '#' | '=' | '*' | '-' | '~') || c.is_whitespace()).to_owned();
-    let framed = lines.iter().any(|line| line.len() > 2 && bare(line).is_empty());
-    let lines = lines.into_iter().filter(|line| !is_header(line) && !bare(line).is_empty());
-    lines.map(|line| if framed { bare(&line) } else { line }).collect()
-}
-
-/// Whether a line above `FROM` is for programs.
-fn is_header(line: &str) -> bool {
-    ["hadolint", "Written by", "Image:", "Build:", "All of them:", "syntax", "Copyright", "SPDX"].iter().any(|word| line.starts_with(word))
 }
 
 /// The account that an image runs as.
@@ -305,8 +291,13 @@ impl<'w> Writer<'w, '_> {
             _ => "",
         };
         let to = quoted(&copied.to);
-        let optional = if self.may_lack(step, copied) { " optional" } else { "" };
+        let lacks = self.may_lack(step, copied);
+        let optional = if lacks { " optional" } else { "" };
         self.items.push(Item::Statement(format!("copy {}{from} to {to}{owner}{mode}{optional}", paths.join(" "))));
+        // What is not there belongs to nobody.
+        if lacks && copied.paths.len() == 1 {
+            return;
+        }
         self.other_owner(step, copied.owner.as_deref(), &copied.to);
     }
 

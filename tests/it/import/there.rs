@@ -161,3 +161,12 @@ fn hubs_are_named_after_what_tells_them_apart() {
     let names: Vec<&str> = hubs.lines().filter_map(|line| line.strip_prefix("hub ")?.strip_suffix(" {")).collect();
     assert_eq!(names, ["hub-2025-geo", "hub-2026-geo", "sea"]);
 }
+
+/// `chown` of a folder that nothing was copied to would fail.
+#[test]
+fn what_is_not_copied_is_given_to_nobody() {
+    let text = "FROM ubuntu:24.04\nRUN useradd -m -u 1000 -g 100 jo\nCOPY --chown=1000:50 *.conda /opt/more/\n\
+        COPY --chown=1000:50 a.txt /opt/some/\n";
+    let (_, layer) = of(text, &[("lab/a.txt", "a\n")]);
+    says(&layer, &["to \"/opt/more/\" optional\n", "chown -R jo:50 /opt/some/"], &["chown -R jo:50 /opt/more/"]);
+}
