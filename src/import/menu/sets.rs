@@ -8,7 +8,7 @@ use crate::base::Place;
 use crate::import::RemarkKind::{Changed, Mistake};
 use crate::import::yaml::{Field, Node, Value, decimal};
 use crate::import::{Item, quoted};
-use crate::ir::{Gpu, Memory, MilliCpu, TraitKind, find_trait};
+use crate::ir::{Gpu, Memory, MilliCpu, TraitKind, find_trait, is_card};
 
 /// What the chart guarantees where nothing is said (`singleuser.memory.guarantee`).
 const CHART_GUARANTEE: u64 = 1 << 30;
@@ -23,6 +23,7 @@ pub(super) fn statements(common: &Common, cx: Context<'_>, notes: &mut Vec<Note>
     if let Some(text) = memory(&mut left, cx, notes) {
         items.push(Item::Statement(format!("memory = {text}")));
     }
+    cards(&left, cx, notes);
     if let Some(text) = gpu(&mut left, cx) {
         items.push(Item::Statement(format!("gpu = {text}")));
     }
@@ -136,6 +137,19 @@ fn bytes(set: &Set, notes: &mut Vec<Note>) -> Option<String> {
             Some(meant.to_string())
         }
         _ => None,
+    }
+}
+
+/// Notes cards of the entry that a choice with cards of another kind does not get: a server has those of one kind.
+fn cards(left: &[Set], cx: Context<'_>, notes: &mut Vec<Note>) {
+    for set in left.iter().filter(|set| set.name.starts_with("extra_resource_")) {
+        let is_new = |field: &&Field| is_card(&field.key) && set.value.get(&field.key).is_none();
+        let of_entry = cx.entry.into_iter().flat_map(|entry| &entry.sets).filter(|own| own.name.starts_with("extra_resource_"));
+        let lost = of_entry.flat_map(|own| own.value.fields()).find(is_new);
+        if let Some(lost) = lost.filter(|_| set.value.fields().iter().any(|field| is_card(&field.key))) {
+            let text = format!("`{}` of the entry is not given here any longer: a server has cards of one kind", lost.key);
+            notes.push(Note { kind: Changed, place: set.value.place, text });
+        }
     }
 }
 

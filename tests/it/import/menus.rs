@@ -155,6 +155,27 @@ singleuser:
     assert_eq!((status, out.matches("remarked  menu: entry `small`: now ").count()), (0, 2), "{out}");
 }
 
+/// `KubeSpawner` gives a pod the cards of the entry and those of the choice; the compiled menu has cards of one kind.
+#[test]
+fn cards_of_another_kind_are_remarked() {
+    let values = "\
+singleuser:
+  profileList:
+    - display_name: Cards
+      kubespawner_override: { image: ghcr.io/example/lab:1, extra_resource_limits: { amd.com/gpu: 1 } }
+      profile_options:
+        kind:
+          display_name: Kind
+          choices:
+            slice: { display_name: A slice, kubespawner_override: { extra_resource_limits: { nvidia.com/mig-1g.5gb: 1 } } }
+";
+    let place = originals([("values.yaml".to_owned(), values.to_owned())]);
+    let ran = place.run(&["import", "from", "--to", "program"]);
+    assert!(ran.out.contains("values.yaml:9  changed in meaning  `amd.com/gpu` of the entry is not given here"), "{}", ran.out);
+    let (status, out) = verified(&place);
+    assert_eq!((status, out.matches("remarked  menu: entry `cards`, kind = slice: now ").count()), (0, 2), "{out}");
+}
+
 #[test]
 fn hubs_are_compared_by_their_names() {
     let menu = |image: &str| {
