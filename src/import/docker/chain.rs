@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::links::{Between, Link, is_sequence, links};
+use super::links::{Between, Form, Link, is_sequence, links};
 
 /// A command of a script, or several that stay together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,8 @@ pub(super) fn cut(script: &str, stops: bool) -> Vec<Part> {
     let part = |links: &[Link], goes_on| Part { range: span(links), text: text(script, links), goes_on };
     let mut parts = Vec::new();
     for (at, statement) in statements.iter().enumerate() {
-        let inner = statement.split_last().is_some_and(|(_, before)| before.iter().any(|link| link.sequence));
+        let goes_on = |link: &Link| link.sequence || link.form != Form::Plain && script.get(link.range.clone()).is_some_and(|text| text.contains("&&"));
+        let inner = statement.split_last().is_some_and(|(_, before)| before.iter().any(goes_on));
         match *statement {
             statement if at < last => parts.push(Part { text: conditional(script, statement), ..part(statement, false) }),
             // Before `&&`, the shell that stops goes on.
@@ -58,11 +59,16 @@ pub(super) fn cut(script: &str, stops: bool) -> Vec<Part> {
 
 /// A part in braces as the commands within.
 fn opened(part: Part, stops: bool) -> Vec<Part> {
-    let inner = part.text.strip_prefix("{ ").and_then(|text| text.strip_suffix("; }"));
-    let Some(inner) = inner.filter(|_| !part.goes_on && !part.text.contains('\n')) else { return vec![part] };
+    let inner = part.text.strip_prefix('{').filter(|inner| inner.starts_with(char::is_whitespace));
+    let inner = inner.and_then(|inner| inner.strip_suffix('}')).map(|inner| inner.trim_end().trim_end_matches(';'));
+    let Some(inner) = inner.filter(|_| !part.goes_on && !part.text.contains("<<")) else { return vec![part] };
+    // On a line of its own, a failure before `&&` stops nothing.
+    if stops && inner.contains("&&") {
+        return vec![part];
+    }
     let mut all = cut(inner, stops);
     for one in &mut all {
-        one.range = part.range.start + 2 + one.range.start..part.range.start + 2 + one.range.end;
+        one.range = part.range.start + 1 + one.range.start..part.range.start + 1 + one.range.end;
     }
     all
 }

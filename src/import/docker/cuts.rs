@@ -2,10 +2,12 @@
 
 mod reach;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::chain::{self, Part, cut};
 use super::command;
+use super::fold::{Folded, folded as decide};
 use super::lists::{List, Read, kept};
 use super::parts::{block, is_apt, needs_index, outside_of_quotes, prints, unwrapped, without_unset};
 use super::read::Instruction;
@@ -45,8 +47,21 @@ struct Cuts<'s, 'a> {
 }
 
 impl Stage<'_> {
+    /// A script without what is never run, as far as its conditions are known here.
+    fn decided<'i>(&mut self, script: &'i Instruction) -> Cow<'i, Instruction> {
+        let known = |name: &str| self.certain(name);
+        let Some(Folded { text, by, gone }) = decide(&script.text, &known, self.state.bash).filter(|_| !self.compiled) else {
+            return Cow::Borrowed(script);
+        };
+        by.iter().for_each(|name| self.fill(&format!("${name}")));
+        let mut script = Instruction { text, ..script.clone() };
+        script.comments.retain(|(at, _)| !gone.iter().any(|range| range.contains(at)));
+        Cow::Owned(script)
+    }
+
     /// Reads a script; `loads` says whether a download may be of one list alone.
     pub(super) fn cut_with(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>), loads: bool) {
+        let script = &self.decided(script);
         let (text, stops) = match without_unset(&script.text) {
             Some(rest) => (rest, false),
             None => (script.text.as_str(), self.state.stops),
@@ -208,6 +223,7 @@ impl Cuts<'_, '_> {
                 self.stage.installs.0 += 1;
                 self.stage.installs.1 += 1;
                 self.stage.fill(bare);
+                self.needed(bare).iter().for_each(|said| self.stage.fill(said));
                 self.notes.extend(notes);
                 self.remark_exports();
                 for mut list in lists {

@@ -23,6 +23,42 @@ pub(super) struct Link {
     pub(super) sequence: bool,
     /// Its here-documents that are not within `range`, each with the line that ends it.
     pub(super) documents: Vec<Range<usize>>,
+    pub(super) form: Form,
+}
+
+/// What a command consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Words, or something that is not taken apart.
+    Plain,
+    /// `{ …; }`
+    Group(Vec<Link>),
+    /// `if …; then …; else …; fi`
+    If(Vec<Branch>),
+    /// `case WORD in …) … ;; esac`: the word, the branches.
+    Case(Range<usize>, Vec<Arm>),
+}
+
+/// A branch of an `if`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Branch {
+    /// `if`, `elif` or `else`, and what its commands come after: `then` or `else`.
+    pub(super) keyword: Range<usize>,
+    pub(super) then: Range<usize>,
+    /// Nothing behind `else`.
+    pub(super) condition: Vec<Link>,
+    pub(super) body: Vec<Link>,
+}
+
+/// A branch of a `case`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Arm {
+    pub(super) patterns: Vec<Range<usize>>,
+    /// The bracket behind the patterns.
+    pub(super) bracket: Range<usize>,
+    pub(super) body: Vec<Link>,
+    /// `;;`, if it is there.
+    pub(super) end: Range<usize>,
 }
 
 /// The commands of a script; `None` where it is more than a list of commands.
@@ -42,6 +78,7 @@ struct Reader<'s> {
 struct Command {
     range: Range<usize>,
     sequence: bool,
+    form: Form,
 }
 
 impl<'s> Reader<'s> {
@@ -62,10 +99,16 @@ impl<'s> Reader<'s> {
         self.token(self.at).filter(|(kind, _)| *kind == Kind::Word).map(|(_, text)| text)
     }
 
+    fn range(&self) -> Range<usize> {
+        self.all.get(self.at).map_or(self.script.len()..self.script.len(), |token| token.range.clone())
+    }
+
     /// Moves over a word that must be there.
-    fn expect(&mut self, word: &str) -> Option<()> {
+    fn expect(&mut self, word: &str) -> Option<Range<usize>> {
         self.lines();
-        (self.word() == Some(word)).then(|| self.at += 1)
+        let range = self.range();
+        (self.word() == Some(word)).then(|| self.at += 1)?;
+        Some(range)
     }
 
     fn lines(&mut self) {
@@ -85,8 +128,8 @@ impl<'s> Reader<'s> {
             {
                 return (!open).then_some(links);
             }
-            let Command { range, sequence } = self.command()?;
-            links.push(Link { range, between: Between::Next, sequence, documents: Vec::new() });
+            let Command { range, sequence, form } = self.command()?;
+            links.push(Link { range, between: Between::Next, sequence, documents: Vec::new(), form });
             while self.token(self.at).is_some_and(|(kind, _)| kind == Kind::Document) {
                 self.document(&mut links)?;
             }
@@ -94,8 +137,9 @@ impl<'s> Reader<'s> {
                 Some("&&") => Between::And,
                 Some("||") => Between::Or,
                 Some("|") => Between::Pipe,
-                Some(";" | "\n") | None => Between::Next,
-                Some(")" | ";;") => continue,
+                Some(";" | "\n") => Between::Next,
+                // `fi done`
+                Some(")" | ";;") | None => continue,
                 _ => return None,
             };
             self.at += match between {
@@ -129,24 +173,31 @@ impl<'s> Reader<'s> {
 
     fn command(&mut self) -> Option<Command> {
         let from = self.at;
-        let sequence = match (self.word(), self.operator()) {
+        let mut compound = true;
+        let (sequence, form) = match (self.word(), self.operator()) {
             (None, Some("(")) => {
                 self.at += 1;
                 let body = self.list(&[])?;
                 (self.operator() == Some(")")).then(|| self.at += 1)?;
-                is_sequence(&body)
+                (is_sequence(&body), Form::Plain)
             }
             (Some("!"), _) => {
                 self.at += 1;
-                self.command()?.sequence
+                (self.command()?.sequence, Form::Plain)
             }
-            (Some("{"), _) => self.body("{", "}")?,
-            (Some("if"), _) => self.branches()?,
+            (Some("{"), _) => {
+                let body = self.body("{", "}")?;
+                (is_sequence(&body), Form::Group(body))
+            }
+            (Some("if"), _) => {
+                let branches = self.branches()?;
+                (branches.iter().any(|branch| is_sequence(&branch.body)), Form::If(branches))
+            }
             (Some("while" | "until"), _) => {
                 self.at += 1;
                 self.list(&["do"])?;
                 self.body("do", "done")?;
-                true
+                (true, Form::Plain)
             }
             (Some("for"), _) => {
                 self.at += 2;
@@ -159,72 +210,103 @@ impl<'s> Reader<'s> {
                 (matches!(self.operator(), Some(";" | "\n")) || self.word() == Some("do")).then_some(())?;
                 self.at += usize::from(self.operator() == Some(";"));
                 self.body("do", "done")?;
-                true
+                (true, Form::Plain)
             }
-            (Some("case"), _) => self.cases()?,
+            (Some("case"), _) => {
+                let (word, arms) = self.cases()?;
+                (arms.iter().any(|arm| is_sequence(&arm.body)), Form::Case(word, arms))
+            }
             (Some("[["), _) => {
                 while self.word() != Some("]]") {
                     self.token(self.at)?;
                     self.at += 1;
                 }
-                false
+                self.at += 1;
+                (false, Form::Plain)
             }
             (Some("function" | "select" | "coproc" | "then" | "do" | "else" | "elif" | "fi" | "done" | "esac" | "}") | None, _) => {
                 return None;
             }
-            (Some(_), _) => false,
+            (Some(_), _) => {
+                compound = false;
+                (false, Form::Plain)
+            }
         };
-        // Words, and where what is printed goes.
-        while self.token(self.at).is_some_and(|(kind, _)| matches!(kind, Kind::Word | Kind::Redirect)) {
+        // Words, and where what is printed goes: behind a command of several, a word ends what is around it (`fi done`).
+        let mut target = false;
+        while let Some((kind, _)) = self.token(self.at) {
+            let descriptor = self.all.get(self.at).zip(self.all.get(self.at + 1)).is_some_and(|(word, next)| {
+                next.kind == Kind::Redirect && next.range.start == word.range.end && word.text(self.script).parse::<u8>().is_ok()
+            });
+            match kind {
+                Kind::Word if !compound || target || descriptor => target = false,
+                Kind::Redirect => target = true,
+                _ => break,
+            }
             self.at += 1;
         }
         // `f() { … }`, `a=(b c)`
         let range = self.all.get(from)?.range.start..self.all.get(self.at.checked_sub(1)?)?.range.end;
-        (!self.operator().is_some_and(|sign| sign.starts_with('('))).then_some(Command { range, sequence })
+        (!self.operator().is_some_and(|sign| sign.starts_with('('))).then_some(Command { range, sequence, form })
     }
 
-    fn body(&mut self, begin: &str, end: &str) -> Option<bool> {
+    fn body(&mut self, begin: &str, end: &str) -> Option<Vec<Link>> {
         self.expect(begin)?;
         let body = self.list(&[end])?;
         self.expect(end)?;
-        Some(is_sequence(&body))
+        Some(body)
     }
 
-    fn branches(&mut self) -> Option<bool> {
-        self.at += 1;
-        let mut sequence = false;
+    fn branches(&mut self) -> Option<Vec<Branch>> {
+        let mut all = Vec::new();
         loop {
-            self.list(&["then"])?;
-            self.expect("then")?;
-            sequence |= is_sequence(&self.list(&["elif", "else", "fi"])?);
+            let keyword = self.range();
+            self.at += 1;
+            let condition = self.list(&["then"])?;
+            let then = self.expect("then")?;
+            let body = self.list(&["elif", "else", "fi"])?;
+            all.push(Branch { keyword, then, condition, body });
             match self.word()? {
-                "elif" => self.at += 1,
-                "else" => return Some(sequence | self.body("else", "fi")?),
+                "elif" => {}
+                "else" => {
+                    let keyword = self.range();
+                    let body = self.body("else", "fi")?;
+                    all.push(Branch { then: keyword.clone(), keyword, condition: Vec::new(), body });
+                    return Some(all);
+                }
                 _ => {
                     self.at += 1;
-                    return Some(sequence);
+                    return Some(all);
                 }
             }
         }
     }
 
-    fn cases(&mut self) -> Option<bool> {
-        self.at += 2;
+    fn cases(&mut self) -> Option<(Range<usize>, Vec<Arm>)> {
+        self.at += 1;
+        let word = self.range();
+        self.at += 1;
         self.expect("in")?;
-        let mut sequence = false;
+        let mut arms = Vec::new();
         loop {
             self.lines();
             if self.word() == Some("esac") {
                 self.at += 1;
-                return Some(sequence);
+                return Some((word, arms));
             }
             self.at += usize::from(self.operator() == Some("("));
+            let mut patterns = Vec::new();
             while self.word().is_some() || self.operator() == Some("|") {
+                patterns.extend(self.word().map(|_| self.range()));
                 self.at += 1;
             }
+            let bracket = self.range();
             (self.operator() == Some(")")).then(|| self.at += 1)?;
-            sequence |= is_sequence(&self.list(&["esac"])?);
-            self.at += if self.operator() == Some(";;") { 2 } else { 0 };
+            let body = self.list(&["esac"])?;
+            let start = self.range().start;
+            let ends = self.operator() == Some(";;");
+            self.at += if ends { 2 } else { 0 };
+            arms.push(Arm { patterns, bracket, body, end: start..start + if ends { 2 } else { 0 } });
         }
     }
 }

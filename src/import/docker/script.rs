@@ -57,7 +57,7 @@ pub(super) fn text(script: &Script, set: &BTreeSet<&str>) -> String {
 
 /// Whether a command of a chain is the same on a line of its own, where the shell stops at a line that fails.
 fn is_line(command: &str) -> bool {
-    let inner = command.contains([';', '#']) || command.contains("||");
+    let inner = command.contains([';', '#']) || command.contains("||") || command.contains("&&");
     !inner && !command.starts_with('!') && !command.ends_with('\\')
 }
 

@@ -115,6 +115,16 @@ impl Stage<'_> {
         self.state.filled.extend(found.map(str::to_owned).collect::<Vec<_>>());
     }
 
+    /// The value that a variable has in a shell of this stage, whatever platform it is built for.
+    pub(super) fn certain(&self, name: &str) -> Option<String> {
+        let of_platform = ["TARGET", "BUILD"].iter().any(|begin| {
+            name.strip_prefix(begin).is_some_and(|rest| matches!(rest, "PLATFORM" | "OS" | "OSVERSION" | "ARCH" | "VARIANT"))
+        });
+        let declared = || self.steps.iter().any(|step| matches!(&step.act, Act::Arg(known, _) if known == name));
+        let value = self.state.env.get(name).or_else(|| self.state.args.get(name)?.as_ref().filter(|_| declared()));
+        value.filter(|value| !of_platform && !value.contains('$')).cloned()
+    }
+
     pub(super) fn add(&mut self, one: &Instruction, act: Act, notes: Vec<Note>) {
         let (user, place) = (self.state.user.clone(), Place::new(self.file, one.span));
         self.steps.push(Step { act, user, place, above: Vec::new(), notes });
