@@ -29,10 +29,15 @@ pub(super) fn cut(script: &str, stops: bool) -> Vec<Part> {
         return whole(true);
     }
     let last = statements.len().saturating_sub(1);
+    let sequence = links.iter().any(|link| link.sequence);
     let part = |links: &[Link], goes_on| Part { range: span(links), text: text(script, links), goes_on };
     let mut parts = Vec::new();
     for (at, statement) in statements.iter().enumerate() {
-        let goes_on = |link: &Link| link.sequence || link.form != Form::Plain && script.get(link.range.clone()).is_some_and(|text| text.contains("&&"));
+        // On a line of its own, a failure before `&&` stops nothing.
+        let goes_on = |link: &Link| {
+            let joins = || script.get(link.range.clone()).is_some_and(|text| text.contains("&&"));
+            link.sequence || sequence && link.form != Form::Plain && joins()
+        };
         let inner = statement.split_last().is_some_and(|(_, before)| before.iter().any(goes_on));
         match *statement {
             statement if at < last => parts.push(Part { text: conditional(script, statement), ..part(statement, false) }),
@@ -62,7 +67,6 @@ fn opened(part: Part, stops: bool) -> Vec<Part> {
     let inner = part.text.strip_prefix('{').filter(|inner| inner.starts_with(char::is_whitespace));
     let inner = inner.and_then(|inner| inner.strip_suffix('}')).map(|inner| inner.trim_end().trim_end_matches(';'));
     let Some(inner) = inner.filter(|_| !part.goes_on && !part.text.contains("<<")) else { return vec![part] };
-    // On a line of its own, a failure before `&&` stops nothing.
     if stops && inner.contains("&&") {
         return vec![part];
     }

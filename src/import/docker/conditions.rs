@@ -28,7 +28,9 @@ impl Pieces {
 
     /// The words that a command gets of it; `None` where that depends on files.
     fn fields(&self) -> Option<Vec<String>> {
-        let special = |(c, mark): &(char, Mark)| *mark != Mark::Quoted && matches!(c, '*' | '?' | '[' | '\\') || *mark == Mark::Written && matches!(c, '{' | '~');
+        let special = |(c, mark): &(char, Mark)| {
+            *mark != Mark::Quoted && matches!(c, '*' | '?' | '[' | '\\') || *mark == Mark::Written && matches!(c, '{' | '~')
+        };
         if self.all.iter().any(special) {
             return None;
         }
@@ -193,9 +195,8 @@ fn expression(words: &[&str], known: Known<'_>) -> Option<bool> {
     let whole = |word: &str| pieces(word, known)?.whole();
     match words {
         ["!", rest @ ..] => expression(rest, known).map(|holds| !holds),
-        ["-n", word] => Some(!whole(word)?.is_empty()),
         ["-z", word] => Some(whole(word)?.is_empty()),
-        [word] => Some(!whole(word)?.is_empty()),
+        ["-n", word] | [word] => Some(!whole(word)?.is_empty()),
         [one, "=" | "==", pattern] => matches(&whole(one)?, &pieces(pattern, known)?),
         [one, "!=", pattern] => matches(&whole(one)?, &pieces(pattern, known)?).map(|holds| !holds),
         [one, operator @ ("-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge"), other] => compared(&whole(one)?, operator, &whole(other)?),
@@ -254,12 +255,7 @@ mod tests {
             assert_eq!(test(text, &known, true), wanted, "{text}");
         }
         // dash does not know `==`.
-        for (text, wanted) in [
-            ("[ $A == a ]", None),
-            ("[ $A == b ]", Some(false)),
-            ("[ ! $A == b ]", None),
-            ("[ $A = a ]", Some(true)),
-        ] {
+        for (text, wanted) in [("[ $A == a ]", None), ("[ $A == b ]", Some(false)), ("[ ! $A == b ]", None), ("[ $A = a ]", Some(true))] {
             assert_eq!(test(text, &known, false), wanted, "{text}");
         }
     }

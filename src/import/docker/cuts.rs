@@ -1,23 +1,24 @@
 //! The script of a `RUN` → lists and shell steps, in the order in which they were.
 
+mod behind;
+mod decided;
 mod reach;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::chain::{self, Part, cut};
 use super::command;
-use super::fold::{Folded, folded as decide};
-use super::lists::{List, Read, kept};
+use super::lists::{Read, kept};
 use super::parts::{block, is_apt, needs_index, outside_of_quotes, prints, unwrapped, without_unset};
 use super::read::Instruction;
 use super::reasons::comment;
 use super::script::folded;
-use super::stage::{Stage, swallowed};
+use super::stage::Stage;
 use super::steps::{Act, PIPES, Script, Step, add_state, is_state};
 use super::words::pairs;
 use crate::import::RemarkKind::{self, Changed, KeptAsRun};
 use crate::shell::installing;
+use behind::{joins, swallowed};
 
 type Note = (RemarkKind, String);
 
@@ -47,18 +48,6 @@ struct Cuts<'s, 'a> {
 }
 
 impl Stage<'_> {
-    /// A script without what is never run, as far as its conditions are known here.
-    fn decided<'i>(&mut self, script: &'i Instruction) -> Cow<'i, Instruction> {
-        let known = |name: &str| self.certain(name);
-        let Some(Folded { text, by, gone }) = decide(&script.text, &known, self.state.bash).filter(|_| !self.compiled) else {
-            return Cow::Borrowed(script);
-        };
-        by.iter().for_each(|name| self.fill(&format!("${name}")));
-        let mut script = Instruction { text, ..script.clone() };
-        script.comments.retain(|(at, _)| !gone.iter().any(|range| range.contains(at)));
-        Cow::Owned(script)
-    }
-
     /// Reads a script; `loads` says whether a download may be of one list alone.
     pub(super) fn cut_with(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>), loads: bool) {
         let script = &self.decided(script);
@@ -197,9 +186,7 @@ impl Cuts<'_, '_> {
         self.stage.state.learn(&texts);
         match read {
             Read::Lists(lists, notes) if self.bootstraps(&lists, &texts) => {
-                self.stage.installs.0 += 1;
-                self.stage.installs.1 += 1;
-                self.stage.fill(bare);
+                self.counts(bare);
                 self.notes.extend(notes);
                 self.together = false;
                 let tools = std::mem::take(&mut self.around.tools);
@@ -220,11 +207,11 @@ impl Cuts<'_, '_> {
                 self.command(bare);
             }
             Read::Lists(lists, notes) if self.reaches(&lists) && !self.steers() => {
-                self.stage.installs.0 += 1;
-                self.stage.installs.1 += 1;
-                self.stage.fill(bare);
-                self.needed(bare).iter().for_each(|said| self.stage.fill(said));
+                self.counts(bare);
                 self.notes.extend(notes);
+                let brought = lists.iter().filter_map(|list| list.tool.as_ref()).filter(|tool| tool.contains('/'));
+                let stays = |tool: &String| (Changed, format!("`{tool}` stays in the layer of the step that has made it"));
+                self.notes.extend(brought.map(stays));
                 self.remark_exports();
                 for mut list in lists {
                     self.commented = comment(&mut list, script, start, self.commented);
@@ -246,6 +233,14 @@ impl Cuts<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Counts a command that is a list, and remembers the arguments that are written in it.
+    fn counts(&mut self, part: &str) {
+        self.stage.installs.0 += 1;
+        self.stage.installs.1 += 1;
+        self.stage.fill(part);
+        self.needed(part).iter().for_each(|said| self.stage.fill(said));
     }
 
     /// Whether a command gives files of steps before a mode or an owner, which is part of those steps now.
@@ -374,7 +369,7 @@ impl Cuts<'_, '_> {
                     && !goes_on
                     && !self.together
                     && self.around == Script::default()
-                    && joins(list, &part, &self.stage.state.user) =>
+                    && joins(list, &part, &self.stage.state) =>
             {
                 then.push(folded(&part).into_owned());
             }
@@ -405,11 +400,4 @@ impl Cuts<'_, '_> {
             self.notes.push((Changed, "a failure in the first part of the pipe stops the build now".to_owned()));
         }
     }
-}
-
-/// Whether a command can go behind a list in the same layer: one line, with one outcome, by who runs the list.
-fn joins(list: &List, part: &str, user: &str) -> bool {
-    let same = user == "root" || !matches!(list.manager, "apt" | "dnf");
-    let assigns = part.split_whitespace().all(crate::shell::is_assignment);
-    same && list.takes_commands() && !assigns && !part.contains(['\n', ';', '|', '&', '#'])
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::links::{Arm, Between, Branch, Form, Link, links};
 use super::conditions::{Pieces, matches, pieces, test};
+use super::left::sets;
+use super::links::{Arm, Between, Branch, Form, Link, links};
 use super::words::{Known, names};
 use crate::shell::{Kind, is_assignment, tokens};
 
@@ -17,7 +18,7 @@ pub(super) struct Folded {
     pub(super) gone: Vec<Range<usize>>,
 }
 
-/// Decides conditions of a script; `None` where there are none whose variables are known. `bash` says whether the shell is known to be that.
+/// Decides conditions of a script; `None` where there are none whose variables are known. `bash` says whether the shell is surely that.
 pub(super) fn folded(script: &str, known: Known<'_>, bash: bool) -> Option<Folded> {
     let has = |words: &[&str]| words.iter().any(|word| script.contains(word));
     // What has no `[[` takes it apart at its `&&`.
@@ -127,16 +128,22 @@ impl<'f> Folds<'f> {
                 return Some(0);
             }
             let all = first.range.start..links.last()?.range.end;
-            links.iter().for_each(|link| self.decides(link));
-            self.drop(all.start..next.unwrap_or(all.end));
+            for link in links {
+                self.decides(link);
+            }
+            self.drop(all.clone());
+            self.blank(all.start..next.unwrap_or(all.end));
             if next.is_none() {
                 self.put(all.start, "true");
             }
             return None;
         }
         if let Some(link) = links.get(at).filter(|_| at > 0) {
-            links.iter().take(at).for_each(|link| self.decides(link));
-            self.drop(first.range.start..link.range.start);
+            for gone in links.iter().take(at) {
+                self.decides(gone);
+                self.gone.push(gone.range.clone());
+            }
+            self.blank(first.range.start..link.range.start);
         }
         Some(at)
     }
@@ -157,11 +164,13 @@ impl<'f> Folds<'f> {
                 branches.iter().skip(left).for_each(|branch| self.within(&branch.body));
             }
             Form::Case(word, arms) if self.is_whole(link, "esac") => {
-                if let Some(Some(arm)) = self.arm(word, arms) {
+                if let Some(arm) = self.arm(word, arms).and_then(|at| arms.get(at)) {
                     return self.take_arm(link, word, arm);
                 }
                 self.forget(&link.range);
-                arms.iter().for_each(|arm| self.within(&arm.body));
+                for arm in arms {
+                    self.within(&arm.body);
+                }
             }
             _ if self.assign(link) => {}
             _ => self.forget(&link.range),
@@ -214,10 +223,10 @@ impl<'f> Folds<'f> {
             Form::If(branches) if self.is_whole(link, "fi") => {
                 branches.iter().all(|branch| self.condition(&branch.condition) == Some(false)).then_some(true)
             }
-            Form::Case(word, arms) if self.is_whole(link, "esac") => match self.arm(word, arms)? {
-                None => Some(true),
-                Some(arm) => arm.body.is_empty().then_some(true),
-            },
+            Form::Case(word, arms) if self.is_whole(link, "esac") => {
+                let at = self.arm(word, arms)?;
+                arms.get(at).is_none_or(|arm| arm.body.is_empty()).then_some(true)
+            }
             Form::Plain if is_test(self.of(&link.range)) => self.holds(link),
             _ => None,
         }
@@ -234,7 +243,9 @@ impl<'f> Folds<'f> {
     }
 
     fn used(&mut self, condition: &[Link]) {
-        condition.iter().for_each(|link| self.names(&link.range));
+        for link in condition {
+            self.names(&link.range);
+        }
     }
 
     fn names(&mut self, range: &Range<usize>) {
@@ -248,7 +259,8 @@ impl<'f> Folds<'f> {
 
     fn skip(&mut self, link: &Link, range: Range<usize>) {
         self.decides(link);
-        self.drop(range);
+        self.gone.push(link.range.clone());
+        self.blank(range);
     }
 
     /// Whether the condition of an `if` holds; that of `else` does.
@@ -280,18 +292,18 @@ impl<'f> Folds<'f> {
         }
     }
 
-    /// The branch of a `case` that is run: `Some(None)` where none is.
-    fn arm<'l>(&self, word: &Range<usize>, arms: &'l [Arm]) -> Option<Option<&'l Arm>> {
+    /// The branch of a `case` that is run, by its place; where none is, their number.
+    fn arm(&self, word: &Range<usize>, arms: &[Arm]) -> Option<usize> {
         let known = |name: &str| self.value(name);
         let value = pieces(self.of(word), &known)?.whole()?;
-        for arm in arms {
+        for (at, arm) in arms.iter().enumerate() {
             for pattern in &arm.patterns {
                 if matches(&value, &pieces(self.of(pattern), &known)?)? {
-                    return Some(Some(arm));
+                    return Some(at);
                 }
             }
         }
-        Some(None)
+        Some(arms.len())
     }
 
     /// Remembers `A=b` and `export A=b`.
@@ -318,19 +330,22 @@ impl<'f> Folds<'f> {
 
     /// The variables that a command may set have values that are not known.
     fn forget(&mut self, range: &Range<usize>) {
-        match sets(self.of(range)) {
-            Some(names) => names.into_iter().for_each(|name| drop(self.variables.insert(name, None))),
-            None => {
-                self.variables.clear();
-                self.lost = true;
-            }
+        if let Some(names) = sets(self.of(range)) {
+            self.variables.extend(names.into_iter().map(|name| (name, None)));
+        } else {
+            self.variables.clear();
+            self.lost = true;
         }
     }
 
     fn drop(&mut self, range: Range<usize>) {
-        if let Some(bytes) = self.text.get_mut(range.clone()) {
+        self.gone.push(range.clone());
+        self.blank(range);
+    }
+
+    fn blank(&mut self, range: Range<usize>) {
+        if let Some(bytes) = self.text.get_mut(range) {
             bytes.fill(b' ');
-            self.gone.push(range);
         }
     }
 
@@ -347,128 +362,5 @@ fn is_test(text: &str) -> bool {
     ["[ ", "[[ ", "test "].iter().any(|test| text.starts_with(test))
 }
 
-/// The variables that commands may set; `None` where it can be any.
-fn sets(text: &str) -> Option<BTreeSet<String>> {
-    const KEYWORDS: [&str; 17] = [
-        "!", "builtin", "command", "do", "done", "elif", "else", "esac", "export", "fi", "if", "then", "time", "until", "while", "{", "}",
-    ];
-    const SETTERS: [&str; 13] = [
-        "declare", "for", "getopts", "let", "local", "mapfile", "printf", "read", "readarray", "readonly", "select", "typeset", "unset",
-    ];
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut all = BTreeSet::new();
-    let add = |all: &mut BTreeSet<String>, words: &str| all.extend(words.split(|c| !is_name(c)).filter(|name| !name.is_empty()).map(str::to_owned));
-    if text.contains("((") {
-        add(&mut all, text);
-    }
-    let (mut begins, mut setter) = (true, false);
-    for token in tokens(text) {
-        let word = token.text(text);
-        for (at, _) in word.match_indices('$') {
-            let set = word.get(at..).and_then(super::words::variable).filter(|(_, filter, _)| filter.trim_start_matches(':').starts_with('='));
-            all.extend(set.map(|(name, ..)| name.to_owned()));
-        }
-        match token.kind {
-            Kind::End => (begins, setter) = (true, false),
-            // `A=b`, `A+=b`, `A[0]=b`
-            Kind::Word if (begins || setter) && word.contains('=') && word.starts_with(is_name) => {
-                all.extend(word.split(|c| !is_name(c)).next().map(str::to_owned));
-            }
-            Kind::Word if begins && matches!(word, "." | "source" | "eval" | "trap" | "alias") => return None,
-            Kind::Word if begins && KEYWORDS.contains(&word) => {}
-            Kind::Word if begins => (begins, setter) = (false, SETTERS.contains(&word)),
-            Kind::Word if setter => add(&mut all, word),
-            _ => {}
-        }
-    }
-    Some(all)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn known(name: &str) -> Option<String> {
-        let value = match name {
-            "A" => "a",
-            "B" => "b",
-            "E" => "",
-            "N" => "10",
-            "W" => "x y",
-            _ => return None,
-        };
-        Some(value.to_owned())
-    }
-
-    /// The script with one blank where there are several; `-` where nothing is decided.
-    fn of(script: &str) -> String {
-        folded(script, &known, true).map_or_else(|| "-".to_owned(), |folded| folded.text.split_whitespace().collect::<Vec<_>>().join(" "))
-    }
-
-    #[test]
-    fn the_branch_that_is_taken_stays() {
-        for (script, wanted) in [
-            ("if [ $A = a ]; then x; fi && y", "{ x; } && y"),
-            ("if [ $A = b ]; then x; fi && y", "y"),
-            ("y && if [ $A = b ]; then x; fi", "y"),
-            ("if [ $A = b ]; then x; fi", "true"),
-            ("z; if [ $A = b ]; then x; fi; y", "z; y"),
-            ("z && if [ $A = b ]; then x; fi; y", "-"),
-            ("if [ $A = b ]; then x; else z; fi && y", "{ z; } && y"),
-            ("if [ $A = a ]; then x; else z; fi && y", "{ x; } && y"),
-            ("if [ $A = b ]; then x; elif u; then v; else w; fi", "if u; then v; else w; fi"),
-            ("if u; then v; elif [ $A = a ]; then x; fi", "-"),
-            ("if u; then if [ $A = a ]; then x; fi; else w; fi", "if u; then { x; }; else w; fi"),
-            ("if [ $A = a ]; then if [ $B = a ]; then x; fi; fi", "{ true ; }"),
-            ("if [ $A = a ] && [[ $B == b* ]] && ! [ -n \"$E\" ]; then x; fi", "{ x; }"),
-            ("if [ $A = a ] && f; then x; fi", "-"),
-            ("if [ $A = b ] && f; then x; fi", "true"),
-            ("[ -z \"$E\" ] && x || y", "x || y"),
-            ("[ -n \"$E\" ] && x || y && z", "y && z"),
-            ("[ -z \"$E\" ] || x && y", "y"),
-            ("[ -n \"$E\" ] && x", "-"),
-            ("x && [ -z \"$E\" ] && y", "x && y"),
-            ("[ -z \"$E\" ] && cat | x", "cat | x"),
-            ("case $A in b) x;; a|c) y; z;; *) v;; esac && w", "{ y; z; } && w"),
-            ("case $A in b) x;; *) y ;; esac", "{ y ; }"),
-            ("case $A in b) x;; esac && w", "w"),
-            ("case $A in [b]) x;; *) y;; esac", "-"),
-            ("for x in 1; do if [ $A = a ]; then y; fi done", "-"),
-            ("if [ $A = a ]; then x; fi >f", "-"),
-        ] {
-            assert_eq!(of(script), wanted, "{script}");
-            if let Some(folded) = folded(script, &known, true) {
-                assert_eq!(folded.text.len(), script.len());
-                assert!(links(&folded.text).is_some(), "{}", folded.text);
-            }
-        }
-    }
-
-    #[test]
-    fn variables_of_the_script_count() {
-        for (script, wanted) in [
-            ("A=b && if [ $A = a ]; then x; fi && y", "A=b && y"),
-            ("A=${B}1; if [ $A = b1 ]; then x; fi", "A=${B}1; { x; }"),
-            ("A=$(f); if [ $A = a ]; then x; fi", "-"),
-            ("f && A=b; if [ $A = a ]; then x; fi", "-"),
-            ("f || A=b && if [ $A = a ]; then x; fi", "-"),
-            ("f && C=1 || g && if [ $C = 1 ]; then x; fi", "-"),
-            ("read A; if [ $A = a ]; then x; fi", "-"),
-            ("A+=b; if [ $A = a ]; then x; fi", "-"),
-            (". f; if [ $A = a ]; then x; fi", "-"),
-            ("A=b | f; if [ $A = a ]; then x; fi", "-"),
-            ("if f; then A=b; fi; if [ $A = a ]; then x; fi; if [ $B = b ]; then y; fi", "if f; then A=b; fi; if [ $A = a ]; then x; fi; { y; }"),
-            ("if [ $A = a ]; then C=1; fi && if [ \"$C\" = 1 ]; then x; fi", "{ C=1; } && { x; }"),
-            ("for A in b; do f; done; if [ $A = a ]; then x; fi", "-"),
-            ("export C=1 && [ $C = 1 ] && x", "export C=1 && x"),
-            ("f; if [ $? = 0 ]; then if [ $A = b ]; then x; fi; fi", "-"),
-            ("if [ $UNKNOWN = a ]; then x; fi", "-"),
-            ("if [ \"${UNKNOWN:-a}\" = a ]; then x; fi", "-"),
-            ("if [ \"${E:-a}\" = a ]; then x; fi", "{ x; }"),
-        ] {
-            assert_eq!(of(script), wanted, "{script}");
-        }
-        let by = folded("C=$A; if [ $B = b ] && [ $C = a ]; then x; fi; [ $E ] && y", &known, true).unwrap().by;
-        assert_eq!(by.into_iter().collect::<Vec<_>>(), ["A", "B", "C"]);
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use crate::import::{Definition, Home, Item, name, quoted};
 use crate::shell::is_assignment;
 
 /// What is run for a list: its manager, the program, the flags.
-type Kind = (&'static str, Option<&'static str>, Vec<String>);
+type Kind = (&'static str, Option<String>, Vec<String>);
 
 /// The installers that a program needs.
 pub(super) struct Installers {
@@ -27,13 +27,15 @@ impl Installers {
             let options = list.options.iter().filter_map(|option| option.split(' ').next());
             let sources = list.items.iter().filter_map(|item| item.text.split(' ').nth(1));
             let all = options.chain(sources).chain(list.file.iter().map(|_| "file")).map(str::to_owned);
-            words.entry((list.manager, list.tool, list.flags.clone())).or_default().extend(all);
+            words.entry((list.manager, list.tool.clone(), list.flags.clone())).or_default().extend(all);
         }
         let kinds: BTreeSet<Kind> = words.keys().cloned().collect();
         let own = |kind: &&Kind| kind.1.is_some() || !kind.2.is_empty();
-        // A variable is for the lists that had it, not for those that are written later.
-        let alone =
-            |kind: &Kind| !kind.2.iter().any(|flag| is_assignment(flag)) && kinds.iter().filter(|other| other.0 == kind.0).count() == 1;
+        // A variable is for the lists that had it, not for those that are written later; so is a program that a step has brought.
+        let brought = |kind: &Kind| kind.1.as_ref().is_some_and(|tool| tool.contains('/'));
+        let alone = |kind: &Kind| {
+            !brought(kind) && !kind.2.iter().any(|flag| is_assignment(flag)) && kinds.iter().filter(|other| other.0 == kind.0).count() == 1
+        };
         let all = kinds.iter().filter(own).map(|kind| (kind.clone(), alone(kind))).collect();
         Self { all, words }
     }
@@ -70,9 +72,11 @@ impl Installers {
 
 /// The program and the names of its options.
 fn called((manager, tool, flags): &Kind) -> String {
-    let words: Vec<String> = tool.iter().map(|tool| (*tool).to_owned()).chain(flags.iter().map(|flag| option(flag).to_owned())).collect();
+    let program = tool.as_deref().map(|tool| tool.rsplit('/').next().unwrap_or(tool));
+    let words: Vec<String> =
+        program.iter().map(|tool| (*tool).to_owned()).chain(flags.iter().map(|flag| option(flag).to_owned())).collect();
     let own = name(&words.join("-"), "other");
-    let says = tool.is_some_and(|tool| tool.split(' ').any(|word| word == *manager));
+    let says = program.is_some_and(|tool| tool.split(' ').any(|word| word == *manager));
     if says && own != *manager { own } else { format!("{manager}-{own}") }
 }
 
@@ -88,6 +92,7 @@ fn needed(field: &str) -> Option<&str> {
     match words.next()? {
         word @ ("git" | "url" | "path" | "file" | "recommends" | "upgrade") => Some(word),
         "create" | "within" => Some("env"),
+        "bootstrap" => Some("bootstrap"),
         "option" => words.next().and_then(|option| option.split('(').next()),
         _ => None,
     }
@@ -104,21 +109,25 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
     let field = |text: &str| text.to_owned();
     match *manager {
         "conda" => {
-            let tool = tool.unwrap_or("mamba");
+            let tool = tool.as_deref().unwrap_or("mamba");
+            let prefix = "\\\"{{ prefix }}\\\"";
+            // The new conda is behind it; the program itself may be gone.
+            let cleaner = if tool.contains('/') { "{{ conda }}" } else { tool };
             let base = if tool == "micromamba" { " --name base" } else { "" };
             vec![
                 field("versions = \"conda\"  ecosystem = \"conda\"  as = user"),
                 command(format!("{set}{tool} install --yes{base}{flags}")),
                 field("item = \"{{ name }}{{ constraint }}\""),
-                format!("create = \"{set}{tool} create --yes --prefix \\\"{{{{ prefix }}}}\\\"\""),
-                format!("within = \"{set}{tool} install --yes --prefix \\\"{{{{ prefix }}}}\\\"\""),
-                format!("after = [\"{tool} clean --all --yes\"]"),
+                format!("create = \"{set}{tool} create --yes --prefix {prefix}\""),
+                format!("within = \"{set}{tool} install --yes --prefix {prefix}\""),
+                format!("bootstrap = \"{set}{tool} install --root-prefix={prefix} --prefix={prefix} --yes{flags}\""),
+                format!("after = [\"{cleaner} clean --all --yes\"]"),
                 field("option channel(channel) { flag = \"--channel {{ channel }}\" }"),
             ]
         }
         "pip" => vec![
             field("versions = \"pep440\"  ecosystem = \"pypi\"  as = user"),
-            command(format!("{set}{} install --no-cache-dir{flags}", tool.unwrap_or("pip"))),
+            command(format!("{set}{} install --no-cache-dir{flags}", tool.as_deref().unwrap_or("pip"))),
             field("item = \"{{ name }}{{ extras }}{{ constraint }}\""),
             field(
                 "git = \"{{ name }}{{ extras }} @ git+{{ url }}{{ '@' ~ rev if rev else '' }}\
@@ -147,7 +156,7 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
             ]
         }
         _ => {
-            let tool = tool.unwrap_or("dnf");
+            let tool = tool.as_deref().unwrap_or("dnf");
             vec![
                 field("versions = \"rpm\"  ecosystem = \"rpm\"  as = root"),
                 command(format!("{set}{tool} install --assumeyes{flags}")),

@@ -1,5 +1,8 @@
 //! What a command of a script leaves in the shell for those behind it.
 
+use std::collections::BTreeSet;
+
+use super::words::variable;
 use crate::shell::{Kind, is_assignment, tokens};
 
 /// The variables that a command of several sets, and whether it changes something else of the shell. The first command alone is read
@@ -35,6 +38,43 @@ pub(super) fn left(part: &str) -> (Vec<String>, bool) {
         }
     }
     (names, others)
+}
+
+/// The variables that commands may set; `None` where it can be any.
+pub(super) fn sets(text: &str) -> Option<BTreeSet<String>> {
+    const KEYWORDS: [&str; 17] =
+        ["!", "builtin", "command", "do", "done", "elif", "else", "esac", "export", "fi", "if", "then", "time", "until", "while", "{", "}"];
+    const SETTERS: [&str; 13] =
+        ["declare", "for", "getopts", "let", "local", "mapfile", "printf", "read", "readarray", "readonly", "select", "typeset", "unset"];
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut all = BTreeSet::new();
+    let add = |all: &mut BTreeSet<String>, words: &str| {
+        all.extend(words.split(|c| !is_name(c)).filter(|name| !name.is_empty()).map(str::to_owned));
+    };
+    if text.contains("((") {
+        add(&mut all, text);
+    }
+    let (mut begins, mut setter) = (true, false);
+    for token in tokens(text) {
+        let word = token.text(text);
+        for (at, _) in word.match_indices('$') {
+            let set = word.get(at..).and_then(variable).filter(|(_, filter, _)| filter.trim_start_matches(':').starts_with('='));
+            all.extend(set.map(|(name, ..)| name.to_owned()));
+        }
+        match token.kind {
+            Kind::End => (begins, setter) = (true, false),
+            // `A=b`, `A+=b`, `A[0]=b`
+            Kind::Word if (begins || setter) && word.contains('=') && word.starts_with(is_name) => {
+                all.extend(word.split(|c| !is_name(c)).next().map(str::to_owned));
+            }
+            Kind::Word if begins && matches!(word, "." | "source" | "eval" | "trap" | "alias") => return None,
+            Kind::Word if begins && KEYWORDS.contains(&word) => {}
+            Kind::Word if begins => (begins, setter) = (false, SETTERS.contains(&word)),
+            Kind::Word if setter => add(&mut all, word),
+            _ => {}
+        }
+    }
+    Some(all)
 }
 
 #[cfg(test)]

@@ -200,16 +200,7 @@ impl<'s> Reader<'s> {
                 (true, Form::Plain)
             }
             (Some("for"), _) => {
-                self.at += 2;
-                self.lines();
-                if self.word() == Some("in") {
-                    while self.word().is_some() {
-                        self.at += 1;
-                    }
-                }
-                (matches!(self.operator(), Some(";" | "\n")) || self.word() == Some("do")).then_some(())?;
-                self.at += usize::from(self.operator() == Some(";"));
-                self.body("do", "done")?;
+                self.each()?;
                 (true, Form::Plain)
             }
             (Some("case"), _) => {
@@ -232,7 +223,28 @@ impl<'s> Reader<'s> {
                 (false, Form::Plain)
             }
         };
-        // Words, and where what is printed goes: behind a command of several, a word ends what is around it (`fi done`).
+        self.behind(compound);
+        // `f() { … }`, `a=(b c)`
+        let range = self.all.get(from)?.range.start..self.all.get(self.at.checked_sub(1)?)?.range.end;
+        (!self.operator().is_some_and(|sign| sign.starts_with('('))).then_some(Command { range, sequence, form })
+    }
+
+    /// A loop over words.
+    fn each(&mut self) -> Option<()> {
+        self.at += 2;
+        self.lines();
+        if self.word() == Some("in") {
+            while self.word().is_some() {
+                self.at += 1;
+            }
+        }
+        (matches!(self.operator(), Some(";" | "\n")) || self.word() == Some("do")).then_some(())?;
+        self.at += usize::from(self.operator() == Some(";"));
+        self.body("do", "done").map(drop)
+    }
+
+    /// Words, and where what is printed goes: behind a command of several, a word ends what is around it (`fi done`).
+    fn behind(&mut self, compound: bool) {
         let mut target = false;
         while let Some((kind, _)) = self.token(self.at) {
             let descriptor = self.all.get(self.at).zip(self.all.get(self.at + 1)).is_some_and(|(word, next)| {
@@ -245,9 +257,6 @@ impl<'s> Reader<'s> {
             }
             self.at += 1;
         }
-        // `f() { … }`, `a=(b c)`
-        let range = self.all.get(from)?.range.start..self.all.get(self.at.checked_sub(1)?)?.range.end;
-        (!self.operator().is_some_and(|sign| sign.starts_with('('))).then_some(Command { range, sequence, form })
     }
 
     fn body(&mut self, begin: &str, end: &str) -> Option<Vec<Link>> {

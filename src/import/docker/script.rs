@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::chain::{goes_on, is_either};
+use super::links::{Form, links};
 use super::steps::{PIPES, Script};
 use super::words::{names, split};
 use crate::emit::docker::is_block;
@@ -57,8 +58,10 @@ pub(super) fn text(script: &Script, set: &BTreeSet<&str>) -> String {
 
 /// Whether a command of a chain is the same on a line of its own, where the shell stops at a line that fails.
 fn is_line(command: &str) -> bool {
-    let inner = command.contains([';', '#']) || command.contains("||") || command.contains("&&");
-    !inner && !command.starts_with('!') && !command.ends_with('\\')
+    let inner = command.contains([';', '#']) || command.contains("||");
+    // A failure before `&&` stops nothing there, but in a shell of its own.
+    let alone = || links(command).is_some_and(|links| links.len() == 1 && links.iter().all(|link| link.form == Form::Plain));
+    !inner && (!command.contains("&&") || alone()) && !command.starts_with('!') && !command.ends_with('\\')
 }
 
 /// A command of one line with one blank where several stand between its words.

@@ -10,7 +10,7 @@ use super::state::State;
 use super::steps::{Act, Copied, Fetched, Loaded, Script, Step};
 use super::words::{json, lasting, names, pairs, split};
 use crate::base::{FileId, Place, Span};
-use crate::import::RemarkKind::{Changed, Decide, KeptAsRun, Mistake, NotExpressible};
+use crate::import::RemarkKind::{Changed, Decide, Mistake, NotExpressible};
 use crate::import::{RemarkKind, quoted};
 use crate::ir::Mount;
 
@@ -113,16 +113,6 @@ impl Stage<'_> {
     pub(super) fn fill(&mut self, text: &str) {
         let found = names(text).into_iter().filter(|name| self.state.args.contains_key(*name) && !self.state.env.contains_key(*name));
         self.state.filled.extend(found.map(str::to_owned).collect::<Vec<_>>());
-    }
-
-    /// The value that a variable has in a shell of this stage, whatever platform it is built for.
-    pub(super) fn certain(&self, name: &str) -> Option<String> {
-        let of_platform = ["TARGET", "BUILD"].iter().any(|begin| {
-            name.strip_prefix(begin).is_some_and(|rest| matches!(rest, "PLATFORM" | "OS" | "OSVERSION" | "ARCH" | "VARIANT"))
-        });
-        let declared = || self.steps.iter().any(|step| matches!(&step.act, Act::Arg(known, _) if known == name));
-        let value = self.state.env.get(name).or_else(|| self.state.args.get(name)?.as_ref().filter(|_| declared()));
-        value.filter(|value| !of_platform && !value.contains('$')).cloned()
     }
 
     pub(super) fn add(&mut self, one: &Instruction, act: Act, notes: Vec<Note>) {
@@ -332,6 +322,9 @@ impl Stage<'_> {
         let Some(mut command) = command::read(text, &|name| state.value(name)) else {
             return (Read::Other, None);
         };
+        if let Some(program) = command.words.first_mut().filter(|word| word.text.ends_with("/micromamba")) {
+            program.text = state.absolute(&program.text).unwrap_or_default();
+        }
         if command.texts().iter().take(3).any(|word| word.starts_with("pip")) {
             command.assigned.splice(0..0, options.iter().cloned()).for_each(drop);
         }
@@ -379,11 +372,6 @@ fn unquoted(text: &str) -> &str {
     let text = text.trim();
     let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
     inner('"').or_else(|| inner('\'')).unwrap_or(text)
-}
-
-/// What is to be said of a step that swallows failures.
-pub(super) fn swallowed() -> Note {
-    (KeptAsRun, "a failure in it stops nothing, as before".to_owned())
 }
 
 /// A path of another image, which is read from its top.

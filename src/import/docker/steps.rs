@@ -203,7 +203,7 @@ impl Step {
                 let mut flags = list.flags.join(" ");
                 list.tools.iter().for_each(|(from, path)| flags.extend([" with ", path, " of ", from]));
                 // conda installs what mamba does.
-                let tool = list.tool.filter(|tool| *tool != "conda");
+                let tool = list.tool.as_deref().filter(|tool| *tool != "conda");
                 let words = [list.manager, tool.unwrap_or_default(), flags.trim(), &options.join(" "), "by", who];
                 let head = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
                 // Lists side by side are one command, so each entry counts alone.

@@ -3,6 +3,7 @@
 mod axes;
 mod families;
 mod family;
+mod folds;
 mod habits;
 pub(crate) mod image;
 mod menus;

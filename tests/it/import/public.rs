@@ -335,7 +335,7 @@ fn comments_of_a_chain_stay_over_what_they_are_about() {
     let text = "FROM ubuntu:24.04\n# The tools\nRUN apt-get update && \\\n\
         \x20   # people compile\n    apt-get install -y --no-install-recommends gcc && \\\n\
         \x20   # for the data of all\n    mkdir -p /srv/data && \\\n    # clean up\n    rm -rf /var/lib/apt/lists/*\n\
-        RUN a || b; \\\n    # swallowed\n    c\nRUN <<EOF\nset -e\n# first\nmake a\nif true; then\n  # within\n  make b\nfi\nEOF\n";
+        RUN a || b; \\\n    # swallowed\n    c\nRUN <<EOF\nset -e\n# first\nmake a\nif b; then\n  # within\n  make b\nfi\nEOF\n";
     let (_, layer) = of(text, &[]);
     let wanted = [
         "# The tools\n",

@@ -194,6 +194,7 @@ impl Cuts<'_, '_> {
         let root = texts.iter().any(|word| word.starts_with("--root-prefix") || *word == "-r");
         let [list] = lists else { return false };
         let plain = list.options.iter().all(|option| option.starts_with("channel ")) && list.flags.is_empty();
-        self.steps.is_empty() && self.state.is_empty() && root && plain && list.tool == Some("micromamba") && path.ends_with("/micromamba")
+        let values = self.state.iter().all(|said| !said.starts_with("cd ") && !said.starts_with("export ") && said != PIPES);
+        self.steps.is_empty() && values && root && plain && list.tool.as_deref() == Some("micromamba") && path.ends_with("/micromamba")
     }
 }

@@ -132,7 +132,7 @@ pub(super) fn dnf(command: &Command) -> Read {
         Some(&"microdnf") => Some("microdnf"),
         _ => None,
     };
-    let mut list = List { manager: "dnf", tool, ..List::default() };
+    let mut list = List { manager: "dnf", tool: tool.map(str::to_owned), ..List::default() };
     let (mut verb, mut weak, mut notes) = (String::new(), tool.is_none(), Vec::new());
     for word in command.words.iter().skip(1) {
         match word.text.as_str() {

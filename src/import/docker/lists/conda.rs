@@ -17,6 +17,8 @@ struct Said {
     /// The environment, where it is not the base; whether it is named at all.
     environment: Option<String>,
     names_it: bool,
+    /// Whether it says where conda is to be, and where what it loads is kept.
+    bootstraps: bool,
     files: Vec<String>,
     flags: Vec<String>,
     items: Vec<Item>,
@@ -25,11 +27,12 @@ struct Said {
 
 pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     let Some(said) = said(command) else { return Read::Other };
-    let tool = match command.texts().first() {
-        Some(&"conda") => Some("conda"),
-        Some(&"micromamba") => Some("micromamba"),
-        _ => None,
-    };
+    let tool = command.texts().first().map(|tool| (*tool).to_owned()).filter(|tool| tool != "mamba");
+    // A program that is only there to install conda.
+    let bootstraps = tool.as_ref().is_some_and(|tool| tool.contains('/'));
+    if bootstraps && (!said.bootstraps || said.verb != ["install"] || !said.files.is_empty()) {
+        return Read::Other;
+    }
     let create = matches!(said.verb.last().map(String::as_str), Some("create"));
     let makes = match said.verb.last().map(String::as_str) {
         Some("create") => Makes::Environment,
@@ -50,6 +53,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         ["clean"] => Read::Written,
         ["install" | "create"] if said.files.is_empty() && !said.items.is_empty() => {
             list.options.extend(channels(&said.channels));
+            list.options.extend(bootstraps.then(|| "bootstrap".to_owned()));
             list.items = said.items;
             Read::Lists(vec![list], said.notes)
         }
@@ -82,6 +86,7 @@ pub(in crate::import::docker) fn begins(command: &Command) -> Option<String> {
 fn said(command: &Command) -> Option<Said> {
     let mut said = Said::default();
     let mut words = command.words.iter().skip(1);
+    let mut roots = 0;
     while let Some(word) = words.next() {
         let (option, mut value) = match word.text.split_once('=') {
             Some((option, value)) if option.starts_with("--") => (option, Some(value.to_owned())),
@@ -99,6 +104,7 @@ fn said(command: &Command) -> Option<Said> {
                 said.names_it |= matches!(option, "-p" | "--prefix");
                 let path = next()?;
                 let path = path.trim_end_matches('/');
+                roots += usize::from(matches!(path, "/opt/conda" | "${CONDA_DIR}"));
                 if !matches!(path, "/opt/conda" | "${CONDA_DIR}") {
                     let inner = ["/opt/conda/envs/", "${CONDA_DIR}/envs/"].iter().find_map(|folder| path.strip_prefix(folder));
                     said.environment = Some(inner.filter(|name| !name.contains('/'))?.to_owned());
@@ -119,6 +125,10 @@ fn said(command: &Command) -> Option<Said> {
             option if option.starts_with('-') => return None,
             verb if said.verb.is_empty() || said.verb == ["env"] => said.verb.push(verb.to_owned()),
             spec => {
+                if spec.contains("==$(") {
+                    let words = format!("`{spec}` takes `=` in place of `==`, and versions with one number more");
+                    said.notes.push((RemarkKind::Changed, words));
+                }
                 let entry = item(spec).or_else(|| {
                     // `=1.2*` is `=1.2`, and 1.20 besides.
                     let stem = spec.strip_suffix('*').filter(|stem| stem.ends_with(|c: char| c.is_ascii_digit()))?;
@@ -131,6 +141,7 @@ fn said(command: &Command) -> Option<Said> {
         }
     }
     said.flags.sort();
+    said.bootstraps = roots == 2;
     Some(said)
 }
 
@@ -140,7 +151,7 @@ fn item(spec: &str) -> Option<String> {
         return None;
     }
     if spec.contains("$(") {
-        return super::list::resolved(spec, "=");
+        return super::list::resolved(spec, if spec.contains("==") { "==" } else { "=" });
     }
     let MatchSpec { channel, subdir: _, name, mut constraint } = MatchSpec::read(spec).ok()?;
     for bound in constraint.alternatives.iter_mut().flatten() {

@@ -11,8 +11,8 @@ use crate::syntax::words::{is_file_of_packages, is_standard_manager};
 pub(in crate::import::docker) struct List {
     /// The manager: `conda`.
     pub(in crate::import::docker) manager: &'static str,
-    /// The program, where it is not the one that the manager runs: `micromamba`.
-    pub(in crate::import::docker) tool: Option<&'static str>,
+    /// The program, where it is not the one that the manager runs: `micromamba`, or where it is: `/tmp/bin/micromamba`.
+    pub(in crate::import::docker) tool: Option<String>,
     /// Flags that the language has no word for, sorted.
     pub(in crate::import::docker) flags: Vec<String>,
     /// Words before the braces, as the language writes them.

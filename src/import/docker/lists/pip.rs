@@ -78,7 +78,7 @@ pub(super) fn with_options(command: &Command) -> Command {
 }
 
 pub(super) fn read(command: &Command, from: usize, tool: Option<&'static str>, lookup: Lookup<'_>) -> Read {
-    let mut list = List { manager: "pip", tool, ..List::default() };
+    let mut list = List { manager: "pip", tool: tool.map(str::to_owned), ..List::default() };
     let (mut notes, mut verb, mut files) = (Vec::new(), false, Vec::new());
     let mut words = command.words.iter().skip(from);
     while let Some(word) = words.next() {
