@@ -235,14 +235,6 @@ impl Cuts<'_, '_> {
         }
     }
 
-    /// Counts a command that is a list, and remembers the arguments that are written in it.
-    fn counts(&mut self, part: &str) {
-        self.stage.installs.0 += 1;
-        self.stage.installs.1 += 1;
-        self.stage.fill(part);
-        self.needed(part).iter().for_each(|said| self.stage.fill(said));
-    }
-
     /// Whether a command gives files of steps before a mode or an owner, which is part of those steps now.
     fn touches(&mut self, texts: &[&str]) -> bool {
         !self.stage.compiled && self.with_all(|stage| stage.touch(texts))

@@ -1,13 +1,13 @@
 //! Names that mean the same in two readings of an image: those of accounts and of stages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
 use super::images::Image;
 use super::steps::Act;
 use super::sums::short_sum;
-use super::whole::whole;
+use super::whole::{stays, whole};
 
 /// An account has the name that the originals know its number by.
 pub(super) fn by_name(originals: &mut [Image], emitted: &mut [Image]) {
@@ -37,15 +37,18 @@ pub(super) fn by_name(originals: &mut [Image], emitted: &mut [Image]) {
     }
 }
 
-/// Stages that files are taken from are known by what they do, whatever their names.
-pub(super) fn by_contents(images: &mut [Image]) {
+/// Stages that files are taken from are known by what they do, whatever their names. Those that keep theirs are no stages.
+pub(super) fn by_contents(images: &mut [Image], keeps: &dyn Fn(&Image) -> bool) {
     let mut sums: BTreeMap<String, String> = BTreeMap::new();
     for at in 0..images.len() {
-        if let Some(image) = images.get(at).filter(|image| image.internal) {
+        if let Some(image) = images.get(at).filter(|image| !keeps(image)) {
             let all = whole(images, at);
             let mut sum = Sha256::new();
             sum.update(&all.base);
-            all.keys.iter().for_each(|key| sum.update(&key.text));
+            // A package that is there is not asked for again.
+            let mut there = BTreeSet::new();
+            let once = all.keys.iter().filter(|key| stays(key).is_none_or(|package| there.insert(package)));
+            once.for_each(|key| sum.update(&key.text));
             sums.insert(image.name.clone(), format!("a stage ({})", short_sum(sum)));
         }
     }

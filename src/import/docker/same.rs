@@ -18,7 +18,7 @@ pub(super) type Row = Vec<usize>;
 pub(super) fn rows(images: &[Image], files: &dyn Files) -> Vec<Row> {
     let mut images = images.to_vec();
     images.iter_mut().flat_map(|image| &mut image.steps).for_each(|step| contents(step, files));
-    by_contents(&mut images);
+    by_contents(&mut images, &|image| !image.internal);
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut rows = Vec::new();
     for image in &images {

@@ -36,6 +36,8 @@ pub(super) struct State {
     pub(super) args: BTreeMap<String, Option<String>>,
     /// Arguments that are given by who builds.
     pub(super) given: BTreeMap<String, String>,
+    /// The variable that the base sets, whatever an argument of its name says: `PYTHON_VERSION` of `python`.
+    pub(super) own: String,
     /// Who runs what follows.
     pub(super) user: String,
     /// The working folder: `None` where it is what the base has, empty where it is another one that is not known.
@@ -63,7 +65,8 @@ impl State {
     pub(super) fn of(reference: &str) -> Self {
         let repository = repository(reference);
         let environments = Environments { others: !is_plain(repository), ..Environments::default() };
-        let mut state = Self { user: "root".to_owned(), environments, ..Self::default() };
+        let own = format!("{}_VERSION", repository.rsplit('/').next().unwrap_or_default().to_ascii_uppercase());
+        let mut state = Self { own, user: "root".to_owned(), environments, ..Self::default() };
         let community = ["quay.io/jupyter/", "docker.io/jupyter/", "jupyter/"].iter().any(|owner| repository.starts_with(owner));
         let binder = repository.rsplit('/').next() == Some(BINDER);
         let (name, home) = match repository {
@@ -223,14 +226,15 @@ impl State {
     /// Remembers an account that a command makes.
     pub(super) fn learn(&mut self, words: &[&str]) {
         let [program, rest @ ..] = words else { return };
-        if !matches!(*program, "useradd" | "adduser") || rest.last().is_none_or(|name| name.starts_with('-')) {
+        let [name] = named(rest)[..] else { return };
+        if !matches!(*program, "useradd" | "adduser") {
             return;
         }
         let after = |options: [&str; 2]| {
             let at = rest.iter().position(|word| options.contains(word)).and_then(|at| rest.get(at + 1)).copied();
             at.or_else(|| rest.iter().find_map(|word| word.strip_prefix(options.last()?)?.strip_prefix('=')))
         };
-        let name = rest.last().map(|name| (*name).to_owned()).unwrap_or_default();
+        let name = name.to_owned();
         let uid = after(["-u", "--uid"]).and_then(|uid| uid.parse().ok());
         let home = after(["-d", if *program == "adduser" { "--home" } else { "--home-dir" }]).map(str::to_owned);
         let home = home.or_else(|| Some(format!("/home/{name}")));
@@ -244,4 +248,61 @@ fn is_plain(repository: &str) -> bool {
     const OWNERS: [&str; 6] = ["condaforge/", "continuumio/", "mambaorg/", "nvidia/cuda", "rocker/", "library/"];
     let path = ["docker.io/", "quay.io/", "ghcr.io/"].iter().find_map(|registry| repository.strip_prefix(registry)).unwrap_or(repository);
     !path.contains('/') || OWNERS.iter().any(|owner| path.starts_with(owner))
+}
+
+/// The words of `useradd` or `adduser` that are no options and no values of options: the account, and perhaps a group.
+fn named<'w>(words: &[&'w str]) -> Vec<&'w str> {
+    const LONG: [&str; 20] = [
+        "base-dir",
+        "comment",
+        "conf",
+        "expiredate",
+        "firstuid",
+        "gecos",
+        "gid",
+        "groups",
+        "home",
+        "home-dir",
+        "inactive",
+        "ingroup",
+        "key",
+        "lastuid",
+        "password",
+        "prefix",
+        "root",
+        "shell",
+        "skel",
+        "uid",
+    ];
+    let valued = |word: &str| match word.strip_prefix("--") {
+        Some(long) => LONG.contains(&long),
+        None => word.strip_prefix('-').is_some_and(|letters| {
+            letters.chars().all(|c| c.is_ascii_alphabetic()) && letters.ends_with(|c: char| "bcdefgGhkKpRPsuZ".contains(c))
+        }),
+    };
+    let behind = |at: usize| at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| valued(word));
+    words.iter().enumerate().filter(|(at, word)| !word.starts_with('-') && !behind(*at)).map(|(_, word)| *word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_are_learned_wherever_their_name_is() {
+        for (command, name, uid, gid, home) in [
+            ("useradd -l -m -s /bin/bash -N -u 1000 jovyan -g 0", "jovyan", Some(1000), Some(0), "/home/jovyan"),
+            ("useradd -ms /bin/bash --uid=7 jo", "jo", Some(7), None, "/home/jo"),
+            ("adduser --disabled-password --gecos x --home /srv/jo --uid 7 jo", "jo", Some(7), None, "/srv/jo"),
+        ] {
+            let mut state = State::default();
+            state.learn(&command.split(' ').collect::<Vec<_>>());
+            let wanted = Account { name: name.to_owned(), uid, gid, home: Some(home.to_owned()) };
+            assert_eq!(state.accounts, [wanted], "{command}");
+        }
+        // To a group.
+        let mut state = State::default();
+        state.learn(&["adduser", "jo", "sudo"]);
+        assert!(state.accounts.is_empty());
+    }
 }

@@ -1,6 +1,6 @@
 //! The proof: what the program compiles to is read as the originals were, and both are held against each other step by step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::axes::Axis;
 use super::builds::Build;
@@ -12,7 +12,7 @@ use super::originals::Originals;
 use super::state::BINDER;
 use super::steps::{Act, STATEMENT, Step};
 use super::sums::{contents, lacking};
-use super::whole::{Key, Whole, whole};
+use super::whole::{Key, Whole, about, stays, whole};
 use crate::analyse::globs;
 use crate::base::{Files, MemoryFiles, Overlay, parent_of};
 use crate::check::Checked;
@@ -45,8 +45,10 @@ pub(in crate::import) fn compare(work: &Work<'_>, originals: Originals, compiled
         super::joined::join(&mut image.steps);
     }
     by_name(&mut images, &mut emitted.images);
-    by_contents(&mut images);
-    by_contents(&mut emitted.images);
+    by_contents(&mut images, &|image| !image.internal);
+    // What was a stage may be an image of its own now.
+    let kept: BTreeSet<String> = images.iter().filter(|image| !image.internal).map(|image| image.name.clone()).collect();
+    by_contents(&mut emitted.images, &|image| !image.internal && kept.contains(&image.name));
     let mut rows = Vec::new();
     let mut equal = Vec::new();
     for (at, image) in images.iter().enumerate() {
@@ -239,12 +241,6 @@ fn differences(work: &Work<'_>, name: &str, one: &Whole, two: &Whole) -> Vec<Com
     rows
 }
 
-/// The package of an entry, or the whole command.
-fn about(key: &str) -> &str {
-    let rest = key.split_once(": ").map_or(key, |(_, rest)| rest);
-    if key.starts_with("run ") { rest } else { rest.split([' ', '[']).next().unwrap_or(rest) }
-}
-
 /// Whether a remark asks for a decision about just this.
 fn mentions(remark: &Remark, key: &str) -> bool {
     let name = about(key);
@@ -279,9 +275,8 @@ fn owners<'k>(missing: &mut Vec<&'k Key>, more: &mut Vec<&'k Key>) -> Vec<&'k Ke
 
 /// Whether a list names a package that another one names as well: it is there, and the compiler does not let its manager move it.
 fn is_repeated(key: &Key, all: &[Key]) -> bool {
-    let manager = |key: &Key| key.text.split(' ').next().filter(|word| matches!(*word, "apt" | "npm" | "cran")).map(str::to_owned);
-    let same = |other: &Key| !std::ptr::eq(other, key) && manager(other) == manager(key) && about(&other.text) == about(&key.text);
-    manager(key).is_some() && all.iter().any(same)
+    let package = stays(key);
+    package.is_some() && all.iter().any(|other| !std::ptr::eq(other, key) && stays(other) == package)
 }
 
 /// Folders that the compiler makes before files go into them, and the home of an account, which is that where nothing sets `HOME`.

@@ -63,6 +63,18 @@ pub(super) fn whole(images: &[Image], at: usize) -> Whole {
     all
 }
 
+/// The package of an entry, or the whole command.
+pub(super) fn about(key: &str) -> &str {
+    let rest = key.split_once(": ").map_or(key, |(_, rest)| rest);
+    if key.starts_with("run ") { rest } else { rest.split([' ', '[']).next().unwrap_or(rest) }
+}
+
+/// The manager and the package of an entry, where the compiler does not let that manager move what is there.
+pub(super) fn stays(key: &Key) -> Option<(&str, &str)> {
+    let manager = key.text.split(' ').next().filter(|word| matches!(*word, "apt" | "npm" | "cran"))?;
+    Some((manager, about(&key.text)))
+}
+
 /// A base as both sides name it: of one of the standard library only the cell.
 fn named(reference: &str) -> String {
     let repository = repository(reference);

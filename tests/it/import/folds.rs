@@ -62,6 +62,14 @@ fn branches_that_are_never_run_are_gone() {
     says(&layer, &wanted, &["cuda", "make gpu", "/opt/f", "$LAB"]);
 }
 
+/// Docker takes the variable of the base, not the argument.
+#[test]
+fn what_a_base_sets_is_not_what_an_argument_says() {
+    let text = "FROM python:3.12\nARG PYTHON_VERSION=default\nRUN if [ \"$PYTHON_VERSION\" = default ]; then touch /opt/a; fi\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["if [ ", "touch /opt/a"], &["is written in the place"]);
+}
+
 /// Each image has what its own arguments decide.
 #[test]
 fn images_of_one_file_differ_by_what_is_decided() {

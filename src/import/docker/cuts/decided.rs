@@ -28,7 +28,8 @@ impl Stage<'_> {
             .iter()
             .any(|begin| name.strip_prefix(begin).is_some_and(|rest| matches!(rest, "PLATFORM" | "OS" | "OSVERSION" | "ARCH" | "VARIANT")));
         let declared = || self.steps.iter().any(|step| matches!(&step.act, Act::Arg(known, _) if known == name));
-        let value = self.state.env.get(name).or_else(|| self.state.args.get(name)?.as_ref().filter(|_| declared()));
+        let value =
+            self.state.env.get(name).or_else(|| self.state.args.get(name)?.as_ref().filter(|_| declared() && self.state.own != name));
         value.filter(|value| !of_platform && !value.contains('$')).cloned()
     }
 }

@@ -197,4 +197,12 @@ impl Cuts<'_, '_> {
         let values = self.state.iter().all(|said| !said.starts_with("cd ") && !said.starts_with("export ") && said != PIPES);
         self.steps.is_empty() && values && root && plain && list.tool.as_deref() == Some("micromamba") && path.ends_with("/micromamba")
     }
+
+    /// Counts a command that is a list, and remembers the arguments that are written in it.
+    pub(super) fn counts(&mut self, part: &str) {
+        self.stage.installs.0 += 1;
+        self.stage.installs.1 += 1;
+        self.stage.fill(part);
+        self.needed(part).iter().for_each(|said| self.stage.fill(said));
+    }
 }
