@@ -5,22 +5,39 @@ use super::context::Context;
 use super::entry::Reader;
 use super::factfiles;
 use super::inventories;
+use super::manager::Installer;
+use super::parts::Parts;
 use super::scope::Scope;
 use crate::base::{MAX_FILE_BYTES, Place, join, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Package, Platform, RequirementKind};
 use crate::syntax::ast::{ListItem, PackageList, Part, Value};
 
+/// What is there without an install step.
+#[derive(Debug, Default)]
+pub(crate) struct Provided {
+    /// Packages.
+    pub(crate) packages: Vec<Package>,
+    /// Environments of conda, beside the one that conda is in.
+    pub(crate) environments: Vec<String>,
+}
+
 /// What one `provides` statement says: lists by manager, or a file.
-pub(crate) fn of_list(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, list: &PackageList, platforms: &[Platform]) -> Vec<Package> {
-    let mut all = Vec::new();
+pub(crate) fn of_list<'a>(
+    cx: &Context<'a>,
+    scope: &Scope<'_>,
+    asked: &Asked<'_>,
+    list: &'a PackageList,
+    platforms: &[Platform],
+) -> Provided {
+    let mut all = Provided::default();
     let mut options = list.options.iter();
     while let Some(part) = options.next() {
         match (part, options.next()) {
             (Part::Word(word), Some(Part::Value(Value::Text(text)))) if word.node == "from" => {
                 let place = cx.place(scope.unit, text.span);
                 if let Some(written) = scope.text(cx, text) {
-                    all.extend(from_file(cx, scope, place, &written));
+                    all.packages.extend(from_file(cx, scope, place, &written));
                 }
             }
             (part, _) => {
@@ -32,25 +49,49 @@ pub(crate) fn of_list(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, li
             }
         }
     }
-    all.extend(of_body(cx, scope, asked, list.body.as_ref().map_or(&[], |body| &body.items), platforms));
+    provided(cx, scope, asked, list.body.as_ref().map_or(&[], |body| &body.items), platforms, None, &mut all);
     all
 }
 
 /// What the body of a `provides` says.
-pub(crate) fn of_body(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, items: &[ListItem], platforms: &[Platform]) -> Vec<Package> {
-    let mut all = Vec::new();
+pub(crate) fn of_body<'a>(
+    cx: &Context<'a>,
+    scope: &Scope<'_>,
+    asked: &Asked<'_>,
+    items: &'a [ListItem],
+    platforms: &[Platform],
+) -> Provided {
+    let mut all = Provided::default();
+    provided(cx, scope, asked, items, platforms, None, &mut all);
+    all
+}
+
+/// Adds what lists say, of those within an environment of conda that it is in there.
+fn provided<'a>(
+    cx: &Context<'a>,
+    scope: &Scope<'_>,
+    asked: &Asked<'_>,
+    items: &'a [ListItem],
+    platforms: &[Platform],
+    within: Option<&str>,
+    all: &mut Provided,
+) {
     for item in items {
         match item {
             ListItem::List(inner) if inner.body.is_none() => no_file(cx, scope, inner, "provides"),
             ListItem::List(inner) => match cx.installer(&inner.manager.node) {
                 Some(installer) => {
+                    let environment = environment(cx, scope, inner, &installer).or(within);
                     let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: true };
-                    let entries = inner
-                        .body
-                        .iter()
-                        .flat_map(|body| &body.items)
-                        .filter_map(|item| if let ListItem::Entry(entry) = item { reader.read(entry) } else { None });
-                    all.extend(entries.map(|read| read.package));
+                    let items = inner.body.as_ref().map_or(&[][..], |body| &body.items);
+                    let (entries, lists): (Vec<_>, Vec<_>) = items.iter().partition(|item| matches!(item, ListItem::Entry(_)));
+                    let read =
+                        entries.into_iter().filter_map(|item| if let ListItem::Entry(entry) = item { reader.read(entry) } else { None });
+                    all.packages.extend(read.map(|read| read.package.within(environment)));
+                    all.environments.extend(environment.filter(|name| within.is_none() && *name != SYSTEM).map(str::to_owned));
+                    for list in lists {
+                        provided(cx, scope, asked, std::slice::from_ref(list), platforms, environment, all);
+                    }
                 }
                 None => unknown_manager(cx, scope, inner),
             },
@@ -71,7 +112,28 @@ pub(crate) fn of_body(cx: &Context<'_>, scope: &Scope<'_>, asked: &Asked<'_>, it
             }
         }
     }
-    all
+}
+
+/// What `system` stands for among environments.
+const SYSTEM: &str = "system";
+
+/// Where a list says that its packages are: `conda env NAME { … }`, `pip system { … }`. How they come there is said where they are
+/// installed.
+fn environment<'a>(cx: &Context<'a>, scope: &Scope<'_>, list: &'a PackageList, installer: &Installer<'_>) -> Option<&'a str> {
+    let mut parts = Parts::new(cx, scope.unit, &list.manager.node, &list.options, list.span);
+    let has = |template: &str| installer.templates.contains_key(template);
+    let name = if has("create") && parts.word("env") {
+        parts.name("the name of an environment").map(|name| name.node.as_str())
+    } else {
+        (has(SYSTEM) && parts.word(SYSTEM)).then_some(SYSTEM)
+    };
+    if let Some(part) = parts.peek() {
+        let (place, first) = (cx.place(scope.unit, part.span()), list.manager.node.as_str());
+        let message = format!("what is there is said by `{first} {{ … }}` or `{first} env NAME {{ … }}`");
+        let message = if has("create") { message } else { format!("what is there is said by `{first} {{ … }}`") };
+        cx.report(Diagnostic::new(&known::UNEXPECTED_PART, place, message).here("how it comes there is said where it is installed"));
+    }
+    name
 }
 
 /// A list in a file is read by steps alone.
@@ -117,11 +179,11 @@ fn from_file(cx: &Context<'_>, scope: &Scope<'_>, place: Place, written: &str) -
 }
 
 /// What one `requires` statement says.
-pub(crate) fn requirements(
-    cx: &Context<'_>,
+pub(crate) fn requirements<'a>(
+    cx: &Context<'a>,
     scope: &Scope<'_>,
     asked: &Asked<'_>,
-    list: &PackageList,
+    list: &'a PackageList,
     platforms: &[Platform],
 ) -> Vec<(RequirementKind, Place)> {
     let mut all = Vec::new();
@@ -148,13 +210,14 @@ pub(crate) fn requirements(
             ListItem::List(inner) if inner.body.is_none() => no_file(cx, scope, inner, "requires"),
             ListItem::List(inner) => match cx.installer(&inner.manager.node) {
                 Some(installer) => {
+                    let environment = environment(cx, scope, inner, &installer);
                     let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false };
                     for item in inner.body.iter().flat_map(|body| &body.items) {
                         if let ListItem::Entry(entry) = item
                             && let Some(read) = reader.read(entry)
                         {
                             let place = read.package.origin;
-                            add(RequirementKind::Package(Box::new(read.package)), place);
+                            add(RequirementKind::Package(Box::new(read.package.within(environment))), place);
                         }
                     }
                 }

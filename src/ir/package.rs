@@ -75,6 +75,15 @@ impl Package {
     pub fn new(wanted: Wanted, origin: Place) -> Self {
         Self { wanted: Rc::new(wanted), only: None, origin, bounds: None, via: None, listed: None }
     }
+
+    /// The same in an environment, where one is named.
+    #[must_use]
+    pub fn within(mut self, environment: Option<&str>) -> Self {
+        if let Some(name) = environment {
+            self.environment = Some(name.to_owned());
+        }
+        self
+    }
 }
 
 impl Deref for Package {

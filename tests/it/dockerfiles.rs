@@ -464,3 +464,18 @@ fn an_environment_is_active_whatever_its_list_installs() {
         assert!(active < text.find("rich").unwrap(), "{text}");
     }
 }
+
+/// An environment that the image or a command has made is added to; `create` would empty it.
+#[test]
+fn an_environment_that_is_there_is_added_to() {
+    let base = BASE.replace("  user jovyan", "  provides { conda env course { python ==3.13.0 } }\n  user jovyan");
+    let program = "layer lab { from notebook\nrun \"make-env\" provides { conda env made { } }\n\
+                   conda env course { dask }\nconda env made { dask }\nconda env own { dask }\nconda env course { pip { rich } } }";
+    let files: MemoryFiles = [("main.jenv", format!("{base}{program}"))].into_iter().collect();
+    let outcome = compile(&files, "main.jenv");
+    let text = &outcome.artifacts.iter().find(|artifact| artifact.path == "images/lab/Dockerfile").expect("it compiles").text;
+    for (verb, name) in [("install", "course"), ("install", "made"), ("create", "own")] {
+        assert!(text.contains(&format!("mamba {verb} --yes --prefix \"/opt/conda/envs/{name}\"")), "{name}: {text}");
+    }
+    assert!(text.contains("\"/opt/conda/envs/course/bin/python\" -m pip install"), "{text}");
+}

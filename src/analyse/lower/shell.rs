@@ -26,7 +26,7 @@ impl<'a> Walk<'_, 'a> {
         let origin = self.place(scope, phrase.span);
         self.made_by(origin, &script.text);
         let told = read.provides.map(|body| facts::of_body(self.cx, scope, &self.asked(), &body.items, &self.platforms));
-        self.installed_by(&mut script, read.run_as, origin, told.as_deref().unwrap_or_default());
+        self.installed_by(&mut script, read.run_as, origin, told.as_ref().map_or(&[], |told| &told.packages));
         let after = self.finishing("run", origin);
         let run = Run { script, directory: read.directory, mounts: read.mounts, after };
         self.step(origin, read.run_as, StepKind::Run(run));

@@ -51,8 +51,11 @@ fn shown(package: &Package) -> String {
     format!("{} {}", package.name, package.constraint).trim_end().to_owned()
 }
 
-/// Whether two packages are the same one. A name means the same software on `PyPI` and conda.
+/// Whether two packages are the same one, in the environment that is named. A name means the same software on `PyPI` and conda.
 fn same(package: &Package, wanted: &Package) -> bool {
+    if wanted.environment.is_some() && package.environment != wanted.environment {
+        return false;
+    }
     let python = |package: &Package| package.ecosystem.is_python();
     let name = |package: &Package| Scheme::Pep440.normalize_name(&package.normal);
     if package.ecosystem == wanted.ecosystem {

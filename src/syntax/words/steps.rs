@@ -39,7 +39,7 @@ pub(super) const STEPS: &[Word] = &[
     statement(
         "provides",
         "a block of package lists, or `from` and a file",
-        "What is there without an install step, for the checks.",
+        "What is there without an install step, for the checks. Lists of an environment of conda that is named here are added to it.",
         "provides { pip { mlfermi ==1.0 } }",
     )
     .holds(Room::Provides),

@@ -12,7 +12,7 @@ use super::prefixes::exported;
 use super::walk::Walk;
 use crate::analyse::alike::{Listing, is_plain};
 use crate::analyse::entry::{Read, Reader};
-use crate::analyse::facts;
+use crate::analyse::facts::{self, Provided};
 use crate::analyse::installers::Variable;
 use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
@@ -43,8 +43,9 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Notes what is there without an install step.
-    pub(super) fn provided(&mut self, packages: Vec<Package>) {
-        for mut package in packages {
+    pub(super) fn provided(&mut self, all: Provided) {
+        Rc::make_mut(&mut self.state.conda_environments).extend(all.environments);
+        for mut package in all.packages {
             if package.environment.is_none() && self.state.active.is_some() {
                 package.environment.clone_from(&self.state.active);
             }
@@ -250,7 +251,7 @@ impl<'a> Walk<'_, 'a> {
             Diagnostic::new(&known::ENVIRONMENT_NOT_MADE, origin, format!("nothing in the program makes the environment `{name}`"))
                 .here("no package of conda is asked for, so conda is not called")
                 .help(format!("write its Python: `conda env {name} {{ python ==3.13.*  … }}`"))
-                .help("where the base has it, say `allow environment-not-made because \"…\"`"),
+                .help(format!("where the base has it, say so in its `image`: `provides {{ conda env {name} {{ }} }}`")),
         );
     }
 
