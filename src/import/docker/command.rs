@@ -65,6 +65,28 @@ pub(super) fn read(text: &str, known: Known<'_>) -> Option<Command> {
 }
 
 impl Command {
+    /// Writes the folder of conda as the readers of lists know it; whether none is named that lies elsewhere.
+    pub(super) fn has_conda_at(&mut self, folder: &str) -> bool {
+        const USUAL: &str = "/opt/conda";
+        const OPTIONS: [&str; 4] = ["-p", "--prefix", "-r", "--root-prefix"];
+        let mut named = true;
+        for word in &mut self.words {
+            let (option, path) = word.text.split_once('=').unwrap_or(("", &word.text));
+            if named || OPTIONS.contains(&option) {
+                let below = |folder: &str| path.strip_prefix(folder).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+                if below(USUAL).is_some() {
+                    return false;
+                }
+                if let Some(rest) = below(folder) {
+                    let sign = if option.is_empty() { "" } else { "=" };
+                    word.text = format!("{option}{sign}{USUAL}{rest}");
+                }
+            }
+            named = OPTIONS.contains(&word.text.as_str());
+        }
+        true
+    }
+
     fn push(&mut self, word: Word) {
         if self.words.is_empty() {
             let pair = word.text.split_once('=').filter(|(name, _)| is_name(name));

@@ -267,6 +267,7 @@ fn facts(reference: &str, state: &State, templates: bool) -> Vec<Item> {
         items.push(Item::Statement(format!("tag = {}", text(tag))));
     }
     items.extend(digest.map(|digest| Item::Statement(format!("digest = {}", text(digest)))));
+    items.extend(state.conda.map(|folder| Item::Statement(format!("prefix = {}", quoted(folder)))));
     if let Some(account) = state.accounts.iter().find(|account| account.name == state.user) {
         items.push(write::user(account));
     }

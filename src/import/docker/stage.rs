@@ -325,6 +325,9 @@ impl Stage<'_> {
         if let Some(program) = command.words.first_mut().filter(|word| word.text.ends_with("/micromamba")) {
             program.text = state.absolute(&program.text).unwrap_or_default();
         }
+        if state.conda.is_some_and(|folder| !command.has_conda_at(folder)) {
+            return (Read::Other, Some(command));
+        }
         if command.texts().iter().take(3).any(|word| word.starts_with("pip")) {
             command.assigned.splice(0..0, options.iter().cloned()).for_each(drop);
         }

@@ -9,6 +9,9 @@ use crate::import::repository;
 /// The layer of `std.repo2docker` that stands for the images of repo2docker.
 pub(in crate::import) const BINDER: &str = "binder-base";
 
+/// Where the images of Pangeo have conda.
+const PANGEO: &str = "/srv/conda";
+
 /// An account of an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Account {
@@ -23,6 +26,8 @@ pub(super) struct Account {
 pub(super) struct Environments {
     /// Those that are made here, and whether a list has made them.
     pub(super) made: BTreeMap<String, bool>,
+    /// Those that the base is known to have.
+    pub(super) there: &'static [&'static str],
     /// Whether the base may have others.
     pub(super) others: bool,
 }
@@ -54,6 +59,8 @@ pub(super) struct State {
     pub(super) placed: BTreeMap<String, String>,
     /// Those of them that lists were read from.
     pub(super) used: BTreeSet<String>,
+    /// Where the base has its conda, where that is known and not the usual place.
+    pub(super) conda: Option<&'static str>,
     /// Environments of conda.
     pub(super) environments: Environments,
     /// Arguments whose defaults were written in their place.
@@ -69,10 +76,11 @@ impl State {
         let mut state = Self { own, user: "root".to_owned(), environments, ..Self::default() };
         let community = ["quay.io/jupyter/", "docker.io/jupyter/", "jupyter/"].iter().any(|owner| repository.starts_with(owner));
         let binder = repository.rsplit('/').next() == Some(BINDER);
+        let pangeo = ["quay.io/pangeo/", "docker.io/pangeo/", "pangeo/"].iter().any(|owner| repository.starts_with(owner));
         let (name, home) = match repository {
             _ if binder => ("jovyan", "/home/jovyan"),
             _ if community => ("jovyan", "/home/jovyan"),
-            _ if repository.starts_with("pangeo/") || repository.starts_with("quay.io/pangeo/") => ("jovyan", "/home/jovyan"),
+            _ if pangeo => ("jovyan", "/home/jovyan"),
             _ if repository.ends_with("mambaorg/micromamba") => ("mambauser", "/home/mambauser"),
             _ => return state,
         };
@@ -86,6 +94,13 @@ impl State {
             state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
             state.workdir = Some(home.to_owned());
             (state.pipefail, state.bash) = (true, true);
+        }
+        if pangeo {
+            // Their packages are in an environment, which `pangeo/base-image` alone leaves to others.
+            let known = [("CONDA_DIR", PANGEO), ("CONDA_ENV", "notebook"), ("NB_PYTHON_PREFIX", "/srv/conda/envs/notebook")];
+            state.env = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+            state.conda = Some(PANGEO);
+            state.environments.there = if repository.ends_with("/base-image") { &[] } else { &["notebook"] };
         }
         if name == "mambauser" {
             let known = [("MAMBA_USER", name), ("MAMBA_USER_ID", "57439"), ("MAMBA_ROOT_PREFIX", "/opt/conda")];

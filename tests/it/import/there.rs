@@ -9,23 +9,44 @@ const FILE: &str = "channels: [conda-forge]\ndependencies:\n  - gdal\n";
 #[test]
 fn environments_that_are_there_are_not_made_anew() {
     let text = "FROM registry.example.org/campus/geo:3\nCOPY environment.yml /tmp/\nRUN mamba install -n notebook -y xarray\n\
-        RUN conda run -n notebook pip install dask\nRUN conda env update -n notebook -f /tmp/environment.yml\n\
+        RUN conda run -n notebook pip install dask\nRUN conda env update -n course -f /tmp/environment.yml\n\
         RUN conda create -n work -y python=3.12 && conda install -n work -y numpy && conda create -n work -y scipy\n";
     let (place, layer) = of(text, &[("lab/environment.yml", FILE)]);
     let wanted = [
-        "the environment `notebook` is there already, and a list would make it anew\n  run \"mamba install -n notebook -y xarray\"\n",
-        "run \"conda run -n notebook pip install dask\"\n",
-        "the base may have an environment `notebook`, which a list would make anew\n  run \"conda env update",
-        "the environment `work` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`\n  conda env work",
+        "the environment `notebook` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`\n",
+        "provides { conda env notebook { } }\n  conda env notebook {\n    xarray\n    pip {\n      dask\n    }\n  }\n",
+        "the base may have an environment `course`, which a list would make anew\n  run \"conda env update",
+        "the environment `work` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`\n  conda-conda env work",
         "the environment `work` is made a second time, which no list does\n",
         "numpy\n  } then \"conda create -n work -y scipy\"\n",
     ];
-    says(&layer, &wanted, &["env notebook"]);
+    says(&layer, &wanted, &["env course"]);
     // A program that makes it anew is another one.
-    let changed = layer.replace("run \"mamba install -n notebook -y xarray\"", "conda env notebook { xarray }");
+    let changed = layer.replace("provides { conda env notebook { } }", "");
     std::fs::write(place.path().join("program/layers/lab.jenv"), changed).unwrap();
     let ran = place.run(&["import", "from", "--verify", "program"]);
     assert_eq!((ran.status, ran.out.contains("new: conda makes env notebook")), (2, true), "{}{}", ran.out, ran.error);
+}
+
+/// The images of Pangeo have conda in `/srv/conda`, and their packages in an environment.
+#[test]
+fn the_environment_of_pangeo_is_added_to() {
+    let text = "FROM pangeo/pangeo-notebook:2026.01.15\nCOPY environment.yml /tmp/\n\
+        RUN mamba env update -n ${CONDA_ENV} -f /tmp/environment.yml && mamba clean -afy\n\
+        RUN mamba install -p ${CONDA_DIR}/envs/notebook -y xarray\nRUN ${NB_PYTHON_PREFIX}/bin/pip install --no-cache-dir dask\n\
+        RUN mamba install -p /opt/conda -y six\n";
+    let (place, layer) = of(text, &[("lab/environment.yml", FILE)]);
+    let wanted = [
+        "  provides { conda env notebook { } }\n  conda env notebook channel \"conda-forge\" { gdal }\n",
+        "dask",
+        "mamba install -p /opt/conda -y six",
+    ];
+    says(&layer, &wanted, &["pip install", "gdal\n  run"]);
+    assert!(place.read("program/images.jenv").contains("  prefix = \"/srv/conda\"\n"));
+    // In another folder there is no such environment.
+    let images = place.read("program/images.jenv").replace("  prefix = \"/srv/conda\"\n", "");
+    place.write("program/images.jenv", images);
+    assert_eq!(place.run(&["import", "from", "--verify", "program"]).status, 2);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::import::docker::command::Command;
 use crate::import::docker::left::left;
 use crate::import::docker::lists::{List, Makes, Read, begins, is_harmless, is_option, steers};
 use crate::import::docker::parts::outside_of_quotes;
-use crate::import::docker::steps::{Act, PIPES, Step};
+use crate::import::docker::steps::{Act, PIPES, STATEMENT, Step};
 use crate::import::docker::words::names;
 
 impl Cuts<'_, '_> {
@@ -117,10 +117,9 @@ impl Cuts<'_, '_> {
         let state = &self.stage.state;
         let why = |name: &str, makes: Makes| match (state.environments.made.get(name), makes) {
             (Some(true), Makes::Environment) => Some(format!("the environment `{name}` is made a second time, which no list does")),
-            (None, Makes::Missing) if state.environments.others => {
+            (None, Makes::Missing) if state.environments.others && !state.environments.there.contains(&name) => {
                 Some(format!("the base may have an environment `{name}`, which a list would make anew"))
             }
-            (None, Makes::Nothing) => Some(format!("the environment `{name}` is there already, and a list would make it anew")),
             _ => None,
         };
         let of = |list: &List| list.environment().map(str::to_owned);
@@ -132,7 +131,7 @@ impl Cuts<'_, '_> {
         note.is_some()
     }
 
-    /// Remembers the environment that a list makes, and says so of the list.
+    /// Remembers the environment that a list makes, and says so of the list; of one that is there already, that it is.
     pub(super) fn makes(&mut self, list: &mut List, command: &str) {
         let Some(name) = list.environment().and_then(|option| option.strip_prefix("env ")).map(str::to_owned) else {
             list.makes = Makes::Nothing;
@@ -144,8 +143,13 @@ impl Cuts<'_, '_> {
             let words = format!("the environment `{name}` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`");
             self.notes.push((Decide, words));
         }
+        let is_there = list.makes == Makes::Nothing || list.makes == Makes::Missing && state.environments.there.contains(&name.as_str());
+        let statement = format!("provides {{ conda env {name} {{ }} }}");
         let made = state.environments.made.insert(name, true);
-        list.makes = if made == Some(true) { Makes::Nothing } else { Makes::Environment };
+        if made.is_none() && is_there {
+            self.push(Act::Setting(STATEMENT, statement.clone(), statement));
+        }
+        list.makes = if made == Some(true) || is_there { Makes::Nothing } else { Makes::Environment };
     }
 
     /// Whether a command makes an environment that the next list for it makes as well.
