@@ -17,6 +17,7 @@ mod phrases;
 mod statements;
 mod texts;
 mod tops;
+mod unbraced;
 mod unclosed;
 mod unexpected;
 mod values;

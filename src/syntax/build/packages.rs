@@ -2,6 +2,7 @@
 
 use super::marks::Marks;
 use super::options::of_folder;
+use super::unbraced::manager_within;
 use super::unexpected::Where;
 use super::{Builder, is_missing, name_of, shortened};
 use crate::base::{Span, Spanned, push_alone};
@@ -26,8 +27,8 @@ impl Builder<'_> {
                     let outer = self.provided;
                     self.provided = outer || list.manager.node == "provides";
                     let bracketed = part.as_rule() == Rule::e_bracketed;
-                    list.body =
-                        Some(if bracketed { self.bracketed(part, &list.manager) } else { self.list_body(part, &list.manager.node) });
+                    let manager = manager_within(&list).unwrap_or(&list.manager).clone();
+                    list.body = Some(if bracketed { self.bracketed(part, &manager) } else { self.list_body(part, &manager.node) });
                     self.provided = outer;
                 }
                 Rule::kw_then => after_then = true,
@@ -41,7 +42,8 @@ impl Builder<'_> {
         list.span.end = end;
         // Braces on the next line have their own finding.
         let rest = self.text.get(end as usize..).unwrap_or("").trim_start();
-        if list.body.is_none() && list.options.is_empty() && !rest.starts_with('{') {
+        self.split_unbraced(&mut list);
+        if list.body.is_none() && list.options.is_empty() && !rest.starts_with('{') && !self.is_unbraced(&list) {
             let word = list.manager.node.clone();
             self.left_out(list.manager.span.after(), "the list", &format!("write it on this line, as in `{word} {{ }}`"));
         }

@@ -54,6 +54,7 @@ impl Builder<'_> {
                 _ => {
                     end = part.trimmed().end;
                     statements.extend(self.statement(part));
+                    self.embrace(&mut statements);
                 }
             }
         }
