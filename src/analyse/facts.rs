@@ -84,13 +84,12 @@ fn provided<'a>(
                     let environment = environment(cx, scope, inner, &installer).or(within);
                     let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: true };
                     let items = inner.body.as_ref().map_or(&[][..], |body| &body.items);
-                    let (entries, lists): (Vec<_>, Vec<_>) = items.iter().partition(|item| matches!(item, ListItem::Entry(_)));
-                    let read =
-                        entries.into_iter().filter_map(|item| if let ListItem::Entry(entry) = item { reader.read(entry) } else { None });
-                    all.packages.extend(read.map(|read| read.package.within(environment)));
                     all.environments.extend(environment.filter(|name| within.is_none() && *name != SYSTEM).map(str::to_owned));
-                    for list in lists {
-                        provided(cx, scope, asked, std::slice::from_ref(list), platforms, environment, all);
+                    for item in items {
+                        match item {
+                            ListItem::Entry(entry) => all.packages.extend(reader.read(entry).map(|read| read.package.within(environment))),
+                            list => provided(cx, scope, asked, std::slice::from_ref(list), platforms, environment, all),
+                        }
                     }
                 }
                 None => unknown_manager(cx, scope, inner),
@@ -129,8 +128,8 @@ fn environment<'a>(cx: &Context<'a>, scope: &Scope<'_>, list: &'a PackageList, i
     };
     if let Some(part) = parts.peek() {
         let (place, first) = (cx.place(scope.unit, part.span()), list.manager.node.as_str());
-        let message = format!("what is there is said by `{first} {{ … }}` or `{first} env NAME {{ … }}`");
-        let message = if has("create") { message } else { format!("what is there is said by `{first} {{ … }}`") };
+        let named = if has("create") { format!(" or `{first} env NAME {{ … }}`") } else { String::new() };
+        let message = format!("what is there is said by `{first} {{ … }}`{named}");
         cx.report(Diagnostic::new(&known::UNEXPECTED_PART, place, message).here("how it comes there is said where it is installed"));
     }
     name

@@ -112,7 +112,7 @@ impl Cuts<'_, '_> {
         self.steps.iter().flat_map(|step| &step.notes).chain(&self.notes).any(|said| said == note)
     }
 
-    /// Whether an environment that lists are for is none that a list makes: what is there already, a list would make anew.
+    /// Whether lists would make an environment anew that is made already, or that the base may have.
     pub(super) fn lacks(&mut self, lists: &[List]) -> bool {
         let state = &self.stage.state;
         let why = |name: &str, makes: Makes| match (state.environments.made.get(name), makes) {
