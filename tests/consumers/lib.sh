@@ -32,6 +32,10 @@ skip() { # NAME WHY
   note "$1" - "skipped: $2" 0
 }
 
+again() { # NAME FILE: what failed is shown behind the table once more, where a long log's middle is left out
+  { echo "FAILED: $1"; tail -n 30 "$2" | sed 's/^/    /'; } >>"$table.failed"
+}
+
 consumer() { # NAME VERSION COMMAND…: what it prints is shown where it fails
   local name=$1 version=$2 start=$SECONDS log
   shift 2
@@ -43,6 +47,7 @@ consumer() { # NAME VERSION COMMAND…: what it prints is shown where it fails
     note "$name" "$version" FAILED $((SECONDS - start))
     echo "FAILED: $name"
     sed 's/^/    /' "$log" | tail -n 100
+    again "$name" "$log"
   fi
   rm -f "$log"
 }
@@ -55,6 +60,7 @@ control() { # NAME COMMAND…: a broken artifact; who lets it pass would let eve
     note "control: $name" - "FAILED: not noticed" 0
     echo "FAILED: nobody noticed: $name"
     sed 's/^/    /' "$log" | tail -n 20
+    again "nobody noticed: $name" "$log"
   else
     note "control: $name" - noticed 0
     echo "noticed: $name: $(grep -v '^ *$' "$log" | grep -iE 'error|warn|DL[0-9]|refuse|reject|unknown|not |->' | head -n 1 | cut -c 1-140)"

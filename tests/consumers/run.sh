@@ -7,7 +7,7 @@ set -uo pipefail
 . "$(dirname "$0")/lib.sh"
 
 own_table=${JENVC_TABLE:-}
-[ -n "$own_table" ] || : >"$table"
+[ -n "$own_table" ] || { : >"$table"; rm -f "$table.failed"; }
 bash "$here/install.sh"
 if [ "$#" -eq 0 ]; then # it takes minutes, of which most are those of one core
   nice bash "$here/wheels.sh" >"$tools/wheels.log" 2>&1 &

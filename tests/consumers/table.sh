@@ -7,4 +7,5 @@ set -uo pipefail
 echo
 awk -F '\t' 'BEGIN { printf "%-52s %-22s %7s  %s\n", "CONSUMER", "VERSION", "SECONDS", "VERDICT" }
   { printf "%-52s %-22s %7s  %s\n", $1, $2, $4, $3 }' "$table"
+if [ -f "$table.failed" ]; then cat "$table.failed"; fi
 [ -s "$table" ] && ! cut -f 3 "$table" | grep -q '^FAILED'

@@ -156,3 +156,34 @@ fn the_workflow_is_written_to_the_top_of_the_repository() {
     assert_eq!(place.run(&["check", "env/notebooks"]).status, 1, "stale, and nothing else");
     built(&place, "env/notebooks");
 }
+
+/// An engine runs the words in a container, and its two streams arrive as they will: here the entrypoint's message in the middle of what
+/// the script prints.
+const LATE: &str = r#"#!/usr/bin/env bash
+while [ "$1" != bash ]; do shift; done
+"$@" | { IFS= read -r first && echo "$first"; echo "entrypoint: ready" >&2; cat; }
+exit "${PIPESTATUS[0]}"
+"#;
+
+#[test]
+fn what_a_test_prints_keeps_its_order() {
+    let tests = r#"
+layer lab {
+  from notebook
+  test "both streams"    { run "echo first; echo second >&2; echo third"  expect "first\nsecond\nthird" }
+  test "the entrypoint"  { run "echo first; echo second"  expect "entrypoint: ready"  expect "first\nsecond" }
+  test "another order"   { run "echo first; echo second"  expect "second\nfirst" }
+  test "one that stops"  { run "echo first; false; echo second" }
+}
+"#;
+    let place = Workplace::with([("main.jenv", format!("{HEAD}{tests}{OUTPUTS}")), ("late", LATE.to_owned())]);
+    built(&place, ".");
+    let engine = place.path().join("late");
+    std::process::Command::new("chmod").arg("755").arg(&engine).status().unwrap();
+    let script = place.path().join("images/lab/test.sh");
+    let ran = std::process::Command::new("bash").arg(script).arg("an-image").env("CONTAINER_ENGINE", engine).output().unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    let wanted = "ok    both streams\nok    the entrypoint\nFAIL  another order: 'second\nfirst' is not in what it prints\n\
+                  first\nsecond\nentrypoint: ready\nFAIL  one that stops: exit status 1\nfirst\nentrypoint: ready\n2 passed, 2 failed\n";
+    assert_eq!(said, wanted, "{}", String::from_utf8_lossy(&ran.stderr));
+}

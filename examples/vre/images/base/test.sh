@@ -27,14 +27,19 @@ verdict() { # NAME OUTPUT WHAT-IS-WRONG
 }
 
 in_image() { # NAME [OPTION…] [-- EXPECTED…]: the script on standard input, through the image's entrypoint
-  local name=$1 script output wrong='' options=()
+  local name=$1 script output wrong='' options=() beside
   shift
   while [ "$#" -gt 0 ] && [ "$1" != -- ]; do
     options+=("$1")
     shift
   done
   script=$(cat)
-  output=$("$engine" run --rm "${options[@]}" "$IMAGE" bash -euo pipefail -c "$script" 2>&1 </dev/null) || wrong="exit status $?"
+  # The engine keeps no order between two streams: what the script prints is one, and behind it comes what else is said.
+  beside=$(mktemp)
+  output=$("$engine" run --rm "${options[@]}" "$IMAGE" bash -euo pipefail -c "exec 2>&1; $script" 2>"$beside" </dev/null) ||
+    wrong="exit status $?"
+  output+=${output:+$'\n'}$(cat "$beside")
+  rm -f "$beside"
   for expected in "${@:2}"; do
     [[ $output == *"$expected"* ]] || wrong=${wrong:-"'$expected' is not in what it prints"}
   done
