@@ -129,7 +129,8 @@ fn list_line(head: &str, entries: &[Entry]) -> Option<String> {
     (plain && line.chars().count() < SHORT + 24).then_some(line)
 }
 
-fn write_list(text: &mut String, head: &str, entries: &[Entry], tail: &str) {
+/// Adds a list, on one line where it is short.
+pub(super) fn write_list(text: &mut String, head: &str, entries: &[Entry], tail: &str) {
     if let Some(short) = list_line(head, entries) {
         return line(text, &format!("{short} {tail}"));
     }

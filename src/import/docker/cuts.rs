@@ -6,6 +6,7 @@ mod reach;
 
 use std::ops::Range;
 
+use super::activated::activates;
 use super::chain::{self, Part, cut};
 use super::command;
 use super::lists::{Read, kept};
@@ -55,7 +56,7 @@ impl Stage<'_> {
             Some(rest) => (rest, false),
             None => (script.text.as_str(), self.state.stops),
         };
-        let parts = cut(text, stops);
+        let (parts, activated) = (cut(text, stops), self.state.activated.clone());
         // A list is installed with `uv` as well.
         let together = around.tools.iter().any(|(_, path)| !path.ends_with("/uv"));
         let mut cuts = Cuts {
@@ -90,6 +91,7 @@ impl Stage<'_> {
             }
         }
         let Cuts { steps: made, notes, .. } = cuts;
+        self.state.activated = activated;
         let at = self.steps.len();
         self.steps.extend(made);
         self.take_folders(at);
@@ -156,6 +158,9 @@ impl Cuts<'_, '_> {
                 self.stage.state.workdir = Some(self.stage.state.absolute(folder.trim()).unwrap_or_default());
                 continue;
             }
+            if activates(said) {
+                continue;
+            }
             for (name, value) in pairs(said.strip_prefix("export ").unwrap_or(said)) {
                 if value.contains("$(") {
                     self.stage.state.env.remove(&name);
@@ -212,7 +217,7 @@ impl Cuts<'_, '_> {
                 let brought = lists.iter().filter_map(|list| list.tool.as_ref()).filter(|tool| tool.contains('/'));
                 let stays = |tool: &String| (Changed, format!("`{tool}` stays in the layer of the step that has made it"));
                 self.notes.extend(brought.map(stays));
-                self.remark_exports();
+                self.remark_exports(&lists);
                 for mut list in lists {
                     self.commented = comment(&mut list, script, start, self.commented);
                     list.tools.clone_from(&self.around.tools);
@@ -233,11 +238,6 @@ impl Cuts<'_, '_> {
                 }
             }
         }
-    }
-
-    /// Whether a command gives files of steps before a mode or an owner, which is part of those steps now.
-    fn touches(&mut self, texts: &[&str]) -> bool {
-        !self.stage.compiled && self.with_all(|stage| stage.touch(texts))
     }
 
     /// Does something with the steps of this script behind those of the stage.
@@ -329,8 +329,10 @@ impl Cuts<'_, '_> {
             Some("export") if part.contains("DEBIAN_FRONTEND") => return true,
             _ if is_state(part) => {
                 add_state(&mut self.state, part);
+                self.activate(part);
                 return true;
             }
+            Some("conda" | "mamba" | "micromamba") if words.next().is_some_and(|verb| verb.ends_with("activate")) => self.together = true,
             Some("source" | "." | "eval" | "export" | "umask" | "trap" | "exec" | "exit") => self.together = true,
             Some(word) if crate::shell::is_assignment(word) => {
                 let computed = ["=$(", "=\"$(", "`"].iter().any(|sign| word.contains(sign));

@@ -30,6 +30,9 @@ pub(super) fn left(part: &str) -> (Vec<String>, bool) {
             }
             // Who stops with a failure stops the build.
             (Kind::Word, "exit") if words.peek().is_some_and(|(_, status)| status.parse().is_ok_and(|status: u8| status > 0)) => {}
+            (Kind::Word, "conda" | "mamba" | "micromamba") if words.peek().is_some_and(|(_, verb)| verb.ends_with("activate")) => {
+                (begins, others) = (false, others || !first);
+            }
             (Kind::Word, word) if OTHERS.contains(&word) => (begins, others) = (false, others || !first),
             (Kind::Word, word) if is_assignment(word) => {
                 names.extend(word.split_once('=').map(|(name, _)| name.to_owned()).filter(|_| !first));
@@ -91,6 +94,8 @@ mod tests {
             ("(cd x; A=1) && b", "", false),
             ("case $x in 1) A=1;; *) exit 1;; esac", "A", false),
             ("a || exit 0", "", true),
+            ("if a; then conda activate x; fi", "", true),
+            ("conda activate x", "", false),
             ("if a; then export B=1; fi", "", true),
         ] {
             let (left, changes) = left(part);

@@ -10,12 +10,12 @@ mod r;
 
 pub(super) use conda::begins;
 pub(super) use kept::kept;
-pub(super) use list::{Item, List, Lookup, Makes, Read, name};
-pub(super) use pip::is_option;
+pub(super) use list::{Item, List, Lookup, Makes, Read, is_environment, name};
+pub(super) use pip::{is_option, is_pip};
 
 use super::command::Command;
 use crate::import::RemarkKind;
-use list::{entry, is_environment};
+use list::entry;
 
 /// Reads a command.
 pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
@@ -50,10 +50,10 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         ["rm", rest @ ..] if rest.iter().all(|path| is_cache(path)) => Read::Written,
         ["pip" | "pip3", ..] => pip::read(command, 1, None, lookup),
         ["python" | "python3", "-m", "pip", ..] => pip::read(command, 3, None, lookup),
-        ["conda" | "mamba" | "micromamba", "run", "-n" | "--name", name, "pip", ..] => {
+        ["conda" | "mamba" | "micromamba", "run", "-n" | "--name", name, "pip" | "pip3", ..] => {
             in_environment(pip::read(command, 5, None, lookup), name)
         }
-        ["conda" | "mamba" | "micromamba", "run", "-n" | "--name", name, "python", "-m", "pip", ..] => {
+        ["conda" | "mamba" | "micromamba", "run", "-n" | "--name", name, "python" | "python3", "-m", "pip", ..] => {
             in_environment(pip::read(command, 7, None, lookup), name)
         }
         [_, "-m", "pip", ..] if inner.is_some_and(|(_, program)| program.starts_with("python")) => {
@@ -160,6 +160,30 @@ pub(super) fn is_cache(path: &str) -> bool {
 
 /// `npm install --global`
 fn npm(command: &Command) -> Read {
+    // What is installed globally is in no `package.json`, and comes without what its authors need.
+    const QUIET: [&str; 21] = [
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+        "-s",
+        "--quiet",
+        "--unsafe-perm",
+        "--no-progress",
+        "--progress=false",
+        "--save",
+        "-S",
+        "--save-prod",
+        "-P",
+        "--save-dev",
+        "-D",
+        "--save-exact",
+        "-E",
+        "--no-save",
+        "--prod",
+        "--production",
+        "--only=production",
+        "--omit=dev",
+    ];
     let mut list = List { manager: "npm", ..List::default() };
     let (mut global, mut verb) = (false, false);
     for word in command.words.iter().skip(1) {
@@ -167,7 +191,7 @@ fn npm(command: &Command) -> Read {
             "install" | "i" | "add" if !verb => verb = true,
             "cache" if !verb => return Read::Written,
             "-g" | "--global" | "--location=global" => global = true,
-            "--no-audit" | "--no-fund" | "--silent" | "-s" | "--quiet" | "--unsafe-perm" => {}
+            option if QUIET.contains(&option) => {}
             option if option.starts_with('-') => return Read::Other,
             path if verb && path.starts_with(['.', '/']) => list.items.push(Item::of_file(path, "", word.range.start)),
             package if !verb || package.contains(':') => return Read::Other,

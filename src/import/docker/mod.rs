@@ -1,6 +1,7 @@
 //! Dockerfiles of one repository → layers. Each instruction is read into steps; what the language has a list or a word for becomes
 //! one, what is left stays `run` as it was, and what means something else then is a remark at its place.
 
+mod activated;
 mod axes;
 mod builds;
 mod chain;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::activated::activates;
 use super::chain::{goes_on, is_either};
 use super::links::{Form, links};
 use super::steps::{PIPES, Script};
@@ -26,7 +27,8 @@ pub(super) fn text(script: &Script, set: &BTreeSet<&str>) -> String {
     let assigned = all.iter().filter(|one| split(one).iter().all(|word| word == "export" || is_assignment(word)));
     let assigned = assigned.flat_map(|one| one.split_whitespace()).filter_map(|word| Some(word.split_once('=')?.0));
     let known: BTreeSet<&str> = set.iter().copied().chain(assigned).collect();
-    let unknown = all.iter().flat_map(|one| names(one)).any(|name| !known.contains(name));
+    // An activation reads variables that may have no value.
+    let unknown = all.iter().any(|one| activates(one) || names(one).iter().any(|name| !known.contains(name)));
     if script.goes_on {
         let pipes = all.extract_if(.., |one| *one == PIPES).count() > 0;
         let pipes = if pipes { " +o pipefail" } else { "" };

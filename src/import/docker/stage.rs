@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::activated;
 use super::command;
 use super::lists::{self, Read};
 use super::read::Instruction;
@@ -144,6 +145,13 @@ impl Stage<'_> {
         self.state.pipefail = has("pipefail");
         let name = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));
         self.state.bash = name == Some("bash");
+        self.state.activated = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["conda" | "mamba" | "micromamba", "run", rest @ ..] => {
+                let named = rest.iter().skip_while(|word| !matches!(**word, "-n" | "--name")).nth(1);
+                Some(named.map_or(String::new(), |name| self.state.expand(name)))
+            }
+            _ => None,
+        };
         if !matches!(name, Some("bash" | "sh" | "ash")) || short('l') || has("--login") {
             let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
             self.setting(one, "shell", "", format!("shell [{}]", words.join(", ")));
@@ -328,7 +336,10 @@ impl Stage<'_> {
         if state.conda.is_some_and(|folder| !command.has_conda_at(folder)) {
             return (Read::Other, Some(command));
         }
-        if command.texts().iter().take(3).any(|word| word.starts_with("pip")) {
+        if !activated::directs(&mut command, state) {
+            return (Read::Other, Some(command));
+        }
+        if lists::is_pip(&command.texts()) {
             command.assigned.splice(0..0, options.iter().cloned()).for_each(drop);
         }
         let mut read = lists::read(&command, &lookup);

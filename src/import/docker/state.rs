@@ -61,6 +61,8 @@ pub(super) struct State {
     pub(super) used: BTreeSet<String>,
     /// Where the base has its conda, where that is known and not the usual place.
     pub(super) conda: Option<&'static str>,
+    /// The environment of conda that is active, where a script or the shell has activated one; empty where its name is not known.
+    pub(super) activated: Option<String>,
     /// Environments of conda.
     pub(super) environments: Environments,
     /// Arguments whose defaults were written in their place.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::activated::activates;
 use super::chain::holds_sequence;
 use super::lists::{Item, List, Makes};
 use super::words::names;
@@ -269,6 +270,7 @@ pub(super) fn is_state(command: &str) -> bool {
     let mut words = command.split_whitespace();
     let plain = !command.contains("$(") && !command.contains('`');
     match words.next() {
+        _ if activates(command) => true,
         Some("cd") => !command.contains(['|', '$', '`', '&', ';']),
         Some("export") => plain,
         Some(word) if is_question(command) => crate::shell::is_assignment(word),

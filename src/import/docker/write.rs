@@ -1,10 +1,11 @@
 //! Steps → statements of the language.
 
+mod installs;
+
 use std::collections::BTreeSet;
 
 use super::images::Image;
 use super::installers::Installers;
-use super::lists::List;
 use super::reasons::comments;
 use super::script;
 use super::state::{Account, State};
@@ -12,8 +13,7 @@ use super::steps::{Act, Copied, Fetched, Made, Script, Step, Written, reads};
 use crate::analyse::globs;
 use crate::base::{Kind, parent_of};
 use crate::import::RemarkKind::{Changed, Decide};
-use crate::import::{Entry, Home, Item, Work, lines, name, quoted};
-use crate::syntax::words::Room;
+use crate::import::{Home, Item, Work, lines, name, quoted};
 
 /// The statements of an image, without what it is built on.
 pub(super) fn items<'w>(work: &'w mut Work<'_>, image: &'w Image, home: &Home, installers: &'w Installers, filled: bool) -> Vec<Item> {
@@ -65,12 +65,18 @@ impl<'w> Writer<'w, '_> {
             if matches!(step.act, Act::Arg(..)) && !steps.get(at..).unwrap_or_default().iter().copied().any(|other| read(&other)) {
                 continue;
             }
+            let mut behind = steps.get(at + 1..).unwrap_or_default().iter().map(|step| &step.act);
+            let next = behind.find(|act| !matches!(act, Act::Nothing | Act::Setting(..) | Act::Arg(..)));
+            if let (Act::List(list, _), Some(Act::List(inner, _))) = (&step.act, next)
+                && inner.manager == "pip"
+                && inner.environment().is_some_and(|environment| list.environment() == Some(environment))
+            {
+                self.become_caller(step, &image.after);
+            }
             self.above(step);
             if let Act::Env(name, _) | Act::Arg(name, Some(_)) = &step.act {
                 self.set.insert(name);
             }
-            let mut behind = steps.get(at + 1..).unwrap_or_default().iter().map(|step| &step.act);
-            let next = behind.find(|act| !matches!(act, Act::Nothing | Act::Setting(..) | Act::Arg(..)));
             match (&step.act, next) {
                 // Two lists side by side are one instruction: what was done between them stays there as a step of its own.
                 (Act::List(list, then), Some(Act::List(other, _))) if !then.is_empty() && list.manager == other.manager => {
@@ -117,6 +123,14 @@ impl<'w> Writer<'w, '_> {
         ""
     }
 
+    /// Makes the image run as who does a step.
+    fn become_caller(&mut self, step: &Step, state: &State) -> &'static str {
+        if step.user != self.account {
+            self.become_user(&step.user, state);
+        }
+        ""
+    }
+
     /// Files can belong to an account from the line on that says who it is.
     fn owner(&mut self, owner: Option<&str>, state: &State) {
         let known = |owner: &&str| state.user == *owner || state.known(owner).is_some();
@@ -127,18 +141,7 @@ impl<'w> Writer<'w, '_> {
 
     fn step(&mut self, step: &Step, state: &State) {
         match &step.act {
-            Act::List(list, then) => {
-                let who = if matches!(list.manager, "apt" | "dnf") { "" } else { self.who(step, state) };
-                for item in &list.items {
-                    let package = item.text.split([' ', '[']).next().unwrap_or_default().to_owned();
-                    self.work.packages.insert((self.home.path(), package), step.place);
-                }
-                let item = self.list(list, then, who);
-                match list.environment().filter(|_| list.manager == "pip") {
-                    Some(environment) => self.nest(item, environment, then, who),
-                    None => self.items.push(item),
-                }
-            }
+            Act::List(list, then) => self.installs(step, list, then, state),
             Act::Run(script) => {
                 let who = self.who(step, state);
                 let statement = self.script(script, who);
@@ -186,67 +189,6 @@ impl<'w> Writer<'w, '_> {
             Act::Setting(_, _, statement) => self.items.push(Item::Statement(statement.clone())),
             Act::Nothing => {}
         }
-    }
-
-    /// Puts the packages that pip brings into an environment of conda in the list of that.
-    fn nest(&mut self, item: Item, environment: &str, then: &[String], who: &str) {
-        let Item::List { head, entries, .. } = item else { return };
-        let head = head.replacen(&format!(" {environment}"), "", 1);
-        let mut text = format!("{head} {{\n");
-        for entry in entries {
-            entry.comments.iter().for_each(|words| text.extend(["# ", words, "\n"]));
-            let because = entry.because.map(|words| format!(" because {}", quoted(&words))).unwrap_or_default();
-            text.extend([entry.text.as_str(), because.as_str(), "\n"]);
-        }
-        text.push('}');
-        let comments = self.items.iter().rposition(|item| !matches!(item, Item::Comment(_))).map_or(0, |last| last + 1);
-        let above = self.items.split_off(comments);
-        let comments = above.into_iter().filter_map(|item| if let Item::Comment(words) = item { Some(words) } else { None }).collect();
-        if let Some(Item::List { entries, .. }) = self.items.last_mut() {
-            entries.push(Entry { comments, text, because: None });
-        }
-        if !then.is_empty() {
-            self.items.push(Item::Statement(format!("run{who} {}", quoted(&then.join(" && ")))));
-        }
-    }
-
-    fn list(&mut self, list: &List, then: &[String], who: &str) -> Item {
-        let mut options = list.options.clone();
-        options.sort_by_key(|option| !(option.starts_with("env ") || option == "bootstrap"));
-        let tools = self.tools(&list.tools);
-        let words = std::iter::once(self.installers.head(list)).chain(options);
-        let head = format!("{}{tools}{who}", words.collect::<Vec<_>>().join(" "));
-        let tail = if then.is_empty() { String::new() } else { format!("then {}", quoted(&then.join(" && "))) };
-        if let Some((path, _)) = &list.file {
-            let source = self.source(path);
-            return Item::Statement(format!("{head} file {} {tail}", quoted(&source)));
-        }
-        if list.items.is_empty() {
-            return Item::Statement(head);
-        }
-        // `x = 3.12` in the braces of an installer of one's own would be a field.
-        let own = self.installers.head(list) != list.manager;
-        let text = |text: &str| {
-            let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
-            let name = if own && Room::Layer.statement(name).is_some() { quoted(name) } else { name.to_owned() };
-            let rest = match rest.strip_prefix('=') {
-                Some(build) if own && build.starts_with("*=") => build.to_owned(),
-                Some(version) if own && !version.starts_with('=') => format!("{version}.*"),
-                _ => rest.to_owned(),
-            };
-            format!("{name} {rest}").trim_end().to_owned()
-        };
-        let mut entries = Vec::new();
-        for item in &list.items {
-            let mut comments = item.comments.clone();
-            for (kind, place, words) in &item.notes {
-                if let Item::Comment(words) = self.work.remark(*kind, *place, words.clone()) {
-                    comments.push(words);
-                }
-            }
-            entries.push(Entry { comments, text: text(&item.text), because: item.because.clone() });
-        }
-        Item::List { head, entries, tail }
     }
 
     /// The path, as the program writes it, of the file that is at a path of the image.

@@ -143,7 +143,7 @@ fn environments_computed_versions_and_mounts_are_lists() {
     proven(&place);
     assert_eq!(printed["installs"], serde_json::json!({ "all": 4, "lists": 4 }));
     let wanted = [
-        "    pip {\n      x ==1\n    }\n  }",
+        "conda env work { python =3.11  pip { x ==1 } }\n",
         "pandas resolved \"cat /opt/version\"",
         "  tool uv from \"ghcr.io/astral-sh/uv:0.9\" bin \"/uv\"\n  uv-pip-system with uv { httpx }\n  run with uv \"uv --version\"",
     ];

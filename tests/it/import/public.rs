@@ -327,7 +327,7 @@ fn what_pip_brings_to_an_environment_of_a_file_is_in_its_list() {
     let text =
         "FROM quay.io/jupyter/minimal-notebook:2026-07-28\nCOPY environment.yml /tmp/\nRUN mamba env create -f /tmp/environment.yml\n";
     let (_, layer) = of(text, &[("lab/environment.yml", file)]);
-    says(&layer, &["conda env geo channel \"conda-forge\" {\n    gdal\n    pip {\n      rasterstats ==0.20\n    }\n  }\n"], &["run"]);
+    says(&layer, &["conda env geo channel \"conda-forge\" { gdal  pip { rasterstats ==0.20 } }\n"], &["run"]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn environments_that_are_there_are_not_made_anew() {
     let (place, layer) = of(text, &[("lab/environment.yml", FILE)]);
     let wanted = [
         "the environment `notebook` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`\n",
-        "provides { conda env notebook { } }\n  conda env notebook {\n    xarray\n    pip {\n      dask\n    }\n  }\n",
+        "provides { conda env notebook { } }\n  conda env notebook { xarray  pip { dask } }\n",
         "the base may have an environment `course`, which a list would make anew\n  run \"conda env update",
         "the environment `work` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`\n  conda-conda env work",
         "the environment `work` is made a second time, which no list does\n",
@@ -190,4 +190,65 @@ fn what_is_not_copied_is_given_to_nobody() {
         COPY --chown=1000:50 a.txt /opt/some/\n";
     let (_, layer) = of(text, &[("lab/a.txt", "a\n")]);
     says(&layer, &["to \"/opt/more/\" optional\n", "chown -R jo:50 /opt/some/"], &["chown -R jo:50 /opt/more/"]);
+}
+
+/// What a script activates is where `conda` and `pip` install to behind it.
+#[test]
+fn what_is_activated_is_installed_to() {
+    let text = "FROM pangeo/base-notebook:2025.11.13\nUSER root\n\
+        RUN . /srv/conda/etc/profile.d/conda.sh && conda activate notebook && \\\n\
+        mamba install -y pip dask && pip install --no-cache-dir siphon && pip install 'numpy==1.26.0' && \\\n\
+        jupyter lab build -y && rm -rf /srv/x && conda clean --all -f -y\n\
+        RUN bash -c true && . /srv/conda/etc/profile.d/conda.sh && conda activate base && pip install kept && mamba install -y numba\n\
+        RUN source /srv/conda/bin/activate notebook && cd /srv && pip install -e . && pip install late && apt-get install -y tree\n\
+        RUN conda activate $WHERE && pip install unknown\nRUN conda deactivate && pip install left\n\
+        RUN /srv/conda/envs/notebook/bin/pip install alone\nRUN pip install outside\nUSER 1000\n\
+        RUN conda run -n notebook pip3 install mine\n";
+    let (place, layer) = of(text, &[]);
+    let wanted = [
+        "  user root { }\n",
+        "    dask\n",
+        "    pip { siphon  numpy ==1.26.0 }\n  }\n",
+        "`notebook` is not activated while pip installs to it: what its activation sets is not there\n",
+        "    . /srv/conda/etc/profile.d/conda.sh\n    conda activate notebook\n    jupyter lab build -y\n    rm -rf /srv/x\n",
+        "    conda activate base\n    pip install kept\n",
+        "  conda { numba }\n",
+        "run \"source /srv/conda/bin/activate notebook && cd /srv && pip install -e .",
+        "conda activate $WHERE && pip install unknown",
+        "conda deactivate && pip install left",
+        "conda env notebook { pip { alone } }\n",
+        "  pip { outside }\n",
+        "conda env notebook { pip { mine } }\n",
+        "  user jovyan {",
+    ];
+    says(&layer, &wanted, &["pip install late", "pip install siphon"]);
+    place.write("program/layers/lab.jenv", layer.replace("pip { alone }", "pip { other }"));
+    let ran = place.run(&["import", "from", "--verify", "program"]);
+    assert_eq!((ran.status, ran.out.contains("new: pip env notebook by root: other")), (2, true), "{}{}", ran.out, ran.error);
+}
+
+/// A shell that runs all in an environment does so with `pip`, too.
+#[test]
+fn the_shell_may_be_in_an_environment() {
+    let text = "FROM registry.example.org/campus/geo:3\nSHELL [\"conda\", \"run\", \"-n\", \"work\", \"/bin/bash\", \"-c\"]\n\
+        RUN export PIP_INDEX_URL=https://example.org/simple && pip install --upgrade httpx && \\\n\
+        pip install rich\nRUN mamba install -n other -y six\n";
+    let (_, layer) = of(text, &[]);
+    let wanted = [
+        "pip install --upgrade httpx",
+        "conda env work { pip index \"https://example.org/simple\" { rich } }\n",
+        "conda env other { six }\n",
+    ];
+    says(&layer, &wanted, &["  pip {"]);
+}
+
+/// Flags that change nothing where a package is installed globally; one of conda that a list for an environment has, too.
+#[test]
+fn flags_stay_where_they_say_something() {
+    let text = "FROM quay.io/jupyter/minimal-notebook:2026-07-28\nRUN npm install -g --save-dev typescript@5.9.3 && \\\n\
+        npm install --global --prod yarn\n\
+        RUN mamba install -n work -y --force-reinstall pyproj\n";
+    let (place, layer) = of(text, &[]);
+    says(&layer, &["npm      { typescript ==5.9.3  yarn }\n"], &["--save-dev"]);
+    says(&place.read("program/images.jenv"), &["mamba install --yes --prefix \\\"{{ prefix }}\\\" --force-reinstall\""], &[]);
 }

@@ -2,11 +2,12 @@
 
 use super::Cuts;
 use crate::import::RemarkKind::{self, Changed, Decide, KeptAsRun};
+use crate::import::docker::activated::{activated, activates};
 use crate::import::docker::command::Command;
 use crate::import::docker::left::left;
 use crate::import::docker::lists::{List, Makes, Read, begins, is_harmless, is_option, steers};
 use crate::import::docker::parts::outside_of_quotes;
-use crate::import::docker::steps::{Act, PIPES, STATEMENT, Step};
+use crate::import::docker::steps::{Act, PIPES, STATEMENT, Step, is_small};
 use crate::import::docker::words::names;
 
 impl Cuts<'_, '_> {
@@ -14,6 +15,15 @@ impl Cuts<'_, '_> {
     pub(super) fn binds(&self, part: &str) -> bool {
         let texts = || std::iter::once(part).chain(self.ahead.iter().map(String::as_str));
         self.together || self.computed.iter().any(|name| texts().any(|text| names(text).contains(&name.as_str())))
+    }
+
+    /// Remembers which environment of conda a command activates: without its name, what follows stays together.
+    pub(super) fn activate(&mut self, part: &str) {
+        if let Some(environment) = activated(part, &self.stage.state) {
+            self.stage.fill(part);
+            self.together |= environment.is_empty();
+            self.stage.state.activated = Some(environment);
+        }
     }
 
     /// Remembers what a command of several leaves for those behind it: variables, the folder, options of the shell.
@@ -34,7 +44,8 @@ impl Cuts<'_, '_> {
         for said in self.state.iter().rev() {
             let exported = said.strip_prefix("export ");
             let name = said.split_once('=').map_or("", |(name, _)| name);
-            if said.starts_with("cd ") || said == PIPES && pipes || exported.is_some() || read.contains(&name) {
+            let active = activates(said) && !is_small(part);
+            if said.starts_with("cd ") || said == PIPES && pipes || active || exported.is_some() || read.contains(&name) {
                 read.extend(names(said));
                 read.extend(exported.into_iter().flat_map(str::split_whitespace));
                 kept.push(said.clone());
@@ -65,8 +76,15 @@ impl Cuts<'_, '_> {
         self.exports().any(|name| steers(name) || matches!(name, "CC" | "CXX") || name.ends_with("FLAGS"))
     }
 
-    /// Remarks which variables are not set while a list is installed.
-    pub(super) fn remark_exports(&mut self) {
+    /// Remarks what of the shell does not hold while lists are installed: variables, and for pip what an activation sets.
+    pub(super) fn remark_exports(&mut self, lists: &[List]) {
+        let pip = lists.iter().any(|list| list.manager == "pip" && list.environment().is_some());
+        if let Some(name) = self.stage.state.activated.clone().filter(|_| pip) {
+            let note = (Changed, format!("`{name}` is not activated while pip installs to it: what its activation sets is not there"));
+            if !self.is_said(&note) {
+                self.notes.push(note);
+            }
+        }
         let names: Vec<String> = self.exports().filter(|name| !is_harmless(name)).map(|name| format!("`{name}`")).collect();
         if !names.is_empty() {
             let note = (Changed, format!("{} is not set while the list is installed", names.join(", ")));
@@ -76,27 +94,12 @@ impl Cuts<'_, '_> {
         }
     }
 
-    /// Whether lists go where those of the language do: `pip` for an environment of conda stands in the list that makes it.
+    /// Whether lists go where those of the language do. In an environment of conda, `pip` has no other flags and no file there.
     pub(super) fn reaches(&self, lists: &[List]) -> bool {
-        let last = self.steps.last().or(self.stage.steps.last()).map(|step| &step.act);
         // What is mounted for the command is not there for a list.
         let mounted = |flag: &String| self.around.mounts.iter().any(|(_, at)| flag.contains(at.as_str()));
-        let before = |at: usize| at.checked_sub(1).and_then(|at| lists.get(at));
-        lists.iter().all(|list| !list.flags.iter().any(mounted))
-            && lists.iter().enumerate().all(|(at, list)| match (list.manager, list.environment()) {
-                ("pip", Some(environment)) => {
-                    let makes = |below: &List| {
-                        below.manager == "conda"
-                            && below.tool.is_none()
-                            && below.flags.is_empty()
-                            && below.environment() == Some(environment)
-                    };
-                    let plain = list.file.is_none() && list.tool.is_none() && list.flags.is_empty();
-                    let below = before(at).or(if let Some(Act::List(below, _)) = last { Some(below) } else { None });
-                    plain && below.is_some_and(makes)
-                }
-                _ => true,
-            })
+        let plain = |list: &List| list.file.is_none() && list.tool.is_none() && list.flags.is_empty();
+        lists.iter().all(|list| !list.flags.iter().any(mounted) && (list.manager != "pip" || list.environment().is_none() || plain(list)))
     }
 
     /// Puts the remarks on a part to the first step that it has made, else to the one that it went into.
@@ -208,5 +211,10 @@ impl Cuts<'_, '_> {
         self.stage.installs.1 += 1;
         self.stage.fill(part);
         self.needed(part).iter().for_each(|said| self.stage.fill(said));
+    }
+
+    /// Whether a command gives files of steps before a mode or an owner, which is part of those steps now.
+    pub(super) fn touches(&mut self, texts: &[&str]) -> bool {
+        !self.stage.compiled && self.with_all(|stage| stage.touch(texts))
     }
 }

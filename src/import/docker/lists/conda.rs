@@ -116,6 +116,7 @@ fn said(command: &Command) -> Option<Said> {
                 if said.verb == ["clean"] => {}
             "--no-deps"
             | "--freeze-installed"
+            | "--force-reinstall"
             | "--override-channels"
             | "--strict-channel-priority"
             | "--satisfied-skip-solve"

@@ -136,6 +136,6 @@ pub(super) fn entry(package: &str, rest: &str) -> String {
 }
 
 /// Whether the language can name an environment so.
-pub(super) fn is_environment(text: &str) -> bool {
+pub(in crate::import::docker) fn is_environment(text: &str) -> bool {
     name(text) == text && !text.contains('.')
 }

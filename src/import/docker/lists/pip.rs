@@ -65,11 +65,20 @@ pub(in crate::import::docker) fn is_option(name: &str, value: &str) -> bool {
     option(name, value).is_some()
 }
 
+/// Whether a command is one of pip, also of that in an environment of conda.
+pub(in crate::import::docker) fn is_pip(texts: &[&str]) -> bool {
+    match texts {
+        ["conda" | "mamba" | "micromamba", "run", "-n" | "--name", _, rest @ ..] => is_pip(rest),
+        ["pip" | "pip3", ..] | ["python" | "python3", "-m", "pip", ..] => true,
+        _ => false,
+    }
+}
+
 /// A command of pip with the options in the place of the variables before it.
 pub(super) fn with_options(command: &Command) -> Command {
     let mut command = command.clone();
     let texts = command.texts();
-    if matches!(texts.as_slice(), ["pip" | "pip3", ..] | ["python" | "python3", "-m", "pip", ..]) {
+    if is_pip(&texts) {
         let found: Vec<String> = command.assigned.iter().filter_map(|(name, value)| option(name, value)).flatten().collect();
         command.assigned.retain(|(name, value)| !is_option(name, value));
         command.words.extend(found.into_iter().map(|text| Word { text, range: 0..0 }));
