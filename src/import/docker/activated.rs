@@ -56,6 +56,14 @@ fn activation(command: &str) -> Option<Activation> {
     }
 }
 
+/// The environment of conda that a shell runs in; empty where its name is not known.
+pub(super) fn of_shell(words: &[String], state: &State) -> Option<String> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let ["conda" | "mamba" | "micromamba", "run", rest @ ..] = words.as_slice() else { return None };
+    let named = rest.iter().skip_while(|word| !matches!(**word, "-n" | "--name")).nth(1);
+    Some(named.map_or(String::new(), |name| state.expand(name)))
+}
+
 /// The name of an environment whose name or path is written.
 fn environment(written: &str, state: &State) -> Option<String> {
     let root = state.value("CONDA_DIR");

@@ -176,7 +176,7 @@ impl Reader<'_, '_, '_> {
             Parent::Base(reference) => State::of(reference),
             Parent::Image(index) => self.images.get(*index).map(|image| image.after.child()).unwrap_or_default(),
         };
-        before.args = globals;
+        before.globals = globals;
         before.given = with.args.clone();
         let sources = self.sources(key, &stage);
         let (steps, after, counts) = self.steps(id, &path, &stage, before.clone());

@@ -46,6 +46,7 @@ mod steps;
 mod sums;
 mod texts;
 mod touched;
+mod unset;
 mod verify;
 mod whole;
 mod words;

@@ -68,7 +68,7 @@ impl<'s> Stage<'s> {
 
 impl Stage<'_> {
     pub(super) fn instruction(&mut self, one: &Instruction) {
-        let before = self.steps.len();
+        let (before, unset) = (self.steps.len(), self.unset(one));
         if !matches!(one.word.as_str(), "ARG" | "LABEL" | "RUN") {
             self.fill(&one.text);
         }
@@ -103,6 +103,7 @@ impl Stage<'_> {
                 self.add(one, Act::Nothing, vec![note]);
             }
         }
+        self.remark(one, before, unset);
         if let Some(first) = self.steps.get_mut(before) {
             first.above.splice(0..0, one.above.iter().cloned()).for_each(drop);
         } else if one.word == "RUN" {
@@ -128,8 +129,8 @@ impl Stage<'_> {
     fn arg(&mut self, one: &Instruction) {
         for word in split(&one.text) {
             let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(self.state.expand(value))));
-            // A default of the lines before the first `FROM` is already there.
-            let value = self.state.given.get(name).cloned().or(value).or_else(|| self.state.args.get(name).cloned().flatten());
+            let known = || self.state.args.get(name).or(self.state.globals.get(name)).cloned().flatten();
+            let value = self.state.given.get(name).cloned().or(value).or_else(known);
             self.state.args.insert(name.to_owned(), value.clone());
             self.add(one, Act::Arg(name.to_owned(), value), Vec::new());
         }
@@ -145,13 +146,7 @@ impl Stage<'_> {
         self.state.pipefail = has("pipefail");
         let name = words.first().map(|word| word.rsplit('/').next().unwrap_or(word));
         self.state.bash = name == Some("bash");
-        self.state.activated = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            ["conda" | "mamba" | "micromamba", "run", rest @ ..] => {
-                let named = rest.iter().skip_while(|word| !matches!(**word, "-n" | "--name")).nth(1);
-                Some(named.map_or(String::new(), |name| self.state.expand(name)))
-            }
-            _ => None,
-        };
+        self.state.activated = activated::of_shell(&words, &self.state);
         if !matches!(name, Some("bash" | "sh" | "ash")) || short('l') || has("--login") {
             let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
             self.setting(one, "shell", "", format!("shell [{}]", words.join(", ")));

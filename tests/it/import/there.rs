@@ -252,3 +252,31 @@ fn flags_stay_where_they_say_something() {
     says(&layer, &["npm      { typescript ==5.9.3  yarn }\n"], &["--save-dev"]);
     says(&place.read("program/images.jenv"), &["mamba install --yes --prefix \\\"{{ prefix }}\\\" --force-reinstall\""], &[]);
 }
+
+/// An argument above the first `FROM` is set in the stages that declare it.
+#[test]
+fn arguments_of_the_first_lines_are_declared_in_a_stage() {
+    let text = "ARG DAY=7\nARG PIN=1.2\nFROM registry.example.org/campus/geo:3\nARG PIN\n\
+        RUN pip install rich==$PIN && pip install six==$DAY\nRUN DAY=3 && touch /opt/$DAY\n";
+    let (_, layer) = of(text, &[]);
+    let wanted = [
+        "`ARG DAY` above the first `FROM` is not set in a stage without `ARG DAY`: it is empty here, or what the base has\n  pip {",
+        "  pip { rich ==1.2 } then \"pip install six==$DAY\"\n",
+        "  run \"DAY=3 && touch /opt/$DAY\"\n",
+    ];
+    says(&layer, &wanted, &["==7"]);
+}
+
+#[test]
+fn a_home_that_nothing_sets_is_remarked() {
+    let file = |home: &str| format!("FROM registry.example.org/campus/geo:3\n{home}COPY a.txt ${{HOME}}/x/\n");
+    let place = originals([
+        ("some/Dockerfile".to_owned(), file("")),
+        ("other/Dockerfile".to_owned(), file("ENV HOME=/home/jo\n")),
+        ("other/a.txt".to_owned(), "a\n".to_owned()),
+        ("some/a.txt".to_owned(), "b\n".to_owned()),
+    ]);
+    let remarks = imported(&place)["remarks"].to_string();
+    let words = "`HOME` in `COPY` is the home of the account now: it was the variable of the base, which may have none";
+    assert_eq!(remarks.matches(words).count(), 1, "{remarks}");
+}
