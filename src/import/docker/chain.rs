@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::links::{Between, Form, Link, is_sequence, links};
+use super::parts::prints;
 
 /// A command of a script, or several that stay together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +26,13 @@ pub(super) fn cut(script: &str, stops: bool) -> Vec<Part> {
     let stops = stops || says_stop(script);
     let Some(links) = links(script) else { return whole(!stops && script.trim().contains(['\n', ';'])) };
     let statements: Vec<&[Link]> = links.split_inclusive(|link| link.between == Between::Next).collect();
-    if statements.len() > 1 && !stops {
+    let last = statements.len().saturating_sub(1);
+    let said = statements.iter().take(last).take_while(|statement| only_says(script, statement)).count();
+    let behind = statements.get(said).and_then(|statement| script.get(span(statement).start..));
+    let stops = stops || behind.is_some_and(says_stop);
+    if said < last && !stops {
         return whole(true);
     }
-    let last = statements.len().saturating_sub(1);
     let sequence = links.iter().any(|link| link.sequence);
     let part = |links: &[Link], goes_on| Part { range: span(links), text: text(script, links), goes_on };
     let mut parts = Vec::new();
@@ -96,6 +100,13 @@ pub(super) fn holds_sequence(script: &str) -> bool {
 fn ignores(script: &str) -> bool {
     let end = script.trim_end().trim_end_matches(';').trim_end();
     ["true", ":", "exit 0"].iter().any(|nothing| end.strip_suffix(nothing).is_some_and(|rest| rest.trim_end().ends_with("||")))
+}
+
+/// Whether a statement prints a text: it can't fail, so that the next one may as well be behind `&&`.
+fn only_says(script: &str, statement: &[Link]) -> bool {
+    let [link] = statement else { return false };
+    let text = script.get(link.range.clone()).unwrap_or_default();
+    link.form == Form::Plain && text.starts_with("echo ") && prints(text)
 }
 
 /// Whether a script begins with `set -e`.
@@ -173,6 +184,15 @@ mod tests {
         assert_eq!(parts("a && { b && { c || d; }; } && { e; }", false), ["a", "b", "c || d", "e"]);
         assert_eq!(parts("a || b && c && d", false), ["a || b", "c", "d"]);
         assert_eq!(parts("a && [[ x && y ]] && b && c", false), ["a", "[[ x && y ]] && b && c"]);
+    }
+
+    #[test]
+    fn what_only_says_something_does_not_fail() {
+        assert_eq!(parts("echo x; a && b", false), ["echo x", "a", "b"]);
+        assert_eq!(parts("echo x\nset -e\na\nb", false), ["echo x", "set -e", "a", "b"]);
+        for script in ["echo $(x); a", "echo x > f; a", "echo x | y; a", "a; echo x", "echo x; a; b"] {
+            assert_eq!(parts(script, false), [format!("~{script}")]);
+        }
     }
 
     #[test]

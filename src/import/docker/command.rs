@@ -184,6 +184,9 @@ fn plain(written: &str, known: Known<'_>) -> Option<String> {
                 }
             }
             '*' | '?' | '~' if !double && out.is_empty() => return None,
+            // Another command's output as a file, and words of which the shell makes several.
+            '<' | '>' if !double && after.starts_with('(') => return None,
+            '{' if !double && after.split_once('}').is_some_and(|(inner, _)| inner.contains(',') || inner.contains("..")) => return None,
             c => {
                 out.push(c);
                 rest = after;
@@ -215,7 +218,7 @@ mod tests {
         assert_eq!(one.redirects.len(), 2);
         let several = |name: &str| (name == "W").then(|| "x  y".to_owned());
         assert_eq!(super::read("a $W \"$W\"", &several).unwrap().texts(), ["a", "x", "y", "x  y"]);
-        for text in ["a | b", "a $(b)", "a $W", "a `b`", "a 'b", "*"] {
+        for text in ["a | b", "a $(b)", "a $W", "a `b`", "a 'b", "*", "a -c <(b)", "a b-{c,d}", "a b{1..3}"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -23,6 +23,9 @@ use crate::import::text::free;
 use crate::import::{Item, Work, name};
 use crate::syntax::words::{Room, is_standard_manager};
 
+/// Where images are that nothing here names.
+const NOBODYS: &str = "registry.example.org/owner/";
+
 /// A stage as an image.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Image {
@@ -282,7 +285,7 @@ impl Reader<'_, '_, '_> {
         } else if tag_only {
             sure.to_owned()
         } else if unknown {
-            format!("registry.example.org/owner/{}", name(&written.to_lowercase(), "base"))
+            format!("{NOBODYS}{}", name(&written.to_lowercase(), "base"))
         } else {
             reference
         };
@@ -323,7 +326,8 @@ impl Reader<'_, '_, '_> {
         let other = self.file_of(&reference).filter(|((file, ..), sure)| *sure && *file != at);
         match other.and_then(|(other, _)| self.stage(other)).and_then(|index| self.images.get(index)) {
             Some(image) => image.name.clone(),
-            None => crate::import::quoted(&reference),
+            None if is_reference(&reference) => crate::import::quoted(&reference),
+            None => crate::import::quoted(&format!("{NOBODYS}{}", name(&wanted.to_lowercase(), "source"))),
         }
     }
 
@@ -344,12 +348,15 @@ impl Reader<'_, '_, '_> {
     }
 }
 
-/// Puts the names of the program in place of those of stages.
+/// Puts the names of the program in place of those of stages, and asks for those that nothing gives.
 fn resolve(step: &mut Step, sources: &BTreeMap<String, String>) {
-    let named = |source: &mut String| {
-        if let Some(name) = sources.get(source) {
-            source.clone_from(name);
+    let mut unknown = Vec::new();
+    for source in step.sources() {
+        let Some(name) = sources.get(source) else { continue };
+        if name.trim_start_matches('"').starts_with(NOBODYS) {
+            unknown.push((Decide, format!("nothing here says what `{source}` is: name the image")));
         }
-    };
-    step.sources().into_iter().for_each(named);
+        source.clone_from(name);
+    }
+    step.notes.extend(unknown);
 }

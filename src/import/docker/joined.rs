@@ -83,7 +83,9 @@ fn fits(before: &Step, step: &Step) -> bool {
         && one.tools.is_empty()
         && two.tools.is_empty()
         && [one, two].iter().all(|list| list.file.is_none() && (!list.items.is_empty() || list.options == ["upgrade"]));
-    let apart = !two.items.iter().any(|item| one.items.iter().any(|other| package(other) == package(item) && other.text != item.text));
+    // What is asked for once more changes nothing.
+    let known = |item: &Item| one.items.iter().any(|other| other.text == item.text);
+    let apart = !two.items.iter().any(|item| !known(item) && one.items.iter().any(|other| package(other) == package(item)));
     same && plain && apart && before.user == step.user && !has_reasons(one, step)
 }
 

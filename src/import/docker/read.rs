@@ -1,7 +1,10 @@
 //! A Dockerfile as instructions, each with its comments, its here-documents and its place. Nothing is expanded.
 
+use std::borrow::Cow;
+
 use crate::base::Span;
 use crate::import::comment;
+use crate::shell::{Kind, Token};
 
 /// One instruction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -208,12 +211,12 @@ impl Instruction {
         let from = self.text.len() - command.len();
         let mut whole = Self { text: String::new(), comments: Vec::new(), ..self.clone() };
         if let ([document], true) = (self.documents.as_slice(), command.starts_with("<<") && !command.contains(char::is_whitespace)) {
-            whole.text.push_str(&document.body);
+            whole.text.push_str(&without_margin(&document.body));
             // Lines of a here-document within it may begin with `#` as well.
             if heredocs(&whole.text).is_empty() {
-                let starts = document.body.split_inclusive('\n').scan(0, |at, line| Some((std::mem::replace(at, *at + line.len()), line)));
-                let comments = starts.filter_map(|(at, line)| Some((at, comment(line)?.to_owned())));
-                whole.comments = comments.filter(|(at, words)| *at > 0 || !words.starts_with('!')).collect();
+                let starts = whole.text.split_inclusive('\n').scan(0, |at, line| Some((std::mem::replace(at, *at + line.len()), line)));
+                let comments: Vec<_> = starts.filter_map(|(at, line)| Some((at, comment(line)?.to_owned()))).collect();
+                whole.comments = comments.into_iter().filter(|(at, words)| *at > 0 || !words.starts_with('!')).collect();
             }
             return whole;
         }
@@ -226,6 +229,19 @@ impl Instruction {
         }
         whole
     }
+}
+
+/// A script without the blanks that all of its lines begin with, where no text in quotes goes over lines.
+fn without_margin(body: &str) -> Cow<'_, str> {
+    let is_word = |token: &Token| matches!(token.kind, Kind::Word | Kind::Document);
+    if crate::shell::tokens(body).iter().any(|token| is_word(token) && token.text(body).contains('\n')) {
+        return Cow::Borrowed(body);
+    }
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut goes_on = false;
+    let begins = body.lines().filter(|line| !std::mem::replace(&mut goes_on, line.ends_with('\\')) && !line.trim().is_empty());
+    let margin = begins.map(blanks).min().unwrap_or(0);
+    Cow::Owned(body.split_inclusive('\n').map(|line| line.get(margin.min(blanks(line))..).unwrap_or_default()).collect())
 }
 
 /// The here-documents that a text begins: their names, and whether tabs do not count.

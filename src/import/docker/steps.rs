@@ -337,8 +337,13 @@ fn spaced(command: &str) -> String {
     let comments = !command.contains("<<");
     for line in lines.filter(|line| !line.is_empty() && line != "set +u" && !(comments && line.starts_with('#'))) {
         let open = ["then", "do", "else", "{", "(", "&&", "||", "|"].iter().any(|word| out.rsplit([' ', '\n']).next() == Some(word));
+        // A line that goes on in the next one.
+        let goes_on = comments && out.ends_with('\\');
+        if goes_on {
+            out.truncate(out.trim_end_matches(['\\', ' ']).len());
+        }
         if !out.is_empty() {
-            out.push(if open { ' ' } else { '\n' });
+            out.push(if open || goes_on { ' ' } else { '\n' });
         }
         out.push_str(&line);
     }

@@ -10,6 +10,7 @@ mod menus;
 mod placed;
 mod public;
 mod repo2docker;
+mod scripts;
 mod shared;
 mod there;
 

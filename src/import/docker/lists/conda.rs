@@ -94,7 +94,8 @@ fn said(command: &Command) -> Option<Said> {
         };
         let mut next = || value.take().or_else(|| words.next().map(|word| word.text.clone()));
         match option {
-            "-y" | "--yes" | "-q" | "--quiet" | "-qy" | "-yq" | "--force-pkgs-dirs" | "-v" | "-vv" | "--verbose" => {}
+            "--yes" | "--quiet" | "--force-pkgs-dirs" | "--verbose" => {}
+            letters if is_quiet(letters) => said.flags.extend(letters.contains('S').then(|| "--satisfied-skip-solve".to_owned())),
             "-c" | "--channel" => said.channels.push(next()?),
             "-n" | "--name" => {
                 said.names_it = true;
@@ -144,6 +145,11 @@ fn said(command: &Command) -> Option<Said> {
     said.flags.sort();
     said.bootstraps = roots == 2;
     Some(said)
+}
+
+/// Whether an option is of letters that say nothing of what is installed, and `S`.
+fn is_quiet(option: &str) -> bool {
+    option.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && letters.chars().all(|letter| "yqvS".contains(letter)))
 }
 
 /// `python=3.12`, `conda-forge::blas=*=openblas`
