@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{expand, names};
+use super::words::{expand_but, names};
 use crate::base::join;
 use crate::import::repository;
 
@@ -125,12 +125,18 @@ impl State {
 
     /// A text with what is known of its variables.
     pub(super) fn expand(&self, text: &str) -> String {
-        expand(text, &|name| self.value(name)).0
+        expand_but(text, &|name| self.value(name), &|name| self.is_open(name)).0
+    }
+
+    /// Whether a variable that has no value here is the base's to set: an argument above the first `FROM` looks as if it were one.
+    fn is_open(&self, name: &str) -> bool {
+        self.globals.get(name).is_some_and(Option::is_some)
     }
 
     /// The same as it can be written again: a variable of which the base has a part (`PATH`) stays.
     pub(super) fn rewritten(&self, text: &str) -> String {
-        expand(text, &|name| self.value(name).filter(|value| !names(value).contains(&name))).0
+        let value = |name: &str| self.value(name).filter(|value| !names(value).contains(&name));
+        expand_but(text, &value, &|name| self.is_open(name)).0
     }
 
     /// Takes up accounts that are not known yet: the name, its number, that of its group, its home.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::activated::activates;
 use super::chain::holds_sequence;
 use super::lists::{Item, List, Makes};
-use super::words::names;
+use super::words::{expand, names};
 use crate::base::Place;
 use crate::import::RemarkKind;
 use crate::shell::Kind;
@@ -248,7 +248,8 @@ impl Step {
                 let (owner, mode) = (said(" of ", owner.as_ref()), said(" mode ", mode.as_ref()));
                 paths.iter().map(|path| format!("folder {path}{owner}{mode}")).collect()
             }
-            Act::Env(name, value) => vec![format!("env {name}={value}")],
+            // What the base may set is read as if it did not, on both sides.
+            Act::Env(name, value) => vec![format!("env {name}={}", expand(value, &|_| None).0)],
             Act::Path(name, before, entries) => vec![format!("path {name} {before} {}", entries.join(":"))],
             Act::Workdir(path) => vec![format!("workdir {path}")],
             Act::Arg(..) | Act::Setting(..) | Act::Nothing => Vec::new(),

@@ -7,6 +7,11 @@ pub(in crate::import) type Known<'k> = &'k dyn Fn(&str) -> Option<String>;
 
 /// A text with its variables replaced; those that are not known stay as `${NAME}`, and their names are the second value.
 pub(in crate::import) fn expand(text: &str, known: Known<'_>) -> (String, Vec<String>) {
+    expand_but(text, known, &|_| false)
+}
+
+/// The same; `${NAME:-…}` and its like stay as they are where something else may set the variable.
+pub(super) fn expand_but(text: &str, known: Known<'_>, open: &dyn Fn(&str) -> bool) -> (String, Vec<String>) {
     let (mut out, mut unknown) = (String::new(), Vec::new());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -17,6 +22,10 @@ pub(in crate::import) fn expand(text: &str, known: Known<'_>) -> (String, Vec<St
         } else if let Some((name, filter, more)) = variable(rest) {
             match (known(name), filter) {
                 (Some(value), "") => out.push_str(&value),
+                (None, filter) if !filter.is_empty() && open(name) => {
+                    unknown.push(name.to_owned());
+                    out.push_str(rest.get(..rest.len() - more.len()).unwrap_or_default());
+                }
                 (value, filter) if is_default(filter, '-') => {
                     let other = || expanded(filter, '-', known, &mut unknown);
                     out.push_str(&value.filter(|value| !value.is_empty() || !filter.starts_with(':')).unwrap_or_else(other));
@@ -204,6 +213,8 @@ mod tests {
             assert_eq!(expand(text, &known).0, wanted, "{text}");
         }
         assert_eq!(expand("$B", &known).1, ["B"]);
+        let open = |name: &str| name == "B";
+        assert_eq!(expand_but("${B:+:}$B${C:+:}${C:-c}${A:+a}", &known, &open).0, "${B:+:}${B}ca");
         assert_eq!(names("a $B ${C:-d} $(x)"), ["B", "C"]);
     }
 

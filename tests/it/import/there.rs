@@ -256,13 +256,14 @@ fn flags_stay_where_they_say_something() {
 /// An argument above the first `FROM` is set in the stages that declare it.
 #[test]
 fn arguments_of_the_first_lines_are_declared_in_a_stage() {
-    let text = "ARG DAY=7\nARG PIN=1.2\nFROM registry.example.org/campus/geo:3\nARG PIN\n\
+    let text = "ARG DAY=7\nARG PIN=1.2\nFROM registry.example.org/campus/geo:3\nARG PIN\nENV OF=geo${DAY:+:}${DAY}\n\
         RUN pip install rich==$PIN && pip install six==$DAY\nRUN DAY=3 && touch /opt/$DAY\n";
     let (_, layer) = of(text, &[]);
     let wanted = [
         "`ARG DAY` above the first `FROM` is not set in a stage without `ARG DAY`: it is empty here, or what the base has\n  pip {",
         "  pip { rich ==1.2 } then \"pip install six==$DAY\"\n",
         "  run \"DAY=3 && touch /opt/$DAY\"\n",
+        "  env { OF = \"geo${DAY:+:}${DAY}\" }\n",
     ];
     says(&layer, &wanted, &["==7"]);
 }
