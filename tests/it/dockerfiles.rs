@@ -479,3 +479,14 @@ fn an_environment_that_is_there_is_added_to() {
     }
     assert!(text.contains("\"/opt/conda/envs/course/bin/python\" -m pip install"), "{text}");
 }
+
+/// `then` of a list stands behind the lists within it, and calls no manager where none is asked for anything.
+#[test]
+fn what_is_said_behind_a_list_runs_behind_all_of_it() {
+    let text = dockerfile("conda env x { numpy  pip { rich } } then \"echo one\"\nconda env x { pip { polars } } then \"echo three\"");
+    assert!(text.contains("rich \\\n        polars && \\\n    echo one && \\\n    echo three\n"), "{text}");
+    assert!(!text.contains("numpy && \\\n    echo"), "{text}");
+    let text = dockerfile("conda { numpy }\nrun \"true\"\nconda { } then \"echo four\"\napt { } then \"echo five\"");
+    assert!(text.contains("RUN echo four\n") && text.contains("RUN echo five\n"), "{text}");
+    assert_eq!((text.matches("mamba install").count(), text.matches("apt-get").count()), (1, 0), "{text}");
+}

@@ -18,9 +18,11 @@ use crate::analyse::manager::Installer;
 use crate::analyse::scope::Scope;
 use crate::base::{Place, or_nearest};
 use crate::diagnostics::{Diagnostic, known};
-use crate::ir::{Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, RunAs, ShellText, Step, StepKind};
+use crate::ir::{
+    Expandable, Install, InstallItem, Mount, MountSource, Package, PackageSource, Run, RunAs, Script, ShellText, Step, StepKind,
+};
 use crate::syntax::ast::{ListItem, PackageList, Part};
-use around::Around;
+use around::{Around, hides};
 use foldhash::HashSet;
 use foldhash::fast::RandomState;
 use options::Options;
@@ -38,7 +40,7 @@ impl<'a> Walk<'_, 'a> {
                 let all = facts::of_list(self.cx, scope, &self.asked(), list, &self.platforms);
                 self.provided(all);
             }
-            _ => self.installed(scope, list, None),
+            _ => self.installed(scope, list, None, None),
         }
     }
 
@@ -78,7 +80,8 @@ impl<'a> Walk<'_, 'a> {
         if options.system { None } else { self.environment_of(options, &installer.ecosystem) }
     }
 
-    fn installed(&mut self, scope: &Scope<'_>, list: &'a PackageList, environment: Option<&str>) {
+    /// Adds what a list installs, and the lists within it. `then` is what runs behind it for the list that it is within.
+    fn installed(&mut self, scope: &Scope<'_>, list: &'a PackageList, environment: Option<&str>, then: Option<String>) {
         let cx = self.cx;
         let Some(installer) = cx.installer(&list.manager.node) else {
             // Reported by the check of words.
@@ -94,15 +97,21 @@ impl<'a> Walk<'_, 'a> {
             self.body_options(scope, body, &installer, &mut options);
         }
         let reads = self.entries(scope, list, &installer, &options);
-        self.emit_list(scope, list, &installer, &options, reads);
+        let own = list.then.as_ref().and_then(|text| scope.text(cx, text));
+        let mut then: Vec<String> = own.into_iter().chain(then).collect();
+        let within = list.body.iter().flat_map(|body| &body.items);
+        let within: Vec<_> = within.filter_map(|item| if let ListItem::List(inner) = item { Some(inner) } else { None }).collect();
+        // What is said behind all of it runs behind all of it.
+        let behind = if within.is_empty() { Vec::new() } else { std::mem::take(&mut then) };
+        self.emit_list(scope, list, &installer, &options, reads, then);
         if let Some(name) = options.environment.as_ref().filter(|name| options.activate && self.state.active.as_ref() != Some(name)) {
             self.activate(name, self.place(scope, list.span));
         }
-        for item in list.body.iter().flat_map(|body| &body.items) {
-            if let ListItem::List(inner) = item {
-                let name = Self::list_environment(list);
-                self.installed(scope, inner, name.as_deref());
-            }
+        let name = Self::list_environment(list);
+        let end = within.len().saturating_sub(1);
+        for (at, inner) in within.into_iter().enumerate() {
+            let then = Some(behind.join(" && ")).filter(|then| at == end && !then.is_empty());
+            self.installed(scope, inner, name.as_deref(), then);
         }
     }
 
@@ -193,6 +202,7 @@ impl<'a> Walk<'_, 'a> {
         installer: &Installer<'a>,
         options: &Options,
         reads: Vec<(Read, Option<String>)>,
+        then: Vec<String>,
     ) {
         let origin = self.place(scope, list.span);
         let environments = self.state.conda_environments.len();
@@ -227,10 +237,16 @@ impl<'a> Walk<'_, 'a> {
         if let Some(whole) = from_file {
             self.read_by(whole, &mut install, origin);
         }
-        if let Some(then) = list.then.as_ref().and_then(|text| scope.text(self.cx, text)) {
-            around.after.push(ShellText::raw(then));
+        let asks = !install.items.is_empty() || options.file.is_some() || options.upgrade;
+        if asks || self.out.mergeable.as_ref() == Some(&options.step_key(installer)) {
+            around.after.extend(then.into_iter().map(ShellText::raw));
+        } else if !then.is_empty() {
+            // A manager is not called for nothing.
+            let script = Script::new(then.join(" && "));
+            let run = Run { script, directory: None, mounts: Vec::new(), after: Vec::new() };
+            self.step(origin, options.run_as.unwrap_or(installer.run_as), StepKind::Run(run));
         }
-        if install.items.is_empty() && options.file.is_none() && !options.upgrade && around.after.is_empty() {
+        if !asks && around.after.is_empty() {
             if self.state.conda_environments.len() > environments {
                 self.unmade(list, options, origin);
             }
@@ -259,7 +275,7 @@ impl<'a> Walk<'_, 'a> {
     fn join(&mut self, mut install: Install, around: Around, installer: &Installer<'a>, options: &Options, origin: Place) {
         let only = self.only();
         let run_as = options.run_as.unwrap_or(installer.run_as);
-        let key = format!("{} {:?} {}", installer.name, run_as, options.key.trim_start_matches("upgrade "));
+        let key = options.step_key(installer);
         let mergeable = self.out.mergeable.as_deref() == Some(key.as_str()) && options.file.is_none();
         let clean = self.clean_up(installer, options, origin);
         if let Some(step) = self.out.steps.last_mut().filter(|step| mergeable && step.only == only)
@@ -380,9 +396,4 @@ impl<'a> Walk<'_, 'a> {
         let entries = vec![Expandable::literal(format!("{prefix}/envs/{name}/bin"))];
         self.step(origin, RunAs::User, StepKind::Path { variable: "PATH".to_owned(), prepend: true, entries, first: false });
     }
-}
-
-/// Whether two files would be mounted in one place.
-fn hides(one: &Mount, other: &Mount) -> bool {
-    one.target == other.target && one.source != other.source
 }

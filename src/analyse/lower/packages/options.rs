@@ -42,6 +42,14 @@ pub(super) struct Options {
     pub(super) key: String,
 }
 
+impl Options {
+    /// What two lists have in common that are one step.
+    pub(super) fn step_key(&self, installer: &Installer<'_>) -> String {
+        let run_as = self.run_as.unwrap_or(installer.run_as);
+        format!("{} {run_as:?} {}", installer.name, self.key.trim_start_matches("upgrade "))
+    }
+}
+
 /// A list in a file.
 #[derive(Debug)]
 pub(super) struct ListFile {
