@@ -97,12 +97,11 @@ impl<'a> Walk<'_, 'a> {
             self.body_options(scope, body, &installer, &mut options);
         }
         let reads = self.entries(scope, list, &installer, &options);
-        let own = list.then.as_ref().and_then(|text| scope.text(cx, text));
-        let mut then: Vec<String> = own.into_iter().chain(then).collect();
+        let then = list.then.as_ref().and_then(|text| scope.text(cx, text)).or(then);
         let within = list.body.iter().flat_map(|body| &body.items);
         let within: Vec<_> = within.filter_map(|item| if let ListItem::List(inner) = item { Some(inner) } else { None }).collect();
-        // What is said behind all of it runs behind all of it.
-        let behind = if within.is_empty() { Vec::new() } else { std::mem::take(&mut then) };
+        // What is said behind all of it runs behind the last list within it.
+        let (then, behind) = if within.is_empty() { (then, None) } else { (None, then) };
         self.emit_list(scope, list, &installer, &options, reads, then);
         if let Some(name) = options.environment.as_ref().filter(|name| options.activate && self.state.active.as_ref() != Some(name)) {
             self.activate(name, self.place(scope, list.span));
@@ -110,8 +109,7 @@ impl<'a> Walk<'_, 'a> {
         let name = Self::list_environment(list);
         let end = within.len().saturating_sub(1);
         for (at, inner) in within.into_iter().enumerate() {
-            let then = Some(behind.join(" && ")).filter(|then| at == end && !then.is_empty());
-            self.installed(scope, inner, name.as_deref(), then);
+            self.installed(scope, inner, name.as_deref(), behind.clone().filter(|_| at == end));
         }
     }
 
@@ -202,7 +200,7 @@ impl<'a> Walk<'_, 'a> {
         installer: &Installer<'a>,
         options: &Options,
         reads: Vec<(Read, Option<String>)>,
-        then: Vec<String>,
+        then: Option<String>,
     ) {
         let origin = self.place(scope, list.span);
         let environments = self.state.conda_environments.len();
@@ -239,11 +237,10 @@ impl<'a> Walk<'_, 'a> {
         }
         let asks = !install.items.is_empty() || options.file.is_some() || options.upgrade;
         if asks || self.out.mergeable.as_ref() == Some(&options.step_key(installer)) {
-            around.after.extend(then.into_iter().map(ShellText::raw));
-        } else if !then.is_empty() {
+            around.after.extend(then.map(ShellText::raw));
+        } else if let Some(then) = then {
             // A manager is not called for nothing.
-            let script = Script::new(then.join(" && "));
-            let run = Run { script, directory: None, mounts: Vec::new(), after: Vec::new() };
+            let run = Run { script: Script::new(then), directory: None, mounts: Vec::new(), after: Vec::new() };
             self.step(origin, options.run_as.unwrap_or(installer.run_as), StepKind::Run(run));
         }
         if !asks && around.after.is_empty() {
