@@ -51,11 +51,12 @@ pub(super) fn line(text: &str) -> Option<Line<'_>> {
         return None;
     }
     let found = Line { code: text, indent, ..Line::default() };
-    let mut scan = Scan { text, rest: text.char_indices().peekable(), open: Vec::new(), word_start: true, separators: Vec::new(), found };
+    let rest = text.char_indices().peekable();
+    let mut scan = Scan { text, rest, open: Vec::new(), word_start: true, separators: Vec::new(), bare: String::new(), found };
     while let Some((at, c)) = scan.rest.next() {
         scan.character(at, c)?;
     }
-    let Scan { mut found, mut separators, open, .. } = scan;
+    let Scan { mut found, mut separators, open, bare, .. } = scan;
     if !open.is_empty() {
         return None;
     }
@@ -65,7 +66,7 @@ pub(super) fn line(text: &str) -> Option<Line<'_>> {
         found.code = found.code.get(..found.code.len() - 1)?.trim_end();
     }
     found.compound |= !separators.is_empty();
-    for word in found.code.split([' ', '\t', ';', '&', '|', '(', ')']) {
+    for word in bare.split([' ', '\t', ';', '&', '|', '(', ')']) {
         if INVOLVED.contains(&word) {
             return None;
         }
@@ -88,6 +89,8 @@ struct Scan<'a> {
     word_start: bool,
     /// Where a `;` stands outside of quotes and brackets.
     separators: Vec<usize>,
+    /// What stands outside of quotes.
+    bare: String,
     found: Line<'a>,
 }
 
@@ -95,6 +98,9 @@ impl Scan<'_> {
     /// Takes the next character, and what belongs to it. `None` where it is not understood.
     fn character(&mut self, at: usize, c: char) -> Option<()> {
         let top = self.open.last().copied();
+        if top != Some(Open::Double) {
+            self.bare.push(c);
+        }
         let starts = std::mem::replace(&mut self.word_start, matches!(c, ' ' | '\t' | ';' | '&' | '|' | '('));
         match (c, top) {
             ('\\', _) => self.backslash(at, starts)?,
@@ -222,6 +228,8 @@ mod tests {
         assert_eq!(line("a || b | c").map(|l| (l.compound, l.either, l.pipe)), Some((false, true, true)));
         assert_eq!(line("echo ${a#x} $(b; c)").map(|l| l.compound), Some(false));
         assert_eq!(line("if a; then").map(|l| l.compound), Some(true));
+        assert_eq!(line("R -e 'if (a) { b }' \"for x in y; do\"").map(|l| l.compound), Some(false));
+        assert_eq!(line("echo \"$(if a; then b; fi)\"").map(|l| l.compound), Some(true));
         assert_eq!(line("cd x \\").map(|l| (l.code, l.continues)), Some(("cd x", true)));
     }
 

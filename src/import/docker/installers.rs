@@ -98,7 +98,23 @@ fn needed(field: &str) -> Option<&str> {
     }
 }
 
+/// R packages by pak, which installs what they need of the system, too.
+fn pak(flags: &[String]) -> Vec<String> {
+    let said = std::iter::once("commandArgs(TRUE)").chain(flags.iter().map(String::as_str)).collect::<Vec<_>>().join(", ");
+    vec![
+        "versions = \"r\"  ecosystem = \"cran\"  as = user".to_owned(),
+        format!("command = \"Rscript -e 'pak::pak({said})'\""),
+        "item = \"{{ name }}{{ constraint | replace('==', '@') }}\"".to_owned(),
+        "git = \"{{ name }}={{ url | replace('https://github.com/', 'github::') if 'https://github.com/' in url else 'git::' ~ url }}\
+         {{ '/' ~ subdirectory if subdirectory else '' }}{{ '@' ~ rev if rev else '' }}\""
+            .to_owned(),
+    ]
+}
+
 fn fields((manager, tool, flags): &Kind) -> Vec<String> {
+    if *manager == "cran" {
+        return pak(flags);
+    }
     // Variables stand before the command, flags behind it.
     let is_variable = |flag: &&String| is_assignment(flag);
     let variable = |set: &String| set.split_once('=').map(|(name, value)| format!("{name}={} ", word_of(value))).unwrap_or_default();

@@ -65,7 +65,7 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         ["uv", "pip", ..] => pip::read(command, 2, Some("uv pip"), lookup),
         ["conda" | "mamba" | "micromamba", ..] => conda::read(command, lookup),
         [path, ..] if path.starts_with('/') && path.ends_with("/micromamba") => conda::read(command, lookup),
-        ["install2.r" | "R" | "Rscript", ..] => r::read(command),
+        ["install2.r" | "installGithub.r" | "installBioc.r" | "R" | "Rscript", ..] => r::read(command),
         ["julia", ..] => julia::read(command),
         ["npm", ..] => npm(command),
         _ => Read::Other,

@@ -11,7 +11,8 @@ const CALLS: [(&str, &str); 4] =
     [("install.packages(", "cran"), ("install_version(", "cran"), ("Pkg.add(", "julia"), ("install_cran(", "cran")];
 
 /// Calls that install what a list can't name in the same words.
-const OTHERS: [&str; 3] = ["BiocManager::install(", "install_github(", "pkg_install("];
+const OTHERS: [&str; 7] =
+    ["BiocManager::install(", "install_github(", "install_gitlab(", "install_git(", "install_bioc(", "pkg_install(", "pak::pak("];
 
 /// Whether an expression installs packages.
 pub(super) fn is_installing(expression: &str) -> bool {

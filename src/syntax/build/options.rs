@@ -15,10 +15,13 @@ const OPTIONS: [(&str, &[&str]); 7] = [
     ("dnf", &["from", "with"]),
     ("conda", &["channel", "env", "file", "no-deps", "with"]),
     ("pip", &["index", "extra-index", "file", "no-deps", "with"]),
-    ("cran", &["index", "with"]),
+    ("cran", &["index", "extra-index", "bioconductor", "suggests", "with"]),
     ("julia", &["with"]),
     ("npm", &["with"]),
 ];
+
+/// Those that take no value.
+const ALONE: [&str; 3] = ["no-deps", "bioconductor", "suggests"];
 
 impl Builder<'_> {
     /// Takes options out of the entries of a list, and reports them; `opener` is the brace of the list.
@@ -38,7 +41,7 @@ impl Builder<'_> {
             let option = self.option_of(first, known);
             let values = option.map_or(0, |option| self.values_of_option(option, first, after));
             match option {
-                Some(option) if values > 0 || option == "no-deps" => {
+                Some(option) if values > 0 || ALONE.contains(&option) => {
                     let (values, after) = after.split_at(values);
                     let finding = self.option_between(option, first, values, manager, opener);
                     self.report(finding);
@@ -84,6 +87,7 @@ impl Builder<'_> {
         });
         let quoted = |entry: &Entry| entry.name.kind != TextKind::Bare;
         match option {
+            alone if ALONE.contains(&alone) => 0,
             "channel" => line.take_while(|entry| quoted(entry) || CHANNELS.contains(&self.slice(entry.name.span))).count(),
             "index" | "extra-index" => usize::from(line.next().is_some_and(quoted)),
             "file" => usize::from(line.next().is_some_and(|entry| quoted(entry) && self.slice(entry.span).contains(['.', '/']))),
@@ -156,7 +160,7 @@ impl Builder<'_> {
             return None;
         }
         let (written, length) = match value.or_else(|| text.split_whitespace().nth(1)) {
-            _ if option == "no-deps" => (option.to_owned(), first.len()),
+            _ if ALONE.contains(&option) => (option.to_owned(), first.len()),
             Some(value) => {
                 let end = value.as_ptr() as usize - text.as_ptr() as usize + value.len();
                 (format!("{option} \"{}\"", value.trim_matches(['"', '\''])), end)

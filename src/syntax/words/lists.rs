@@ -26,7 +26,9 @@ pub(super) const MANAGERS: &[Word] = &[
     )
     .makes("`RUN pip install`")
     .holds(Room::List),
-    list("cran", "options and packages in braces", "R packages from CRAN.", "cran { jsonlite }").makes("`RUN Rscript`").holds(Room::List),
+    list("cran", "options and packages in braces", "R packages from CRAN, Bioconductor and git.", "cran { jsonlite }")
+        .makes("`RUN Rscript`")
+        .holds(Room::List),
     list("julia", "options and packages in braces", "Julia packages.", "julia { JSON }").makes("`RUN julia`").holds(Room::List),
     list("npm", "options and packages in braces", "Packages of npm, globally.", "npm { esbuild }")
         .makes("`RUN npm install --global`")
@@ -53,7 +55,7 @@ pub(super) const LIST: &[Word] = &[
     behind(
         "index",
         "a text: an address",
-        "The index of `pip` instead of PyPI.",
+        "The index of `pip` instead of PyPI, the repository of `cran` instead of the image's.",
         "pip index \
     \"https://download.pytorch.org/whl/cpu\" { torch ==2.5.1 }",
     )
@@ -61,7 +63,7 @@ pub(super) const LIST: &[Word] = &[
     behind(
         "extra-index",
         "a text: an address",
-        "A further index of `pip`.",
+        "A further index of `pip`, a further repository of `cran`.",
         "pip extra-index \"https://example.org/simple\" { \
     torch ==2.5.1 }",
     )
@@ -96,6 +98,10 @@ pub(super) const LIST: &[Word] = &[
     }",
     )
     .makes("`--no-deps`"),
+    behind("bioconductor", "nothing", "Packages of Bioconductor, too: `cran`.", "cran bioconductor { DESeq2 }")
+        .makes("`BiocManager::repositories()`"),
+    behind("suggests", "nothing", "Installs what the packages suggest, too: `cran`.", "cran suggests { tidyverse }")
+        .makes("`dependencies = TRUE`"),
     behind("system", "nothing", "`pip` of the system's Python.", "pip system { httpx }").makes("`/usr/bin/python3 -m pip`"),
     behind(
         "env",

@@ -143,6 +143,8 @@ class World:
             for version in versions:
                 newest = version == versions[-1]
                 said = f"Package: {name}\nVersion: {version}\n"
+                if name in entry.get("suggests", {}):
+                    said += f"Suggests: {entry['suggests'][name]}\n"
                 files = {"DESCRIPTION": f"{said}Title: T\nDescription: A stand-in.\nAuthor: t\nMaintainer: t <t@example.org>\nLicense: MIT\n",
                          "NAMESPACE": 'exportPattern("^[a-z]")\n', f"R/{name}.R": code.read_text() if code.exists() else f"{name} <- 1\n"}
                 place = self.place(f"{entry['url']}/src/contrib/{'' if newest else f'Archive/{name}/'}{name}_{version}.tar.gz")

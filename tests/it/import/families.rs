@@ -24,11 +24,10 @@ fn images_of_a_platform() {
     assert_eq!(figures("platform"), (100, true));
 }
 
-/// Ubuntu, Miniforge, R, files of packages, downloads in shell: more than one step of six stays shell, as it has to, and a package of
-/// GitHub's and a list at an address are in no list.
+/// Ubuntu, Miniforge, R, files of packages, downloads in shell: a list at an address is in no list.
 #[test]
 fn images_of_a_campus() {
-    assert_eq!(figures("campus"), (92, false));
+    assert_eq!(figures("campus"), (96, true));
     let place = family("campus");
     imported(&place);
     let holds = |layer: &str, wanted: &str| {
@@ -37,7 +36,8 @@ fn images_of_a_campus() {
     };
     holds("base", "    # LaTeX for nbconvert\n    texlive-xetex\n    lmodern\n    # for the terminal\n    htop\n    less\n");
     holds("gpu", "path LD_LIBRARY_PATH prepend \"/srv/conda/lib\"");
-    holds("r", "cran { ggplot2 ==3.5.1 }");
+    holds("r", "    ggplot2  ==3.5.1\n");
+    holds("r", "    IRkernel git \"https://github.com/IRkernel/IRkernel\" rev \"1.3.2\"\n");
     holds("r", "cran index \"https://cloud.r-project.org\" { data.table }");
     holds("course", "# the maps of the second week\n    cartopy\n");
     holds("course", "conda env r channel \"conda-forge\" { r-base =4.4  r-irkernel  r-tidyverse }");

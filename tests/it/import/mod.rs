@@ -9,6 +9,7 @@ pub(crate) mod image;
 mod menus;
 mod placed;
 mod public;
+mod r;
 mod repo2docker;
 mod scripts;
 mod shared;
