@@ -10,8 +10,8 @@ use crate::base::Place;
 use crate::import::quoted;
 use crate::import::repository;
 
-/// Settings that nothing built on an image has.
-const ALONE: [&str; 2] = ["title", "description"];
+/// The setting that nothing built on an image has.
+const ALONE: &str = "title";
 
 /// A step of a whole image: what it does, and of an original where.
 pub(super) struct Key {
@@ -49,7 +49,7 @@ pub(super) fn whole(images: &[Image], at: usize) -> Whole {
                     if *word == "entrypoint" && !commands {
                         all.settings.remove(&("cmd", String::new()));
                     }
-                    if *word != STATEMENT && (!ALONE.contains(word) || number == chain.len()) {
+                    if *word != STATEMENT && (*word != ALONE || number == chain.len()) {
                         all.settings.insert((word, key.clone()), statement.clone());
                     }
                 }

@@ -281,3 +281,25 @@ fn a_home_that_nothing_sets_is_remarked() {
     let words = "`HOME` in `COPY` is the home of the account now: it was the variable of the base, which may have none";
     assert_eq!(remarks.matches(words).count(), 1, "{remarks}");
 }
+
+/// What begins an environment and what installs to it are one list, which makes it.
+#[test]
+fn an_environment_that_is_made_empty_is_filled_by_the_list_behind() {
+    let text = "FROM quay.io/jupyter/base-notebook:2025-01-06\n\
+        RUN conda create --quiet --yes -n java8 && mamba install -n java8 --yes openjdk=8 && conda clean -tipy\n\
+        RUN mamba install -n java8 --yes maven\n";
+    let (place, layer) = of(text, &[]);
+    says(&layer, &["conda env java8 { openjdk =8  maven }"], &["provides", "run"]);
+    assert_eq!(place.run(&["build", "program", "--quiet"]).status, 0);
+    let dockerfile = place.read("program/images/lab/Dockerfile");
+    assert!(dockerfile.contains("mamba create --yes --prefix") && dockerfile.matches("create --yes").count() == 1, "{dockerfile}");
+}
+
+/// A label is on what is built on an image, too; said again, it is the same.
+#[test]
+fn a_description_that_the_parent_has_is_no_difference() {
+    let text = "FROM quay.io/jupyter/base-notebook:2025-01-06 AS below\nLABEL org.opencontainers.image.description=\"Of a course\"\n\
+        RUN make a\nFROM below\nRUN make b\nLABEL org.opencontainers.image.description=\"Of a course\"\n";
+    let (_, layer) = of(text, &[]);
+    says(&layer, &["description = \"Of a course\""], &[]);
+}

@@ -146,9 +146,11 @@ impl Cuts<'_, '_> {
             let words = format!("the environment `{name}` goes to `/opt/conda/envs`: where conda is elsewhere, the image needs a `prefix`");
             self.notes.push((Decide, words));
         }
-        let is_there = list.makes == Makes::Nothing || list.makes == Makes::Missing && state.environments.there.contains(&name.as_str());
+        let may_add = list.makes == Makes::Nothing || list.makes == Makes::Missing && state.environments.there.contains(&name.as_str());
         let statement = format!("provides {{ conda env {name} {{ }} }}");
         let made = state.environments.made.insert(name, true);
+        // What only begins it has left the making to this list.
+        let is_there = may_add && made != Some(false);
         if made.is_none() && is_there {
             self.push(Act::Setting(STATEMENT, statement.clone(), statement));
         }

@@ -94,6 +94,8 @@ fn said(command: &Command) -> Option<Said> {
         };
         let mut next = || value.take().or_else(|| words.next().map(|word| word.text.clone()));
         match option {
+            // Only what is cached, of which the compiler keeps nothing.
+            option if option.starts_with('-') && said.verb == ["clean"] => {}
             "--yes" | "--quiet" | "--force-pkgs-dirs" | "--verbose" => {}
             letters if is_quiet(letters) => said.flags.extend(letters.contains('S').then(|| "--satisfied-skip-solve".to_owned())),
             "-c" | "--channel" => said.channels.push(next()?),
@@ -112,9 +114,6 @@ fn said(command: &Command) -> Option<Said> {
                 }
             }
             "-f" | "--file" => said.files.push(next()?),
-            "--all" | "-a" | "-af" | "-afy" | "-ay" | "-tipsy" | "-ya" | "--tarballs" | "--index-cache" | "--packages" | "-t" | "-i"
-            | "--prune"
-                if said.verb == ["clean"] => {}
             "--no-deps"
             | "--freeze-installed"
             | "--force-reinstall"
