@@ -51,7 +51,8 @@ struct Cuts<'s, 'a> {
 impl Stage<'_> {
     /// Reads a script; `loads` says whether a download may be of one list alone.
     pub(super) fn cut_with(&mut self, one: &Instruction, script: &Instruction, (around, notes): (Script, Vec<Note>), loads: bool) {
-        let script = &self.decided(script);
+        let filled = super::arrays::inlined(script);
+        let script = &self.decided(filled.as_ref().unwrap_or(script));
         let (text, stops) = match without_unset(&script.text) {
             Some(rest) => (rest, false),
             None => (script.text.as_str(), self.state.stops),
@@ -319,7 +320,7 @@ impl Cuts<'_, '_> {
                 let kept: Vec<&str> = words.collect();
                 let known = |word: &&str| {
                     matches!(*word, "pipefail" | "errexit" | "xtrace" | "nounset")
-                        || word.strip_prefix('-').is_some_and(|letters| letters.chars().all(|letter| "euxo".contains(letter)))
+                        || word.strip_prefix('-').is_some_and(|letters| letters.chars().all(|letter| "eEuxo".contains(letter)))
                         || matches!(*word, "+o" | "+x" | "+u")
                 };
                 if kept.iter().all(known) {

@@ -2,6 +2,7 @@
 //! one, what is left stays `run` as it was, and what means something else then is a remark at its place.
 
 mod activated;
+mod arrays;
 mod axes;
 mod builds;
 mod chain;

@@ -210,7 +210,10 @@ impl Instruction {
         let (_, command) = self.flags();
         let from = self.text.len() - command.len();
         let mut whole = Self { text: String::new(), comments: Vec::new(), ..self.clone() };
-        if let ([document], true) = (self.documents.as_slice(), command.starts_with("<<") && !command.contains(char::is_whitespace)) {
+        let alone = command.starts_with("<<") && !command.contains(char::is_whitespace);
+        let stops = self.documents.first().and_then(|document| of_bash(command, &document.body));
+        if let ([document], true) = (self.documents.as_slice(), alone || stops.is_some()) {
+            whole.text.push_str(if stops == Some(true) { "set -e\n" } else { "" });
             whole.text.push_str(&without_margin(&document.body));
             // Lines of a here-document within it may begin with `#` as well.
             if heredocs(&whole.text).is_empty() {
@@ -229,6 +232,19 @@ impl Instruction {
         }
         whole
     }
+}
+
+/// Whether a command gives the lines of its here-document to bash as they are: `bash -e <<'EOF'`; whether that stops at failures.
+fn of_bash(command: &str, body: &str) -> Option<bool> {
+    let (before, behind) = command.split_once("<<")?;
+    let mut words = before.split_whitespace();
+    words.next().filter(|program| matches!(*program, "bash" | "/bin/bash" | "/usr/bin/bash"))?;
+    let name = behind.trim_start_matches('-').trim();
+    let as_it_is = name.starts_with(['\'', '"']) || !body.contains(['$', '`', '\\']);
+    let letters: Option<Vec<&str>> =
+        words.map(|word| word.strip_prefix('-').filter(|letters| letters.chars().all(|c| "eEuxs".contains(c)))).collect();
+    let one = !name.contains(char::is_whitespace) && !name.contains(['|', '&', ';', '>']);
+    Some(letters?.concat().contains('e')).filter(|_| as_it_is && one)
 }
 
 /// A script without the blanks that all of its lines begin with, where no text in quotes goes over lines.

@@ -214,7 +214,7 @@ fn differences(work: &Work<'_>, name: &str, one: &Whole, two: &Whole) -> Vec<Com
     }
     let more = two.settings.keys().filter(|key| !one.settings.contains_key(*key) && !OWN.contains(&key.0));
     for key in one.settings.keys().chain(more) {
-        let (before, now) = (one.settings.get(key), two.settings.get(key));
+        let (before, now) = (one.settings.get(key), two.settings.get(key).or_else(|| two.below.get(key)));
         if before != now {
             let shown = |text: Option<&String>| text.map_or_else(|| "nothing".to_owned(), |text| format!("`{text}`"));
             row(Verdict::Differs, format!("now {}, before {}", shown(now), shown(before)));

@@ -10,8 +10,8 @@ use crate::base::Place;
 use crate::import::quoted;
 use crate::import::repository;
 
-/// The setting that nothing built on an image has.
-const ALONE: &str = "title";
+/// Settings that each image says of itself.
+const ALONE: [&str; 2] = ["title", "description"];
 
 /// A step of a whole image: what it does, and of an original where.
 pub(super) struct Key {
@@ -25,6 +25,8 @@ pub(super) struct Whole {
     pub(super) keys: Vec<Key>,
     pub(super) user: String,
     pub(super) settings: BTreeMap<(&'static str, String), String>,
+    /// Settings that each image says of itself, of those below: what is said once more is not written again.
+    pub(super) below: BTreeMap<(&'static str, String), String>,
 }
 
 /// All that an image is, with what it is built on.
@@ -35,7 +37,7 @@ pub(super) fn whole(images: &[Image], at: usize) -> Whole {
         _ => String::new(),
     };
     let user = images.get(at).map(|image| image.after.user.clone()).unwrap_or_default();
-    let mut all = Whole { base, keys: Vec::new(), user, settings: BTreeMap::new() };
+    let mut all = Whole { base, keys: Vec::new(), user, settings: BTreeMap::new(), below: BTreeMap::new() };
     for step in chain.iter().rev().filter_map(|at| images.get(*at)).flat_map(|image| &image.steps) {
         all.keys.extend(step.keys().into_iter().map(|text| Key { text, place: step.place }));
     }
@@ -49,8 +51,10 @@ pub(super) fn whole(images: &[Image], at: usize) -> Whole {
                     if *word == "entrypoint" && !commands {
                         all.settings.remove(&("cmd", String::new()));
                     }
-                    if *word != STATEMENT && (*word != ALONE || number == chain.len()) {
-                        all.settings.insert((word, key.clone()), statement.clone());
+                    if *word != STATEMENT {
+                        let own = !ALONE.contains(word) || number == chain.len();
+                        let settings = if own { &mut all.settings } else { &mut all.below };
+                        settings.insert((word, key.clone()), statement.clone());
                     }
                 }
                 Act::Arg(name, Some(value)) if image.steps.iter().any(|step| reads(step, name)) => {

@@ -54,3 +54,23 @@ fn an_image_without_a_name_is_asked_for() {
     says(&layer, &wanted, &["//debian"]);
     assert_eq!(place.run(&["check", "program"]).status, 0);
 }
+
+/// A here-document that bash reads, and arrays that it fills.
+#[test]
+fn a_script_of_bash_is_a_chain_and_its_arrays_are_words() {
+    let text = "FROM rockylinux:9\n\
+        RUN /bin/bash <<'EOF'\nset -Eeuxo pipefail\nPACKAGES=(\n    jq\n    # for courses\n    tree 'less'\n)\n\
+        dnf install -y \"${PACKAGES[@]}\"\nrpm -V \"${PACKAGES[@]}\"\ndnf clean all\nEOF\n\
+        RUN bash -e <<EOF\ndnf install -y vim\nmake it\nEOF\n\
+        RUN bash <<'EOF'\nPARTS=(a b)\ncase $X in 1) PARTS+=(c) ;; esac\ndnf install -y \"${PARTS[@]}\"\nEOF\n\
+        RUN bash -e <<EOF\ndnf install -y $X\nEOF\n";
+    let (place, layer) = of(text, &[]);
+    let wanted = [
+        "{\n  from rockylinux\n  dnf recommends {\n    jq\n    # for courses\n    tree\n    less\n    vim\n  } then \"make it\"",
+        // An array that may get more words stays with the shell, and so does what another shell fills in.
+        "PARTS+=(c)",
+        "bash -e <<EOF",
+    ];
+    says(&layer, &wanted, &["PACKAGES", "rpm -V"]);
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+}
