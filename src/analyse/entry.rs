@@ -12,7 +12,7 @@ use crate::base::Place;
 use crate::diagnostics::{Diagnostic, known};
 use crate::ir::{Only, Package, PackageSource, Platform, Segment, Segments, Wanted};
 use crate::requirements::{Marker, MatchSpec, version_in_address};
-use crate::syntax::ast::{Archive, Condition, Constraint, Entry, EntryPart, Git, Text, TextKind, TextPart};
+use crate::syntax::ast::{Archive, Condition, Constraint, Entry, EntryPart, Git, Text, TextPart};
 use crate::versions::{self, Op};
 
 /// What an entry stands for.
@@ -100,18 +100,7 @@ impl Reader<'_, '_> {
         for part in &entry.parts {
             self.part(part, &mut package, &mut rest)?;
         }
-        if self.is_capability(&package.name) && !package.constraint.is_any() {
-            let words = format!("`{}` is what packages provide, and takes no version", package.name);
-            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, origin, words);
-            cx.report(finding.help("name the package, or take the version away"));
-            return None;
-        }
-        if self.installer.ecosystem == "apt" && package.index.is_some() && !package.constraint.is_any() {
-            let words = format!("`{}` takes a release or a version of a package, not both", self.installer.name);
-            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, origin, words);
-            cx.report(finding.help("take one of them away"));
-            return None;
-        }
+        self.check_demands(&package)?;
         if package.constraint.is_any() && package.pin.is_none() {
             package.constraint = in_address(&package).unwrap_or_default();
         }
@@ -121,39 +110,6 @@ impl Reader<'_, '_> {
         }
         let mounted = if self.provides { None } else { self.mounted(&package) };
         Some(Read { package, mounted, word: word.map(Rc::new), enable: rest.enable, open: rest.open.map(|(_, only)| only) })
-    }
-
-    fn check_name(&self, text: &Text, name: &str) -> Option<()> {
-        let place = self.cx.place(self.scope.unit, text.span);
-        let repository = name.starts_with("ppa:");
-        let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-        let bad = name.is_empty() || name.starts_with('-') || !name.bytes().all(usual) && name.contains(not_of_names);
-        if let Some((from, entry)) = self.comes_from(name) {
-            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{name}` says where a package is, and not its name"));
-            self.cx.report(match entry.filter(|_| text.kind != TextKind::Bare) {
-                Some(entry) => finding.replace(format!("write `{entry}`, with the name of the package"), false, place, entry),
-                None => finding.help(format!("`{}` can't install from {from}: write a `run` step", self.installer.name)),
-            });
-            return None;
-        }
-        if (bad || repository) && !self.is_capability(name) {
-            let finding = Diagnostic::new(&known::BAD_PACKAGE_NAME, place, format!("`{}` is no name of a package", name.escape_debug()));
-            self.cx.report(match super::command_lines::package(name).filter(|_| text.kind != TextKind::Bare) {
-                Some(entry) => finding.replace(format!("write `{entry}`"), false, place, entry.clone()),
-                _ if repository => finding.help("describe it with `repo NAME apt { … }`, and write `apt from NAME { … }`"),
-                None if text.kind == TextKind::Bare => finding,
-                None => finding.help("write the constraint outside the quotes: `\"name\" >=2`"),
-            });
-            return None;
-        }
-        Some(())
-    }
-
-    /// Whether a name is what RPM packages provide besides theirs: `perl(JSON)`, `dnf-command(config-manager)`, `python3dist(numpy)`.
-    fn is_capability(&self, name: &str) -> bool {
-        let halves = name.strip_suffix(')').and_then(|name| name.split_once('('));
-        let plain = |half: &str| !half.is_empty() && !half.contains(not_of_names);
-        self.installer.scheme == versions::Scheme::Rpm && halves.is_some_and(|(outer, inner)| plain(outer) && plain(inner))
     }
 
     fn part(&self, part: &EntryPart, package: &mut Package, rest: &mut Rest) -> Option<()> {
@@ -299,13 +255,6 @@ fn in_address(package: &Package) -> Option<versions::Constraint> {
         "conda" => MatchSpec::read(address).ok().map(|spec| spec.constraint),
         _ => None,
     }
-}
-
-/// Characters that are in no name of a package: they mean something to shells and managers.
-fn not_of_names(c: char) -> bool {
-    matches!(c, '<' | '>' | '=' | '!' | ';' | '|' | '&' | '$' | '`' | '\'' | '"' | '\\' | '(' | ')' | '{' | '}' | '*' | '?')
-        || c.is_whitespace()
-        || c.is_control()
 }
 
 /// `None` where the text is absent, an error where it is broken.

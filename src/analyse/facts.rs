@@ -213,10 +213,10 @@ pub(crate) fn requirements<'a>(
                     let reader = Reader { cx, scope, asked, installer: &installer, platforms, provides: false };
                     for item in inner.body.iter().flat_map(|body| &body.items) {
                         if let ListItem::Entry(entry) = item
-                            && let Some(read) = reader.read(entry)
+                            && let Some(package) = reader.read(entry).and_then(|read| reader.names_one(read.package))
                         {
-                            let place = read.package.origin;
-                            add(RequirementKind::Package(Box::new(read.package.within(environment))), place);
+                            let place = package.origin;
+                            add(RequirementKind::Package(Box::new(package.within(environment))), place);
                         }
                     }
                 }

@@ -18,6 +18,7 @@ mod definitions;
 mod docker;
 mod dockerfile;
 mod entry;
+mod entry_names;
 mod existing;
 mod factfiles;
 mod facts;

@@ -35,7 +35,7 @@ pub use install::{Install, InstallItem, LockedList, LockedWords, Mount, MountSou
 pub use lock::{LOCK, Lock, Release};
 pub use locked::{LOCKS, Lockable, Locks, Pin, Section, is_written_lock, read_sections, write_sections};
 pub use output::{BakeOutput, CatalogFormat, CatalogOutput, Commits, DockerfilesOutput, HubOutput, Outputs, PullRequests, WorkflowOutput};
-pub use package::{Listed, Package, PackageSource, Requirement, RequirementKind, Wanted};
+pub use package::{Listed, Package, PackageSource, Requirement, RequirementKind, Wanted, of_patterns};
 pub use platform::{Only, Platform};
 pub use program::{Allow, Defined, Program};
 pub use project::{Project, Repository};

@@ -100,7 +100,19 @@ impl DerefMut for Package {
     }
 }
 
+/// Characters that are in no name of Debian's packages: apt takes a word that has one for a pattern of names.
+#[must_use]
+pub fn of_patterns(c: char) -> bool {
+    "^$*?[|".contains(c)
+}
+
 impl Wanted {
+    /// Whether it stands for all packages of apt that it fits: `^libgdal[0-9]+$`, `libglew2.*`.
+    #[must_use]
+    pub fn is_pattern(&self) -> bool {
+        self.ecosystem == "apt" && self.name.contains(of_patterns)
+    }
+
     /// The versions of it that fulfil a constraint.
     ///
     /// # Errors

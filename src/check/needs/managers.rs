@@ -125,7 +125,7 @@ fn is_missing(program: &Program, id: CellId, at: usize, held: &Held, command: &s
     let mut packages = provided.iter().chain(cells.iter().flat_map(|cell| &cell.packages));
     // The `pip` of a newer Debian installs nothing outside of an environment (PEP 668).
     let refuses = |package: &Package| command == "pip" && held.externally_managed && package.ecosystem == "apt";
-    !open && !packages.any(|package| commands::brings(&package.name, command) && !refuses(package))
+    !open && !packages.any(|package| (package.is_pattern() || commands::brings(&package.name, command)) && !refuses(package))
 }
 
 /// The command that a list runs, where it is one of a standard package manager and no tool that is mounted for the step.

@@ -101,6 +101,28 @@ fn releases_upgrades_and_changed_variables_are_in_lists() {
     assert_eq!(place.run(&["check", "program"]).status, 0);
 }
 
+/// What apt removes, and what `apt` takes for no pattern, stays a command.
+#[test]
+fn patterns_of_apt_are_entries() {
+    let text = "FROM debian:bookworm\n\
+        RUN apt-get update && apt-get install -y --no-install-recommends '^libgdal[0-9]+$' \"^libpq[0-9]\\$\" libglew2.* \\\n  \
+        '^libmagick\\+\\+-[0-9].q16-[0-9]+$' curl\nRUN apt-get update && apt install -y '^libtiff[5|6]$'\n\
+        RUN apt-get update && apt install -y 'libicu*'\nRUN apt-get update && apt-get install -y git '^libicu[0-9]+-'\n";
+    let (place, layer) = of(text, &[]);
+    let wanted = [
+        "    \"^libgdal[0-9]+$\"\n    \"^libpq[0-9]$\"\n    \"libglew2.*\"\n    '^libmagick\\+\\+-[0-9].q16-[0-9]+$'\n    curl\n",
+        "apt recommends { \"^libtiff[5|6]$\" }\n",
+        "&& apt install -y 'libicu*'",
+        "git '^libicu[0-9]+-'",
+    ];
+    says(&layer, &wanted, &[]);
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+    let built = place.run(&["build", "program"]);
+    assert_eq!(built.status, 0, "{}", built.error);
+    let file = place.read("program/images/lab/Dockerfile");
+    assert!(file.contains("        '^libgdal[0-9]+$' \\\n") && file.contains("'^libmagick\\+\\+-[0-9].q16-[0-9]+$' \\\n"), "{file}");
+}
+
 /// A command is counted whatever it is written like, and tabs between its words are blanks.
 #[test]
 fn commands_are_counted_one_by_one() {

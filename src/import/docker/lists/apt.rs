@@ -3,6 +3,7 @@
 use super::list::{Item, List, Read, entry};
 use crate::import::docker::command::Command;
 use crate::import::{RemarkKind, quoted};
+use crate::ir::of_patterns;
 use crate::requirements::name_in_path;
 
 /// Options of `apt-get` that say nothing of what is installed, beside `-y` and `-q`.
@@ -23,6 +24,7 @@ const QUIET: [&str; 12] = [
 
 pub(super) fn apt(command: &Command) -> Read {
     let mut list = List { manager: "apt", ..List::default() };
+    let program = command.texts().first().copied().unwrap_or_default();
     let (mut verb, mut recommends, mut words) = ("", true, command.words.iter().skip(1));
     while let Some(word) = words.next() {
         match word.text.as_str() {
@@ -48,6 +50,7 @@ pub(super) fn apt(command: &Command) -> Read {
             },
             word if verb.is_empty() => verb = word,
             path if path.contains('/') && is_file(path, ".deb") => list.items.push(Item::of_file(path, "", word.range.start)),
+            pattern if is_pattern(program, pattern) => list.items.push(Item::at(entry(pattern, ""), word.range.start)),
             package => match item(package) {
                 Some(text) => list.items.push(Item::at(text, word.range.start)),
                 None => return Read::Other,
@@ -75,6 +78,14 @@ fn is_quiet(option: &str) -> bool {
 /// Whether a text is the name of a release: `stable`, `bookworm-backports`.
 fn is_release(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
+}
+
+/// Whether a word stands for all packages that it fits: `^libgdal[0-9]+$`, `libglew2.*`. `apt` takes only what begins with `^` or ends with
+/// `$`, and a hyphen at the end removes packages.
+fn is_pattern(program: &str, word: &str) -> bool {
+    let known = |c: char| c.is_ascii_alphanumeric() || "-+.:_,\\(){}]".contains(c) || of_patterns(c);
+    let taken = program == "apt-get" || program == "apt" && (word.starts_with('^') || word.ends_with('$'));
+    taken && word.contains(of_patterns) && word.chars().all(known) && !word.ends_with('-') && !word.contains("{{")
 }
 
 /// `curl=7.88.1-10`, `nano/stable`
