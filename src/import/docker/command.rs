@@ -87,7 +87,8 @@ impl Command {
         true
     }
 
-    fn push(&mut self, word: Word) {
+    /// Adds a word that is behind those that are known.
+    pub(super) fn push(&mut self, word: Word) {
         if self.words.is_empty() {
             let pair = word.text.split_once('=').filter(|(name, _)| is_name(name));
             if let Some((name, value)) = pair {

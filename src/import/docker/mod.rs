@@ -4,6 +4,7 @@
 mod activated;
 mod arrays;
 mod axes;
+mod bare;
 mod builds;
 mod chain;
 mod command;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::activated;
+use super::bare;
 use super::command;
 use super::lists::{self, Read};
 use super::read::Instruction;
@@ -69,6 +70,7 @@ impl<'s> Stage<'s> {
 impl Stage<'_> {
     pub(super) fn instruction(&mut self, one: &Instruction) {
         let (before, unset) = (self.steps.len(), self.unset(one));
+        self.state.empty = bare::empty(one, &self.state);
         if !matches!(one.word.as_str(), "ARG" | "LABEL" | "RUN") {
             self.fill(&one.text);
         }
@@ -322,7 +324,7 @@ impl Stage<'_> {
         };
         let from_file = super::listed::written_out(text, &lookup);
         let text = from_file.as_ref().map_or(text, |(text, _)| text);
-        let Some(mut command) = command::read(text, &|name| state.value(name)) else {
+        let Some((mut command, said)) = bare::read(text, state) else {
             return (Read::Other, None);
         };
         if let Some(program) = command.words.first_mut().filter(|word| word.text.ends_with("/micromamba")) {
@@ -344,7 +346,7 @@ impl Stage<'_> {
         let used = used.into_inner();
         if let Read::Lists(lists, notes) = &mut read {
             let Some(more) = self.named(lists) else { return (Read::Other, Some(command)) };
-            notes.extend(more);
+            notes.extend(more.into_iter().chain(said));
             for (path, _) in lists.iter_mut().filter_map(|list| list.file.as_mut()) {
                 if let Some((_, source)) = self.state.file(path) {
                     *path = source;

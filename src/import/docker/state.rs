@@ -41,6 +41,8 @@ pub(super) struct State {
     pub(super) args: BTreeMap<String, Option<String>>,
     /// Arguments above the first `FROM`: an argument that is declared here has its default from there.
     pub(super) globals: BTreeMap<String, Option<String>>,
+    /// Arguments that are empty in the instruction that is read.
+    pub(super) empty: Vec<String>,
     /// Arguments that are given by who builds.
     pub(super) given: BTreeMap<String, String>,
     /// The variable that the base sets, whatever an argument of its name says: `PYTHON_VERSION` of `python`.

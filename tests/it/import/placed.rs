@@ -1,6 +1,7 @@
 //! Packages from files: what is in the image at a path, and what is downloaded for one command.
 
 use super::habits::{of, says};
+use super::proven;
 
 const SUM: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 
@@ -121,6 +122,30 @@ fn patterns_of_apt_are_entries() {
     assert_eq!(built.status, 0, "{}", built.error);
     let file = place.read("program/images/lab/Dockerfile");
     assert!(file.contains("        '^libgdal[0-9]+$' \\\n") && file.contains("'^libmagick\\+\\+-[0-9].q16-[0-9]+$' \\\n"), "{file}");
+}
+
+#[test]
+fn what_is_before_a_manager_and_empty_arguments_are_left_out() {
+    let text = "FROM debian:bookworm\nARG APT_PACKAGES\nARG MADE\nARG MORE\n\
+        RUN apt-get update && eatmydata apt-get install -y --no-install-recommends less vim $APT_PACKAGES\n\
+        RUN timeout 600 nice -n 5 pip install six ${MORE}\nRUN MADE=$(cat /tmp/x) && pip install rich $MADE\n\
+        RUN pip install x==$MORE\nRUN pip install $MORE\nRUN mkdir -p /opt/a $MORE\nRUN pip install tqdm $OTHER\n\
+        RUN timeout 5 wget https://example.org/x\n";
+    let (place, layer) = of(text, &[]);
+    let wanted = [
+        "`$APT_PACKAGES` is empty here: what a build gives with `--build-arg APT_PACKAGES=…`, or a base that sets it, is not in the list\n",
+        "  apt { less vim }\n",
+        "`$MORE` is empty here",
+        "`timeout 600` is left out: the list may take as long as it needs\n  pip { six }\n",
+        "pip install rich $MADE",
+        "pip install x==$MORE",
+        "pip install $MORE",
+        "mkdir -p /opt/a $MORE",
+        "pip install tqdm $OTHER",
+        "timeout 5 wget https://example.org/x",
+    ];
+    says(&layer, &wanted, &["  arg APT_PACKAGES\n", "eatmydata"]);
+    proven(&place);
 }
 
 /// A command is counted whatever it is written like, and tabs between its words are blanks.
