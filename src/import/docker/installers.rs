@@ -92,6 +92,7 @@ fn needed(field: &str) -> Option<&str> {
     match words.next()? {
         word @ ("git" | "url" | "path" | "file" | "recommends" | "upgrade") => Some(word),
         "create" | "within" => Some("env"),
+        "create_from" | "update_from" => Some("file"),
         "bootstrap" => Some("bootstrap"),
         "option" => words.next().and_then(|option| option.split('(').next()),
         _ => None,
@@ -127,6 +128,8 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
         "conda" => {
             let tool = tool.as_deref().unwrap_or("mamba");
             let prefix = "\\\"{{ prefix }}\\\"";
+            // mamba 2 asks back, and mamba 1 has no `--yes` there.
+            let always = if tool == "conda" { "CONDA_ALWAYS_YES=true" } else { "MAMBA_ALWAYS_YES=true" };
             // The new conda is behind it; the program itself may be gone.
             let cleaner = if tool.contains('/') { "{{ conda }}" } else { tool };
             let base = if tool == "micromamba" { " --name base" } else { "" };
@@ -136,6 +139,9 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
                 field("item = \"{{ name }}{{ constraint }}\""),
                 format!("create = \"{set}{tool} create --yes --prefix {prefix}{flags}\""),
                 format!("within = \"{set}{tool} install --yes --prefix {prefix}{flags}\""),
+                field("file = \"--file {{ path }}\""),
+                format!("create_from = \"{set}{always} {tool} env create --prefix {prefix} --file {{{{ path }}}}\""),
+                format!("update_from = \"{set}{always} {tool} env update --prefix {prefix} --file {{{{ path }}}}\""),
                 format!("bootstrap = \"{set}{tool} install --root-prefix={prefix} --prefix={prefix} --yes{flags}\""),
                 format!("after = [\"{cleaner} clean --all --yes\"]"),
                 field("option channel(channel) { flag = \"--channel {{ channel }}\" }"),

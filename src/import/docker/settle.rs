@@ -34,7 +34,10 @@ pub(in crate::import) fn settle(work: &mut Work<'_>, written: &mut [Written]) ->
             finding.severity == Severity::Error && (finding.code == &known::DISJOINT_CONSTRAINTS || finding.code == &known::TWO_MANAGERS)
         }) {
             let Some(place) = finding.place() else { continue };
-            let Some(source) = outcome.sources.get(place.file) else { continue };
+            // A list in a file has no such word.
+            let Some(source) = outcome.sources.get(place.file).filter(|source| source.name.rsplit('.').next() == Some("jenv")) else {
+                continue;
+            };
             ends.entry(source.name.clone()).or_default().push((place.span.start as usize, place.span.end as usize));
         }
         if ends.is_empty() {

@@ -233,8 +233,8 @@ fn differences(work: &Work<'_>, name: &str, one: &Whole, two: &Whole) -> Vec<Com
     for key in more.into_iter().filter(|key| !is_own(&key.text)) {
         let name = about(&key.text);
         let said = work.ledger.remarks.iter().any(|remark| {
-            let here = one.keys.iter().any(|key| key.place == remark.place && about(&key.text) == name);
-            here && mentions(remark, &key.text)
+            let mut here = one.keys.iter().filter(|key| key.place == remark.place && about(&key.text) == name);
+            here.any(|before| mentions(remark, &key.text) || before.text.contains('$') && mentions(remark, &before.text))
         });
         row(if said { Verdict::Remarked } else { Verdict::Differs }, format!("new: {}", short(&key.text)));
     }
@@ -248,7 +248,10 @@ fn mentions(remark: &Remark, key: &str) -> bool {
     matches!(remark.kind, RemarkKind::Mistake | RemarkKind::Decide | RemarkKind::Changed)
         && quoted.into_iter().any(|words| {
             let mut names = words.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
-            words == name || key.contains(words) && words.len() > 8 || names.next() == Some(name)
+            words == name
+                || key.contains(words) && words.len() > 8
+                || names.next() == Some(name)
+                || words.starts_with(char::is_uppercase) && key.contains(&format!("${{{words}}}"))
         })
 }
 
@@ -262,9 +265,11 @@ fn owners<'k>(missing: &mut Vec<&'k Key>, more: &mut Vec<&'k Key>) -> Vec<&'k Ke
         let copied = format!("{before}{rest}");
         let given = format!("chown -R {owner} {to}");
         let place = |text: &dyn Fn(&str) -> bool| more.iter().position(|key| text(&key.text));
-        let (Some(copy), Some(_)) = (place(&|text| text == copied), place(&|text| about(text) == given)) else { return true };
+        // Of a folder that files go into, only those are given.
+        let is_step = |text: &str| about(text).strip_prefix(&given).is_some_and(|rest| rest.is_empty() || to.ends_with('/'));
+        let (Some(copy), Some(_)) = (place(&|text| text == copied), place(&is_step)) else { return true };
         more.remove(copy);
-        if let Some(at) = more.iter().position(|key| about(&key.text) == given) {
+        if let Some(at) = more.iter().position(|key| is_step(&key.text)) {
             more.remove(at);
         }
         moved.push(*key);

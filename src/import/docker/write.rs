@@ -236,11 +236,10 @@ impl<'w> Writer<'w, '_> {
         let lacks = self.may_lack(step, copied);
         let optional = if lacks { " optional" } else { "" };
         self.items.push(Item::Statement(format!("copy {}{from} to {to}{owner}{mode}{optional}", paths.join(" "))));
-        // What is not there belongs to nobody.
-        if lacks && copied.paths.len() == 1 {
-            return;
+        let there = self.brought(copied);
+        if !there.is_empty() {
+            self.other_owner(step, copied.owner.as_deref(), &there.join(" "));
         }
-        self.other_owner(step, copied.owner.as_deref(), &copied.to);
     }
 
     fn file(&mut self, step: &Step, file: &Written) {
@@ -269,6 +268,19 @@ impl<'w> Writer<'w, '_> {
             }
         };
         self.items.push(Item::Statement(statement));
+    }
+
+    /// What a copy brings, for a step that gives it to somebody: files by their names where they go into a folder. What is not there
+    /// belongs to nobody.
+    fn brought(&self, copied: &Copied) -> Vec<String> {
+        let is_there = |path: &&String| !copied.pattern || copied.from.is_some() || !globs::expand(self.work.files, path).is_empty();
+        let is_file = |path: &String| matches!(self.work.files.kind(path), Ok(Kind::File { .. }));
+        let files = |path: &str| globs::expand(self.work.files, path).iter().all(is_file);
+        let there: Vec<&String> = copied.paths.iter().filter(is_there).collect();
+        if there.is_empty() || copied.from.is_some() || !copied.to.ends_with('/') || !there.iter().all(|path| files(path)) {
+            return there.first().map(|_| copied.to.clone()).into_iter().collect();
+        }
+        there.iter().map(|path| format!("{}{}", copied.to, path.rsplit('/').next().unwrap_or(path))).collect()
     }
 
     /// Gives files to another account than that of the image.

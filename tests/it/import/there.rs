@@ -303,3 +303,50 @@ fn a_description_that_the_parent_has_is_no_difference() {
     let (_, layer) = of(text, &[]);
     says(&layer, &["description = \"Of a course\""], &[]);
 }
+
+/// A list that stays a file is the file that it was, also where it contradicts a layer below.
+#[test]
+fn lists_in_files_stay_as_they_are() {
+    let spec = "# platform: linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/conda-forge/noarch/tqdm-4.66.0-pyhd8ed1ab_0.conda\n";
+    let text = "FROM quay.io/jupyter/base-notebook:2025-01-06\nRUN conda install -y tqdm=4.60\n\
+        COPY spec.txt more.yml /tmp/\nRUN conda install -y --file /tmp/spec.txt\nRUN conda create -n other --file /tmp/spec.txt\n";
+    let files = [("lab/Dockerfile", text), ("lab/spec.txt", spec), ("lab/more.yml", "")];
+    let place = originals(files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())));
+    imported(&place);
+    let layer = place.read("program/layers/lab.jenv");
+    says(&layer, &["conda file \"../files/lab/spec.txt\"", "conda env other file \"../files/lab/spec.txt\""], &["run"]);
+    assert_eq!(place.read("program/files/lab/spec.txt"), spec);
+    // The only finding is the one that is true of the original: two versions of one package.
+    let checked = place.run(&["check", "program"]);
+    let findings = format!("{}{}", checked.out, checked.error);
+    assert_eq!((checked.status, findings.matches("error[").count()), (1, 1), "{findings}");
+}
+
+/// A step that gives copied files to somebody names those files, where others are in the folder.
+#[test]
+fn files_of_another_account_are_named() {
+    let text = "FROM debian:12\nCOPY --chown=www-data:games a.txt *.in none*.sh /tmp/\nCOPY --chown=www-data:games none* no?e /srv/\n\
+        COPY --chown=www-data:games a.txt /opt/a.txt\n";
+    let (place, layer) = of(text, &[("lab/a.txt", "a"), ("lab/x.in", "x")]);
+    let wanted = ["\"chown -R www-data:games /tmp/a.txt /tmp/*.in\"", "\"chown -R www-data:games /opt/a.txt\""];
+    says(&layer, &wanted, &["games /srv/"]);
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+}
+
+#[test]
+fn what_the_image_below_starts_is_taken_away() {
+    let text = "FROM debian:12\nENTRYPOINT []\nCMD []\n";
+    let (place, layer) = of(text, &[]);
+    says(&layer, &["entrypoint []", "cmd []"], &[]);
+    assert_eq!(place.run(&["build", "program", "--quiet"]).status, 0);
+    let dockerfile = place.read("program/images/lab/Dockerfile");
+    assert!(dockerfile.contains("ENTRYPOINT []\n") && dockerfile.contains("CMD []\n"), "{dockerfile}");
+}
+
+/// Where the base may say where its home is, the remark covers what becomes of it.
+#[test]
+fn a_home_of_root_is_remarked() {
+    let text = "FROM rocker/binder:3.6.0\nARG NB_USER\nUSER root\nCOPY install.R ${HOME}\nUSER ${NB_USER}\n";
+    let (_, layer) = of(text, &[("lab/install.R", "1")]);
+    says(&layer, &["`HOME` in `COPY` is the home of the account now", "to \"${HOME}\""], &[]);
+}
