@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::images::Image;
-use super::lists::List;
+use super::lists::{List, UPDATE};
 use super::steps::Act;
 use crate::import::{Definition, Home, Item, name, quoted};
 use crate::shell::is_assignment;
@@ -31,10 +31,13 @@ impl Installers {
         }
         let kinds: BTreeSet<Kind> = words.keys().cloned().collect();
         let own = |kind: &&Kind| kind.1.is_some() || !kind.2.is_empty();
-        // A variable is for the lists that had it, not for those that are written later; so is a program that a step has brought.
+        // A variable is for the lists that had it, not for those that are written later; so are a program that a step has brought, and
+        // `update`, which installs nothing that is not there.
         let brought = |kind: &Kind| kind.1.as_ref().is_some_and(|tool| tool.contains('/'));
         let alone = |kind: &Kind| {
-            !brought(kind) && !kind.2.iter().any(|flag| is_assignment(flag)) && kinds.iter().filter(|other| other.0 == kind.0).count() == 1
+            !brought(kind)
+                && !kind.2.iter().any(|flag| is_assignment(flag) || flag == UPDATE)
+                && kinds.iter().filter(|other| other.0 == kind.0).count() == 1
         };
         let all = kinds.iter().filter(own).map(|kind| (kind.clone(), alone(kind))).collect();
         Self { all, words }
@@ -121,7 +124,8 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
     let variable = |set: &String| set.split_once('=').map(|(name, value)| format!("{name}={} ", word_of(value))).unwrap_or_default();
     let set: String = flags.iter().filter(is_variable).map(variable).collect();
     let word = |flag: &String| if flag.contains(['$', '`', '&', ';', '|', '(', '*']) { format!(" '{flag}'") } else { format!(" {flag}") };
-    let flags: String = flags.iter().filter(|flag| !is_variable(flag)).map(word).collect();
+    let updates = *manager == "conda" && flags.iter().any(|flag| flag == UPDATE);
+    let flags: String = flags.iter().filter(|flag| !(is_variable(flag) || updates && *flag == UPDATE)).map(word).collect();
     let command = |text: String| format!("command = {}", quoted(&text));
     let field = |text: &str| text.to_owned();
     match *manager {
@@ -133,9 +137,11 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
             // The new conda is behind it; the program itself may be gone.
             let cleaner = if tool.contains('/') { "{{ conda }}" } else { tool };
             let base = if tool == "micromamba" { " --name base" } else { "" };
+            let verb = if updates { UPDATE } else { "install" };
             vec![
                 field("versions = \"conda\"  ecosystem = \"conda\"  as = user"),
-                command(format!("{set}{tool} install --yes{base}{flags}")),
+                command(format!("{set}{tool} {verb} --yes{base}{flags}")),
+                format!("upgrade = {}", quoted(&format!("{set}{tool} update --all --yes{base}{flags}"))),
                 field("item = \"{{ name }}{{ constraint }}\""),
                 format!("create = \"{set}{tool} create --yes --prefix {prefix}{flags}\""),
                 format!("within = \"{set}{tool} install --yes --prefix {prefix}{flags}\""),

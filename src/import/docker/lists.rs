@@ -8,7 +8,7 @@ mod list;
 mod pip;
 mod r;
 
-pub(super) use conda::begins;
+pub(super) use conda::{UPDATE, begins};
 pub(super) use kept::kept;
 pub(super) use list::{Item, List, Lookup, Makes, Read, is_environment, name};
 pub(super) use pip::{is_option, is_pip};

@@ -173,3 +173,28 @@ fn names_and_versions_that_files_and_commands_hold_are_in_lists() {
     ];
     says(&layer, &wanted, &["xargs", "dpkg"]);
 }
+
+/// `update` installs nothing that is not there, so it is a command of its own; conda refuses versions in it.
+#[test]
+fn updates_of_conda_are_lists() {
+    let text = "FROM quay.io/jupyter/minimal-notebook:2026-07-28\nRUN conda update --yes conda && conda clean --all --yes\n\
+        RUN mamba update -n base -c defaults -y pip && touch /opt/x\nRUN mamba update --all -y\nRUN conda update -y -S six\n\
+        RUN conda update -y python=3.12\nRUN mamba update -y -c conda-forge --all\nRUN conda update -n work -y numpy\n\
+        RUN mamba install -y xarray\n";
+    let (place, layer) = of(text, &[]);
+    let wanted = [
+        "conda-update-2 { \"conda\" }\n",
+        "conda-update channel \"defaults\" { \"pip\" }",
+        "  conda upgrade\n",
+        "conda-update-satisfied-skip-solve { six }\n",
+        "conda update -y python=3.12",
+        "mamba update -y -c conda-forge --all",
+        "conda update -n work -y numpy",
+        "  conda { xarray }\n",
+    ];
+    says(&layer, &wanted, &[]);
+    let images = std::fs::read_to_string(place.path().join("program/images.jenv")).unwrap();
+    assert!(images.contains("\"conda update --yes\"") && images.contains("\"mamba update --yes\""), "{images}");
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+    assert_eq!(place.run(&["import", "from", "--verify", "program"]).status, 0);
+}

@@ -124,6 +124,14 @@ impl<'a> Walk<'_, 'a> {
     /// The field of the installer that has the command.
     fn purpose(&mut self, scope: &Scope<'_>, list: &PackageList, installer: &Installer<'a>, options: &Options) -> Option<&'static str> {
         Some(match &self.conda_environment_of(options, installer) {
+            Some(name) if options.upgrade => {
+                let place = self.place(scope, list.manager.span);
+                self.cx.report(
+                    Diagnostic::new(&known::UNEXPECTED_PART, place, format!("`upgrade` is for the base environment, not for `{name}`"))
+                        .help(format!("upgrade `{name}` in a `run`")),
+                );
+                return None;
+            }
             Some(name) if !self.state.conda_environments.contains(name) && installer.templates.contains_key("create") => {
                 Rc::make_mut(&mut self.state.conda_environments).insert(name.clone());
                 "create"

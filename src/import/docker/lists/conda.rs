@@ -9,6 +9,9 @@ use crate::import::{RemarkKind, comment, quoted};
 use crate::requirements::{Dependency, Environment, MatchSpec};
 use crate::versions::Op;
 
+/// What stands for the command of a list in the place of `install`, beside its flags.
+pub(in crate::import::docker) const UPDATE: &str = "update";
+
 /// What the words of a command say.
 #[derive(Default)]
 struct Said {
@@ -21,6 +24,8 @@ struct Said {
     bootstraps: bool,
     files: Vec<String>,
     flags: Vec<String>,
+    /// Whether `update` is of all packages.
+    all: bool,
     items: Vec<Item>,
     notes: Vec<(RemarkKind, String)>,
 }
@@ -34,9 +39,9 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
         return Read::Other;
     }
     let create = matches!(said.verb.last().map(String::as_str), Some("create"));
-    let makes = match said.verb.last().map(String::as_str) {
-        Some("create") => Makes::Environment,
-        Some("update") => Makes::Missing,
+    let makes = match said.verb.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [.., "create"] => Makes::Environment,
+        ["env", "update"] => Makes::Missing,
         _ => Makes::Nothing,
     };
     let mut list = List { manager: "conda", tool, flags: said.flags, makes, ..List::default() };
@@ -51,6 +56,20 @@ pub(super) fn read(command: &Command, lookup: Lookup<'_>) -> Read {
     let channels = |channels: &[String]| channels.iter().map(|channel| format!("channel {}", quoted(channel))).collect::<Vec<_>>();
     match said.verb.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["clean"] => Read::Written,
+        ["update"] if said.environment.is_some() || !said.files.is_empty() => Read::Other,
+        ["update"] if said.all => {
+            // An upgrade takes no channels.
+            let plain = said.items.is_empty() && said.channels.is_empty();
+            list.options.push("upgrade".to_owned());
+            if plain { Read::Lists(vec![list], said.notes) } else { Read::Other }
+        }
+        // conda refuses versions here.
+        ["update"] if !said.items.is_empty() && said.items.iter().all(|item| !item.text.contains(' ')) => {
+            list.options.extend(channels(&said.channels));
+            list.flags.insert(0, UPDATE.to_owned());
+            list.items = said.items;
+            Read::Lists(vec![list], said.notes)
+        }
         ["install" | "create"] if said.files.is_empty() && !said.items.is_empty() => {
             list.options.extend(channels(&said.channels));
             list.options.extend(bootstraps.then(|| "bootstrap".to_owned()));
@@ -114,6 +133,7 @@ fn said(command: &Command) -> Option<Said> {
                 }
             }
             "-f" | "--file" => said.files.push(next()?),
+            "--all" | "--update-all" if said.verb == ["update"] => said.all = true,
             "--no-deps"
             | "--freeze-installed"
             | "--force-reinstall"
