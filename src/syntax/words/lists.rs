@@ -135,7 +135,8 @@ pub(super) const LIST: &[Word] = &[
     \"/bin/micromamba\"\nconda bootstrap with micromamba { python 3.12.*  mamba }",
     )
     .makes("`RUN --mount`"),
-    behind("upgrade", "nothing", "Brings packages of `apt`, `dnf` or `conda` that are there up to date.", "apt upgrade").makes("`apt-get upgrade`"),
+    behind("upgrade", "nothing", "Brings packages of `apt`, `dnf` or `conda` that are there up to date.", "apt upgrade")
+        .makes("`apt-get upgrade`"),
     behind(
         "from",
         "a `repo`",
