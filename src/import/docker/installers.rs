@@ -115,6 +115,30 @@ fn pak(flags: &[String]) -> Vec<String> {
     ]
 }
 
+/// Packages of conda by a program of its kin: `verb` is what it does with them, `set` are variables before it.
+fn conda(tool: &str, verb: &str, set: &str, flags: &str) -> Vec<String> {
+    let prefix = "\\\"{{ prefix }}\\\"";
+    // mamba 2 asks back, and mamba 1 has no `--yes` there.
+    let always = if tool == "conda" { "CONDA_ALWAYS_YES=true" } else { "MAMBA_ALWAYS_YES=true" };
+    // The new conda is behind it; the program itself may be gone.
+    let cleaner = if tool.contains('/') { "{{ conda }}" } else { tool };
+    let base = if tool == "micromamba" { " --name base" } else { "" };
+    vec![
+        "versions = \"conda\"  ecosystem = \"conda\"  as = user".to_owned(),
+        format!("command = {}", quoted(&format!("{set}{tool} {verb} --yes{base}{flags}"))),
+        format!("upgrade = {}", quoted(&format!("{set}{tool} update --all --yes{base}{flags}"))),
+        "item = \"{{ name }}{{ constraint }}\"".to_owned(),
+        format!("create = \"{set}{tool} create --yes --prefix {prefix}{flags}\""),
+        format!("within = \"{set}{tool} install --yes --prefix {prefix}{flags}\""),
+        "file = \"--file {{ path }}\"".to_owned(),
+        format!("create_from = \"{set}{always} {tool} env create --prefix {prefix} --file {{{{ path }}}}\""),
+        format!("update_from = \"{set}{always} {tool} env update --prefix {prefix} --file {{{{ path }}}}\""),
+        format!("bootstrap = \"{set}{tool} install --root-prefix={prefix} --prefix={prefix} --yes{flags}\""),
+        format!("after = [\"{cleaner} clean --all --yes\"]"),
+        "option channel(channel) { flag = \"--channel {{ channel }}\" }".to_owned(),
+    ]
+}
+
 fn fields((manager, tool, flags): &Kind) -> Vec<String> {
     if *manager == "cran" {
         return pak(flags);
@@ -129,30 +153,7 @@ fn fields((manager, tool, flags): &Kind) -> Vec<String> {
     let command = |text: String| format!("command = {}", quoted(&text));
     let field = |text: &str| text.to_owned();
     match *manager {
-        "conda" => {
-            let tool = tool.as_deref().unwrap_or("mamba");
-            let prefix = "\\\"{{ prefix }}\\\"";
-            // mamba 2 asks back, and mamba 1 has no `--yes` there.
-            let always = if tool == "conda" { "CONDA_ALWAYS_YES=true" } else { "MAMBA_ALWAYS_YES=true" };
-            // The new conda is behind it; the program itself may be gone.
-            let cleaner = if tool.contains('/') { "{{ conda }}" } else { tool };
-            let base = if tool == "micromamba" { " --name base" } else { "" };
-            let verb = if updates { UPDATE } else { "install" };
-            vec![
-                field("versions = \"conda\"  ecosystem = \"conda\"  as = user"),
-                command(format!("{set}{tool} {verb} --yes{base}{flags}")),
-                format!("upgrade = {}", quoted(&format!("{set}{tool} update --all --yes{base}{flags}"))),
-                field("item = \"{{ name }}{{ constraint }}\""),
-                format!("create = \"{set}{tool} create --yes --prefix {prefix}{flags}\""),
-                format!("within = \"{set}{tool} install --yes --prefix {prefix}{flags}\""),
-                field("file = \"--file {{ path }}\""),
-                format!("create_from = \"{set}{always} {tool} env create --prefix {prefix} --file {{{{ path }}}}\""),
-                format!("update_from = \"{set}{always} {tool} env update --prefix {prefix} --file {{{{ path }}}}\""),
-                format!("bootstrap = \"{set}{tool} install --root-prefix={prefix} --prefix={prefix} --yes{flags}\""),
-                format!("after = [\"{cleaner} clean --all --yes\"]"),
-                field("option channel(channel) { flag = \"--channel {{ channel }}\" }"),
-            ]
-        }
+        "conda" => conda(tool.as_deref().unwrap_or("mamba"), if updates { UPDATE } else { "install" }, &set, &flags),
         "pip" => vec![
             field("versions = \"pep440\"  ecosystem = \"pypi\"  as = user"),
             command(format!("{set}{} install --no-cache-dir{flags}", tool.as_deref().unwrap_or("pip"))),
