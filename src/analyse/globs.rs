@@ -20,6 +20,14 @@ pub(crate) fn is_whole(files: &dyn Files, pattern: &str) -> bool {
     folders.is_empty() && found.len() == expand(files, pattern).len()
 }
 
+/// What a `COPY` of the pattern takes, sorted: files and folders, also those with a leading dot.
+pub(crate) fn taken(files: &dyn Files, pattern: &str) -> Vec<String> {
+    let (mut found, folders) = walk(files, pattern, is_like);
+    found.extend(folders);
+    found.sort();
+    found
+}
+
 /// The files and the folders that a pattern matches, where a part of it matches a name.
 fn walk(files: &dyn Files, pattern: &str, matches: fn(&str, &str) -> bool) -> (Vec<String>, Vec<String>) {
     let mut folders = vec![String::new()];
@@ -100,6 +108,7 @@ mod tests {
         {
             assert_eq!(is_whole(&files, pattern), whole, "{pattern}");
         }
+        assert_eq!(taken(&files, "layers/*"), ["layers/.d.jenv", "layers/a.jenv", "layers/b.jenv", "layers/x"]);
         assert!(matches("a*b*c", "aXbYbc") && !matches("a*b", "ac"));
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use crate::analyse::globs;
 use crate::base::{Kind, join, parent_of};
 use crate::import::Work;
 
@@ -20,6 +21,12 @@ impl Context<'_, '_, '_> {
             Ok(Kind::File { executable }) => Some(executable),
             _ => None,
         }
+    }
+
+    /// A path that `COPY` takes; of a pattern that takes more than files that the language would take, what there is.
+    pub(super) fn taken(&self, path: String) -> Vec<String> {
+        let files = self.work.borrow().files;
+        if !globs::is_pattern(&path) || globs::is_whole(files, &path) { vec![path] } else { globs::taken(files, &path) }
     }
 
     /// The text of a file of the repository.

@@ -343,6 +343,15 @@ impl Reader<'_, '_, '_> {
         reader.compiled = self.work.borrow().compiled;
         reader.downloads = self.files.iter().find(|file| file.path == path).map(|file| loads(&file.stages)).unwrap_or_default();
         stage.iter().skip(1).for_each(|one| reader.instruction(one));
+        for step in &mut reader.steps {
+            if let Act::Copy(copied) = &mut step.act
+                && copied.from.is_none()
+            {
+                let taken = copied.paths.iter().flat_map(|path| context.taken(path.clone())).collect();
+                let before = std::mem::replace(&mut copied.paths, taken);
+                copied.pattern &= before == copied.paths || copied.paths.iter().any(|path| path.contains(['*', '?']));
+            }
+        }
         let (written, installs) = (reader.written, reader.installs);
         (reader.steps, reader.state, (written, installs))
     }

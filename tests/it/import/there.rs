@@ -350,3 +350,16 @@ fn a_home_of_root_is_remarked() {
     let (_, layer) = of(text, &[("lab/install.R", "1")]);
     says(&layer, &["`HOME` in `COPY` is the home of the account now", "to \"${HOME}\""], &[]);
 }
+
+/// A pattern of `COPY` takes the contents of folders, and names with a leading dot.
+#[test]
+fn what_a_pattern_takes_beside_files_is_named() {
+    let text = "FROM debian:12\nCOPY conf/* /etc/x/\nCOPY conf/*.txt /etc/y/\nCOPY .*rc /root/\n";
+    let files = [("lab/conf/a.txt", "a"), ("lab/conf/d/b.txt", "b"), ("lab/conf/.c", "c"), ("lab/.bashrc", "d"), ("lab/.git/config", "e")];
+    let (place, layer) = of(text, &files);
+    let named = |name: &str| format!("\"../files/lab/conf/{name}\"");
+    let all = ["a.txt", "d", ".c"].map(named);
+    says(&layer, &all.each_ref().map(String::as_str), &["conf/*\""]);
+    says(&layer, &["conf/*.txt\" to \"/etc/y/\"", ".*rc\"       to \"/root/\""], &[]);
+    assert_eq!(place.run(&["check", "program"]).status, 0);
+}
