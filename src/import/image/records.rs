@@ -240,6 +240,27 @@ fn libraries(records: &Records) -> BTreeMap<String, Fields> {
     all.filter(|one| one.contains_key("Package") && !own(one)).map(|one| (field(&one, "Package").to_owned(), one)).collect()
 }
 
+/// What a package of Bioconductor has as its source.
+pub(super) const BIOCONDUCTOR: &str = "bioconductor";
+
+/// Where a package of R comes from, if that is no repository of CRAN's kind: Bioconductor, or the address in git, the commit and the
+/// folder, as `remotes` and `pak` write them down.
+fn origin(one: &Fields) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/@+".contains(c);
+    let of = |key: &str| Some(field(one, key)).filter(|value| !value.is_empty() && value.chars().all(plain));
+    let url = match field(one, "RemoteType") {
+        "github" => format!("https://github.com/{}/{}", of("RemoteUsername")?, of("RemoteRepo")?),
+        "gitlab" => format!("https://gitlab.com/{}/{}", of("RemoteUsername")?, of("RemoteRepo")?),
+        "git" | "git2r" | "xgit" => of("RemoteUrl")?.to_owned(),
+        kind => {
+            let there = field(one, "Repository").starts_with("Bioconductor") || field(one, "git_url").contains("//git.bioconductor.org/");
+            return (there || kind.starts_with("bioc")).then(|| BIOCONDUCTOR.to_owned());
+        }
+    };
+    let folder = of("RemoteSubdir").map(|folder| format!(" {folder}")).unwrap_or_default();
+    Some(format!("{url} {}{folder}", of("RemoteSha").unwrap_or("HEAD")))
+}
+
 /// R writes down no wish, so what nothing else needs was asked for.
 fn r(before: &Records, after: &Records) -> Vec<Package> {
     let known = libraries(before);
@@ -249,6 +270,6 @@ fn r(before: &Records, after: &Records) -> Vec<Package> {
         lists.iter().flat_map(|list| needed(list)).map(str::to_owned).collect::<BTreeSet<_>>()
     };
     let top = roots(&new.iter().map(|(name, one)| (name.clone(), needs(one))).collect());
-    let package = |(name, one): (String, Fields)| Package { name, version: field(&one, "Version").to_owned(), source: None };
+    let package = |(name, one): (String, Fields)| Package { name, version: field(&one, "Version").to_owned(), source: origin(&one) };
     new.into_iter().filter(|(name, _)| top.contains(name)).map(package).collect()
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::history::{Past, escaped, health, pair};
 use super::layer::{Kept, Layer, Records};
-use super::records::Asked;
+use super::records::{Asked, BIOCONDUCTOR, Package};
 use crate::base::Place;
 use crate::import::RemarkKind::Decide;
 use crate::import::docker::{Given, expand, pairs};
@@ -226,6 +226,23 @@ pub(super) fn accounts(records: &Records, user: &str) -> Vec<(String, u32, u32, 
     text.lines().filter_map(read).collect()
 }
 
+/// What installs packages of R, each from where it came.
+fn of_r(packages: &[Package]) -> Vec<String> {
+    let named = |wanted: Option<&str>| {
+        let all = packages.iter().filter(|one| one.source.as_deref() == wanted);
+        Some(all.map(|one| format!("\"{}\"", one.name)).collect::<Vec<_>>().join(", ")).filter(|names| !names.is_empty())
+    };
+    let of_git = packages.iter().filter_map(|one| {
+        let (url, rest) = one.source.as_ref()?.split_once(' ')?;
+        let (commit, folder) = rest.split_once(' ').unwrap_or((rest, ""));
+        let folder = if folder.is_empty() { String::new() } else { format!(", subdir = \"{folder}\"") };
+        Some(format!("remotes::install_git(\"{url}\", ref = \"{commit}\"{folder}, upgrade = \"never\")"))
+    });
+    let calls = named(None).map(|names| format!("install.packages(c({names}))")).into_iter();
+    let calls = calls.chain(named(Some(BIOCONDUCTOR)).map(|names| format!("BiocManager::install(c({names}), update = FALSE)")));
+    calls.chain(of_git).map(|call| format!("Rscript -e '{call}'")).collect()
+}
+
 /// The instructions of an image whose history says nothing: from its configuration, and from what was asked for.
 pub(super) fn squashed(config: &Value, asked: &Asked, place: Place) -> Vec<Given> {
     let of = |key: &str| config.pointer(&format!("/config/{key}"));
@@ -237,21 +254,21 @@ pub(super) fn squashed(config: &Value, asked: &Asked, place: Place) -> Vec<Given
     let labels = of("Labels").and_then(Value::as_object).into_iter().flatten();
     all.extend(labels.map(|(key, value)| Given::new(place, "LABEL", pair(key, value.as_str().unwrap_or_default()))));
     for (manager, packages) in asked {
-        let list = |form: &dyn Fn(&super::records::Package) -> String| packages.iter().map(form).collect::<Vec<_>>().join(" ");
+        let list = |form: &dyn Fn(&Package) -> String| packages.iter().map(form).collect::<Vec<_>>().join(" ");
         let call = match *manager {
             "apt" => format!("apt-get update && apt-get install --yes --no-install-recommends {}", list(&|one| one.name.clone())),
             "conda" => format!("mamba install --yes {}", list(&|one| format!("{}={}", one.name, one.version))),
             "pip" => {
-                let form = |one: &super::records::Package| match &one.source {
+                let form = |one: &Package| match &one.source {
                     Some(source) => format!("'{} @ {source}'", one.name),
                     None => format!("{}=={}", one.name, one.version),
                 };
                 format!("pip install --no-cache-dir {}", list(&form))
             }
-            _ => format!(
-                "Rscript -e 'install.packages(c({}))'",
-                packages.iter().map(|one| format!("\"{}\"", one.name)).collect::<Vec<_>>().join(", ")
-            ),
+            _ => {
+                all.extend(of_r(packages).into_iter().map(|call| Given::new(place, "RUN", call)));
+                continue;
+            }
         };
         all.push(Given::new(place, "RUN", call));
     }

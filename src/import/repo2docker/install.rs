@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-/// The calls of `install.packages` of a script that has nothing else in it.
+/// How calls begin that install packages.
+const INSTALLS: [&str; 5] = ["install.packages(", "remotes::install_", "devtools::install_", "BiocManager::install(", "pak::p"];
+
+/// The calls of a script that only installs packages.
 pub(super) fn calls(text: &str) -> Option<Vec<Range<usize>>> {
     let mut all = Vec::new();
     let mut at = 0;
@@ -16,7 +19,7 @@ pub(super) fn calls(text: &str) -> Option<Vec<Range<usize>>> {
             at = start + bare.find('\n').unwrap_or(bare.len());
             continue;
         }
-        if !bare.starts_with("install.packages(") {
+        if !INSTALLS.iter().any(|call| bare.starts_with(call)) {
             return None;
         }
         let end = start + closing(bare)?;
@@ -61,6 +64,7 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found.first(), Some(&"install.packages(\"sf\")"));
         assert!(found[1].ends_with("\"https://x\")"));
+        assert_eq!(calls("remotes::install_github('o/x'); BiocManager::install('y')").unwrap().len(), 2);
         for other in ["library(sf)", "install.packages('a'", "", "# only", "x <- install.packages('a')"] {
             assert_eq!(calls(other), None, "{other}");
         }

@@ -112,6 +112,11 @@ pub(super) fn wheel(name: &str, version: &str, installer: &str, requested: bool,
     all
 }
 
+/// The record of a package of R that says where it is from.
+fn described(name: &str, more: &str) -> File {
+    file(&format!("usr/local/lib/R/site-library/{name}/DESCRIPTION"), format!("Package: {name}\nVersion: 1.2\n{more}Built: R 4.4\n"))
+}
+
 fn description(name: &str, imports: &str) -> File {
     file(
         &format!("usr/local/lib/R/site-library/{name}/DESCRIPTION"),
@@ -338,6 +343,12 @@ fn an_image_without_a_history_is_what_its_records_say() {
         file("etc/os-release", RELEASE),
         file("var/lib/dpkg/status", status(&[("bash", "required", ""), ("curl", "optional", "libcurl4"), ("libcurl4", "optional", "")])),
         file("var/lib/apt/extended_states", states(&["libcurl4"])),
+        described("sf", ""),
+        described("DESeq2", "Repository: Bioconductor 3.20\n"),
+        described("rhdf5", "git_url: https://git.bioconductor.org/packages/rhdf5\n"),
+        described("arrow", "RemoteType: github\nRemoteUsername: apache\nRemoteRepo: arrow\nRemoteSha: 0123abc\nRemoteSubdir: r\n"),
+        described("own", "RemoteType: git2r\nRemoteUrl: https://git.example.org/own.git\nRemoteSha: 4567def\n"),
+        described("odd", "RemoteType: git2r\nRemoteUrl: https://example.org/x\"); system(\"id\nRemoteSha: 1\n"),
     ];
     let mut parts = saved("lab", &[layer("", files)], &json!({ "Env": ["A=b"], "Cmd": ["bash"] }));
     // `docker import` leaves no history.
@@ -349,7 +360,17 @@ fn an_image_without_a_history_is_what_its_records_say() {
     let ran = place.run(&["import", "lab.tar", "--to", "program"]);
     assert_eq!(ran.status, 0, "{}{}", ran.out, ran.error);
     let lab = place.read("program/layers/lab.jenv");
-    assert!(lab.contains("apt { curl }") && lab.contains("env { A = \"b\" }") && lab.contains("cmd [\"bash\"]"), "{lab}");
+    for wanted in [
+        "apt  { curl }",
+        "env { A = \"b\" }",
+        "cmd [\"bash\"]",
+        "{ odd sf }\n",
+        "bioconductor { DESeq2 rhdf5 }\n",
+        "arrow git \"https://github.com/apache/arrow\" rev \"0123abc\" subdirectory \"r\"\n",
+        "own   git \"https://git.example.org/own.git\" rev \"4567def\"\n",
+    ] {
+        assert!(lab.contains(wanted), "{wanted}\n{lab}");
+    }
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
