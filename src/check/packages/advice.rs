@@ -4,7 +4,7 @@ use super::scene::Scene;
 use crate::base::Place;
 use crate::check::stack::{Ask, same_prefix};
 use crate::diagnostics::{Change, Diagnostic, Edit, Proposal};
-use crate::ir::{AxisPoint, Cell, CellId, Program, Wanted};
+use crate::ir::{AxisPoint, Cell, CellId, Package, Program, Wanted};
 use crate::versions::{Bound, Constraint, Op, Scheme};
 
 /// How many things a message names.
@@ -91,8 +91,10 @@ pub(super) fn propose(scene: &Scene<'_, '_>, sides: &[&Ask<'_>], mut finding: Di
         && !other.package.provided
         && other.package.scheme == package.scheme
     {
-        finding = write(other, &package.constraint.to_string(), &at(scene, other), finding);
-        finding = write(scene.ask, &other.package.constraint.to_string(), "here", finding);
+        let is_same = other.is_same_package(scene.ask);
+        let of = |package: &Package| if is_same { package.constraint.to_string() } else { of_any_build(package).to_string() };
+        finding = write(other, &of(package), &at(scene, other), finding);
+        finding = write(scene.ask, &of(other.package), "here", finding);
     }
     if !pinned {
         finding = override_it(scene.ask, finding);
@@ -101,6 +103,13 @@ pub(super) fn propose(scene: &Scene<'_, '_>, sides: &[&Ask<'_>], mut finding: Di
         finding = widen(scene, other, finding);
     }
     write(scene.ask, "", "here", finding)
+}
+
+/// What is asked of a package, whatever its build: parts of one release have its version, and builds of their own.
+pub(super) fn of_any_build(package: &Package) -> Constraint {
+    let mut constraint = package.constraint.clone();
+    constraint.alternatives.iter_mut().flatten().for_each(|bound| bound.build = None);
+    constraint
 }
 
 /// The ways out where the other side stays as it is: its version here, or none.
