@@ -107,18 +107,30 @@ impl<'a> Walk<'_, 'a> {
                 name => self.installer_option(scope, name, place, installer, &mut parts, &mut options)?,
             }
         }
-        if let (Some(Part::Value(Value::Text(text))), Some(Part::Word(word))) = (parts.peek(), list.options.first()) {
-            let (word, place) = (&word.node, self.place(scope, text.span));
-            let finding = Diagnostic::new(&known::UNEXPECTED_PART, place, format!("each `{word}` takes one text")).here("the second one");
-            let before = Place { span: Span { end: text.span.start, ..text.span }, ..place };
-            cx.report(finding.replace(format!("write `{word}` before it as well"), false, before, format!("{word} ")));
-            return None;
+        if let Some(Part::Value(Value::Text(text))) = parts.peek() {
+            return self.text_too_many(scope, list, installer, text);
         }
         parts.finish();
         if let Some(text) = file {
             self.file(scope, list, text, installer, &mut options)?;
         }
         Some(options)
+    }
+
+    /// J0310: a text behind an option that takes none, or has one.
+    fn text_too_many(&self, scope: &Scope<'_>, list: &PackageList, installer: &Installer<'a>, text: &Text) -> Option<Options> {
+        let mut words = list.options.iter().rev().filter_map(|part| if let Part::Word(word) = part { Some(word) } else { None });
+        let word = words.find(|word| word.span.end <= text.span.start)?;
+        let (end, word, place) = (word.span.end, &word.node, self.place(scope, text.span));
+        self.cx.report(if installer.options.get(word).is_some_and(|option| option.parameters.is_empty()) {
+            let whole = Place { span: Span { start: end, ..text.span }, ..place };
+            Diagnostic::new(&known::UNEXPECTED_PART, place, format!("`{word}` takes no text")).replace("leave it out", false, whole, "")
+        } else {
+            let finding = Diagnostic::new(&known::UNEXPECTED_PART, place, format!("each `{word}` takes one text")).here("the second one");
+            let before = Place { span: Span { end: text.span.start, ..text.span }, ..place };
+            finding.replace(format!("write `{word}` before it as well"), false, before, format!("{word} "))
+        });
+        None
     }
 
     /// An option that the installer defines: `index "https://…"`.
