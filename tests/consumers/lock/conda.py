@@ -141,8 +141,11 @@ def hold(number):
         if number % 2:
             Served.fetched.clear()
             again = locked(root, addresses, asked[::-1])
-            assert again == ours or ours is None, f"{number}: {ours}, then {again}"
             assert not Served.fetched, f"{number}: fetched again: {Served.fetched}"
+            # What is locked stays, but where the solver has another answer for this order (number 151915).
+            if again != ours and ours is not None:
+                turned = asyncio.run(alone(addresses, asked[::-1], root / "turned"))
+                assert again == turned, f"{number}: {ours}, then {again}; rattler: {turned}"
         assert ours == theirs, f"{number}: {asked}\n  jenvc:   {ours}\n  rattler: {theirs}"
         return theirs is not None
 
