@@ -14,6 +14,7 @@ use super::stage::Stage;
 use super::state::State;
 use super::steps::{Act, Step};
 use super::words::expand;
+use crate::analyse::globs;
 use crate::base::{FileId, Place, parent_of};
 use crate::diagnostics::{Diagnostic, known};
 use crate::import::RemarkKind::{Decide, NotExpressible};
@@ -349,7 +350,7 @@ impl Reader<'_, '_, '_> {
             {
                 let taken = copied.paths.iter().flat_map(|path| context.taken(path.clone())).collect();
                 let before = std::mem::replace(&mut copied.paths, taken);
-                copied.pattern &= before == copied.paths || copied.paths.iter().any(|path| path.contains(['*', '?']));
+                copied.pattern &= before == copied.paths || copied.paths.iter().any(|path| globs::is_pattern(path));
             }
         }
         let (written, installs) = (reader.written, reader.installs);
